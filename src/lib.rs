@@ -1,0 +1,8 @@
+//! threatproof reads a threat-model report, reads live AWS accounts with
+//! read-only calls, and writes a status-updated copy of the report.
+//!
+//! Modules in reading order; data flows one way:
+//! report → match → plan → collect → evaluate → roll up → rewrite.
+
+pub mod model;
+pub mod report;

@@ -1,0 +1,13 @@
+//! The shared vocabulary: small types that every other module may use.
+//!
+//! Nothing here does I/O, knows a report format or knows AWS's wire formats.
+
+mod account;
+mod id;
+mod status;
+mod verdict;
+
+pub use account::{AccountId, Region};
+pub use id::{ControlId, InvalidId, ThreatId};
+pub use status::Status;
+pub use verdict::Verdict;
