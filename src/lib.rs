@@ -4,5 +4,9 @@
 //! Modules in reading order; data flows one way:
 //! report → match → plan → collect → evaluate → roll up → rewrite.
 
+pub mod checks;
+pub mod facts;
 pub mod model;
+pub mod policy;
 pub mod report;
+pub mod services;

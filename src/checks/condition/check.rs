@@ -1,0 +1,356 @@
+//! From CEL text to the checked form: every name, type and operator must fit
+//! the fact's schema, or the condition is refused with the place and a hint.
+
+use std::ops::Range;
+
+use cel::common::ast::{CallExpr, ComprehensionExpr, Expr as Cel, IdedExpr, LiteralValue, SelectExpr, SourceInfo, operators};
+use cel::parser::Parser;
+
+use super::ConditionProblem;
+use super::ast::{Comparison, Expr, Literal, Node, Path, Quantified, Quantifier, Step, TextTest};
+use super::scope::{Scope, describe, did_you_mean, field, quoted};
+use crate::facts::{FactKind, Type};
+
+/// Longest condition that is accepted, in bytes.
+const LONGEST: usize = 4_000;
+
+type Checked<T> = Result<T, Vec<ConditionProblem>>;
+
+/// Checks a whole condition: an expression that is true or false.
+pub(super) fn condition(source: &str, kind: &FactKind) -> Checked<Node> {
+    let (checker, parsed) = parse(source)?;
+    let root = checker.node(&parsed, &Scope::of(kind))?;
+    checker.expect(&root, "a condition", |of| *of == Type::Bool)?;
+    Ok(root)
+}
+
+/// Checks a bare path, as messages quote them.
+pub(super) fn path(source: &str, kind: &FactKind) -> Checked<Path> {
+    let (checker, parsed) = parse(source)?;
+    let node = checker.node(&parsed, &Scope::of(kind))?;
+    match node.expr {
+        Expr::Path(path) if !path.steps.is_empty() => Ok(path),
+        _ => Err(problem(node.span, "only a field can be quoted here", None)),
+    }
+}
+
+fn parse(source: &str) -> Checked<(Checker, IdedExpr)> {
+    if source.len() > LONGEST {
+        return Err(problem(0..source.len(), format!("longer than {LONGEST} bytes"), None));
+    }
+    match Parser::new().parse_with_source_info(source) {
+        Ok((parsed, info)) => Ok((Checker { info, length: source.len() }, parsed)),
+        Err(errors) => Err(errors
+            .errors
+            .into_iter()
+            .map(|error| ConditionProblem {
+                span: byte_at(source, error.pos.0, error.pos.1)..source.len(),
+                message: error.msg.lines().next().unwrap_or("not a condition").to_owned(),
+                help: None,
+            })
+            .collect()),
+    }
+}
+
+/// The byte at a line and column as the parser counts them (lines from 1).
+fn byte_at(source: &str, line: isize, column: isize) -> usize {
+    let lines_before = usize::try_from(line - 1).unwrap_or(0);
+    let start: usize = source.split_inclusive('\n').take(lines_before).map(str::len).sum();
+    let column = usize::try_from(column - 1).unwrap_or(0);
+    let mut byte = (start + column).min(source.len());
+    while !source.is_char_boundary(byte) {
+        byte -= 1;
+    }
+    byte
+}
+
+fn problem(span: Range<usize>, message: impl Into<String>, help: Option<String>) -> Vec<ConditionProblem> {
+    vec![ConditionProblem { span, message: message.into(), help }]
+}
+
+/// Both results, or the problems of both.
+fn both<A, B>(a: Checked<A>, b: Checked<B>) -> Checked<(A, B)> {
+    match (a, b) {
+        (Ok(a), Ok(b)) => Ok((a, b)),
+        (Err(mut problems), Err(more)) => {
+            problems.extend(more);
+            Err(problems)
+        }
+        (Err(problems), Ok(_)) | (Ok(_), Err(problems)) => Err(problems),
+    }
+}
+
+struct Checker {
+    info: SourceInfo,
+    length: usize,
+}
+
+impl Checker {
+    fn span(&self, of: &IdedExpr) -> Range<usize> {
+        let (start, stop) = self.info.offset_for(of.id).unwrap_or((0, 0));
+        let start = (start as usize).min(self.length);
+        start..(stop as usize + 1).clamp(start, self.length)
+    }
+
+    fn expect(&self, node: &Node, what: &str, fits: impl Fn(&Type) -> bool) -> Checked<()> {
+        if fits(&node.of) {
+            Ok(())
+        } else {
+            Err(problem(node.span.clone(), format!("{what} is needed here, this is {}", describe(&node.of)), None))
+        }
+    }
+
+    fn node(&self, from: &IdedExpr, scope: &Scope) -> Checked<Node> {
+        let span = self.span(from);
+        let (expr, of) = match &from.expr {
+            Cel::Literal(literal) => self.literal(literal, &span)?,
+            Cel::Ident(name) => self.variable(name, &span, scope)?,
+            Cel::Select(select) => return self.select(select, span, scope),
+            Cel::List(list) => self.literals(&list.elements, &span)?,
+            Cel::Call(call) => return self.call(call, span, scope),
+            Cel::Comprehension(comprehension) => return self.quantified(comprehension, span, scope),
+            Cel::Map(_) | Cel::Struct(_) | Cel::Unspecified => {
+                return Err(problem(span, "this is not part of the condition language", None));
+            }
+        };
+        Ok(Node { expr, of, span })
+    }
+
+    fn literal(&self, literal: &LiteralValue, span: &Range<usize>) -> Checked<(Expr, Type)> {
+        match literal {
+            LiteralValue::Boolean(value) => Ok((Expr::Literal(Literal::Bool(*value.inner())), Type::Bool)),
+            LiteralValue::Int(value) => Ok((Expr::Literal(Literal::Int(*value.inner())), Type::Int)),
+            LiteralValue::String(value) => Ok((Expr::Literal(Literal::Text(value.inner().to_owned())), Type::Text)),
+            LiteralValue::Bytes(_) | LiteralValue::Double(_) | LiteralValue::Null | LiteralValue::UInt(_) => Err(problem(
+                span.clone(),
+                "only true, false, whole numbers and texts can be written here",
+                Some("whether something is configured is asked with `has(…)`".to_owned()),
+            )),
+        }
+    }
+
+    fn literals(&self, elements: &[IdedExpr], span: &Range<usize>) -> Checked<(Expr, Type)> {
+        let mut literals = Vec::new();
+        let mut element_type = None;
+        for element in elements {
+            let element_span = self.span(element);
+            let Cel::Literal(literal) = &element.expr else {
+                return Err(problem(element_span, "a list written here may hold only literals", None));
+            };
+            let (Expr::Literal(literal), of) = self.literal(literal, &element_span)? else {
+                return Err(problem(element_span, "a list written here may hold only literals", None));
+            };
+            if element_type.get_or_insert_with(|| of.clone()) != &of {
+                return Err(problem(element_span, "the elements of a list must be of one type", None));
+            }
+            literals.push(literal);
+        }
+        match element_type {
+            Some(of) => Ok((Expr::Literals(literals), Type::List(Box::new(of)))),
+            None => Err(problem(span.clone(), "an empty list never holds anything", None)),
+        }
+    }
+
+    fn variable(&self, name: &str, span: &Range<usize>, scope: &Scope) -> Checked<(Expr, Type)> {
+        match scope.variable(name) {
+            Some(of) => Ok((Expr::Path(Path { root: name.to_owned(), steps: Vec::new() }), of.clone())),
+            None => Err(problem(
+                span.clone(),
+                format!("there is no `{name}` here"),
+                did_you_mean(name, scope.names()).or_else(|| {
+                    let names: Vec<_> = scope.names().map(|name| format!("`{name}`")).collect();
+                    Some(format!("conditions start with {}", names.join(" or ")))
+                }),
+            )),
+        }
+    }
+
+    fn select(&self, select: &SelectExpr, span: Range<usize>, scope: &Scope) -> Checked<Node> {
+        let operand = self.node(&select.operand, scope)?;
+        let Expr::Path(mut path) = operand.expr else {
+            return Err(problem(operand.span, "fields can only be read from a path", None));
+        };
+        let Some(found) = field(&operand.of, &select.field) else {
+            let (message, help) = match &operand.of {
+                Type::Record(fields) => {
+                    let known: Vec<&str> = fields.iter().map(|field| field.name).collect();
+                    let help = did_you_mean(&select.field, known.iter().copied())
+                        .unwrap_or_else(|| format!("it has {}", quoted(&known)));
+                    (format!("`{path}` has no field `{}`", select.field), Some(help))
+                }
+                other => (format!("`{path}` is {}, it has no fields", describe(other)), None),
+            };
+            return Err(problem(span, message, help));
+        };
+        path.steps.push(Step { name: found.name, may_be_absent: found.may_be_absent });
+        // The offsets of a path node cover its last dot only; the whole path is what people see.
+        let span = operand.span.start..span.end.max(operand.span.end + 1 + found.name.len()).min(self.length);
+        if !select.test {
+            return Ok(Node { expr: Expr::Path(path), of: found.of.clone(), span });
+        }
+        if found.may_be_absent {
+            Ok(Node { expr: Expr::Has(path), of: Type::Bool, span })
+        } else {
+            Err(problem(span, format!("`{path}` is always there"), Some("leave out the `has(…)`".to_owned())))
+        }
+    }
+
+    fn call(&self, call: &CallExpr, span: Range<usize>, scope: &Scope) -> Checked<Node> {
+        let arguments: Vec<&IdedExpr> = call.target.as_deref().into_iter().chain(&call.args).collect();
+        let expr = match (call.func_name.as_str(), arguments.as_slice()) {
+            (operators::LOGICAL_NOT, [a]) => Expr::Not(Box::new(self.truth(a, scope)?)),
+            (operators::LOGICAL_AND, [a, b]) => {
+                let (a, b) = both(self.truth(a, scope), self.truth(b, scope))?;
+                Expr::And(Box::new(a), Box::new(b))
+            }
+            (operators::LOGICAL_OR, [a, b]) => {
+                let (a, b) = both(self.truth(a, scope), self.truth(b, scope))?;
+                Expr::Or(Box::new(a), Box::new(b))
+            }
+            (operators::CONDITIONAL, [condition, yes, no]) => {
+                let condition = self.truth(condition, scope)?;
+                let (yes, no) = both(self.truth(yes, scope), self.truth(no, scope))?;
+                Expr::If(Box::new(condition), Box::new(yes), Box::new(no))
+            }
+            (operators::EQUALS, [a, b]) => self.compare(Comparison::Equal, a, b, scope)?,
+            (operators::NOT_EQUALS, [a, b]) => self.compare(Comparison::NotEqual, a, b, scope)?,
+            (operators::LESS, [a, b]) => self.compare(Comparison::Less, a, b, scope)?,
+            (operators::LESS_EQUALS, [a, b]) => self.compare(Comparison::LessOrEqual, a, b, scope)?,
+            (operators::GREATER, [a, b]) => self.compare(Comparison::Greater, a, b, scope)?,
+            (operators::GREATER_EQUALS, [a, b]) => self.compare(Comparison::GreaterOrEqual, a, b, scope)?,
+            (operators::IN, [element, list]) => self.contained(element, list, scope)?,
+            ("size", [inner]) => {
+                let inner = self.node(inner, scope)?;
+                self.expect(&inner, "a list or a text", |of| matches!(of, Type::List(_) | Type::Text))?;
+                return Ok(Node { expr: Expr::Size(Box::new(inner)), of: Type::Int, span });
+            }
+            ("startsWith", [text, part]) => self.text_test(TextTest::StartsWith, text, part, scope)?,
+            ("endsWith", [text, part]) => self.text_test(TextTest::EndsWith, text, part, scope)?,
+            ("contains", [text, part]) => self.text_test(TextTest::Contains, text, part, scope)?,
+            (name, _) => {
+                let known = ["has", "size", "startsWith", "endsWith", "contains", "all", "exists", "exists_one"];
+                let message = if name.contains('_') {
+                    "this operator is not part of the condition language".to_owned()
+                } else {
+                    format!("there is no function `{name}` for these arguments")
+                };
+                return Err(problem(span, message, did_you_mean(name, known.into_iter())));
+            }
+        };
+        Ok(Node { expr, of: Type::Bool, span })
+    }
+
+    fn truth(&self, from: &IdedExpr, scope: &Scope) -> Checked<Node> {
+        let node = self.node(from, scope)?;
+        self.expect(&node, "true or false", |of| *of == Type::Bool)?;
+        Ok(node)
+    }
+
+    fn compare(&self, comparison: Comparison, a: &IdedExpr, b: &IdedExpr, scope: &Scope) -> Checked<Expr> {
+        let (a, b) = both(self.node(a, scope), self.node(b, scope))?;
+        let ordered = !matches!(comparison, Comparison::Equal | Comparison::NotEqual);
+        match (&a.of, &b.of) {
+            (Type::Int, Type::Int) => {}
+            (Type::Bool, Type::Bool) | (Type::Text, Type::Text) if !ordered => {}
+            (Type::Word(words), Type::Text) if !ordered => check_word(words, &b)?,
+            (Type::Text, Type::Word(words)) if !ordered => check_word(words, &a)?,
+            (Type::Word(a), Type::Word(b)) if !ordered && a == b => {}
+            (of_a, of_b) => {
+                return Err(problem(
+                    a.span.start..b.span.end.max(a.span.end),
+                    format!("{} cannot be compared with {} in this way", describe(of_a), describe(of_b)),
+                    None,
+                ));
+            }
+        }
+        Ok(Expr::Compare(comparison, Box::new(a), Box::new(b)))
+    }
+
+    fn contained(&self, element: &IdedExpr, list: &IdedExpr, scope: &Scope) -> Checked<Expr> {
+        let (element, list) = both(self.node(element, scope), self.node(list, scope))?;
+        let Type::List(of) = &list.of else {
+            return Err(problem(list.span, "a list is needed right of `in`", None));
+        };
+        match (&element.of, of.as_ref(), &list.expr) {
+            (Type::Word(words), Type::Text, Expr::Literals(literals)) => {
+                for literal in literals {
+                    check_literal_word(words, literal, &list.span)?;
+                }
+            }
+            (Type::Text, Type::Word(words), _) => check_word(words, &element)?,
+            (a, b, _) if a == b && matches!(a, Type::Int | Type::Text | Type::Word(_)) => {}
+            (a, b, _) => {
+                return Err(problem(
+                    element.span.start..list.span.end.max(element.span.end),
+                    format!("{} cannot be in a list of {}", describe(a), describe(b)),
+                    None,
+                ));
+            }
+        }
+        Ok(Expr::In(Box::new(element), Box::new(list)))
+    }
+
+    fn text_test(&self, test: TextTest, text: &IdedExpr, part: &IdedExpr, scope: &Scope) -> Checked<Expr> {
+        let (text, part) = both(self.node(text, scope), self.node(part, scope))?;
+        self.expect(&text, "a text", |of| *of == Type::Text)?;
+        self.expect(&part, "a text", |of| *of == Type::Text)?;
+        Ok(Expr::Text(test, Box::new(text), Box::new(part)))
+    }
+
+    fn quantified(&self, from: &ComprehensionExpr, span: Range<usize>, scope: &Scope) -> Checked<Node> {
+        let Some((quantifier, body)) = recognise(from) else {
+            return Err(problem(
+                span,
+                "only `all`, `exists` and `exists_one` walk over lists",
+                None,
+            ));
+        };
+        let list = self.node(&from.iter_range, scope)?;
+        let (Type::List(of), Expr::Path(_)) = (&list.of, &list.expr) else {
+            return Err(problem(list.span, "a list field is needed here", None));
+        };
+        let Some(inner) = scope.with(&from.iter_var, of.as_ref().clone()) else {
+            return Err(problem(
+                span,
+                "lists may be walked only two deep",
+                Some("compute this in the service as a field of its own".to_owned()),
+            ));
+        };
+        let body = self.truth(body, &inner)?;
+        let quantified = Quantified { quantifier, list, variable: from.iter_var.clone(), body };
+        Ok(Node { expr: Expr::Quantified(Box::new(quantified)), of: Type::Bool, span })
+    }
+}
+
+/// The macro that the parser expanded, told by the shape of its expansion.
+fn recognise(from: &ComprehensionExpr) -> Option<(Quantifier, &IdedExpr)> {
+    if from.iter_var2.is_some() {
+        return None;
+    }
+    let Cel::Call(step) = &from.loop_step.expr else { return None };
+    match (&from.accu_init.expr, step.func_name.as_str(), step.args.as_slice()) {
+        (Cel::Literal(LiteralValue::Boolean(_)), operators::LOGICAL_OR, [_, body]) => Some((Quantifier::Exists, body)),
+        (Cel::Literal(LiteralValue::Boolean(_)), operators::LOGICAL_AND, [_, body]) => Some((Quantifier::All, body)),
+        (Cel::Literal(LiteralValue::Int(_)), operators::CONDITIONAL, [body, ..]) => Some((Quantifier::ExistsOne, body)),
+        _ => None,
+    }
+}
+
+fn check_word(words: &[&str], node: &Node) -> Checked<()> {
+    match &node.expr {
+        Expr::Literal(literal) => check_literal_word(words, literal, &node.span),
+        _ => Err(problem(node.span.clone(), "a word can only be compared with a written text", None)),
+    }
+}
+
+fn check_literal_word(words: &[&str], literal: &Literal, span: &Range<usize>) -> Checked<()> {
+    match literal {
+        Literal::Text(text) if words.contains(&text.as_str()) => Ok(()),
+        Literal::Text(text) => Err(problem(
+            span.clone(),
+            format!("'{text}' never occurs here"),
+            did_you_mean(text, words.iter().copied()).or_else(|| Some(format!("it is one of {}", quoted(words)))),
+        )),
+        Literal::Bool(_) | Literal::Int(_) => Err(problem(span.clone(), "a text is needed here", None)),
+    }
+}

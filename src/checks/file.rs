@@ -1,0 +1,134 @@
+//! What every check file has in common: TOML, spans, an id equal to the name.
+
+use std::ops::Range;
+use std::str::FromStr;
+
+use serde::de::DeserializeOwned;
+use toml::Spanned;
+
+use super::condition::{Condition, ConditionProblem};
+use super::problem::{Problem, nearest};
+use super::source::SourceFile;
+use super::template::Template;
+use crate::facts::FactKind;
+
+/// Parses a file into its typed form.
+pub(super) fn parse<T: DeserializeOwned>(source: &SourceFile) -> Result<T, Vec<Problem>> {
+    toml::from_str(&source.text).map_err(|error: toml::de::Error| {
+        let message = error.message().to_owned();
+        vec![Problem {
+            file: source.path.clone(),
+            text: source.text.clone(),
+            span: error.span().unwrap_or(0..0),
+            help: meant(&message),
+            message,
+        }]
+    })
+}
+
+/// "did you mean" for serde's "unknown field `x`, expected one of `a`, `b`".
+fn meant(message: &str) -> Option<String> {
+    if !message.starts_with("unknown ") {
+        return None;
+    }
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    let written = quoted.next()?;
+    nearest(written, quoted).map(|best| format!("did you mean `{best}`?"))
+}
+
+/// Collects the problems of one file while it is checked.
+pub(super) struct Reader<'a> {
+    source: &'a SourceFile,
+    pub(super) problems: Vec<Problem>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(source: &'a SourceFile) -> Self {
+        Self { source, problems: Vec::new() }
+    }
+
+    pub(super) fn problem(&mut self, span: Range<usize>, message: impl Into<String>, help: Option<String>) {
+        self.problems.push(Problem {
+            file: self.source.path.clone(),
+            text: self.source.text.clone(),
+            span,
+            message: message.into(),
+            help,
+        });
+    }
+
+    /// An id that is well formed and equal to the file's name.
+    pub(super) fn id<I: FromStr<Err = crate::model::InvalidId>>(&mut self, text: &Spanned<String>) -> Option<I> {
+        let name = self.source.path.rsplit('/').next().unwrap_or_default();
+        if name.strip_suffix(".toml") != Some(text.as_ref()) {
+            self.problem(
+                text.span(),
+                "the id is not the file's name",
+                Some(format!("rename the file to `{}.toml`, or the id", text.as_ref())),
+            );
+        }
+        match text.as_ref().parse() {
+            Ok(id) => Some(id),
+            Err(invalid) => {
+                self.problem(text.span(), invalid.to_string(), None);
+                None
+            }
+        }
+    }
+
+    pub(super) fn not_empty(&mut self, text: &Spanned<String>) {
+        if text.as_ref().trim().is_empty() {
+            self.problem(text.span(), "this must not be empty", None);
+        }
+    }
+
+    pub(super) fn references(&mut self, references: &[Spanned<String>]) {
+        for reference in references {
+            if !reference.as_ref().starts_with("https://") {
+                self.problem(reference.span(), "a reference is a URL that starts with https://", None);
+            }
+        }
+    }
+
+    pub(super) fn unknown_name<'n>(
+        &mut self,
+        name: &Spanned<String>,
+        what: &str,
+        known: impl Iterator<Item = &'n str> + Clone,
+    ) {
+        let help = match nearest(name.as_ref(), known.clone()) {
+            Some(best) => format!("did you mean `{best}`?"),
+            None => format!("known: {}", known.collect::<Vec<_>>().join(", ")),
+        };
+        self.problem(name.span(), format!("there is no {what} `{}`", name.as_ref()), Some(help));
+    }
+
+    pub(super) fn condition(&mut self, text: &Spanned<String>, kind: &FactKind) -> Option<Condition> {
+        self.located(text, Condition::check(text.as_ref().trim_end(), kind))
+    }
+
+    pub(super) fn template(&mut self, text: &Spanned<String>, kind: &FactKind) -> Option<Template> {
+        self.not_empty(text);
+        self.located(text, Template::check(text.as_ref(), kind))
+    }
+
+    /// Moves the problems of a text to their place in the file.
+    fn located<T>(&mut self, text: &Spanned<String>, checked: Result<T, Vec<ConditionProblem>>) -> Option<T> {
+        match checked {
+            Ok(value) => Some(value),
+            Err(problems) => {
+                // A text with escapes does not stand in the file as it reads; then the whole of it is shown.
+                let written = self.source.text.get(text.span()).unwrap_or_default();
+                let start = written.find(text.as_ref().as_str()).map(|at| text.span().start + at);
+                for problem in problems {
+                    let span = match start {
+                        Some(start) => start + problem.span.start..start + problem.span.end,
+                        None => text.span(),
+                    };
+                    self.problem(span, problem.message, problem.help);
+                }
+                None
+            }
+        }
+    }
+}

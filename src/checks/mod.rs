@@ -1,0 +1,111 @@
+//! The catalogue: threat files and control files, loaded and checked.
+//!
+//! Knows the format of check files, not AWS, reports or verdicts of a run.
+//! Every problem of every file is found in one go, with its place.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sha2::{Digest as _, Sha256};
+
+use crate::facts::FactKind;
+use crate::model::{ControlId, ThreatId};
+
+pub mod condition;
+mod control;
+mod example;
+mod file;
+mod judge;
+mod problem;
+mod source;
+mod template;
+mod threat;
+
+pub use control::{Control, ControlFile, Nothing, Severity};
+pub use judge::Judgement;
+pub use problem::Problem;
+pub use source::{SourceError, SourceFile, embedded, from_folder};
+pub use threat::{HumanPart, Recognise, Subjects, Threat, ThreatFile};
+
+/// Every threat type and control that the program knows.
+#[derive(Debug, Clone)]
+pub struct Catalog {
+    /// Threat types by id.
+    pub threats: BTreeMap<ThreatId, Threat>,
+    /// Controls by id.
+    pub controls: BTreeMap<ControlId, Control>,
+    /// `sha256:…` over all files that were loaded, to tell catalogues apart.
+    pub digest: String,
+}
+
+/// Loads check files. Later files override earlier ones of the same path.
+///
+/// # Errors
+///
+/// Every problem of every file.
+pub fn load(files: Vec<SourceFile>, kinds: &[&'static FactKind]) -> Result<Catalog, Vec<Problem>> {
+    let files: BTreeMap<String, SourceFile> = files.into_iter().map(|file| (file.path.clone(), file)).collect();
+    let mut problems = Vec::new();
+    let mut controls = BTreeMap::new();
+    for file in files.values().filter(|file| file.path.starts_with("controls/")) {
+        match Control::read(file, kinds) {
+            Ok(control) => {
+                controls.insert(control.id.clone(), control);
+            }
+            Err(found) => problems.extend(found),
+        }
+    }
+    // A control that has problems of its own is still one that threats may name.
+    let names: BTreeSet<&str> = files
+        .keys()
+        .filter(|path| path.starts_with("controls/"))
+        .filter_map(|path| path.rsplit('/').next()?.strip_suffix(".toml"))
+        .collect();
+    let mut threats = BTreeMap::new();
+    for file in files.values().filter(|file| file.path.starts_with("threats/")) {
+        match Threat::read(file, names.iter().copied()) {
+            Ok(threat) => {
+                threats.insert(threat.id.clone(), threat);
+            }
+            Err(found) => problems.extend(found),
+        }
+    }
+    problems.extend(misplaced(&files));
+    if problems.is_empty() {
+        Ok(Catalog { threats, controls, digest: digest(&files) })
+    } else {
+        Err(problems)
+    }
+}
+
+/// A file in no known folder would be ignored without a word.
+fn misplaced(files: &BTreeMap<String, SourceFile>) -> impl Iterator<Item = Problem> {
+    files
+        .values()
+        .filter(|file| {
+            let parts: Vec<&str> = file.path.split('/').collect();
+            !matches!(parts.as_slice(), ["threats", _] | ["controls", _, _])
+        })
+        .map(|file| Problem {
+            file: file.path.clone(),
+            text: file.text.clone(),
+            span: 0..0,
+            message: "a check file lies in `threats/` or in `controls/<service>/`".to_owned(),
+            help: None,
+        })
+}
+
+fn digest(files: &BTreeMap<String, SourceFile>) -> String {
+    let mut hash = Sha256::new();
+    for file in files.values() {
+        for part in [&file.path, &file.text] {
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part.as_bytes());
+        }
+    }
+    let bytes = hash.finalize();
+    let mut text = String::from("sha256:");
+    for byte in bytes {
+        text.push_str(&format!("{byte:02x}"));
+    }
+    text
+}

@@ -1,0 +1,66 @@
+//! What is wrong with a check file, shown in the file.
+
+use std::fmt;
+use std::ops::Range;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+
+/// One problem of one check file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The file, relative to its folder of checks.
+    pub file: String,
+    /// The file's text; empty if it could not be read.
+    pub text: String,
+    /// The bytes that it is about.
+    pub span: Range<usize>,
+    /// What is wrong.
+    pub message: String,
+    /// What to do, if there is something to say.
+    pub help: Option<String>,
+}
+
+impl Problem {
+    /// Line of the file, from 1.
+    #[must_use]
+    pub fn line(&self) -> usize {
+        let end = self.span.start.min(self.text.len());
+        self.text.as_bytes()[..end].iter().filter(|byte| **byte == b'\n').count() + 1
+    }
+
+    /// The problem in the lines around it, as a compiler would show it.
+    #[must_use]
+    pub fn render(&self, colour: bool) -> String {
+        let title = Level::ERROR.primary_title(&self.message);
+        let start = self.span.start.min(self.text.len());
+        let span = start..self.span.end.clamp(start, self.text.len());
+        let snippet = Snippet::source(&self.text)
+            .path(&self.file)
+            .annotation(AnnotationKind::Primary.span(span));
+        let mut report: Vec<Group<'_>> = vec![title.element(snippet)];
+        if let Some(help) = &self.help {
+            report.push(Group::with_title(Level::HELP.secondary_title(help)));
+        }
+        let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+        renderer.render(&report)
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}", self.file, self.line(), self.message)?;
+        match &self.help {
+            Some(help) => write!(f, " ({help})"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The candidate that was probably meant, if one is near enough.
+pub(crate) fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    candidates
+        .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
+        .filter(|(distance, candidate)| *distance <= (candidate.len().max(name.len()) / 3).max(1))
+        .min()
+        .map(|(_, candidate)| candidate)
+}

@@ -1,0 +1,115 @@
+//! The three-valued fact and the list that may be incomplete.
+
+use serde::ser::SerializeMap as _;
+use serde::{Serialize, Serializer};
+
+use super::Cause;
+
+/// Something that was asked of AWS.
+///
+/// There is no default and no way to read a value without saying what happens
+/// when there is none. As JSON: the value itself, `{"absent": true}`, or the
+/// [`Cause`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fact<T> {
+    /// AWS gave the value.
+    Known(T),
+    /// AWS answered that it is not configured.
+    Absent,
+    /// It is not known, and this is why.
+    Unknown(Cause),
+}
+
+impl<T> Fact<T> {
+    /// The known value changed by `f`.
+    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Fact<U> {
+        self.and_then(|value| Fact::Known(f(value)))
+    }
+
+    /// The known value handed to `f`; absent and unknown stay what they are.
+    pub fn and_then<U>(self, f: impl FnOnce(T) -> Fact<U>) -> Fact<U> {
+        match self {
+            Self::Known(value) => f(value),
+            Self::Absent => Fact::Absent,
+            Self::Unknown(cause) => Fact::Unknown(cause),
+        }
+    }
+
+    /// The same fact by reference.
+    pub fn as_ref(&self) -> Fact<&T> {
+        match self {
+            Self::Known(value) => Fact::Known(value),
+            Self::Absent => Fact::Absent,
+            Self::Unknown(cause) => Fact::Unknown(cause.clone()),
+        }
+    }
+}
+
+impl<T: Serialize> Serialize for Fact<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Known(value) => value.serialize(serializer),
+            Self::Absent => {
+                let mut map = serializer.serialize_map(Some(1))?;
+                map.serialize_entry("absent", &true)?;
+                map.end()
+            }
+            Self::Unknown(cause) => cause.serialize(serializer),
+        }
+    }
+}
+
+/// A [`Fact`] that AWS cannot answer to be absent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reading<T> {
+    /// AWS gave the value.
+    Known(T),
+    /// It is not known, and this is why.
+    Unknown(Cause),
+}
+
+impl<T> Reading<T> {
+    /// The known value changed by `f`.
+    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Reading<U> {
+        match self {
+            Self::Known(value) => Reading::Known(f(value)),
+            Self::Unknown(cause) => Reading::Unknown(cause),
+        }
+    }
+}
+
+impl<T: Serialize> Serialize for Reading<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Known(value) => value.serialize(serializer),
+            Self::Unknown(cause) => cause.serialize(serializer),
+        }
+    }
+}
+
+/// A list whose later pages may be missing.
+///
+/// As JSON: a plain array when complete, else `{"items": […], "incomplete": cause}`.
+/// Over an incomplete list `exists` can be true but never false, and `all` can
+/// be false but never true.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listing<T> {
+    /// What was read.
+    pub items: Vec<T>,
+    /// Why there may be more, if there may be.
+    pub incomplete: Option<Cause>,
+}
+
+impl<T: Serialize> Serialize for Listing<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.incomplete {
+            None => self.items.serialize(serializer),
+            Some(cause) => {
+                let mut map = serializer.serialize_map(Some(2))?;
+                map.serialize_entry("items", &self.items)?;
+                map.serialize_entry("incomplete", cause)?;
+                map.end()
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! A kind of resource and what can be known of it.
+
+use std::collections::BTreeSet;
+
+use super::{Call, Field};
+
+/// Whether a kind is read once per account or once per region.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// Once per account.
+    Global,
+    /// Once per account and region.
+    Regional,
+}
+
+/// A kind of resource, for example `s3.bucket`.
+#[derive(Debug, Clone, Copy)]
+pub struct FactKind {
+    /// `<service>.<noun>`; the noun is the variable of a control's conditions.
+    pub name: &'static str,
+    /// What one of them is called in a sentence, for example `bucket`.
+    pub noun: &'static str,
+    /// What several are called, for example `buckets`.
+    pub plural: &'static str,
+    /// What it is, for whoever writes a control.
+    pub doc: &'static str,
+    /// Where it is read.
+    pub scope: Scope,
+    /// The calls that find the resources, needed whatever the fields.
+    pub listing: &'static [Call],
+    /// The fields.
+    pub fields: fn() -> Vec<Field>,
+}
+
+impl FactKind {
+    /// The name by which a control's conditions refer to the resource.
+    #[must_use]
+    pub fn variable(&self) -> &'static str {
+        self.name.split_once('.').map_or(self.name, |(_, noun)| noun)
+    }
+
+    /// The AWS service in the kind's name.
+    #[must_use]
+    pub fn service(&self) -> &'static str {
+        self.name.split_once('.').map_or(self.name, |(service, _)| service)
+    }
+
+    /// Every call that may be made when these fields are wanted.
+    #[must_use]
+    pub fn calls(&self, wanted: &BTreeSet<String>) -> BTreeSet<Call> {
+        let fields = (self.fields)();
+        let of_fields = fields
+            .iter()
+            .filter(|field| wanted.contains(field.name))
+            .flat_map(|field| field.calls);
+        self.listing.iter().chain(of_fields).copied().collect()
+    }
+}

@@ -1,0 +1,21 @@
+//! What can be known about an account, independent of how it is read.
+//!
+//! A [`FactKind`] names a kind of resource, the fields that are known of it and
+//! the AWS calls that supply each field. Everything that is read stays a
+//! [`Fact`]: known, absent, or unknown with its cause. Facts travel as JSON
+//! text, so a live run and a re-evaluated bundle are judged from the same bytes.
+
+mod call;
+mod cause;
+mod fact;
+mod kind;
+mod shape;
+mod store;
+
+pub use call::Call;
+pub use cause::{Cause, Failure};
+pub use fact::{Fact, Listing, Reading};
+pub use kind::{FactKind, Scope};
+pub use shape::{Field, Shape, Type};
+pub(crate) use shape::{record, words};
+pub use store::{FactSet, FactStore, Resource, SetKey};

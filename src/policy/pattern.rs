@@ -1,0 +1,78 @@
+//! IAM's wildcard patterns: `*` for any text, `?` for any one character.
+
+/// Whether every text that matches `inner` also matches `outer`.
+///
+/// With a plain text as `inner` this is matching. Sound, not complete: where
+/// it says yes, it is so; some coverings that need more than one pattern at a
+/// time are not seen.
+#[must_use]
+pub fn covers(outer: &str, inner: &str) -> bool {
+    let outer: Vec<char> = outer.chars().collect();
+    let inner: Vec<char> = inner.chars().collect();
+    // The classic two-pointer glob walk, in which `?` and `*` of `inner` are
+    // letters that only a wildcard of `outer` can match.
+    let (mut o, mut i) = (0, 0);
+    let mut retry: Option<(usize, usize)> = None;
+    while i < inner.len() {
+        match outer.get(o) {
+            Some('*') => {
+                retry = Some((o, i));
+                o += 1;
+            }
+            Some('?') if inner[i] != '*' => {
+                o += 1;
+                i += 1;
+            }
+            Some(letter) if *letter == inner[i] && !matches!(inner[i], '*' | '?') => {
+                o += 1;
+                i += 1;
+            }
+            _ => match &mut retry {
+                Some((star, consumed)) => {
+                    *consumed += 1;
+                    i = *consumed;
+                    o = *star + 1;
+                }
+                None => return false,
+            },
+        }
+    }
+    outer[o..].iter().all(|letter| *letter == '*')
+}
+
+/// [`covers`] for names in which case does not matter, such as IAM actions.
+#[must_use]
+pub fn covers_ignoring_case(outer: &str, inner: &str) -> bool {
+    covers(&outer.to_ascii_lowercase(), &inner.to_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::covers;
+
+    #[test]
+    fn patterns_match_texts() {
+        for (pattern, text) in [("*", ""), ("*", "a"), ("a*c", "abbc"), ("a?c", "abc"), ("s3:Get*", "s3:GetObject"), ("a[1]*", "a[1]z")] {
+            assert!(covers(pattern, text), "{pattern} {text}");
+        }
+        for (pattern, text) in [("", "a"), ("a?c", "ac"), ("a*c", "abcd"), ("?", ""), ("abc", "abC")] {
+            assert!(!covers(pattern, text), "{pattern} {text}");
+        }
+    }
+
+    #[test]
+    fn patterns_cover_patterns() {
+        for (outer, inner) in [("*", "*"), ("arn:aws:s3:::b*", "arn:aws:s3:::b/*"), ("a*", "a*b"), ("a*", "a?"), ("?", "?"), ("a/*", "a/*")] {
+            assert!(covers(outer, inner), "{outer} {inner}");
+        }
+        for (outer, inner) in [("a", "*"), ("?", "*"), ("a?", "a*"), ("b/private/*", "b/*"), ("a*c", "a*")] {
+            assert!(!covers(outer, inner), "{outer} {inner}");
+        }
+    }
+
+    #[test]
+    fn many_stars_stay_cheap() {
+        let pattern = "*a".repeat(200);
+        assert!(!covers(&pattern, &"b".repeat(20_000)));
+    }
+}

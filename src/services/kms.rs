@@ -1,0 +1,85 @@
+//! AWS KMS: the state of keys that other services name.
+
+use crate::facts::{Call, Reading, record, words};
+
+/// Describes one key.
+/// <https://docs.aws.amazon.com/kms/latest/APIReference/API_DescribeKey.html>
+pub const DESCRIBE_KEY: Call = Call { service: "kms", operation: "DescribeKey", action: "kms:DescribeKey" };
+
+words! {
+    /// How far a key that a resource names can be relied on.
+    pub enum Standing {
+        /// The service's AWS managed key; always usable.
+        AwsManaged = "aws-managed",
+        /// A customer managed key that is enabled.
+        Enabled = "enabled",
+        /// A key that cannot be used: disabled, to be deleted, without material, or gone.
+        Unusable = "unusable",
+        /// An alias without an account, which each writer resolves in its own account.
+        ByAlias = "by-alias",
+        /// A key of another account that may not be described from here.
+        Foreign = "foreign",
+    }
+}
+
+record! {
+    /// A KMS key as a resource names it.
+    pub struct Key {
+        /// The key id, ARN or alias as configured; empty for the service's default.
+        id: String,
+        /// How far it can be relied on.
+        standing: Reading<Standing>,
+        /// The state that KMS tells, for example `PendingDeletion`; empty if it was not asked.
+        state: String,
+    }
+}
+
+/// What a key's name says before KMS is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named<'a> {
+    /// No key, or the AWS managed key of the service.
+    AwsManaged,
+    /// An alias without an account.
+    Alias,
+    /// A key that KMS can be asked about; the account if the name holds one.
+    Key {
+        /// Account id in the ARN.
+        account: Option<&'a str>,
+        /// Region in the ARN.
+        region: Option<&'a str>,
+    },
+}
+
+/// Reads a key's name. `service` is the name in `alias/aws/<service>`.
+#[must_use]
+pub fn named<'a>(id: &'a str, service: &str) -> Named<'a> {
+    let (account, region, name) = match id.splitn(6, ':').collect::<Vec<_>>().as_slice() {
+        ["arn", _, "kms", region, account, name] => (Some(*account), Some(*region), *name),
+        _ => (None, None, id),
+    };
+    if name.is_empty() || name.strip_prefix("alias/aws/") == Some(service) {
+        Named::AwsManaged
+    } else if name.starts_with("alias/") && account.is_none() {
+        Named::Alias
+    } else {
+        Named::Key { account, region }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_known_by_its_name() {
+        for id in ["", "alias/aws/s3", "arn:aws:kms:eu-west-1:111122223333:alias/aws/s3"] {
+            assert_eq!(named(id, "s3"), Named::AwsManaged, "{id}");
+        }
+        for id in ["alias/mine", "alias/aws/lambda"] {
+            assert_eq!(named(id, "s3"), Named::Alias, "{id}");
+        }
+        let arn = "arn:aws:kms:eu-west-1:111122223333:key/1234";
+        assert_eq!(named(arn, "s3"), Named::Key { account: Some("111122223333"), region: Some("eu-west-1") });
+        assert_eq!(named("1234", "s3"), Named::Key { account: None, region: None });
+    }
+}

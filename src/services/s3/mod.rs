@@ -1,0 +1,219 @@
+//! Amazon S3: general purpose buckets and the account's public access block.
+//!
+//! Directory, table and vector buckets have listings of their own and are not
+//! seen here.
+
+use crate::facts::{Fact, FactKind, Reading, Scope, record, words};
+use crate::services::{Service, kms};
+
+mod calls;
+mod log_delivery;
+mod public_access;
+mod transport;
+
+#[cfg(feature = "aws")]
+mod live;
+
+pub use calls::*;
+pub use log_delivery::{Delivery, LogDelivery};
+pub use public_access::{EffectivePublicAccessBlock, PublicAccessBlock};
+pub use transport::Tls;
+
+/// The service's facts.
+pub static SERVICE: Service = Service {
+    name: "s3",
+    kinds: &[&ACCOUNT, &BUCKET],
+    #[cfg(feature = "aws")]
+    collect: live::collect,
+};
+
+/// `s3.account`.
+pub static ACCOUNT: FactKind = FactKind {
+    name: "s3.account",
+    noun: "account",
+    plural: "accounts",
+    doc: "The account's own S3 settings.",
+    scope: Scope::Global,
+    listing: &[],
+    fields: Account::fields,
+};
+
+/// `s3.bucket`.
+pub static BUCKET: FactKind = FactKind {
+    name: "s3.bucket",
+    noun: "bucket",
+    plural: "buckets",
+    doc: "A general purpose bucket.",
+    scope: Scope::Global,
+    listing: &[LIST_BUCKETS],
+    fields: Bucket::fields,
+};
+
+record! {
+    /// The account's own S3 settings.
+    pub struct Account {
+        /// The account's public access block. It applies to every bucket, on top of the bucket's own,
+        /// and includes what an organization policy imposes.
+        public_access_block: Fact<PublicAccessBlock> => [GET_ACCOUNT_PUBLIC_ACCESS_BLOCK],
+    }
+}
+
+record! {
+    /// A general purpose bucket.
+    pub struct Bucket {
+        /// Its name.
+        name: String,
+        /// The region it lives in.
+        region: Reading<String> => [HEAD_BUCKET],
+        /// When it was created, in UTC; AWS resets this when the bucket policy of an old bucket changes.
+        created_at: Reading<String>,
+        /// Whether every object was written under the default encryption that AWS gave all buckets
+        /// on 5 January 2023: the bucket is younger than that.
+        encrypted_since_creation: Reading<bool>,
+        /// Default encryption of new objects.
+        encryption: Fact<Encryption> => [GET_BUCKET_ENCRYPTION],
+        /// The KMS key of the default encryption; absent if it does not use KMS.
+        encryption_key: Fact<kms::Key> => [GET_BUCKET_ENCRYPTION, kms::DESCRIBE_KEY],
+        /// The bucket policy.
+        policy: Fact<BucketPolicy> => [GET_BUCKET_POLICY],
+        /// Versioning and MFA Delete.
+        versioning: Reading<Versioning> => [GET_BUCKET_VERSIONING],
+        /// Object Lock; absent without asking where versioning is off, since it cannot exist there.
+        object_lock: Fact<ObjectLock> => [GET_BUCKET_VERSIONING, GET_OBJECT_LOCK_CONFIGURATION],
+        /// Who owns objects that others write; absent for the legacy behaviour, in which ACLs work.
+        ownership: Fact<Ownership> => [GET_BUCKET_OWNERSHIP_CONTROLS],
+        /// Grants of the bucket's ACL to the public groups. Not read where ACLs have no effect.
+        acl: Reading<PublicGrants> => [
+            GET_ACCOUNT_PUBLIC_ACCESS_BLOCK, GET_PUBLIC_ACCESS_BLOCK, GET_BUCKET_OWNERSHIP_CONTROLS, GET_BUCKET_ACL
+        ],
+        /// The bucket's public access block together with the account's: what is in force.
+        effective_public_access_block: EffectivePublicAccessBlock => [
+            GET_ACCOUNT_PUBLIC_ACCESS_BLOCK, GET_PUBLIC_ACCESS_BLOCK
+        ],
+        /// Server access logging.
+        logging: Fact<Logging> => [GET_BUCKET_LOGGING],
+        /// Whether the target of the access logs can receive them; absent without logging.
+        log_delivery: Fact<LogDelivery> => [
+            GET_BUCKET_LOGGING, HEAD_BUCKET, GET_BUCKET_POLICY, GET_BUCKET_OWNERSHIP_CONTROLS, GET_BUCKET_ACL,
+            GET_BUCKET_ENCRYPTION, GET_BUCKET_VERSIONING, GET_OBJECT_LOCK_CONFIGURATION
+        ],
+        /// Whether a bucket of the account delivers its access logs here.
+        receives_logs: Reading<bool> => [GET_BUCKET_LOGGING],
+    }
+}
+
+record! {
+    /// Default encryption of new objects.
+    pub struct Encryption {
+        /// The algorithm.
+        algorithm: Reading<Algorithm>,
+    }
+}
+
+words! {
+    /// How new objects are encrypted by default.
+    pub enum Algorithm {
+        /// With keys that S3 manages.
+        Sse = "AES256",
+        /// With a KMS key.
+        Kms = "aws:kms",
+        /// Twice, with a KMS key.
+        KmsDsse = "aws:kms:dsse",
+    }
+}
+
+record! {
+    /// A bucket policy.
+    pub struct BucketPolicy {
+        /// What it does about requests without TLS.
+        tls: Reading<Tls>,
+        /// The same in words: what falls short, if something does.
+        tls_detail: String,
+        /// The document, as AWS gave it.
+        document: String,
+    }
+}
+
+record! {
+    /// Versioning of a bucket.
+    pub struct Versioning {
+        /// Whether versions are kept; absent if versioning was never switched on.
+        status: Fact<VersioningStatus>,
+        /// Whether deleting a version needs MFA; absent if it was never set.
+        mfa_delete: Fact<MfaDelete>,
+    }
+}
+
+words! {
+    /// Whether versions are kept.
+    pub enum VersioningStatus {
+        /// They are.
+        Enabled = "Enabled",
+        /// No more.
+        Suspended = "Suspended",
+    }
+}
+
+words! {
+    /// Whether deleting a version needs MFA.
+    pub enum MfaDelete {
+        /// It does.
+        Enabled = "Enabled",
+        /// It does not.
+        Disabled = "Disabled",
+    }
+}
+
+record! {
+    /// Object Lock of a bucket.
+    pub struct ObjectLock {
+        /// Mode of the default retention; absent if there is no default, so that nothing is locked by itself.
+        mode: Fact<LockMode>,
+        /// The default retention in words, for example `30 days`; empty without one.
+        retention: String,
+    }
+}
+
+words! {
+    /// Who may shorten the retention of an object.
+    pub enum LockMode {
+        /// Whoever has `s3:BypassGovernanceRetention`.
+        Governance = "GOVERNANCE",
+        /// Nobody, not even root.
+        Compliance = "COMPLIANCE",
+    }
+}
+
+words! {
+    /// Who owns objects that others write, and whether ACLs work.
+    pub enum Ownership {
+        /// The bucket's owner; ACLs are disabled.
+        BucketOwnerEnforced = "BucketOwnerEnforced",
+        /// The bucket's owner if the writer says so; ACLs work.
+        BucketOwnerPreferred = "BucketOwnerPreferred",
+        /// The writer; ACLs work.
+        ObjectWriter = "ObjectWriter",
+    }
+}
+
+record! {
+    /// Grants of a bucket's ACL to the public groups.
+    pub struct PublicGrants {
+        /// Permissions of the group AuthenticatedUsers: everybody with any AWS account.
+        authenticated_users: Vec<String>,
+        /// Permissions of the group AllUsers: everybody, signed in or not.
+        all_users: Vec<String>,
+        /// Whether the log delivery group may write.
+        log_delivery: bool,
+    }
+}
+
+record! {
+    /// Server access logging.
+    pub struct Logging {
+        /// The bucket that receives the logs.
+        target_bucket: String,
+        /// The prefix of their keys.
+        target_prefix: String,
+    }
+}
