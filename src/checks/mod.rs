@@ -109,3 +109,6 @@ fn digest(files: &BTreeMap<String, SourceFile>) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests;

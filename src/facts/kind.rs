@@ -28,6 +28,9 @@ pub struct FactKind {
     pub scope: Scope,
     /// The calls that find the resources, needed whatever the fields.
     pub listing: &'static [Call],
+    /// Calls that are made only where an answer leaves something out that AWS documents, and
+    /// that need no permission: what they are made for stands in a header even of a refusal.
+    pub fallback: &'static [Call],
     /// The fields.
     pub fields: fn() -> Vec<Field>,
 }

@@ -36,6 +36,7 @@ pub fn declared_calls() -> Vec<Call> {
     let mut calls: Vec<Call> = ALWAYS.to_vec();
     for kind in fact_kinds() {
         calls.extend(kind.listing);
+        calls.extend(kind.fallback);
         calls.extend((kind.fields)().iter().flat_map(|field| field.calls));
     }
     calls.sort_unstable();

@@ -170,6 +170,8 @@ impl Checker {
         let Expr::Path(mut path) = operand.expr else {
             return Err(problem(operand.span, "fields can only be read from a path", None));
         };
+        // The parser gives a path node the place of its last dot; people want to see the whole path.
+        let span = operand.span.start..span.end.max(operand.span.end + 1 + select.field.len()).min(self.length);
         let Some(found) = field(&operand.of, &select.field) else {
             let (message, help) = match &operand.of {
                 Type::Record(fields) => {
@@ -183,8 +185,6 @@ impl Checker {
             return Err(problem(span, message, help));
         };
         path.steps.push(Step { name: found.name, may_be_absent: found.may_be_absent });
-        // The offsets of a path node cover its last dot only; the whole path is what people see.
-        let span = operand.span.start..span.end.max(operand.span.end + 1 + found.name.len()).min(self.length);
         if !select.test {
             return Ok(Node { expr: Expr::Path(path), of: found.of.clone(), span });
         }

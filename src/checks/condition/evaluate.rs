@@ -5,7 +5,7 @@
 
 use std::cell::Cell;
 
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
 use super::Causes;
 use super::ast::{Comparison, Expr, Literal, Node, Path, Quantified, Quantifier, TextTest};
@@ -111,7 +111,8 @@ enum Value<'a> {
     Int(i64),
     Text(&'a str),
     List(Vec<Value<'a>>, Option<Cause>),
-    Record(&'a Map<String, Json>),
+    /// A group of fields: nothing compares or tests one as a whole.
+    Record,
     Unknown(Causes),
 }
 
@@ -132,7 +133,7 @@ impl<'a> Evaluation<'a> {
         match self.value(node, bound) {
             Value::Bool(known) => Truth::of(known),
             Value::Unknown(causes) => Truth::Unknown(causes),
-            Value::Int(_) | Value::Text(_) | Value::List(..) | Value::Record(_) => Truth::Unknown(malformed()),
+            Value::Int(_) | Value::Text(_) | Value::List(..) | Value::Record => Truth::Unknown(malformed()),
         }
     }
 
@@ -168,7 +169,7 @@ impl<'a> Evaluation<'a> {
                     Value::List(items, None) => Value::Int(i64::try_from(items.len()).unwrap_or(i64::MAX)),
                     Value::List(_, Some(cause)) => Value::Unknown([cause].into()),
                     Value::Unknown(causes) => Value::Unknown(causes),
-                    Value::Bool(_) | Value::Int(_) | Value::Record(_) => Value::Unknown(malformed()),
+                    Value::Bool(_) | Value::Int(_) | Value::Record => Value::Unknown(malformed()),
                 };
             }
             Expr::Text(test, text, part) => text_test(*test, &self.value(text, bound), &self.value(part, bound)),
@@ -215,11 +216,11 @@ impl<'a> Evaluation<'a> {
             Json::Number(number) => number.as_i64().map_or_else(|| Value::Unknown(malformed()), Value::Int),
             Json::String(text) => Value::Text(text),
             Json::Array(items) => Value::List(items.iter().map(|item| self.of_json(item)).collect(), None),
-            Json::Object(object) => match list_parts(value) {
+            Json::Object(_) => match list_parts(value) {
                 Some((items, incomplete)) => {
                     Value::List(items.iter().map(|item| self.of_json(item)).collect(), incomplete)
                 }
-                None => Value::Record(object),
+                None => Value::Record,
             },
             Json::Null => Value::Unknown(malformed()),
         }
@@ -323,7 +324,7 @@ fn contained(element: &Value<'_>, list: Value<'_>) -> Truth {
     let (items, incomplete) = match list {
         Value::List(items, incomplete) => (items, incomplete),
         Value::Unknown(causes) => return Truth::Unknown(causes),
-        Value::Bool(_) | Value::Int(_) | Value::Text(_) | Value::Record(_) => return Truth::Unknown(malformed()),
+        Value::Bool(_) | Value::Int(_) | Value::Text(_) | Value::Record => return Truth::Unknown(malformed()),
     };
     let rest = incomplete.map(|cause| Truth::Unknown([cause].into()));
     items

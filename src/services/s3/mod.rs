@@ -13,6 +13,8 @@ mod transport;
 
 #[cfg(feature = "aws")]
 mod live;
+#[cfg(feature = "aws")]
+mod reader;
 
 pub use calls::*;
 pub use log_delivery::{Delivery, LogDelivery};
@@ -35,6 +37,7 @@ pub static ACCOUNT: FactKind = FactKind {
     doc: "The account's own S3 settings.",
     scope: Scope::Global,
     listing: &[],
+    fallback: &[],
     fields: Account::fields,
 };
 
@@ -46,6 +49,7 @@ pub static BUCKET: FactKind = FactKind {
     doc: "A general purpose bucket.",
     scope: Scope::Global,
     listing: &[LIST_BUCKETS],
+    fallback: &[HEAD_BUCKET],
     fields: Bucket::fields,
 };
 
@@ -64,7 +68,7 @@ record! {
         /// Its name.
         name: String,
         /// The region it lives in.
-        region: Reading<String> => [HEAD_BUCKET],
+        region: Reading<String>,
         /// When it was created, in UTC; AWS resets this when the bucket policy of an old bucket changes.
         created_at: Reading<String>,
         /// Whether every object was written under the default encryption that AWS gave all buckets
@@ -87,14 +91,14 @@ record! {
             GET_ACCOUNT_PUBLIC_ACCESS_BLOCK, GET_PUBLIC_ACCESS_BLOCK, GET_BUCKET_OWNERSHIP_CONTROLS, GET_BUCKET_ACL
         ],
         /// The bucket's public access block together with the account's: what is in force.
-        effective_public_access_block: EffectivePublicAccessBlock => [
+        effective_public_access_block: Reading<EffectivePublicAccessBlock> => [
             GET_ACCOUNT_PUBLIC_ACCESS_BLOCK, GET_PUBLIC_ACCESS_BLOCK
         ],
         /// Server access logging.
         logging: Fact<Logging> => [GET_BUCKET_LOGGING],
         /// Whether the target of the access logs can receive them; absent without logging.
         log_delivery: Fact<LogDelivery> => [
-            GET_BUCKET_LOGGING, HEAD_BUCKET, GET_BUCKET_POLICY, GET_BUCKET_OWNERSHIP_CONTROLS, GET_BUCKET_ACL,
+            GET_BUCKET_LOGGING, GET_BUCKET_POLICY, GET_BUCKET_OWNERSHIP_CONTROLS, GET_BUCKET_ACL,
             GET_BUCKET_ENCRYPTION, GET_BUCKET_VERSIONING, GET_OBJECT_LOCK_CONFIGURATION
         ],
         /// Whether a bucket of the account delivers its access logs here.

@@ -2,6 +2,9 @@
 
 use crate::facts::{Call, Reading, record, words};
 
+#[cfg(feature = "aws")]
+pub(crate) mod live;
+
 /// Describes one key.
 /// <https://docs.aws.amazon.com/kms/latest/APIReference/API_DescribeKey.html>
 pub const DESCRIBE_KEY: Call = Call { service: "kms", operation: "DescribeKey", action: "kms:DescribeKey" };

@@ -1,0 +1,100 @@
+//! From the SDK's errors to causes, in one place.
+
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+
+use crate::facts::{Call, Cause, Failure};
+
+/// A call that gave no answer of the expected kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallFailure {
+    /// AWS's error code. Only the codes that a service lists prove that something is absent.
+    pub code: Option<String>,
+    /// The region that S3 says to ask instead.
+    pub region_hint: Option<String>,
+    /// Why nothing is known, for every other code.
+    pub cause: Cause,
+}
+
+/// Longest message of AWS that is kept, in characters.
+const LONGEST_DETAIL: usize = 240;
+
+/// What a failed call means.
+pub fn failure<E: ProvideErrorMetadata + std::error::Error + 'static>(call: Call, error: &SdkError<E, HttpResponse>) -> CallFailure {
+    let (code, cause) = match error {
+        SdkError::ServiceError(context) => {
+            let code = context.err().code();
+            let status = context.raw().status().as_u16();
+            (code, service_failure(call, code, status, context.err().message()))
+        }
+        SdkError::TimeoutError(_) => (None, Cause::failed(Failure::TimedOut, call.to_string(), "")),
+        SdkError::DispatchFailure(context) => {
+            let kind = if context.is_timeout() { Failure::TimedOut } else { Failure::Unreachable };
+            let kind = if context.is_user() { Failure::Unexpected } else { kind };
+            let chain = context.as_connector_error().map(|error| chain(error)).unwrap_or_default();
+            (None, Cause::failed(kind, call.to_string(), chain))
+        }
+        SdkError::ResponseError(context) => {
+            let status = context.raw().status().as_u16();
+            let kind = if status >= 500 { Failure::Unexpected } else { Failure::Unparseable };
+            (None, Cause::failed(kind, call.to_string(), format!("HTTP {status}")))
+        }
+        other => (None, Cause::failed(Failure::Unexpected, call.to_string(), chain(other))),
+    };
+    let region_hint = error.raw_response().and_then(|response| response.headers().get("x-amz-bucket-region"));
+    CallFailure { code: code.map(str::to_owned), region_hint: region_hint.map(str::to_owned), cause }
+}
+
+fn service_failure(call: Call, code: Option<&str>, status: u16, message: Option<&str>) -> Cause {
+    let detail = match (code, message) {
+        (Some(code), Some(message)) => tidy(&format!("{code}: {message}")),
+        (Some(code), None) => tidy(code),
+        (None, _) => format!("HTTP {status}"),
+    };
+    let kind = match code {
+        Some(
+            "AccessDenied" | "AccessDeniedException" | "AccessDeniedError" | "UnauthorizedOperation"
+            | "UnauthorizedException" | "NotAuthorizedException" | "AuthorizationErrorException" | "AllAccessDisabled",
+        ) => {
+            return Cause::denied(call.action, message.map(tidy).unwrap_or_default());
+        }
+        // HEAD answers have no body and hence no code.
+        None if status == 403 => return Cause::denied(call.action, ""),
+        Some(
+            "Throttling" | "ThrottlingException" | "ThrottledException" | "RequestThrottled"
+            | "RequestThrottledException" | "TooManyRequestsException" | "RequestLimitExceeded" | "SlowDown"
+            | "LimitExceededException" | "BandwidthLimitExceeded" | "PriorRequestNotComplete",
+        ) => Failure::Throttled,
+        None if status == 429 => Failure::Throttled,
+        Some("NoSuchBucket" | "NotFoundException") => Failure::Vanished,
+        Some("RequestTimeout" | "RequestTimeoutException") => Failure::TimedOut,
+        Some(_) | None => Failure::Unexpected,
+    };
+    Cause::failed(kind, call.to_string(), detail)
+}
+
+/// The error and what caused it; never its debug form, which holds whole answers.
+fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(inner) = source {
+        let inner_text = inner.to_string();
+        if !text.contains(&inner_text) {
+            text.push_str(": ");
+            text.push_str(&inner_text);
+        }
+        source = inner.source();
+    }
+    tidy(&text)
+}
+
+/// AWS's words, bounded and without control characters.
+fn tidy(text: &str) -> String {
+    let mut out: String =
+        text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST_DETAIL).collect();
+    if text.chars().count() > LONGEST_DETAIL {
+        out.push('…');
+    }
+    out
+}

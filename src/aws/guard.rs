@@ -1,0 +1,139 @@
+//! Nothing leaves the process but the operations that services declare.
+//!
+//! Two locks. An interceptor on every client refuses an undeclared operation
+//! before it is even serialised, and marks what it let through; the transport
+//! below refuses whatever bears no mark, so that a client somebody built
+//! without the interceptor cannot send at all.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::interceptors::Intercept;
+use aws_smithy_runtime_api::client::interceptors::context::{
+    BeforeSerializationInterceptorContextRef, BeforeTransmitInterceptorContextMut, FinalizerInterceptorContextRef,
+};
+use aws_smithy_runtime_api::client::orchestrator::Metadata;
+use aws_smithy_runtime_api::client::retries::RequestAttempts;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::config_bag::{ConfigBag, Storable, StoreReplace};
+use aws_types::region::Region;
+
+use super::ledger::{CallRecord, Ledger};
+use crate::facts::Call;
+
+/// The mark of a request that the interceptor let through. Removed before it is sent.
+pub(super) const APPROVED: &str = "x-threatproof-approved";
+
+/// An operation that no service declares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused(pub String);
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "refused to call {}: it is not one of the read-only operations that this program declares", self.0)
+    }
+}
+
+impl std::error::Error for Refused {}
+
+/// The interceptor.
+#[derive(Debug, Clone)]
+pub struct Guard {
+    allowed: Arc<BTreeSet<(&'static str, &'static str)>>,
+    account: Arc<str>,
+    ledger: Arc<Ledger>,
+}
+
+impl Guard {
+    pub(super) fn new(declared: &[Call], ledger: Arc<Ledger>) -> Self {
+        let allowed = declared.iter().map(|call| (call.service, call.operation)).collect();
+        Self { allowed: Arc::new(allowed), account: "".into(), ledger }
+    }
+
+    pub(super) fn for_account(&self, account: &str) -> Self {
+        Self { account: account.into(), ..self.clone() }
+    }
+}
+
+/// When the operation began.
+#[derive(Debug)]
+struct Began(SystemTime);
+
+impl Storable for Began {
+    type Storer = StoreReplace<Self>;
+}
+
+/// The SDK's `S3 Control` is our `s3control`.
+fn service_name(metadata: &Metadata) -> String {
+    metadata.service().replace(' ', "").to_ascii_lowercase()
+}
+
+impl Intercept for Guard {
+    fn name(&self) -> &'static str {
+        "read-only-guard"
+    }
+
+    // Earlier hooks do not know the operation yet.
+    fn read_before_serialization(
+        &self,
+        _context: &BeforeSerializationInterceptorContextRef<'_>,
+        components: &RuntimeComponents,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let Some(metadata) = config.load::<Metadata>() else {
+            return Err(Refused("an operation without a name".to_owned()).into());
+        };
+        let service = service_name(metadata);
+        if !self.allowed.contains(&(service.as_str(), metadata.name())) {
+            return Err(Refused(format!("{service}:{}", metadata.name())).into());
+        }
+        let now = components.time_source().map_or(SystemTime::UNIX_EPOCH, |time| time.now());
+        config.interceptor_state().store_put(Began(now));
+        Ok(())
+    }
+
+    // After signing, so that the mark is no part of the signature.
+    fn modify_before_transmit(
+        &self,
+        context: &mut BeforeTransmitInterceptorContextMut<'_>,
+        _components: &RuntimeComponents,
+        _config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        context.request_mut().headers_mut().insert(APPROVED, "1");
+        Ok(())
+    }
+
+    fn read_after_execution(
+        &self,
+        context: &FinalizerInterceptorContextRef<'_>,
+        components: &RuntimeComponents,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        // What was refused has never begun and is no call.
+        let (Some(Began(began)), Some(metadata)) = (config.load::<Began>(), config.load::<Metadata>()) else {
+            return Ok(());
+        };
+        let now = components.time_source().map_or(*began, |time| time.now());
+        let response = context.response();
+        let header = |name: &str| response.and_then(|response| response.headers().get(name)).map(str::to_owned);
+        self.ledger.add(CallRecord {
+            account: self.account.to_string(),
+            region: config.load::<Region>().map(ToString::to_string).unwrap_or_default(),
+            service: service_name(metadata),
+            operation: metadata.name().to_owned(),
+            started: jiff::Timestamp::try_from(*began).map(|time| time.to_string()).unwrap_or_default(),
+            duration_ms: now.duration_since(*began).map_or(0, |time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX)),
+            attempts: config.load::<RequestAttempts>().map_or(0, RequestAttempts::attempts),
+            outcome: match (context.output_or_error(), response) {
+                (Some(Ok(_)), _) => "ok".to_owned(),
+                (_, Some(response)) => format!("http-{}", response.status().as_u16()),
+                (_, None) => "no-answer".to_owned(),
+            },
+            request_id: header("x-amz-request-id").or_else(|| header("x-amzn-requestid")).unwrap_or_default(),
+        });
+        Ok(())
+    }
+}

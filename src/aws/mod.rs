@@ -1,0 +1,27 @@
+//! The only way to AWS: credentials, clients, the read-only guard, the ledger.
+//!
+//! Knows calls and causes, not checks or reports.
+
+mod failure;
+mod guard;
+mod ledger;
+mod session;
+mod transport;
+
+pub use failure::{CallFailure, failure};
+pub use guard::Refused;
+pub use ledger::{CallRecord, Ledger};
+pub use session::{Connection, ConnectionError, Identity, Session};
+
+/// Builds a guarded client of an SDK crate for one region of a session.
+macro_rules! client {
+    ($sdk:ident, $session:expr, $region:expr) => {
+        $sdk::Client::from_conf(
+            $sdk::config::Builder::from($session.config())
+                .region($sdk::config::Region::new($region.to_owned()))
+                .interceptor($session.guard())
+                .build(),
+        )
+    };
+}
+pub(crate) use client;

@@ -1,0 +1,175 @@
+//! Credentials and client settings of one account.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_types::retry::RetryConfig;
+use aws_smithy_types::timeout::TimeoutConfig;
+
+use super::guard::Guard;
+use super::ledger::Ledger;
+use super::transport::{ApprovedOnly, shared};
+use super::{client, failure};
+use crate::facts::Call;
+use crate::model::AccountId;
+use crate::services::sts::GET_CALLER_IDENTITY;
+
+/// How to reach AWS.
+#[derive(Debug, Clone)]
+pub struct Connection {
+    /// Profile of the AWS configuration files; the default chain if none.
+    pub profile: Option<String>,
+    /// Region for calls that belong to none; the configured one or `us-east-1` if none.
+    pub region: Option<String>,
+    /// How long a connection may take to be made.
+    pub connect_timeout: Duration,
+    /// How long an answer may take to begin.
+    pub read_timeout: Duration,
+    /// Attempts of one call, the first included.
+    pub max_attempts: u32,
+    /// A file of PEM certificates to trust instead of the system's.
+    pub ca_bundle: Option<PathBuf>,
+}
+
+/// Why there is no session.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectionError {
+    /// No credentials, or AWS does not accept them.
+    #[error("no usable AWS credentials: {0}")]
+    Credentials(String),
+    /// The CA bundle cannot be read.
+    #[error("cannot read the CA bundle {path}: {source}")]
+    CaBundle {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+}
+
+/// Whose credentials they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The account.
+    pub account: AccountId,
+    /// ARN of the user or assumed role.
+    pub principal: String,
+    /// `aws`, `aws-cn`, `aws-us-gov`, …
+    pub partition: String,
+}
+
+/// An account that can be read.
+#[derive(Debug, Clone)]
+pub struct Session {
+    config: SdkConfig,
+    guard: Guard,
+    /// Whose credentials they are.
+    pub identity: Identity,
+    /// Region for calls that belong to none.
+    pub home_region: String,
+}
+
+impl Session {
+    /// Finds credentials and asks AWS whose they are.
+    ///
+    /// # Errors
+    ///
+    /// If there are none or AWS does not accept them.
+    pub async fn open(connection: &Connection, declared: &[Call], ledger: Arc<Ledger>) -> Result<Self, ConnectionError> {
+        let ca_bundle = match &connection.ca_bundle {
+            Some(path) => {
+                let read = std::fs::read(path);
+                Some(read.map_err(|source| ConnectionError::CaBundle { path: path.clone(), source })?)
+            }
+            None => None,
+        };
+        let http = shared(ca_bundle);
+        let config = load(connection, http.clone()).await;
+        let home_region = config.region().map_or_else(|| "us-east-1".to_owned(), ToString::to_string);
+        // Credential providers keep the plain client; what services send must bear the guard's mark.
+        let config = config.into_builder().http_client(SharedHttpClient::new(ApprovedOnly(http))).build();
+        let guard = Guard::new(declared, ledger);
+        let identity = identify(&config, &guard, &home_region).await?;
+        let guard = guard.for_account(identity.account.as_str());
+        Ok(Self { config, guard, identity, home_region })
+    }
+
+    /// The SDK's settings; [`client!`] makes clients of them.
+    pub(crate) fn config(&self) -> &SdkConfig {
+        &self.config
+    }
+
+    /// The interceptor that every client must have.
+    pub(crate) fn guard(&self) -> Guard {
+        self.guard.clone()
+    }
+
+    /// Whether some endpoint is set by hand, as for emulators and private endpoints.
+    #[must_use]
+    pub fn has_custom_endpoint(&self) -> bool {
+        let of_service = |service: &str| {
+            self.config.service_config().and_then(|config| {
+                let key = aws_types::service_config::ServiceConfigKey::builder()
+                    .service_id(service)
+                    .env("AWS_ENDPOINT_URL")
+                    .profile("endpoint_url")
+                    .build()
+                    .ok()?;
+                config.load_config(key)
+            })
+        };
+        self.config.endpoint_url().is_some() || of_service("s3").is_some()
+    }
+}
+
+async fn load(connection: &Connection, http: SharedHttpClient) -> SdkConfig {
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(connection.connect_timeout)
+        .read_timeout(connection.read_timeout)
+        .operation_attempt_timeout(connection.read_timeout + connection.connect_timeout)
+        .build();
+    // Named, not the latest: an update of the SDK must not change behaviour unseen.
+    let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
+        .http_client(http)
+        .timeout_config(timeouts)
+        .retry_config(RetryConfig::standard().with_max_attempts(connection.max_attempts));
+    if let Some(profile) = &connection.profile {
+        loader = loader.profile_name(profile);
+    }
+    if let Some(region) = &connection.region {
+        loader = loader.region(Region::new(region.clone()));
+    }
+    loader.load().await
+}
+
+async fn identify(config: &SdkConfig, guard: &Guard, region: &str) -> Result<Identity, ConnectionError> {
+    let unguarded = Unidentified { config, guard };
+    let sts = client!(aws_sdk_sts, unguarded, region);
+    let answer = sts.get_caller_identity().send().await.map_err(|error| {
+        ConnectionError::Credentials(failure(GET_CALLER_IDENTITY, &error).cause.to_string())
+    })?;
+    let (Some(account), Some(principal)) = (answer.account(), answer.arn()) else {
+        return Err(ConnectionError::Credentials("AWS does not say whose they are".to_owned()));
+    };
+    let partition = principal.split(':').nth(1).unwrap_or("aws").to_owned();
+    Ok(Identity { account: AccountId::new(account), principal: principal.to_owned(), partition })
+}
+
+/// A session before its account is known.
+struct Unidentified<'a> {
+    config: &'a SdkConfig,
+    guard: &'a Guard,
+}
+
+impl Unidentified<'_> {
+    fn config(&self) -> &SdkConfig {
+        self.config
+    }
+
+    fn guard(&self) -> Guard {
+        self.guard.clone()
+    }
+}

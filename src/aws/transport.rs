@@ -1,0 +1,85 @@
+//! The HTTP client that all services share.
+
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr};
+
+use aws_smithy_http_client::proxy::ProxyConfig;
+use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
+use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
+use aws_smithy_http_client::{Builder, Connector};
+use aws_smithy_runtime_api::client::dns::{DnsFuture, ResolveDns, ResolveDnsError};
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+
+use super::guard::{APPROVED, Refused};
+
+/// A client with connection reuse, the proxy of the environment and, if given, another CA bundle.
+pub(super) fn shared(ca_bundle: Option<Vec<u8>>) -> SharedHttpClient {
+    let tls = match ca_bundle {
+        Some(pem) => TlsContext::builder().with_trust_store(TrustStore::empty().with_pem_certificate(pem)).build().ok(),
+        None => None,
+    };
+    Builder::new().build_with_connector_fn(move |settings, components| {
+        let mut builder = Connector::builder()
+            .tls_provider(Provider::Rustls(CryptoMode::AwsLc))
+            .proxy_config(ProxyConfig::from_env());
+        builder.set_connector_settings(settings.cloned());
+        builder.set_sleep_impl(components.and_then(RuntimeComponents::sleep_impl));
+        if let Some(tls) = &tls {
+            builder.set_tls_context(tls.clone());
+        }
+        builder.build_with_resolver(Resolver)
+    })
+}
+
+/// The system's resolver, except that `localhost` and all names below it are
+/// this machine, as RFC 6761 says. S3 Control puts the account id before the
+/// host of a custom endpoint, and few systems resolve `123456789012.localhost`.
+#[derive(Debug, Clone, Copy)]
+struct Resolver;
+
+impl ResolveDns for Resolver {
+    fn resolve_dns<'a>(&'a self, name: &'a str) -> DnsFuture<'a> {
+        let host = name.trim_end_matches('.');
+        if host.eq_ignore_ascii_case("localhost") || host.to_ascii_lowercase().ends_with(".localhost") {
+            return DnsFuture::ready(Ok(vec![IpAddr::V4(Ipv4Addr::LOCALHOST)]));
+        }
+        let host = host.to_owned();
+        DnsFuture::new(async move {
+            let addresses = tokio::net::lookup_host((host.as_str(), 0)).await.map_err(ResolveDnsError::new)?;
+            Ok(addresses.map(|address| address.ip()).collect())
+        })
+    }
+}
+
+/// The second lock: sends only what the guard marked.
+#[derive(Debug)]
+pub(super) struct ApprovedOnly(pub(super) SharedHttpClient);
+
+impl HttpClient for ApprovedOnly {
+    fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
+        SharedHttpConnector::new(ApprovedConnector(self.0.http_connector(settings, components)))
+    }
+}
+
+struct ApprovedConnector(SharedHttpConnector);
+
+impl fmt::Debug for ApprovedConnector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ApprovedConnector")
+    }
+}
+
+impl HttpConnector for ApprovedConnector {
+    fn call(&self, mut request: HttpRequest) -> HttpConnectorFuture {
+        if request.headers_mut().remove(APPROVED).is_none() {
+            let refused = Refused(format!("{} without approval", request.method()));
+            return HttpConnectorFuture::ready(Err(ConnectorError::user(refused.into())));
+        }
+        self.0.call(request)
+    }
+}

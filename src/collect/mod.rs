@@ -1,0 +1,138 @@
+//! Reading what the plan wants from live accounts: concurrent everywhere,
+//! bounded everywhere. Nothing here fails: what cannot be read becomes a cause.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::future::Future;
+use std::sync::Arc;
+
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use futures::future::{BoxFuture, join_all};
+use tokio::sync::{Semaphore, watch};
+
+use crate::aws::{CallFailure, Session, failure};
+use crate::facts::{Call, Cause, FactKind, FactSet, FactStore, Failure, SetKey};
+use crate::model::Region;
+use crate::plan::{Plan, Wanted};
+use crate::services::{SERVICES, Service};
+
+/// How a service reads what is wanted of one account.
+pub type Collect =
+    for<'a> fn(&'a Context, &'a BTreeMap<&'static str, Wanted>) -> BoxFuture<'a, Vec<(SetKey, FactSet)>>;
+
+/// Something that happened, for whoever shows progress.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event {
+    /// A call was answered, or failed for good.
+    Called,
+    /// This many resources were found.
+    Found(usize),
+    /// A resource was read.
+    Read,
+}
+
+/// Bounds of a run.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Calls in flight at once.
+    pub concurrency: usize,
+    /// Regions in scope; all if empty.
+    pub regions: BTreeSet<String>,
+}
+
+/// What a collector works with: one account, its bounds, and the way to stop.
+pub struct Context {
+    /// The account.
+    pub session: Session,
+    limits: Limits,
+    in_flight: Semaphore,
+    stop: watch::Receiver<bool>,
+    events: Arc<dyn Fn(Event) + Send + Sync>,
+}
+
+impl Context {
+    /// A context for one account. When `stop` turns true, calls end as interrupted.
+    #[must_use]
+    pub fn new(
+        session: Session,
+        limits: Limits,
+        stop: watch::Receiver<bool>,
+        events: Arc<dyn Fn(Event) + Send + Sync>,
+    ) -> Self {
+        let in_flight = Semaphore::new(limits.concurrency);
+        Self { session, limits, in_flight, stop, events }
+    }
+
+    /// Calls in flight at once; also how many resources of a listing are worth having in hand.
+    #[must_use]
+    pub fn concurrency(&self) -> usize {
+        self.limits.concurrency
+    }
+
+    /// The regions in scope; `None` for all.
+    #[must_use]
+    pub fn regions(&self) -> Option<&BTreeSet<String>> {
+        (!self.limits.regions.is_empty()).then_some(&self.limits.regions)
+    }
+
+    /// Tells whoever shows progress.
+    pub fn tell(&self, event: Event) {
+        (self.events)(event);
+    }
+
+    /// The key of a set of global facts of this account.
+    #[must_use]
+    pub fn global(&self, kind: &FactKind) -> SetKey {
+        SetKey {
+            kind: kind.name.to_owned(),
+            account: self.session.identity.account.clone(),
+            region: Region::global(),
+        }
+    }
+
+    /// Makes one call when its turn comes.
+    ///
+    /// # Errors
+    ///
+    /// With the code and the cause; interrupted if the run is to stop.
+    pub async fn call<T, E>(
+        &self,
+        call: Call,
+        sending: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    ) -> Result<T, CallFailure>
+    where
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+    {
+        let mut stop = self.stop.clone();
+        let made = async {
+            // Never closed, so there is always a permit to wait for.
+            let _turn = self.in_flight.acquire().await.ok();
+            sending.await
+        };
+        let result = tokio::select! {
+            biased;
+            _ = stop.wait_for(|stopped| *stopped) => {
+                let cause = Cause::failed(Failure::Interrupted, call.to_string(), "");
+                return Err(CallFailure { code: None, region_hint: None, cause });
+            }
+            result = made => result.map_err(|error| failure(call, &error)),
+        };
+        self.tell(Event::Called);
+        result
+    }
+}
+
+/// Reads what the plan wants of one account. Services are read side by side.
+pub async fn account(context: &Context, plan: &Plan) -> FactStore {
+    let wanted: Vec<&&Service> = SERVICES
+        .iter()
+        .filter(|service| service.kinds.iter().any(|kind| plan.wanted.contains_key(kind.name)))
+        .collect();
+    let sets = join_all(wanted.iter().map(|service| (service.collect)(context, &plan.wanted))).await;
+    let mut store = FactStore::default();
+    for (key, set) in sets.into_iter().flatten() {
+        store.insert(key, set);
+    }
+    store
+}

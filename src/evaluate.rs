@@ -1,0 +1,129 @@
+//! Controls over facts, to findings. Pure: the same facts and controls give
+//! the same findings, in the same order, wherever the facts came from.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value as Json};
+use sha2::{Digest as _, Sha256};
+
+use crate::checks::Control;
+use crate::checks::condition::{Path, Seen};
+use crate::facts::{Cause, Failure, FactStore, Resource, SetKey};
+use crate::model::{AccountId, ControlId, Region, Verdict};
+
+/// One control for one resource.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// Stable over runs: a hash of control, account, region and resource.
+    pub id: String,
+    /// The control.
+    pub control: ControlId,
+    /// The account.
+    pub account: AccountId,
+    /// The region the resource lives in.
+    pub region: Region,
+    /// The resource's ARN.
+    pub resource: String,
+    /// The outcome.
+    pub verdict: Verdict,
+    /// Why, in words.
+    pub reason: String,
+    /// Every field that the control reads, as it was recorded.
+    pub evidence: Map<String, Json>,
+}
+
+/// Everything that came of one control in one account.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Outcome {
+    /// One for each subject, ordered by region and resource.
+    pub findings: Vec<Finding>,
+    /// Why there may be more subjects than these; empty if every listing was read to its end.
+    pub incomplete: Vec<Cause>,
+}
+
+/// The outcomes of all controls, by control and account.
+pub type Outcomes = BTreeMap<(ControlId, AccountId), Outcome>;
+
+/// Judges every resource by every control that is about its kind.
+#[must_use]
+pub fn outcomes<'c>(
+    controls: impl Iterator<Item = &'c Control>,
+    accounts: &[AccountId],
+    facts: &FactStore,
+) -> Outcomes {
+    let mut by_kind: BTreeMap<&str, Vec<&Control>> = BTreeMap::new();
+    for control in controls {
+        by_kind.entry(control.kind.name).or_default().push(control);
+    }
+    let mut outcomes = Outcomes::new();
+    for (kind, controls) in &by_kind {
+        for (key, set) in facts.of_kind(kind) {
+            for control in controls {
+                let outcome = outcomes.entry((control.id.clone(), key.account.clone())).or_default();
+                outcome.incomplete.extend(set.incomplete.iter().cloned());
+            }
+            for resource in &set.resources {
+                judge_resource(controls, key, resource, &mut outcomes);
+            }
+        }
+        for (control, account) in controls.iter().flat_map(|control| accounts.iter().map(move |account| (control, account))) {
+            // An account that was to be read and left no trace is not an account without resources.
+            outcomes.entry((control.id.clone(), account.clone())).or_insert_with(|| Outcome {
+                findings: Vec::new(),
+                incomplete: vec![Cause::failed(Failure::NotRead, *kind, "")],
+            });
+        }
+    }
+    for outcome in outcomes.values_mut() {
+        outcome.findings.sort_by(|a, b| (&a.region, &a.resource).cmp(&(&b.region, &b.resource)));
+        outcome.incomplete.sort();
+        outcome.incomplete.dedup();
+    }
+    outcomes
+}
+
+fn judge_resource(controls: &[&Control], key: &SetKey, resource: &Resource, outcomes: &mut Outcomes) {
+    let fields: Json = match serde_json::from_str(&resource.json) {
+        Ok(fields) => fields,
+        Err(_not_json) => Json::Object(Map::new()), // every field is then unknown, as it should be
+    };
+    for control in controls {
+        let Some(judgement) = control.judge(&fields) else { continue };
+        let finding = Finding {
+            id: finding_id(&control.id, &key.account, &resource.region, &resource.id),
+            control: control.id.clone(),
+            account: key.account.clone(),
+            region: resource.region.clone(),
+            resource: resource.id.clone(),
+            verdict: judgement.verdict,
+            reason: judgement.reason,
+            evidence: evidence(&control.paths(), &fields),
+        };
+        outcomes.entry((control.id.clone(), key.account.clone())).or_default().findings.push(finding);
+    }
+}
+
+/// The values at the paths, by path; where a path ends early, what it met.
+fn evidence(paths: &[Path], fields: &Json) -> Map<String, Json> {
+    let mut evidence = Map::new();
+    for path in paths {
+        let value = match path.look_up(fields) {
+            Seen::Known(value) => value.clone(),
+            Seen::Absent => serde_json::json!({ "absent": true }),
+            Seen::Unknown(cause) => serde_json::to_value(cause).unwrap_or(Json::Null),
+        };
+        let name = path.to_string();
+        let field = name.split_once('.').map_or(name.as_str(), |(_, field)| field);
+        evidence.insert(field.to_owned(), value);
+    }
+    evidence
+}
+
+fn finding_id(control: &ControlId, account: &AccountId, region: &Region, resource: &str) -> String {
+    let mut hash = Sha256::new();
+    for part in [control.as_str(), account.as_str(), region.as_str(), resource] {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part.as_bytes());
+    }
+    hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,58 @@
+//! What a bundle is about.
+
+use serde::{Deserialize, Serialize};
+
+/// The manifest of a bundle.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// Version of the bundle's layout.
+    pub bundle_version: u32,
+    /// Version of the program that made it.
+    pub tool_version: String,
+    /// Id of the run.
+    pub run_id: String,
+    /// When the run began, in UTC.
+    pub started_at: String,
+    /// When it ended, in UTC.
+    pub finished_at: String,
+    /// The report that it was for.
+    pub report: ReportRef,
+    /// What was to be read.
+    pub targets: Vec<Target>,
+}
+
+/// A report, by name and content.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReportRef {
+    /// File name without folders.
+    pub name: String,
+    /// `html` or `text`.
+    pub format: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+}
+
+/// An account that was to be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Target {
+    /// The account.
+    pub account: String,
+    /// ARN of whoever read it.
+    pub principal: String,
+    /// The regions; empty for all.
+    pub regions: Vec<String>,
+}
+
+/// The layout that this version writes and reads.
+pub(super) const BUNDLE_VERSION: u32 = 1;
+
+impl Manifest {
+    /// The layout that this version writes.
+    #[must_use]
+    pub fn current_version() -> u32 {
+        BUNDLE_VERSION
+    }
+}

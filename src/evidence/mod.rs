@@ -1,0 +1,25 @@
+//! The bundle: what a run read, recorded so that it can be judged again.
+//!
+//! A folder with `manifest.json`, `facts.jsonl` (one set header, then one
+//! resource a line) and `calls.jsonl`. Everything is in a fixed order.
+
+mod call;
+mod manifest;
+mod read;
+mod write;
+
+pub use call::{CallRecord, count};
+pub use manifest::{Manifest, ReportRef, Target};
+pub use read::{BundleError, read};
+pub use write::parts;
+
+/// A run's evidence.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bundle {
+    /// What, when, by whom.
+    pub manifest: Manifest,
+    /// What was read.
+    pub facts: crate::facts::FactStore,
+    /// The calls that were made for it.
+    pub calls: Vec<CallRecord>,
+}

@@ -1,0 +1,205 @@
+//! Findings of an item's controls, to its status and the reason for it.
+//!
+//! The one place where a status is decided. `implemented` needs evidence for
+//! everything; whatever is missing, mixed or unread makes `needs-investigation`.
+
+use std::collections::BTreeMap;
+
+use crate::checks::{Catalog, Control, Nothing, Subjects, Threat};
+use crate::evaluate::{Finding, Outcome, Outcomes};
+use crate::facts::{Cause, Failure};
+use crate::matching::Unrecognised;
+use crate::model::{AccountId, ControlId, Status, ThreatId, Verdict};
+
+mod reason;
+
+/// What an item gets, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// The status.
+    pub status: Status,
+    /// The reason, in words.
+    pub reason: String,
+    /// How the findings of each control fell out, in the threat's order.
+    pub controls: Vec<(ControlId, Tally)>,
+}
+
+/// How many findings of a control have which verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// Verdict `pass`.
+    pub pass: usize,
+    /// Verdict `fail`.
+    pub fail: usize,
+    /// Verdict `partial`.
+    pub partial: usize,
+    /// Verdict `unknown`.
+    pub unknown: usize,
+    /// Verdict `not-applicable`.
+    pub not_applicable: usize,
+}
+
+impl Tally {
+    fn of<'f>(findings: impl Iterator<Item = &'f Finding>) -> Self {
+        let mut tally = Self::default();
+        for finding in findings {
+            match finding.verdict {
+                Verdict::Pass => tally.pass += 1,
+                Verdict::Fail => tally.fail += 1,
+                Verdict::Partial => tally.partial += 1,
+                Verdict::Unknown => tally.unknown += 1,
+                Verdict::NotApplicable => tally.not_applicable += 1,
+            }
+        }
+        tally
+    }
+
+    /// Findings that the control could judge by its claim.
+    #[must_use]
+    pub fn judged(&self) -> usize {
+        self.pass + self.fail + self.partial + self.unknown
+    }
+}
+
+/// The decision for every threat type of the plan.
+#[must_use]
+pub fn decide_all(
+    threats: impl Iterator<Item = ThreatId>,
+    catalog: &Catalog,
+    accounts: &[AccountId],
+    outcomes: &Outcomes,
+) -> BTreeMap<ThreatId, Decision> {
+    threats
+        .filter_map(|id| {
+            let decision = decide(catalog.threats.get(&id)?, catalog, accounts, outcomes);
+            Some((id, decision))
+        })
+        .collect()
+}
+
+/// What an item gets that no threat file recognises.
+#[must_use]
+pub fn undecidable(why: &Unrecognised) -> Decision {
+    Decision { status: Status::NeedsInvestigation, reason: why.to_string(), controls: Vec::new() }
+}
+
+fn decide(threat: &Threat, catalog: &Catalog, accounts: &[AccountId], outcomes: &Outcomes) -> Decision {
+    let controls: Vec<&Control> = threat.controls.iter().filter_map(|id| catalog.controls.get(id)).collect();
+    if controls.is_empty() {
+        return Decision {
+            status: Status::NeedsInvestigation,
+            reason: format!("no control yet: nothing in this version can decide {}", threat.id),
+            controls: Vec::new(),
+        };
+    }
+    let by_account: Vec<(&AccountId, Status, String)> = accounts
+        .iter()
+        .map(|account| {
+            let (status, reason) = in_account(threat, &controls, account, outcomes);
+            (account, status, reason)
+        })
+        .collect();
+    let totals = controls
+        .iter()
+        .map(|control| {
+            let findings = accounts
+                .iter()
+                .filter_map(|account| outcomes.get(&(control.id.clone(), account.clone())))
+                .flat_map(|outcome| &outcome.findings);
+            (control.id.clone(), Tally::of(findings))
+        })
+        .collect();
+    let (status, reason) = over_accounts(&by_account);
+    Decision { status, reason, controls: totals }
+}
+
+/// An item has a mitigation only if every account in scope has it.
+fn over_accounts(by_account: &[(&AccountId, Status, String)]) -> (Status, String) {
+    let all = |status| by_account.iter().all(|(_, other, _)| *other == status);
+    match by_account {
+        [] => (Status::NeedsInvestigation, "no account was read".to_owned()),
+        [(_, status, reason)] => (*status, reason.clone()),
+        _ => {
+            let status = if all(Status::Implemented) {
+                Status::Implemented
+            } else if all(Status::NotStarted) {
+                Status::NotStarted
+            } else {
+                Status::NeedsInvestigation
+            };
+            // Accounts that keep the item from being implemented come first.
+            let mut parts: Vec<_> = by_account.iter().collect();
+            parts.sort_by_key(|(_, status, _)| *status);
+            let texts = parts.iter().map(|(account, _, reason)| format!("account {account}: {reason}"));
+            (status, texts.collect::<Vec<_>>().join("; "))
+        }
+    }
+}
+
+fn in_account(threat: &Threat, controls: &[&Control], account: &AccountId, outcomes: &Outcomes) -> (Status, String) {
+    let nothing_read = Outcome {
+        findings: Vec::new(),
+        incomplete: vec![Cause::failed(Failure::NotRead, "account", account.as_str())],
+    };
+    let parts: Vec<Part<'_>> = controls
+        .iter()
+        .map(|control| {
+            let outcome = outcomes.get(&(control.id.clone(), account.clone())).unwrap_or(&nothing_read);
+            Part { control, outcome, tally: Tally::of(outcome.findings.iter()) }
+        })
+        .collect();
+    let status = status(threat, &parts);
+    (status, reason::sentence(threat, &parts))
+}
+
+/// One control of the threat with what came of it.
+struct Part<'a> {
+    control: &'a Control,
+    outcome: &'a Outcome,
+    tally: Tally,
+}
+
+impl Part<'_> {
+    /// Every subject holds, and there is one.
+    fn holds(&self) -> bool {
+        let Tally { pass, fail, partial, unknown, not_applicable: _ } = self.tally;
+        pass > 0 && fail == 0 && partial == 0 && unknown == 0
+    }
+
+    /// Every subject fails, and there is one; or there is none, and that proves it.
+    fn is_absent(&self) -> bool {
+        let Tally { pass, fail, partial, unknown, not_applicable: _ } = self.tally;
+        if pass > 0 || partial > 0 || unknown > 0 {
+            return false;
+        }
+        fail > 0 || (self.is_empty() && self.control.none == Nothing::Fail)
+    }
+
+    /// No subject at all, after a listing read to its end.
+    fn is_empty(&self) -> bool {
+        self.outcome.findings.is_empty() && self.outcome.incomplete.is_empty()
+    }
+}
+
+fn status(threat: &Threat, parts: &[Part<'_>]) -> Status {
+    if parts.iter().any(|part| !part.outcome.incomplete.is_empty()) {
+        return Status::NeedsInvestigation;
+    }
+    // Where several kinds of resource answer one threat, kinds that do not occur have no say.
+    let counted: Vec<&Part<'_>> = match threat.subjects {
+        Subjects::Each => parts.iter().collect(),
+        Subjects::Together => parts.iter().filter(|part| !part.is_empty()).collect(),
+    };
+    if counted.is_empty() {
+        Status::NeedsInvestigation
+    } else if counted.iter().all(|part| part.holds()) {
+        if threat.humans.is_empty() { Status::Implemented } else { Status::NeedsInvestigation }
+    } else if counted.iter().all(|part| part.is_absent()) {
+        Status::NotStarted
+    } else {
+        Status::NeedsInvestigation
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,278 @@
+//! Reads S3: the listing first, then every bucket side by side.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aws_sdk_s3::types::Bucket as ListedBucket;
+use aws_smithy_types::date_time::Format;
+use futures::future::{BoxFuture, FutureExt as _, join_all};
+use futures::stream::{self, StreamExt as _};
+
+use super::reader::{AccountReader, BucketReader};
+use super::{ACCOUNT, Account, BUCKET, Bucket, EffectivePublicAccessBlock, LIST_BUCKETS, log_delivery, public_access};
+use crate::collect::{Context, Event};
+use crate::facts::{Cause, Fact, FactSet, Failure, Reading, Resource, SetKey};
+use crate::model::Region;
+use crate::plan::Wanted;
+
+/// Buckets on one page. Asking for pages also makes AWS tell each bucket's region.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html>
+const PAGE: i32 = 1_000;
+
+/// When AWS began to encrypt every new object, in seconds since 1970: 2023-01-06T00:00:00Z,
+/// the end of the day on which it reached the last region.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html>
+const ENCRYPTED_SINCE: i64 = 1_672_963_200;
+
+pub(super) fn collect<'a>(
+    context: &'a Context,
+    wanted: &'a BTreeMap<&'static str, Wanted>,
+) -> BoxFuture<'a, Vec<(SetKey, FactSet)>> {
+    async move {
+        let account = AccountReader::new(context);
+        let of_account = async {
+            match wanted.get(ACCOUNT.name) {
+                Some(_) => Some((context.global(&ACCOUNT), account_set(&account).await)),
+                None => None,
+            }
+        };
+        let of_buckets = async {
+            match wanted.get(BUCKET.name) {
+                Some(wanted) => Some((context.global(&BUCKET), bucket_set(&account, wanted).await)),
+                None => None,
+            }
+        };
+        let (of_account, of_buckets) = tokio::join!(of_account, of_buckets);
+        of_account.into_iter().chain(of_buckets).collect()
+    }
+    .boxed()
+}
+
+async fn account_set(account: &AccountReader<'_>) -> FactSet {
+    let facts = Account { public_access_block: account.public_access_block().await.clone() };
+    let identity = &account.context.session.identity;
+    let id = format!("arn:{}:iam::{}:root", identity.partition, identity.account);
+    FactSet { resources: vec![resource(id, Region::global(), &facts, None)], incomplete: Vec::new() }
+}
+
+async fn bucket_set(account: &AccountReader<'_>, wanted: &Wanted) -> FactSet {
+    let context = account.context;
+    let (listed, mut incomplete) = list(account).await;
+    let readers: Vec<BucketReader<'_>> = listed.iter().filter_map(|bucket| BucketReader::new(account, bucket)).collect();
+    let all = All { account, by_name: readers.iter().map(|reader| (reader.name(), reader)).collect(), complete: incomplete.is_empty() };
+    let in_scope = in_scope(context, &readers, &mut incomplete).await;
+    context.tell(Event::Found(in_scope.len()));
+
+    let receivers = if wanted.fields.contains("receives_logs") { Some(all.receivers().await) } else { None };
+    let reads: Vec<_> = in_scope
+        .into_iter()
+        .map(|reader| async {
+            let facts = all.bucket(reader, wanted, receivers.as_ref()).await;
+            let region = reader.known_region().map_or_else(Region::global, Region::new);
+            context.tell(Event::Read);
+            resource(reader.arn().to_owned(), region, &facts, Some(wanted))
+        })
+        .collect();
+    let resources = stream::iter(reads).buffer_unordered(context.concurrency()).collect().await;
+    FactSet { resources, incomplete }
+}
+
+/// All buckets that can be listed, and why there may be more.
+async fn list(account: &AccountReader<'_>) -> (Vec<ListedBucket>, Vec<Cause>) {
+    let mut buckets = Vec::new();
+    let mut token: Option<String> = None;
+    loop {
+        let page = account.home.list_buckets().max_buckets(PAGE).set_continuation_token(token.clone()).send();
+        match account.context.call(LIST_BUCKETS, page).await {
+            Ok(page) => {
+                let next = page.continuation_token.filter(|next| !next.is_empty());
+                buckets.extend(page.buckets.unwrap_or_default());
+                match next {
+                    None => return (buckets, Vec::new()),
+                    Some(next) if Some(&next) == token.as_ref() => {
+                        let cause = Cause::failed(Failure::Unexpected, LIST_BUCKETS.to_string(), "a page repeats");
+                        return (buckets, vec![cause]);
+                    }
+                    Some(next) => token = Some(next),
+                }
+            }
+            Err(failure) => return (buckets, vec![failure.cause]),
+        }
+    }
+}
+
+/// The buckets of the regions in scope. A bucket whose region cannot be told may be one of them.
+async fn in_scope<'r, 'a>(
+    context: &Context,
+    readers: &'r [BucketReader<'a>],
+    incomplete: &mut Vec<Cause>,
+) -> Vec<&'r BucketReader<'a>> {
+    let Some(regions) = context.regions() else { return readers.iter().collect() };
+    let told = join_all(readers.iter().map(BucketReader::region)).await;
+    let mut chosen = Vec::new();
+    for (reader, region) in readers.iter().zip(told) {
+        match region {
+            Reading::Known(region) if regions.contains(region) => chosen.push(reader),
+            Reading::Known(_) => {}
+            Reading::Unknown(cause) => incomplete.push(cause.clone()),
+        }
+    }
+    chosen
+}
+
+/// Every bucket of the account: buckets receive each other's logs.
+struct All<'r, 'a> {
+    account: &'r AccountReader<'a>,
+    by_name: BTreeMap<&'r str, &'r BucketReader<'a>>,
+    complete: bool,
+}
+
+/// The buckets that are named as targets, and why there may be more.
+struct Receivers {
+    names: BTreeSet<String>,
+    unread: Option<Cause>,
+}
+
+impl All<'_, '_> {
+    async fn receivers(&self) -> Receivers {
+        let limit = self.account.context.concurrency();
+        let reads: Vec<_> = self.by_name.values().map(|reader| reader.logging()).collect();
+        let loggings: Vec<_> = stream::iter(reads).buffer_unordered(limit).collect().await;
+        let mut receivers = Receivers {
+            names: BTreeSet::new(),
+            unread: (!self.complete).then(|| Cause::failed(Failure::NotRead, "further buckets", "the listing is incomplete")),
+        };
+        for logging in loggings {
+            match logging {
+                Fact::Known(logging) => {
+                    receivers.names.insert(logging.target_bucket.clone());
+                }
+                Fact::Absent => {}
+                Fact::Unknown(cause) => receivers.unread = Some(cause.clone()),
+            }
+        }
+        receivers
+    }
+
+    async fn bucket(&self, reader: &BucketReader<'_>, wanted: &Wanted, receivers: Option<&Receivers>) -> Bucket {
+        let wants = |field: &str| wanted.fields.contains(field);
+        let unread = || Cause::failed(Failure::NotRead, reader.arn(), "");
+        macro_rules! read {
+            ($kind:ident, $field:literal, $value:expr) => {
+                async { if wants($field) { $value } else { $kind::Unknown(unread()) } }
+            };
+        }
+        let (region, encryption, encryption_key, policy, versioning, object_lock) = tokio::join!(
+            read!(Reading, "region", reader.region().await.clone()),
+            read!(Fact, "encryption", reader.encryption().await.clone()),
+            read!(Fact, "encryption_key", reader.encryption_key().await),
+            read!(Fact, "policy", reader.policy().await.clone()),
+            read!(Reading, "versioning", reader.versioning().await.clone()),
+            read!(Fact, "object_lock", reader.object_lock().await.clone()),
+        );
+        let (ownership, acl, effective_public_access_block, logging, log_delivery) = tokio::join!(
+            read!(Fact, "ownership", reader.ownership().await.clone()),
+            read!(Reading, "acl", reader.effective_acl().await),
+            read!(Reading, "effective_public_access_block", Reading::Known(effective_block(reader).await)),
+            read!(Fact, "logging", reader.logging().await.clone()),
+            read!(Fact, "log_delivery", self.log_delivery(reader).await),
+        );
+        Bucket {
+            name: reader.name().to_owned(),
+            region,
+            created_at: created_at(reader),
+            encrypted_since_creation: encrypted_since_creation(reader),
+            encryption,
+            encryption_key,
+            policy,
+            versioning,
+            object_lock,
+            ownership,
+            acl,
+            effective_public_access_block,
+            logging,
+            log_delivery,
+            receives_logs: receives_logs(reader.name(), receivers, unread),
+        }
+    }
+
+    async fn log_delivery(&self, reader: &BucketReader<'_>) -> Fact<log_delivery::LogDelivery> {
+        let logging = match reader.logging().await {
+            Fact::Known(logging) => logging,
+            Fact::Absent => return Fact::Absent,
+            Fact::Unknown(cause) => return Fact::Unknown(cause.clone()),
+        };
+        let Some(target) = self.by_name.get(logging.target_bucket.as_str()) else {
+            return if self.complete {
+                Fact::Known(log_delivery::elsewhere(&logging.target_bucket))
+            } else {
+                Fact::Unknown(Cause::failed(Failure::NotRead, &logging.target_bucket, "the listing is incomplete"))
+            };
+        };
+        let source_region = reader.region().await;
+        let (region, policy, ownership, encryption, object_lock) = tokio::join!(
+            target.region(),
+            target.policy(),
+            target.ownership(),
+            target.encryption(),
+            target.object_lock()
+        );
+        let acl = target.acl_where_it_works().await;
+        let source = log_delivery::Source {
+            name: reader.name(),
+            arn: reader.arn(),
+            account: self.account.context.session.identity.account.as_str(),
+            region: source_region,
+            logging,
+        };
+        let target = log_delivery::Target {
+            name: target.name(),
+            arn: target.arn(),
+            region,
+            policy,
+            ownership,
+            acl: &acl,
+            encryption,
+            object_lock,
+        };
+        Fact::Known(log_delivery::judge(&source, &target))
+    }
+}
+
+async fn effective_block(reader: &BucketReader<'_>) -> EffectivePublicAccessBlock {
+    let account = reader.account.public_access_block().await;
+    public_access::effective(account, reader.public_access_block().await)
+}
+
+fn receives_logs(name: &str, receivers: Option<&Receivers>, unread: impl Fn() -> Cause) -> Reading<bool> {
+    match receivers {
+        None => Reading::Unknown(unread()),
+        Some(receivers) if receivers.names.contains(name) => Reading::Known(true),
+        Some(Receivers { unread: Some(cause), .. }) => Reading::Unknown(cause.clone()),
+        Some(_) => Reading::Known(false),
+    }
+}
+
+fn created_at(reader: &BucketReader<'_>) -> Reading<String> {
+    let unparseable = || Cause::failed(Failure::Unparseable, LIST_BUCKETS.to_string(), "no creation date");
+    match reader.created.and_then(|date| date.fmt(Format::DateTime).ok()) {
+        Some(text) => Reading::Known(text),
+        None => Reading::Unknown(unparseable()),
+    }
+}
+
+fn encrypted_since_creation(reader: &BucketReader<'_>) -> Reading<bool> {
+    match reader.created {
+        Some(date) => Reading::Known(date.secs() >= ENCRYPTED_SINCE),
+        None => Reading::Unknown(Cause::failed(Failure::Unparseable, LIST_BUCKETS.to_string(), "no creation date")),
+    }
+}
+
+/// The recorded form: the wanted fields, and those that the listing gives for nothing.
+fn resource(id: String, region: Region, facts: &impl serde::Serialize, wanted: Option<&Wanted>) -> Resource {
+    let mut value = serde_json::to_value(facts).unwrap_or_default();
+    if let (Some(fields), Some(wanted)) = (value.as_object_mut(), wanted) {
+        let free = |name: &str| (wanted.kind.fields)().iter().any(|field| field.name == name && field.calls.is_empty());
+        fields.retain(|name, value| wanted.fields.contains(name) || (free(name) && value.get("failed").is_none()));
+    }
+    Resource { id, region, json: value.to_string().into() }
+}
