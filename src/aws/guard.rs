@@ -41,7 +41,7 @@ impl std::error::Error for Refused {}
 
 /// The interceptor.
 #[derive(Debug, Clone)]
-pub struct Guard {
+pub(crate) struct Guard {
     allowed: Arc<BTreeSet<(&'static str, &'static str)>>,
     account: Arc<str>,
     ledger: Arc<Ledger>,

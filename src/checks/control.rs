@@ -163,11 +163,24 @@ pub struct Control {
     pub claim: String,
     /// What finding none means.
     pub none: Nothing,
+    /// How many examples its file holds; all of them hold true, or it had not been loaded.
+    pub examples: usize,
     pub(super) cases: Vec<Case>,
     pub(super) otherwise: Otherwise,
 }
 
 impl Control {
+    /// The cases in their order: verdict and condition.
+    pub fn cases(&self) -> impl Iterator<Item = (Verdict, &str)> {
+        self.cases.iter().map(|case| (case.verdict, case.when.source()))
+    }
+
+    /// What it is when no case holds.
+    #[must_use]
+    pub fn otherwise_verdict(&self) -> Verdict {
+        self.otherwise.verdict
+    }
+
     /// Whether any resource can get this verdict from a case, not for want of facts.
     #[must_use]
     pub fn can_be(&self, verdict: Verdict) -> bool {
@@ -233,6 +246,7 @@ impl Reader<'_> {
             },
             claim: from.subject.claim.into_inner(),
             none: from.subject.none,
+            examples: from.examples.len(),
             cases: cases.into_iter().collect::<Option<_>>()?,
             otherwise: otherwise?,
         };

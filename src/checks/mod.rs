@@ -23,6 +23,7 @@ mod threat;
 pub use control::{Control, ControlFile, Nothing, Severity};
 pub use judge::Judgement;
 pub use problem::Problem;
+pub(crate) use problem::nearest;
 pub use source::{SourceError, SourceFile, embedded, from_folder};
 pub use threat::{HumanPart, Recognise, Subjects, Threat, ThreatFile};
 
@@ -37,13 +38,13 @@ pub struct Catalog {
     pub digest: String,
 }
 
-/// Loads check files. Later files override earlier ones of the same path.
+/// Loads check files. A later threat or control replaces an earlier one of the same id.
 ///
 /// # Errors
 ///
 /// Every problem of every file.
 pub fn load(files: Vec<SourceFile>, kinds: &[&'static FactKind]) -> Result<Catalog, Vec<Problem>> {
-    let files: BTreeMap<String, SourceFile> = files.into_iter().map(|file| (file.path.clone(), file)).collect();
+    let files = latest(files);
     let mut problems = Vec::new();
     let mut controls = BTreeMap::new();
     for file in files.values().filter(|file| file.path.starts_with("controls/")) {
@@ -75,6 +76,17 @@ pub fn load(files: Vec<SourceFile>, kinds: &[&'static FactKind]) -> Result<Catal
     } else {
         Err(problems)
     }
+}
+
+/// By path; of several threats or controls with one file name, hence one id, the last.
+fn latest(files: Vec<SourceFile>) -> BTreeMap<String, SourceFile> {
+    let mut by_id: BTreeMap<(String, String), SourceFile> = BTreeMap::new();
+    for file in files {
+        let kind = file.path.split('/').next().unwrap_or_default().to_owned();
+        let name = file.path.rsplit('/').next().unwrap_or_default().to_owned();
+        by_id.insert((kind, name), file);
+    }
+    by_id.into_values().map(|file| (file.path.clone(), file)).collect()
 }
 
 /// A file in no known folder would be ignored without a word.

@@ -1,0 +1,120 @@
+//! `checks list|show|lint|test`.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use super::load_catalog;
+use crate::checks::{self, Catalog, Control, Threat};
+use crate::error::RunError;
+use crate::model::{ControlId, ThreatId};
+
+/// All threats with their controls.
+#[must_use]
+pub fn list(catalog: &Catalog) -> String {
+    let mut out = String::new();
+    let _ = writeln!(out, "{} threats, {} controls", catalog.threats.len(), catalog.controls.len());
+    for threat in catalog.threats.values() {
+        let _ = writeln!(out, "\n{}  {}", threat.id, threat.title);
+        if threat.controls.is_empty() {
+            let _ = writeln!(out, "    no control yet");
+        }
+        for id in &threat.controls {
+            let title = catalog.controls.get(id).map_or("", |control| control.title.as_str());
+            let _ = writeln!(out, "    {id}  {title}");
+        }
+        for human in &threat.humans {
+            let _ = writeln!(out, "    human: {}", human.asks);
+        }
+    }
+    out
+}
+
+/// Everything about one threat or control.
+///
+/// # Errors
+///
+/// If there is none of that id.
+pub fn show(catalog: &Catalog, id: &str) -> Result<String, RunError> {
+    if let Some(threat) = catalog.threats.values().find(|threat| threat.id.as_str() == id) {
+        return Ok(show_threat(threat));
+    }
+    if let Some(control) = catalog.controls.values().find(|control| control.id.as_str() == id) {
+        return Ok(show_control(control));
+    }
+    let known = catalog.threats.keys().map(ThreatId::as_str).chain(catalog.controls.keys().map(ControlId::as_str));
+    let hint = match checks::nearest(id, known) {
+        Some(best) => format!("did you mean `{best}`?"),
+        None => "`threatproof checks list` shows them all".to_owned(),
+    };
+    Err(RunError::usage(format!("there is neither a threat nor a control `{id}`")).hint(hint))
+}
+
+fn show_threat(threat: &Threat) -> String {
+    let mut out = format!("{}\n{}\ncategory: {}\n\n{}\n", threat.id, threat.title, threat.category, threat.why);
+    let controls: Vec<&str> = threat.controls.iter().map(ControlId::as_str).collect();
+    let listed = if controls.is_empty() { "none yet".to_owned() } else { controls.join(", ") };
+    let _ = writeln!(out, "\ncontrols: {listed}");
+    for human in &threat.humans {
+        let _ = writeln!(out, "human ({}): {}", human.id, human.asks);
+    }
+    references(&mut out, &threat.references);
+    out
+}
+
+fn show_control(control: &Control) -> String {
+    let mut out = format!(
+        "{}\n{}\nseverity: {}\nfact: {}\n\n{}\n\nfix:\n{}\n",
+        control.id,
+        control.title,
+        control.severity.as_str(),
+        control.kind.name,
+        control.why,
+        control.fix
+    );
+    if let Some(filter) = &control.filter {
+        let _ = writeln!(out, "\nwhere: {}", filter.source());
+    }
+    let _ = writeln!(out, "\ncases, the first that holds decides:");
+    for (verdict, condition) in control.cases() {
+        let _ = writeln!(out, "  {}: {}", verdict.as_str(), condition.replace('\n', " "));
+    }
+    let _ = writeln!(out, "  otherwise {}", control.otherwise_verdict().as_str());
+    let fields = control.paths().iter().filter_map(|path| path.field()).map(str::to_owned).collect();
+    let actions: Vec<&str> = control.kind.calls(&fields).iter().map(|call| call.action).collect();
+    let _ = writeln!(out, "\nIAM actions: {}", actions.join(", "));
+    references(&mut out, &control.references);
+    out
+}
+
+fn references(out: &mut String, references: &[String]) {
+    for reference in references {
+        let _ = writeln!(out, "see {reference}");
+    }
+}
+
+/// Checks the embedded files and those of the folders.
+///
+/// # Errors
+///
+/// Every problem of every file.
+pub fn lint(folders: &[PathBuf]) -> Result<String, RunError> {
+    let catalog = load_catalog(folders)?;
+    Ok(format!("{} threats and {} controls, no problem\n", catalog.threats.len(), catalog.controls.len()))
+}
+
+/// Runs the examples of every control.
+///
+/// # Errors
+///
+/// Every problem of every file; an example that does not hold is one.
+pub fn test(folders: &[PathBuf]) -> Result<String, RunError> {
+    let catalog = load_catalog(folders)?;
+    let mut out = String::new();
+    let mut total = 0;
+    for control in catalog.controls.values() {
+        total += control.examples;
+        let _ = writeln!(out, "{}  {} examples hold", control.id, control.examples);
+    }
+    let _ = writeln!(out, "\n{total} passed, 0 failed");
+    Ok(out)
+}

@@ -1,0 +1,92 @@
+//! The report as a file or from standard input.
+
+use std::io::Read as _;
+use std::path::Path;
+
+use sha2::{Digest as _, Sha256};
+
+use crate::error::RunError;
+use crate::evidence::ReportRef;
+use crate::report::{self, Format, Report};
+
+/// Largest report that is read, in bytes.
+const LARGEST: u64 = 1 << 30;
+
+/// A report's bytes and name.
+#[derive(Debug, Clone)]
+pub struct Input {
+    /// File name without folders.
+    pub name: String,
+    bytes: Vec<u8>,
+    format: Option<Format>,
+}
+
+impl Input {
+    /// Reads a file, or standard input for `-`.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such file, it is a folder, cannot be read or is too large.
+    pub fn read(path: &Path, format: Option<Format>) -> Result<Self, RunError> {
+        if path == Path::new("-") {
+            let mut bytes = Vec::new();
+            std::io::stdin()
+                .lock()
+                .take(LARGEST)
+                .read_to_end(&mut bytes)
+                .map_err(|error| RunError::usage(format!("cannot read the report from standard input: {error}")))?;
+            return Ok(Self { name: "stdin".to_owned(), bytes, format });
+        }
+        let shown = path.display();
+        let unreadable = |error: std::io::Error| RunError::usage(format!("cannot read the report {shown}: {error}"));
+        let meta = std::fs::metadata(path).map_err(unreadable)?;
+        if meta.is_dir() {
+            return Err(RunError::usage(format!("the report {shown} is a folder"))
+                .hint("name the report file that the Threat Modeling Tool made"));
+        }
+        if meta.len() > LARGEST {
+            return Err(RunError::usage(format!("the report {shown} is larger than {LARGEST} bytes")));
+        }
+        let bytes = std::fs::read(path).map_err(unreadable)?;
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        Ok(Self { name, bytes, format })
+    }
+
+    /// A report that the program carries.
+    #[must_use]
+    pub fn embedded(name: &str, bytes: &[u8]) -> Self {
+        Self { name: name.to_owned(), bytes: bytes.to_vec(), format: None }
+    }
+
+    pub(super) fn parse(&self) -> Result<Report, RunError> {
+        let report = report::read(self.bytes.clone(), self.format)
+            .map_err(|error| RunError::usage(format!("cannot use the report {}: {error}", self.name)))?;
+        for warning in report.warnings() {
+            tracing::warn!(report = %self.name, "{warning}");
+        }
+        Ok(report)
+    }
+
+    /// Name, format and hash.
+    #[must_use]
+    pub fn reference(&self, format: Format) -> ReportRef {
+        let hash = Sha256::digest(&self.bytes);
+        ReportRef {
+            name: self.name.clone(),
+            format: format.name().to_owned(),
+            sha256: hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+        }
+    }
+
+    /// `report.htm` becomes `report.updated.htm`; standard input takes the format's extension.
+    #[must_use]
+    pub fn updated_name(&self, format: Format) -> String {
+        let path = Path::new(&self.name);
+        let stem = path.file_stem().map_or_else(|| self.name.clone(), |stem| stem.to_string_lossy().into_owned());
+        match path.extension() {
+            Some(extension) => format!("{stem}.updated.{}", extension.to_string_lossy()),
+            None if self.name == "stdin" => format!("{stem}.updated.{}", format.extension()),
+            None => format!("{stem}.updated"),
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! The live half of `scan`: credentials, collecting, stopping early.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use super::Job;
+use crate::aws::{Connection, Ledger, Session};
+use crate::collect::{self, Context, Event, Limits};
+use crate::error::{Exit, RunError};
+use crate::evidence::{Bundle, Manifest, Target};
+use crate::services;
+
+/// How to scan.
+pub struct LiveOptions {
+    /// How to reach AWS.
+    pub connection: Connection,
+    /// Calls in flight at once.
+    pub concurrency: usize,
+    /// Regions in scope; all if empty.
+    pub regions: BTreeSet<String>,
+    /// The run's clock.
+    pub now: fn() -> jiff::Timestamp,
+    /// Whoever shows progress.
+    pub events: Arc<dyn Fn(Event) + Send + Sync>,
+}
+
+/// Reads what the job's plan wants from the live account. The exit code tells
+/// whether the run was stopped early; what was read until then is in the bundle.
+///
+/// # Errors
+///
+/// If there are no usable credentials, or the runtime cannot start.
+pub fn scan(job: &Job, options: &LiveOptions) -> Result<(Bundle, Option<Exit>), RunError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| RunError::new(Exit::Internal, format!("cannot start the async runtime: {error}")))?;
+    runtime.block_on(scan_async(job, options))
+}
+
+async fn scan_async(job: &Job, options: &LiveOptions) -> Result<(Bundle, Option<Exit>), RunError> {
+    let started_at = (options.now)();
+    let ledger = Arc::new(Ledger::default());
+    let declared = services::declared_calls();
+    let session = Session::open(&options.connection, &declared, ledger.clone()).await.map_err(|error| {
+        RunError::new(Exit::Credentials, error)
+            .hint("`aws sts get-caller-identity` with the same environment and --profile shows what is wrong")
+    })?;
+    let identity = session.identity.clone();
+    tracing::info!(account = %identity.account, principal = %identity.principal, "reading");
+
+    let (stopper, stop) = watch::channel(false);
+    let limits = Limits { concurrency: options.concurrency, regions: options.regions.clone() };
+    let context = Context::new(session, limits, stop, options.events.clone());
+    let mut stopped = None;
+    let mut collecting = std::pin::pin!(collect::account(&context, &job.plan));
+    let facts = loop {
+        tokio::select! {
+            facts = &mut collecting => break facts,
+            exit = signal(), if stopped.is_none() => {
+                stopped = Some(exit);
+                // Every call ends as interrupted from now on, so collecting ends by itself.
+                let _ = stopper.send(true);
+            }
+        }
+    };
+    let finished_at = (options.now)();
+    let manifest = Manifest {
+        bundle_version: Manifest::current_version(),
+        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        run_id: run_id(started_at, identity.account.as_str()),
+        started_at: started_at.to_string(),
+        finished_at: finished_at.to_string(),
+        report: job.input.reference(job.report.format()),
+        targets: vec![Target {
+            account: identity.account.to_string(),
+            principal: identity.principal,
+            regions: options.regions.iter().cloned().collect(),
+        }],
+    };
+    Ok((Bundle { manifest, facts, calls: ledger.records() }, stopped))
+}
+
+/// Waits for Ctrl-C or SIGTERM.
+async fn signal() -> Exit {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            return tokio::select! {
+                _ = terminate.recv() => Exit::Terminated,
+                _ = tokio::signal::ctrl_c() => Exit::Interrupted,
+            };
+        }
+    }
+    if tokio::signal::ctrl_c().await.is_err() {
+        // Without a handler the system's own ends the program.
+        std::future::pending::<()>().await;
+    }
+    Exit::Interrupted
+}
+
+/// Sorts by time, tells runs apart.
+fn run_id(started: jiff::Timestamp, account: &str) -> String {
+    let time = started.strftime("%Y%m%dT%H%M%S");
+    format!("{time}.{:09}Z-{account}", started.subsec_nanosecond())
+}

@@ -1,0 +1,102 @@
+//! The pipeline. Each stage hands plain data to the next; the world (files,
+//! clock, terminal, AWS) is only touched here and in what is called from here.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use crate::checks::{self, Catalog};
+use crate::error::RunError;
+use crate::matching::{self, Assignment};
+use crate::model::ThreatId;
+use crate::plan::Plan;
+use crate::report::Report;
+use crate::services;
+
+mod catalog_commands;
+mod conclude;
+mod demo;
+mod deliver;
+mod input;
+#[cfg(feature = "aws")]
+mod live;
+mod plan_command;
+
+pub use catalog_commands::{lint, list, show, test};
+pub use conclude::{Conclusion, conclude};
+pub use deliver::{Delivery, deliver};
+pub use demo::demo;
+pub use input::Input;
+#[cfg(feature = "aws")]
+pub use live::{LiveOptions, scan};
+pub use plan_command::{PlanFormat, plan};
+
+/// What every command on a report starts from.
+pub struct Job {
+    /// The report and where it came from.
+    pub input: Input,
+    /// The report, read.
+    pub report: Report,
+    /// The checks.
+    pub catalog: Catalog,
+    /// Which threat each item is.
+    pub assignments: Vec<Assignment>,
+    /// Threats to decide; all if empty.
+    pub only: BTreeSet<ThreatId>,
+    /// What must be read.
+    pub plan: Plan,
+}
+
+impl Job {
+    /// Reads the report, loads the checks, recognises the items and plans.
+    ///
+    /// # Errors
+    ///
+    /// If the report or a check file cannot be used, or `--threat` names a type that does not exist.
+    pub fn prepare(input: Input, folders: &[PathBuf], only: &[String]) -> Result<Self, RunError> {
+        let report = input.parse()?;
+        let catalog = load_catalog(folders)?;
+        let only = chosen_threats(only, &catalog)?;
+        let assignments = matching::assign(report.items(), &catalog);
+        let plan = Plan::new(&assignments, &catalog, &only);
+        Ok(Self { input, report, catalog, assignments, only, plan })
+    }
+
+    /// Whether the run is to decide items of this threat.
+    #[must_use]
+    pub fn selects(&self, threat: Option<&ThreatId>) -> bool {
+        self.only.is_empty() || threat.is_some_and(|threat| self.only.contains(threat))
+    }
+}
+
+/// The embedded checks, with the files of these folders added or put in their place.
+///
+/// # Errors
+///
+/// Every problem of every file.
+pub fn load_catalog(folders: &[PathBuf]) -> Result<Catalog, RunError> {
+    let mut files = checks::embedded();
+    for folder in folders {
+        files.extend(checks::from_folder(folder).map_err(RunError::usage)?);
+    }
+    checks::load(files, &services::fact_kinds()).map_err(RunError::checks)
+}
+
+fn chosen_threats(names: &[String], catalog: &Catalog) -> Result<BTreeSet<ThreatId>, RunError> {
+    let mut chosen = BTreeSet::new();
+    for name in names {
+        match catalog.threats.keys().find(|id| id.as_str() == name) {
+            Some(id) => {
+                chosen.insert(id.clone());
+            }
+            None => {
+                let nearest = checks::nearest(name, catalog.threats.keys().map(ThreatId::as_str));
+                let hint = match nearest {
+                    Some(best) => format!("did you mean `{best}`?"),
+                    None => "`threatproof checks list` shows them all".to_owned(),
+                };
+                return Err(RunError::usage(format!("--threat: there is no threat `{name}`")).hint(hint));
+            }
+        }
+    }
+    Ok(chosen)
+}

@@ -1,0 +1,94 @@
+//! Errors that end a run: what happened, what to do, which exit code.
+
+use std::fmt;
+
+use crate::checks::Problem;
+
+/// Exit codes. Scripts rely on them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// Done, and the gate is satisfied.
+    Done = 0,
+    /// A fault of this program.
+    Internal = 1,
+    /// Wrong usage, or a report, configuration or output that cannot be read or written.
+    Usage = 2,
+    /// `--fail-on not-started`: some item is not started.
+    GateFailed = 3,
+    /// `--fail-on incomplete`: some evidence could not be read.
+    Incomplete = 4,
+    /// No usable credentials or role.
+    Credentials = 5,
+    /// Interrupted by Ctrl-C; what was finished is kept.
+    Interrupted = 130,
+    /// Ended by SIGTERM; what was finished is kept.
+    Terminated = 143,
+}
+
+/// An error that ends a run.
+#[derive(Debug)]
+pub struct RunError {
+    /// The exit code that it leads to.
+    pub exit: Exit,
+    /// What happened, and where.
+    pub message: String,
+    /// What to do.
+    pub hints: Vec<String>,
+    /// Problems of check files, to be shown in the files.
+    pub problems: Vec<Problem>,
+}
+
+impl RunError {
+    /// An error without hints.
+    pub fn new(exit: Exit, message: impl fmt::Display) -> Self {
+        Self { exit, message: message.to_string(), hints: Vec::new(), problems: Vec::new() }
+    }
+
+    /// Wrong usage, or a file that cannot be used.
+    pub fn usage(message: impl fmt::Display) -> Self {
+        Self::new(Exit::Usage, message)
+    }
+
+    /// Adds what to do.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// Check files that cannot be used.
+    #[must_use]
+    pub fn checks(problems: Vec<Problem>) -> Self {
+        let count = problems.len();
+        let noun = if count == 1 { "problem" } else { "problems" };
+        Self { problems, ..Self::usage(format!("{count} {noun} in check files")) }
+    }
+
+    /// The error as a person reads it.
+    #[must_use]
+    pub fn render(&self, colour: bool) -> String {
+        let mut text: String = self.problems.iter().map(|problem| problem.render(colour) + "\n\n").collect();
+        text.push_str("error: ");
+        text.push_str(&self.message);
+        for hint in &self.hints {
+            text.push_str("\n  hint: ");
+            text.push_str(hint);
+        }
+        text
+    }
+}
+
+impl fmt::Display for RunError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for RunError {}
+
+impl From<crate::output::OutputError> for RunError {
+    fn from(error: crate::output::OutputError) -> Self {
+        Self::usage(error).hint("choose another folder with --output-directory")
+    }
+}

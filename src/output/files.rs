@@ -1,0 +1,145 @@
+//! Files are written under another name and renamed when they are whole: a
+//! crash never leaves half a file under a final name, nor destroys an earlier one.
+
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+/// An output that cannot be written.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot write {path}: {source}")]
+pub struct OutputError {
+    /// The file or folder.
+    pub path: PathBuf,
+    /// What the system says.
+    pub source: io::Error,
+}
+
+fn failing(path: &Path) -> impl Fn(io::Error) -> OutputError {
+    let path = path.to_owned();
+    move |source| OutputError { path: path.clone(), source }
+}
+
+/// Writes a file so that it is either the old one or the new one, whatever happens.
+///
+/// # Errors
+///
+/// If the file or its folder cannot be written; then the old file is untouched.
+pub fn write_atomically(path: &Path, content: &[u8]) -> Result<(), OutputError> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = temporary_file(folder).map_err(failing(path))?;
+    file.write_all(content).map_err(failing(path))?;
+    file.as_file().sync_all().map_err(failing(path))?;
+    file.persist(path).map_err(|error| failing(path)(error.error))?;
+    Ok(())
+}
+
+/// A temporary file that gets the permissions of an ordinary one.
+fn temporary_file(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".threatproof-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // The process's umask takes away what is not wanted.
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
+}
+
+/// The folder of a run's outputs.
+#[derive(Debug)]
+pub struct OutputFolder {
+    path: PathBuf,
+}
+
+impl OutputFolder {
+    /// Makes the folder if needed and proves that it can be written, before any work is done for it.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be made or written.
+    pub fn prepare(path: &Path) -> Result<Self, OutputError> {
+        std::fs::create_dir_all(path).map_err(failing(path))?;
+        temporary_file(path).map_err(failing(path))?.close().map_err(failing(path))?;
+        Ok(Self { path: path.to_owned() })
+    }
+
+    /// Where a file of this name goes.
+    #[must_use]
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.path.join(name)
+    }
+
+    /// Writes one file.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written.
+    pub fn write(&self, name: &str, content: &[u8]) -> Result<PathBuf, OutputError> {
+        let path = self.file(name);
+        write_atomically(&path, content)?;
+        Ok(path)
+    }
+
+    /// Replaces a folder of files as one.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written; then the old folder is still there.
+    pub fn write_folder(&self, name: &str, files: &[(&str, Vec<u8>)]) -> Result<PathBuf, OutputError> {
+        let path = self.file(name);
+        let new = tempfile::Builder::new().prefix(".threatproof-").tempdir_in(&self.path).map_err(failing(&path))?;
+        let inside = new.path().join(name);
+        std::fs::create_dir(&inside).map_err(failing(&path))?;
+        for (file, content) in files {
+            write_atomically(&inside.join(file), content)?;
+        }
+        // A folder cannot replace another in one step; the old one waits in the temporary folder.
+        let old = new.path().join("old");
+        match std::fs::rename(&path, &old) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(failing(&path)(error)),
+        }
+        if let Err(error) = std::fs::rename(&inside, &path) {
+            let _ = std::fs::rename(&old, &path);
+            return Err(failing(&path)(error));
+        }
+        Ok(path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_as_one_and_nothing_else_is_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let outputs = OutputFolder::prepare(&folder.path().join("new/deep")).unwrap();
+        outputs.write("a.txt", b"one").unwrap();
+        let path = outputs.write("a.txt", b"two").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"two");
+        assert_eq!(std::fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_folder_is_replaced_as_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let outputs = OutputFolder::prepare(folder.path()).unwrap();
+        outputs.write_folder("evidence", &[("a", b"1".to_vec()), ("b", b"2".to_vec())]).unwrap();
+        let path = outputs.write_folder("evidence", &[("a", b"3".to_vec())]).unwrap();
+        assert_eq!(std::fs::read(path.join("a")).unwrap(), b"3");
+        assert!(!path.join("b").exists());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_cannot_be_written_says_where() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        write_atomically(&file, b"x").unwrap();
+        let error = OutputFolder::prepare(&file.join("below")).unwrap_err();
+        assert!(error.to_string().contains("below"), "{error}");
+    }
+}

@@ -1,0 +1,233 @@
+//! `results.json`, schema version 1. Fields may be added, never changed.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::model::{Status, Verdict};
+
+/// The version that this module writes.
+pub const SCHEMA_VERSION: &str = "1";
+
+/// The results of a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Results {
+    /// `1`.
+    pub schema_version: String,
+    /// The program.
+    pub tool: Tool,
+    /// The checks that were used.
+    pub catalog: CatalogRef,
+    /// When, on what and where.
+    pub run: Run,
+    /// Items by status.
+    pub summary: Summary,
+    /// Every item of the report, in its order.
+    pub items: Vec<Item>,
+    /// Every control for every resource, by control, account, region and resource.
+    pub findings: Vec<Finding>,
+    /// What was read, and what could not be.
+    pub coverage: Coverage,
+    /// The calls to AWS.
+    pub calls: Calls,
+}
+
+/// The program.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Tool {
+    /// `threatproof`.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+}
+
+/// The checks that were used.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CatalogRef {
+    /// `sha256:…` over all check files.
+    pub digest: String,
+}
+
+/// When, on what and where.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Run {
+    /// Id of the run that read the evidence.
+    pub id: String,
+    /// When it began, RFC 3339 in UTC.
+    pub started_at: String,
+    /// When it ended, RFC 3339 in UTC.
+    pub finished_at: String,
+    /// The report.
+    pub report: ReportRef,
+    /// The accounts that were to be read.
+    pub targets: Vec<Target>,
+}
+
+/// The report.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReportRef {
+    /// File name without folders.
+    pub name: String,
+    /// `html` or `text`.
+    pub format: String,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+}
+
+/// An account that was to be read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Target {
+    /// Account id.
+    pub account: String,
+    /// ARN of whoever read it.
+    pub principal: String,
+    /// The regions that were chosen; empty for all.
+    pub regions: Vec<String>,
+}
+
+/// Items by status.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Summary {
+    /// All items.
+    pub total: usize,
+    /// Status `implemented`.
+    pub implemented: usize,
+    /// Status `not-started`.
+    pub not_started: usize,
+    /// Status `needs-investigation`.
+    pub needs_investigation: usize,
+    /// Status `not-applicable`.
+    pub not_applicable: usize,
+}
+
+/// One item of the report.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Item {
+    /// Position in the report, from 1.
+    pub number: u32,
+    /// Title, where the report carries one.
+    pub title: Option<String>,
+    /// Category.
+    pub category: String,
+    /// Data flow, where the report carries one.
+    pub interaction: Option<String>,
+    /// Id of the threat type; none if the item was not recognised.
+    pub threat: Option<String>,
+    /// The status that the report showed; none if it shows none.
+    pub previous_status: Option<Status>,
+    /// The status.
+    pub status: Status,
+    /// Why.
+    pub reason: String,
+    /// Whether the run was to decide this item; if not, it keeps what it had.
+    pub selected: bool,
+    /// How the findings of each control fell out.
+    pub controls: Vec<ControlTally>,
+}
+
+/// How the findings of a control fell out.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ControlTally {
+    /// Id of the control.
+    pub control: String,
+    /// Findings with verdict `pass`.
+    pub pass: usize,
+    /// Findings with verdict `fail`.
+    pub fail: usize,
+    /// Findings with verdict `partial`.
+    pub partial: usize,
+    /// Findings with verdict `unknown`.
+    pub unknown: usize,
+    /// Findings with verdict `not-applicable`.
+    pub not_applicable: usize,
+    /// Findings that a waiver covers.
+    pub waived: usize,
+}
+
+/// One control for one resource.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Finding {
+    /// The same in every run: a hash of control, account, region and resource.
+    pub id: String,
+    /// Id of the control.
+    pub control: String,
+    /// Account id.
+    pub account: String,
+    /// Region of the resource, or `global`.
+    pub region: String,
+    /// ARN of the resource.
+    pub resource: String,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Why.
+    pub reason: String,
+    /// The facts that the control read, by field. `{"absent": true}`, `{"denied": …}` and
+    /// `{"failed": …}` stand for values that are not there.
+    pub evidence: Map<String, Value>,
+}
+
+/// What was read, and what could not be.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Coverage {
+    /// By account, region and service.
+    pub cells: Vec<Cell>,
+}
+
+/// One service in one account and region.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Cell {
+    /// Account id.
+    pub account: String,
+    /// Region, or `global`.
+    pub region: String,
+    /// Service, for example `s3`.
+    pub service: String,
+    /// How far it was read.
+    pub state: CellState,
+    /// Why it was not read whole; empty if it was.
+    pub cause: String,
+}
+
+/// How far a service was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum CellState {
+    /// Everything that was wanted.
+    Complete,
+    /// Some of it.
+    Partial,
+    /// Nothing: AWS refused.
+    Denied,
+    /// Nothing: no answer.
+    Unreachable,
+}
+
+/// The calls to AWS.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Calls {
+    /// Requests that were sent, retries included.
+    pub total: u64,
+    /// The same by `service:Operation`.
+    pub by_operation: BTreeMap<String, u64>,
+}
+
+/// The JSON Schema of [`Results`].
+#[must_use]
+pub fn schema() -> schemars::Schema {
+    schemars::schema_for!(Results)
+}

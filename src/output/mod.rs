@@ -1,0 +1,9 @@
+//! What a run leaves behind. Each format has its own frozen structs; internal
+//! types are converted, never serialised.
+
+mod files;
+pub mod json_v1;
+mod table;
+
+pub use files::{OutputError, OutputFolder, write_atomically};
+pub use table::{Row, summary_table};

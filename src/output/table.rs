@@ -1,0 +1,68 @@
+//! The table at the end of a run, for a person at a terminal.
+
+use comfy_table::presets::UTF8_BORDERS_ONLY;
+use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table};
+
+use crate::model::Status;
+
+/// One line: an item and its status.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Position in the report.
+    pub number: u32,
+    /// Title or threat.
+    pub title: String,
+    /// The status.
+    pub status: Status,
+    /// Why.
+    pub reason: String,
+}
+
+/// Longest reason in the table, in characters; the whole of it is in the outputs.
+const LONGEST_REASON: usize = 160;
+
+/// The table as text.
+#[must_use]
+pub fn summary_table(rows: &[Row], width: Option<u16>, colour: bool) -> String {
+    let mut table = Table::new();
+    table.load_preset(UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_width(width.unwrap_or(140));
+    if colour {
+        table.enforce_styling();
+    } else {
+        table.force_no_tty();
+    }
+    table.set_header(["", "item", "status", "why"].map(|name| Cell::new(name).add_attribute(Attribute::Bold)));
+    for row in rows {
+        table.add_row([
+            Cell::new(row.number),
+            Cell::new(printable(&row.title)),
+            Cell::new(row.status.report_words()).fg(colour_of(row.status)),
+            Cell::new(shortened(&printable(&row.reason))),
+        ]);
+    }
+    table.to_string()
+}
+
+fn colour_of(status: Status) -> Color {
+    match status {
+        Status::Implemented => Color::Green,
+        Status::NotStarted => Color::Red,
+        Status::NeedsInvestigation => Color::Yellow,
+        Status::NotApplicable => Color::DarkGrey,
+    }
+}
+
+/// Reports and accounts are untrusted: nothing of theirs may steer the terminal.
+fn printable(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+fn shortened(text: &str) -> String {
+    if text.chars().count() <= LONGEST_REASON {
+        return text.to_owned();
+    }
+    let mut short: String = text.chars().take(LONGEST_REASON).collect();
+    short.push('…');
+    short
+}
