@@ -1,7 +1,9 @@
 //! SDK clients for tests, pointed at a wire or an emulator.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::time::Duration;
 
+use aws_config::retry::RetryConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
@@ -32,6 +34,8 @@ impl Clients {
             .region(Region::from_static("us-east-1"))
             .credentials_provider(SharedCredentialsProvider::new(credentials))
             .http_client(http)
+            // As many tries as usual, without the usual second between them.
+            .retry_config(RetryConfig::standard().with_initial_backoff(Duration::from_millis(1)))
             .build();
         Self { config }
     }

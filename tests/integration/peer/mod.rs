@@ -7,6 +7,7 @@
 pub(crate) mod call;
 pub(crate) mod clients;
 pub(crate) mod http;
+pub(crate) mod iam;
 pub(crate) mod plant;
 pub(crate) mod refusal;
 pub(crate) mod repair;

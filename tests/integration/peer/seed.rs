@@ -1,7 +1,7 @@
 //! Describes buckets of any shape, to be made by `plant`.
 
 use aws_sdk_s3::types as s3;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A bucket to be made; says only what is not the emulator's default.
 #[derive(Clone, Debug)]
@@ -119,6 +119,21 @@ impl Bucket {
     pub(crate) fn policy(mut self, document: Value) -> Self {
         self.policy = Some(document);
         self
+    }
+
+    /// Lets S3 deliver access logs here, without which it refuses to log to it.
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html#grant-log-delivery-permissions-general>
+    pub(crate) fn receiving_logs(self) -> Self {
+        let objects = format!("arn:aws:s3:::{}/*", self.name);
+        self.policy(json!({
+            "Version": "2012-10-17",
+            "Statement": [{
+                "Effect": "Allow",
+                "Principal": { "Service": "logging.s3.amazonaws.com" },
+                "Action": "s3:PutObject",
+                "Resource": objects,
+            }],
+        }))
     }
 
     pub(crate) fn block(mut self, block: Block) -> Self {

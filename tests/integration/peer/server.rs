@@ -16,13 +16,13 @@ use super::http::{Request, exchange};
 use super::venv;
 
 /// Runs the server until it ends or standard input closes, whichever is first;
-/// then kills the whole process group. The kernel closes the pipe even when the
+/// then kills what is left of the process group, itself included. The kernel closes the pipe even when the
 /// test process is killed, so a server never outlives it.
 const WATCHED: &str = r#"
 exec 3<&0
 "$@" </dev/null 3<&- &
 server=$!
-(read -r _ <&3; kill -9 0) &
+(read -r _ <&3; kill -9 "$server") &
 wait "$server"
 kill -9 0
 "#;
@@ -75,11 +75,6 @@ impl Emulator {
 
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
-    }
-
-    /// The process id of the watcher, which is also the group's.
-    pub(crate) fn process_id(&self) -> u32 {
-        self.process.id()
     }
 
     fn start(kind: Kind) -> Self {

@@ -1,4 +1,10 @@
 //! The peers themselves: do they start, stop, count, disturb and tell the
 //! truth that other tests rely on?
 
-mod probe;
+mod accounts;
+mod buckets;
+mod disturbances;
+mod protocols;
+mod servers;
+
+const ACCOUNT: &str = "111122223333";
