@@ -3,6 +3,7 @@
 
 mod accounts;
 mod buckets;
+mod defaults;
 mod disturbances;
 mod protocols;
 mod servers;
