@@ -5,6 +5,7 @@
 //! Everything listens on loopback only and ends with the test process.
 
 pub(crate) mod call;
+pub(crate) mod canned;
 pub(crate) mod clients;
 pub(crate) mod http;
 pub(crate) mod iam;

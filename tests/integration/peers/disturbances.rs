@@ -7,18 +7,16 @@ use aws_sdk_s3::error::{ProvideErrorMetadata as _, SdkError};
 use aws_sdk_s3::types::MfaDeleteStatus;
 use serde_json::json;
 
+use crate::peer::canned;
 use crate::peer::clients::Clients;
 use crate::peer::plant::plant;
 use crate::peer::rule::{On, Reply};
-use crate::peer::seed::Bucket;
+use crate::peer::seed::{Block, Bucket};
 use crate::peer::server::Emulator;
 use crate::peer::stub::Stub;
 use crate::peer::wire::Wire;
 
 use super::ACCOUNT;
-
-/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketVersioning.html>
-const MFA_DELETE: &str = r#"<VersioningConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Status>Enabled</Status><MfaDelete>Enabled</MfaDelete></VersioningConfiguration>"#;
 
 #[tokio::test]
 async fn a_refusal_has_the_form_of_each_service() {
@@ -89,7 +87,7 @@ async fn a_rule_for_one_bucket_leaves_the_others_alone() {
     )
     .await;
     wire.clear();
-    let answer = Reply::answer(200, &[("content-type", "application/xml")], MFA_DELETE);
+    let answer = canned::versioning_with_mfa_delete();
     wire.rule(On::call("s3", "GetBucketVersioning").bucket("logs"), answer);
 
     let canned = s3
@@ -180,7 +178,7 @@ async fn a_stub_pages_by_token_and_names_what_it_cannot_answer() {
         .answering(On::call("kms", "ListKeys"), Reply::json(&more))
         .answering(
             On::call("s3", "GetBucketVersioning"),
-            Reply::xml(MFA_DELETE),
+            canned::versioning_with_mfa_delete(),
         )
         .answering(
             On::call("s3", "GetBucketPolicy"),
@@ -214,4 +212,50 @@ async fn a_stub_pages_by_token_and_names_what_it_cannot_answer() {
         Some("NoCannedAnswer")
     );
     assert_eq!(stub.requests().len(), 5);
+}
+
+#[tokio::test]
+async fn canned_answers_stand_in_where_ministack_has_none() {
+    let emulator = Emulator::ministack();
+    let wire = Wire::to(&emulator, ACCOUNT);
+    let block = On::call("s3control", "GetPublicAccessBlock");
+    wire.rule(block.clone().first(1), canned::no_account_block());
+    wire.rule(block, canned::account_block(Block::ALL));
+    wire.rule(
+        On::call("s3", "GetBucketPolicyStatus"),
+        canned::policy_status(true),
+    );
+    let plain = [("content-type", "text/html")];
+    wire.rule(
+        On::call("s3", "GetBucketAcl"),
+        Reply::answer(200, &plain, "<html>a proxy's own page</html>"),
+    );
+    let clients = Clients::new(&wire.endpoint(), ACCOUNT);
+    let control = clients.s3control();
+
+    let none = control
+        .get_public_access_block()
+        .account_id(ACCOUNT)
+        .send()
+        .await;
+    let some = control
+        .get_public_access_block()
+        .account_id(ACCOUNT)
+        .send()
+        .await;
+    let status = clients
+        .s3()
+        .get_bucket_policy_status()
+        .bucket("any")
+        .send()
+        .await;
+    let page = clients.s3().get_bucket_acl().bucket("any").send().await;
+
+    let none = none.expect_err("nothing is set");
+    assert_eq!(none.code(), Some("NoSuchPublicAccessBlockConfiguration"));
+    let some = some.expect("a block").public_access_block_configuration;
+    assert!(some.is_some_and(|block| block.block_public_policy() == Some(true)));
+    let status = status.expect("a status").policy_status;
+    assert_eq!(status.and_then(|status| status.is_public), Some(true));
+    page.expect_err("not an ACL");
 }
