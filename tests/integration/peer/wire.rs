@@ -1,0 +1,271 @@
+//! The wire between the program and an emulator: passes requests on, writes
+//! down each, and disturbs those that a test has rules for.
+//!
+//! Threads, not tasks: it serves programs in other processes as well as
+//! clients on whichever runtime a test has.
+
+use std::collections::{BTreeMap, HashMap};
+use std::io::{self, BufReader, Read as _};
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use socket2::SockRef;
+
+use super::call::Call;
+use super::http::{Request, Response, exchange};
+use super::refusal;
+use super::repair;
+use super::rule::{On, Reply, Rules};
+use super::server::{Emulator, Kind};
+
+/// A peer for one test; ends when dropped.
+#[derive(Debug)]
+pub(crate) struct Wire {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    listener: Option<JoinHandle<()>>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    /// None: canned answers only.
+    upstream: Option<Upstream>,
+    rules: Rules,
+    calls: Mutex<Vec<Call>>,
+    /// Access keys that `AssumeRole` gave out, and the account of the role.
+    assumed: Mutex<BTreeMap<String, String>>,
+    /// Open connections by the client's port, to end them with the wire.
+    open: Mutex<HashMap<u16, TcpStream>>,
+    stopping: AtomicBool,
+}
+
+#[derive(Debug)]
+struct Upstream {
+    address: SocketAddr,
+    kind: Kind,
+    account: String,
+    repair: bool,
+}
+
+impl Wire {
+    /// In front of an emulator. Calls with keys that the emulator itself did
+    /// not give out are made for `account` (moto: by its header; ministack
+    /// takes it from an access key of twelve digits).
+    pub(crate) fn to(emulator: &Emulator, account: &str) -> Self {
+        Self::start(Some(Upstream {
+            address: emulator.address(),
+            kind: emulator.kind(),
+            account: account.to_owned(),
+            repair: true,
+        }))
+    }
+
+    /// The same, but with moto's answers as they are.
+    pub(crate) fn unrepaired(emulator: &Emulator, account: &str) -> Self {
+        Self::start(Some(Upstream {
+            address: emulator.address(),
+            kind: emulator.kind(),
+            account: account.to_owned(),
+            repair: false,
+        }))
+    }
+
+    /// With nothing behind: a call that no rule answers is an error.
+    pub(super) fn without_upstream() -> Self {
+        Self::start(None)
+    }
+
+    /// For `AWS_ENDPOINT_URL`.
+    pub(crate) fn endpoint(&self) -> String {
+        format!("http://localhost:{}", self.address.port())
+    }
+
+    pub(crate) fn rule(&self, on: On, reply: Reply) {
+        self.shared.rules.add(on, reply);
+    }
+
+    pub(crate) fn deny(&self, service: &str, operation: &str) {
+        self.rule(On::call(service, operation), Reply::Denied);
+    }
+
+    /// How often each operation was called, as `s3:GetBucketPolicy` → 3.
+    pub(crate) fn calls(&self) -> BTreeMap<String, usize> {
+        let mut counts = BTreeMap::new();
+        for call in self.requests() {
+            *counts.entry(call.name()).or_default() += 1;
+        }
+        counts
+    }
+
+    /// Every call, in the order of arrival.
+    pub(crate) fn requests(&self) -> Vec<Call> {
+        self.shared.calls.lock().expect("no call panics").clone()
+    }
+
+    /// Forgets calls and rules, as after seeding.
+    pub(crate) fn clear(&self) {
+        self.shared.calls.lock().expect("no call panics").clear();
+        self.shared.rules.clear();
+    }
+
+    fn start(upstream: Option<Upstream>) -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free loopback port");
+        let address = listener.local_addr().expect("the address just bound");
+        let shared = Arc::new(Shared {
+            upstream,
+            rules: Rules::default(),
+            calls: Mutex::default(),
+            assumed: Mutex::default(),
+            open: Mutex::default(),
+            stopping: AtomicBool::new(false),
+        });
+        let serving = Arc::clone(&shared);
+        Self {
+            address,
+            shared,
+            listener: Some(thread::spawn(move || accept(&listener, &serving))),
+        }
+    }
+}
+
+impl Drop for Wire {
+    fn drop(&mut self) {
+        self.shared.stopping.store(true, Ordering::SeqCst);
+        // Wakes the listener, which then sees that it is to stop.
+        drop(TcpStream::connect(self.address));
+        if let Some(listener) = self.listener.take() {
+            let _ = listener.join();
+        }
+        let open = std::mem::take(&mut *self.shared.open.lock().expect("no connection panics"));
+        for connection in open.into_values() {
+            let _ = connection.shutdown(Shutdown::Both);
+        }
+    }
+}
+
+fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
+    for stream in listener.incoming() {
+        if shared.stopping.load(Ordering::SeqCst) {
+            return;
+        }
+        let Ok(stream) = stream else { continue };
+        let shared = Arc::clone(shared);
+        thread::spawn(move || {
+            let port = stream
+                .peer_addr()
+                .map(|address| address.port())
+                .unwrap_or_default();
+            if let Ok(copy) = stream.try_clone() {
+                shared
+                    .open
+                    .lock()
+                    .expect("no connection panics")
+                    .insert(port, copy);
+            }
+            // Clients hang up whenever they like; that is no failure of a test.
+            let _ = shared.serve(stream);
+            shared
+                .open
+                .lock()
+                .expect("no connection panics")
+                .remove(&port);
+        });
+    }
+}
+
+impl Shared {
+    fn serve(&self, stream: TcpStream) -> io::Result<()> {
+        stream.set_nodelay(true)?;
+        let mut writer = stream.try_clone()?;
+        let mut reader = BufReader::new(stream);
+        while let Some(request) = Request::read(&mut reader)? {
+            let mut call = Call::of(&request);
+            call.account = self.account_of(&call);
+            self.calls
+                .lock()
+                .expect("no call panics")
+                .push(call.clone());
+            let response = match self.rules.decide(&call, &request) {
+                Some(Reply::Reset) => {
+                    SockRef::from(&writer).set_linger(Some(Duration::ZERO))?;
+                    return Ok(());
+                }
+                Some(Reply::Hang) => {
+                    // Ends when the client gives up, or with the wire.
+                    reader.read_to_end(&mut Vec::new())?;
+                    return Ok(());
+                }
+                Some(reply) => reply.response(&call),
+                None => None,
+            };
+            let response = response.unwrap_or_else(|| self.pass_on(request, &call));
+            response.write(&mut writer)?;
+        }
+        Ok(())
+    }
+
+    fn account_of(&self, call: &Call) -> Option<String> {
+        let assumed = self.assumed.lock().expect("no call panics");
+        let upstream = self
+            .upstream
+            .as_ref()
+            .map(|upstream| upstream.account.clone());
+        assumed
+            .get(&call.access_key)
+            .cloned()
+            .or_else(|| call.account.clone())
+            .or(upstream)
+    }
+
+    fn pass_on(&self, mut request: Request, call: &Call) -> Response {
+        let Some(upstream) = &self.upstream else {
+            let message = format!("no canned answer for {} {}", call.name(), call.target);
+            return refusal::error(call, 400, "NoCannedAnswer", &message);
+        };
+        let assumed = self
+            .assumed
+            .lock()
+            .expect("no call panics")
+            .contains_key(&call.access_key);
+        // moto knows the account of keys it gave out; the header would override it.
+        if upstream.kind == Kind::Moto && !assumed {
+            request
+                .headers
+                .set("x-moto-account-id", upstream.account.as_str());
+        }
+        let mut response = match exchange(upstream.address, &request) {
+            Ok(response) => response,
+            Err(error) => {
+                let message = format!("the emulator did not answer: {error}");
+                return refusal::error(call, 502, "EmulatorFailed", &message);
+            }
+        };
+        if call.operation == "AssumeRole" {
+            self.remember_assumed(&request, &response);
+        }
+        if upstream.repair && upstream.kind == Kind::Moto {
+            repair::moto(call, &mut response);
+        }
+        response
+    }
+
+    fn remember_assumed(&self, request: &Request, response: &Response) {
+        let asked = String::from_utf8_lossy(&request.body);
+        let answered = String::from_utf8_lossy(&response.body);
+        let account = asked
+            .split_once("%3Aiam%3A%3A")
+            .and_then(|(_, rest)| rest.get(..12));
+        let key = answered
+            .split_once("<AccessKeyId>")
+            .and_then(|(_, rest)| rest.split('<').next());
+        if let (Some(account), Some(key)) = (account, key) {
+            self.assumed
+                .lock()
+                .expect("no call panics")
+                .insert(key.to_owned(), account.to_owned());
+        }
+    }
+}
