@@ -4,18 +4,33 @@
 //! Modules in reading order; data flows one way:
 //! report → match → plan → collect → evaluate → roll up → rewrite.
 
+pub mod model;
+
+pub mod report;
+
+pub mod facts;
+pub mod policy;
+pub mod services;
+
+pub mod checks;
+pub mod matching;
+pub mod plan;
+
 #[cfg(feature = "aws")]
 pub mod aws;
-pub mod checks;
 #[cfg(feature = "aws")]
 pub mod collect;
-pub mod evaluate;
 pub mod evidence;
-pub mod facts;
-pub mod matching;
-pub mod model;
-pub mod plan;
-pub mod policy;
-pub mod report;
+
+pub mod evaluate;
 pub mod rollup;
-pub mod services;
+
+pub mod output;
+pub mod progress;
+
+pub mod app;
+pub mod cli;
+pub mod clock;
+pub mod error;
+pub mod logging;
+pub mod run;

@@ -23,10 +23,14 @@ const LONGEST_REASON: usize = 160;
 
 /// The table as text.
 #[must_use]
-pub fn summary_table(rows: &[Row], width: Option<u16>, colour: bool) -> String {
+pub fn summary_table(rows: &[Row], colour: bool) -> String {
     let mut table = Table::new();
     table.load_preset(UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_width(width.unwrap_or(140));
+    // Standard error may be a terminal where standard output is none, so its width counts.
+    table.use_stderr();
+    if table.width().is_none() {
+        table.set_width(140);
+    }
     if colour {
         table.enforce_styling();
     } else {

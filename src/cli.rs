@@ -1,0 +1,278 @@
+//! The command line: types only. Parsing does nothing but parse, and nothing
+//! else in the program reads the environment.
+
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+
+use crate::report::Format;
+
+/// Proves which mitigations of a threat model are implemented in live AWS
+/// accounts, and writes the statuses back into the report.
+#[derive(Debug, Parser)]
+#[command(name = "threatproof", version, about, long_about, max_term_width = 100, disable_help_subcommand = true)]
+#[command(after_help = "\
+Exit codes: 0 done; 1 internal failure; 2 usage, or a file that cannot be read or written;
+3 some item not started (--fail-on not-started); 4 evidence incomplete (--fail-on incomplete);
+5 no usable credentials; 130, 143 interrupted, with what was finished kept.")]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// How much to tell, for every command.
+    #[command(flatten)]
+    pub telling: Telling,
+}
+
+/// How much to tell.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Output to the terminal")]
+pub struct Telling {
+    /// Least severe log message to show on standard error.
+    #[arg(long, global = true, value_enum, default_value = "warn", env = "THREATPROOF_LOG_LEVEL")]
+    pub log_level: LogLevel,
+    /// How log messages are written.
+    #[arg(long, global = true, value_enum, default_value = "text", env = "THREATPROOF_LOG_FORMAT")]
+    pub log_format: LogFormat,
+    /// No progress and no table, even on a terminal.
+    #[arg(long, short, global = true, env = "THREATPROOF_QUIET")]
+    pub quiet: bool,
+    /// No colour. NO_COLOR=1 does the same.
+    #[arg(long, global = true, env = "THREATPROOF_NO_COLOR")]
+    pub no_color: bool,
+}
+
+/// Severity of a log message.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum LogLevel {
+    /// Only errors.
+    Error,
+    /// Warnings too.
+    Warn,
+    /// What is being done.
+    Info,
+    /// Everything of ours.
+    Debug,
+    /// Everything.
+    Trace,
+}
+
+/// How log messages are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Scan the live account and write the updated report: the main job.
+    Scan(Box<ScanArgs>),
+    /// The main job on an embedded example; no AWS, no network.
+    Demo(DemoArgs),
+    /// Judge recorded evidence again, offline.
+    Evaluate(EvaluateArgs),
+    /// Show what a scan would call and what it could not decide; calls nothing.
+    Plan(PlanArgs),
+    /// List, show, lint and test the checks.
+    #[command(subcommand)]
+    Checks(ChecksCommand),
+    /// Print completions for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page.
+    Man,
+}
+
+/// The report and what is to be decided.
+#[derive(Debug, Clone, Args)]
+pub struct ReportArgs {
+    /// The report of the Threat Modeling Tool (HTML, or its text); `-` for standard input.
+    pub report: PathBuf,
+    /// Format of the report; told by its content if left out.
+    #[arg(long, value_enum, env = "THREATPROOF_REPORT_FORMAT")]
+    pub report_format: Option<ReportFormat>,
+    /// Decide only items of these threats (repeat or separate by commas); the others stay as they are.
+    #[arg(long, value_delimiter = ',', value_name = "THREAT", env = "THREATPROOF_THREAT")]
+    pub threat: Vec<String>,
+    /// Folder of checks to add, or to put in the place of embedded ones of the same id (repeatable).
+    #[arg(long, value_name = "DIR", env = "THREATPROOF_CHECKS")]
+    pub checks: Vec<PathBuf>,
+}
+
+/// A report format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// The tool's HTML report.
+    Html,
+    /// The report's text.
+    Text,
+}
+
+impl From<ReportFormat> for Format {
+    fn from(format: ReportFormat) -> Self {
+        match format {
+            ReportFormat::Html => Self::Html,
+            ReportFormat::Text => Self::Text,
+        }
+    }
+}
+
+/// Where outputs go and what makes a run fail.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Outputs")]
+pub struct OutputArgs {
+    /// Folder for the updated report, results.json and the evidence.
+    #[arg(long, short = 'o', value_name = "DIR", default_value = "threatproof-output", env = "THREATPROOF_OUTPUT_DIRECTORY")]
+    pub output_directory: PathBuf,
+    /// Write the updated report here instead; `-` for standard output.
+    #[arg(long, value_name = "FILE", env = "THREATPROOF_OUTPUT")]
+    pub output: Option<PathBuf>,
+    /// What gives an exit code other than 0.
+    #[arg(long, value_enum, default_value = "never", env = "THREATPROOF_FAIL_ON")]
+    pub fail_on: FailOn,
+}
+
+/// What makes a run fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Nothing that was found.
+    Never,
+    /// An item that is not started: exit code 3.
+    NotStarted,
+    /// Evidence that could not be read: exit code 4.
+    Incomplete,
+}
+
+/// `scan`.
+#[derive(Debug, Args)]
+pub struct ScanArgs {
+    /// The report.
+    #[command(flatten)]
+    pub report: ReportArgs,
+    /// The outputs.
+    #[command(flatten)]
+    pub output: OutputArgs,
+    /// The account.
+    #[command(flatten)]
+    pub aws: AwsArgs,
+}
+
+/// How to reach AWS.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "AWS")]
+pub struct AwsArgs {
+    /// Profile of the AWS configuration files.
+    #[arg(long, short, env = "THREATPROOF_PROFILE")]
+    pub profile: Option<String>,
+    /// Only resources of these regions (repeat or separate by commas); all if left out.
+    #[arg(long, value_delimiter = ',', value_name = "REGION", env = "THREATPROOF_REGION")]
+    pub region: Vec<String>,
+    /// Calls in flight at once.
+    #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=1000), value_name = "N", env = "THREATPROOF_MAX_CONCURRENCY")]
+    pub max_concurrency: u16,
+    /// Seconds to wait for a connection.
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=600), value_name = "SECONDS", env = "THREATPROOF_CONNECT_TIMEOUT")]
+    pub connect_timeout: u16,
+    /// Seconds to wait for an answer.
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=600), value_name = "SECONDS", env = "THREATPROOF_READ_TIMEOUT")]
+    pub read_timeout: u16,
+    /// Attempts of one call, the first included.
+    #[arg(long, default_value_t = 6, value_parser = clap::value_parser!(u8).range(1..=20), value_name = "N", env = "THREATPROOF_RETRIES_MAX_ATTEMPTS")]
+    pub retries_max_attempts: u8,
+    /// PEM file of certificates to trust instead of the system's.
+    #[arg(long, value_name = "FILE", env = "AWS_CA_BUNDLE")]
+    pub ca_bundle: Option<PathBuf>,
+}
+
+/// `demo`.
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// The outputs.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// `evaluate`.
+#[derive(Debug, Args)]
+pub struct EvaluateArgs {
+    /// The bundle: the folder `evidence` of a run.
+    pub bundle: PathBuf,
+    /// The report.
+    #[command(flatten)]
+    pub report: ReportArgs,
+    /// The outputs.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// `plan`.
+#[derive(Debug, Args)]
+pub struct PlanArgs {
+    /// The report.
+    #[command(flatten)]
+    pub report: ReportArgs,
+    /// For people or for programs.
+    #[arg(long, value_enum, default_value = "text", env = "THREATPROOF_FORMAT")]
+    pub format: PlanFormatArg,
+}
+
+/// How a plan is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PlanFormatArg {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// `checks …`.
+#[derive(Debug, Subcommand)]
+pub enum ChecksCommand {
+    /// All threats with their controls.
+    List(FoldersArgs),
+    /// Everything about one threat or control.
+    Show {
+        /// Id of the threat or control.
+        id: String,
+        /// More checks.
+        #[command(flatten)]
+        folders: FoldersArgs,
+    },
+    /// Look for problems in check files.
+    Lint(FoldersArgs),
+    /// Run the examples of every control.
+    Test(FoldersArgs),
+}
+
+/// More checks.
+#[derive(Debug, Clone, Args)]
+pub struct FoldersArgs {
+    /// Folder of checks to add, or to put in the place of embedded ones of the same id (repeatable).
+    #[arg(long, value_name = "DIR", env = "THREATPROOF_CHECKS")]
+    pub checks: Vec<PathBuf>,
+}
+
+/// Completions for a shell.
+#[must_use]
+pub fn completions(shell: clap_complete::Shell) -> Vec<u8> {
+    let mut out = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "threatproof", &mut out);
+    out
+}
+
+/// The manual page, in roff.
+///
+/// # Errors
+///
+/// Never in practice: it is written into memory.
+pub fn man() -> std::io::Result<Vec<u8>> {
+    let mut out = Vec::new();
+    clap_mangen::Man::new(Cli::command()).render(&mut out)?;
+    Ok(out)
+}

@@ -1,0 +1,201 @@
+//! From the parsed command line to an exit code.
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+use crate::app::{self, Conclusion, Delivery, Input, Job, PlanFormat};
+use crate::cli::{ChecksCommand, Cli, Command, EvaluateArgs, FailOn, OutputArgs, PlanArgs, PlanFormatArg, ReportArgs};
+use crate::error::{Exit, RunError};
+use crate::evidence::{self, Bundle};
+use crate::output::json_v1::CellState;
+use crate::output::{OutputFolder, Row, summary_table};
+
+/// Does what the command line says.
+///
+/// # Errors
+///
+/// What ends the run, with its exit code.
+pub fn run(cli: Cli) -> Result<Exit, RunError> {
+    let screen = Screen::new(&cli);
+    match cli.command {
+        Command::Scan(args) => scan(&args, &screen),
+        Command::Demo(args) => {
+            let folder = OutputFolder::prepare(&args.output.output_directory)?;
+            let (job, bundle, conclusion) = app::demo()?;
+            finish(&job, &bundle, &conclusion, &folder, &args.output, &Screen { summary: !cli.telling.quiet, ..screen })
+        }
+        Command::Evaluate(args) => evaluate(&args, &screen),
+        Command::Plan(args) => plan(&args),
+        Command::Checks(command) => checks(command),
+        Command::Completions { shell } => print(&crate::cli::completions(shell)),
+        Command::Man => {
+            print(&crate::cli::man().map_err(|error| RunError::new(Exit::Internal, error))?)
+        }
+    }
+}
+
+/// What may be shown to a person.
+struct Screen {
+    summary: bool,
+    colour: bool,
+    #[cfg_attr(not(feature = "aws"), expect(dead_code, reason = "only a scan takes long enough to show progress"))]
+    progress: bool,
+}
+
+impl Screen {
+    fn new(cli: &Cli) -> Self {
+        let terminal = io::stderr().is_terminal();
+        let shown = terminal && !cli.telling.quiet;
+        Self { summary: shown, progress: shown, colour: colour(cli) }
+    }
+}
+
+/// Whether standard error takes colour.
+#[must_use]
+pub fn colour(cli: &Cli) -> bool {
+    !cli.telling.no_color && anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never
+}
+
+fn prepare(args: &ReportArgs) -> Result<Job, RunError> {
+    let input = Input::read(&args.report, args.report_format.map(Into::into))?;
+    Job::prepare(input, &args.checks, &args.threat)
+}
+
+#[cfg(feature = "aws")]
+fn scan(args: &crate::cli::ScanArgs, screen: &Screen) -> Result<Exit, RunError> {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    let job = prepare(&args.report)?;
+    let folder = OutputFolder::prepare(&args.output.output_directory)?;
+    let progress = crate::progress::Progress::new(screen.progress);
+    let shown = progress.clone();
+    let options = app::LiveOptions {
+        connection: crate::aws::Connection {
+            profile: args.aws.profile.clone(),
+            region: args.aws.region.first().cloned(),
+            connect_timeout: Duration::from_secs(args.aws.connect_timeout.into()),
+            read_timeout: Duration::from_secs(args.aws.read_timeout.into()),
+            max_attempts: args.aws.retries_max_attempts.into(),
+            ca_bundle: args.aws.ca_bundle.clone(),
+        },
+        concurrency: args.aws.max_concurrency.into(),
+        regions: args.aws.region.iter().cloned().collect(),
+        now: crate::clock::now,
+        events: Arc::new(move |event| shown.show(event)),
+    };
+    let scanned = app::scan(&job, &options);
+    progress.finish();
+    let (bundle, stopped) = scanned?;
+    let conclusion = app::conclude(&job, &bundle);
+    let exit = finish(&job, &bundle, &conclusion, &folder, &args.output, screen)?;
+    Ok(stopped.unwrap_or(exit))
+}
+
+#[cfg(not(feature = "aws"))]
+fn scan(_args: &crate::cli::ScanArgs, _screen: &Screen) -> Result<Exit, RunError> {
+    Err(RunError::usage("this program was built without AWS support, so it cannot scan")
+        .hint("`make install` builds the whole program; `demo`, `evaluate`, `plan` and `checks` work here"))
+}
+
+fn evaluate(args: &EvaluateArgs, screen: &Screen) -> Result<Exit, RunError> {
+    let bundle = evidence::read(&args.bundle).map_err(|error| {
+        RunError::usage(format!("cannot use the bundle {}: {error}", args.bundle.display()))
+            .hint("a bundle is the folder `evidence` of a run")
+    })?;
+    let job = prepare(&args.report)?;
+    let folder = OutputFolder::prepare(&args.output.output_directory)?;
+    let conclusion = app::conclude(&job, &bundle);
+    finish(&job, &bundle, &conclusion, &folder, &args.output, screen)
+}
+
+fn plan(args: &PlanArgs) -> Result<Exit, RunError> {
+    let job = prepare(&args.report)?;
+    let format = match args.format {
+        PlanFormatArg::Text => PlanFormat::Text,
+        PlanFormatArg::Json => PlanFormat::Json,
+    };
+    print(app::plan(&job, format).as_bytes())
+}
+
+fn checks(command: ChecksCommand) -> Result<Exit, RunError> {
+    let text = match command {
+        ChecksCommand::List(folders) => app::list(&app::load_catalog(&folders.checks)?),
+        ChecksCommand::Show { id, folders } => app::show(&app::load_catalog(&folders.checks)?, &id)?,
+        ChecksCommand::Lint(folders) => app::lint(&folders.checks)?,
+        ChecksCommand::Test(folders) => app::test(&folders.checks)?,
+    };
+    print(text.as_bytes())
+}
+
+/// Data goes to standard output; a reader that goes away early is no error.
+fn print(data: &[u8]) -> Result<Exit, RunError> {
+    match io::stdout().lock().write_all(data) {
+        Ok(()) => Ok(Exit::Done),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Exit::Done),
+        Err(error) => Err(RunError::usage(format!("cannot write to standard output: {error}"))),
+    }
+}
+
+fn finish(
+    job: &Job,
+    bundle: &Bundle,
+    conclusion: &Conclusion,
+    folder: &OutputFolder,
+    output: &OutputArgs,
+    screen: &Screen,
+) -> Result<Exit, RunError> {
+    let delivery = app::deliver(job, bundle, conclusion, folder, output.output.as_ref())?;
+    if screen.summary {
+        let text = summary(job, conclusion, &delivery, screen.colour);
+        // A terminal that went away must not make a finished run fail.
+        let _ = io::stderr().lock().write_all(text.as_bytes());
+    }
+    Ok(gate(output.fail_on, conclusion))
+}
+
+fn gate(fail_on: FailOn, conclusion: &Conclusion) -> Exit {
+    let results = &conclusion.results;
+    let incomplete = || results.coverage.cells.iter().any(|cell| cell.state != CellState::Complete);
+    match fail_on {
+        FailOn::NotStarted if results.summary.not_started > 0 => Exit::GateFailed,
+        FailOn::Incomplete if incomplete() => Exit::Incomplete,
+        FailOn::Never | FailOn::NotStarted | FailOn::Incomplete => Exit::Done,
+    }
+}
+
+fn summary(job: &Job, conclusion: &Conclusion, delivery: &Delivery, colour: bool) -> String {
+    let results = &conclusion.results;
+    let rows: Vec<Row> = results
+        .items
+        .iter()
+        .map(|item| {
+            let threat = item.threat.as_deref().and_then(|id| {
+                job.catalog.threats.values().find(|threat| threat.id.as_str() == id).map(|threat| threat.title.clone())
+            });
+            Row {
+                number: item.number,
+                title: item.title.clone().or(threat).unwrap_or_else(|| item.category.clone()),
+                status: item.status,
+                reason: item.reason.clone(),
+            }
+        })
+        .collect();
+    let counts = &results.summary;
+    let mut text = summary_table(&rows, colour);
+    text.push_str(&format!(
+        "\n{} items: {} implemented, {} not started, {} need investigation, {} not applicable; {} calls\n",
+        counts.total,
+        counts.implemented,
+        counts.not_started,
+        counts.needs_investigation,
+        counts.not_applicable,
+        results.calls.total
+    ));
+    if let Some(report) = &delivery.report {
+        text.push_str(&format!("updated report: {}\n", report.display()));
+    }
+    text.push_str(&format!("results:        {}\n", delivery.results.display()));
+    text.push_str(&format!("evidence:       {}\n", delivery.evidence.display()));
+    text
+}
+
