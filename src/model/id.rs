@@ -7,14 +7,19 @@ use serde::{Deserialize, Serialize};
 
 /// Why a text is no id.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not kebab-case (lower-case letters, digits and single hyphens, starting with a letter)")]
+#[error(
+    "`{0}` is not kebab-case (lower-case letters, digits and single hyphens, starting with a letter)"
+)]
 pub struct InvalidId(String);
 
 fn kebab_case(text: &str) -> Result<String, InvalidId> {
     let well_formed = text.starts_with(|c: char| c.is_ascii_lowercase())
         && text.len() <= 80
         && text.split('-').all(|part| {
-            !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+            !part.is_empty()
+                && part
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
         });
     if well_formed {
         Ok(text.to_owned())
@@ -84,7 +89,9 @@ mod tests {
         for good in ["s3-tls", "waf", "ec2-metadata"] {
             assert!(good.parse::<ThreatId>().is_ok(), "{good}");
         }
-        for bad in ["", "S3-tls", "s3--tls", "-s3", "s3-", "3s", "s3_tls", "../s3", "s3 tls"] {
+        for bad in [
+            "", "S3-tls", "s3--tls", "-s3", "s3-", "3s", "s3_tls", "../s3", "s3 tls",
+        ] {
             assert!(bad.parse::<ThreatId>().is_err(), "{bad}");
         }
     }
