@@ -1,6 +1,6 @@
 //! The table at the end of a run, for a person at a terminal.
 
-use comfy_table::presets::UTF8_BORDERS_ONLY;
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table};
 
 use crate::model::Status;
@@ -25,7 +25,7 @@ const LONGEST_REASON: usize = 160;
 #[must_use]
 pub fn summary_table(rows: &[Row], colour: bool) -> String {
     let mut table = Table::new();
-    table.load_preset(UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
     // Standard error may be a terminal where standard output is none, so its width counts.
     table.use_stderr();
     if table.width().is_none() {

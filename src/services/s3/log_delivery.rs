@@ -28,28 +28,42 @@ record! {
 }
 
 /// The bucket whose logs are delivered.
-pub(super) struct Source<'a> {
-    pub(super) name: &'a str,
-    pub(super) arn: &'a str,
-    pub(super) account: &'a str,
-    pub(super) region: &'a Reading<String>,
-    pub(super) logging: &'a Logging,
+pub struct Source<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its ARN.
+    pub arn: &'a str,
+    /// The account that owns it.
+    pub account: &'a str,
+    /// Its region.
+    pub region: &'a Reading<String>,
+    /// Where its logs go.
+    pub logging: &'a Logging,
 }
 
 /// What is known of a target bucket.
-pub(super) struct Target<'a> {
-    pub(super) name: &'a str,
-    pub(super) arn: &'a str,
-    pub(super) region: &'a Reading<String>,
-    pub(super) policy: &'a Fact<BucketPolicy>,
-    pub(super) ownership: &'a Fact<Ownership>,
-    pub(super) acl: &'a Reading<PublicGrants>,
-    pub(super) encryption: &'a Fact<Encryption>,
-    pub(super) object_lock: &'a Fact<ObjectLock>,
+pub struct Target<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its ARN.
+    pub arn: &'a str,
+    /// Its region.
+    pub region: &'a Reading<String>,
+    /// Its policy.
+    pub policy: &'a Fact<BucketPolicy>,
+    /// Whether ACLs work.
+    pub ownership: &'a Fact<Ownership>,
+    /// Its ACL; looked at only where ACLs work.
+    pub acl: &'a Reading<PublicGrants>,
+    /// Its default encryption.
+    pub encryption: &'a Fact<Encryption>,
+    /// Its Object Lock.
+    pub object_lock: &'a Fact<ObjectLock>,
 }
 
 /// Judges the delivery of one bucket's logs into the target.
-pub(super) fn judge(source: &Source<'_>, target: &Target<'_>) -> LogDelivery {
+#[must_use]
+pub fn judge(source: &Source<'_>, target: &Target<'_>) -> LogDelivery {
     let hindered = |detail: &str| LogDelivery { state: Reading::Known(Delivery::Hindered), detail: detail.to_owned() };
     if source.name == target.name {
         return hindered("the bucket delivers its logs into itself, and every delivery makes another log");
@@ -74,7 +88,8 @@ pub(super) fn judge(source: &Source<'_>, target: &Target<'_>) -> LogDelivery {
 }
 
 /// The delivery into a bucket that is not in the account's complete listing.
-pub(super) fn elsewhere(target: &str) -> LogDelivery {
+#[must_use]
+pub fn elsewhere(target: &str) -> LogDelivery {
     LogDelivery {
         state: Reading::Known(Delivery::Elsewhere),
         detail: format!("the target bucket {target} is not one of this account's"),

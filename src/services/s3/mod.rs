@@ -7,9 +7,9 @@ use crate::facts::{Fact, FactKind, Reading, Scope, record, words};
 use crate::services::{Service, kms};
 
 mod calls;
-mod log_delivery;
-mod public_access;
-mod transport;
+pub mod log_delivery;
+pub mod public_access;
+pub mod transport;
 
 #[cfg(feature = "aws")]
 mod live;

@@ -61,7 +61,7 @@ impl PublicAccessBlock {
 /// Joins the two settings, switch by switch: one that is known to be on
 /// decides, whatever the other; an absent block has all switches off.
 #[must_use]
-pub(super) fn effective(
+pub fn effective(
     account: &Fact<PublicAccessBlock>,
     bucket: &Fact<PublicAccessBlock>,
 ) -> EffectivePublicAccessBlock {

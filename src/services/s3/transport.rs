@@ -26,7 +26,8 @@ words! {
 const SECURE_TRANSPORT: &str = "aws:securetransport";
 
 /// Judges a policy of the bucket with this ARN; the text says what falls short.
-pub(super) fn judge(policy: &Policy, bucket_arn: &str) -> (Tls, String) {
+#[must_use]
+pub fn judge(policy: &Policy, bucket_arn: &str) -> (Tls, String) {
     let relevant: Vec<&Statement> = policy
         .statements
         .iter()
