@@ -10,7 +10,14 @@ use crate::report::Format;
 /// Proves which mitigations of a threat model are implemented in live AWS
 /// accounts, and writes the statuses back into the report.
 #[derive(Debug, Parser)]
-#[command(name = "threatproof", version, about, long_about, max_term_width = 100, disable_help_subcommand = true)]
+#[command(
+    name = "threatproof",
+    version,
+    about,
+    long_about,
+    max_term_width = 100,
+    disable_help_subcommand = true
+)]
 #[command(after_help = "\
 Exit codes: 0 done; 1 internal failure; 2 usage, or a file that cannot be read or written;
 3 some item not started (--fail-on not-started); 4 evidence incomplete (--fail-on incomplete);
@@ -29,10 +36,22 @@ pub struct Cli {
 #[command(next_help_heading = "Output to the terminal")]
 pub struct Telling {
     /// Least severe log message to show on standard error.
-    #[arg(long, global = true, value_enum, default_value = "warn", env = "THREATPROOF_LOG_LEVEL")]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value = "warn",
+        env = "THREATPROOF_LOG_LEVEL"
+    )]
     pub log_level: LogLevel,
     /// How log messages are written.
-    #[arg(long, global = true, value_enum, default_value = "text", env = "THREATPROOF_LOG_FORMAT")]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value = "text",
+        env = "THREATPROOF_LOG_FORMAT"
+    )]
     pub log_format: LogFormat,
     /// No progress and no table, even on a terminal.
     #[arg(long, short, global = true, env = "THREATPROOF_QUIET")]
@@ -98,7 +117,12 @@ pub struct ReportArgs {
     #[arg(long, value_enum, env = "THREATPROOF_REPORT_FORMAT")]
     pub report_format: Option<ReportFormat>,
     /// Decide only items of these threats (repeat or separate by commas); the others stay as they are.
-    #[arg(long, value_delimiter = ',', value_name = "THREAT", env = "THREATPROOF_THREAT")]
+    #[arg(
+        long,
+        value_delimiter = ',',
+        value_name = "THREAT",
+        env = "THREATPROOF_THREAT"
+    )]
     pub threat: Vec<String>,
     /// Folder of checks to add, or to put in the place of embedded ones of the same id (repeatable).
     #[arg(long, value_name = "DIR", env = "THREATPROOF_CHECKS")]
@@ -128,7 +152,13 @@ impl From<ReportFormat> for Format {
 #[command(next_help_heading = "Outputs")]
 pub struct OutputArgs {
     /// Folder for the updated report, results.json and the evidence.
-    #[arg(long, short = 'o', value_name = "DIR", default_value = "threatproof-output", env = "THREATPROOF_OUTPUT_DIRECTORY")]
+    #[arg(
+        long,
+        short = 'o',
+        value_name = "DIR",
+        default_value = "threatproof-output",
+        env = "THREATPROOF_OUTPUT_DIRECTORY"
+    )]
     pub output_directory: PathBuf,
     /// Write the updated report here instead; `-` for standard output.
     #[arg(long, value_name = "FILE", env = "THREATPROOF_OUTPUT")]
@@ -171,7 +201,12 @@ pub struct AwsArgs {
     #[arg(long, short, env = "THREATPROOF_PROFILE")]
     pub profile: Option<String>,
     /// Only resources of these regions (repeat or separate by commas); all if left out.
-    #[arg(long, value_delimiter = ',', value_name = "REGION", env = "THREATPROOF_REGION")]
+    #[arg(
+        long,
+        value_delimiter = ',',
+        value_name = "REGION",
+        env = "THREATPROOF_REGION"
+    )]
     pub region: Vec<String>,
     /// Calls in flight at once.
     #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=1000), value_name = "N", env = "THREATPROOF_MAX_CONCURRENCY")]

@@ -42,7 +42,12 @@ pub struct RunError {
 impl RunError {
     /// An error without hints.
     pub fn new(exit: Exit, message: impl fmt::Display) -> Self {
-        Self { exit, message: message.to_string(), hints: Vec::new(), problems: Vec::new() }
+        Self {
+            exit,
+            message: message.to_string(),
+            hints: Vec::new(),
+            problems: Vec::new(),
+        }
     }
 
     /// Wrong usage, or a file that cannot be used.
@@ -62,13 +67,20 @@ impl RunError {
     pub fn checks(problems: Vec<Problem>) -> Self {
         let count = problems.len();
         let noun = if count == 1 { "problem" } else { "problems" };
-        Self { problems, ..Self::usage(format!("{count} {noun} in check files")) }
+        Self {
+            problems,
+            ..Self::usage(format!("{count} {noun} in check files"))
+        }
     }
 
     /// The error as a person reads it.
     #[must_use]
     pub fn render(&self, colour: bool) -> String {
-        let mut text: String = self.problems.iter().map(|problem| problem.render(colour) + "\n\n").collect();
+        let mut text: String = self
+            .problems
+            .iter()
+            .map(|problem| problem.render(colour) + "\n\n")
+            .collect();
         text.push_str("error: ");
         text.push_str(&self.message);
         for hint in &self.hints {

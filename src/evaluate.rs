@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::checks::Control;
 use crate::checks::condition::{Path, Seen};
-use crate::facts::{Cause, Failure, FactStore, Resource, SetKey};
+use crate::facts::{Cause, FactStore, Failure, Resource, SetKey};
 use crate::model::{AccountId, ControlId, Region, Verdict};
 
 /// One control for one resource.
@@ -59,36 +59,52 @@ pub fn outcomes<'c>(
     for (kind, controls) in &by_kind {
         for (key, set) in facts.of_kind(kind) {
             for control in controls {
-                let outcome = outcomes.entry((control.id.clone(), key.account.clone())).or_default();
+                let outcome = outcomes
+                    .entry((control.id.clone(), key.account.clone()))
+                    .or_default();
                 outcome.incomplete.extend(set.incomplete.iter().cloned());
             }
             for resource in &set.resources {
                 judge_resource(controls, key, resource, &mut outcomes);
             }
         }
-        for (control, account) in controls.iter().flat_map(|control| accounts.iter().map(move |account| (control, account))) {
+        for (control, account) in controls
+            .iter()
+            .flat_map(|control| accounts.iter().map(move |account| (control, account)))
+        {
             // An account that was to be read and left no trace is not an account without resources.
-            outcomes.entry((control.id.clone(), account.clone())).or_insert_with(|| Outcome {
-                findings: Vec::new(),
-                incomplete: vec![Cause::failed(Failure::NotRead, *kind, "")],
-            });
+            outcomes
+                .entry((control.id.clone(), account.clone()))
+                .or_insert_with(|| Outcome {
+                    findings: Vec::new(),
+                    incomplete: vec![Cause::failed(Failure::NotRead, *kind, "")],
+                });
         }
     }
     for outcome in outcomes.values_mut() {
-        outcome.findings.sort_by(|a, b| (&a.region, &a.resource).cmp(&(&b.region, &b.resource)));
+        outcome
+            .findings
+            .sort_by(|a, b| (&a.region, &a.resource).cmp(&(&b.region, &b.resource)));
         outcome.incomplete.sort();
         outcome.incomplete.dedup();
     }
     outcomes
 }
 
-fn judge_resource(controls: &[&Control], key: &SetKey, resource: &Resource, outcomes: &mut Outcomes) {
+fn judge_resource(
+    controls: &[&Control],
+    key: &SetKey,
+    resource: &Resource,
+    outcomes: &mut Outcomes,
+) {
     let fields: Json = match serde_json::from_str(&resource.json) {
         Ok(fields) => fields,
         Err(_not_json) => Json::Object(Map::new()), // every field is then unknown, as it should be
     };
     for control in controls {
-        let Some(judgement) = control.judge(&fields) else { continue };
+        let Some(judgement) = control.judge(&fields) else {
+            continue;
+        };
         let finding = Finding {
             id: finding_id(&control.id, &key.account, &resource.region, &resource.id),
             control: control.id.clone(),
@@ -99,7 +115,11 @@ fn judge_resource(controls: &[&Control], key: &SetKey, resource: &Resource, outc
             reason: judgement.reason,
             evidence: evidence(&control.paths(), &fields),
         };
-        outcomes.entry((control.id.clone(), key.account.clone())).or_default().findings.push(finding);
+        outcomes
+            .entry((control.id.clone(), key.account.clone()))
+            .or_default()
+            .findings
+            .push(finding);
     }
 }
 
@@ -113,7 +133,9 @@ fn evidence(paths: &[Path], fields: &Json) -> Map<String, Json> {
             Seen::Unknown(cause) => serde_json::to_value(cause).unwrap_or(Json::Null),
         };
         let name = path.to_string();
-        let field = name.split_once('.').map_or(name.as_str(), |(_, field)| field);
+        let field = name
+            .split_once('.')
+            .map_or(name.as_str(), |(_, field)| field);
         evidence.insert(field.to_owned(), value);
     }
     evidence
@@ -121,9 +143,18 @@ fn evidence(paths: &[Path], fields: &Json) -> Map<String, Json> {
 
 fn finding_id(control: &ControlId, account: &AccountId, region: &Region, resource: &str) -> String {
     let mut hash = Sha256::new();
-    for part in [control.as_str(), account.as_str(), region.as_str(), resource] {
+    for part in [
+        control.as_str(),
+        account.as_str(),
+        region.as_str(),
+        resource,
+    ] {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part.as_bytes());
     }
-    hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    hash.finalize()
+        .iter()
+        .take(16)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }

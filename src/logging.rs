@@ -15,7 +15,10 @@ pub fn install(telling: &Telling, colour: bool) {
         LogLevel::Trace => "trace",
     };
     let filter = EnvFilter::new(format!("error,threatproof={level}"));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colour);
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(colour);
     let installed = match telling.log_format {
         LogFormat::Text => builder.with_target(false).without_time().try_init(),
         LogFormat::Json => builder.json().try_init(),

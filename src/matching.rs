@@ -45,7 +45,10 @@ pub fn assign(items: &[Item], catalog: &Catalog) -> Vec<Assignment> {
     let forms: Vec<Form<'_>> = catalog.threats.values().map(Form::of).collect();
     items
         .iter()
-        .map(|item| Assignment { item: item.number, threat: recognise(item, &forms) })
+        .map(|item| Assignment {
+            item: item.number,
+            threat: recognise(item, &forms),
+        })
         .collect()
 }
 
@@ -72,7 +75,10 @@ impl<'a> Form<'a> {
 fn recognise(item: &Item, forms: &[Form<'_>]) -> Result<ThreatId, Unrecognised> {
     if let Some(guid) = &item.type_guid {
         let guid = guid.to_ascii_lowercase();
-        if let Some(form) = forms.iter().find(|form| form.threat.recognise.type_guid == guid) {
+        if let Some(form) = forms
+            .iter()
+            .find(|form| form.threat.recognise.type_guid == guid)
+        {
             return Ok(form.threat.id.clone());
         }
     }
@@ -85,9 +91,10 @@ fn recognise(item: &Item, forms: &[Form<'_>]) -> Result<ThreatId, Unrecognised> 
     };
     let by_text = by_text(item, forms);
     match (by_title.as_slice(), by_text.as_slice()) {
-        ([title], [text]) if title != text => {
-            Err(Unrecognised::Contradictory { title: title.clone(), text: text.clone() })
-        }
+        ([title], [text]) if title != text => Err(Unrecognised::Contradictory {
+            title: title.clone(),
+            text: text.clone(),
+        }),
         ([only], []) | (_, [only]) => Ok(only.clone()),
         // One title and several texts: the title decides if it is among them.
         ([title], several) if several.contains(title) => Ok(title.clone()),
@@ -98,10 +105,14 @@ fn recognise(item: &Item, forms: &[Form<'_>]) -> Result<ThreatId, Unrecognised> 
 
 /// The description decides; the action items only where it gives none or several.
 fn by_text(item: &Item, forms: &[Form<'_>]) -> Vec<ThreatId> {
-    let holds = |text: &str, phrase: Option<&String>| phrase.is_some_and(|phrase| text.contains(phrase.as_str()));
+    let holds = |text: &str, phrase: Option<&String>| {
+        phrase.is_some_and(|phrase| text.contains(phrase.as_str()))
+    };
     let description = normal(&item.description);
-    let described: Vec<&Form<'_>> =
-        forms.iter().filter(|form| holds(&description, form.description.as_ref())).collect();
+    let described: Vec<&Form<'_>> = forms
+        .iter()
+        .filter(|form| holds(&description, form.description.as_ref()))
+        .collect();
     if described.len() == 1 {
         return ids(described.into_iter());
     }
@@ -109,9 +120,18 @@ fn by_text(item: &Item, forms: &[Form<'_>]) -> Vec<ThreatId> {
     let acted: Vec<&Form<'_>> = forms
         .iter()
         .filter(|form| holds(&action_items, form.action_items.as_ref()))
-        .filter(|form| described.is_empty() || described.iter().any(|other| other.threat.id == form.threat.id))
+        .filter(|form| {
+            described.is_empty()
+                || described
+                    .iter()
+                    .any(|other| other.threat.id == form.threat.id)
+        })
         .collect();
-    if acted.is_empty() { ids(described.into_iter()) } else { ids(acted.into_iter()) }
+    if acted.is_empty() {
+        ids(described.into_iter())
+    } else {
+        ids(acted.into_iter())
+    }
 }
 
 fn ids<'a>(forms: impl Iterator<Item = &'a Form<'a>>) -> Vec<ThreatId> {
@@ -135,8 +155,12 @@ fn is_title(title: &str, parts: &[String]) -> bool {
     let [first, .., last] = parts else {
         return parts.first().is_some_and(|only| title == only.trim());
     };
-    let Some(mut rest) = title.strip_prefix(first.trim_start()) else { return false };
-    let Some(inner) = rest.strip_suffix(last.trim_end()) else { return false };
+    let Some(mut rest) = title.strip_prefix(first.trim_start()) else {
+        return false;
+    };
+    let Some(inner) = rest.strip_suffix(last.trim_end()) else {
+        return false;
+    };
     rest = inner;
     for part in &parts[1..parts.len() - 1] {
         match rest.split_once(part.as_str()) {
@@ -176,10 +200,17 @@ mod tests {
     #[test]
     fn titles_match_their_templates() {
         let parts = title_parts("Encryption in Transit for {flow.Name} within VPC");
-        for title in ["encryption in transit for a within vpc", "encryption in transit for within vpc within vpc"] {
+        for title in [
+            "encryption in transit for a within vpc",
+            "encryption in transit for within vpc within vpc",
+        ] {
             assert!(is_title(title, &parts), "{title}");
         }
-        for title in ["encryption in transit for within vpc", "encryption in transit for a", "x encryption in transit for a within vpc"] {
+        for title in [
+            "encryption in transit for within vpc",
+            "encryption in transit for a",
+            "x encryption in transit for a within vpc",
+        ] {
             assert!(!is_title(title, &parts), "{title}");
         }
         assert!(is_title("aws waf", &title_parts("AWS WAF")));
@@ -188,6 +219,9 @@ mod tests {
 
     #[test]
     fn texts_are_compared_without_regard_to_quotes_blanks_and_case() {
-        assert_eq!(normal(" \u{201c}Micro\u{2013}lambdas\u{201d}\u{a0} that\n do "), "\"micro\u{2013}lambdas\" that do");
+        assert_eq!(
+            normal(" \u{201c}Micro\u{2013}lambdas\u{201d}\u{a0} that\n do "),
+            "\"micro\u{2013}lambdas\" that do"
+        );
     }
 }

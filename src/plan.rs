@@ -35,20 +35,43 @@ impl Plan {
     #[must_use]
     pub fn new(assignments: &[Assignment], catalog: &Catalog, only: &BTreeSet<ThreatId>) -> Self {
         let mut plan = Self::default();
-        for threat in assignments.iter().filter_map(|assignment| assignment.threat.as_ref().ok()) {
+        for threat in assignments
+            .iter()
+            .filter_map(|assignment| assignment.threat.as_ref().ok())
+        {
             if only.is_empty() || only.contains(threat) {
                 plan.threats.insert(threat.clone());
             }
         }
-        let threats: Vec<&Threat> = plan.threats.iter().filter_map(|id| catalog.threats.get(id)).collect();
-        plan.controls = threats.iter().flat_map(|threat| threat.controls.iter().cloned()).collect();
-        let controls: Vec<&Control> = plan.controls.iter().filter_map(|id| catalog.controls.get(id)).collect();
+        let threats: Vec<&Threat> = plan
+            .threats
+            .iter()
+            .filter_map(|id| catalog.threats.get(id))
+            .collect();
+        plan.controls = threats
+            .iter()
+            .flat_map(|threat| threat.controls.iter().cloned())
+            .collect();
+        let controls: Vec<&Control> = plan
+            .controls
+            .iter()
+            .filter_map(|id| catalog.controls.get(id))
+            .collect();
         for control in controls {
             let wanted = plan
                 .wanted
                 .entry(control.kind.name)
-                .or_insert_with(|| Wanted { kind: control.kind, fields: BTreeSet::new() });
-            wanted.fields.extend(control.paths().iter().filter_map(|path| path.field()).map(str::to_owned));
+                .or_insert_with(|| Wanted {
+                    kind: control.kind,
+                    fields: BTreeSet::new(),
+                });
+            wanted.fields.extend(
+                control
+                    .paths()
+                    .iter()
+                    .filter_map(|path| path.field())
+                    .map(str::to_owned),
+            );
         }
         plan
     }
@@ -57,7 +80,11 @@ impl Plan {
     #[must_use]
     pub fn calls(&self) -> BTreeSet<Call> {
         let mut calls: BTreeSet<Call> = crate::services::ALWAYS.iter().copied().collect();
-        calls.extend(self.wanted.values().flat_map(|wanted| wanted.kind.calls(&wanted.fields)));
+        calls.extend(
+            self.wanted
+                .values()
+                .flat_map(|wanted| wanted.kind.calls(&wanted.fields)),
+        );
         calls
     }
 

@@ -80,15 +80,31 @@ pub fn decide_all(
 /// What an item gets that no threat file recognises.
 #[must_use]
 pub fn undecidable(why: &Unrecognised) -> Decision {
-    Decision { status: Status::NeedsInvestigation, reason: why.to_string(), controls: Vec::new() }
+    Decision {
+        status: Status::NeedsInvestigation,
+        reason: why.to_string(),
+        controls: Vec::new(),
+    }
 }
 
-fn decide(threat: &Threat, catalog: &Catalog, accounts: &[AccountId], outcomes: &Outcomes) -> Decision {
-    let controls: Vec<&Control> = threat.controls.iter().filter_map(|id| catalog.controls.get(id)).collect();
+fn decide(
+    threat: &Threat,
+    catalog: &Catalog,
+    accounts: &[AccountId],
+    outcomes: &Outcomes,
+) -> Decision {
+    let controls: Vec<&Control> = threat
+        .controls
+        .iter()
+        .filter_map(|id| catalog.controls.get(id))
+        .collect();
     if controls.is_empty() {
         return Decision {
             status: Status::NeedsInvestigation,
-            reason: format!("no control yet: nothing in this version can decide {}", threat.id),
+            reason: format!(
+                "no control yet: nothing in this version can decide {}",
+                threat.id
+            ),
             controls: Vec::new(),
         };
     }
@@ -110,7 +126,11 @@ fn decide(threat: &Threat, catalog: &Catalog, accounts: &[AccountId], outcomes: 
         })
         .collect();
     let (status, reason) = over_accounts(&by_account);
-    Decision { status, reason, controls: totals }
+    Decision {
+        status,
+        reason,
+        controls: totals,
+    }
 }
 
 /// An item has a mitigation only if every account in scope has it.
@@ -130,13 +150,20 @@ fn over_accounts(by_account: &[(&AccountId, Status, String)]) -> (Status, String
             // Accounts that keep the item from being implemented come first.
             let mut parts: Vec<_> = by_account.iter().collect();
             parts.sort_by_key(|(_, status, _)| *status);
-            let texts = parts.iter().map(|(account, _, reason)| format!("account {account}: {reason}"));
+            let texts = parts
+                .iter()
+                .map(|(account, _, reason)| format!("account {account}: {reason}"));
             (status, texts.collect::<Vec<_>>().join("; "))
         }
     }
 }
 
-fn in_account(threat: &Threat, controls: &[&Control], account: &AccountId, outcomes: &Outcomes) -> (Status, String) {
+fn in_account(
+    threat: &Threat,
+    controls: &[&Control],
+    account: &AccountId,
+    outcomes: &Outcomes,
+) -> (Status, String) {
     let nothing_read = Outcome {
         findings: Vec::new(),
         incomplete: vec![Cause::failed(Failure::NotRead, "account", account.as_str())],
@@ -144,8 +171,14 @@ fn in_account(threat: &Threat, controls: &[&Control], account: &AccountId, outco
     let parts: Vec<Part<'_>> = controls
         .iter()
         .map(|control| {
-            let outcome = outcomes.get(&(control.id.clone(), account.clone())).unwrap_or(&nothing_read);
-            Part { control, outcome, tally: Tally::of(outcome.findings.iter()) }
+            let outcome = outcomes
+                .get(&(control.id.clone(), account.clone()))
+                .unwrap_or(&nothing_read);
+            Part {
+                control,
+                outcome,
+                tally: Tally::of(outcome.findings.iter()),
+            }
         })
         .collect();
     let status = status(threat, &parts);
@@ -162,13 +195,25 @@ struct Part<'a> {
 impl Part<'_> {
     /// Every subject holds, and there is one.
     fn holds(&self) -> bool {
-        let Tally { pass, fail, partial, unknown, not_applicable: _ } = self.tally;
+        let Tally {
+            pass,
+            fail,
+            partial,
+            unknown,
+            not_applicable: _,
+        } = self.tally;
         pass > 0 && fail == 0 && partial == 0 && unknown == 0
     }
 
     /// Every subject fails, and there is one; or there is none, and that proves it.
     fn is_absent(&self) -> bool {
-        let Tally { pass, fail, partial, unknown, not_applicable: _ } = self.tally;
+        let Tally {
+            pass,
+            fail,
+            partial,
+            unknown,
+            not_applicable: _,
+        } = self.tally;
         if pass > 0 || partial > 0 || unknown > 0 {
             return false;
         }
@@ -193,7 +238,11 @@ fn status(threat: &Threat, parts: &[Part<'_>]) -> Status {
     if counted.is_empty() {
         Status::NeedsInvestigation
     } else if counted.iter().all(|part| part.holds()) {
-        if threat.humans.is_empty() { Status::Implemented } else { Status::NeedsInvestigation }
+        if threat.humans.is_empty() {
+            Status::Implemented
+        } else {
+            Status::NeedsInvestigation
+        }
     } else if counted.iter().all(|part| part.is_absent()) {
         Status::NotStarted
     } else {

@@ -3,7 +3,10 @@
 use std::io::{self, IsTerminal as _, Write as _};
 
 use crate::app::{self, Conclusion, Delivery, Input, Job, PlanFormat};
-use crate::cli::{ChecksCommand, Cli, Command, EvaluateArgs, FailOn, OutputArgs, PlanArgs, PlanFormatArg, ReportArgs};
+use crate::cli::{
+    ChecksCommand, Cli, Command, EvaluateArgs, FailOn, OutputArgs, PlanArgs, PlanFormatArg,
+    ReportArgs,
+};
 use crate::error::{Exit, RunError};
 use crate::evidence::{self, Bundle};
 use crate::output::json_v1::CellState;
@@ -21,7 +24,17 @@ pub fn run(cli: Cli) -> Result<Exit, RunError> {
         Command::Demo(args) => {
             let folder = OutputFolder::prepare(&args.output.output_directory)?;
             let (job, bundle, conclusion) = app::demo()?;
-            finish(&job, &bundle, &conclusion, &folder, &args.output, &Screen { summary: !cli.telling.quiet, ..screen })
+            finish(
+                &job,
+                &bundle,
+                &conclusion,
+                &folder,
+                &args.output,
+                &Screen {
+                    summary: !cli.telling.quiet,
+                    ..screen
+                },
+            )
         }
         Command::Evaluate(args) => evaluate(&args, &screen),
         Command::Plan(args) => plan(&args),
@@ -37,7 +50,10 @@ pub fn run(cli: Cli) -> Result<Exit, RunError> {
 struct Screen {
     summary: bool,
     colour: bool,
-    #[cfg_attr(not(feature = "aws"), expect(dead_code, reason = "only a scan takes long enough to show progress"))]
+    #[cfg_attr(
+        not(feature = "aws"),
+        expect(dead_code, reason = "only a scan takes long enough to show progress")
+    )]
     progress: bool,
 }
 
@@ -45,14 +61,19 @@ impl Screen {
     fn new(cli: &Cli) -> Self {
         let terminal = io::stderr().is_terminal();
         let shown = terminal && !cli.telling.quiet;
-        Self { summary: shown, progress: shown, colour: colour(cli) }
+        Self {
+            summary: shown,
+            progress: shown,
+            colour: colour(cli),
+        }
     }
 }
 
 /// Whether standard error takes colour.
 #[must_use]
 pub fn colour(cli: &Cli) -> bool {
-    !cli.telling.no_color && anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never
+    !cli.telling.no_color
+        && anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never
 }
 
 fn prepare(args: &ReportArgs) -> Result<Job, RunError> {
@@ -99,8 +120,11 @@ fn scan(_args: &crate::cli::ScanArgs, _screen: &Screen) -> Result<Exit, RunError
 
 fn evaluate(args: &EvaluateArgs, screen: &Screen) -> Result<Exit, RunError> {
     let bundle = evidence::read(&args.bundle).map_err(|error| {
-        RunError::usage(format!("cannot use the bundle {}: {error}", args.bundle.display()))
-            .hint("a bundle is the folder `evidence` of a run")
+        RunError::usage(format!(
+            "cannot use the bundle {}: {error}",
+            args.bundle.display()
+        ))
+        .hint("a bundle is the folder `evidence` of a run")
     })?;
     let job = prepare(&args.report)?;
     let folder = OutputFolder::prepare(&args.output.output_directory)?;
@@ -120,7 +144,9 @@ fn plan(args: &PlanArgs) -> Result<Exit, RunError> {
 fn checks(command: ChecksCommand) -> Result<Exit, RunError> {
     let text = match command {
         ChecksCommand::List(folders) => app::list(&app::load_catalog(&folders.checks)?),
-        ChecksCommand::Show { id, folders } => app::show(&app::load_catalog(&folders.checks)?, &id)?,
+        ChecksCommand::Show { id, folders } => {
+            app::show(&app::load_catalog(&folders.checks)?, &id)?
+        }
         ChecksCommand::Lint(folders) => app::lint(&folders.checks)?,
         ChecksCommand::Test(folders) => app::test(&folders.checks)?,
     };
@@ -132,7 +158,9 @@ fn print(data: &[u8]) -> Result<Exit, RunError> {
     match io::stdout().lock().write_all(data) {
         Ok(()) => Ok(Exit::Done),
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Exit::Done),
-        Err(error) => Err(RunError::usage(format!("cannot write to standard output: {error}"))),
+        Err(error) => Err(RunError::usage(format!(
+            "cannot write to standard output: {error}"
+        ))),
     }
 }
 
@@ -155,7 +183,13 @@ fn finish(
 
 fn gate(fail_on: FailOn, conclusion: &Conclusion) -> Exit {
     let results = &conclusion.results;
-    let incomplete = || results.coverage.cells.iter().any(|cell| cell.state != CellState::Complete);
+    let incomplete = || {
+        results
+            .coverage
+            .cells
+            .iter()
+            .any(|cell| cell.state != CellState::Complete)
+    };
     match fail_on {
         FailOn::NotStarted if results.summary.not_started > 0 => Exit::GateFailed,
         FailOn::Incomplete if incomplete() => Exit::Incomplete,
@@ -170,11 +204,19 @@ fn summary(job: &Job, conclusion: &Conclusion, delivery: &Delivery, colour: bool
         .iter()
         .map(|item| {
             let threat = item.threat.as_deref().and_then(|id| {
-                job.catalog.threats.values().find(|threat| threat.id.as_str() == id).map(|threat| threat.title.clone())
+                job.catalog
+                    .threats
+                    .values()
+                    .find(|threat| threat.id.as_str() == id)
+                    .map(|threat| threat.title.clone())
             });
             Row {
                 number: item.number,
-                title: item.title.clone().or(threat).unwrap_or_else(|| item.category.clone()),
+                title: item
+                    .title
+                    .clone()
+                    .or(threat)
+                    .unwrap_or_else(|| item.category.clone()),
                 status: item.status,
                 reason: item.reason.clone(),
             }
@@ -195,7 +237,9 @@ fn summary(job: &Job, conclusion: &Conclusion, delivery: &Delivery, colour: bool
         text.push_str(&format!("updated report: {}\n", report.display()));
     }
     text.push_str(&format!("results:        {}\n", delivery.results.display()));
-    text.push_str(&format!("evidence:       {}\n", delivery.evidence.display()));
+    text.push_str(&format!(
+        "evidence:       {}\n",
+        delivery.evidence.display()
+    ));
     text
 }
-

@@ -12,14 +12,22 @@ use crate::model::{ControlId, ThreatId};
 #[must_use]
 pub fn list(catalog: &Catalog) -> String {
     let mut out = String::new();
-    let _ = writeln!(out, "{} threats, {} controls", catalog.threats.len(), catalog.controls.len());
+    let _ = writeln!(
+        out,
+        "{} threats, {} controls",
+        catalog.threats.len(),
+        catalog.controls.len()
+    );
     for threat in catalog.threats.values() {
         let _ = writeln!(out, "\n{}  {}", threat.id, threat.title);
         if threat.controls.is_empty() {
             let _ = writeln!(out, "    no control yet");
         }
         for id in &threat.controls {
-            let title = catalog.controls.get(id).map_or("", |control| control.title.as_str());
+            let title = catalog
+                .controls
+                .get(id)
+                .map_or("", |control| control.title.as_str());
             let _ = writeln!(out, "    {id}  {title}");
         }
         for human in &threat.humans {
@@ -35,13 +43,25 @@ pub fn list(catalog: &Catalog) -> String {
 ///
 /// If there is none of that id.
 pub fn show(catalog: &Catalog, id: &str) -> Result<String, RunError> {
-    if let Some(threat) = catalog.threats.values().find(|threat| threat.id.as_str() == id) {
+    if let Some(threat) = catalog
+        .threats
+        .values()
+        .find(|threat| threat.id.as_str() == id)
+    {
         return Ok(show_threat(threat));
     }
-    if let Some(control) = catalog.controls.values().find(|control| control.id.as_str() == id) {
+    if let Some(control) = catalog
+        .controls
+        .values()
+        .find(|control| control.id.as_str() == id)
+    {
         return Ok(show_control(control));
     }
-    let known = catalog.threats.keys().map(ThreatId::as_str).chain(catalog.controls.keys().map(ControlId::as_str));
+    let known = catalog
+        .threats
+        .keys()
+        .map(ThreatId::as_str)
+        .chain(catalog.controls.keys().map(ControlId::as_str));
     let hint = match checks::nearest(id, known) {
         Some(best) => format!("did you mean `{best}`?"),
         None => "`threatproof checks list` shows them all".to_owned(),
@@ -50,9 +70,16 @@ pub fn show(catalog: &Catalog, id: &str) -> Result<String, RunError> {
 }
 
 fn show_threat(threat: &Threat) -> String {
-    let mut out = format!("{}\n{}\ncategory: {}\n\n{}\n", threat.id, threat.title, threat.category, threat.why);
+    let mut out = format!(
+        "{}\n{}\ncategory: {}\n\n{}\n",
+        threat.id, threat.title, threat.category, threat.why
+    );
     let controls: Vec<&str> = threat.controls.iter().map(ControlId::as_str).collect();
-    let listed = if controls.is_empty() { "none yet".to_owned() } else { controls.join(", ") };
+    let listed = if controls.is_empty() {
+        "none yet".to_owned()
+    } else {
+        controls.join(", ")
+    };
     let _ = writeln!(out, "\ncontrols: {listed}");
     for human in &threat.humans {
         let _ = writeln!(out, "human ({}): {}", human.id, human.asks);
@@ -76,11 +103,26 @@ fn show_control(control: &Control) -> String {
     }
     let _ = writeln!(out, "\ncases, the first that holds decides:");
     for (verdict, condition) in control.cases() {
-        let _ = writeln!(out, "  {}: {}", verdict.as_str(), condition.replace('\n', " "));
+        let _ = writeln!(
+            out,
+            "  {}: {}",
+            verdict.as_str(),
+            condition.replace('\n', " ")
+        );
     }
     let _ = writeln!(out, "  otherwise {}", control.otherwise_verdict().as_str());
-    let fields = control.paths().iter().filter_map(|path| path.field()).map(str::to_owned).collect();
-    let actions: Vec<&str> = control.kind.calls(&fields).iter().map(|call| call.action).collect();
+    let fields = control
+        .paths()
+        .iter()
+        .filter_map(|path| path.field())
+        .map(str::to_owned)
+        .collect();
+    let actions: Vec<&str> = control
+        .kind
+        .calls(&fields)
+        .iter()
+        .map(|call| call.action)
+        .collect();
     let _ = writeln!(out, "\nIAM actions: {}", actions.join(", "));
     references(&mut out, &control.references);
     out
@@ -99,7 +141,11 @@ fn references(out: &mut String, references: &[String]) {
 /// Every problem of every file.
 pub fn lint(folders: &[PathBuf]) -> Result<String, RunError> {
     let catalog = load_catalog(folders)?;
-    Ok(format!("{} threats and {} controls, no problem\n", catalog.threats.len(), catalog.controls.len()))
+    Ok(format!(
+        "{} threats and {} controls, no problem\n",
+        catalog.threats.len(),
+        catalog.controls.len()
+    ))
 }
 
 /// Runs the examples of every control.

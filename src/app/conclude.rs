@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Job;
 use crate::evaluate::{self, Finding, Outcomes};
 use crate::evidence::{self, Bundle};
-use crate::facts::{Cause, Failure, FactStore};
+use crate::facts::{Cause, FactStore, Failure};
 use crate::model::{AccountId, Status, ThreatId, Verdict};
 use crate::output::json_v1::{self, Cell, CellState, Results};
 use crate::report::{Item, State, Update};
@@ -22,11 +22,24 @@ pub struct Conclusion {
 /// Judges the bundle's facts for the items of the job's report.
 #[must_use]
 pub fn conclude(job: &Job, bundle: &Bundle) -> Conclusion {
-    let accounts: Vec<AccountId> =
-        bundle.manifest.targets.iter().map(|target| AccountId::new(target.account.clone())).collect();
-    let controls = job.plan.controls.iter().filter_map(|id| job.catalog.controls.get(id));
+    let accounts: Vec<AccountId> = bundle
+        .manifest
+        .targets
+        .iter()
+        .map(|target| AccountId::new(target.account.clone()))
+        .collect();
+    let controls = job
+        .plan
+        .controls
+        .iter()
+        .filter_map(|id| job.catalog.controls.get(id));
     let outcomes = evaluate::outcomes(controls, &accounts, &bundle.facts);
-    let decisions = rollup::decide_all(job.plan.threats.iter().cloned(), &job.catalog, &accounts, &outcomes);
+    let decisions = rollup::decide_all(
+        job.plan.threats.iter().cloned(),
+        &job.catalog,
+        &accounts,
+        &outcomes,
+    );
 
     let mut items = Vec::new();
     let mut updates = Vec::new();
@@ -43,33 +56,53 @@ pub fn conclude(job: &Job, bundle: &Bundle) -> Conclusion {
     }
     let date = date_of(&bundle.manifest.finished_at);
     let updated = job.report.updated(&updates, date);
-    Conclusion { results: results(job, bundle, items, &outcomes), updated }
+    Conclusion {
+        results: results(job, bundle, items, &outcomes),
+        updated,
+    }
 }
 
 /// The day that notes carry: the day of the evidence, not of the evaluation.
 fn date_of(time: &str) -> jiff::civil::Date {
     time.parse::<jiff::Timestamp>()
-        .map_or(jiff::civil::Date::MIN, |time| time.to_zoned(jiff::tz::TimeZone::UTC).date())
+        .map_or(jiff::civil::Date::MIN, |time| {
+            time.to_zoned(jiff::tz::TimeZone::UTC).date()
+        })
 }
 
 /// An item's entry in the results, and what is written into the report.
-fn settle(item: &Item, threat: Option<&ThreatId>, decision: Option<Decision>) -> (json_v1::Item, Option<Update>) {
+fn settle(
+    item: &Item,
+    threat: Option<&ThreatId>,
+    decision: Option<Decision>,
+) -> (json_v1::Item, Option<Update>) {
     let previous = match &item.state {
         Some(State::Known(status)) => Some(*status),
         Some(State::Other(_)) | None => None,
     };
     let selected = decision.is_some();
     let (status, reason, controls, update) = match decision {
-        _ if previous == Some(Status::NotApplicable) => {
-            (Status::NotApplicable, "kept: a human set Not Applicable".to_owned(), Vec::new(), None)
-        }
+        _ if previous == Some(Status::NotApplicable) => (
+            Status::NotApplicable,
+            "kept: a human set Not Applicable".to_owned(),
+            Vec::new(),
+            None,
+        ),
         None => {
             let status = previous.unwrap_or(Status::NeedsInvestigation);
-            (status, "not selected by --threat; left as it was".to_owned(), Vec::new(), None)
+            (
+                status,
+                "not selected by --threat; left as it was".to_owned(),
+                Vec::new(),
+                None,
+            )
         }
         Some(decision) => {
             let reason = with_change(&decision, previous);
-            let update = Update { status: decision.status, note: reason.clone() };
+            let update = Update {
+                status: decision.status,
+                note: reason.clone(),
+            };
             (decision.status, reason, decision.controls, Some(update))
         }
     };
@@ -103,7 +136,9 @@ fn settle(item: &Item, threat: Option<&ThreatId>, decision: Option<Decision>) ->
 /// A status that somebody or an earlier run had set is not changed silently.
 fn with_change(decision: &Decision, previous: Option<Status>) -> String {
     match previous {
-        Some(was @ (Status::Implemented | Status::NeedsInvestigation)) if was != decision.status => {
+        Some(was @ (Status::Implemented | Status::NeedsInvestigation))
+            if was != decision.status =>
+        {
             format!("{}. Was {}", decision.reason, was.report_words())
         }
         Some(_) | None => decision.reason.clone(),
@@ -112,7 +147,10 @@ fn with_change(decision: &Decision, previous: Option<Status>) -> String {
 
 fn results(job: &Job, bundle: &Bundle, items: Vec<json_v1::Item>, outcomes: &Outcomes) -> Results {
     let manifest = &bundle.manifest;
-    let mut summary = json_v1::Summary { total: items.len(), ..json_v1::Summary::default() };
+    let mut summary = json_v1::Summary {
+        total: items.len(),
+        ..json_v1::Summary::default()
+    };
     for item in &items {
         match item.status {
             Status::Implemented => summary.implemented += 1,
@@ -125,13 +163,22 @@ fn results(job: &Job, bundle: &Bundle, items: Vec<json_v1::Item>, outcomes: &Out
     let report = job.input.reference(job.report.format());
     Results {
         schema_version: json_v1::SCHEMA_VERSION.to_owned(),
-        tool: json_v1::Tool { name: "threatproof".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
-        catalog: json_v1::CatalogRef { digest: job.catalog.digest.clone() },
+        tool: json_v1::Tool {
+            name: "threatproof".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        },
+        catalog: json_v1::CatalogRef {
+            digest: job.catalog.digest.clone(),
+        },
         run: json_v1::Run {
             id: manifest.run_id.clone(),
             started_at: manifest.started_at.clone(),
             finished_at: manifest.finished_at.clone(),
-            report: json_v1::ReportRef { name: report.name, format: report.format, sha256: report.sha256 },
+            report: json_v1::ReportRef {
+                name: report.name,
+                format: report.format,
+                sha256: report.sha256,
+            },
             targets: manifest
                 .targets
                 .iter()
@@ -144,9 +191,18 @@ fn results(job: &Job, bundle: &Bundle, items: Vec<json_v1::Item>, outcomes: &Out
         },
         summary,
         items,
-        findings: outcomes.values().flat_map(|outcome| &outcome.findings).map(finding).collect(),
-        coverage: json_v1::Coverage { cells: cells(&bundle.facts, outcomes) },
-        calls: json_v1::Calls { total: by_operation.values().sum(), by_operation },
+        findings: outcomes
+            .values()
+            .flat_map(|outcome| &outcome.findings)
+            .map(finding)
+            .collect(),
+        coverage: json_v1::Coverage {
+            cells: cells(&bundle.facts, outcomes),
+        },
+        calls: json_v1::Calls {
+            total: by_operation.values().sum(),
+            by_operation,
+        },
     }
 }
 
@@ -169,7 +225,10 @@ fn cells(facts: &FactStore, outcomes: &Outcomes) -> Vec<Cell> {
     for (key, set) in facts.sets() {
         let service = key.kind.split('.').next().unwrap_or_default().to_owned();
         let place = (key.account.to_string(), key.region.to_string(), service);
-        cells.entry(place).or_default().push((set.resources.len(), &set.incomplete));
+        cells
+            .entry(place)
+            .or_default()
+            .push((set.resources.len(), &set.incomplete));
     }
     cells
         .into_iter()
@@ -184,7 +243,13 @@ fn cells(facts: &FactStore, outcomes: &Outcomes) -> Vec<Cell> {
                 })
                 .map(|finding| finding.reason.clone());
             let (state, cause) = cell_state(&sets, unknown);
-            Cell { account, region, service, state, cause }
+            Cell {
+                account,
+                region,
+                service,
+                state,
+                cause,
+            }
         })
         .collect()
 }
@@ -195,10 +260,18 @@ fn cell_state(sets: &[(usize, &[Cause])], unknown: Option<String>) -> (CellState
     match (causes.first(), unknown) {
         (None, None) => (CellState::Complete, String::new()),
         (None, Some(reason)) => (CellState::Partial, reason),
-        (Some(cause @ Cause::Denied { .. }), _) if found == 0 => (CellState::Denied, cause.to_string()),
-        (Some(cause @ Cause::Failed { failed: Failure::Unreachable | Failure::TimedOut, .. }), _) if found == 0 => {
-            (CellState::Unreachable, cause.to_string())
+        (Some(cause @ Cause::Denied { .. }), _) if found == 0 => {
+            (CellState::Denied, cause.to_string())
         }
+        (
+            Some(
+                cause @ Cause::Failed {
+                    failed: Failure::Unreachable | Failure::TimedOut,
+                    ..
+                },
+            ),
+            _,
+        ) if found == 0 => (CellState::Unreachable, cause.to_string()),
         (Some(cause), _) => (CellState::Partial, cause.to_string()),
     }
 }

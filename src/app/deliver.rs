@@ -33,7 +33,9 @@ pub fn deliver(
     folder: &OutputFolder,
     output: Option<&PathBuf>,
 ) -> Result<Delivery, RunError> {
-    let internal = |error: serde_json::Error| RunError::new(Exit::Internal, format!("cannot write JSON: {error}"));
+    let internal = |error: serde_json::Error| {
+        RunError::new(Exit::Internal, format!("cannot write JSON: {error}"))
+    };
     let parts = evidence::parts(bundle).map_err(internal)?;
     let mut results = serde_json::to_vec_pretty(&conclusion.results).map_err(internal)?;
     results.push(b'\n');
@@ -45,14 +47,23 @@ pub fn deliver(
             std::io::stdout()
                 .lock()
                 .write_all(&conclusion.updated)
-                .map_err(|error| RunError::usage(format!("cannot write to standard output: {error}")))?;
+                .map_err(|error| {
+                    RunError::usage(format!("cannot write to standard output: {error}"))
+                })?;
             None
         }
         Some(path) => {
             write_atomically(path, &conclusion.updated)?;
             Some(path.clone())
         }
-        None => Some(folder.write(&job.input.updated_name(job.report.format()), &conclusion.updated)?),
+        None => Some(folder.write(
+            &job.input.updated_name(job.report.format()),
+            &conclusion.updated,
+        )?),
     };
-    Ok(Delivery { report, results, evidence })
+    Ok(Delivery {
+        report,
+        results,
+        evidence,
+    })
 }

@@ -16,7 +16,12 @@ const CALLS: &str = include_str!("../demo/bundle/calls.jsonl");
 ///
 /// If what the program carries is damaged.
 pub fn demo() -> Result<(Job, Bundle, Conclusion), RunError> {
-    let damaged = |error: &dyn std::fmt::Display| RunError::new(Exit::Internal, format!("the embedded example is damaged: {error}"));
+    let damaged = |error: &dyn std::fmt::Display| {
+        RunError::new(
+            Exit::Internal,
+            format!("the embedded example is damaged: {error}"),
+        )
+    };
     let bundle = Bundle::parse(MANIFEST, FACTS, CALLS).map_err(|error| damaged(&error))?;
     let job = Job::prepare(Input::embedded("pinewood-prints.htm", REPORT), &[], &[])?;
     let conclusion = conclude(&job, &bundle);

@@ -34,33 +34,58 @@ impl Input {
                 .lock()
                 .take(LARGEST)
                 .read_to_end(&mut bytes)
-                .map_err(|error| RunError::usage(format!("cannot read the report from standard input: {error}")))?;
-            return Ok(Self { name: "stdin".to_owned(), bytes, format });
+                .map_err(|error| {
+                    RunError::usage(format!(
+                        "cannot read the report from standard input: {error}"
+                    ))
+                })?;
+            return Ok(Self {
+                name: "stdin".to_owned(),
+                bytes,
+                format,
+            });
         }
         let shown = path.display();
-        let unreadable = |error: std::io::Error| RunError::usage(format!("cannot read the report {shown}: {error}"));
+        let unreadable = |error: std::io::Error| {
+            RunError::usage(format!("cannot read the report {shown}: {error}"))
+        };
         let meta = std::fs::metadata(path).map_err(unreadable)?;
         if meta.is_dir() {
             return Err(RunError::usage(format!("the report {shown} is a folder"))
                 .hint("name the report file that the Threat Modeling Tool made"));
         }
         if meta.len() > LARGEST {
-            return Err(RunError::usage(format!("the report {shown} is larger than {LARGEST} bytes")));
+            return Err(RunError::usage(format!(
+                "the report {shown} is larger than {LARGEST} bytes"
+            )));
         }
         let bytes = std::fs::read(path).map_err(unreadable)?;
-        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-        Ok(Self { name, bytes, format })
+        let name = path
+            .file_name()
+            .unwrap_or(path.as_os_str())
+            .to_string_lossy()
+            .into_owned();
+        Ok(Self {
+            name,
+            bytes,
+            format,
+        })
     }
 
     /// A report that the program carries.
     #[must_use]
     pub fn embedded(name: &str, bytes: &[u8]) -> Self {
-        Self { name: name.to_owned(), bytes: bytes.to_vec(), format: None }
+        Self {
+            name: name.to_owned(),
+            bytes: bytes.to_vec(),
+            format: None,
+        }
     }
 
     pub(super) fn parse(&self) -> Result<Report, RunError> {
-        let report = report::read(self.bytes.clone(), self.format)
-            .map_err(|error| RunError::usage(format!("cannot use the report {}: {error}", self.name)))?;
+        let report = report::read(self.bytes.clone(), self.format).map_err(|error| {
+            RunError::usage(format!("cannot use the report {}: {error}", self.name))
+        })?;
         for warning in report.warnings() {
             tracing::warn!(report = %self.name, "{warning}");
         }
@@ -82,7 +107,10 @@ impl Input {
     #[must_use]
     pub fn updated_name(&self, format: Format) -> String {
         let path = Path::new(&self.name);
-        let stem = path.file_stem().map_or_else(|| self.name.clone(), |stem| stem.to_string_lossy().into_owned());
+        let stem = path.file_stem().map_or_else(
+            || self.name.clone(),
+            |stem| stem.to_string_lossy().into_owned(),
+        );
         match path.extension() {
             Some(extension) => format!("{stem}.updated.{}", extension.to_string_lossy()),
             None if self.name == "stdin" => format!("{stem}.updated.{}", format.extension()),

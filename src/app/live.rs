@@ -36,7 +36,12 @@ pub fn scan(job: &Job, options: &LiveOptions) -> Result<(Bundle, Option<Exit>), 
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
-        .map_err(|error| RunError::new(Exit::Internal, format!("cannot start the async runtime: {error}")))?;
+        .map_err(|error| {
+            RunError::new(
+                Exit::Internal,
+                format!("cannot start the async runtime: {error}"),
+            )
+        })?;
     runtime.block_on(scan_async(job, options))
 }
 
@@ -52,7 +57,10 @@ async fn scan_async(job: &Job, options: &LiveOptions) -> Result<(Bundle, Option<
     tracing::info!(account = %identity.account, principal = %identity.principal, "reading");
 
     let (stopper, stop) = watch::channel(false);
-    let limits = Limits { concurrency: options.concurrency, regions: options.regions.clone() };
+    let limits = Limits {
+        concurrency: options.concurrency,
+        regions: options.regions.clone(),
+    };
     let context = Context::new(session, limits, stop, options.events.clone());
     let mut stopped = None;
     let mut collecting = std::pin::pin!(collect::account(&context, &job.plan));
@@ -80,7 +88,14 @@ async fn scan_async(job: &Job, options: &LiveOptions) -> Result<(Bundle, Option<
             regions: options.regions.iter().cloned().collect(),
         }],
     };
-    Ok((Bundle { manifest, facts, calls: ledger.records() }, stopped))
+    Ok((
+        Bundle {
+            manifest,
+            facts,
+            calls: ledger.records(),
+        },
+        stopped,
+    ))
 }
 
 /// Waits for Ctrl-C or SIGTERM.

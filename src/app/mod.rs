@@ -14,8 +14,8 @@ use crate::services;
 
 mod catalog_commands;
 mod conclude;
-mod demo;
 mod deliver;
+mod demo;
 mod input;
 #[cfg(feature = "aws")]
 mod live;
@@ -58,7 +58,14 @@ impl Job {
         let only = chosen_threats(only, &catalog)?;
         let assignments = matching::assign(report.items(), &catalog);
         let plan = Plan::new(&assignments, &catalog, &only);
-        Ok(Self { input, report, catalog, assignments, only, plan })
+        Ok(Self {
+            input,
+            report,
+            catalog,
+            assignments,
+            only,
+            plan,
+        })
     }
 
     /// Whether the run is to decide items of this threat.
@@ -94,7 +101,9 @@ fn chosen_threats(names: &[String], catalog: &Catalog) -> Result<BTreeSet<Threat
                     Some(best) => format!("did you mean `{best}`?"),
                     None => "`threatproof checks list` shows them all".to_owned(),
                 };
-                return Err(RunError::usage(format!("--threat: there is no threat `{name}`")).hint(hint));
+                return Err(
+                    RunError::usage(format!("--threat: there is no threat `{name}`")).hint(hint),
+                );
             }
         }
     }

@@ -33,13 +33,20 @@ fn undecidable(job: &Job) -> Vec<(u32, String)> {
             Ok(id) if !job.selects(Some(id)) => None,
             Ok(id) => {
                 let threat = job.catalog.threats.get(id)?;
-                let asks: Vec<&str> = threat.humans.iter().map(|human| human.asks.as_str()).collect();
+                let asks: Vec<&str> = threat
+                    .humans
+                    .iter()
+                    .map(|human| human.asks.as_str())
+                    .collect();
                 if threat.controls.is_empty() {
                     Some((assignment.item, format!("{id}: no control yet")))
                 } else if asks.is_empty() {
                     None
                 } else {
-                    Some((assignment.item, format!("{id}: left for a human: {}", asks.join(" "))))
+                    Some((
+                        assignment.item,
+                        format!("{id}: left for a human: {}", asks.join(" ")),
+                    ))
                 }
             }
         })
@@ -63,7 +70,11 @@ fn calls(wanted: &Wanted) -> Vec<(Call, bool)> {
 
 fn text(job: &Job) -> String {
     let mut out = String::new();
-    let recognised = job.assignments.iter().filter(|assignment| assignment.threat.is_ok()).count();
+    let recognised = job
+        .assignments
+        .iter()
+        .filter(|assignment| assignment.threat.is_ok())
+        .count();
     let _ = writeln!(
         out,
         "{}: {} items, {recognised} recognised as {} threat types, {} controls\n",
@@ -76,7 +87,11 @@ fn text(job: &Job) -> String {
     let _ = writeln!(out, "  sts:GetCallerIdentity  once");
     for wanted in job.plan.wanted.values() {
         for (call, each) in calls(wanted) {
-            let often = if each { format!("at most once for each {}", wanted.kind.noun) } else { "once, or once a page".to_owned() };
+            let often = if each {
+                format!("at most once for each {}", wanted.kind.noun)
+            } else {
+                "once, or once a page".to_owned()
+            };
             let _ = writeln!(out, "  {call}  {often}");
         }
     }

@@ -13,6 +13,8 @@ pub struct CallFailure {
     pub code: Option<String>,
     /// The region that S3 says to ask instead.
     pub region_hint: Option<String>,
+    /// An answer that says success and that the SDK could not read.
+    pub unread: Option<Vec<u8>>,
     /// Why nothing is known, for every other code.
     pub cause: Cause,
 }
@@ -21,29 +23,73 @@ pub struct CallFailure {
 const LONGEST_DETAIL: usize = 240;
 
 /// What a failed call means.
-pub fn failure<E: ProvideErrorMetadata + std::error::Error + 'static>(call: Call, error: &SdkError<E, HttpResponse>) -> CallFailure {
+pub fn failure<E: ProvideErrorMetadata + std::error::Error + 'static>(
+    call: Call,
+    error: &SdkError<E, HttpResponse>,
+) -> CallFailure {
     let (code, cause) = match error {
+        // The SDK words an answer of success that it cannot read as a service error, too.
+        SdkError::ServiceError(context) if context.raw().status().is_success() => (
+            None,
+            Cause::failed(Failure::Unparseable, call.to_string(), ""),
+        ),
         SdkError::ServiceError(context) => {
             let code = context.err().code();
             let status = context.raw().status().as_u16();
-            (code, service_failure(call, code, status, context.err().message()))
+            (
+                code,
+                service_failure(call, code, status, context.err().message()),
+            )
         }
         SdkError::TimeoutError(_) => (None, Cause::failed(Failure::TimedOut, call.to_string(), "")),
         SdkError::DispatchFailure(context) => {
-            let kind = if context.is_timeout() { Failure::TimedOut } else { Failure::Unreachable };
-            let kind = if context.is_user() { Failure::Unexpected } else { kind };
-            let chain = context.as_connector_error().map(|error| chain(error)).unwrap_or_default();
+            let kind = if context.is_timeout() {
+                Failure::TimedOut
+            } else {
+                Failure::Unreachable
+            };
+            let kind = if context.is_user() {
+                Failure::Unexpected
+            } else {
+                kind
+            };
+            let chain = context
+                .as_connector_error()
+                .map(|error| chain(error))
+                .unwrap_or_default();
             (None, Cause::failed(kind, call.to_string(), chain))
         }
         SdkError::ResponseError(context) => {
             let status = context.raw().status().as_u16();
-            let kind = if status >= 500 { Failure::Unexpected } else { Failure::Unparseable };
-            (None, Cause::failed(kind, call.to_string(), format!("HTTP {status}")))
+            let kind = if status >= 500 {
+                Failure::Unexpected
+            } else {
+                Failure::Unparseable
+            };
+            (
+                None,
+                Cause::failed(kind, call.to_string(), format!("HTTP {status}")),
+            )
         }
-        other => (None, Cause::failed(Failure::Unexpected, call.to_string(), chain(other))),
+        other => (
+            None,
+            Cause::failed(Failure::Unexpected, call.to_string(), chain(other)),
+        ),
     };
-    let region_hint = error.raw_response().and_then(|response| response.headers().get("x-amz-bucket-region"));
-    CallFailure { code: code.map(str::to_owned), region_hint: region_hint.map(str::to_owned), cause }
+    let region_hint = error
+        .raw_response()
+        .and_then(|response| response.headers().get("x-amz-bucket-region"));
+    let unread = error
+        .raw_response()
+        .filter(|response| response.status().is_success())
+        .and_then(|response| response.body().bytes())
+        .map(<[u8]>::to_vec);
+    CallFailure {
+        code: code.map(str::to_owned),
+        region_hint: region_hint.map(str::to_owned),
+        unread,
+        cause,
+    }
 }
 
 fn service_failure(call: Call, code: Option<&str>, status: u16, message: Option<&str>) -> Cause {
@@ -54,17 +100,31 @@ fn service_failure(call: Call, code: Option<&str>, status: u16, message: Option<
     };
     let kind = match code {
         Some(
-            "AccessDenied" | "AccessDeniedException" | "AccessDeniedError" | "UnauthorizedOperation"
-            | "UnauthorizedException" | "NotAuthorizedException" | "AuthorizationErrorException" | "AllAccessDisabled",
+            "AccessDenied"
+            | "AccessDeniedException"
+            | "AccessDeniedError"
+            | "UnauthorizedOperation"
+            | "UnauthorizedException"
+            | "NotAuthorizedException"
+            | "AuthorizationErrorException"
+            | "AllAccessDisabled",
         ) => {
             return Cause::denied(call.action, message.map(tidy).unwrap_or_default());
         }
         // HEAD answers have no body and hence no code.
         None if status == 403 => return Cause::denied(call.action, ""),
         Some(
-            "Throttling" | "ThrottlingException" | "ThrottledException" | "RequestThrottled"
-            | "RequestThrottledException" | "TooManyRequestsException" | "RequestLimitExceeded" | "SlowDown"
-            | "LimitExceededException" | "BandwidthLimitExceeded" | "PriorRequestNotComplete",
+            "Throttling"
+            | "ThrottlingException"
+            | "ThrottledException"
+            | "RequestThrottled"
+            | "RequestThrottledException"
+            | "TooManyRequestsException"
+            | "RequestLimitExceeded"
+            | "SlowDown"
+            | "LimitExceededException"
+            | "BandwidthLimitExceeded"
+            | "PriorRequestNotComplete",
         ) => Failure::Throttled,
         None if status == 429 => Failure::Throttled,
         Some("NoSuchBucket" | "NotFoundException") => Failure::Vanished,
@@ -91,8 +151,11 @@ fn chain(error: &(dyn std::error::Error + 'static)) -> String {
 
 /// AWS's words, bounded and without control characters.
 fn tidy(text: &str) -> String {
-    let mut out: String =
-        text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST_DETAIL).collect();
+    let mut out: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .take(LONGEST_DETAIL)
+        .collect();
     if text.chars().count() > LONGEST_DETAIL {
         out.push('…');
     }

@@ -13,7 +13,8 @@ use std::time::SystemTime;
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::Intercept;
 use aws_smithy_runtime_api::client::interceptors::context::{
-    BeforeSerializationInterceptorContextRef, BeforeTransmitInterceptorContextMut, FinalizerInterceptorContextRef,
+    BeforeSerializationInterceptorContextRef, BeforeTransmitInterceptorContextMut,
+    FinalizerInterceptorContextRef,
 };
 use aws_smithy_runtime_api::client::orchestrator::Metadata;
 use aws_smithy_runtime_api::client::retries::RequestAttempts;
@@ -33,7 +34,11 @@ pub struct Refused(pub String);
 
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "refused to call {}: it is not one of the read-only operations that this program declares", self.0)
+        write!(
+            f,
+            "refused to call {}: it is not one of the read-only operations that this program declares",
+            self.0
+        )
     }
 }
 
@@ -49,12 +54,22 @@ pub(crate) struct Guard {
 
 impl Guard {
     pub(super) fn new(declared: &[Call], ledger: Arc<Ledger>) -> Self {
-        let allowed = declared.iter().map(|call| (call.service, call.operation)).collect();
-        Self { allowed: Arc::new(allowed), account: "".into(), ledger }
+        let allowed = declared
+            .iter()
+            .map(|call| (call.service, call.operation))
+            .collect();
+        Self {
+            allowed: Arc::new(allowed),
+            account: "".into(),
+            ledger,
+        }
     }
 
     pub(super) fn for_account(&self, account: &str) -> Self {
-        Self { account: account.into(), ..self.clone() }
+        Self {
+            account: account.into(),
+            ..self.clone()
+        }
     }
 }
 
@@ -90,7 +105,9 @@ impl Intercept for Guard {
         if !self.allowed.contains(&(service.as_str(), metadata.name())) {
             return Err(Refused(format!("{service}:{}", metadata.name())).into());
         }
-        let now = components.time_source().map_or(SystemTime::UNIX_EPOCH, |time| time.now());
+        let now = components
+            .time_source()
+            .map_or(SystemTime::UNIX_EPOCH, |time| time.now());
         config.interceptor_state().store_put(Began(now));
         Ok(())
     }
@@ -113,26 +130,43 @@ impl Intercept for Guard {
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         // What was refused has never begun and is no call.
-        let (Some(Began(began)), Some(metadata)) = (config.load::<Began>(), config.load::<Metadata>()) else {
+        let (Some(Began(began)), Some(metadata)) =
+            (config.load::<Began>(), config.load::<Metadata>())
+        else {
             return Ok(());
         };
         let now = components.time_source().map_or(*began, |time| time.now());
         let response = context.response();
-        let header = |name: &str| response.and_then(|response| response.headers().get(name)).map(str::to_owned);
+        let header = |name: &str| {
+            response
+                .and_then(|response| response.headers().get(name))
+                .map(str::to_owned)
+        };
         self.ledger.add(CallRecord {
             account: self.account.to_string(),
-            region: config.load::<Region>().map(ToString::to_string).unwrap_or_default(),
+            region: config
+                .load::<Region>()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
             service: service_name(metadata),
             operation: metadata.name().to_owned(),
-            started: jiff::Timestamp::try_from(*began).map(|time| time.to_string()).unwrap_or_default(),
-            duration_ms: now.duration_since(*began).map_or(0, |time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX)),
-            attempts: config.load::<RequestAttempts>().map_or(0, RequestAttempts::attempts),
+            started: jiff::Timestamp::try_from(*began)
+                .map(|time| time.to_string())
+                .unwrap_or_default(),
+            duration_ms: now.duration_since(*began).map_or(0, |time| {
+                u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+            }),
+            attempts: config
+                .load::<RequestAttempts>()
+                .map_or(0, RequestAttempts::attempts),
             outcome: match (context.output_or_error(), response) {
                 (Some(Ok(_)), _) => "ok".to_owned(),
                 (_, Some(response)) => format!("http-{}", response.status().as_u16()),
                 (_, None) => "no-answer".to_owned(),
             },
-            request_id: header("x-amz-request-id").or_else(|| header("x-amzn-requestid")).unwrap_or_default(),
+            request_id: header("x-amz-request-id")
+                .or_else(|| header("x-amzn-requestid"))
+                .unwrap_or_default(),
         });
         Ok(())
     }

@@ -2,7 +2,6 @@
 
 use std::sync::Mutex;
 
-
 pub use crate::evidence::CallRecord;
 
 /// The calls made so far. Shared by all clients of a run.
@@ -26,6 +25,8 @@ impl Ledger {
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<CallRecord>> {
         // A panic while pushing leaves a vector that is whole.
-        self.records.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.records
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }

@@ -78,23 +78,40 @@ impl Session {
     /// # Errors
     ///
     /// If there are none or AWS does not accept them.
-    pub async fn open(connection: &Connection, declared: &[Call], ledger: Arc<Ledger>) -> Result<Self, ConnectionError> {
+    pub async fn open(
+        connection: &Connection,
+        declared: &[Call],
+        ledger: Arc<Ledger>,
+    ) -> Result<Self, ConnectionError> {
         let ca_bundle = match &connection.ca_bundle {
             Some(path) => {
                 let read = std::fs::read(path);
-                Some(read.map_err(|source| ConnectionError::CaBundle { path: path.clone(), source })?)
+                Some(read.map_err(|source| ConnectionError::CaBundle {
+                    path: path.clone(),
+                    source,
+                })?)
             }
             None => None,
         };
         let http = shared(ca_bundle);
         let config = load(connection, http.clone()).await;
-        let home_region = config.region().map_or_else(|| "us-east-1".to_owned(), ToString::to_string);
+        let home_region = config
+            .region()
+            .map_or_else(|| "us-east-1".to_owned(), ToString::to_string);
         // Credential providers keep the plain client; what services send must bear the guard's mark.
-        let config = config.into_builder().http_client(SharedHttpClient::new(ApprovedOnly(http))).build();
+        let config = config
+            .into_builder()
+            .http_client(SharedHttpClient::new(ApprovedOnly(http)))
+            .build();
         let guard = Guard::new(declared, ledger);
         let identity = identify(&config, &guard, &home_region).await?;
         let guard = guard.for_account(identity.account.as_str());
-        Ok(Self { config, guard, identity, home_region })
+        Ok(Self {
+            config,
+            guard,
+            identity,
+            home_region,
+        })
     }
 
     /// The SDK's settings; [`client!`] makes clients of them.
@@ -145,17 +162,27 @@ async fn load(connection: &Connection, http: SharedHttpClient) -> SdkConfig {
     loader.load().await
 }
 
-async fn identify(config: &SdkConfig, guard: &Guard, region: &str) -> Result<Identity, ConnectionError> {
+async fn identify(
+    config: &SdkConfig,
+    guard: &Guard,
+    region: &str,
+) -> Result<Identity, ConnectionError> {
     let unguarded = Unidentified { config, guard };
     let sts = client!(aws_sdk_sts, unguarded, region);
     let answer = sts.get_caller_identity().send().await.map_err(|error| {
         ConnectionError::Credentials(failure(GET_CALLER_IDENTITY, &error).cause.to_string())
     })?;
     let (Some(account), Some(principal)) = (answer.account(), answer.arn()) else {
-        return Err(ConnectionError::Credentials("AWS does not say whose they are".to_owned()));
+        return Err(ConnectionError::Credentials(
+            "AWS does not say whose they are".to_owned(),
+        ));
     };
     let partition = principal.split(':').nth(1).unwrap_or("aws").to_owned();
-    Ok(Identity { account: AccountId::new(account), principal: principal.to_owned(), partition })
+    Ok(Identity {
+        account: AccountId::new(account),
+        principal: principal.to_owned(),
+        partition,
+    })
 }
 
 /// A session before its account is known.

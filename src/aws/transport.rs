@@ -9,7 +9,8 @@ use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
 use aws_smithy_http_client::{Builder, Connector};
 use aws_smithy_runtime_api::client::dns::{DnsFuture, ResolveDns, ResolveDnsError};
 use aws_smithy_runtime_api::client::http::{
-    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
+    SharedHttpConnector,
 };
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::result::ConnectorError;
@@ -20,7 +21,10 @@ use super::guard::{APPROVED, Refused};
 /// A client with connection reuse, the proxy of the environment and, if given, another CA bundle.
 pub(super) fn shared(ca_bundle: Option<Vec<u8>>) -> SharedHttpClient {
     let tls = match ca_bundle {
-        Some(pem) => TlsContext::builder().with_trust_store(TrustStore::empty().with_pem_certificate(pem)).build().ok(),
+        Some(pem) => TlsContext::builder()
+            .with_trust_store(TrustStore::empty().with_pem_certificate(pem))
+            .build()
+            .ok(),
         None => None,
     };
     Builder::new().build_with_connector_fn(move |settings, components| {
@@ -45,12 +49,16 @@ struct Resolver;
 impl ResolveDns for Resolver {
     fn resolve_dns<'a>(&'a self, name: &'a str) -> DnsFuture<'a> {
         let host = name.trim_end_matches('.');
-        if host.eq_ignore_ascii_case("localhost") || host.to_ascii_lowercase().ends_with(".localhost") {
+        if host.eq_ignore_ascii_case("localhost")
+            || host.to_ascii_lowercase().ends_with(".localhost")
+        {
             return DnsFuture::ready(Ok(vec![IpAddr::V4(Ipv4Addr::LOCALHOST)]));
         }
         let host = host.to_owned();
         DnsFuture::new(async move {
-            let addresses = tokio::net::lookup_host((host.as_str(), 0)).await.map_err(ResolveDnsError::new)?;
+            let addresses = tokio::net::lookup_host((host.as_str(), 0))
+                .await
+                .map_err(ResolveDnsError::new)?;
             Ok(addresses.map(|address| address.ip()).collect())
         })
     }
@@ -61,8 +69,14 @@ impl ResolveDns for Resolver {
 pub(super) struct ApprovedOnly(pub(super) SharedHttpClient);
 
 impl HttpClient for ApprovedOnly {
-    fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
-        SharedHttpConnector::new(ApprovedConnector(self.0.http_connector(settings, components)))
+    fn http_connector(
+        &self,
+        settings: &HttpConnectorSettings,
+        components: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        SharedHttpConnector::new(ApprovedConnector(
+            self.0.http_connector(settings, components),
+        ))
     }
 }
 

@@ -172,7 +172,9 @@ pub struct Control {
 impl Control {
     /// The cases in their order: verdict and condition.
     pub fn cases(&self) -> impl Iterator<Item = (Verdict, &str)> {
-        self.cases.iter().map(|case| (case.verdict, case.when.source()))
+        self.cases
+            .iter()
+            .map(|case| (case.verdict, case.when.source()))
     }
 
     /// What it is when no case holds.
@@ -203,13 +205,22 @@ pub(super) struct Otherwise {
 
 impl Control {
     /// Reads and checks one control file.
-    pub(super) fn read(source: &SourceFile, kinds: &[&'static FactKind]) -> Result<Self, Vec<Problem>> {
+    pub(super) fn read(
+        source: &SourceFile,
+        kinds: &[&'static FactKind],
+    ) -> Result<Self, Vec<Problem>> {
         let control = file::parse::<ControlFile>(source)?;
         let mut reader = Reader::new(source);
         let checked = reader.control(control, kinds);
-        let Some((control, examples)) = checked else { return Err(reader.problems) };
+        let Some((control, examples)) = checked else {
+            return Err(reader.problems);
+        };
         super::example::run(&mut reader, &control, &examples);
-        if reader.problems.is_empty() { Ok(control) } else { Err(reader.problems) }
+        if reader.problems.is_empty() {
+            Ok(control)
+        } else {
+            Err(reader.problems)
+        }
     }
 }
 
@@ -225,20 +236,34 @@ impl Reader<'_> {
         }
         self.references(&from.references);
         let kind = self.kind(&from.subject.fact, kinds)?;
-        let filter = from.subject.r#where.as_ref().map(|text| self.condition(text, kind));
-        let cases: Vec<Option<Case>> = from.cases.iter().map(|case| self.case(case, kind)).collect();
+        let filter = from
+            .subject
+            .r#where
+            .as_ref()
+            .map(|text| self.condition(text, kind));
+        let cases: Vec<Option<Case>> = from
+            .cases
+            .iter()
+            .map(|case| self.case(case, kind))
+            .collect();
         self.verdicts(&from);
-        let otherwise = self.template(&from.otherwise.reason, kind).map(|reason| Otherwise {
-            verdict: *from.otherwise.verdict.as_ref(),
-            reason,
-        });
+        let otherwise = self
+            .template(&from.otherwise.reason, kind)
+            .map(|reason| Otherwise {
+                verdict: *from.otherwise.verdict.as_ref(),
+                reason,
+            });
         let control = Control {
             id: id?,
             title: from.title.into_inner(),
             severity: from.severity,
             why: from.why.into_inner().trim().to_owned(),
             fix: from.fix.into_inner().trim().to_owned(),
-            references: from.references.into_iter().map(Spanned::into_inner).collect(),
+            references: from
+                .references
+                .into_iter()
+                .map(Spanned::into_inner)
+                .collect(),
             kind,
             filter: match filter {
                 Some(checked) => Some(checked?),
@@ -256,11 +281,22 @@ impl Reader<'_> {
     fn case(&mut self, case: &CaseFile, kind: &'static FactKind) -> Option<Case> {
         let when = self.condition(&case.when, kind);
         let reason = self.template(&case.reason, kind);
-        Some(Case { verdict: case.verdict, when: when?, reason: reason? })
+        Some(Case {
+            verdict: case.verdict,
+            when: when?,
+            reason: reason?,
+        })
     }
 
-    fn kind(&mut self, name: &Spanned<String>, kinds: &[&'static FactKind]) -> Option<&'static FactKind> {
-        let found = kinds.iter().copied().find(|kind| kind.name == name.as_ref());
+    fn kind(
+        &mut self,
+        name: &Spanned<String>,
+        kinds: &[&'static FactKind],
+    ) -> Option<&'static FactKind> {
+        let found = kinds
+            .iter()
+            .copied()
+            .find(|kind| kind.name == name.as_ref());
         if found.is_none() {
             self.unknown_name(name, "fact kind", kinds.iter().map(|kind| kind.name));
         }
@@ -269,7 +305,10 @@ impl Reader<'_> {
 
     /// A control must be able to pass, and may only pass by evidence.
     fn verdicts(&mut self, from: &ControlFile) {
-        if !matches!(from.otherwise.verdict.as_ref(), Verdict::Fail | Verdict::Partial | Verdict::Unknown) {
+        if !matches!(
+            from.otherwise.verdict.as_ref(),
+            Verdict::Fail | Verdict::Partial | Verdict::Unknown
+        ) {
             self.problem(
                 from.otherwise.verdict.span(),
                 "what no case describes can only be `fail`, `partial` or `unknown`",
@@ -277,9 +316,17 @@ impl Reader<'_> {
             );
         }
         if !from.cases.iter().any(|case| case.verdict == Verdict::Pass) {
-            self.problem(from.id.span(), "no case passes, so this control can never hold", None);
+            self.problem(
+                from.id.span(),
+                "no case passes, so this control can never hold",
+                None,
+            );
         }
-        for case in from.cases.iter().filter(|case| case.verdict == Verdict::Pass) {
+        for case in from
+            .cases
+            .iter()
+            .filter(|case| case.verdict == Verdict::Pass)
+        {
             if case.when.as_ref().trim() == "true" {
                 self.problem(case.when.span(), "a pass needs evidence", None);
             }

@@ -12,14 +12,26 @@ use crate::model::Verdict;
 pub(super) fn run(reader: &mut Reader<'_>, control: &Control, examples: &[ExampleFile]) {
     for needed in Verdict::ALL {
         let possible = needed == Verdict::Unknown || control.can_be(needed);
-        if possible && !examples.iter().any(|example| *example.expect.as_ref() == needed) {
-            reader.problem(0..0, format!("no example expects `{}`", needed.as_str()), None);
+        if possible
+            && !examples
+                .iter()
+                .any(|example| *example.expect.as_ref() == needed)
+        {
+            reader.problem(
+                0..0,
+                format!("no example expects `{}`", needed.as_str()),
+                None,
+            );
         }
     }
     for example in examples {
         reader.not_empty(&example.name);
         let given = to_json(toml::Value::Table(example.given.as_ref().clone()));
-        if let Err(message) = conforms(&given, &Type::Record((control.kind.fields)()), control.kind.variable()) {
+        if let Err(message) = conforms(
+            &given,
+            &Type::Record((control.kind.fields)()),
+            control.kind.variable(),
+        ) {
             reader.problem(example.given.span(), message, None);
             continue;
         }
@@ -27,22 +39,43 @@ pub(super) fn run(reader: &mut Reader<'_>, control: &Control, examples: &[Exampl
     }
 }
 
-fn check_expectation(reader: &mut Reader<'_>, control: &Control, example: &ExampleFile, given: &Json) {
+fn check_expectation(
+    reader: &mut Reader<'_>,
+    control: &Control,
+    example: &ExampleFile,
+    given: &Json,
+) {
     let Some(judgement) = control.judge(given) else {
-        reader.problem(example.given.span(), "`where` leaves this resource out, so it gets no verdict", None);
+        reader.problem(
+            example.given.span(),
+            "`where` leaves this resource out, so it gets no verdict",
+            None,
+        );
         return;
     };
     let missing = judgement.causes.iter().find_map(|cause| match cause {
-        Cause::Failed { failed: Failure::NotRead, call, detail } if detail.is_empty() => Some(call),
+        Cause::Failed {
+            failed: Failure::NotRead,
+            call,
+            detail,
+        } if detail.is_empty() => Some(call),
         Cause::Failed { .. } | Cause::Denied { .. } => None,
     });
     let expected = *example.expect.as_ref();
     if let Some(path) = missing {
-        reader.problem(example.given.span(), format!("the example does not give `{path}`"), None);
+        reader.problem(
+            example.given.span(),
+            format!("the example does not give `{path}`"),
+            None,
+        );
     } else if judgement.verdict != expected {
         reader.problem(
             example.expect.span(),
-            format!("the verdict is `{}`: {}", judgement.verdict.as_str(), judgement.reason),
+            format!(
+                "the verdict is `{}`: {}",
+                judgement.verdict.as_str(),
+                judgement.reason
+            ),
             None,
         );
     }
@@ -56,9 +89,12 @@ fn to_json(value: toml::Value) -> Json {
         toml::Value::Boolean(known) => Json::Bool(known),
         toml::Value::Datetime(time) => Json::String(time.to_string()),
         toml::Value::Array(items) => Json::Array(items.into_iter().map(to_json).collect()),
-        toml::Value::Table(table) => {
-            Json::Object(table.into_iter().map(|(key, value)| (key, to_json(value))).collect::<Map<_, _>>())
-        }
+        toml::Value::Table(table) => Json::Object(
+            table
+                .into_iter()
+                .map(|(key, value)| (key, to_json(value)))
+                .collect::<Map<_, _>>(),
+        ),
     }
 }
 
@@ -66,32 +102,41 @@ fn to_json(value: toml::Value) -> Json {
 fn conforms(value: &Json, of: &Type, path: &str) -> Result<(), String> {
     match (of, value) {
         (_, Json::Object(object)) if object.keys().any(|key| Cause::is_reserved_key(key)) => {
-            if object.contains_key("absent") || serde_json::from_value::<Cause>(value.clone()).is_ok() {
+            if object.contains_key("absent")
+                || serde_json::from_value::<Cause>(value.clone()).is_ok()
+            {
                 Ok(())
             } else {
-                Err(format!("`{path}` is neither a value, nor absent, nor a cause"))
+                Err(format!(
+                    "`{path}` is neither a value, nor absent, nor a cause"
+                ))
             }
         }
-        (Type::Bool, Json::Bool(_)) | (Type::Int, Json::Number(_)) | (Type::Text, Json::String(_)) => Ok(()),
+        (Type::Bool, Json::Bool(_))
+        | (Type::Int, Json::Number(_))
+        | (Type::Text, Json::String(_)) => Ok(()),
         (Type::Word(words), Json::String(word)) => {
             if words.contains(&word.as_str()) {
                 Ok(())
             } else {
-                let hint = nearest(word, words.iter().copied()).unwrap_or_else(|| words.first().copied().unwrap_or(""));
+                let hint = nearest(word, words.iter().copied())
+                    .unwrap_or_else(|| words.first().copied().unwrap_or(""));
                 Err(format!("`{path}` is never '{word}', for example '{hint}'"))
             }
         }
-        (Type::List(of), Json::Array(items)) => {
-            items.iter().try_for_each(|item| conforms(item, of, &format!("{path}[]")))
-        }
+        (Type::List(of), Json::Array(items)) => items
+            .iter()
+            .try_for_each(|item| conforms(item, of, &format!("{path}[]"))),
         (Type::List(of), Json::Object(object)) => match object.get("items") {
             Some(items @ Json::Array(_)) => conforms(items, &Type::List(of.clone()), path),
             _ => Err(format!("`{path}` is a list")),
         },
-        (Type::Record(fields), Json::Object(object)) => {
-            object.iter().try_for_each(|(key, value)| conforms_field(key, value, fields, path))
-        }
-        _ => Err(format!("`{path}` has another type than the fact's schema says")),
+        (Type::Record(fields), Json::Object(object)) => object
+            .iter()
+            .try_for_each(|(key, value)| conforms_field(key, value, fields, path)),
+        _ => Err(format!(
+            "`{path}` has another type than the fact's schema says"
+        )),
     }
 }
 

@@ -44,10 +44,18 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(source: &'a SourceFile) -> Self {
-        Self { source, problems: Vec::new() }
+        Self {
+            source,
+            problems: Vec::new(),
+        }
     }
 
-    pub(super) fn problem(&mut self, span: Range<usize>, message: impl Into<String>, help: Option<String>) {
+    pub(super) fn problem(
+        &mut self,
+        span: Range<usize>,
+        message: impl Into<String>,
+        help: Option<String>,
+    ) {
         self.problems.push(Problem {
             file: self.source.path.clone(),
             text: self.source.text.clone(),
@@ -58,13 +66,19 @@ impl<'a> Reader<'a> {
     }
 
     /// An id that is well formed and equal to the file's name.
-    pub(super) fn id<I: FromStr<Err = crate::model::InvalidId>>(&mut self, text: &Spanned<String>) -> Option<I> {
+    pub(super) fn id<I: FromStr<Err = crate::model::InvalidId>>(
+        &mut self,
+        text: &Spanned<String>,
+    ) -> Option<I> {
         let name = self.source.path.rsplit('/').next().unwrap_or_default();
         if name.strip_suffix(".toml") != Some(text.as_ref()) {
             self.problem(
                 text.span(),
                 "the id is not the file's name",
-                Some(format!("rename the file to `{}.toml`, or the id", text.as_ref())),
+                Some(format!(
+                    "rename the file to `{}.toml`, or the id",
+                    text.as_ref()
+                )),
             );
         }
         match text.as_ref().parse() {
@@ -85,7 +99,11 @@ impl<'a> Reader<'a> {
     pub(super) fn references(&mut self, references: &[Spanned<String>]) {
         for reference in references {
             if !reference.as_ref().starts_with("https://") {
-                self.problem(reference.span(), "a reference is a URL that starts with https://", None);
+                self.problem(
+                    reference.span(),
+                    "a reference is a URL that starts with https://",
+                    None,
+                );
             }
         }
     }
@@ -100,10 +118,18 @@ impl<'a> Reader<'a> {
             Some(best) => format!("did you mean `{best}`?"),
             None => format!("known: {}", known.collect::<Vec<_>>().join(", ")),
         };
-        self.problem(name.span(), format!("there is no {what} `{}`", name.as_ref()), Some(help));
+        self.problem(
+            name.span(),
+            format!("there is no {what} `{}`", name.as_ref()),
+            Some(help),
+        );
     }
 
-    pub(super) fn condition(&mut self, text: &Spanned<String>, kind: &FactKind) -> Option<Condition> {
+    pub(super) fn condition(
+        &mut self,
+        text: &Spanned<String>,
+        kind: &FactKind,
+    ) -> Option<Condition> {
         self.located(text, Condition::check(text.as_ref().trim_end(), kind))
     }
 
@@ -113,13 +139,19 @@ impl<'a> Reader<'a> {
     }
 
     /// Moves the problems of a text to their place in the file.
-    fn located<T>(&mut self, text: &Spanned<String>, checked: Result<T, Vec<ConditionProblem>>) -> Option<T> {
+    fn located<T>(
+        &mut self,
+        text: &Spanned<String>,
+        checked: Result<T, Vec<ConditionProblem>>,
+    ) -> Option<T> {
         match checked {
             Ok(value) => Some(value),
             Err(problems) => {
                 // A text with escapes does not stand in the file as it reads; then the whole of it is shown.
                 let written = self.source.text.get(text.span()).unwrap_or_default();
-                let start = written.find(text.as_ref().as_str()).map(|at| text.span().start + at);
+                let start = written
+                    .find(text.as_ref().as_str())
+                    .map(|at| text.span().start + at);
                 for problem in problems {
                     let span = match start {
                         Some(start) => start + problem.span.start..start + problem.span.end,

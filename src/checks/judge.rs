@@ -26,7 +26,11 @@ impl Control {
     /// that is open ends in the same verdict is that the verdict.
     #[must_use]
     pub fn judge(&self, fields: &Json) -> Option<Judgement> {
-        let (mut causes, is_subject) = match self.filter.as_ref().map_or(Truth::True, |filter| filter.judge(fields)) {
+        let (mut causes, is_subject) = match self
+            .filter
+            .as_ref()
+            .map_or(Truth::True, |filter| filter.judge(fields))
+        {
             Truth::True => (Causes::new(), true),
             Truth::False => return None,
             Truth::Unknown(unknown) => (unknown, false),
@@ -46,17 +50,32 @@ impl Control {
             }
         }
         let decided = is_subject && open.iter().all(|other| *other == self.otherwise.verdict);
-        Some(settle(self.otherwise.verdict, &self.otherwise.reason, decided, causes, fields))
+        Some(settle(
+            self.otherwise.verdict,
+            &self.otherwise.reason,
+            decided,
+            causes,
+            fields,
+        ))
     }
 
     /// Every path that the conditions and reasons read, each once.
     #[must_use]
     pub fn paths(&self) -> Vec<Path> {
         let mut paths: Vec<Path> = Vec::new();
-        let conditions = self.filter.iter().chain(self.cases.iter().map(|case| &case.when));
-        let reasons = self.cases.iter().map(|case| &case.reason).chain([&self.otherwise.reason]);
+        let conditions = self
+            .filter
+            .iter()
+            .chain(self.cases.iter().map(|case| &case.when));
+        let reasons = self
+            .cases
+            .iter()
+            .map(|case| &case.reason)
+            .chain([&self.otherwise.reason]);
         let read = conditions.flat_map(|condition| condition.paths());
-        for path in read.chain(reasons.flat_map(|reason| reason.paths().cloned().collect::<Vec<_>>())) {
+        for path in
+            read.chain(reasons.flat_map(|reason| reason.paths().cloned().collect::<Vec<_>>()))
+        {
             if !paths.contains(&path) {
                 paths.push(path);
             }
@@ -65,10 +84,28 @@ impl Control {
     }
 }
 
-fn settle(verdict: Verdict, reason: &Template, decided: bool, causes: Causes, fields: &Json) -> Judgement {
+fn settle(
+    verdict: Verdict,
+    reason: &Template,
+    decided: bool,
+    causes: Causes,
+    fields: &Json,
+) -> Judgement {
     if decided {
-        return Judgement { verdict, reason: reason.fill(fields), causes: Causes::new() };
+        return Judgement {
+            verdict,
+            reason: reason.fill(fields),
+            causes: Causes::new(),
+        };
     }
-    let reason = causes.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
-    Judgement { verdict: Verdict::Unknown, reason, causes }
+    let reason = causes
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("; ");
+    Judgement {
+        verdict: Verdict::Unknown,
+        reason,
+        causes,
+    }
 }

@@ -47,7 +47,10 @@ pub fn load(files: Vec<SourceFile>, kinds: &[&'static FactKind]) -> Result<Catal
     let files = latest(files);
     let mut problems = Vec::new();
     let mut controls = BTreeMap::new();
-    for file in files.values().filter(|file| file.path.starts_with("controls/")) {
+    for file in files
+        .values()
+        .filter(|file| file.path.starts_with("controls/"))
+    {
         match Control::read(file, kinds) {
             Ok(control) => {
                 controls.insert(control.id.clone(), control);
@@ -62,7 +65,10 @@ pub fn load(files: Vec<SourceFile>, kinds: &[&'static FactKind]) -> Result<Catal
         .filter_map(|path| path.rsplit('/').next()?.strip_suffix(".toml"))
         .collect();
     let mut threats = BTreeMap::new();
-    for file in files.values().filter(|file| file.path.starts_with("threats/")) {
+    for file in files
+        .values()
+        .filter(|file| file.path.starts_with("threats/"))
+    {
         match Threat::read(file, names.iter().copied()) {
             Ok(threat) => {
                 threats.insert(threat.id.clone(), threat);
@@ -72,7 +78,11 @@ pub fn load(files: Vec<SourceFile>, kinds: &[&'static FactKind]) -> Result<Catal
     }
     problems.extend(misplaced(&files));
     if problems.is_empty() {
-        Ok(Catalog { threats, controls, digest: digest(&files) })
+        Ok(Catalog {
+            threats,
+            controls,
+            digest: digest(&files),
+        })
     } else {
         Err(problems)
     }
@@ -86,7 +96,10 @@ fn latest(files: Vec<SourceFile>) -> BTreeMap<String, SourceFile> {
         let name = file.path.rsplit('/').next().unwrap_or_default().to_owned();
         by_id.insert((kind, name), file);
     }
-    by_id.into_values().map(|file| (file.path.clone(), file)).collect()
+    by_id
+        .into_values()
+        .map(|file| (file.path.clone(), file))
+        .collect()
 }
 
 /// A file in no known folder would be ignored without a word.

@@ -50,7 +50,10 @@ pub enum SourceError {
 pub fn embedded() -> Vec<SourceFile> {
     embedded::FILES
         .iter()
-        .map(|(path, text)| SourceFile { path: (*path).to_owned(), text: (*text).to_owned() })
+        .map(|(path, text)| SourceFile {
+            path: (*path).to_owned(),
+            text: (*text).to_owned(),
+        })
         .collect()
 }
 
@@ -63,13 +66,20 @@ pub fn from_folder(folder: &Path) -> Result<Vec<SourceFile>, SourceError> {
     let mut files = Vec::new();
     walk(folder, String::new(), 0, &mut files)?;
     if files.is_empty() {
-        return Err(SourceError::Empty { path: folder.to_owned() });
+        return Err(SourceError::Empty {
+            path: folder.to_owned(),
+        });
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(files)
 }
 
-fn walk(folder: &Path, below: String, depth: u8, into: &mut Vec<SourceFile>) -> Result<(), SourceError> {
+fn walk(
+    folder: &Path,
+    below: String,
+    depth: u8,
+    into: &mut Vec<SourceFile>,
+) -> Result<(), SourceError> {
     let unreadable = |path: &Path| {
         let path = path.to_owned();
         move |source| SourceError::Unreadable { path, source }
@@ -79,7 +89,11 @@ fn walk(folder: &Path, below: String, depth: u8, into: &mut Vec<SourceFile>) -> 
         let path = entry.path();
         let name = entry.file_name().to_string_lossy().into_owned();
         let meta = std::fs::metadata(&path).map_err(unreadable(&path))?;
-        let relative = if below.is_empty() { name.clone() } else { format!("{below}/{name}") };
+        let relative = if below.is_empty() {
+            name.clone()
+        } else {
+            format!("{below}/{name}")
+        };
         if meta.is_dir() && depth < 3 {
             walk(&path, relative, depth + 1, into)?;
         } else if meta.is_file() && name.ends_with(".toml") {
@@ -87,7 +101,10 @@ fn walk(folder: &Path, below: String, depth: u8, into: &mut Vec<SourceFile>) -> 
                 return Err(SourceError::TooLarge { path });
             }
             let text = std::fs::read_to_string(&path).map_err(unreadable(&path))?;
-            into.push(SourceFile { path: relative, text });
+            into.push(SourceFile {
+                path: relative,
+                text,
+            });
         }
     }
     Ok(())

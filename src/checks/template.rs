@@ -85,7 +85,11 @@ impl Template {
 fn quote(value: &Json, into: &mut String) {
     match value {
         Json::String(text) => {
-            into.extend(text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST_QUOTE));
+            into.extend(
+                text.chars()
+                    .map(|c| if c.is_control() { ' ' } else { c })
+                    .take(LONGEST_QUOTE),
+            );
             if text.chars().count() > LONGEST_QUOTE {
                 into.push('…');
             }
@@ -98,6 +102,8 @@ fn quote(value: &Json, into: &mut String) {
                 quote(item, into);
             }
         }
-        other @ (Json::Null | Json::Bool(_) | Json::Number(_) | Json::Object(_)) => into.push_str(&other.to_string()),
+        other @ (Json::Null | Json::Bool(_) | Json::Number(_) | Json::Object(_)) => {
+            into.push_str(&other.to_string())
+        }
     }
 }

@@ -7,7 +7,10 @@ const TLS: &str = "controls/s3/s3-bucket-tls-required.toml";
 
 fn embedded_with(path: &str, change: impl Fn(&str) -> String) -> Result<Catalog, Vec<Problem>> {
     let mut files = embedded();
-    let file = files.iter_mut().find(|file| file.path == path).expect("an embedded file");
+    let file = files
+        .iter_mut()
+        .find(|file| file.path == path)
+        .expect("an embedded file");
     let changed = change(&file.text);
     assert_ne!(changed, file.text, "the change found nothing to change");
     file.text = changed;
@@ -18,7 +21,8 @@ fn embedded_with(path: &str, change: impl Fn(&str) -> String) -> Result<Catalog,
 fn refused(from: &str, to: &str, message: &str, help: &str) {
     let problems = embedded_with(TLS, |text| text.replacen(from, to, 1)).expect_err("a problem");
     let found = problems.iter().any(|problem| {
-        problem.message.contains(message) && problem.help.as_deref().unwrap_or_default().contains(help)
+        problem.message.contains(message)
+            && problem.help.as_deref().unwrap_or_default().contains(help)
     });
     assert!(found, "{problems:#?}");
 }
@@ -26,7 +30,10 @@ fn refused(from: &str, to: &str, message: &str, help: &str) {
 #[test]
 fn the_embedded_catalogue_loads_and_its_examples_hold() {
     let catalog = load(embedded(), &fact_kinds()).unwrap_or_else(|problems| {
-        let shown: Vec<String> = problems.iter().map(|problem| problem.render(false)).collect();
+        let shown: Vec<String> = problems
+            .iter()
+            .map(|problem| problem.render(false))
+            .collect();
         panic!("{}", shown.join("\n\n"))
     });
     assert!(catalog.controls.len() >= 10);
@@ -35,52 +42,149 @@ fn the_embedded_catalogue_loads_and_its_examples_hold() {
 
 #[test]
 fn a_misspelt_field_is_refused_with_the_nearest_one() {
-    refused("bucket.policy.tls == 'required'", "bucket.polici.tls == 'required'", "no field `polici`", "`policy`");
-    refused("bucket.policy.tls == 'required'", "buckt.policy.tls == 'required'", "no `buckt`", "`bucket`");
-    refused("fact = \"s3.bucket\"", "fact = \"s3.buckets\"", "no fact kind", "`s3.bucket`");
-    refused("severity =", "severty =", "unknown field `severty`", "`severity`");
+    refused(
+        "bucket.policy.tls == 'required'",
+        "bucket.polici.tls == 'required'",
+        "no field `polici`",
+        "`policy`",
+    );
+    refused(
+        "bucket.policy.tls == 'required'",
+        "buckt.policy.tls == 'required'",
+        "no `buckt`",
+        "`bucket`",
+    );
+    refused(
+        "fact = \"s3.bucket\"",
+        "fact = \"s3.buckets\"",
+        "no fact kind",
+        "`s3.bucket`",
+    );
+    refused(
+        "severity =",
+        "severty =",
+        "unknown field `severty`",
+        "`severity`",
+    );
 }
 
 #[test]
 fn a_word_that_never_occurs_is_refused() {
-    refused("tls == 'required'", "tls == 'requird'", "'requird' never occurs", "`required`");
+    refused(
+        "tls == 'required'",
+        "tls == 'requird'",
+        "'requird' never occurs",
+        "`required`",
+    );
 }
 
 #[test]
 fn types_must_fit() {
-    refused("bucket.policy.tls == 'required'", "bucket.policy.tls == 1", "cannot be compared", "");
-    refused("bucket.policy.tls == 'required'", "bucket.policy.tls", "true or false", "");
-    refused("bucket.policy.tls == 'required'", "bucket.policy.tls.length() == 1", "no function", "");
-    refused("bucket.policy.tls == 'required'", "bucket.policy == 'required'", "cannot be compared", "");
+    refused(
+        "bucket.policy.tls == 'required'",
+        "bucket.policy.tls == 1",
+        "cannot be compared",
+        "",
+    );
+    refused(
+        "bucket.policy.tls == 'required'",
+        "bucket.policy.tls",
+        "true or false",
+        "",
+    );
+    refused(
+        "bucket.policy.tls == 'required'",
+        "bucket.policy.tls.length() == 1",
+        "no function",
+        "",
+    );
+    refused(
+        "bucket.policy.tls == 'required'",
+        "bucket.policy == 'required'",
+        "cannot be compared",
+        "",
+    );
 }
 
 #[test]
 fn what_may_be_absent_must_be_asked_for() {
-    refused("has(bucket.policy) && bucket.policy.tls == 'required'", "bucket.policy.tls == 'required'", "may not be configured", "has(bucket.policy)");
-    refused("has(bucket.policy) && bucket.policy.tls == 'required'", "has(bucket.policy) || bucket.policy.tls == 'required'", "may not be configured", "has(bucket.policy)");
-    refused("!has(bucket.policy)", "!has(bucket.name)", "always there", "");
+    refused(
+        "has(bucket.policy) && bucket.policy.tls == 'required'",
+        "bucket.policy.tls == 'required'",
+        "may not be configured",
+        "has(bucket.policy)",
+    );
+    refused(
+        "has(bucket.policy) && bucket.policy.tls == 'required'",
+        "has(bucket.policy) || bucket.policy.tls == 'required'",
+        "may not be configured",
+        "has(bucket.policy)",
+    );
+    refused(
+        "!has(bucket.policy)",
+        "!has(bucket.name)",
+        "always there",
+        "",
+    );
 }
 
 #[test]
 fn no_pass_without_evidence() {
-    refused("has(bucket.policy) && bucket.policy.tls == 'required'", "true", "a pass needs evidence", "");
-    refused("[otherwise]\nverdict = \"fail\"", "[otherwise]\nverdict = \"pass\"", "can only be", "");
+    refused(
+        "has(bucket.policy) && bucket.policy.tls == 'required'",
+        "true",
+        "a pass needs evidence",
+        "",
+    );
+    refused(
+        "[otherwise]\nverdict = \"fail\"",
+        "[otherwise]\nverdict = \"pass\"",
+        "can only be",
+        "",
+    );
 }
 
 #[test]
 fn an_example_that_does_not_hold_is_a_problem() {
-    refused("expect = \"pass\"", "expect = \"fail\"", "the verdict is `pass`", "");
-    refused("tls = \"required\", tls_detail", "tls = \"requird\", tls_detail", "never 'requird'", "");
-    refused("given = { policy = { absent = true } }", "given = {}", "does not give `bucket.policy`", "");
+    refused(
+        "expect = \"pass\"",
+        "expect = \"fail\"",
+        "the verdict is `pass`",
+        "",
+    );
+    refused(
+        "tls = \"required\", tls_detail",
+        "tls = \"requird\", tls_detail",
+        "never 'requird'",
+        "",
+    );
+    refused(
+        "given = { policy = { absent = true } }",
+        "given = {}",
+        "does not give `bucket.policy`",
+        "",
+    );
 }
 
 #[test]
 fn the_place_is_shown() {
-    let problems = embedded_with(TLS, |text| text.replacen("bucket.policy.tls == 'required'", "bucket.policy.tsl == 'required'", 1))
-        .expect_err("a problem");
+    let problems = embedded_with(TLS, |text| {
+        text.replacen(
+            "bucket.policy.tls == 'required'",
+            "bucket.policy.tsl == 'required'",
+            1,
+        )
+    })
+    .expect_err("a problem");
     let problem = &problems[0];
     assert_eq!(&problem.text[problem.span.clone()], "bucket.policy.tsl");
-    assert!(problem.render(false).contains("when = \"has(bucket.policy) && bucket.policy.tsl"), "{}", problem.render(false));
+    assert!(
+        problem
+            .render(false)
+            .contains("when = \"has(bucket.policy) && bucket.policy.tsl"),
+        "{}",
+        problem.render(false)
+    );
 }
 
 #[test]
@@ -89,7 +193,17 @@ fn a_threat_may_only_name_controls_that_exist() {
         [recognise]\ntype-guid = \"g\"\ntitle = \"t\"\ndescription = \"a long phrase\"\n\
         [answer]\ncontrols = [\"s3-bucket-tls-requird\"]\nsubjects = \"each\"\n";
     let mut files = embedded();
-    files.push(SourceFile { path: "threats/made-up.toml".to_owned(), text: text.to_owned() });
+    files.push(SourceFile {
+        path: "threats/made-up.toml".to_owned(),
+        text: text.to_owned(),
+    });
     let problems = load(files, &fact_kinds()).expect_err("a problem");
-    assert!(problems[0].help.as_deref().unwrap_or_default().contains("`s3-bucket-tls-required`"), "{problems:?}");
+    assert!(
+        problems[0]
+            .help
+            .as_deref()
+            .unwrap_or_default()
+            .contains("`s3-bucket-tls-required`"),
+        "{problems:?}"
+    );
 }

@@ -151,9 +151,18 @@ impl Threat {
 }
 
 impl Reader<'_> {
-    fn threat<'c>(&mut self, from: ThreatFile, known: impl Iterator<Item = &'c str> + Clone) -> Option<Threat> {
+    fn threat<'c>(
+        &mut self,
+        from: ThreatFile,
+        known: impl Iterator<Item = &'c str> + Clone,
+    ) -> Option<Threat> {
         let id = self.id::<ThreatId>(&from.id);
-        for text in [&from.title, &from.category, &from.why, &from.recognise.title] {
+        for text in [
+            &from.title,
+            &from.category,
+            &from.why,
+            &from.recognise.title,
+        ] {
             self.not_empty(text);
         }
         self.references(&from.references);
@@ -174,7 +183,11 @@ impl Reader<'_> {
             title: from.title.into_inner(),
             category: from.category.into_inner(),
             why: from.why.into_inner().trim().to_owned(),
-            references: from.references.into_iter().map(Spanned::into_inner).collect(),
+            references: from
+                .references
+                .into_iter()
+                .map(Spanned::into_inner)
+                .collect(),
             recognise: Recognise {
                 type_guid: from.recognise.type_guid.into_inner().to_ascii_lowercase(),
                 title: from.recognise.title.into_inner(),
@@ -186,14 +199,21 @@ impl Reader<'_> {
             humans: from
                 .humans
                 .into_iter()
-                .map(|human| HumanPart { id: human.id.into_inner(), asks: human.asks.into_inner() })
+                .map(|human| HumanPart {
+                    id: human.id.into_inner(),
+                    asks: human.asks.into_inner(),
+                })
                 .collect(),
         })
     }
 
     fn phrases(&mut self, from: &ThreatFile) {
         let recognise = &from.recognise;
-        let phrases: Vec<_> = recognise.description.iter().chain(&recognise.action_items).collect();
+        let phrases: Vec<_> = recognise
+            .description
+            .iter()
+            .chain(&recognise.action_items)
+            .collect();
         if phrases.is_empty() {
             self.problem(
                 from.id.span(),
@@ -203,7 +223,11 @@ impl Reader<'_> {
         }
         for phrase in phrases {
             if phrase.as_ref().trim().len() < 8 {
-                self.problem(phrase.span(), "too short to tell one threat type from another", None);
+                self.problem(
+                    phrase.span(),
+                    "too short to tell one threat type from another",
+                    None,
+                );
             }
         }
     }

@@ -18,8 +18,10 @@ use crate::plan::{Plan, Wanted};
 use crate::services::{SERVICES, Service};
 
 /// How a service reads what is wanted of one account.
-pub type Collect =
-    for<'a> fn(&'a Context, &'a BTreeMap<&'static str, Wanted>) -> BoxFuture<'a, Vec<(SetKey, FactSet)>>;
+pub type Collect = for<'a> fn(
+    &'a Context,
+    &'a BTreeMap<&'static str, Wanted>,
+) -> BoxFuture<'a, Vec<(SetKey, FactSet)>>;
 
 /// Something that happened, for whoever shows progress.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,7 +63,13 @@ impl Context {
         events: Arc<dyn Fn(Event) + Send + Sync>,
     ) -> Self {
         let in_flight = Semaphore::new(limits.concurrency);
-        Self { session, limits, in_flight, stop, events }
+        Self {
+            session,
+            limits,
+            in_flight,
+            stop,
+            events,
+        }
     }
 
     /// Calls in flight at once; also how many resources of a listing are worth having in hand.
@@ -114,7 +122,7 @@ impl Context {
             biased;
             _ = stop.wait_for(|stopped| *stopped) => {
                 let cause = Cause::failed(Failure::Interrupted, call.to_string(), "");
-                return Err(CallFailure { code: None, region_hint: None, cause });
+                return Err(CallFailure { code: None, region_hint: None, unread: None, cause });
             }
             result = made => result.map_err(|error| failure(call, &error)),
         };
@@ -127,9 +135,19 @@ impl Context {
 pub async fn account(context: &Context, plan: &Plan) -> FactStore {
     let wanted: Vec<&&Service> = SERVICES
         .iter()
-        .filter(|service| service.kinds.iter().any(|kind| plan.wanted.contains_key(kind.name)))
+        .filter(|service| {
+            service
+                .kinds
+                .iter()
+                .any(|kind| plan.wanted.contains_key(kind.name))
+        })
         .collect();
-    let sets = join_all(wanted.iter().map(|service| (service.collect)(context, &plan.wanted))).await;
+    let sets = join_all(
+        wanted
+            .iter()
+            .map(|service| (service.collect)(context, &plan.wanted)),
+    )
+    .await;
     let mut store = FactStore::default();
     for (key, set) in sets.into_iter().flatten() {
         store.insert(key, set);

@@ -33,7 +33,9 @@ pub struct CallRecord {
 pub fn count(calls: &[CallRecord]) -> BTreeMap<String, u64> {
     let mut counts = BTreeMap::new();
     for call in calls {
-        *counts.entry(format!("{}:{}", call.service, call.operation)).or_default() += u64::from(call.attempts);
+        *counts
+            .entry(format!("{}:{}", call.service, call.operation))
+            .or_default() += u64::from(call.attempts);
     }
     counts
 }

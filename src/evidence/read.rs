@@ -65,7 +65,11 @@ pub fn read(folder: &Path) -> Result<Bundle, BundleError> {
         let path = folder.join(name);
         std::fs::read_to_string(&path).map_err(|source| BundleError::Unreadable { path, source })
     };
-    parse(&part("manifest.json")?, &part("facts.jsonl")?, &part("calls.jsonl")?)
+    parse(
+        &part("manifest.json")?,
+        &part("facts.jsonl")?,
+        &part("calls.jsonl")?,
+    )
 }
 
 impl Bundle {
@@ -80,21 +84,31 @@ impl Bundle {
 }
 
 fn damaged(part: &'static str, line: usize) -> impl Fn(serde_json::Error) -> BundleError {
-    move |error| BundleError::Damaged { part, line, message: error.to_string() }
+    move |error| BundleError::Damaged {
+        part,
+        line,
+        message: error.to_string(),
+    }
 }
 
 fn parse(manifest: &str, facts: &str, calls: &str) -> Result<Bundle, BundleError> {
-    let manifest: Manifest =
-        serde_json::from_str(manifest).map_err(|error| damaged("manifest.json", error.line())(error))?;
+    let manifest: Manifest = serde_json::from_str(manifest)
+        .map_err(|error| damaged("manifest.json", error.line())(error))?;
     if manifest.bundle_version != BUNDLE_VERSION {
         return Err(BundleError::Version(manifest.bundle_version));
     }
     let calls = calls
         .lines()
         .enumerate()
-        .map(|(index, line)| serde_json::from_str::<CallRecord>(line).map_err(damaged("calls.jsonl", index + 1)))
+        .map(|(index, line)| {
+            serde_json::from_str::<CallRecord>(line).map_err(damaged("calls.jsonl", index + 1))
+        })
         .collect::<Result<_, _>>()?;
-    Ok(Bundle { manifest, facts: parse_facts(facts)?, calls })
+    Ok(Bundle {
+        manifest,
+        facts: parse_facts(facts)?,
+        calls,
+    })
 }
 
 fn parse_facts(text: &str) -> Result<FactStore, BundleError> {
@@ -103,13 +117,21 @@ fn parse_facts(text: &str) -> Result<FactStore, BundleError> {
     let mut lines = text.lines().enumerate();
     while let Some((index, line)) = lines.next() {
         let header: SetLine = serde_json::from_str(line).map_err(damaged(PART, index + 1))?;
-        let mut set = FactSet { resources: Vec::new(), incomplete: header.incomplete };
+        let mut set = FactSet {
+            resources: Vec::new(),
+            incomplete: header.incomplete,
+        };
         for _ in 0..header.resources {
             let Some((index, line)) = lines.next() else {
                 let message = "resources are missing at the end".to_owned();
-                return Err(BundleError::Damaged { part: PART, line: index + 1, message });
+                return Err(BundleError::Damaged {
+                    part: PART,
+                    line: index + 1,
+                    message,
+                });
             };
-            let resource: ResourceLine<'_> = serde_json::from_str(line).map_err(damaged(PART, index + 1))?;
+            let resource: ResourceLine<'_> =
+                serde_json::from_str(line).map_err(damaged(PART, index + 1))?;
             set.resources.push(Resource {
                 id: resource.resource,
                 region: resource.region,

@@ -34,16 +34,34 @@ pub fn parts(bundle: &Bundle) -> Result<Vec<(&'static str, Vec<u8>)>, serde_json
     for call in &bundle.calls {
         line(&mut calls, call)?;
     }
-    Ok(vec![("manifest.json", manifest), ("facts.jsonl", facts(&bundle.facts)?), ("calls.jsonl", calls)])
+    Ok(vec![
+        ("manifest.json", manifest),
+        ("facts.jsonl", facts(&bundle.facts)?),
+        ("calls.jsonl", calls),
+    ])
 }
 
 fn facts(store: &FactStore) -> Result<Vec<u8>, serde_json::Error> {
     let mut out = Vec::new();
     for (key, set) in store.sets() {
-        line(&mut out, &SetLine { set: key, resources: set.resources.len(), incomplete: &set.incomplete })?;
+        line(
+            &mut out,
+            &SetLine {
+                set: key,
+                resources: set.resources.len(),
+                incomplete: &set.incomplete,
+            },
+        )?;
         for resource in &set.resources {
             let fields: &RawValue = serde_json::from_str(&resource.json)?;
-            line(&mut out, &ResourceLine { resource: &resource.id, region: resource.region.as_str(), fields })?;
+            line(
+                &mut out,
+                &ResourceLine {
+                    resource: &resource.id,
+                    region: resource.region.as_str(),
+                    fields,
+                },
+            )?;
         }
     }
     Ok(out)

@@ -30,7 +30,9 @@ pub enum Cause {
 }
 
 /// How a call failed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Failure {
     /// AWS throttled the call until its retries ran out.
@@ -76,13 +78,20 @@ impl Cause {
     /// A denial of the action.
     #[must_use]
     pub fn denied(action: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self::Denied { denied: action.into(), detail: detail.into() }
+        Self::Denied {
+            denied: action.into(),
+            detail: detail.into(),
+        }
     }
 
     /// A failure of the call.
     #[must_use]
     pub fn failed(failed: Failure, call: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self::Failed { failed, call: call.into(), detail: detail.into() }
+        Self::Failed {
+            failed,
+            call: call.into(),
+            detail: detail.into(),
+        }
     }
 
     /// Whether these are the keys of a cause: no record may use them as fields.
@@ -99,7 +108,11 @@ impl fmt::Display for Cause {
                 write!(f, "{denied} was denied")?;
                 detail
             }
-            Self::Failed { failed, call, detail } => {
+            Self::Failed {
+                failed,
+                call,
+                detail,
+            } => {
                 write!(f, "{call} {}", failed.words())?;
                 detail
             }

@@ -39,13 +39,17 @@ impl FactKind {
     /// The name by which a control's conditions refer to the resource.
     #[must_use]
     pub fn variable(&self) -> &'static str {
-        self.name.split_once('.').map_or(self.name, |(_, noun)| noun)
+        self.name
+            .split_once('.')
+            .map_or(self.name, |(_, noun)| noun)
     }
 
     /// The AWS service in the kind's name.
     #[must_use]
     pub fn service(&self) -> &'static str {
-        self.name.split_once('.').map_or(self.name, |(service, _)| service)
+        self.name
+            .split_once('.')
+            .map_or(self.name, |(service, _)| service)
     }
 
     /// Every call that may be made when these fields are wanted.

@@ -16,7 +16,10 @@ pub struct OutputError {
 
 fn failing(path: &Path) -> impl Fn(io::Error) -> OutputError {
     let path = path.to_owned();
-    move |source| OutputError { path: path.clone(), source }
+    move |source| OutputError {
+        path: path.clone(),
+        source,
+    }
 }
 
 /// Writes a file so that it is either the old one or the new one, whatever happens.
@@ -25,11 +28,15 @@ fn failing(path: &Path) -> impl Fn(io::Error) -> OutputError {
 ///
 /// If the file or its folder cannot be written; then the old file is untouched.
 pub fn write_atomically(path: &Path, content: &[u8]) -> Result<(), OutputError> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     let mut file = temporary_file(folder).map_err(failing(path))?;
     file.write_all(content).map_err(failing(path))?;
     file.as_file().sync_all().map_err(failing(path))?;
-    file.persist(path).map_err(|error| failing(path)(error.error))?;
+    file.persist(path)
+        .map_err(|error| failing(path)(error.error))?;
     Ok(())
 }
 
@@ -60,8 +67,13 @@ impl OutputFolder {
     /// If it cannot be made or written.
     pub fn prepare(path: &Path) -> Result<Self, OutputError> {
         std::fs::create_dir_all(path).map_err(failing(path))?;
-        temporary_file(path).map_err(failing(path))?.close().map_err(failing(path))?;
-        Ok(Self { path: path.to_owned() })
+        temporary_file(path)
+            .map_err(failing(path))?
+            .close()
+            .map_err(failing(path))?;
+        Ok(Self {
+            path: path.to_owned(),
+        })
     }
 
     /// Where a file of this name goes.
@@ -86,9 +98,16 @@ impl OutputFolder {
     /// # Errors
     ///
     /// If it cannot be written; then the old folder is still there.
-    pub fn write_folder(&self, name: &str, files: &[(&str, Vec<u8>)]) -> Result<PathBuf, OutputError> {
+    pub fn write_folder(
+        &self,
+        name: &str,
+        files: &[(&str, Vec<u8>)],
+    ) -> Result<PathBuf, OutputError> {
         let path = self.file(name);
-        let new = tempfile::Builder::new().prefix(".threatproof-").tempdir_in(&self.path).map_err(failing(&path))?;
+        let new = tempfile::Builder::new()
+            .prefix(".threatproof-")
+            .tempdir_in(&self.path)
+            .map_err(failing(&path))?;
         let inside = new.path().join(name);
         std::fs::create_dir(&inside).map_err(failing(&path))?;
         for (file, content) in files {
@@ -120,15 +139,22 @@ mod tests {
         outputs.write("a.txt", b"one").unwrap();
         let path = outputs.write("a.txt", b"two").unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"two");
-        assert_eq!(std::fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+        assert_eq!(
+            std::fs::read_dir(path.parent().unwrap()).unwrap().count(),
+            1
+        );
     }
 
     #[test]
     fn a_folder_is_replaced_as_one() {
         let folder = tempfile::tempdir().unwrap();
         let outputs = OutputFolder::prepare(folder.path()).unwrap();
-        outputs.write_folder("evidence", &[("a", b"1".to_vec()), ("b", b"2".to_vec())]).unwrap();
-        let path = outputs.write_folder("evidence", &[("a", b"3".to_vec())]).unwrap();
+        outputs
+            .write_folder("evidence", &[("a", b"1".to_vec()), ("b", b"2".to_vec())])
+            .unwrap();
+        let path = outputs
+            .write_folder("evidence", &[("a", b"3".to_vec())])
+            .unwrap();
         assert_eq!(std::fs::read(path.join("a")).unwrap(), b"3");
         assert!(!path.join("b").exists());
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);

@@ -1,6 +1,6 @@
 //! The table at the end of a run, for a person at a terminal.
 
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::presets::NOTHING;
 use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table};
 
 use crate::model::Status;
@@ -25,7 +25,9 @@ const LONGEST_REASON: usize = 160;
 #[must_use]
 pub fn summary_table(rows: &[Row], colour: bool) -> String {
     let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table
+        .load_style(NOTHING)
+        .set_content_arrangement(ContentArrangement::Dynamic);
     // Standard error may be a terminal where standard output is none, so its width counts.
     table.use_stderr();
     if table.width().is_none() {
@@ -36,7 +38,9 @@ pub fn summary_table(rows: &[Row], colour: bool) -> String {
     } else {
         table.force_no_tty();
     }
-    table.set_header(["", "item", "status", "why"].map(|name| Cell::new(name).add_attribute(Attribute::Bold)));
+    table.set_header(
+        ["", "item", "status", "why"].map(|name| Cell::new(name).add_attribute(Attribute::Bold)),
+    );
     for row in rows {
         table.add_row([
             Cell::new(row.number),
@@ -59,7 +63,9 @@ fn colour_of(status: Status) -> Color {
 
 /// Reports and accounts are untrusted: nothing of theirs may steer the terminal.
 fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    text.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect()
 }
 
 fn shortened(text: &str) -> String {

@@ -87,9 +87,12 @@ impl Policy {
         if text.len() > LARGEST {
             return Err(Unreadable(format!("it is larger than {LARGEST} bytes")));
         }
-        let document: Value = serde_json::from_str(text).map_err(|error| Unreadable(error.to_string()))?;
+        let document: Value =
+            serde_json::from_str(text).map_err(|error| Unreadable(error.to_string()))?;
         let statements = match member(object(&document)?, "Statement") {
-            Some(Value::Array(statements)) => statements.iter().map(statement).collect::<Result<_, _>>()?,
+            Some(Value::Array(statements)) => {
+                statements.iter().map(statement).collect::<Result<_, _>>()?
+            }
             Some(single @ Value::Object(_)) => vec![statement(single)?],
             _ => return Err(Unreadable("it has no Statement".to_owned())),
         };
@@ -98,12 +101,17 @@ impl Policy {
 }
 
 fn object(value: &Value) -> Result<&Map<String, Value>, Unreadable> {
-    value.as_object().ok_or_else(|| Unreadable("an object was expected".to_owned()))
+    value
+        .as_object()
+        .ok_or_else(|| Unreadable("an object was expected".to_owned()))
 }
 
 /// A member by name; element names are matched without regard to case.
 fn member<'v>(object: &'v Map<String, Value>, name: &str) -> Option<&'v Value> {
-    object.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    object
+        .iter()
+        .find(|(key, _)| key.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value)
 }
 
 fn statement(value: &Value) -> Result<Statement, Unreadable> {
@@ -111,7 +119,11 @@ fn statement(value: &Value) -> Result<Statement, Unreadable> {
     let effect = match member(object, "Effect").and_then(Value::as_str) {
         Some("Allow") => Effect::Allow,
         Some("Deny") => Effect::Deny,
-        _ => return Err(Unreadable("a statement has neither Effect Allow nor Deny".to_owned())),
+        _ => {
+            return Err(Unreadable(
+                "a statement has neither Effect Allow nor Deny".to_owned(),
+            ));
+        }
     };
     Ok(Statement {
         effect,
@@ -141,13 +153,21 @@ fn principals(statement: &Map<String, Value>) -> Result<Principals, Unreadable> 
             }
             Ok(Principals::Named(named))
         }
-        Some(_) => Err(Unreadable("a Principal is neither \"*\" nor an object".to_owned())),
+        Some(_) => Err(Unreadable(
+            "a Principal is neither \"*\" nor an object".to_owned(),
+        )),
     }
 }
 
-fn element(statement: &Map<String, Value>, listed: &str, all_but: &str) -> Result<Element, Unreadable> {
+fn element(
+    statement: &Map<String, Value>,
+    listed: &str,
+    all_but: &str,
+) -> Result<Element, Unreadable> {
     match (member(statement, listed), member(statement, all_but)) {
-        (Some(_), Some(_)) => Err(Unreadable(format!("a statement has both {listed} and {all_but}"))),
+        (Some(_), Some(_)) => Err(Unreadable(format!(
+            "a statement has both {listed} and {all_but}"
+        ))),
         (Some(values), None) => Ok(Element::Listed(texts(values)?)),
         (None, Some(values)) => Ok(Element::AllBut(texts(values)?)),
         (None, None) => Ok(Element::Unstated),
@@ -155,7 +175,9 @@ fn element(statement: &Map<String, Value>, listed: &str, all_but: &str) -> Resul
 }
 
 fn conditions(statement: &Map<String, Value>) -> Result<Vec<Condition>, Unreadable> {
-    let Some(operators) = member(statement, "Condition") else { return Ok(Vec::new()) };
+    let Some(operators) = member(statement, "Condition") else {
+        return Ok(Vec::new());
+    };
     let mut conditions = Vec::new();
     for (operator, keys) in object(operators)? {
         for (key, values) in object(keys)? {
@@ -182,8 +204,8 @@ fn text(value: &Value) -> Result<String, Unreadable> {
         Value::String(text) => Ok(text.clone()),
         Value::Bool(known) => Ok(known.to_string()),
         Value::Number(number) => Ok(number.to_string()),
-        Value::Null | Value::Array(_) | Value::Object(_) => {
-            Err(Unreadable("a text was expected where there is none".to_owned()))
-        }
+        Value::Null | Value::Array(_) | Value::Object(_) => Err(Unreadable(
+            "a text was expected where there is none".to_owned(),
+        )),
     }
 }

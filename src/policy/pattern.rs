@@ -52,20 +52,46 @@ mod tests {
 
     #[test]
     fn patterns_match_texts() {
-        for (pattern, text) in [("*", ""), ("*", "a"), ("a*c", "abbc"), ("a?c", "abc"), ("s3:Get*", "s3:GetObject"), ("a[1]*", "a[1]z")] {
+        for (pattern, text) in [
+            ("*", ""),
+            ("*", "a"),
+            ("a*c", "abbc"),
+            ("a?c", "abc"),
+            ("s3:Get*", "s3:GetObject"),
+            ("a[1]*", "a[1]z"),
+        ] {
             assert!(covers(pattern, text), "{pattern} {text}");
         }
-        for (pattern, text) in [("", "a"), ("a?c", "ac"), ("a*c", "abcd"), ("?", ""), ("abc", "abC")] {
+        for (pattern, text) in [
+            ("", "a"),
+            ("a?c", "ac"),
+            ("a*c", "abcd"),
+            ("?", ""),
+            ("abc", "abC"),
+        ] {
             assert!(!covers(pattern, text), "{pattern} {text}");
         }
     }
 
     #[test]
     fn patterns_cover_patterns() {
-        for (outer, inner) in [("*", "*"), ("arn:aws:s3:::b*", "arn:aws:s3:::b/*"), ("a*", "a*b"), ("a*", "a?"), ("?", "?"), ("a/*", "a/*")] {
+        for (outer, inner) in [
+            ("*", "*"),
+            ("arn:aws:s3:::b*", "arn:aws:s3:::b/*"),
+            ("a*", "a*b"),
+            ("a*", "a?"),
+            ("?", "?"),
+            ("a/*", "a/*"),
+        ] {
             assert!(covers(outer, inner), "{outer} {inner}");
         }
-        for (outer, inner) in [("a", "*"), ("?", "*"), ("a?", "a*"), ("b/private/*", "b/*"), ("a*c", "a*")] {
+        for (outer, inner) in [
+            ("a", "*"),
+            ("?", "*"),
+            ("a?", "a*"),
+            ("b/private/*", "b/*"),
+            ("a*c", "a*"),
+        ] {
             assert!(!covers(outer, inner), "{outer} {inner}");
         }
     }

@@ -12,7 +12,11 @@ const MOST_NAMES: usize = 5;
 pub(super) fn sentence(threat: &Threat, parts: &[Part<'_>]) -> String {
     let mut sentences: Vec<String> = parts.iter().map(of_control).collect();
     if !threat.humans.is_empty() {
-        let asks: Vec<&str> = threat.humans.iter().map(|human| human.asks.as_str()).collect();
+        let asks: Vec<&str> = threat
+            .humans
+            .iter()
+            .map(|human| human.asks.as_str())
+            .collect();
         sentences.push(format!("left for a human: {}", asks.join(" ")));
     }
     sentences.join(". ")
@@ -24,14 +28,17 @@ fn of_control(part: &Part<'_>) -> String {
     let Tally { pass, .. } = part.tally;
     match part.tally.judged() {
         0 if part.outcome.findings.is_empty() && part.outcome.incomplete.is_empty() => {
-            clauses.push(format!("no {} found: is it the right account, region and scope?", kind.noun));
+            clauses.push(format!(
+                "no {} found: is it the right account, region and scope?",
+                kind.noun
+            ));
         }
         0 if part.outcome.findings.is_empty() => {}
         0 => clauses.push(format!("no {} to judge", kind.noun)),
-        judged => {
-            let noun = if judged == 1 { kind.noun } else { kind.plural };
-            clauses.push(format!("{pass} of {judged} {noun} {}", part.control.claim));
-        }
+        judged => clauses.push(format!(
+            "{pass} of {judged} {} {}",
+            kind.plural, part.control.claim
+        )),
     }
     for (verdict, word) in [
         (Verdict::Fail, "not"),
@@ -39,15 +46,28 @@ fn of_control(part: &Part<'_>) -> String {
         (Verdict::Unknown, "unknown"),
         (Verdict::NotApplicable, "does not apply to"),
     ] {
-        let findings: Vec<&Finding> =
-            part.outcome.findings.iter().filter(|finding| finding.verdict == verdict).collect();
+        let findings: Vec<&Finding> = part
+            .outcome
+            .findings
+            .iter()
+            .filter(|finding| finding.verdict == verdict)
+            .collect();
         if !findings.is_empty() {
             clauses.push(format!("{word}: {}", names(&findings)));
         }
     }
     if !part.outcome.incomplete.is_empty() {
-        let causes: Vec<String> = part.outcome.incomplete.iter().map(ToString::to_string).collect();
-        clauses.push(format!("not all {} could be read: {}", kind.plural, causes.join(", ")));
+        let causes: Vec<String> = part
+            .outcome
+            .incomplete
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        clauses.push(format!(
+            "not all {} could be read: {}",
+            kind.plural,
+            causes.join(", ")
+        ));
     }
     clauses.join("; ")
 }
@@ -61,7 +81,9 @@ fn names(findings: &[&Finding]) -> String {
             text.push_str(", ");
         }
         text.push_str(short_name(&finding.resource));
-        let is_last_of_reason = named.get(index + 1).is_none_or(|next| next.reason != finding.reason);
+        let is_last_of_reason = named
+            .get(index + 1)
+            .is_none_or(|next| next.reason != finding.reason);
         if is_last_of_reason {
             text.push_str(" (");
             text.push_str(&finding.reason);
@@ -74,7 +96,17 @@ fn names(findings: &[&Finding]) -> String {
     text
 }
 
-/// What people call the resource: the end of its ARN.
+/// What people call the resource: the end of its ARN; an account by its number.
 fn short_name(resource: &str) -> &str {
-    resource.rsplit([':', '/']).next().filter(|name| !name.is_empty()).unwrap_or(resource)
+    if let Some(account) = resource
+        .strip_suffix(":root")
+        .and_then(|arn| arn.rsplit(':').next())
+    {
+        return account;
+    }
+    resource
+        .rsplit([':', '/'])
+        .next()
+        .filter(|name| !name.is_empty())
+        .unwrap_or(resource)
 }

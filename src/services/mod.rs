@@ -24,7 +24,11 @@ pub static SERVICES: &[&Service] = &[&s3::SERVICE];
 /// Every kind of fact.
 #[must_use]
 pub fn fact_kinds() -> Vec<&'static FactKind> {
-    SERVICES.iter().flat_map(|service| service.kinds).copied().collect()
+    SERVICES
+        .iter()
+        .flat_map(|service| service.kinds)
+        .copied()
+        .collect()
 }
 
 /// Calls that a run makes for itself, whatever the report.

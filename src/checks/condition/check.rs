@@ -3,7 +3,10 @@
 
 use std::ops::Range;
 
-use cel::common::ast::{CallExpr, ComprehensionExpr, Expr as Cel, IdedExpr, LiteralValue, SelectExpr, SourceInfo, operators};
+use cel::common::ast::{
+    CallExpr, ComprehensionExpr, Expr as Cel, IdedExpr, LiteralValue, SelectExpr, SourceInfo,
+    operators,
+};
 use cel::parser::Parser;
 
 use super::ConditionProblem;
@@ -36,16 +39,31 @@ pub(super) fn path(source: &str, kind: &FactKind) -> Checked<Path> {
 
 fn parse(source: &str) -> Checked<(Checker, IdedExpr)> {
     if source.len() > LONGEST {
-        return Err(problem(0..source.len(), format!("longer than {LONGEST} bytes"), None));
+        return Err(problem(
+            0..source.len(),
+            format!("longer than {LONGEST} bytes"),
+            None,
+        ));
     }
     match Parser::new().parse_with_source_info(source) {
-        Ok((parsed, info)) => Ok((Checker { info, length: source.len() }, parsed)),
+        Ok((parsed, info)) => Ok((
+            Checker {
+                info,
+                length: source.len(),
+            },
+            parsed,
+        )),
         Err(errors) => Err(errors
             .errors
             .into_iter()
             .map(|error| ConditionProblem {
                 span: byte_at(source, error.pos.0, error.pos.1)..source.len(),
-                message: error.msg.lines().next().unwrap_or("not a condition").to_owned(),
+                message: error
+                    .msg
+                    .lines()
+                    .next()
+                    .unwrap_or("not a condition")
+                    .to_owned(),
                 help: None,
             })
             .collect()),
@@ -55,7 +73,11 @@ fn parse(source: &str) -> Checked<(Checker, IdedExpr)> {
 /// The byte at a line and column as the parser counts them (lines from 1).
 fn byte_at(source: &str, line: isize, column: isize) -> usize {
     let lines_before = usize::try_from(line - 1).unwrap_or(0);
-    let start: usize = source.split_inclusive('\n').take(lines_before).map(str::len).sum();
+    let start: usize = source
+        .split_inclusive('\n')
+        .take(lines_before)
+        .map(str::len)
+        .sum();
     let column = usize::try_from(column - 1).unwrap_or(0);
     let mut byte = (start + column).min(source.len());
     while !source.is_char_boundary(byte) {
@@ -64,8 +86,16 @@ fn byte_at(source: &str, line: isize, column: isize) -> usize {
     byte
 }
 
-fn problem(span: Range<usize>, message: impl Into<String>, help: Option<String>) -> Vec<ConditionProblem> {
-    vec![ConditionProblem { span, message: message.into(), help }]
+fn problem(
+    span: Range<usize>,
+    message: impl Into<String>,
+    help: Option<String>,
+) -> Vec<ConditionProblem> {
+    vec![ConditionProblem {
+        span,
+        message: message.into(),
+        help,
+    }]
 }
 
 /// Both results, or the problems of both.
@@ -96,7 +126,11 @@ impl Checker {
         if fits(&node.of) {
             Ok(())
         } else {
-            Err(problem(node.span.clone(), format!("{what} is needed here, this is {}", describe(&node.of)), None))
+            Err(problem(
+                node.span.clone(),
+                format!("{what} is needed here, this is {}", describe(&node.of)),
+                None,
+            ))
         }
     }
 
@@ -108,9 +142,15 @@ impl Checker {
             Cel::Select(select) => return self.select(select, span, scope),
             Cel::List(list) => self.literals(&list.elements, &span)?,
             Cel::Call(call) => return self.call(call, span, scope),
-            Cel::Comprehension(comprehension) => return self.quantified(comprehension, span, scope),
+            Cel::Comprehension(comprehension) => {
+                return self.quantified(comprehension, span, scope);
+            }
             Cel::Map(_) | Cel::Struct(_) | Cel::Unspecified => {
-                return Err(problem(span, "this is not part of the condition language", None));
+                return Err(problem(
+                    span,
+                    "this is not part of the condition language",
+                    None,
+                ));
             }
         };
         Ok(Node { expr, of, span })
@@ -118,10 +158,20 @@ impl Checker {
 
     fn literal(&self, literal: &LiteralValue, span: &Range<usize>) -> Checked<(Expr, Type)> {
         match literal {
-            LiteralValue::Boolean(value) => Ok((Expr::Literal(Literal::Bool(*value.inner())), Type::Bool)),
-            LiteralValue::Int(value) => Ok((Expr::Literal(Literal::Int(*value.inner())), Type::Int)),
-            LiteralValue::String(value) => Ok((Expr::Literal(Literal::Text(value.inner().to_owned())), Type::Text)),
-            LiteralValue::Bytes(_) | LiteralValue::Double(_) | LiteralValue::Null | LiteralValue::UInt(_) => Err(problem(
+            LiteralValue::Boolean(value) => {
+                Ok((Expr::Literal(Literal::Bool(*value.inner())), Type::Bool))
+            }
+            LiteralValue::Int(value) => {
+                Ok((Expr::Literal(Literal::Int(*value.inner())), Type::Int))
+            }
+            LiteralValue::String(value) => Ok((
+                Expr::Literal(Literal::Text(value.inner().to_owned())),
+                Type::Text,
+            )),
+            LiteralValue::Bytes(_)
+            | LiteralValue::Double(_)
+            | LiteralValue::Null
+            | LiteralValue::UInt(_) => Err(problem(
                 span.clone(),
                 "only true, false, whole numbers and texts can be written here",
                 Some("whether something is configured is asked with `has(…)`".to_owned()),
@@ -135,25 +185,47 @@ impl Checker {
         for element in elements {
             let element_span = self.span(element);
             let Cel::Literal(literal) = &element.expr else {
-                return Err(problem(element_span, "a list written here may hold only literals", None));
+                return Err(problem(
+                    element_span,
+                    "a list written here may hold only literals",
+                    None,
+                ));
             };
             let (Expr::Literal(literal), of) = self.literal(literal, &element_span)? else {
-                return Err(problem(element_span, "a list written here may hold only literals", None));
+                return Err(problem(
+                    element_span,
+                    "a list written here may hold only literals",
+                    None,
+                ));
             };
             if element_type.get_or_insert_with(|| of.clone()) != &of {
-                return Err(problem(element_span, "the elements of a list must be of one type", None));
+                return Err(problem(
+                    element_span,
+                    "the elements of a list must be of one type",
+                    None,
+                ));
             }
             literals.push(literal);
         }
         match element_type {
             Some(of) => Ok((Expr::Literals(literals), Type::List(Box::new(of)))),
-            None => Err(problem(span.clone(), "an empty list never holds anything", None)),
+            None => Err(problem(
+                span.clone(),
+                "an empty list never holds anything",
+                None,
+            )),
         }
     }
 
     fn variable(&self, name: &str, span: &Range<usize>, scope: &Scope) -> Checked<(Expr, Type)> {
         match scope.variable(name) {
-            Some(of) => Ok((Expr::Path(Path { root: name.to_owned(), steps: Vec::new() }), of.clone())),
+            Some(of) => Ok((
+                Expr::Path(Path {
+                    root: name.to_owned(),
+                    steps: Vec::new(),
+                }),
+                of.clone(),
+            )),
             None => Err(problem(
                 span.clone(),
                 format!("there is no `{name}` here"),
@@ -168,35 +240,69 @@ impl Checker {
     fn select(&self, select: &SelectExpr, span: Range<usize>, scope: &Scope) -> Checked<Node> {
         let operand = self.node(&select.operand, scope)?;
         let Expr::Path(mut path) = operand.expr else {
-            return Err(problem(operand.span, "fields can only be read from a path", None));
+            return Err(problem(
+                operand.span,
+                "fields can only be read from a path",
+                None,
+            ));
         };
         // The parser gives a path node the place of its last dot; people want to see the whole path.
-        let span = operand.span.start..span.end.max(operand.span.end + 1 + select.field.len()).min(self.length);
+        let span = operand.span.start
+            ..span
+                .end
+                .max(operand.span.end + 1 + select.field.len())
+                .min(self.length);
         let Some(found) = field(&operand.of, &select.field) else {
             let (message, help) = match &operand.of {
                 Type::Record(fields) => {
                     let known: Vec<&str> = fields.iter().map(|field| field.name).collect();
                     let help = did_you_mean(&select.field, known.iter().copied())
                         .unwrap_or_else(|| format!("it has {}", quoted(&known)));
-                    (format!("`{path}` has no field `{}`", select.field), Some(help))
+                    (
+                        format!("`{path}` has no field `{}`", select.field),
+                        Some(help),
+                    )
                 }
-                other => (format!("`{path}` is {}, it has no fields", describe(other)), None),
+                other => (
+                    format!("`{path}` is {}, it has no fields", describe(other)),
+                    None,
+                ),
             };
             return Err(problem(span, message, help));
         };
-        path.steps.push(Step { name: found.name, may_be_absent: found.may_be_absent });
+        path.steps.push(Step {
+            name: found.name,
+            may_be_absent: found.may_be_absent,
+        });
         if !select.test {
-            return Ok(Node { expr: Expr::Path(path), of: found.of.clone(), span });
+            return Ok(Node {
+                expr: Expr::Path(path),
+                of: found.of.clone(),
+                span,
+            });
         }
         if found.may_be_absent {
-            Ok(Node { expr: Expr::Has(path), of: Type::Bool, span })
+            Ok(Node {
+                expr: Expr::Has(path),
+                of: Type::Bool,
+                span,
+            })
         } else {
-            Err(problem(span, format!("`{path}` is always there"), Some("leave out the `has(…)`".to_owned())))
+            Err(problem(
+                span,
+                format!("`{path}` is always there"),
+                Some("leave out the `has(…)`".to_owned()),
+            ))
         }
     }
 
     fn call(&self, call: &CallExpr, span: Range<usize>, scope: &Scope) -> Checked<Node> {
-        let arguments: Vec<&IdedExpr> = call.target.as_deref().into_iter().chain(&call.args).collect();
+        let arguments: Vec<&IdedExpr> = call
+            .target
+            .as_deref()
+            .into_iter()
+            .chain(&call.args)
+            .collect();
         let expr = match (call.func_name.as_str(), arguments.as_slice()) {
             (operators::LOGICAL_NOT, [a]) => Expr::Not(Box::new(self.truth(a, scope)?)),
             (operators::LOGICAL_AND, [a, b]) => {
@@ -215,29 +321,58 @@ impl Checker {
             (operators::EQUALS, [a, b]) => self.compare(Comparison::Equal, a, b, scope)?,
             (operators::NOT_EQUALS, [a, b]) => self.compare(Comparison::NotEqual, a, b, scope)?,
             (operators::LESS, [a, b]) => self.compare(Comparison::Less, a, b, scope)?,
-            (operators::LESS_EQUALS, [a, b]) => self.compare(Comparison::LessOrEqual, a, b, scope)?,
+            (operators::LESS_EQUALS, [a, b]) => {
+                self.compare(Comparison::LessOrEqual, a, b, scope)?
+            }
             (operators::GREATER, [a, b]) => self.compare(Comparison::Greater, a, b, scope)?,
-            (operators::GREATER_EQUALS, [a, b]) => self.compare(Comparison::GreaterOrEqual, a, b, scope)?,
+            (operators::GREATER_EQUALS, [a, b]) => {
+                self.compare(Comparison::GreaterOrEqual, a, b, scope)?
+            }
             (operators::IN, [element, list]) => self.contained(element, list, scope)?,
             ("size", [inner]) => {
                 let inner = self.node(inner, scope)?;
-                self.expect(&inner, "a list or a text", |of| matches!(of, Type::List(_) | Type::Text))?;
-                return Ok(Node { expr: Expr::Size(Box::new(inner)), of: Type::Int, span });
+                self.expect(&inner, "a list or a text", |of| {
+                    matches!(of, Type::List(_) | Type::Text)
+                })?;
+                return Ok(Node {
+                    expr: Expr::Size(Box::new(inner)),
+                    of: Type::Int,
+                    span,
+                });
             }
-            ("startsWith", [text, part]) => self.text_test(TextTest::StartsWith, text, part, scope)?,
+            ("startsWith", [text, part]) => {
+                self.text_test(TextTest::StartsWith, text, part, scope)?
+            }
             ("endsWith", [text, part]) => self.text_test(TextTest::EndsWith, text, part, scope)?,
             ("contains", [text, part]) => self.text_test(TextTest::Contains, text, part, scope)?,
             (name, _) => {
-                let known = ["has", "size", "startsWith", "endsWith", "contains", "all", "exists", "exists_one"];
+                let known = [
+                    "has",
+                    "size",
+                    "startsWith",
+                    "endsWith",
+                    "contains",
+                    "all",
+                    "exists",
+                    "exists_one",
+                ];
                 let message = if name.contains('_') {
                     "this operator is not part of the condition language".to_owned()
                 } else {
                     format!("there is no function `{name}` for these arguments")
                 };
-                return Err(problem(span, message, did_you_mean(name, known.into_iter())));
+                return Err(problem(
+                    span,
+                    message,
+                    did_you_mean(name, known.into_iter()),
+                ));
             }
         };
-        Ok(Node { expr, of: Type::Bool, span })
+        Ok(Node {
+            expr,
+            of: Type::Bool,
+            span,
+        })
     }
 
     fn truth(&self, from: &IdedExpr, scope: &Scope) -> Checked<Node> {
@@ -246,7 +381,13 @@ impl Checker {
         Ok(node)
     }
 
-    fn compare(&self, comparison: Comparison, a: &IdedExpr, b: &IdedExpr, scope: &Scope) -> Checked<Expr> {
+    fn compare(
+        &self,
+        comparison: Comparison,
+        a: &IdedExpr,
+        b: &IdedExpr,
+        scope: &Scope,
+    ) -> Checked<Expr> {
         let (a, b) = both(self.node(a, scope), self.node(b, scope))?;
         let ordered = !matches!(comparison, Comparison::Equal | Comparison::NotEqual);
         match (&a.of, &b.of) {
@@ -258,7 +399,11 @@ impl Checker {
             (of_a, of_b) => {
                 return Err(problem(
                     a.span.start..b.span.end.max(a.span.end),
-                    format!("{} cannot be compared with {} in this way", describe(of_a), describe(of_b)),
+                    format!(
+                        "{} cannot be compared with {} in this way",
+                        describe(of_a),
+                        describe(of_b)
+                    ),
                     None,
                 ));
             }
@@ -290,14 +435,25 @@ impl Checker {
         Ok(Expr::In(Box::new(element), Box::new(list)))
     }
 
-    fn text_test(&self, test: TextTest, text: &IdedExpr, part: &IdedExpr, scope: &Scope) -> Checked<Expr> {
+    fn text_test(
+        &self,
+        test: TextTest,
+        text: &IdedExpr,
+        part: &IdedExpr,
+        scope: &Scope,
+    ) -> Checked<Expr> {
         let (text, part) = both(self.node(text, scope), self.node(part, scope))?;
         self.expect(&text, "a text", |of| *of == Type::Text)?;
         self.expect(&part, "a text", |of| *of == Type::Text)?;
         Ok(Expr::Text(test, Box::new(text), Box::new(part)))
     }
 
-    fn quantified(&self, from: &ComprehensionExpr, span: Range<usize>, scope: &Scope) -> Checked<Node> {
+    fn quantified(
+        &self,
+        from: &ComprehensionExpr,
+        span: Range<usize>,
+        scope: &Scope,
+    ) -> Checked<Node> {
         let Some((quantifier, body)) = recognise(from) else {
             return Err(problem(
                 span,
@@ -317,8 +473,17 @@ impl Checker {
             ));
         };
         let body = self.truth(body, &inner)?;
-        let quantified = Quantified { quantifier, list, variable: from.iter_var.clone(), body };
-        Ok(Node { expr: Expr::Quantified(Box::new(quantified)), of: Type::Bool, span })
+        let quantified = Quantified {
+            quantifier,
+            list,
+            variable: from.iter_var.clone(),
+            body,
+        };
+        Ok(Node {
+            expr: Expr::Quantified(Box::new(quantified)),
+            of: Type::Bool,
+            span,
+        })
     }
 }
 
@@ -327,11 +492,23 @@ fn recognise(from: &ComprehensionExpr) -> Option<(Quantifier, &IdedExpr)> {
     if from.iter_var2.is_some() {
         return None;
     }
-    let Cel::Call(step) = &from.loop_step.expr else { return None };
-    match (&from.accu_init.expr, step.func_name.as_str(), step.args.as_slice()) {
-        (Cel::Literal(LiteralValue::Boolean(_)), operators::LOGICAL_OR, [_, body]) => Some((Quantifier::Exists, body)),
-        (Cel::Literal(LiteralValue::Boolean(_)), operators::LOGICAL_AND, [_, body]) => Some((Quantifier::All, body)),
-        (Cel::Literal(LiteralValue::Int(_)), operators::CONDITIONAL, [body, ..]) => Some((Quantifier::ExistsOne, body)),
+    let Cel::Call(step) = &from.loop_step.expr else {
+        return None;
+    };
+    match (
+        &from.accu_init.expr,
+        step.func_name.as_str(),
+        step.args.as_slice(),
+    ) {
+        (Cel::Literal(LiteralValue::Boolean(_)), operators::LOGICAL_OR, [_, body]) => {
+            Some((Quantifier::Exists, body))
+        }
+        (Cel::Literal(LiteralValue::Boolean(_)), operators::LOGICAL_AND, [_, body]) => {
+            Some((Quantifier::All, body))
+        }
+        (Cel::Literal(LiteralValue::Int(_)), operators::CONDITIONAL, [body, ..]) => {
+            Some((Quantifier::ExistsOne, body))
+        }
         _ => None,
     }
 }
@@ -339,7 +516,11 @@ fn recognise(from: &ComprehensionExpr) -> Option<(Quantifier, &IdedExpr)> {
 fn check_word(words: &[&str], node: &Node) -> Checked<()> {
     match &node.expr {
         Expr::Literal(literal) => check_literal_word(words, literal, &node.span),
-        _ => Err(problem(node.span.clone(), "a word can only be compared with a written text", None)),
+        _ => Err(problem(
+            node.span.clone(),
+            "a word can only be compared with a written text",
+            None,
+        )),
     }
 }
 
@@ -349,8 +530,11 @@ fn check_literal_word(words: &[&str], literal: &Literal, span: &Range<usize>) ->
         Literal::Text(text) => Err(problem(
             span.clone(),
             format!("'{text}' never occurs here"),
-            did_you_mean(text, words.iter().copied()).or_else(|| Some(format!("it is one of {}", quoted(words)))),
+            did_you_mean(text, words.iter().copied())
+                .or_else(|| Some(format!("it is one of {}", quoted(words)))),
         )),
-        Literal::Bool(_) | Literal::Int(_) => Err(problem(span.clone(), "a text is needed here", None)),
+        Literal::Bool(_) | Literal::Int(_) => {
+            Err(problem(span.clone(), "a text is needed here", None))
+        }
     }
 }

@@ -90,7 +90,9 @@ impl Path {
 
 /// Tells a value from the two objects that stand for not having one.
 fn see(value: &Json) -> Seen<'_> {
-    let Json::Object(object) = value else { return Seen::Known(value) };
+    let Json::Object(object) = value else {
+        return Seen::Known(value);
+    };
     if object.contains_key("absent") {
         Seen::Absent
     } else if object.contains_key("denied") || object.contains_key("failed") {
@@ -125,7 +127,11 @@ struct Evaluation<'a> {
 type Bound<'b, 'a> = &'b [(&'a str, &'a Json)];
 
 pub(super) fn judge(root: &Node, fields: &Json) -> Truth {
-    Evaluation { fields, steps: Cell::new(0) }.truth(root, &[])
+    Evaluation {
+        fields,
+        steps: Cell::new(0),
+    }
+    .truth(root, &[])
 }
 
 impl<'a> Evaluation<'a> {
@@ -133,7 +139,9 @@ impl<'a> Evaluation<'a> {
         match self.value(node, bound) {
             Value::Bool(known) => Truth::of(known),
             Value::Unknown(causes) => Truth::Unknown(causes),
-            Value::Int(_) | Value::Text(_) | Value::List(..) | Value::Record => Truth::Unknown(malformed()),
+            Value::Int(_) | Value::Text(_) | Value::List(..) | Value::Record => {
+                Truth::Unknown(malformed())
+            }
         }
     }
 
@@ -144,7 +152,9 @@ impl<'a> Evaluation<'a> {
         }
         let truth = match &node.expr {
             Expr::Literal(literal) => return literal.value(),
-            Expr::Literals(literals) => return Value::List(literals.iter().map(Literal::value).collect(), None),
+            Expr::Literals(literals) => {
+                return Value::List(literals.iter().map(Literal::value).collect(), None);
+            }
             Expr::Path(path) => return self.path(path, bound),
             Expr::Has(path) => match path.follow(self.start(path, bound)) {
                 Seen::Known(_) => Truth::True,
@@ -161,18 +171,28 @@ impl<'a> Evaluation<'a> {
                 a @ (Truth::False | Truth::Unknown(_)) => a.or(self.truth(b, bound)),
             },
             Expr::If(condition, yes, no) => self.choose(condition, yes, no, bound),
-            Expr::Compare(comparison, a, b) => compare(*comparison, self.value(a, bound), self.value(b, bound)),
-            Expr::In(element, list) => contained(&self.value(element, bound), self.value(list, bound)),
+            Expr::Compare(comparison, a, b) => {
+                compare(*comparison, self.value(a, bound), self.value(b, bound))
+            }
+            Expr::In(element, list) => {
+                contained(&self.value(element, bound), self.value(list, bound))
+            }
             Expr::Size(inner) => {
                 return match self.value(inner, bound) {
-                    Value::Text(text) => Value::Int(i64::try_from(text.chars().count()).unwrap_or(i64::MAX)),
-                    Value::List(items, None) => Value::Int(i64::try_from(items.len()).unwrap_or(i64::MAX)),
+                    Value::Text(text) => {
+                        Value::Int(i64::try_from(text.chars().count()).unwrap_or(i64::MAX))
+                    }
+                    Value::List(items, None) => {
+                        Value::Int(i64::try_from(items.len()).unwrap_or(i64::MAX))
+                    }
                     Value::List(_, Some(cause)) => Value::Unknown([cause].into()),
                     Value::Unknown(causes) => Value::Unknown(causes),
                     Value::Bool(_) | Value::Int(_) | Value::Record => Value::Unknown(malformed()),
                 };
             }
-            Expr::Text(test, text, part) => text_test(*test, &self.value(text, bound), &self.value(part, bound)),
+            Expr::Text(test, text, part) => {
+                text_test(*test, &self.value(text, bound), &self.value(part, bound))
+            }
             Expr::Quantified(quantified) => self.quantified(quantified, bound),
         };
         match truth {
@@ -182,13 +202,23 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    fn choose(&self, condition: &'a Node, yes: &'a Node, no: &'a Node, bound: Bound<'_, 'a>) -> Truth {
+    fn choose(
+        &self,
+        condition: &'a Node,
+        yes: &'a Node,
+        no: &'a Node,
+        bound: Bound<'_, 'a>,
+    ) -> Truth {
         match self.truth(condition, bound) {
             Truth::True => self.truth(yes, bound),
             Truth::False => self.truth(no, bound),
             Truth::Unknown(causes) => {
                 let (yes, no) = (self.truth(yes, bound), self.truth(no, bound));
-                if yes == no { yes } else { Truth::Unknown(causes) }
+                if yes == no {
+                    yes
+                } else {
+                    Truth::Unknown(causes)
+                }
             }
         }
     }
@@ -206,20 +236,32 @@ impl<'a> Evaluation<'a> {
             Seen::Known(value) => self.of_json(value),
             Seen::Unknown(cause) => Value::Unknown([cause].into()),
             // The guard check refuses conditions that get here.
-            Seen::Absent => Value::Unknown([Cause::failed(Failure::NotRead, path.to_string(), "not configured")].into()),
+            Seen::Absent => Value::Unknown(
+                [Cause::failed(
+                    Failure::NotRead,
+                    path.to_string(),
+                    "not configured",
+                )]
+                .into(),
+            ),
         }
     }
 
     fn of_json(&self, value: &'a Json) -> Value<'a> {
         match value {
             Json::Bool(known) => Value::Bool(*known),
-            Json::Number(number) => number.as_i64().map_or_else(|| Value::Unknown(malformed()), Value::Int),
+            Json::Number(number) => number
+                .as_i64()
+                .map_or_else(|| Value::Unknown(malformed()), Value::Int),
             Json::String(text) => Value::Text(text),
-            Json::Array(items) => Value::List(items.iter().map(|item| self.of_json(item)).collect(), None),
+            Json::Array(items) => {
+                Value::List(items.iter().map(|item| self.of_json(item)).collect(), None)
+            }
             Json::Object(_) => match list_parts(value) {
-                Some((items, incomplete)) => {
-                    Value::List(items.iter().map(|item| self.of_json(item)).collect(), incomplete)
-                }
+                Some((items, incomplete)) => Value::List(
+                    items.iter().map(|item| self.of_json(item)).collect(),
+                    incomplete,
+                ),
                 None => Value::Record,
             },
             Json::Null => Value::Unknown(malformed()),
@@ -227,13 +269,17 @@ impl<'a> Evaluation<'a> {
     }
 
     fn quantified(&self, quantified: &'a Quantified, bound: Bound<'_, 'a>) -> Truth {
-        let Expr::Path(path) = &quantified.list.expr else { return Truth::Unknown(malformed()) };
+        let Expr::Path(path) = &quantified.list.expr else {
+            return Truth::Unknown(malformed());
+        };
         let list = match path.follow(self.start(path, bound)) {
             Seen::Known(list) => list,
             Seen::Absent => return Truth::Unknown(malformed()),
             Seen::Unknown(cause) => return Truth::Unknown([cause].into()),
         };
-        let Some((items, incomplete)) = list_parts(list) else { return Truth::Unknown(malformed()) };
+        let Some((items, incomplete)) = list_parts(list) else {
+            return Truth::Unknown(malformed());
+        };
         let mut inner = bound.to_vec();
         let mut each = items.iter().map(|item| {
             inner.truncate(bound.len());
@@ -279,7 +325,12 @@ fn list_parts(value: &Json) -> Option<(&[Json], Option<Cause>)> {
 }
 
 fn malformed() -> Causes {
-    [Cause::failed(Failure::Unparseable, "evidence", "a value has another type than its schema says")].into()
+    [Cause::failed(
+        Failure::Unparseable,
+        "evidence",
+        "a value has another type than its schema says",
+    )]
+    .into()
 }
 
 impl Literal {
@@ -324,7 +375,9 @@ fn contained(element: &Value<'_>, list: Value<'_>) -> Truth {
     let (items, incomplete) = match list {
         Value::List(items, incomplete) => (items, incomplete),
         Value::Unknown(causes) => return Truth::Unknown(causes),
-        Value::Bool(_) | Value::Int(_) | Value::Text(_) | Value::Record => return Truth::Unknown(malformed()),
+        Value::Bool(_) | Value::Int(_) | Value::Text(_) | Value::Record => {
+            return Truth::Unknown(malformed());
+        }
     };
     let rest = incomplete.map(|cause| Truth::Unknown([cause].into()));
     items

@@ -46,21 +46,33 @@ fn visit(node: &Node, present: &Present, problems: &mut Vec<ConditionProblem>) {
             visit(&quantified.list, present, problems);
             // What is known of an outer variable of the same name says nothing of this one.
             let hidden = format!("{}.", quantified.variable);
-            let outer = present.iter().filter(|path| !path.starts_with(&hidden)).cloned().collect();
+            let outer = present
+                .iter()
+                .filter(|path| !path.starts_with(&hidden))
+                .cloned()
+                .collect();
             visit(&quantified.body, &outer, problems);
         }
     }
 }
 
 /// Reports the first of the path's leading `count` steps that may be absent and is not known to be there.
-fn require(path: &Path, count: usize, node: &Node, present: &Present, problems: &mut Vec<ConditionProblem>) {
+fn require(
+    path: &Path,
+    count: usize,
+    node: &Node,
+    present: &Present,
+    problems: &mut Vec<ConditionProblem>,
+) {
     for (index, step) in path.steps[..count].iter().enumerate() {
         let prefix = path.prefix(index + 1);
         if step.may_be_absent && !present.contains(&prefix) {
             problems.push(ConditionProblem {
                 span: node.span.clone(),
                 message: format!("`{prefix}` may not be configured"),
-                help: Some(format!("ask first: `has({prefix}) && …` or `!has({prefix}) || …`")),
+                help: Some(format!(
+                    "ask first: `has({prefix}) && …` or `!has({prefix}) || …`"
+                )),
             });
             return;
         }
@@ -94,7 +106,10 @@ fn when_true(node: &Node) -> Present {
 fn when_false(node: &Node) -> Present {
     match &node.expr {
         Expr::Or(a, b) => with(&when_false(a), when_false(b)),
-        Expr::And(a, b) => when_false(a).intersection(&when_false(b)).cloned().collect(),
+        Expr::And(a, b) => when_false(a)
+            .intersection(&when_false(b))
+            .cloned()
+            .collect(),
         Expr::Not(inner) => when_true(inner),
         Expr::Literal(_)
         | Expr::Literals(_)

@@ -51,7 +51,10 @@ impl Condition {
         let root = check::condition(source, kind)?;
         let problems = guard::unguarded(&root);
         if problems.is_empty() {
-            Ok(Self { source: source.to_owned(), root })
+            Ok(Self {
+                source: source.to_owned(),
+                root,
+            })
         } else {
             Err(problems)
         }
@@ -89,4 +92,3 @@ pub fn check_path(source: &str, kind: &FactKind) -> Result<Path, Vec<ConditionPr
 
 /// The causes that an unknown carries.
 pub type Causes = BTreeSet<Cause>;
-

@@ -13,11 +13,17 @@ const DEEPEST_NESTING: usize = 2;
 
 impl Scope {
     pub(super) fn of(kind: &FactKind) -> Self {
-        Self { variables: vec![(kind.variable().to_owned(), Type::Record((kind.fields)()))] }
+        Self {
+            variables: vec![(kind.variable().to_owned(), Type::Record((kind.fields)()))],
+        }
     }
 
     pub(super) fn variable(&self, name: &str) -> Option<&Type> {
-        self.variables.iter().rev().find(|(known, _)| known == name).map(|(_, of)| of)
+        self.variables
+            .iter()
+            .rev()
+            .find(|(known, _)| known == name)
+            .map(|(_, of)| of)
     }
 
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
@@ -53,10 +59,17 @@ pub(super) fn describe(of: &Type) -> String {
 }
 
 pub(super) fn quoted(words: &[&str]) -> String {
-    words.iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(", ")
+    words
+        .iter()
+        .map(|word| format!("'{word}'"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// "did you mean" for a name that is not among the candidates.
-pub(super) fn did_you_mean<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<String> {
+pub(super) fn did_you_mean<'a>(
+    name: &str,
+    candidates: impl Iterator<Item = &'a str>,
+) -> Option<String> {
     crate::checks::problem::nearest(name, candidates).map(|best| format!("did you mean `{best}`?"))
 }

@@ -7,7 +7,11 @@ pub(crate) mod live;
 
 /// Describes one key.
 /// <https://docs.aws.amazon.com/kms/latest/APIReference/API_DescribeKey.html>
-pub const DESCRIBE_KEY: Call = Call { service: "kms", operation: "DescribeKey", action: "kms:DescribeKey" };
+pub const DESCRIBE_KEY: Call = Call {
+    service: "kms",
+    operation: "DescribeKey",
+    action: "kms:DescribeKey",
+};
 
 words! {
     /// How far a key that a resource names can be relied on.
@@ -75,14 +79,30 @@ mod tests {
 
     #[test]
     fn a_key_is_known_by_its_name() {
-        for id in ["", "alias/aws/s3", "arn:aws:kms:eu-west-1:111122223333:alias/aws/s3"] {
+        for id in [
+            "",
+            "alias/aws/s3",
+            "arn:aws:kms:eu-west-1:111122223333:alias/aws/s3",
+        ] {
             assert_eq!(named(id, "s3"), Named::AwsManaged, "{id}");
         }
         for id in ["alias/mine", "alias/aws/lambda"] {
             assert_eq!(named(id, "s3"), Named::Alias, "{id}");
         }
         let arn = "arn:aws:kms:eu-west-1:111122223333:key/1234";
-        assert_eq!(named(arn, "s3"), Named::Key { account: Some("111122223333"), region: Some("eu-west-1") });
-        assert_eq!(named("1234", "s3"), Named::Key { account: None, region: None });
+        assert_eq!(
+            named(arn, "s3"),
+            Named::Key {
+                account: Some("111122223333"),
+                region: Some("eu-west-1")
+            }
+        );
+        assert_eq!(
+            named("1234", "s3"),
+            Named::Key {
+                account: None,
+                region: None
+            }
+        );
     }
 }

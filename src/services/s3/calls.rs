@@ -4,7 +4,11 @@
 use crate::facts::Call;
 
 const fn s3(operation: &'static str, action: &'static str) -> Call {
-    Call { service: "s3", operation, action }
+    Call {
+        service: "s3",
+        operation,
+        action,
+    }
 }
 
 /// Lists the account's buckets of all regions.
@@ -18,16 +22,25 @@ pub const GET_BUCKET_POLICY: Call = s3("GetBucketPolicy", "s3:GetBucketPolicy");
 /// Versioning and MFA Delete.
 pub const GET_BUCKET_VERSIONING: Call = s3("GetBucketVersioning", "s3:GetBucketVersioning");
 /// Object Lock.
-pub const GET_OBJECT_LOCK_CONFIGURATION: Call =
-    s3("GetObjectLockConfiguration", "s3:GetBucketObjectLockConfiguration");
+pub const GET_OBJECT_LOCK_CONFIGURATION: Call = s3(
+    "GetObjectLockConfiguration",
+    "s3:GetBucketObjectLockConfiguration",
+);
 /// Object ownership.
-pub const GET_BUCKET_OWNERSHIP_CONTROLS: Call = s3("GetBucketOwnershipControls", "s3:GetBucketOwnershipControls");
+pub const GET_BUCKET_OWNERSHIP_CONTROLS: Call = s3(
+    "GetBucketOwnershipControls",
+    "s3:GetBucketOwnershipControls",
+);
 /// The bucket's ACL.
 pub const GET_BUCKET_ACL: Call = s3("GetBucketAcl", "s3:GetBucketAcl");
 /// The bucket's own public access block.
-pub const GET_PUBLIC_ACCESS_BLOCK: Call = s3("GetPublicAccessBlock", "s3:GetBucketPublicAccessBlock");
+pub const GET_PUBLIC_ACCESS_BLOCK: Call =
+    s3("GetPublicAccessBlock", "s3:GetBucketPublicAccessBlock");
 /// Server access logging.
 pub const GET_BUCKET_LOGGING: Call = s3("GetBucketLogging", "s3:GetBucketLogging");
 /// The account's public access block.
-pub const GET_ACCOUNT_PUBLIC_ACCESS_BLOCK: Call =
-    Call { service: "s3control", operation: "GetPublicAccessBlock", action: "s3:GetAccountPublicAccessBlock" };
+pub const GET_ACCOUNT_PUBLIC_ACCESS_BLOCK: Call = Call {
+    service: "s3control",
+    operation: "GetPublicAccessBlock",
+    action: "s3:GetAccountPublicAccessBlock",
+};

@@ -8,7 +8,10 @@ use futures::future::{BoxFuture, FutureExt as _, join_all};
 use futures::stream::{self, StreamExt as _};
 
 use super::reader::{AccountReader, BucketReader};
-use super::{ACCOUNT, Account, BUCKET, Bucket, EffectivePublicAccessBlock, LIST_BUCKETS, log_delivery, public_access};
+use super::{
+    ACCOUNT, Account, BUCKET, Bucket, EffectivePublicAccessBlock, LIST_BUCKETS, log_delivery,
+    public_access,
+};
 use crate::collect::{Context, Event};
 use crate::facts::{Cause, Fact, FactSet, Failure, Reading, Resource, SetKey};
 use crate::model::Region;
@@ -48,32 +51,59 @@ pub(super) fn collect<'a>(
 }
 
 async fn account_set(account: &AccountReader<'_>) -> FactSet {
-    let facts = Account { public_access_block: account.public_access_block().await.clone() };
+    let facts = Account {
+        public_access_block: account.public_access_block().await.clone(),
+    };
     let identity = &account.context.session.identity;
     let id = format!("arn:{}:iam::{}:root", identity.partition, identity.account);
-    FactSet { resources: vec![resource(id, Region::global(), &facts, None)], incomplete: Vec::new() }
+    FactSet {
+        resources: vec![resource(id, Region::global(), &facts, None)],
+        incomplete: Vec::new(),
+    }
 }
 
 async fn bucket_set(account: &AccountReader<'_>, wanted: &Wanted) -> FactSet {
     let context = account.context;
     let (listed, mut incomplete) = list(account).await;
-    let readers: Vec<BucketReader<'_>> = listed.iter().filter_map(|bucket| BucketReader::new(account, bucket)).collect();
-    let all = All { account, by_name: readers.iter().map(|reader| (reader.name(), reader)).collect(), complete: incomplete.is_empty() };
+    let readers: Vec<BucketReader<'_>> = listed
+        .iter()
+        .filter_map(|bucket| BucketReader::new(account, bucket))
+        .collect();
+    let all = All {
+        account,
+        by_name: readers
+            .iter()
+            .map(|reader| (reader.name(), reader))
+            .collect(),
+        complete: incomplete.is_empty(),
+    };
     let in_scope = in_scope(context, &readers, &mut incomplete).await;
     context.tell(Event::Found(in_scope.len()));
 
-    let receivers = if wanted.fields.contains("receives_logs") { Some(all.receivers().await) } else { None };
+    let receivers = if wanted.fields.contains("receives_logs") {
+        Some(all.receivers().await)
+    } else {
+        None
+    };
     let reads: Vec<_> = in_scope
         .into_iter()
         .map(|reader| async {
             let facts = all.bucket(reader, wanted, receivers.as_ref()).await;
-            let region = reader.known_region().map_or_else(Region::global, Region::new);
+            let region = reader
+                .known_region()
+                .map_or_else(Region::global, Region::new);
             context.tell(Event::Read);
             resource(reader.arn().to_owned(), region, &facts, Some(wanted))
         })
         .collect();
-    let resources = stream::iter(reads).buffer_unordered(context.concurrency()).collect().await;
-    FactSet { resources, incomplete }
+    let resources = stream::iter(reads)
+        .buffer_unordered(context.concurrency())
+        .collect()
+        .await;
+    FactSet {
+        resources,
+        incomplete,
+    }
 }
 
 /// All buckets that can be listed, and why there may be more.
@@ -81,7 +111,12 @@ async fn list(account: &AccountReader<'_>) -> (Vec<ListedBucket>, Vec<Cause>) {
     let mut buckets = Vec::new();
     let mut token: Option<String> = None;
     loop {
-        let page = account.home.list_buckets().max_buckets(PAGE).set_continuation_token(token.clone()).send();
+        let page = account
+            .home
+            .list_buckets()
+            .max_buckets(PAGE)
+            .set_continuation_token(token.clone())
+            .send();
         match account.context.call(LIST_BUCKETS, page).await {
             Ok(page) => {
                 let next = page.continuation_token.filter(|next| !next.is_empty());
@@ -89,7 +124,11 @@ async fn list(account: &AccountReader<'_>) -> (Vec<ListedBucket>, Vec<Cause>) {
                 match next {
                     None => return (buckets, Vec::new()),
                     Some(next) if Some(&next) == token.as_ref() => {
-                        let cause = Cause::failed(Failure::Unexpected, LIST_BUCKETS.to_string(), "a page repeats");
+                        let cause = Cause::failed(
+                            Failure::Unexpected,
+                            LIST_BUCKETS.to_string(),
+                            "a page repeats",
+                        );
                         return (buckets, vec![cause]);
                     }
                     Some(next) => token = Some(next),
@@ -106,7 +145,9 @@ async fn in_scope<'r, 'a>(
     readers: &'r [BucketReader<'a>],
     incomplete: &mut Vec<Cause>,
 ) -> Vec<&'r BucketReader<'a>> {
-    let Some(regions) = context.regions() else { return readers.iter().collect() };
+    let Some(regions) = context.regions() else {
+        return readers.iter().collect();
+    };
     let told = join_all(readers.iter().map(BucketReader::region)).await;
     let mut chosen = Vec::new();
     for (reader, region) in readers.iter().zip(told) {
@@ -135,11 +176,21 @@ struct Receivers {
 impl All<'_, '_> {
     async fn receivers(&self) -> Receivers {
         let limit = self.account.context.concurrency();
-        let reads: Vec<_> = self.by_name.values().map(|reader| reader.logging()).collect();
+        let reads: Vec<_> = self
+            .by_name
+            .values()
+            .map(|reader| reader.logging())
+            .collect();
         let loggings: Vec<_> = stream::iter(reads).buffer_unordered(limit).collect().await;
         let mut receivers = Receivers {
             names: BTreeSet::new(),
-            unread: (!self.complete).then(|| Cause::failed(Failure::NotRead, "further buckets", "the listing is incomplete")),
+            unread: (!self.complete).then(|| {
+                Cause::failed(
+                    Failure::NotRead,
+                    "further buckets",
+                    "the listing is incomplete",
+                )
+            }),
         };
         for logging in loggings {
             match logging {
@@ -153,12 +204,23 @@ impl All<'_, '_> {
         receivers
     }
 
-    async fn bucket(&self, reader: &BucketReader<'_>, wanted: &Wanted, receivers: Option<&Receivers>) -> Bucket {
+    async fn bucket(
+        &self,
+        reader: &BucketReader<'_>,
+        wanted: &Wanted,
+        receivers: Option<&Receivers>,
+    ) -> Bucket {
         let wants = |field: &str| wanted.fields.contains(field);
         let unread = || Cause::failed(Failure::NotRead, reader.arn(), "");
         macro_rules! read {
             ($kind:ident, $field:literal, $value:expr) => {
-                async { if wants($field) { $value } else { $kind::Unknown(unread()) } }
+                async {
+                    if wants($field) {
+                        $value
+                    } else {
+                        $kind::Unknown(unread())
+                    }
+                }
             };
         }
         let (region, encryption, encryption_key, policy, versioning, object_lock) = tokio::join!(
@@ -172,7 +234,11 @@ impl All<'_, '_> {
         let (ownership, acl, effective_public_access_block, logging, log_delivery) = tokio::join!(
             read!(Fact, "ownership", reader.ownership().await.clone()),
             read!(Reading, "acl", reader.effective_acl().await),
-            read!(Reading, "effective_public_access_block", Reading::Known(effective_block(reader).await)),
+            read!(
+                Reading,
+                "effective_public_access_block",
+                Reading::Known(effective_block(reader).await)
+            ),
             read!(Fact, "logging", reader.logging().await.clone()),
             read!(Fact, "log_delivery", self.log_delivery(reader).await),
         );
@@ -205,7 +271,11 @@ impl All<'_, '_> {
             return if self.complete {
                 Fact::Known(log_delivery::elsewhere(&logging.target_bucket))
             } else {
-                Fact::Unknown(Cause::failed(Failure::NotRead, &logging.target_bucket, "the listing is incomplete"))
+                Fact::Unknown(Cause::failed(
+                    Failure::NotRead,
+                    &logging.target_bucket,
+                    "the listing is incomplete",
+                ))
             };
         };
         let source_region = reader.region().await;
@@ -243,18 +313,34 @@ async fn effective_block(reader: &BucketReader<'_>) -> EffectivePublicAccessBloc
     public_access::effective(account, reader.public_access_block().await)
 }
 
-fn receives_logs(name: &str, receivers: Option<&Receivers>, unread: impl Fn() -> Cause) -> Reading<bool> {
+fn receives_logs(
+    name: &str,
+    receivers: Option<&Receivers>,
+    unread: impl Fn() -> Cause,
+) -> Reading<bool> {
     match receivers {
         None => Reading::Unknown(unread()),
         Some(receivers) if receivers.names.contains(name) => Reading::Known(true),
-        Some(Receivers { unread: Some(cause), .. }) => Reading::Unknown(cause.clone()),
+        Some(Receivers {
+            unread: Some(cause),
+            ..
+        }) => Reading::Unknown(cause.clone()),
         Some(_) => Reading::Known(false),
     }
 }
 
 fn created_at(reader: &BucketReader<'_>) -> Reading<String> {
-    let unparseable = || Cause::failed(Failure::Unparseable, LIST_BUCKETS.to_string(), "no creation date");
-    match reader.created.and_then(|date| date.fmt(Format::DateTime).ok()) {
+    let unparseable = || {
+        Cause::failed(
+            Failure::Unparseable,
+            LIST_BUCKETS.to_string(),
+            "no creation date",
+        )
+    };
+    match reader
+        .created
+        .and_then(|date| date.fmt(Format::DateTime).ok())
+    {
         Some(text) => Reading::Known(text),
         None => Reading::Unknown(unparseable()),
     }
@@ -263,16 +349,35 @@ fn created_at(reader: &BucketReader<'_>) -> Reading<String> {
 fn encrypted_since_creation(reader: &BucketReader<'_>) -> Reading<bool> {
     match reader.created {
         Some(date) => Reading::Known(date.secs() >= ENCRYPTED_SINCE),
-        None => Reading::Unknown(Cause::failed(Failure::Unparseable, LIST_BUCKETS.to_string(), "no creation date")),
+        None => Reading::Unknown(Cause::failed(
+            Failure::Unparseable,
+            LIST_BUCKETS.to_string(),
+            "no creation date",
+        )),
     }
 }
 
 /// The recorded form: the wanted fields, and those that the listing gives for nothing.
-fn resource(id: String, region: Region, facts: &impl serde::Serialize, wanted: Option<&Wanted>) -> Resource {
+fn resource(
+    id: String,
+    region: Region,
+    facts: &impl serde::Serialize,
+    wanted: Option<&Wanted>,
+) -> Resource {
     let mut value = serde_json::to_value(facts).unwrap_or_default();
     if let (Some(fields), Some(wanted)) = (value.as_object_mut(), wanted) {
-        let free = |name: &str| (wanted.kind.fields)().iter().any(|field| field.name == name && field.calls.is_empty());
-        fields.retain(|name, value| wanted.fields.contains(name) || (free(name) && value.get("failed").is_none()));
+        let free = |name: &str| {
+            (wanted.kind.fields)()
+                .iter()
+                .any(|field| field.name == name && field.calls.is_empty())
+        };
+        fields.retain(|name, value| {
+            wanted.fields.contains(name) || (free(name) && value.get("failed").is_none())
+        });
     }
-    Resource { id, region, json: value.to_string().into() }
+    Resource {
+        id,
+        region,
+        json: value.to_string().into(),
+    }
 }

@@ -3,7 +3,9 @@
 
 use super::{Algorithm, BucketPolicy, Encryption, Logging, ObjectLock, Ownership, PublicGrants};
 use crate::facts::{Fact, Reading, record, words};
-use crate::policy::{Condition, Effect, Element, Policy, Principals, Statement, covers, covers_ignoring_case};
+use crate::policy::{
+    Condition, Effect, Element, Policy, Principals, Statement, covers, covers_ignoring_case,
+};
 
 words! {
     /// Whether access logs arrive.
@@ -64,9 +66,14 @@ pub struct Target<'a> {
 /// Judges the delivery of one bucket's logs into the target.
 #[must_use]
 pub fn judge(source: &Source<'_>, target: &Target<'_>) -> LogDelivery {
-    let hindered = |detail: &str| LogDelivery { state: Reading::Known(Delivery::Hindered), detail: detail.to_owned() };
+    let hindered = |detail: &str| LogDelivery {
+        state: Reading::Known(Delivery::Hindered),
+        detail: detail.to_owned(),
+    };
     if source.name == target.name {
-        return hindered("the bucket delivers its logs into itself, and every delivery makes another log");
+        return hindered(
+            "the bucket delivers its logs into itself, and every delivery makes another log",
+        );
     }
     let mut unknown = None;
     for hindrance in [
@@ -82,8 +89,14 @@ pub fn judge(source: &Source<'_>, target: &Target<'_>) -> LogDelivery {
         }
     }
     match unknown {
-        Some(cause) => LogDelivery { state: Reading::Unknown(cause), detail: String::new() },
-        None => LogDelivery { state: Reading::Known(Delivery::Possible), detail: String::new() },
+        Some(cause) => LogDelivery {
+            state: Reading::Unknown(cause),
+            detail: String::new(),
+        },
+        None => LogDelivery {
+            state: Reading::Known(Delivery::Possible),
+            detail: String::new(),
+        },
     }
 }
 
@@ -103,41 +116,61 @@ fn other_region(source: &Reading<String>, target: &Reading<String>) -> Hindrance
         (Reading::Known(source), Reading::Known(target)) => {
             Reading::Known((source != target).then_some("the target bucket lies in another region"))
         }
-        (Reading::Unknown(cause), _) | (_, Reading::Unknown(cause)) => Reading::Unknown(cause.clone()),
+        (Reading::Unknown(cause), _) | (_, Reading::Unknown(cause)) => {
+            Reading::Unknown(cause.clone())
+        }
     }
 }
 
 fn kms_default(encryption: &Fact<Encryption>) -> Hindrance {
     match encryption {
-        Fact::Known(Encryption { algorithm: Reading::Known(Algorithm::Sse) }) | Fact::Absent => Reading::Known(None),
-        Fact::Known(Encryption { algorithm: Reading::Known(Algorithm::Kms | Algorithm::KmsDsse) }) => {
-            Reading::Known(Some("the target bucket encrypts with KMS by default, which log delivery cannot use"))
-        }
-        Fact::Known(Encryption { algorithm: Reading::Unknown(cause) }) | Fact::Unknown(cause) => {
-            Reading::Unknown(cause.clone())
-        }
+        Fact::Known(Encryption {
+            algorithm: Reading::Known(Algorithm::Sse),
+        })
+        | Fact::Absent => Reading::Known(None),
+        Fact::Known(Encryption {
+            algorithm: Reading::Known(Algorithm::Kms | Algorithm::KmsDsse),
+        }) => Reading::Known(Some(
+            "the target bucket encrypts with KMS by default, which log delivery cannot use",
+        )),
+        Fact::Known(Encryption {
+            algorithm: Reading::Unknown(cause),
+        })
+        | Fact::Unknown(cause) => Reading::Unknown(cause.clone()),
     }
 }
 
 fn default_retention(lock: &Fact<ObjectLock>) -> Hindrance {
     match lock {
-        Fact::Absent | Fact::Known(ObjectLock { mode: Fact::Absent, retention: _ }) => Reading::Known(None),
-        Fact::Known(ObjectLock { mode: Fact::Known(_), retention: _ }) => {
-            Reading::Known(Some("the target bucket has a default retention, which log delivery cannot use"))
-        }
-        Fact::Known(ObjectLock { mode: Fact::Unknown(cause), retention: _ }) | Fact::Unknown(cause) => {
-            Reading::Unknown(cause.clone())
-        }
+        Fact::Absent
+        | Fact::Known(ObjectLock {
+            mode: Fact::Absent,
+            retention: _,
+        }) => Reading::Known(None),
+        Fact::Known(ObjectLock {
+            mode: Fact::Known(_),
+            retention: _,
+        }) => Reading::Known(Some(
+            "the target bucket has a default retention, which log delivery cannot use",
+        )),
+        Fact::Known(ObjectLock {
+            mode: Fact::Unknown(cause),
+            retention: _,
+        })
+        | Fact::Unknown(cause) => Reading::Unknown(cause.clone()),
     }
 }
 
 /// The right to write comes from the policy, or from the ACL where ACLs work.
 fn no_right(source: &Source<'_>, target: &Target<'_>) -> Hindrance {
     const NONE: &str = "the target bucket gives the S3 logging service no right to write";
-    const DENIED: &str = "a deny in the target bucket's policy can keep the S3 logging service from writing";
+    const DENIED: &str =
+        "a deny in the target bucket's policy can keep the S3 logging service from writing";
     let by_policy = match target.policy {
         Fact::Known(policy) => match Policy::parse(&policy.document) {
-            Ok(policy) if denies_delivery(&policy, source, target) => return Reading::Known(Some(DENIED)),
+            Ok(policy) if denies_delivery(&policy, source, target) => {
+                return Reading::Known(Some(DENIED));
+            }
             Ok(policy) => Reading::Known(allows_delivery(&policy, source, target)),
             // An unreadable policy has its cause in the TLS reading already.
             Err(_unreadable) => policy.tls.clone().map(|_| false),
@@ -167,7 +200,10 @@ fn allows_delivery(policy: &Policy, source: &Source<'_>, target: &Target<'_>) ->
         statement.effect == Effect::Allow
             && is_to_logging_service(statement)
             && is_about_delivery(statement, source, target)
-            && statement.conditions.iter().all(|condition| admits(condition, source))
+            && statement
+                .conditions
+                .iter()
+                .all(|condition| admits(condition, source))
     })
 }
 
@@ -178,10 +214,12 @@ fn denies_delivery(policy: &Policy, source: &Source<'_>, target: &Target<'_>) ->
         statement.effect == Effect::Deny
             && (is_to_logging_service(statement) || statement.principals == Principals::Not)
             && is_about_delivery(statement, source, target)
-            && !statement
-                .conditions
-                .iter()
-                .any(|condition| matches!(condition.key.as_str(), "aws:securetransport" | "s3:tlsversion"))
+            && !statement.conditions.iter().any(|condition| {
+                matches!(
+                    condition.key.as_str(),
+                    "aws:securetransport" | "s3:tlsversion"
+                )
+            })
     })
 }
 
@@ -197,9 +235,9 @@ fn is_about_delivery(statement: &Statement, source: &Source<'_>, target: &Target
 fn is_to_logging_service(statement: &Statement) -> bool {
     match &statement.principals {
         Principals::Everybody => true,
-        Principals::Named(named) => {
-            named.iter().any(|(kind, value)| kind.eq_ignore_ascii_case("Service") && value == "logging.s3.amazonaws.com")
-        }
+        Principals::Named(named) => named.iter().any(|(kind, value)| {
+            kind.eq_ignore_ascii_case("Service") && value == "logging.s3.amazonaws.com"
+        }),
         Principals::Not | Principals::Unstated => false,
     }
 }
@@ -213,7 +251,9 @@ fn admits(condition: &Condition, source: &Source<'_>) -> bool {
     };
     match condition.operator.as_str() {
         "stringequals" => condition.values.iter().any(|given| given == value),
-        "stringlike" | "arnlike" | "arnequals" => condition.values.iter().any(|given| covers(given, value)),
+        "stringlike" | "arnlike" | "arnequals" => {
+            condition.values.iter().any(|given| covers(given, value))
+        }
         _ => false,
     }
 }

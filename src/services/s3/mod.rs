@@ -14,6 +14,8 @@ pub mod transport;
 #[cfg(feature = "aws")]
 mod live;
 #[cfg(feature = "aws")]
+mod misnamed;
+#[cfg(feature = "aws")]
 mod reader;
 
 pub use calls::*;

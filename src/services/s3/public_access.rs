@@ -39,16 +39,31 @@ impl PublicAccessBlock {
     /// The four switches in AWS's order. A switch that AWS leaves out is off.
     #[must_use]
     pub fn new(switches: [Option<bool>; 4]) -> Self {
-        const NAMES: [&str; 4] = ["BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"];
-        let [block_public_acls, ignore_public_acls, block_public_policy, restrict_public_buckets] =
-            switches.map(|switch| switch == Some(true));
+        const NAMES: [&str; 4] = [
+            "BlockPublicAcls",
+            "IgnorePublicAcls",
+            "BlockPublicPolicy",
+            "RestrictPublicBuckets",
+        ];
+        let [
+            block_public_acls,
+            ignore_public_acls,
+            block_public_policy,
+            restrict_public_buckets,
+        ] = switches.map(|switch| switch == Some(true));
         let off = NAMES
             .iter()
             .zip(switches)
             .filter(|(_, switch)| *switch != Some(true))
             .map(|(name, _)| (*name).to_owned())
             .collect();
-        Self { block_public_acls, ignore_public_acls, block_public_policy, restrict_public_buckets, off }
+        Self {
+            block_public_acls,
+            ignore_public_acls,
+            block_public_policy,
+            restrict_public_buckets,
+            off,
+        }
     }
 
     /// Whether all four are on: then a bucket cannot loosen anything.
@@ -65,7 +80,8 @@ pub fn effective(
     account: &Fact<PublicAccessBlock>,
     bucket: &Fact<PublicAccessBlock>,
 ) -> EffectivePublicAccessBlock {
-    let switch = |of: fn(&PublicAccessBlock) -> bool| either(reading(account, of), reading(bucket, of));
+    let switch =
+        |of: fn(&PublicAccessBlock) -> bool| either(reading(account, of), reading(bucket, of));
     EffectivePublicAccessBlock {
         block_public_acls: switch(|block| block.block_public_acls),
         ignore_public_acls: switch(|block| block.ignore_public_acls),
@@ -118,12 +134,18 @@ mod tests {
     #[test]
     fn a_switch_that_is_on_decides_whatever_the_other_side() {
         for other in [block([false; 4]), Fact::Absent, denied()] {
-            for joined in [effective(&block([true; 4]), &other), effective(&other, &block([true; 4]))] {
+            for joined in [
+                effective(&block([true; 4]), &other),
+                effective(&other, &block([true; 4])),
+            ] {
                 assert_eq!(joined.restrict_public_buckets, Reading::Known(true));
                 assert_eq!(joined.ignore_public_acls, Reading::Known(true));
             }
         }
-        let joined = effective(&block([true, false, true, false]), &block([false, true, false, true]));
+        let joined = effective(
+            &block([true, false, true, false]),
+            &block([false, true, false, true]),
+        );
         assert_eq!(joined.block_public_acls, Reading::Known(true));
         assert_eq!(joined.ignore_public_acls, Reading::Known(true));
         assert_eq!(joined.source, "the account and the bucket together");

@@ -27,7 +27,12 @@ pub(super) struct AccountReader<'a> {
 impl<'a> AccountReader<'a> {
     pub(super) fn new(context: &'a Context) -> Self {
         let home = s3_client(context, &context.session.home_region);
-        Self { context, home, keys: Keys::new(context), public_access_block: OnceCell::new() }
+        Self {
+            context,
+            home,
+            keys: Keys::new(context),
+            public_access_block: OnceCell::new(),
+        }
     }
 
     pub(super) async fn public_access_block(&self) -> &Fact<PublicAccessBlock> {
@@ -35,8 +40,15 @@ impl<'a> AccountReader<'a> {
             .get_or_init(|| async {
                 let session = &self.context.session;
                 let control = client!(aws_sdk_s3control, session, session.home_region);
-                let sending = control.get_public_access_block().account_id(session.identity.account.as_str()).send();
-                match self.context.call(GET_ACCOUNT_PUBLIC_ACCESS_BLOCK, sending).await {
+                let sending = control
+                    .get_public_access_block()
+                    .account_id(session.identity.account.as_str())
+                    .send();
+                match self
+                    .context
+                    .call(GET_ACCOUNT_PUBLIC_ACCESS_BLOCK, sending)
+                    .await
+                {
                     Ok(answer) => match answer.public_access_block_configuration {
                         Some(block) => Fact::Known(PublicAccessBlock::new([
                             block.block_public_acls,
@@ -55,7 +67,11 @@ impl<'a> AccountReader<'a> {
 
 /// Only the one code that AWS documents for it proves that something is not configured.
 fn absent_if<T>(failure: CallFailure, code: &str) -> Fact<T> {
-    if failure.code.as_deref() == Some(code) { Fact::Absent } else { Fact::Unknown(failure.cause) }
+    if failure.code.as_deref() == Some(code) {
+        Fact::Absent
+    } else {
+        Fact::Unknown(failure.cause)
+    }
 }
 
 fn s3_client(context: &Context, region: &str) -> Client {
@@ -134,7 +150,10 @@ impl<'a> BucketReader<'a> {
             Reading::Known(region) => Some(region.as_str()),
             Reading::Unknown(_) => None,
         });
-        self.listed_region.as_deref().or(told).or(self.redirected.get().map(String::as_str))
+        self.listed_region
+            .as_deref()
+            .or(told)
+            .or(self.redirected.get().map(String::as_str))
     }
 
     /// The region: the listing tells it; what answers without, tells it in a header even when it denies.
@@ -145,10 +164,20 @@ impl<'a> BucketReader<'a> {
                     return Reading::Known(region.to_owned());
                 }
                 let sending = self.account.home.head_bucket().bucket(&self.name).send();
-                let missing = || Cause::failed(Failure::Unparseable, HEAD_BUCKET.to_string(), "no region told");
+                let missing = || {
+                    Cause::failed(
+                        Failure::Unparseable,
+                        HEAD_BUCKET.to_string(),
+                        "no region told",
+                    )
+                };
                 match self.account.context.call(HEAD_BUCKET, sending).await {
-                    Ok(answer) => answer.bucket_region.map_or_else(|| Reading::Unknown(missing()), Reading::Known),
-                    Err(failure) => failure.region_hint.map_or(Reading::Unknown(failure.cause), Reading::Known),
+                    Ok(answer) => answer
+                        .bucket_region
+                        .map_or_else(|| Reading::Unknown(missing()), Reading::Known),
+                    Err(failure) => failure
+                        .region_hint
+                        .map_or(Reading::Unknown(failure.cause), Reading::Known),
                 }
             })
             .await
@@ -165,7 +194,10 @@ impl<'a> BucketReader<'a> {
         let region = self.known_region().unwrap_or(home);
         let first = context.call(call, send(self.client(region))).await;
         match first {
-            Err(CallFailure { region_hint: Some(elsewhere), .. }) if elsewhere != region => {
+            Err(CallFailure {
+                region_hint: Some(elsewhere),
+                ..
+            }) if elsewhere != region => {
                 let elsewhere = self.redirected.get_or_init(|| async { elsewhere }).await;
                 context.call(call, send(self.client(elsewhere))).await
             }
@@ -185,13 +217,28 @@ impl<'a> BucketReader<'a> {
         self.versioning
             .get_or_init(|| async {
                 let asked = self
-                    .ask(GET_BUCKET_VERSIONING, |s3| s3.get_bucket_versioning().bucket(&self.name).send())
+                    .ask(GET_BUCKET_VERSIONING, |s3| {
+                        s3.get_bucket_versioning().bucket(&self.name).send()
+                    })
                     .await;
                 match asked {
-                    Ok(answer) => Reading::Known(Versioning {
-                        status: word(GET_BUCKET_VERSIONING, answer.status().map(|s| s.as_str()), VersioningStatus::from_word),
-                        mfa_delete: word(GET_BUCKET_VERSIONING, answer.mfa_delete().map(|s| s.as_str()), MfaDelete::from_word),
-                    }),
+                    Ok(answer) => Reading::Known(versioning_words(
+                        answer.status().map(|status| status.as_str()),
+                        answer.mfa_delete().map(|status| status.as_str()),
+                    )),
+                    Err(CallFailure {
+                        unread: Some(body),
+                        cause,
+                        ..
+                    }) => misnamed::versioning(&body).map_or(
+                        Reading::Unknown(cause),
+                        |(status, mfa_delete)| {
+                            Reading::Known(versioning_words(
+                                status.as_deref(),
+                                mfa_delete.as_deref(),
+                            ))
+                        },
+                    ),
                     Err(failure) => Reading::Unknown(failure.cause),
                 }
             })
@@ -203,17 +250,27 @@ impl<'a> BucketReader<'a> {
             .get_or_init(|| async {
                 // Object Lock cannot exist without versioning, so there is nothing to ask where it is off.
                 match self.versioning().await {
-                    Reading::Known(Versioning { status: Fact::Absent | Fact::Known(VersioningStatus::Suspended), .. }) => {
+                    Reading::Known(Versioning {
+                        status: Fact::Absent | Fact::Known(VersioningStatus::Suspended),
+                        ..
+                    }) => {
                         return Fact::Absent;
                     }
-                    Reading::Known(Versioning { status: Fact::Known(VersioningStatus::Enabled) | Fact::Unknown(_), .. })
+                    Reading::Known(Versioning {
+                        status: Fact::Known(VersioningStatus::Enabled) | Fact::Unknown(_),
+                        ..
+                    })
                     | Reading::Unknown(_) => {}
                 }
                 let asked = self
-                    .ask(GET_OBJECT_LOCK_CONFIGURATION, |s3| s3.get_object_lock_configuration().bucket(&self.name).send())
+                    .ask(GET_OBJECT_LOCK_CONFIGURATION, |s3| {
+                        s3.get_object_lock_configuration().bucket(&self.name).send()
+                    })
                     .await;
                 match asked {
-                    Ok(answer) => answer.object_lock_configuration.map_or(Fact::Absent, object_lock),
+                    Ok(answer) => answer
+                        .object_lock_configuration
+                        .map_or(Fact::Absent, object_lock),
                     Err(failure) => absent_if(failure, "ObjectLockConfigurationNotFoundError"),
                 }
             })
@@ -224,14 +281,23 @@ impl<'a> BucketReader<'a> {
         self.encryption
             .get_or_init(|| async {
                 let asked = self
-                    .ask(GET_BUCKET_ENCRYPTION, |s3| s3.get_bucket_encryption().bucket(&self.name).send())
+                    .ask(GET_BUCKET_ENCRYPTION, |s3| {
+                        s3.get_bucket_encryption().bucket(&self.name).send()
+                    })
                     .await;
                 let answer = match asked {
                     Ok(answer) => answer,
-                    Err(failure) => return absent_if(failure, "ServerSideEncryptionConfigurationNotFoundError"),
+                    Err(failure) => {
+                        return absent_if(failure, "ServerSideEncryptionConfigurationNotFoundError");
+                    }
                 };
-                let rules = answer.server_side_encryption_configuration.map(|all| all.rules).unwrap_or_default();
-                let default = rules.into_iter().find_map(|rule| rule.apply_server_side_encryption_by_default);
+                let rules = answer
+                    .server_side_encryption_configuration
+                    .map(|all| all.rules)
+                    .unwrap_or_default();
+                let default = rules
+                    .into_iter()
+                    .find_map(|rule| rule.apply_server_side_encryption_by_default);
                 default.map_or(Fact::Absent, |default| {
                     Fact::Known(DefaultEncryption {
                         algorithm: default.sse_algorithm.as_str().to_owned(),
@@ -245,12 +311,15 @@ impl<'a> BucketReader<'a> {
     pub(super) async fn encryption(&self) -> &Fact<Encryption> {
         self.encryption_fact
             .get_or_init(|| async {
-                self.default_encryption().await.as_ref().map(|default| Encryption {
-                    algorithm: match algorithm(&default.algorithm) {
-                        Ok(algorithm) => Reading::Known(algorithm),
-                        Err(cause) => Reading::Unknown(cause),
-                    },
-                })
+                self.default_encryption()
+                    .await
+                    .as_ref()
+                    .map(|default| Encryption {
+                        algorithm: match algorithm(&default.algorithm) {
+                            Ok(algorithm) => Reading::Known(algorithm),
+                            Err(cause) => Reading::Unknown(cause),
+                        },
+                    })
             })
             .await
     }
@@ -266,7 +335,10 @@ impl<'a> BucketReader<'a> {
                     // A key without a region in its name lives where the bucket does, which the key must then tell.
                     let region = match kms::named(&default.key, "s3") {
                         kms::Named::Key { region: None, .. } => self.region().await.clone(),
-                        kms::Named::Key { region: Some(region), .. } => Reading::Known(region.to_owned()),
+                        kms::Named::Key {
+                            region: Some(region),
+                            ..
+                        } => Reading::Known(region.to_owned()),
                         kms::Named::AwsManaged | kms::Named::Alias => Reading::Known(String::new()),
                     };
                     Fact::Known(self.account.keys.key(&default.key, "s3", &region).await)
@@ -278,7 +350,11 @@ impl<'a> BucketReader<'a> {
     pub(super) async fn policy(&self) -> &Fact<BucketPolicy> {
         self.policy
             .get_or_init(|| async {
-                let asked = self.ask(GET_BUCKET_POLICY, |s3| s3.get_bucket_policy().bucket(&self.name).send()).await;
+                let asked = self
+                    .ask(GET_BUCKET_POLICY, |s3| {
+                        s3.get_bucket_policy().bucket(&self.name).send()
+                    })
+                    .await;
                 match asked {
                     Ok(answer) => match answer.policy.filter(|document| !document.is_empty()) {
                         Some(document) => Fact::Known(bucket_policy(document, &self.arn)),
@@ -294,11 +370,16 @@ impl<'a> BucketReader<'a> {
         self.ownership
             .get_or_init(|| async {
                 let asked = self
-                    .ask(GET_BUCKET_OWNERSHIP_CONTROLS, |s3| s3.get_bucket_ownership_controls().bucket(&self.name).send())
+                    .ask(GET_BUCKET_OWNERSHIP_CONTROLS, |s3| {
+                        s3.get_bucket_ownership_controls().bucket(&self.name).send()
+                    })
                     .await;
                 match asked {
                     Ok(answer) => {
-                        let rules = answer.ownership_controls.map(|controls| controls.rules).unwrap_or_default();
+                        let rules = answer
+                            .ownership_controls
+                            .map(|controls| controls.rules)
+                            .unwrap_or_default();
                         let owner = rules.first().map(|rule| rule.object_ownership.as_str());
                         word(GET_BUCKET_OWNERSHIP_CONTROLS, owner, Ownership::from_word)
                     }
@@ -311,7 +392,11 @@ impl<'a> BucketReader<'a> {
     pub(super) async fn acl(&self) -> &Reading<PublicGrants> {
         self.acl
             .get_or_init(|| async {
-                let asked = self.ask(GET_BUCKET_ACL, |s3| s3.get_bucket_acl().bucket(&self.name).send()).await;
+                let asked = self
+                    .ask(GET_BUCKET_ACL, |s3| {
+                        s3.get_bucket_acl().bucket(&self.name).send()
+                    })
+                    .await;
                 match asked {
                     Ok(answer) => Reading::Known(public_grants(answer.grants())),
                     Err(failure) => Reading::Unknown(failure.cause),
@@ -323,21 +408,30 @@ impl<'a> BucketReader<'a> {
     /// The ACL, unless ACLs are disabled so that it has nothing to say.
     pub(super) async fn acl_where_it_works(&self) -> Reading<PublicGrants> {
         match self.ownership().await {
-            Fact::Known(Ownership::BucketOwnerEnforced) => {
-                Reading::Unknown(Cause::failed(Failure::NotRead, GET_BUCKET_ACL.to_string(), "ACLs are disabled"))
-            }
-            Fact::Known(Ownership::BucketOwnerPreferred | Ownership::ObjectWriter) | Fact::Absent | Fact::Unknown(_) => {
-                self.acl().await.clone()
-            }
+            Fact::Known(Ownership::BucketOwnerEnforced) => Reading::Unknown(Cause::failed(
+                Failure::NotRead,
+                GET_BUCKET_ACL.to_string(),
+                "ACLs are disabled",
+            )),
+            Fact::Known(Ownership::BucketOwnerPreferred | Ownership::ObjectWriter)
+            | Fact::Absent
+            | Fact::Unknown(_) => self.acl().await.clone(),
         }
     }
 
     /// The ACL, unless public grants have no effect anyway.
     pub(super) async fn effective_acl(&self) -> Reading<PublicGrants> {
-        let block = public_access::effective(self.account.public_access_block().await, self.public_access_block().await);
+        let block = public_access::effective(
+            self.account.public_access_block().await,
+            self.public_access_block().await,
+        );
         if block.ignore_public_acls == Reading::Known(true) {
             let why = "public ACLs are ignored";
-            return Reading::Unknown(Cause::failed(Failure::NotRead, GET_BUCKET_ACL.to_string(), why));
+            return Reading::Unknown(Cause::failed(
+                Failure::NotRead,
+                GET_BUCKET_ACL.to_string(),
+                why,
+            ));
         }
         self.acl_where_it_works().await
     }
@@ -350,10 +444,16 @@ impl<'a> BucketReader<'a> {
                     && account.is_complete()
                 {
                     let why = "the account's block decides";
-                    return Fact::Unknown(Cause::failed(Failure::NotRead, GET_PUBLIC_ACCESS_BLOCK.to_string(), why));
+                    return Fact::Unknown(Cause::failed(
+                        Failure::NotRead,
+                        GET_PUBLIC_ACCESS_BLOCK.to_string(),
+                        why,
+                    ));
                 }
                 let asked = self
-                    .ask(GET_PUBLIC_ACCESS_BLOCK, |s3| s3.get_public_access_block().bucket(&self.name).send())
+                    .ask(GET_PUBLIC_ACCESS_BLOCK, |s3| {
+                        s3.get_public_access_block().bucket(&self.name).send()
+                    })
                     .await;
                 match asked {
                     Ok(answer) => match answer.public_access_block_configuration {
@@ -374,10 +474,17 @@ impl<'a> BucketReader<'a> {
     pub(super) async fn logging(&self) -> &Fact<Logging> {
         self.logging
             .get_or_init(|| async {
-                let asked = self.ask(GET_BUCKET_LOGGING, |s3| s3.get_bucket_logging().bucket(&self.name).send()).await;
+                let asked = self
+                    .ask(GET_BUCKET_LOGGING, |s3| {
+                        s3.get_bucket_logging().bucket(&self.name).send()
+                    })
+                    .await;
                 match asked {
                     Ok(answer) => answer.logging_enabled.map_or(Fact::Absent, |logging| {
-                        Fact::Known(Logging { target_bucket: logging.target_bucket, target_prefix: logging.target_prefix })
+                        Fact::Known(Logging {
+                            target_bucket: logging.target_bucket,
+                            target_prefix: logging.target_prefix,
+                        })
                     }),
                     Err(failure) => Fact::Unknown(failure.cause),
                 }
@@ -386,11 +493,20 @@ impl<'a> BucketReader<'a> {
     }
 }
 
+fn versioning_words(status: Option<&str>, mfa_delete: Option<&str>) -> Versioning {
+    Versioning {
+        status: word(GET_BUCKET_VERSIONING, status, VersioningStatus::from_word),
+        mfa_delete: word(GET_BUCKET_VERSIONING, mfa_delete, MfaDelete::from_word),
+    }
+}
+
 /// One of AWS's words; a word that is new to us is unknown, an empty one is none.
 fn word<T>(call: Call, text: Option<&str>, read: fn(&str) -> Option<T>) -> Fact<T> {
     match text {
         None | Some("") => Fact::Absent,
-        Some(text) => read(text).map_or_else(|| Fact::Unknown(unrecognised(call, text)), Fact::Known),
+        Some(text) => {
+            read(text).map_or_else(|| Fact::Unknown(unrecognised(call, text)), Fact::Known)
+        }
     }
 }
 
@@ -404,35 +520,68 @@ fn algorithm(text: &str) -> Result<Algorithm, Cause> {
 }
 
 fn object_lock(lock: aws_sdk_s3::types::ObjectLockConfiguration) -> Fact<ObjectLock> {
-    match lock.object_lock_enabled.as_ref().map(|enabled| enabled.as_str()) {
+    match lock
+        .object_lock_enabled
+        .as_ref()
+        .map(|enabled| enabled.as_str())
+    {
         Some("Enabled") => {}
         None | Some("") => return Fact::Absent,
         Some(other) => return Fact::Unknown(unrecognised(GET_OBJECT_LOCK_CONFIGURATION, other)),
     }
     let retention = lock.rule.and_then(|rule| rule.default_retention);
-    let mode = retention.as_ref().and_then(|retention| retention.mode()).map(|mode| mode.as_str());
-    let days = retention.as_ref().and_then(|retention| retention.days()).filter(|days| *days > 0);
-    let years = retention.as_ref().and_then(|retention| retention.years()).filter(|years| *years > 0);
+    let mode = retention
+        .as_ref()
+        .and_then(|retention| retention.mode())
+        .map(|mode| mode.as_str());
+    let days = retention
+        .as_ref()
+        .and_then(|retention| retention.days())
+        .filter(|days| *days > 0);
+    let years = retention
+        .as_ref()
+        .and_then(|retention| retention.years())
+        .filter(|years| *years > 0);
     let retention = match (days, years) {
         (Some(1), _) => "1 day".to_owned(),
         (Some(days), _) => format!("{days} days"),
         (None, Some(1)) => "1 year".to_owned(),
         (None, Some(years)) => format!("{years} years"),
         // A mode without a time locks nothing.
-        (None, None) => return Fact::Known(ObjectLock { mode: Fact::Absent, retention: String::new() }),
+        (None, None) => {
+            return Fact::Known(ObjectLock {
+                mode: Fact::Absent,
+                retention: String::new(),
+            });
+        }
     };
-    Fact::Known(ObjectLock { mode: word(GET_OBJECT_LOCK_CONFIGURATION, mode, LockMode::from_word), retention })
+    Fact::Known(ObjectLock {
+        mode: word(GET_OBJECT_LOCK_CONFIGURATION, mode, LockMode::from_word),
+        retention,
+    })
 }
 
 fn bucket_policy(document: String, arn: &str) -> BucketPolicy {
     match Policy::parse(&document) {
         Ok(policy) => {
             let (tls, tls_detail) = transport::judge(&policy, arn);
-            BucketPolicy { tls: Reading::Known(tls), tls_detail, document }
+            BucketPolicy {
+                tls: Reading::Known(tls),
+                tls_detail,
+                document,
+            }
         }
         Err(unreadable) => {
-            let cause = Cause::failed(Failure::Unparseable, GET_BUCKET_POLICY.to_string(), unreadable.to_string());
-            BucketPolicy { tls: Reading::Unknown(cause), tls_detail: unreadable.to_string(), document }
+            let cause = Cause::failed(
+                Failure::Unparseable,
+                GET_BUCKET_POLICY.to_string(),
+                unreadable.to_string(),
+            );
+            BucketPolicy {
+                tls: Reading::Unknown(cause),
+                tls_detail: unreadable.to_string(),
+                document,
+            }
         }
     }
 }
@@ -442,7 +591,11 @@ fn public_grants(grants: &[aws_sdk_s3::types::Grant]) -> PublicGrants {
         let mut permissions: Vec<String> = grants
             .iter()
             .filter(|grant| grant.grantee().and_then(|grantee| grantee.uri()) == Some(group))
-            .filter_map(|grant| grant.permission().map(|permission| permission.as_str().to_owned()))
+            .filter_map(|grant| {
+                grant
+                    .permission()
+                    .map(|permission| permission.as_str().to_owned())
+            })
             .collect();
         permissions.sort();
         permissions.dedup();
@@ -452,6 +605,8 @@ fn public_grants(grants: &[aws_sdk_s3::types::Grant]) -> PublicGrants {
     PublicGrants {
         authenticated_users: to_group("http://acs.amazonaws.com/groups/global/AuthenticatedUsers"),
         all_users: to_group("http://acs.amazonaws.com/groups/global/AllUsers"),
-        log_delivery: log_delivery.iter().any(|permission| permission == "WRITE" || permission == "FULL_CONTROL"),
+        log_delivery: log_delivery
+            .iter()
+            .any(|permission| permission == "WRITE" || permission == "FULL_CONTROL"),
     }
 }

@@ -6,7 +6,9 @@
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html#example-bucket-policies-HTTP-HTTPS>
 
 use crate::facts::words;
-use crate::policy::{Condition, Effect, Element, Policy, Principals, Statement, covers, covers_ignoring_case};
+use crate::policy::{
+    Condition, Effect, Element, Policy, Principals, Statement, covers, covers_ignoring_case,
+};
 
 words! {
     /// What a bucket policy does about requests without TLS.
@@ -34,10 +36,16 @@ pub fn judge(policy: &Policy, bucket_arn: &str) -> (Tls, String) {
         .filter(|statement| statement.effect == Effect::Deny && mentions_transport(statement))
         .collect();
     if relevant.is_empty() {
-        return (Tls::NotRequired, "the bucket policy denies nothing for want of TLS".to_owned());
+        return (
+            Tls::NotRequired,
+            "the bucket policy denies nothing for want of TLS".to_owned(),
+        );
     }
     if relevant.iter().any(|statement| denies_tls(statement)) {
-        return (Tls::Inverted, "a statement denies requests that do use TLS".to_owned());
+        return (
+            Tls::Inverted,
+            "a statement denies requests that do use TLS".to_owned(),
+        );
     }
     let mut gaps = Vec::new();
     let mut resources: Vec<&str> = Vec::new();
@@ -51,7 +59,10 @@ pub fn judge(policy: &Policy, bucket_arn: &str) -> (Tls, String) {
     let covers_bucket = resources.iter().any(|pattern| covers(pattern, bucket_arn));
     let covers_objects = resources.iter().any(|pattern| covers(pattern, &objects));
     if covers_bucket && covers_objects {
-        return (Tls::Required, "the bucket policy denies every request without TLS".to_owned());
+        return (
+            Tls::Required,
+            "the bucket policy denies every request without TLS".to_owned(),
+        );
     }
     if covers_bucket {
         gaps.push("the objects are not covered");
@@ -64,9 +75,10 @@ pub fn judge(policy: &Policy, bucket_arn: &str) -> (Tls, String) {
 }
 
 fn mentions_transport(statement: &Statement) -> bool {
-    statement.conditions.iter().any(|condition| {
-        condition.key == SECURE_TRANSPORT || condition.key == "s3:tlsversion"
-    })
+    statement
+        .conditions
+        .iter()
+        .any(|condition| condition.key == SECURE_TRANSPORT || condition.key == "s3:tlsversion")
 }
 
 fn is_plain_bool(condition: &Condition) -> bool {
@@ -74,7 +86,10 @@ fn is_plain_bool(condition: &Condition) -> bool {
 }
 
 fn says(condition: &Condition, value: &str) -> bool {
-    condition.values.iter().any(|given| given.eq_ignore_ascii_case(value))
+    condition
+        .values
+        .iter()
+        .any(|given| given.eq_ignore_ascii_case(value))
 }
 
 fn denies_tls(statement: &Statement) -> bool {
@@ -101,19 +116,29 @@ fn shortfall(statement: &Statement) -> Option<&'static str> {
         Principals::Unstated => return Some("a deny names no principal"),
     }
     match &statement.actions {
-        Element::Listed(patterns) if patterns.iter().any(|pattern| covers_ignoring_case(pattern, "s3:*")) => {}
+        Element::Listed(patterns)
+            if patterns
+                .iter()
+                .any(|pattern| covers_ignoring_case(pattern, "s3:*")) => {}
         Element::Listed(_) => return Some("a deny covers only some actions"),
-        Element::AllBut(_) | Element::Unstated => return Some("a deny exempts actions by NotAction"),
+        Element::AllBut(_) | Element::Unstated => {
+            return Some("a deny exempts actions by NotAction");
+        }
     }
     match &statement.resources {
         Element::Listed(_) => {}
-        Element::AllBut(_) | Element::Unstated => return Some("a deny exempts resources by NotResource"),
+        Element::AllBut(_) | Element::Unstated => {
+            return Some("a deny exempts resources by NotResource");
+        }
     }
     let exact = statement.conditions.iter().filter(|condition| {
         condition.key == SECURE_TRANSPORT && is_plain_bool(condition) && says(condition, "false")
     });
     if exact.count() == 0 {
-        let only_version = !statement.conditions.iter().any(|condition| condition.key == SECURE_TRANSPORT);
+        let only_version = !statement
+            .conditions
+            .iter()
+            .any(|condition| condition.key == SECURE_TRANSPORT);
         return Some(if only_version {
             "s3:TlsVersion alone lets plain HTTP through"
         } else {

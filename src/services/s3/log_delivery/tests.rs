@@ -29,7 +29,9 @@ fn fit() -> Given {
         })),
         ownership: Fact::Known(Ownership::BucketOwnerEnforced),
         acl: Reading::Unknown(Cause::denied("s3:GetBucketAcl", "")),
-        encryption: Fact::Known(Encryption { algorithm: Reading::Known(Algorithm::Sse) }),
+        encryption: Fact::Known(Encryption {
+            algorithm: Reading::Known(Algorithm::Sse),
+        }),
         object_lock: Fact::Absent,
     }
 }
@@ -43,7 +45,10 @@ fn policy(statement: Value) -> Fact<BucketPolicy> {
 }
 
 fn delivery(given: &Given) -> LogDelivery {
-    let logging = Logging { target_bucket: "logs".to_owned(), target_prefix: "photos/".to_owned() };
+    let logging = Logging {
+        target_bucket: "logs".to_owned(),
+        target_prefix: "photos/".to_owned(),
+    };
     let source = Source {
         name: "photos",
         arn: "arn:aws:s3:::photos",
@@ -51,16 +56,19 @@ fn delivery(given: &Given) -> LogDelivery {
         region: &Reading::Known("eu-west-1".to_owned()),
         logging: &logging,
     };
-    judge(&source, &Target {
-        name: "logs",
-        arn: "arn:aws:s3:::logs",
-        region: &given.region,
-        policy: &given.policy,
-        ownership: &given.ownership,
-        acl: &given.acl,
-        encryption: &given.encryption,
-        object_lock: &given.object_lock,
-    })
+    judge(
+        &source,
+        &Target {
+            name: "logs",
+            arn: "arn:aws:s3:::logs",
+            region: &given.region,
+            policy: &given.policy,
+            ownership: &given.ownership,
+            acl: &given.acl,
+            encryption: &given.encryption,
+            object_lock: &given.object_lock,
+        },
+    )
 }
 
 #[track_caller]
@@ -73,37 +81,93 @@ fn hindered(given: Given, because: &str) {
 #[test]
 fn a_fit_target_receives() {
     assert_eq!(delivery(&fit()).state, Reading::Known(Delivery::Possible));
-    let acl = PublicGrants { authenticated_users: vec![], all_users: vec![], log_delivery: true };
-    let by_acl = Given { policy: Fact::Absent, ownership: Fact::Absent, acl: Reading::Known(acl), ..fit() };
+    let acl = PublicGrants {
+        authenticated_users: vec![],
+        all_users: vec![],
+        log_delivery: true,
+    };
+    let by_acl = Given {
+        policy: Fact::Absent,
+        ownership: Fact::Absent,
+        acl: Reading::Known(acl),
+        ..fit()
+    };
     assert_eq!(delivery(&by_acl).state, Reading::Known(Delivery::Possible));
 }
 
 #[test]
 fn hindrances_are_named() {
-    hindered(Given { region: Reading::Known("us-east-1".to_owned()), ..fit() }, "another region");
-    let kms = Fact::Known(Encryption { algorithm: Reading::Known(Algorithm::Kms) });
-    hindered(Given { encryption: kms, ..fit() }, "KMS");
-    let lock = ObjectLock { mode: Fact::Known(LockMode::Governance), retention: "1 day".to_owned() };
-    hindered(Given { object_lock: Fact::Known(lock), ..fit() }, "default retention");
-    hindered(Given { policy: Fact::Absent, ..fit() }, "no right to write");
+    hindered(
+        Given {
+            region: Reading::Known("us-east-1".to_owned()),
+            ..fit()
+        },
+        "another region",
+    );
+    let kms = Fact::Known(Encryption {
+        algorithm: Reading::Known(Algorithm::Kms),
+    });
+    hindered(
+        Given {
+            encryption: kms,
+            ..fit()
+        },
+        "KMS",
+    );
+    let lock = ObjectLock {
+        mode: Fact::Known(LockMode::Governance),
+        retention: "1 day".to_owned(),
+    };
+    hindered(
+        Given {
+            object_lock: Fact::Known(lock),
+            ..fit()
+        },
+        "default retention",
+    );
+    hindered(
+        Given {
+            policy: Fact::Absent,
+            ..fit()
+        },
+        "no right to write",
+    );
 }
 
 #[test]
 fn a_right_for_somebody_else_is_none() {
     for (key, value) in [
         ("Resource", json!("arn:aws:s3:::logs/other/*")),
-        ("Principal", json!({ "Service": "cloudtrail.amazonaws.com" })),
+        (
+            "Principal",
+            json!({ "Service": "cloudtrail.amazonaws.com" }),
+        ),
         ("Action", json!("s3:GetObject")),
-        ("Condition", json!({ "ArnLike": { "aws:SourceArn": "arn:aws:s3:::other" } })),
-        ("Condition", json!({ "StringEquals": { "aws:SourceAccount": "999999999999" } })),
-        ("Condition", json!({ "IpAddress": { "aws:SourceIp": "10.0.0.0/8" } })),
+        (
+            "Condition",
+            json!({ "ArnLike": { "aws:SourceArn": "arn:aws:s3:::other" } }),
+        ),
+        (
+            "Condition",
+            json!({ "StringEquals": { "aws:SourceAccount": "999999999999" } }),
+        ),
+        (
+            "Condition",
+            json!({ "IpAddress": { "aws:SourceIp": "10.0.0.0/8" } }),
+        ),
     ] {
         let mut statement = json!({
             "Effect": "Allow", "Principal": { "Service": "logging.s3.amazonaws.com" },
             "Action": "s3:PutObject", "Resource": "arn:aws:s3:::logs/*",
         });
         statement[key] = value;
-        hindered(Given { policy: policy(statement), ..fit() }, "no right to write");
+        hindered(
+            Given {
+                policy: policy(statement),
+                ..fit()
+            },
+            "no right to write",
+        );
     }
 }
 
@@ -111,29 +175,61 @@ fn a_right_for_somebody_else_is_none() {
 fn a_deny_on_everybody_stops_delivery_unless_it_is_about_tls() {
     let allow = json!({ "Effect": "Allow", "Principal": { "Service": "logging.s3.amazonaws.com" },
         "Action": "s3:PutObject", "Resource": "arn:aws:s3:::logs/*" });
-    let deny = |condition: Value| {
-        json!({ "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*", "Condition": condition })
-    };
+    let deny = |condition: Value| json!({ "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*", "Condition": condition });
     let tls = deny(json!({ "Bool": { "aws:SecureTransport": "false" } }));
-    let target = Given { policy: policy(json!([allow, tls])), ..fit() };
+    let target = Given {
+        policy: policy(json!([allow, tls])),
+        ..fit()
+    };
     assert_eq!(delivery(&target).state, Reading::Known(Delivery::Possible));
     let vpce = deny(json!({ "StringNotEquals": { "aws:SourceVpce": "vpce-1" } }));
-    hindered(Given { policy: policy(json!([allow, vpce])), ..fit() }, "deny");
+    hindered(
+        Given {
+            policy: policy(json!([allow, vpce])),
+            ..fit()
+        },
+        "deny",
+    );
 }
 
 #[test]
 fn what_cannot_be_read_leaves_it_open() {
     let denied = || Cause::denied("s3:GetBucketPolicy", "");
     for given in [
-        Given { policy: Fact::Unknown(denied()), ..fit() },
-        Given { encryption: Fact::Unknown(denied()), ..fit() },
-        Given { object_lock: Fact::Unknown(denied()), ..fit() },
-        Given { region: Reading::Unknown(denied()), ..fit() },
-        Given { policy: Fact::Absent, ownership: Fact::Unknown(denied()), ..fit() },
+        Given {
+            policy: Fact::Unknown(denied()),
+            ..fit()
+        },
+        Given {
+            encryption: Fact::Unknown(denied()),
+            ..fit()
+        },
+        Given {
+            object_lock: Fact::Unknown(denied()),
+            ..fit()
+        },
+        Given {
+            region: Reading::Unknown(denied()),
+            ..fit()
+        },
+        Given {
+            policy: Fact::Absent,
+            ownership: Fact::Unknown(denied()),
+            ..fit()
+        },
     ] {
         assert_eq!(delivery(&given).state, Reading::Unknown(denied()));
     }
     // A known hindrance decides, whatever else could not be read.
-    let kms = Fact::Known(Encryption { algorithm: Reading::Known(Algorithm::Kms) });
-    hindered(Given { encryption: kms, policy: Fact::Unknown(denied()), ..fit() }, "KMS");
+    let kms = Fact::Known(Encryption {
+        algorithm: Reading::Known(Algorithm::Kms),
+    });
+    hindered(
+        Given {
+            encryption: kms,
+            policy: Fact::Unknown(denied()),
+            ..fit()
+        },
+        "KMS",
+    );
 }

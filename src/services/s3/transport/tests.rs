@@ -56,7 +56,13 @@ fn shapes_that_refuse_every_plain_request() {
         check(json!([deny(changes)]), Tls::Required);
     }
     check(deny(json!({})), Tls::Required); // a single statement need not stand in a list
-    check(json!([deny(json!({ "Resource": BUCKET })), deny(json!({ "Resource": object_arn }))]), Tls::Required);
+    check(
+        json!([
+            deny(json!({ "Resource": BUCKET })),
+            deny(json!({ "Resource": object_arn }))
+        ]),
+        Tls::Required,
+    );
     let allow = json!({ "Effect": "Allow", "Principal": { "Service": "logging.s3.amazonaws.com" },
         "Action": "s3:PutObject", "Resource": format!("{BUCKET}/*") });
     check(json!([allow, deny(json!({}))]), Tls::Required);
@@ -88,23 +94,44 @@ fn shapes_that_leave_a_way_open() {
     ] {
         check(json!([deny(changes)]), Tls::Partial);
     }
-    let not_principal = without(deny(json!({ "NotPrincipal": { "AWS": "arn:aws:iam::1:role/x" } })), "Principal");
+    let not_principal = without(
+        deny(json!({ "NotPrincipal": { "AWS": "arn:aws:iam::1:role/x" } })),
+        "Principal",
+    );
     check(json!([not_principal]), Tls::Partial);
     check(json!([without(deny(json!({})), "Principal")]), Tls::Partial);
-    check(json!([without(deny(json!({ "NotAction": "s3:ListBucket" })), "Action")]), Tls::Partial);
-    check(json!([without(deny(json!({ "NotResource": "arn:aws:s3:::else/*" })), "Resource")]), Tls::Partial);
+    check(
+        json!([without(
+            deny(json!({ "NotAction": "s3:ListBucket" })),
+            "Action"
+        )]),
+        Tls::Partial,
+    );
+    check(
+        json!([without(
+            deny(json!({ "NotResource": "arn:aws:s3:::else/*" })),
+            "Resource"
+        )]),
+        Tls::Partial,
+    );
 }
 
 #[test]
 fn shapes_that_deny_nothing_plain() {
-    let allow_tls = deny(json!({ "Effect": "Allow", "Condition": { "Bool": { "aws:SecureTransport": "true" } } }));
+    let allow_tls = deny(
+        json!({ "Effect": "Allow", "Condition": { "Bool": { "aws:SecureTransport": "true" } } }),
+    );
     check(json!([allow_tls]), Tls::NotRequired);
     check(json!([]), Tls::NotRequired);
-    check(json!([without(deny(json!({})), "Condition")]), Tls::NotRequired);
+    check(
+        json!([without(deny(json!({})), "Condition")]),
+        Tls::NotRequired,
+    );
     let inverted = deny(json!({ "Condition": { "Bool": { "aws:SecureTransport": "true" } } }));
     check(json!([inverted.clone()]), Tls::Inverted);
     check(json!([inverted, deny(json!({}))]), Tls::Inverted);
-    let both = deny(json!({ "Condition": { "Bool": { "aws:SecureTransport": ["true", "false"] } } }));
+    let both =
+        deny(json!({ "Condition": { "Bool": { "aws:SecureTransport": ["true", "false"] } } }));
     check(json!([both]), Tls::Inverted);
 }
 
@@ -116,7 +143,14 @@ fn a_full_deny_beside_a_partial_one_is_enough() {
 
 #[test]
 fn documents_that_are_no_policies_are_refused() {
-    for text in ["", "[]", "{}", "{\"Statement\": 3}", "{\"Statement\": [{\"Effect\": \"Maybe\"}]}", "{\"Statement\":[{\"Effect\":\"Deny\",\"Principal\":3}]}"] {
+    for text in [
+        "",
+        "[]",
+        "{}",
+        "{\"Statement\": 3}",
+        "{\"Statement\": [{\"Effect\": \"Maybe\"}]}",
+        "{\"Statement\":[{\"Effect\":\"Deny\",\"Principal\":3}]}",
+    ] {
         assert!(Policy::parse(text).is_err(), "{text}");
     }
 }
