@@ -179,7 +179,7 @@ impl All<'_, '_> {
         let reads: Vec<_> = self
             .by_name
             .values()
-            .map(|reader| reader.logging())
+            .map(|reader| async move { (reader.name(), reader.logging().await) })
             .collect();
         let loggings: Vec<_> = stream::iter(reads).buffer_unordered(limit).collect().await;
         let mut receivers = Receivers {
@@ -192,8 +192,10 @@ impl All<'_, '_> {
                 )
             }),
         };
-        for logging in loggings {
+        for (name, logging) in loggings {
             match logging {
+                // A bucket that logs into itself is no place for logs: it would excuse itself.
+                Fact::Known(logging) if logging.target_bucket == name => {}
                 Fact::Known(logging) => {
                     receivers.names.insert(logging.target_bucket.clone());
                 }
