@@ -110,6 +110,7 @@ async fn bucket_set(account: &AccountReader<'_>, wanted: &Wanted) -> FactSet {
 async fn list(account: &AccountReader<'_>) -> (Vec<ListedBucket>, Vec<Cause>) {
     let mut buckets = Vec::new();
     let mut token: Option<String> = None;
+    let mut seen = BTreeSet::new();
     loop {
         let page = account
             .home
@@ -123,7 +124,7 @@ async fn list(account: &AccountReader<'_>) -> (Vec<ListedBucket>, Vec<Cause>) {
                 buckets.extend(page.buckets.unwrap_or_default());
                 match next {
                     None => return (buckets, Vec::new()),
-                    Some(next) if Some(&next) == token.as_ref() => {
+                    Some(next) if !seen.insert(next.clone()) => {
                         let cause = Cause::failed(
                             Failure::Unexpected,
                             LIST_BUCKETS.to_string(),
