@@ -85,21 +85,34 @@ async fn bucket_set(account: &AccountReader<'_>, wanted: &Wanted) -> FactSet {
     } else {
         None
     };
+    let (all, receivers) = (&all, receivers.as_ref());
     let reads: Vec<_> = in_scope
         .into_iter()
-        .map(|reader| async {
-            let facts = all.bucket(reader, wanted, receivers.as_ref()).await;
-            let region = reader
-                .known_region()
-                .map_or_else(Region::global, Region::new);
+        .map(|reader| async move {
+            let facts = all.bucket(reader, wanted, receivers).await;
             context.tell(Event::Read);
-            resource(reader.arn().to_owned(), region, &facts, Some(wanted))
+            let arn = reader.arn().to_owned();
+            (
+                reader,
+                resource(arn, Region::global(), &facts, Some(wanted)),
+            )
         })
         .collect();
-    let resources = stream::iter(reads)
+    let read: Vec<_> = stream::iter(reads)
         .buffer_unordered(context.concurrency())
         .collect()
         .await;
+    // Reading one bucket may tell the region of another, so regions are taken when all are read:
+    // in the middle it would be a matter of luck which are known.
+    let resources = read
+        .into_iter()
+        .map(|(reader, resource)| Resource {
+            region: reader
+                .known_region()
+                .map_or_else(Region::global, Region::new),
+            ..resource
+        })
+        .collect();
     FactSet {
         resources,
         incomplete,
