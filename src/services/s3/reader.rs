@@ -56,13 +56,18 @@ impl<'a> AccountReader<'a> {
                             block.block_public_policy,
                             block.restrict_public_buckets,
                         ])),
-                        None => Fact::Absent,
+                        None => Fact::Unknown(empty(GET_ACCOUNT_PUBLIC_ACCESS_BLOCK)),
                     },
                     Err(failure) => absent_if(failure, "NoSuchPublicAccessBlockConfiguration"),
                 }
             })
             .await
     }
+}
+
+/// An answer of success without content: it does not say that nothing is configured.
+fn empty(call: Call) -> Cause {
+    Cause::failed(Failure::Unparseable, call.to_string(), "it is empty")
 }
 
 /// Only the one code that AWS documents for it proves that something is not configured.
@@ -268,9 +273,10 @@ impl<'a> BucketReader<'a> {
                     })
                     .await;
                 match asked {
-                    Ok(answer) => answer
-                        .object_lock_configuration
-                        .map_or(Fact::Absent, object_lock),
+                    Ok(answer) => answer.object_lock_configuration.map_or_else(
+                        || Fact::Unknown(empty(GET_OBJECT_LOCK_CONFIGURATION)),
+                        object_lock,
+                    ),
                     Err(failure) => absent_if(failure, "ObjectLockConfigurationNotFoundError"),
                 }
             })
@@ -288,14 +294,17 @@ impl<'a> BucketReader<'a> {
                 let answer = match asked {
                     Ok(answer) => answer,
                     Err(failure) => {
-                        return absent_if(failure, "ServerSideEncryptionConfigurationNotFoundError");
+                        return absent_if(
+                            failure,
+                            "ServerSideEncryptionConfigurationNotFoundError",
+                        );
                     }
                 };
-                let rules = answer
-                    .server_side_encryption_configuration
-                    .map(|all| all.rules)
-                    .unwrap_or_default();
-                let default = rules
+                let Some(configuration) = answer.server_side_encryption_configuration else {
+                    return Fact::Unknown(empty(GET_BUCKET_ENCRYPTION));
+                };
+                let default = configuration
+                    .rules
                     .into_iter()
                     .find_map(|rule| rule.apply_server_side_encryption_by_default);
                 default.map_or(Fact::Absent, |default| {
@@ -376,11 +385,11 @@ impl<'a> BucketReader<'a> {
                     .await;
                 match asked {
                     Ok(answer) => {
-                        let rules = answer
-                            .ownership_controls
-                            .map(|controls| controls.rules)
-                            .unwrap_or_default();
-                        let owner = rules.first().map(|rule| rule.object_ownership.as_str());
+                        let Some(controls) = answer.ownership_controls else {
+                            return Fact::Unknown(empty(GET_BUCKET_OWNERSHIP_CONTROLS));
+                        };
+                        let first = controls.rules.first();
+                        let owner = first.map(|rule| rule.object_ownership.as_str());
                         word(GET_BUCKET_OWNERSHIP_CONTROLS, owner, Ownership::from_word)
                     }
                     Err(failure) => absent_if(failure, "OwnershipControlsNotFoundError"),
@@ -463,7 +472,7 @@ impl<'a> BucketReader<'a> {
                             block.block_public_policy,
                             block.restrict_public_buckets,
                         ])),
-                        None => Fact::Absent,
+                        None => Fact::Unknown(empty(GET_PUBLIC_ACCESS_BLOCK)),
                     },
                     Err(failure) => absent_if(failure, "NoSuchPublicAccessBlockConfiguration"),
                 }
