@@ -248,7 +248,7 @@ impl All<'_, '_> {
             read!(Fact, "object_lock", reader.object_lock().await.clone()),
         );
         let (ownership, acl, effective_public_access_block, logging, log_delivery) = tokio::join!(
-            read!(Fact, "ownership", reader.ownership().await.clone()),
+            read!(Fact, "ownership", reader.effective_ownership().await),
             read!(Reading, "acl", reader.effective_acl().await),
             read!(
                 Reading,

@@ -430,19 +430,30 @@ impl<'a> BucketReader<'a> {
 
     /// The ACL, unless public grants have no effect anyway.
     pub(super) async fn effective_acl(&self) -> Reading<PublicGrants> {
+        match self.without_public_acls(GET_BUCKET_ACL).await {
+            Some(cause) => Reading::Unknown(cause),
+            None => self.acl_where_it_works().await,
+        }
+    }
+
+    /// Who owns objects, unless public grants have no effect anyway.
+    pub(super) async fn effective_ownership(&self) -> Fact<Ownership> {
+        let decided = self.without_public_acls(GET_BUCKET_OWNERSHIP_CONTROLS);
+        match decided.await {
+            Some(cause) => Fact::Unknown(cause),
+            None => self.ownership().await.clone(),
+        }
+    }
+
+    /// Why a call about ACLs need not be made, if public ACLs are ignored.
+    async fn without_public_acls(&self, call: Call) -> Option<Cause> {
         let block = public_access::effective(
             self.account.public_access_block().await,
             self.public_access_block().await,
         );
-        if block.ignore_public_acls == Reading::Known(true) {
-            let why = "public ACLs are ignored";
-            return Reading::Unknown(Cause::failed(
-                Failure::NotRead,
-                GET_BUCKET_ACL.to_string(),
-                why,
-            ));
-        }
-        self.acl_where_it_works().await
+        let why = "public ACLs are ignored";
+        (block.ignore_public_acls == Reading::Known(true))
+            .then(|| Cause::failed(Failure::NotRead, call.to_string(), why))
     }
 
     /// The bucket's own block; not asked where the account's is complete, which no bucket can loosen.
