@@ -7,6 +7,7 @@ mod guard;
 mod ledger;
 mod session;
 mod transport;
+mod whole;
 
 pub use failure::{CallFailure, failure};
 pub use guard::Refused;
