@@ -26,3 +26,6 @@ macro_rules! client {
     };
 }
 pub(crate) use client;
+
+#[cfg(test)]
+mod tests;
