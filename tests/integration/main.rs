@@ -1,11 +1,49 @@
 //! Integration tests: the built program and its library against real peers.
 //!
 //! One binary, so that the AWS crates are linked once. What the tests talk to
-//! is in `peer`; the tests of those peers themselves are in `peers`.
+//! is in `peer`; the tests of those peers themselves are in `peers`; `program`
+//! runs the built program.
 
+#[cfg(feature = "aws")]
+#[cfg(test)]
+mod accounts;
+#[cfg(test)]
+mod bad_input;
+#[cfg(feature = "aws")]
+#[cfg(test)]
+mod calls;
+#[cfg(feature = "aws")]
+#[cfg(test)]
+mod denied;
+#[cfg(feature = "aws")]
+#[cfg(test)]
+mod evaluate_again;
+#[cfg(feature = "aws")]
+#[cfg(test)]
+mod paging;
 #[cfg(feature = "aws")]
 #[cfg(test)]
 mod peer;
 #[cfg(feature = "aws")]
 #[cfg(test)]
 mod peers;
+#[cfg(feature = "aws")]
+#[cfg(test)]
+mod policies;
+#[cfg(test)]
+mod program;
+#[cfg(feature = "aws")]
+#[cfg(test)]
+mod random_accounts;
+#[cfg(feature = "aws")]
+#[cfg(test)]
+mod read_only;
+#[cfg(feature = "aws")]
+#[cfg(test)]
+mod scan_mixed;
+#[cfg(feature = "aws")]
+#[cfg(test)]
+mod stage;
+#[cfg(feature = "aws")]
+#[cfg(test)]
+mod weather;
