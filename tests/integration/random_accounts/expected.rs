@@ -253,8 +253,12 @@ fn logging(account: &Account, made: &Made) -> &'static str {
 /// The right comes from the policy or from the ACL, and a deny takes it away.
 fn may_receive(target: &Made) -> Option<bool> {
     if !may_read(target, "GetBucketPolicy") {
-        // Without any right in the ACL either way, a policy may still give or deny it.
+        // Whatever the ACL gives, a policy may deny it.
         return None;
+    }
+    if target.tls == Some(Tls::Inverted) {
+        // The logging service uses TLS.
+        return Some(false);
     }
     match target.log_right {
         Some(LogRight::Allowed | LogRight::AllowedToThisAccount) => return Some(true),
