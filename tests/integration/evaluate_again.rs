@@ -48,15 +48,14 @@ async fn evidence_judged_again_gives_identical_bytes() {
     assert_eq!(timeless(&second), timeless(&scanned));
 
     // Damage is noticed, and what was there stays.
-    let facts = program.path("evidence/facts.jsonl");
-    let whole = fs::read(&facts).expect("facts");
-    fs::write(&facts, &whole[..whole.len() / 2]).expect("damaged facts");
+    let whole = fs::read(program.path("evidence/facts.jsonl")).expect("facts");
+    program.file("evidence/facts.jsonl", &whole[..whole.len() / 2]);
     let ran = program.run(&["evaluate", &evidence, REPORT]);
     ran.refused(2, &["cannot use the bundle", &evidence]);
     let kept = Results::read(&program.path("out"));
     assert!(kept.bytes == second.bytes && kept.updated == second.updated);
     // Without any facts, nothing was read, which proves neither presence nor absence.
-    fs::write(&facts, "").expect("no facts");
+    program.file("evidence/facts.jsonl", "");
     let empty = program.run(&["evaluate", &evidence, REPORT]).results();
     assert_eq!(empty.json["summary"]["needs_investigation"], 32);
 }

@@ -14,6 +14,9 @@ mod bad_input;
 mod calls;
 #[cfg(feature = "aws")]
 #[cfg(test)]
+mod collected_policies;
+#[cfg(feature = "aws")]
+#[cfg(test)]
 mod denied;
 #[cfg(feature = "aws")]
 #[cfg(test)]

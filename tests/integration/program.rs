@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 use tempfile::TempDir;
+use threatproof::output::write_atomically;
 
 /// The example report as text: 32 items of 22 threats, the last eight about S3.
 pub(crate) const REPORT: &str = concat!(
@@ -42,9 +43,9 @@ impl Program {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let home = folder.path().join("home");
         fs::create_dir(&home).expect("a home");
-        let path = std::env::var("PATH").unwrap_or_default();
+        let path = std::env::var_os("PATH").unwrap_or_default();
         let environment = [
-            ("PATH", path),
+            ("PATH", path.display().to_string()),
             ("HOME", home.display().to_string()),
             ("AWS_EC2_METADATA_DISABLED", "true".to_owned()),
         ];
@@ -80,7 +81,7 @@ impl Program {
     /// Writes a file into the folder.
     pub(crate) fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(name);
-        fs::write(&path, content).expect("the temporary folder can be written");
+        write_atomically(&path, content.as_ref()).expect("the temporary folder can be written");
         path
     }
 

@@ -2,11 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Value, json};
-
-use crate::peer::rule::{On, Reply};
-use crate::peer::seed::{Block, Bucket, Group, Lock};
-use crate::stage::{Stage, listing, policy, requiring_tls};
+use crate::peer::seed::Group;
+use crate::stage::Stage;
 
 /// SplitMix64: the same seed makes the same account everywhere.
 struct Dice(u64);
@@ -92,9 +89,9 @@ pub(super) struct Made {
 
 #[derive(Clone, Debug)]
 pub(super) struct Account {
-    id: String,
+    pub(super) id: String,
     /// ARN of an enabled, a disabled and a doomed key.
-    keys: [String; 3],
+    pub(super) keys: [String; 3],
     pub(super) buckets: Vec<Made>,
     pub(super) block: Option<[bool; 4]>,
     pub(super) block_denied: bool,
@@ -151,160 +148,31 @@ impl Account {
     pub(super) fn bucket(&self, name: &str) -> Option<&Made> {
         self.buckets.iter().find(|bucket| bucket.name == name)
     }
-
-    /// Makes it in the emulator, and puts rules on the wire for what no
-    /// emulator has, for what may not be read.
-    pub(super) async fn build(&self, stage: &Stage) {
-        let kms = stage.clients().kms();
-        // Here moto takes nothing but the id.
-        let id = |key: &str| key.rsplit('/').next().unwrap_or_default().to_owned();
-        let [_, disabled, doomed] = self.keys.each_ref().map(|key| id(key));
-        let sent = kms.disable_key().key_id(disabled).send().await;
-        sent.expect("a key is disabled");
-        let sent = kms.schedule_key_deletion().key_id(doomed).send().await;
-        sent.expect("a key is doomed");
-        stage
-            .plant(self.buckets.iter().map(|made| self.described(made)))
-            .await;
-        if let Some(flags) = self.block {
-            stage.block_account(as_block(flags)).await;
-        }
-        let wire = &stage.wire;
-        if self.block_denied {
-            wire.deny("s3control", "GetPublicAccessBlock");
-        }
-        if self.keys_denied {
-            wire.deny("kms", "DescribeKey");
-        }
-        wire.rule(
-            On::call("kms", "DescribeKey").containing(FOREIGN),
-            Reply::Denied,
-        );
-        for made in &self.buckets {
-            let on = |operation: &str| On::call("s3", operation).bucket(&made.name);
-            for operation in &made.denied {
-                wire.rule(on(operation), Reply::Denied);
-            }
-            if let Some(mfa) = made.mfa_delete {
-                let status = made
-                    .versioning
-                    .map_or_else(String::new, |status| format!("<Status>{status}</Status>"));
-                wire.rule(
-                    on("GetBucketVersioning"),
-                    Reply::xml(&format!(
-                        "<VersioningConfiguration>{status}<MfaDelete>{mfa}</MfaDelete>\
-                         </VersioningConfiguration>"
-                    )),
-                );
-            }
-            // moto refuses targets that cannot receive, which AWS lets become so later.
-            if let Some(target) = &made.logs_to {
-                wire.rule(
-                    on("GetBucketLogging"),
-                    Reply::xml(&format!(
-                        "<BucketLoggingStatus><LoggingEnabled><TargetBucket>{target}</TargetBucket>\
-                         <TargetPrefix>p/</TargetPrefix></LoggingEnabled></BucketLoggingStatus>"
-                    )),
-                );
-            }
-        }
-        let listed: Vec<_> = self
-            .buckets
-            .iter()
-            .map(|made| {
-                let region = made.listed_region.then_some(made.region);
-                (made.name.as_str(), made.created, region)
-            })
-            .collect();
-        wire.rule(On::call("s3", "ListBuckets"), listing(&listed, None));
-    }
-
-    fn described(&self, made: &Made) -> Bucket {
-        let mut bucket = Bucket::named(&made.name).in_region(made.region);
-        bucket = match made.versioning {
-            Some("Enabled") => bucket.versioned(),
-            Some(_) => bucket.versioning_suspended(),
-            None => bucket,
-        };
-        if let Some(lock) = made.lock {
-            bucket = bucket.locked(match lock {
-                Retention::NoDefault => Lock::NoDefault,
-                Retention::Governance => Lock::Governance { days: 7 },
-                Retention::Compliance => Lock::Compliance { days: 365 },
-            });
-        }
-        let missing = format!(
-            "arn:aws:kms:us-east-1:{}:key/00000000-0000-4000-8000-000000000000",
-            self.id
-        );
-        let foreign = format!("arn:aws:kms:us-east-1:{FOREIGN}:key/11111111");
-        let [enabled, disabled, doomed] = &self.keys;
-        bucket = match made.encryption {
-            None => bucket,
-            Some(Key::S3Managed) => bucket.encrypted(),
-            Some(Key::AwsManaged) => bucket.encrypted_with_kms(None),
-            Some(Key::Enabled) => bucket.encrypted_with_kms(Some(enabled)),
-            Some(Key::Twice) => bucket.encrypted_twice(Some(enabled)),
-            Some(Key::Disabled) => bucket.encrypted_with_kms(Some(disabled)),
-            Some(Key::Doomed) => bucket.encrypted_with_kms(Some(doomed)),
-            Some(Key::Missing) => bucket.encrypted_with_kms(Some(&missing)),
-            Some(Key::Alias) => bucket.encrypted_with_kms(Some("alias/ours")),
-            Some(Key::Foreign) => bucket.encrypted_with_kms(Some(&foreign)),
-        };
-        let statements = self.statements(made);
-        if !statements.is_empty() {
-            bucket = bucket.policy(policy(&statements));
-        }
-        if let Some(flags) = made.block {
-            bucket = bucket.block(as_block(flags));
-        }
-        if let Some(ownership) = made.ownership {
-            bucket = bucket.ownership(ownership);
-        }
-        for (group, permission) in &made.grants {
-            bucket = bucket.granting(*group, permission);
-        }
-        bucket
-    }
-
-    fn statements(&self, made: &Made) -> Vec<Value> {
-        let mut tls = requiring_tls(&made.name);
-        match made.tls {
-            Some(Tls::UploadsOnly) => tls["Action"] = json!("s3:PutObject"),
-            Some(Tls::Inverted) => {
-                tls["Condition"] = json!({ "Bool": { "aws:SecureTransport": "true" } });
-            }
-            Some(Tls::Required) | None => {}
-        }
-        let mut right = crate::stage::receiving_logs(&made.name);
-        let to = |account: &str| json!({ "StringEquals": { "aws:SourceAccount": account } });
-        match made.log_right {
-            Some(LogRight::AllowedToThisAccount) => right["Condition"] = to(&self.id),
-            Some(LogRight::AllowedToAnother) => right["Condition"] = to(FOREIGN),
-            Some(LogRight::Allowed | LogRight::AllowedAndDenied) | None => {}
-        }
-        let mut deny = crate::stage::receiving_logs(&made.name);
-        deny["Effect"] = json!("Deny");
-        let wanted = [
-            (made.tls.is_some(), tls),
-            (made.log_right.is_some(), right),
-            (made.log_right == Some(LogRight::AllowedAndDenied), deny),
-        ];
-        let kept = wanted.into_iter().filter(|(is_wanted, _)| *is_wanted);
-        kept.map(|(_, statement)| statement).collect()
-    }
 }
 
-const FOREIGN: &str = "999988887777";
+const ENCRYPTION: [Option<Key>; 12] = [
+    None,
+    Some(Key::S3Managed),
+    Some(Key::S3Managed),
+    Some(Key::S3Managed),
+    Some(Key::AwsManaged),
+    Some(Key::Enabled),
+    Some(Key::Twice),
+    Some(Key::Disabled),
+    Some(Key::Doomed),
+    Some(Key::Missing),
+    Some(Key::Alias),
+    Some(Key::Foreign),
+];
 
-fn as_block([public_acls, ignore_acls, public_policy, restrict]: [bool; 4]) -> Block {
-    Block {
-        public_acls,
-        ignore_acls,
-        public_policy,
-        restrict,
-    }
-}
+const LOG_RIGHTS: [Option<LogRight>; 6] = [
+    None,
+    Some(LogRight::Allowed),
+    Some(LogRight::Allowed),
+    Some(LogRight::AllowedToThisAccount),
+    Some(LogRight::AllowedToAnother),
+    Some(LogRight::AllowedAndDenied),
+];
 
 fn invent_bucket(name: &str, names: &[String], denies: bool, dice: &mut Dice) -> Made {
     let lock = dice.pick(&[
@@ -364,20 +232,7 @@ fn invent_bucket(name: &str, names: &[String], denies: bool, dice: &mut Dice) ->
         versioning,
         mfa_delete: dice.pick(&[None, Some("Disabled"), Some("Enabled")]),
         lock,
-        encryption: dice.pick(&[
-            None,
-            Some(Key::S3Managed),
-            Some(Key::S3Managed),
-            Some(Key::S3Managed),
-            Some(Key::AwsManaged),
-            Some(Key::Enabled),
-            Some(Key::Twice),
-            Some(Key::Disabled),
-            Some(Key::Doomed),
-            Some(Key::Missing),
-            Some(Key::Alias),
-            Some(Key::Foreign),
-        ]),
+        encryption: dice.pick(&ENCRYPTION),
         tls: dice.pick(&[
             None,
             Some(Tls::Required),
@@ -385,14 +240,7 @@ fn invent_bucket(name: &str, names: &[String], denies: bool, dice: &mut Dice) ->
             Some(Tls::UploadsOnly),
             Some(Tls::Inverted),
         ]),
-        log_right: dice.pick(&[
-            None,
-            Some(LogRight::Allowed),
-            Some(LogRight::Allowed),
-            Some(LogRight::AllowedToThisAccount),
-            Some(LogRight::AllowedToAnother),
-            Some(LogRight::AllowedAndDenied),
-        ]),
+        log_right: dice.pick(&LOG_RIGHTS),
         block: dice.pick(&[None, Some([true; 4]), Some(own), Some([false; 4])]),
         ownership,
         grants: group.into_iter().collect(),

@@ -1,6 +1,7 @@
 //! Accounts made up at random, judged twice: by the program, and by the plain
 //! rules in `expected`, which know nothing of the program's own evaluation.
 
+mod built;
 mod expected;
 mod invented;
 
