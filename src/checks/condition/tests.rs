@@ -5,6 +5,7 @@ use serde_json::{Value as Json, json};
 use super::{Causes, Condition, ConditionProblem, Truth};
 use crate::facts::{Cause, FactKind, Failure, Field, Scope, Type};
 
+mod differential;
 mod guards;
 mod lists;
 mod logic;
