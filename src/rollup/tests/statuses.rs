@@ -1,0 +1,389 @@
+//! Status by status, over every combination.
+
+use proptest::prelude::*;
+
+use super::*;
+
+/// The rules as users are told them, in the plainest form: no shortcut of the program is used.
+fn expected(
+    by_account: &[Vec<Came>],
+    none: &[Nothing],
+    subjects: Subjects,
+    has_human_part: bool,
+) -> Status {
+    let is_empty = |came: &Came| *came == Came::default();
+    let counts = |came: &Came| subjects == Subjects::Each || !is_empty(came);
+    let implemented_in = |account: &Vec<Came>| {
+        account.iter().any(counts)
+            && account
+                .iter()
+                .filter(|came| counts(came))
+                .all(|came| came.pass >= 1 && came.fail + came.partial + came.unknown == 0)
+    };
+    let not_started_in = |account: &Vec<Came>| {
+        account.iter().any(counts)
+            && account
+                .iter()
+                .zip(none)
+                .filter(|(came, _)| counts(came))
+                .all(|(came, none)| {
+                    came.pass + came.partial + came.unknown == 0
+                        && (came.fail >= 1 || is_empty(came) && *none == Nothing::Fail)
+                })
+    };
+    let everything_read = by_account.iter().flatten().all(|came| !came.incomplete);
+    if everything_read && !has_human_part && by_account.iter().all(implemented_in) {
+        Status::Implemented
+    } else if everything_read && by_account.iter().all(not_started_in) {
+        Status::NotStarted
+    } else {
+        Status::NeedsInvestigation
+    }
+}
+
+/// What must hold of every status, whatever the rules.
+fn invariants(status: Status, by_account: &[Vec<Came>], has_human_part: bool) {
+    let all = || by_account.iter().flatten();
+    let sum = |count: fn(&Came) -> usize| all().map(count).sum::<usize>();
+    let unread = sum(|came| came.unknown) > 0 || all().any(|came| came.incomplete);
+    let shown = (status, by_account);
+    match status {
+        Status::Implemented => {
+            assert!(sum(|came| came.pass) > 0, "{shown:?}");
+            assert!(!unread && !has_human_part, "{shown:?}");
+            assert_eq!(sum(|came| came.fail + came.partial), 0, "{shown:?}");
+        }
+        Status::NotStarted => {
+            assert!(!unread, "{shown:?}");
+            assert_eq!(sum(|came| came.pass + came.partial), 0, "{shown:?}");
+        }
+        Status::NeedsInvestigation => {}
+        Status::NotApplicable => panic!("only a human may say so: {shown:?}"),
+    }
+}
+
+fn all_counts(most: usize) -> Vec<Came> {
+    let mut all = Vec::new();
+    for code in 0..(most + 1).pow(5) {
+        let digit = |place: u32| code / (most + 1).pow(place) % (most + 1);
+        all.push(Came {
+            pass: digit(0),
+            fail: digit(1),
+            partial: digit(2),
+            unknown: digit(3),
+            not_applicable: digit(4),
+            incomplete: false,
+        });
+    }
+    all
+}
+
+/// Each with a listing read to its end, and with one that was not.
+fn with_incomplete(all: Vec<Came>) -> impl Iterator<Item = Came> {
+    all.into_iter().flat_map(|came| {
+        [
+            came,
+            Came {
+                incomplete: true,
+                ..came
+            },
+        ]
+    })
+}
+
+const NOTHING: [Nothing; 2] = [Nothing::Unknown, Nothing::Fail];
+const SUBJECTS: [Subjects; 2] = [Subjects::Each, Subjects::Together];
+
+/// What came of a control, and the same as findings: made once for many combinations.
+struct Made {
+    came: Came,
+    outcome: Outcome,
+}
+
+fn made(all: impl IntoIterator<Item = Came>) -> Vec<Made> {
+    let account = &accounts(1)[0];
+    all.into_iter()
+        .map(|came| Made {
+            came,
+            outcome: came.outcome(&control_id(0), account),
+        })
+        .collect()
+}
+
+/// The status of one threat in one account, without the words.
+fn status_of(catalog: &Catalog, made: &[&Made]) -> Status {
+    let parts: Vec<Part<'_>> = catalog
+        .controls
+        .values()
+        .zip(made)
+        .map(|(control, made)| Part {
+            control,
+            outcome: &made.outcome,
+            tally: Tally::of(made.outcome.findings.iter()),
+        })
+        .collect();
+    let threat = catalog.threats.values().next().expect("one");
+    status(threat, &parts)
+}
+
+#[track_caller]
+fn compare(catalog: &Catalog, made: &[&Made], none: &[Nothing], subjects: Subjects, human: bool) {
+    let found = status_of(catalog, made);
+    let by_account = [made.iter().map(|made| made.came).collect()];
+    let expect = expected(&by_account, none, subjects, human);
+    assert_eq!(
+        found, expect,
+        "{by_account:?} {none:?} {subjects:?} human: {human}"
+    );
+    invariants(found, &by_account, human);
+}
+
+#[test]
+fn one_control_in_every_combination() {
+    let all = made(with_incomplete(all_counts(2)));
+    for none in NOTHING {
+        for subjects in SUBJECTS {
+            for human in [false, true] {
+                let catalog = catalogue(&[none], subjects, human);
+                for made in &all {
+                    compare(&catalog, &[made], &[none], subjects, human);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn two_controls_in_every_combination() {
+    let all = made(all_counts(2));
+    for subjects in SUBJECTS {
+        let none = [Nothing::Unknown; 2];
+        let catalog = catalogue(&none, subjects, false);
+        for first in &all {
+            for second in &all {
+                compare(&catalog, &[first, second], &none, subjects, false);
+            }
+        }
+    }
+}
+
+#[test]
+fn two_controls_with_incomplete_listings_nothing_found_and_human_parts() {
+    let all = made(with_incomplete(all_counts(1)));
+    for (first_none, second_none) in [
+        (Nothing::Unknown, Nothing::Fail),
+        (Nothing::Fail, Nothing::Fail),
+    ] {
+        for subjects in SUBJECTS {
+            for human in [false, true] {
+                let none = [first_none, second_none];
+                let catalog = catalogue(&none, subjects, human);
+                for first in &all {
+                    for second in &all {
+                        compare(&catalog, &[first, second], &none, subjects, human);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_table_in_examples() {
+    let came = Came::default();
+    let (pass, fail) = (Came { pass: 1, ..came }, Came { fail: 1, ..came });
+    let check = |controls: &[Came], none, subjects, human, expect| {
+        let none = vec![none; controls.len()];
+        let catalog = catalogue(&none, subjects, human);
+        let made = made(controls.iter().copied());
+        let made: Vec<&Made> = made.iter().collect();
+        assert_eq!(status_of(&catalog, &made), expect, "{controls:?}");
+    };
+    use Nothing::{Fail, Unknown};
+    use Status::{Implemented, NeedsInvestigation, NotStarted};
+    use Subjects::{Each, Together};
+    check(&[pass], Unknown, Each, false, Implemented);
+    check(&[pass], Unknown, Each, true, NeedsInvestigation);
+    check(&[fail], Unknown, Each, false, NotStarted);
+    check(&[fail], Unknown, Each, true, NotStarted);
+    check(
+        &[Came { fail: 1, ..pass }],
+        Unknown,
+        Each,
+        false,
+        NeedsInvestigation,
+    );
+    check(
+        &[Came {
+            not_applicable: 1,
+            ..pass
+        }],
+        Unknown,
+        Each,
+        false,
+        Implemented,
+    );
+    check(
+        &[Came {
+            not_applicable: 1,
+            ..came
+        }],
+        Unknown,
+        Each,
+        false,
+        NeedsInvestigation,
+    );
+    check(
+        &[Came {
+            incomplete: true,
+            ..pass
+        }],
+        Unknown,
+        Each,
+        false,
+        NeedsInvestigation,
+    );
+    check(
+        &[Came {
+            incomplete: true,
+            ..fail
+        }],
+        Unknown,
+        Each,
+        false,
+        NeedsInvestigation,
+    );
+    check(
+        &[Came { unknown: 1, ..fail }],
+        Unknown,
+        Each,
+        false,
+        NeedsInvestigation,
+    );
+    check(&[came], Unknown, Each, false, NeedsInvestigation);
+    check(&[came], Fail, Each, false, NotStarted);
+    check(&[pass, fail], Unknown, Each, false, NeedsInvestigation);
+    check(&[pass, came], Unknown, Each, false, NeedsInvestigation);
+    check(&[pass, came], Unknown, Together, false, Implemented);
+    check(&[fail, came], Unknown, Together, false, NotStarted);
+    check(&[came, came], Unknown, Together, false, NeedsInvestigation);
+    check(&[came, came], Fail, Together, false, NeedsInvestigation);
+}
+
+#[test]
+fn what_was_never_read_is_no_account_without_resources() {
+    let catalog = catalogue(&[Nothing::Fail], Subjects::Each, false);
+    let nothing = decision(&catalog, &accounts(1), &Outcomes::new());
+    assert_eq!(nothing.status, Status::NeedsInvestigation);
+    assert!(
+        nothing.reason.contains("was not read"),
+        "{}",
+        nothing.reason
+    );
+    let nowhere = decision(&catalog, &[], &Outcomes::new());
+    assert_eq!(nowhere.status, Status::NeedsInvestigation);
+    assert_eq!(nowhere.reason, "no account was read");
+}
+
+#[test]
+fn a_threat_without_controls_cannot_be_decided() {
+    let catalog = catalogue(&[], Subjects::Each, false);
+    let decision = decision(&catalog, &accounts(1), &Outcomes::new());
+    assert_eq!(decision.status, Status::NeedsInvestigation);
+    assert!(
+        decision.reason.starts_with("no control yet"),
+        "{}",
+        decision.reason
+    );
+    assert!(decision.controls.is_empty());
+}
+
+fn came() -> impl Strategy<Value = Came> {
+    let count = || prop_oneof![4 => Just(0_usize), 1 => 1..3_usize];
+    (
+        count(),
+        count(),
+        count(),
+        count(),
+        count(),
+        prop::bool::weighted(0.1),
+    )
+        .prop_map(
+            |(pass, fail, partial, unknown, not_applicable, incomplete)| Came {
+                pass,
+                fail,
+                partial,
+                unknown,
+                not_applicable,
+                incomplete,
+            },
+        )
+}
+
+/// Several accounts that often agree, so that every status is reached.
+fn by_account() -> impl Strategy<Value = Vec<Vec<Came>>> {
+    let account = prop::collection::vec(came(), 2);
+    prop_oneof![
+        (1..4_usize, prop::collection::vec(came(), 2))
+            .prop_map(|(count, account)| vec![account; count]),
+        prop::collection::vec(account, 1..4),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_account_must_agree(
+        by_account in by_account(),
+        together in any::<bool>(),
+        human in prop::bool::weighted(0.2),
+        fails in any::<[bool; 2]>(),
+    ) {
+        let subjects = SUBJECTS[usize::from(together)];
+        let none = fails.map(|fails| NOTHING[usize::from(fails)]);
+        let catalog = catalogue(&none, subjects, human);
+        let accounts = accounts(by_account.len());
+        let decision = decision(&catalog, &accounts, &outcomes(&by_account));
+        prop_assert_eq!(decision.status, expected(&by_account, &none, subjects, human));
+        invariants(decision.status, &by_account, human);
+        for (index, (control, tally)) in decision.controls.iter().enumerate() {
+            prop_assert_eq!(control, &control_id(index));
+            let pass: usize = by_account.iter().map(|account| account[index].pass).sum();
+            let unknown: usize = by_account.iter().map(|account| account[index].unknown).sum();
+            prop_assert_eq!((tally.pass, tally.unknown), (pass, unknown));
+        }
+    }
+
+    #[test]
+    fn one_more_unknown_never_decides(
+        by_account in by_account(),
+        account in 0..3_usize,
+        control in 0..2_usize,
+        incomplete in any::<bool>(),
+        together in any::<bool>(),
+    ) {
+        let mut by_account = by_account;
+        let account = account % by_account.len();
+        let came = &mut by_account[account][control];
+        if incomplete {
+            came.incomplete = true;
+        } else {
+            came.unknown += 1;
+        }
+        let catalog = catalogue(&[Nothing::Fail; 2], SUBJECTS[usize::from(together)], false);
+        let accounts = accounts(by_account.len());
+        let decision = decision(&catalog, &accounts, &outcomes(&by_account));
+        prop_assert_eq!(decision.status, Status::NeedsInvestigation, "{}", decision.reason);
+    }
+
+    #[test]
+    fn an_account_that_was_not_read_never_decides(by_account in by_account()) {
+        let catalog = catalogue(&[Nothing::Fail; 2], Subjects::Together, false);
+        let read = accounts(by_account.len());
+        let mut in_scope = read;
+        in_scope.push(AccountId::new("000000000000"));
+        let decision = decision(&catalog, &in_scope, &outcomes(&by_account));
+        prop_assert_eq!(decision.status, Status::NeedsInvestigation, "{}", decision.reason);
+    }
+}
