@@ -42,7 +42,10 @@ mod tests {
     use super::*;
 
     fn edit(range: Range<usize>, with: &str) -> TextEdit {
-        TextEdit { range, with: with.as_bytes().to_vec() }
+        TextEdit {
+            range,
+            with: with.as_bytes().to_vec(),
+        }
     }
 
     #[test]

@@ -3,48 +3,84 @@
 //! A report is never parsed and printed again: a format finds the byte ranges
 //! that may change, and the updated copy is the original bytes with those
 //! ranges replaced. Formats know nothing of checks, verdicts or AWS.
-
-use crate::model::Status;
+//!
+//! A new format is one module that implements [`ReportFormat`] and one variant
+//! of [`Format`].
 
 mod edit;
+mod encoding;
+mod error;
+mod html;
+mod item;
+mod layout;
+mod note;
+mod summary;
+mod text;
+mod updated;
 
 pub use edit::{TextEdit, apply};
+pub use error::ReportError;
+pub use item::{Item, State, Update};
+pub use updated::Report;
 
-/// One row of a report, in the report's order.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Item {
-    /// Position in the report, from 1.
-    pub number: u32,
-    /// Title, where the format carries one.
-    pub title: Option<String>,
-    /// GUID of the threat type, where the format carries one.
-    pub type_guid: Option<String>,
-    /// Category, for example `Storage`.
-    pub category: String,
-    /// Name of the data flow it was raised for, where the format carries one.
-    pub interaction: Option<String>,
-    /// Description, as a reader sees it (entities decoded).
-    pub description: String,
-    /// Action items; empty where the report has none.
-    pub action_items: String,
-    /// The state that the report shows, if it shows one.
-    pub state: Option<State>,
+use layout::Layout;
+
+/// A format that reports come in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// The HTML report of the Threat Modeling Tool.
+    Html,
+    /// The plain text that text extractors make of the HTML report.
+    Text,
 }
 
-/// The state that a report shows for an item.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum State {
-    /// One of the four words of the Threat Modeling Tool.
-    Known(Status),
-    /// Another word, kept as it is.
-    Other(String),
+impl Format {
+    /// Every format, in the order in which a report's content is tried.
+    pub const ALL: [Self; 2] = [Self::Html, Self::Text];
+
+    /// The word of `results.json`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Html => "html",
+            Self::Text => "text",
+        }
+    }
+
+    fn reader(self) -> &'static dyn ReportFormat {
+        match self {
+            Self::Html => &html::Html,
+            Self::Text => &text::Text,
+        }
+    }
 }
 
-/// What one item gets: a status and the note that says why.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Update {
-    /// The status to write.
-    pub status: Status,
-    /// Plain text; the format wraps it in the note's brackets and escapes it.
-    pub note: String,
+/// What a format has to know.
+trait ReportFormat {
+    /// Whether the content, not the file's name, is of this format.
+    fn recognises(&self, source: &str) -> bool;
+
+    /// The items, and where their statuses and notes stand or would go.
+    fn read(&self, source: &str) -> Result<Layout, ReportError>;
+
+    /// A note as this format writes it.
+    fn escape(&self, note: &str) -> String;
+}
+
+/// Reads a report; without a format, the content decides which it is.
+///
+/// # Errors
+///
+/// If this is no complete report with at least one item.
+pub fn read(bytes: Vec<u8>, format: Option<Format>) -> Result<Report, ReportError> {
+    let (source, encoding) = encoding::decode(bytes)?;
+    let format = format
+        .or_else(|| {
+            Format::ALL
+                .into_iter()
+                .find(|format| format.reader().recognises(&source))
+        })
+        .ok_or(ReportError::NotAReport)?;
+    let layout = format.reader().read(&source)?;
+    Report::new(source, encoding, format, layout)
 }

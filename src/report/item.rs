@@ -1,0 +1,51 @@
+//! What is read from a report and what is written into it.
+
+use crate::model::Status;
+
+/// One row of a report, in the report's order.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Item {
+    /// Position in the report, from 1.
+    pub number: u32,
+    /// Title, where the format carries one.
+    pub title: Option<String>,
+    /// GUID of the threat type, where the format carries one.
+    pub type_guid: Option<String>,
+    /// Category, for example `Storage`.
+    pub category: String,
+    /// Name of the data flow it was raised for, where the format carries one.
+    pub interaction: Option<String>,
+    /// Description, as a reader sees it (entities decoded).
+    pub description: String,
+    /// Action items; empty where the report has none.
+    pub action_items: String,
+    /// The state that the report shows, be it only by its summary: where no
+    /// item carries a state but all are counted under one, that is theirs.
+    pub state: Option<State>,
+}
+
+/// The state that a report shows for an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    /// One of the four words of the Threat Modeling Tool.
+    Known(Status),
+    /// Another word, kept as it is.
+    Other(String),
+}
+
+impl State {
+    /// The state that the words of a report stand for.
+    pub(super) fn from_words(words: &str) -> Self {
+        Status::from_report_words(words)
+            .map_or_else(|| Self::Other(words.trim().to_owned()), Self::Known)
+    }
+}
+
+/// What one item gets: a status and the note that says why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Update {
+    /// The status to write.
+    pub status: Status,
+    /// Plain text; the format wraps it in the note's brackets and escapes it.
+    pub note: String,
+}

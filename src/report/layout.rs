@@ -1,0 +1,126 @@
+//! Where in a report statuses, notes and counts stand or would go.
+//!
+//! A format's reader fills these in; writing them is the same for every format.
+
+use std::ops::Range;
+
+use super::summary::Summary;
+use super::{Item, TextEdit, note};
+
+/// All that a format finds in a report.
+#[derive(Debug, Default)]
+pub(super) struct Layout {
+    /// The items, numbered from 1.
+    pub items: Vec<Item>,
+    /// For each item, the places of its status and note.
+    pub places: Vec<Places>,
+    /// Whole model first, then the diagrams that could be told apart.
+    pub summaries: Vec<Summary>,
+    /// What a user should know.
+    pub warnings: Vec<String>,
+}
+
+impl Layout {
+    /// Appends an item, numbering it.
+    pub(super) fn push(&mut self, item: Item, places: Places) {
+        let number = u32::try_from(self.items.len() + 1).unwrap_or(u32::MAX);
+        self.items.push(Item { number, ..item });
+        self.places.push(places);
+    }
+
+    /// Whether no two edits could ever overlap.
+    pub(super) fn is_disjoint(&self) -> bool {
+        let mut ranges: Vec<&Range<usize>> = self
+            .places
+            .iter()
+            .flat_map(|places| [&places.state, &places.note])
+            .flatten()
+            .map(Slot::range)
+            .chain(self.summaries.iter().flat_map(Summary::ranges))
+            .collect();
+        ranges.sort_by_key(|range| (range.start, range.end));
+        ranges.windows(2).all(|pair| pair[0].end <= pair[1].start)
+    }
+}
+
+/// Where one item's status and note go; `None` if the report has no place.
+#[derive(Debug, Default)]
+pub(super) struct Places {
+    /// The word of the state.
+    pub state: Option<Slot>,
+    /// Our note.
+    pub note: Option<Slot>,
+}
+
+/// A place for one short text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Slot {
+    /// The text stands here.
+    Filled(Range<usize>),
+    /// It is not there yet: `range` is replaced by it, with its surroundings.
+    Vacant {
+        /// What gives way; empty to insert.
+        range: Range<usize>,
+        /// What comes before the text.
+        before: String,
+        /// What comes after the text.
+        after: String,
+    },
+}
+
+impl Slot {
+    /// A slot between existing text.
+    pub(super) fn vacant(
+        range: Range<usize>,
+        before: impl Into<String>,
+        after: impl Into<String>,
+    ) -> Self {
+        Self::Vacant {
+            range,
+            before: before.into(),
+            after: after.into(),
+        }
+    }
+
+    /// The slot of our note in a comment: the note that is there, otherwise
+    /// the given place.
+    pub(super) fn note(
+        source: &str,
+        comment: Range<usize>,
+        otherwise: impl FnOnce() -> Self,
+    ) -> Self {
+        match note::find(&source[comment.clone()]) {
+            Some(own) => Self::Filled(comment.start + own.start..comment.start + own.end),
+            None => otherwise(),
+        }
+    }
+
+    /// Whether the text already stands here.
+    pub(super) fn is_filled(&self) -> bool {
+        matches!(self, Self::Filled(_))
+    }
+
+    fn range(&self) -> &Range<usize> {
+        match self {
+            Self::Filled(range) | Self::Vacant { range, .. } => range,
+        }
+    }
+
+    /// The edit that makes `text` stand here; `None` if it already does.
+    pub(super) fn fill(&self, source: &str, text: &str) -> Option<TextEdit> {
+        match self {
+            Self::Filled(range) => (&source[range.clone()] != text).then(|| TextEdit {
+                range: range.clone(),
+                with: text.as_bytes().to_vec(),
+            }),
+            Self::Vacant {
+                range,
+                before,
+                after,
+            } => Some(TextEdit {
+                range: range.clone(),
+                with: [before, text, after].concat().into_bytes(),
+            }),
+        }
+    }
+}

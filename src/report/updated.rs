@@ -1,0 +1,198 @@
+//! A report that was read, and its updated copy.
+
+use jiff::civil::Date;
+
+use super::encoding::Encoding;
+use super::layout::{Layout, Places};
+use super::summary::Summary;
+use super::{Format, Item, ReportError, State, TextEdit, Update, apply, note};
+
+/// A report: what it says and where it may be edited.
+#[derive(Debug)]
+pub struct Report {
+    source: String,
+    encoding: Encoding,
+    format: Format,
+    items: Vec<Item>,
+    places: Vec<Places>,
+    summaries: Vec<Summary>,
+    warnings: Vec<String>,
+}
+
+impl Report {
+    pub(super) fn new(
+        source: String,
+        encoding: Encoding,
+        format: Format,
+        layout: Layout,
+    ) -> Result<Self, ReportError> {
+        if !layout.is_disjoint() {
+            return Err(ReportError::Damaged);
+        }
+        let Layout {
+            mut items,
+            places,
+            summaries,
+            mut warnings,
+        } = layout;
+        for summary in &summaries {
+            summary.infer_states(&mut items);
+        }
+        warnings.splice(0..0, encoding.warning());
+        warnings.extend(discrepancies(&items, &places, &summaries));
+        Ok(Self {
+            source,
+            encoding,
+            format,
+            items,
+            places,
+            summaries,
+            warnings,
+        })
+    }
+
+    /// The format it is in.
+    #[must_use]
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// Its items, in its order.
+    #[must_use]
+    pub fn items(&self) -> &[Item] {
+        &self.items
+    }
+
+    /// What does not add up in it, for the user to know.
+    #[must_use]
+    pub fn warnings(&self) -> &[String] {
+        &self.warnings
+    }
+
+    /// The copy in which each item has its update; `None`, or no entry, leaves
+    /// the item as it is. All else stays byte for byte, but for the counts.
+    #[must_use]
+    pub fn updated(&self, updates: &[Option<Update>], date: Date) -> Vec<u8> {
+        let mut edits = Vec::new();
+        let before: Vec<_> = self.items.iter().map(|item| item.state.clone()).collect();
+        let mut states = before.clone();
+        for ((places, state), update) in self.places.iter().zip(&mut states).zip(updates) {
+            if let Some(update) = update {
+                edits.extend(self.item_edits(places, state.as_ref(), update, date));
+                *state = Some(State::Known(update.status));
+            }
+        }
+        // A report whose counts were wrong before is not touched for that alone.
+        if updates.iter().any(Option::is_some) {
+            edits.extend(
+                self.summaries
+                    .iter()
+                    .flat_map(|summary| summary.edits(&before, &states)),
+            );
+        }
+        let bytes = apply(self.source.as_bytes(), edits);
+        match self.encoding {
+            Encoding::Utf8 => bytes,
+            Encoding::Utf16Le | Encoding::Utf16Be | Encoding::Windows1252 => self
+                .encoding
+                .encode(String::from_utf8_lossy(&bytes).into_owned()),
+        }
+    }
+
+    fn item_edits(
+        &self,
+        places: &Places,
+        state: Option<&State>,
+        update: &Update,
+        date: Date,
+    ) -> impl Iterator<Item = TextEdit> {
+        let status = places.state.as_ref().and_then(|slot| {
+            // The same state in other words, such as other capitals, stays.
+            let same = slot.is_filled() && state == Some(&State::Known(update.status));
+            if same {
+                None
+            } else {
+                slot.fill(&self.source, update.status.report_words())
+            }
+        });
+        let note = places.note.as_ref().and_then(|slot| {
+            let note = self
+                .format
+                .reader()
+                .escape(&note::render(date, &update.note));
+            slot.fill(&self.source, &note)
+        });
+        status.into_iter().chain(note)
+    }
+}
+
+/// What contradicts itself or has no place in the report.
+fn discrepancies(items: &[Item], places: &[Places], summaries: &[Summary]) -> Vec<String> {
+    let mut warnings = Vec::new();
+    for (index, summary) in summaries
+        .iter()
+        .enumerate()
+        .filter(|(_, summary)| !summary.agrees())
+    {
+        let (total, found) = (summary.total.unwrap_or_default(), summary.covers.len());
+        let whose = if index == 0 {
+            "the report".to_owned()
+        } else {
+            format!("diagram {index} of the report")
+        };
+        warnings.push(format!(
+            "{whose} declares a total of {total} items but {found} were found; items may be missing from \
+             the file, or text in it looks like an item"
+        ));
+    }
+    if summaries.is_empty() {
+        warnings
+            .push("the report has no summary of states; there are no counts to update".to_owned());
+    }
+    for item in items {
+        if let Some(State::Other(words)) = &item.state {
+            let words: String = words.chars().take(60).collect();
+            warnings.push(format!(
+                "item {} has the state \"{}\", which is none of the Threat Modeling Tool's; unless it is \
+                 updated it is kept and counted nowhere",
+                item.number,
+                words.escape_debug()
+            ));
+        }
+    }
+    let numbers = |wanted: &dyn Fn(&Item, &Places) -> bool| {
+        let wanted = items
+            .iter()
+            .zip(places)
+            .filter(|(item, places)| wanted(item, places));
+        listed(wanted.map(|(item, _)| item.number))
+    };
+    if let Some(list) = numbers(&|item, _| item.state.is_none()) {
+        warnings.push(format!(
+            "the report does not tell the state of items {list}; unless all of them are updated, its counts \
+             cannot be relied on"
+        ));
+    }
+    if let Some(list) = numbers(&|_, places| places.state.is_none()) {
+        warnings.push(format!(
+            "the report has no place for the state of items {list}"
+        ));
+    }
+    if let Some(list) = numbers(&|_, places| places.note.is_none()) {
+        warnings.push(format!(
+            "the report has no place for the note of items {list}"
+        ));
+    }
+    warnings
+}
+
+/// The first numbers of a list and how many there are more; `None` of none.
+fn listed(numbers: impl Iterator<Item = u32>) -> Option<String> {
+    const SHOWN: usize = 10;
+    let numbers: Vec<String> = numbers.map(|number| number.to_string()).collect();
+    match numbers.len().checked_sub(SHOWN) {
+        _ if numbers.is_empty() => None,
+        Some(more @ 1..) => Some(format!("{} and {more} more", numbers[..SHOWN].join(", "))),
+        _ => Some(numbers.join(", ")),
+    }
+}
