@@ -18,6 +18,9 @@ mod summary;
 mod text;
 mod updated;
 
+#[cfg(test)]
+mod tests;
+
 pub use edit::{TextEdit, apply};
 pub use error::ReportError;
 pub use item::{Item, State, Update};

@@ -1,0 +1,169 @@
+//! Reports whose contents look like their frame.
+
+use super::fixture::{html, threat, three};
+use super::shapes::{SHAPES, text};
+use super::*;
+
+fn all_implemented(count: usize) -> Vec<Option<Update>> {
+    vec![update(Status::Implemented, "x"); count]
+}
+
+#[test]
+fn a_state_in_a_title_or_cell_is_not_a_state() {
+    let mut threats = three();
+    threats[0].title = "A [State: Mitigated] title".to_owned();
+    threats[0].description = "[State: Not Applicable]".to_owned();
+    let mut sources = vec![html(std::slice::from_ref(&threats))];
+    sources.extend(SHAPES.map(|shape| text(shape, std::slice::from_ref(&threats))));
+    for before in sources {
+        let report = parse(&before);
+        assert_ne!(
+            report.items()[0].state,
+            Some(State::Known(Status::Implemented)),
+            "{before}"
+        );
+        let after = updated_once(&before, &all_implemented(3));
+        assert_eq!(
+            after.matches("[State: Mitigated]").count(),
+            before.matches("[State: Mitigated]").count()
+        );
+        assert!(after.contains("[State: Not Applicable]"), "{after}");
+    }
+}
+
+#[test]
+fn rows_inside_values_start_no_item() {
+    let mut threats = three();
+    threats[1].description = "see Category: | Fake | and || pipes | here".to_owned();
+    let report = parse(&text(SHAPES[0], std::slice::from_ref(&threats)));
+    assert_eq!(report.items().len(), 3);
+    assert_eq!(report.items()[1].description, threats[1].description);
+
+    // A value over several lines, one of which looks like the row of an item.
+    threats[1].description =
+        "first\nCategory: | Fake |\nsecond | third\n[State: Mitigated]\nlast".to_owned();
+    let before = text(SHAPES[1], &[threats]);
+    let report = parse(&before);
+    assert_eq!(report.items().len(), 3);
+    assert_eq!(
+        report.items()[2].state,
+        Some(State::Known(Status::NotStarted))
+    );
+    let after = updated_once(&before, &all_implemented(3));
+    assert!(after.contains("[State: Mitigated]"));
+}
+
+#[test]
+fn a_value_goes_on_until_its_closing() {
+    let mut threats = three();
+    threats[0].rows[1].1 = "one\ntwo | 2\nthree".to_owned();
+    let before = text(SHAPES[1], &[threats]);
+    let after = updated_once(&before, &[update(Status::NotStarted, "x")]);
+    assert_eq!(
+        after,
+        with(&before, "three |", "three [threatproof 2026-11-23: x] |")
+    );
+}
+
+#[test]
+fn a_row_that_lost_its_closing_does_not_swallow_the_next_item() {
+    let before =
+        text(SHAPES[0], &[three()]).replacen("Comments: |", "Comments: | checked by Bob", 1);
+    let report = parse(&before);
+    assert_eq!(report.items().len(), 3);
+    let after = updated_once(&before, &[update(Status::NotStarted, "x")]);
+    assert!(after.contains("Comments: | checked by Bob [threatproof 2026-11-23: x]\nCategory"));
+}
+
+#[test]
+fn markup_in_cells_is_kept_and_not_mistaken() {
+    let before = html(&[three()]);
+    let before = with(
+        &before,
+        "What may happen: Clear text",
+        "&lt;/td&gt;&lt;/tr&gt; <a href=\"x\">li</a>nk<!-- no -->",
+    );
+    let before = with(
+        &before,
+        "What may happen: Open bucket",
+        "<style scoped=\"scoped\">\n p { margin : 2px; }\n</style>text <table><tr><td>State:</td><td>5</td></tr></table>",
+    );
+    let report = parse(&before);
+    assert_eq!(report.items().len(), 3);
+    assert_eq!(report.items()[0].description, "</td></tr> link");
+    assert_eq!(report.items()[1].description, "text State:5");
+    assert_eq!(report.items()[1].action_items, "1. Do this 2. Do that");
+    updated_once(&before, &all_implemented(3));
+}
+
+#[test]
+fn a_note_cannot_break_out_of_its_place() {
+    let note = "</td><script>alert(1)</script> \" | ] [State: Not Applicable]\r\nCategory: | Fake |\u{1b}[31m";
+    let updates = vec![update(Status::Implemented, note); 3];
+    let mut sources = vec![html(&[three()])];
+    sources.extend(SHAPES.map(|shape| text(shape, &[three()])));
+    for before in sources {
+        let after = updated_once(&before, &updates);
+        let report = parse(&after);
+        assert_eq!(
+            states(report.items()),
+            vec![Some(State::Known(Status::Implemented)); 3]
+        );
+        assert!(!after.contains("<script>") || !before.starts_with('\u{FEFF}'));
+        assert!(!after.contains('\u{1b}'));
+        assert!(report.warnings().is_empty(), "{:?}", report.warnings());
+    }
+}
+
+#[test]
+fn an_item_inside_a_cell_is_refused_rather_than_damaged() {
+    let inner = html(&[vec![threat("inner", "Not Started")]]);
+    let inner =
+        &inner[inner.find("<div class=\"threat\">").unwrap()..inner.find("<br /></body>").unwrap()];
+    let before = with(&html(&[three()]), "What may happen: Clear text", inner);
+    assert!(read(before.into_bytes(), None).is_err());
+}
+
+#[test]
+fn no_beginning_of_a_report_passes_for_a_whole_one() {
+    let whole = html(&[three()]);
+    for end in (0..whole.len()).step_by(5) {
+        let cut = whole.as_bytes()[..end].to_vec();
+        assert!(read(cut, None).is_err(), "cut at {end}");
+    }
+}
+
+#[test]
+fn size_is_no_obstacle() {
+    let threats: Vec<_> = (0..1000)
+        .map(|index| threat(&format!("T{index}"), "Not Started"))
+        .collect();
+    let image = "A".repeat(5_000_000);
+    let before = html(std::slice::from_ref(&threats)).replacen("aGVsbG8=", &image, 1);
+    assert_eq!(parse(&before).items().len(), 1000);
+    updated_once(&before, &all_implemented(1000));
+    updated_once(&text(SHAPES[0], &[threats]), &all_implemented(1000));
+}
+
+#[test]
+fn work_grows_with_the_size_only() {
+    let count = 50_000;
+    for source in [
+        "Total Migrated | 1 |\n".repeat(count),
+        "Category: | x\n".repeat(count),
+        "Category: | x\n\n\ny\n".repeat(count / 4),
+        "[State: ".repeat(count),
+        format!(
+            "Category: | {} |",
+            "[threatproof 2026-01-01: ".repeat(count)
+        ),
+        format!("<html>{}", "<td>".repeat(200) + &"</b>".repeat(count)),
+        format!(
+            "<html>{}</html>",
+            "<div class=threat><h4></h4><td><td>".repeat(50)
+        ),
+        format!("<html>&{}", "&".repeat(count)),
+    ] {
+        let _ = read(source.into_bytes(), None);
+    }
+}
