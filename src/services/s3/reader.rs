@@ -288,7 +288,10 @@ impl<'a> BucketReader<'a> {
                 let answer = match asked {
                     Ok(answer) => answer,
                     Err(failure) => {
-                        return absent_if(failure, "ServerSideEncryptionConfigurationNotFoundError");
+                        return absent_if(
+                            failure,
+                            "ServerSideEncryptionConfigurationNotFoundError",
+                        );
                     }
                 };
                 let rules = answer
