@@ -127,6 +127,9 @@ pub struct ReportArgs {
     /// Folder of checks to add, or to put in the place of embedded ones of the same id (repeatable).
     #[arg(long, value_name = "DIR", env = "THREATPROOF_CHECKS")]
     pub checks: Vec<PathBuf>,
+    /// Attestations and waivers; ./threatproof.toml if it is there.
+    #[arg(long, value_name = "FILE", env = "THREATPROOF_CONFIG")]
+    pub config: Option<PathBuf>,
 }
 
 /// A report format.

@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 
-use crate::app::{self, Conclusion, Delivery, Input, Job, PlanFormat};
+use crate::app::{self, Conclusion, ConfigSource, Delivery, Input, Job, PlanFormat};
 use crate::cli::{
     ChecksCommand, Cli, Command, EvaluateArgs, FailOn, OutputArgs, PlanArgs, PlanFormatArg,
     ReportArgs,
@@ -78,7 +78,11 @@ pub fn colour(cli: &Cli) -> bool {
 
 fn prepare(args: &ReportArgs) -> Result<Job, RunError> {
     let input = Input::read(&args.report, args.report_format.map(Into::into))?;
-    Job::prepare(input, &args.checks, &args.threat)
+    let config = args
+        .config
+        .as_deref()
+        .map_or(ConfigSource::Usual, ConfigSource::File);
+    Job::prepare(input, &args.checks, config, &args.threat)
 }
 
 #[cfg(feature = "aws")]

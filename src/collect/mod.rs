@@ -9,13 +9,19 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use futures::future::{BoxFuture, join_all};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{OnceCell, Semaphore, watch};
 
 use crate::aws::{CallFailure, Session, failure};
 use crate::facts::{Call, Cause, FactKind, FactSet, FactStore, Failure, SetKey};
 use crate::model::Region;
 use crate::plan::{Plan, Wanted};
 use crate::services::{SERVICES, Service};
+
+mod regions;
+mod shared;
+
+pub use regions::Regions;
+pub use shared::Shared;
 
 /// How a service reads what is wanted of one account.
 pub type Collect = for<'a> fn(
@@ -51,6 +57,9 @@ pub struct Context {
     in_flight: Semaphore,
     stop: watch::Receiver<bool>,
     events: Arc<dyn Fn(Event) + Send + Sync>,
+    regions: OnceCell<Regions>,
+    /// What several services need and is read once.
+    pub shared: Shared,
 }
 
 impl Context {
@@ -69,6 +78,8 @@ impl Context {
             in_flight,
             stop,
             events,
+            regions: OnceCell::new(),
+            shared: Shared::default(),
         }
     }
 
