@@ -1,7 +1,7 @@
 //! Reading what the plan wants from live accounts: concurrent everywhere,
 //! bounded everywhere. Nothing here fails: what cannot be read becomes a cause.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use tokio::sync::{OnceCell, Semaphore, watch};
 
 use crate::aws::{CallFailure, Session, failure};
 use crate::facts::{Call, Cause, FactKind, FactSet, FactStore, Failure, SetKey};
-use crate::model::Region;
+use crate::model::{Region, RegionScope};
 use crate::plan::{Plan, Wanted};
 use crate::services::{SERVICES, Service};
 
@@ -45,8 +45,8 @@ pub enum Event {
 pub struct Limits {
     /// Calls in flight at once.
     pub concurrency: usize,
-    /// Regions in scope; all if empty.
-    pub regions: BTreeSet<String>,
+    /// Regions in scope.
+    pub regions: RegionScope,
 }
 
 /// What a collector works with: one account, its bounds, and the way to stop.
@@ -89,10 +89,10 @@ impl Context {
         self.limits.concurrency
     }
 
-    /// The regions in scope; `None` for all.
+    /// The regions in scope.
     #[must_use]
-    pub fn regions(&self) -> Option<&BTreeSet<String>> {
-        (!self.limits.regions.is_empty()).then_some(&self.limits.regions)
+    pub fn scope(&self) -> &RegionScope {
+        &self.limits.regions
     }
 
     /// Tells whoever shows progress.

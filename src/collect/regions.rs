@@ -27,12 +27,20 @@ impl Context {
     pub async fn regions_to_read(&self) -> &Regions {
         self.regions
             .get_or_init(|| async {
-                match self.regions() {
-                    Some(chosen) => Regions {
-                        names: chosen.iter().cloned().collect(),
-                        incomplete: None,
-                    },
-                    None => self.enabled_regions().await,
+                let scope = self.scope();
+                if scope.only.is_empty() {
+                    let mut regions = self.enabled_regions().await;
+                    regions.names.retain(|region| scope.includes(region));
+                    return regions;
+                }
+                let names = scope
+                    .only
+                    .iter()
+                    .filter(|region| scope.includes(region))
+                    .cloned();
+                Regions {
+                    names: names.collect(),
+                    incomplete: None,
                 }
             })
             .await
