@@ -4,6 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use aws_config::default_provider::region::DefaultRegionChain;
+use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::provider_config::ProviderConfig;
 use aws_config::sts::AssumeRoleProvider;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::provider::SharedCredentialsProvider;
@@ -48,6 +51,9 @@ pub struct Role {
     /// Name of the session, as CloudTrail shows it.
     pub session_name: String,
 }
+
+/// Where global services answer, and where a run without a region begins.
+const DEFAULT_REGION: &str = "us-east-1";
 
 /// Longest session policy that STS takes, in characters.
 /// <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
@@ -126,7 +132,7 @@ impl Session {
         };
         let home_region = config
             .region()
-            .map_or_else(|| "us-east-1".to_owned(), ToString::to_string);
+            .map_or_else(|| DEFAULT_REGION.to_owned(), ToString::to_string);
         // Credential providers keep the plain client; what services send must bear the guard's mark.
         let config = config
             .into_builder()
@@ -179,11 +185,30 @@ async fn load(connection: &Connection, http: SharedHttpClient) -> SdkConfig {
         .build();
     // Named, not the latest: an update of the SDK must not change behaviour unseen.
     let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
-        .http_client(http)
+        .http_client(http.clone())
         .timeout_config(timeouts)
         .retry_config(RetryConfig::standard().with_max_attempts(connection.max_attempts));
     if let Some(profile) = &connection.profile {
-        loader = loader.profile_name(profile);
+        // Named on the command line, a profile comes before credentials in the environment.
+        let region = match &connection.region {
+            Some(region) => Some(Region::new(region.clone())),
+            None => {
+                DefaultRegionChain::builder()
+                    .profile_name(profile)
+                    .build()
+                    .region()
+                    .await
+            }
+        };
+        let region = region.unwrap_or_else(|| Region::from_static(DEFAULT_REGION));
+        let settings = ProviderConfig::without_region()
+            .with_region(Some(region))
+            .with_http_client(http);
+        let provider = ProfileFileCredentialsProvider::builder()
+            .profile_name(profile)
+            .configure(&settings)
+            .build();
+        loader = loader.profile_name(profile).credentials_provider(provider);
     }
     if let Some(region) = &connection.region {
         loader = loader.region(Region::new(region.clone()));

@@ -9,12 +9,24 @@ const MOST_NAMES: usize = 5;
 
 /// One sentence for each control, then how the human parts stand.
 pub(super) fn sentence(parts: &[Part<'_>], humans: &[Answer<'_>]) -> String {
-    let sentences: Vec<String> = parts
+    let mut text = String::new();
+    let mut said: Vec<String> = Vec::new();
+    for sentence in parts
         .iter()
         .map(of_control)
         .chain(humans.iter().map(of_human))
-        .collect();
-    sentences.join(". ")
+    {
+        // Two controls on one kind without resources would say the same twice.
+        if said.contains(&sentence) {
+            continue;
+        }
+        if !text.is_empty() {
+            text.push_str(if text.ends_with('?') { " " } else { ". " });
+        }
+        text.push_str(&sentence);
+        said.push(sentence);
+    }
+    text
 }
 
 fn of_human(answer: &Answer<'_>) -> String {
