@@ -3,11 +3,13 @@
 
 use std::collections::BTreeMap;
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use futures::FutureExt as _;
 use futures::future::{BoxFuture, join_all};
 use tokio::sync::{OnceCell, Semaphore, watch};
 
@@ -15,7 +17,7 @@ use crate::aws::{CallFailure, Session, failure};
 use crate::facts::{Call, Cause, FactKind, FactSet, FactStore, Failure, SetKey};
 use crate::model::{Region, RegionScope};
 use crate::plan::{Plan, Wanted};
-use crate::services::{SERVICES, Service};
+use crate::services::SERVICES;
 
 mod regions;
 mod shared;
@@ -144,24 +146,57 @@ impl Context {
 
 /// Reads what the plan wants of one account. Services are read side by side.
 pub async fn account(context: &Context, plan: &Plan) -> FactStore {
-    let wanted: Vec<&&Service> = SERVICES
-        .iter()
-        .filter(|service| {
-            service
-                .kinds
-                .iter()
-                .any(|kind| plan.wanted.contains_key(kind.name))
-        })
-        .collect();
-    let sets = join_all(
-        wanted
+    let reads = SERVICES.iter().filter_map(|service| {
+        let kinds: Vec<&'static FactKind> = service
+            .kinds
             .iter()
-            .map(|service| (service.collect)(context, &plan.wanted)),
-    )
-    .await;
+            .copied()
+            .filter(|kind| plan.wanted.contains_key(kind.name))
+            .collect();
+        if kinds.is_empty() {
+            return None;
+        }
+        let reading = (service.collect)(context, &plan.wanted);
+        Some(survive(reading, move || holes(context, &kinds)))
+    });
     let mut store = FactStore::default();
-    for (key, set) in sets.into_iter().flatten() {
+    for (key, set) in join_all(reads).await.into_iter().flatten() {
         store.insert(key, set);
     }
     store
+}
+
+/// A fault in one service's reader must not take the others' evidence with it.
+async fn survive<T>(reading: impl Future<Output = T>, otherwise: impl FnOnce() -> T) -> T {
+    match AssertUnwindSafe(reading).catch_unwind().await {
+        Ok(read) => read,
+        Err(_panic) => otherwise(),
+    }
+}
+
+/// Sets that say that nothing is known.
+fn holes(context: &Context, kinds: &[&'static FactKind]) -> Vec<(SetKey, FactSet)> {
+    kinds
+        .iter()
+        .map(|kind| {
+            let cause = Cause::failed(Failure::Unexpected, kind.name, "a fault of this program");
+            let set = FactSet {
+                resources: Vec::new(),
+                incomplete: vec![cause],
+            };
+            (context.global(kind), set)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::survive;
+
+    #[tokio::test]
+    async fn a_panic_in_one_reader_becomes_a_hole() {
+        let broken = async { panic!("a fault") };
+        assert_eq!(survive(broken, || "a hole").await, "a hole");
+        assert_eq!(survive(async { "facts" }, || "a hole").await, "facts");
+    }
 }
