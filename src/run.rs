@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 
-use crate::app::{self, Conclusion, Delivery, Input, Job, PlanFormat};
+use crate::app::{self, Conclusion, ConfigSource, Delivery, Input, Job, PlanFormat};
 use crate::cli::{
     ChecksCommand, Cli, Command, EvaluateArgs, FailOn, OutputArgs, PlanArgs, PlanFormatArg,
     ReportArgs,
@@ -78,7 +78,11 @@ pub fn colour(cli: &Cli) -> bool {
 
 fn prepare(args: &ReportArgs) -> Result<Job, RunError> {
     let input = Input::read(&args.report, args.report_format.map(Into::into))?;
-    Job::prepare(input, &args.checks, &args.threat)
+    let config = args
+        .config
+        .as_deref()
+        .map_or(ConfigSource::Usual, ConfigSource::File);
+    Job::prepare(input, &args.checks, config, &args.threat)
 }
 
 #[cfg(feature = "aws")]
@@ -93,6 +97,11 @@ fn scan(args: &crate::cli::ScanArgs, screen: &Screen) -> Result<Exit, RunError> 
     let options = app::LiveOptions {
         connection: crate::aws::Connection {
             profile: args.aws.profile.clone(),
+            role: args.aws.role_arn.clone().map(|arn| crate::aws::Role {
+                arn,
+                external_id: args.aws.external_id.clone(),
+                session_name: args.aws.role_session_name.clone(),
+            }),
             region: args.aws.region.first().cloned(),
             connect_timeout: Duration::from_secs(args.aws.connect_timeout.into()),
             read_timeout: Duration::from_secs(args.aws.read_timeout.into()),
@@ -100,7 +109,10 @@ fn scan(args: &crate::cli::ScanArgs, screen: &Screen) -> Result<Exit, RunError> 
             ca_bundle: args.aws.ca_bundle.clone(),
         },
         concurrency: args.aws.max_concurrency.into(),
-        regions: args.aws.region.iter().cloned().collect(),
+        regions: crate::model::RegionScope {
+            only: args.aws.region.iter().cloned().collect(),
+            except: args.aws.exclude_region.iter().cloned().collect(),
+        },
         now: crate::clock::now,
         events: Arc::new(move |event| shown.show(event)),
     };

@@ -33,12 +33,19 @@ pub fn conclude(job: &Job, bundle: &Bundle) -> Conclusion {
         .controls
         .iter()
         .filter_map(|id| job.catalog.controls.get(id));
-    let outcomes = evaluate::outcomes(controls, &accounts, &bundle.facts);
+    let mut outcomes = evaluate::outcomes(controls, &accounts, &bundle.facts);
+    let today = date_of(&bundle.manifest.finished_at);
+    evaluate::apply_waivers(&mut outcomes, &job.config.waivers, today);
+    let said = rollup::Said {
+        config: &job.config,
+        today,
+    };
     let decisions = rollup::decide_all(
         job.plan.threats.iter().cloned(),
         &job.catalog,
         &accounts,
         &outcomes,
+        &said,
     );
 
     let mut items = Vec::new();
@@ -54,8 +61,7 @@ pub fn conclude(job: &Job, bundle: &Bundle) -> Conclusion {
         items.push(item);
         updates.push(update);
     }
-    let date = date_of(&bundle.manifest.finished_at);
-    let updated = job.report.updated(&updates, date);
+    let updated = job.report.updated(&updates, today);
     Conclusion {
         results: results(job, bundle, items, &outcomes),
         updated,
@@ -115,7 +121,7 @@ fn settle(
             partial: tally.partial,
             unknown: tally.unknown,
             not_applicable: tally.not_applicable,
-            waived: 0,
+            waived: tally.waived,
         })
         .collect();
     let entry = json_v1::Item {
@@ -216,6 +222,12 @@ fn finding(finding: &Finding) -> json_v1::Finding {
         verdict: finding.verdict,
         reason: finding.reason.clone(),
         evidence: finding.evidence.clone(),
+        waiver: finding.waiver.as_ref().map(|waiver| json_v1::Waiver {
+            by: waiver.word.by.clone(),
+            expires: waiver.word.expires.to_string(),
+            note: waiver.word.note.clone(),
+            holds: waiver.holds,
+        }),
     }
 }
 

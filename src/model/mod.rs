@@ -7,7 +7,7 @@ mod id;
 mod status;
 mod verdict;
 
-pub use account::{AccountId, Region};
+pub use account::{AccountId, Region, RegionScope};
 pub use id::{ControlId, InvalidId, ThreatId};
 pub use status::Status;
 pub use verdict::Verdict;

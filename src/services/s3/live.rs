@@ -145,14 +145,14 @@ async fn in_scope<'r, 'a>(
     readers: &'r [BucketReader<'a>],
     incomplete: &mut Vec<Cause>,
 ) -> Vec<&'r BucketReader<'a>> {
-    let Some(regions) = context.regions() else {
+    if context.scope().is_everywhere() {
         return readers.iter().collect();
-    };
+    }
     let told = join_all(readers.iter().map(BucketReader::region)).await;
     let mut chosen = Vec::new();
     for (reader, region) in readers.iter().zip(told) {
         match region {
-            Reading::Known(region) if regions.contains(region) => chosen.push(reader),
+            Reading::Known(region) if context.scope().includes(region) => chosen.push(reader),
             Reading::Known(_) => {}
             Reading::Unknown(cause) => incomplete.push(cause.clone()),
         }

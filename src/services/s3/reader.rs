@@ -20,7 +20,6 @@ pub(super) struct AccountReader<'a> {
     pub(super) context: &'a Context,
     /// Client for the listing, in the home region.
     pub(super) home: Client,
-    keys: Keys<'a>,
     public_access_block: OnceCell<Fact<PublicAccessBlock>>,
 }
 
@@ -30,7 +29,6 @@ impl<'a> AccountReader<'a> {
         Self {
             context,
             home,
-            keys: Keys::new(context),
             public_access_block: OnceCell::new(),
         }
     }
@@ -344,7 +342,13 @@ impl<'a> BucketReader<'a> {
                         } => Reading::Known(region.to_owned()),
                         kms::Named::AwsManaged | kms::Named::Alias => Reading::Known(String::new()),
                     };
-                    Fact::Known(self.account.keys.key(&default.key, "s3", &region).await)
+                    let context = self.account.context;
+                    Fact::Known(
+                        Keys::of(context)
+                            .await
+                            .key(context, &default.key, "s3", &region)
+                            .await,
+                    )
                 }
             },
         }
