@@ -3,7 +3,9 @@
 use std::sync::LazyLock;
 
 use super::*;
-use crate::checks::{self, HumanPart};
+use crate::checks;
+use crate::config::Attestation;
+use crate::evaluate::Waived;
 use crate::model::Region;
 
 mod reasons;
@@ -32,6 +34,8 @@ struct Came {
     partial: usize,
     unknown: usize,
     not_applicable: usize,
+    /// Violations that a waiver accepts.
+    waived: usize,
     incomplete: bool,
 }
 
@@ -48,25 +52,40 @@ impl Came {
             .into_iter()
             .zip(counts)
             .flat_map(|(verdict, count)| std::iter::repeat_n(verdict, count));
+        let waived = std::iter::repeat_n(Verdict::Fail, self.waived);
+        let findings = verdicts.chain(waived).enumerate().map(|(index, verdict)| {
+            let resource = format!("arn:aws:s3:::bucket-{index}");
+            finding(control, account, &resource, verdict, "why")
+        });
+        let mut findings: Vec<Finding> = findings.collect();
+        let counted = findings.len() - self.waived;
+        for finding in &mut findings[counted..] {
+            finding.waiver = Some(waived_until(true));
+        }
         Outcome {
-            findings: verdicts
-                .enumerate()
-                .map(|(index, verdict)| {
-                    finding(
-                        control,
-                        account,
-                        &format!("arn:aws:s3:::bucket-{index}"),
-                        verdict,
-                        "why",
-                    )
-                })
-                .collect(),
+            findings,
             incomplete: if self.incomplete {
                 vec![cause()]
             } else {
                 Vec::new()
             },
         }
+    }
+}
+
+fn word() -> Word {
+    Word {
+        by: "ada".to_owned(),
+        date: jiff::civil::date(2026, 1, 1),
+        expires: jiff::civil::date(2026, 12, 31),
+        note: "a public website".to_owned(),
+    }
+}
+
+fn waived_until(holds: bool) -> Waived {
+    Waived {
+        word: word(),
+        holds,
     }
 }
 
@@ -90,23 +109,20 @@ fn finding(
         verdict,
         reason: reason.to_owned(),
         evidence: serde_json::Map::new(),
+        waiver: None,
     }
 }
 
 /// A catalogue of one threat, `made-up`, and its controls, `control-0` and so on.
-fn catalogue(none: &[Nothing], subjects: Subjects, has_human_part: bool) -> Catalog {
+fn catalogue(none: &[Nothing], subjects: Subjects, human: Human) -> Catalog {
     let mut catalog = EMBEDDED.clone();
     let control = catalog.controls.values().next().expect("a control").clone();
     let mut threat = catalog.threats.values().next().expect("a threat").clone();
     threat.id = "made-up".parse().unwrap();
     threat.subjects = subjects;
-    threat.humans = if has_human_part {
-        vec![HumanPart {
-            id: "reviewed".to_owned(),
-            asks: "Is it reviewed?".to_owned(),
-        }]
-    } else {
-        Vec::new()
+    threat.humans = match human {
+        Human::NoPart => Vec::new(),
+        Human::Silent | Human::Attested | Human::Expired => vec![part()],
     };
     threat.controls = (0..none.len()).map(control_id).collect();
     catalog.controls = none
@@ -123,6 +139,56 @@ fn catalogue(none: &[Nothing], subjects: Subjects, has_human_part: bool) -> Cata
         .collect();
     catalog.threats = [(threat.id.clone(), threat)].into();
     catalog
+}
+
+fn part() -> HumanPart {
+    HumanPart {
+        id: "reviewed".to_owned(),
+        asks: "Is it reviewed?".to_owned(),
+    }
+}
+
+/// What a human said of the threat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Human {
+    /// There is nothing to say.
+    NoPart,
+    /// Nothing, although there is something to say.
+    Silent,
+    /// That it is so.
+    Attested,
+    /// That it was so.
+    Expired,
+}
+
+impl Human {
+    const ALL: [Self; 4] = [Self::NoPart, Self::Silent, Self::Attested, Self::Expired];
+
+    fn is_outstanding(self) -> bool {
+        matches!(self, Self::Silent | Self::Expired)
+    }
+
+    fn config(self) -> Config {
+        let attestation = Attestation {
+            threat: "made-up".parse().unwrap(),
+            part: "reviewed".to_owned(),
+            word: word(),
+        };
+        match self {
+            Self::NoPart | Self::Silent => Config::default(),
+            Self::Attested | Self::Expired => Config {
+                attestations: vec![attestation],
+                waivers: Vec::new(),
+            },
+        }
+    }
+
+    fn today(self) -> Date {
+        match self {
+            Self::NoPart | Self::Silent | Self::Attested => word().expires,
+            Self::Expired => word().expires.tomorrow().unwrap(),
+        }
+    }
 }
 
 fn control_id(index: usize) -> ControlId {
@@ -143,9 +209,18 @@ fn outcomes(by_account: &[Vec<Came>]) -> Outcomes {
     outcomes
 }
 
-fn decision(catalog: &Catalog, accounts: &[AccountId], outcomes: &Outcomes) -> Decision {
+fn decision(
+    catalog: &Catalog,
+    accounts: &[AccountId],
+    outcomes: &Outcomes,
+    human: Human,
+) -> Decision {
+    let said = Said {
+        config: &human.config(),
+        today: human.today(),
+    };
     let threats = catalog.threats.keys().cloned();
-    decide_all(threats, catalog, accounts, outcomes)
+    decide_all(threats, catalog, accounts, outcomes, &said)
         .into_values()
         .next()
         .expect("one threat")

@@ -3,7 +3,7 @@
 use super::*;
 
 fn reason_of(findings: &[(&str, Verdict, &str)], incomplete: Vec<Cause>) -> String {
-    let catalog = catalogue(&[Nothing::Unknown], Subjects::Each, false);
+    let catalog = catalogue(&[Nothing::Unknown], Subjects::Each, Human::NoPart);
     let accounts = accounts(1);
     let control = control_id(0);
     let outcome = Outcome {
@@ -16,7 +16,7 @@ fn reason_of(findings: &[(&str, Verdict, &str)], incomplete: Vec<Cause>) -> Stri
         incomplete,
     };
     let outcomes = Outcomes::from([((control, accounts[0].clone()), outcome)]);
-    decision(&catalog, &accounts, &outcomes).reason
+    decision(&catalog, &accounts, &outcomes, Human::NoPart).reason
 }
 
 use Verdict::{Fail, NotApplicable, Partial, Pass, Unknown};
@@ -128,22 +128,68 @@ fn nothing_found_nothing_to_judge_and_nothing_read_are_told_apart() {
 }
 
 #[test]
-fn what_is_left_for_a_human_is_asked() {
-    let catalog = catalogue(&[Nothing::Unknown], Subjects::Each, true);
-    let pass = Came {
-        pass: 1,
-        ..Came::default()
+fn what_humans_said_or_did_not_say_is_told() {
+    for (human, expect) in [
+        (Human::NoPart, "1 of 1 buckets do 0"),
+        (
+            Human::Silent,
+            "1 of 1 buckets do 0. left for a human (reviewed): Is it reviewed?",
+        ),
+        (
+            Human::Attested,
+            "1 of 1 buckets do 0. attested by ada until 2026-12-31: Is it reviewed?",
+        ),
+        (
+            Human::Expired,
+            "1 of 1 buckets do 0. left for a human again, the word of ada held from 2026-01-01 to \
+             2026-12-31: Is it reviewed?",
+        ),
+    ] {
+        let catalog = catalogue(&[Nothing::Unknown], Subjects::Each, human);
+        let pass = Came {
+            pass: 1,
+            ..Came::default()
+        };
+        let decision = decision(&catalog, &accounts(1), &outcomes(&[vec![pass]]), human);
+        assert_eq!(decision.reason, expect);
+    }
+}
+
+#[test]
+fn accepted_violations_are_named_apart_and_expired_words_too() {
+    let catalog = catalogue(&[Nothing::Unknown], Subjects::Each, Human::NoPart);
+    let reason = |waived: usize, fails: &[bool]| {
+        let came = Came {
+            pass: 1,
+            fail: fails.len(),
+            waived,
+            ..Came::default()
+        };
+        let mut outcomes = outcomes(&[vec![came]]);
+        let outcome = outcomes.values_mut().next().expect("one");
+        let failing = outcome.findings.iter_mut().skip(1);
+        for (finding, expired) in failing.zip(fails) {
+            finding.waiver = expired.then(|| waived_until(false));
+        }
+        decision(&catalog, &accounts(1), &outcomes, Human::NoPart).reason
     };
-    let decision = decision(&catalog, &accounts(1), &outcomes(&[vec![pass]]));
     assert_eq!(
-        decision.reason,
-        "1 of 1 buckets do 0. left for a human: Is it reviewed?"
+        reason(1, &[]),
+        "1 of 1 buckets do 0; waived: bucket-1 (by ada until 2026-12-31: a public website)"
     );
+    assert_eq!(
+        reason(0, &[true]),
+        "1 of 2 buckets do 0; not: bucket-1 (the waiver by ada held until 2026-12-31) (why)"
+    );
+    let many = reason(9, &[]);
+    assert!(many.contains("bucket-5 (by ada"), "{many}");
+    assert!(!many.contains("bucket-6"), "{many}");
+    assert!(many.ends_with(" and 4 more"), "{many}");
 }
 
 #[test]
 fn every_control_has_its_sentence() {
-    let catalog = catalogue(&[Nothing::Unknown; 2], Subjects::Each, false);
+    let catalog = catalogue(&[Nothing::Unknown; 2], Subjects::Each, Human::NoPart);
     let pass = Came {
         pass: 2,
         ..Came::default()
@@ -152,6 +198,7 @@ fn every_control_has_its_sentence() {
         &catalog,
         &accounts(1),
         &outcomes(&[vec![pass, Came::default()]]),
+        Human::NoPart,
     );
     assert_eq!(
         decision.reason,
@@ -161,14 +208,19 @@ fn every_control_has_its_sentence() {
 
 #[test]
 fn of_several_accounts_those_that_hold_the_item_back_come_first() {
-    let catalog = catalogue(&[Nothing::Unknown], Subjects::Each, false);
+    let catalog = catalogue(&[Nothing::Unknown], Subjects::Each, Human::NoPart);
     let came = Came::default();
     let by_account = [
         vec![Came { pass: 1, ..came }],
         vec![Came { unknown: 1, ..came }],
         vec![Came { fail: 1, ..came }],
     ];
-    let decision = decision(&catalog, &accounts(3), &outcomes(&by_account));
+    let decision = decision(
+        &catalog,
+        &accounts(3),
+        &outcomes(&by_account),
+        Human::NoPart,
+    );
     assert_eq!(decision.status, Status::NeedsInvestigation);
     assert_eq!(
         decision.reason,

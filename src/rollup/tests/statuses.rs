@@ -9,7 +9,7 @@ fn expected(
     by_account: &[Vec<Came>],
     none: &[Nothing],
     subjects: Subjects,
-    has_human_part: bool,
+    human: Human,
 ) -> Status {
     let is_empty = |came: &Came| *came == Came::default();
     let counts = |came: &Came| subjects == Subjects::Each || !is_empty(came);
@@ -32,7 +32,7 @@ fn expected(
                 })
     };
     let everything_read = by_account.iter().flatten().all(|came| !came.incomplete);
-    if everything_read && !has_human_part && by_account.iter().all(implemented_in) {
+    if everything_read && !human.is_outstanding() && by_account.iter().all(implemented_in) {
         Status::Implemented
     } else if everything_read && by_account.iter().all(not_started_in) {
         Status::NotStarted
@@ -42,7 +42,7 @@ fn expected(
 }
 
 /// What must hold of every status, whatever the rules.
-fn invariants(status: Status, by_account: &[Vec<Came>], has_human_part: bool) {
+fn invariants(status: Status, by_account: &[Vec<Came>], human: Human) {
     let all = || by_account.iter().flatten();
     let sum = |count: fn(&Came) -> usize| all().map(count).sum::<usize>();
     let unread = sum(|came| came.unknown) > 0 || all().any(|came| came.incomplete);
@@ -50,7 +50,7 @@ fn invariants(status: Status, by_account: &[Vec<Came>], has_human_part: bool) {
     match status {
         Status::Implemented => {
             assert!(sum(|came| came.pass) > 0, "{shown:?}");
-            assert!(!unread && !has_human_part, "{shown:?}");
+            assert!(!unread && !human.is_outstanding(), "{shown:?}");
             assert_eq!(sum(|came| came.fail + came.partial), 0, "{shown:?}");
         }
         Status::NotStarted => {
@@ -72,14 +72,15 @@ fn all_counts(most: usize) -> Vec<Came> {
             partial: digit(2),
             unknown: digit(3),
             not_applicable: digit(4),
+            waived: 0,
             incomplete: false,
         });
     }
     all
 }
 
-/// Each with a listing read to its end, and with one that was not.
-fn with_incomplete(all: Vec<Came>) -> impl Iterator<Item = Came> {
+/// Each as it is, with a listing that was not read to its end, and with an accepted violation.
+fn varied(all: Vec<Came>) -> impl Iterator<Item = Came> {
     all.into_iter().flat_map(|came| {
         [
             came,
@@ -87,6 +88,7 @@ fn with_incomplete(all: Vec<Came>) -> impl Iterator<Item = Came> {
                 incomplete: true,
                 ..came
             },
+            Came { waived: 1, ..came },
         ]
     })
 }
@@ -111,7 +113,7 @@ fn made(all: impl IntoIterator<Item = Came>) -> Vec<Made> {
 }
 
 /// The status of one threat in one account, without the words.
-fn status_of(catalog: &Catalog, made: &[&Made]) -> Status {
+fn status_of(catalog: &Catalog, made: &[&Made], human: Human) -> Status {
     let parts: Vec<Part<'_>> = catalog
         .controls
         .values()
@@ -123,27 +125,34 @@ fn status_of(catalog: &Catalog, made: &[&Made]) -> Status {
         })
         .collect();
     let threat = catalog.threats.values().next().expect("one");
-    status(threat, &parts)
+    let (part, word) = (part(), word());
+    let answers = match human {
+        Human::NoPart => vec![],
+        Human::Silent => vec![Answer::Outstanding(&part)],
+        Human::Attested => vec![Answer::Attested(&part, &word)],
+        Human::Expired => vec![Answer::Expired(&part, &word)],
+    };
+    status(threat, &parts, &answers)
 }
 
 #[track_caller]
-fn compare(catalog: &Catalog, made: &[&Made], none: &[Nothing], subjects: Subjects, human: bool) {
-    let found = status_of(catalog, made);
+fn compare(catalog: &Catalog, made: &[&Made], none: &[Nothing], subjects: Subjects, human: Human) {
+    let found = status_of(catalog, made, human);
     let by_account = [made.iter().map(|made| made.came).collect()];
     let expect = expected(&by_account, none, subjects, human);
     assert_eq!(
         found, expect,
-        "{by_account:?} {none:?} {subjects:?} human: {human}"
+        "{by_account:?} {none:?} {subjects:?} {human:?}"
     );
     invariants(found, &by_account, human);
 }
 
 #[test]
 fn one_control_in_every_combination() {
-    let all = made(with_incomplete(all_counts(2)));
+    let all = made(varied(all_counts(2)));
     for none in NOTHING {
         for subjects in SUBJECTS {
-            for human in [false, true] {
+            for human in Human::ALL {
                 let catalog = catalogue(&[none], subjects, human);
                 for made in &all {
                     compare(&catalog, &[made], &[none], subjects, human);
@@ -158,10 +167,10 @@ fn two_controls_in_every_combination() {
     let all = made(all_counts(2));
     for subjects in SUBJECTS {
         let none = [Nothing::Unknown; 2];
-        let catalog = catalogue(&none, subjects, false);
+        let catalog = catalogue(&none, subjects, Human::NoPart);
         for first in &all {
             for second in &all {
-                compare(&catalog, &[first, second], &none, subjects, false);
+                compare(&catalog, &[first, second], &none, subjects, Human::NoPart);
             }
         }
     }
@@ -169,13 +178,13 @@ fn two_controls_in_every_combination() {
 
 #[test]
 fn two_controls_with_incomplete_listings_nothing_found_and_human_parts() {
-    let all = made(with_incomplete(all_counts(1)));
+    let all = made(varied(all_counts(1)));
     for (first_none, second_none) in [
         (Nothing::Unknown, Nothing::Fail),
         (Nothing::Fail, Nothing::Fail),
     ] {
         for subjects in SUBJECTS {
-            for human in [false, true] {
+            for human in Human::ALL {
                 let none = [first_none, second_none];
                 let catalog = catalogue(&none, subjects, human);
                 for first in &all {
@@ -197,20 +206,44 @@ fn the_table_in_examples() {
         let catalog = catalogue(&none, subjects, human);
         let made = made(controls.iter().copied());
         let made: Vec<&Made> = made.iter().collect();
-        assert_eq!(status_of(&catalog, &made), expect, "{controls:?}");
+        assert_eq!(status_of(&catalog, &made, human), expect, "{controls:?}");
     };
+    use Human::{Attested, Expired, NoPart, Silent};
     use Nothing::{Fail, Unknown};
     use Status::{Implemented, NeedsInvestigation, NotStarted};
     use Subjects::{Each, Together};
-    check(&[pass], Unknown, Each, false, Implemented);
-    check(&[pass], Unknown, Each, true, NeedsInvestigation);
-    check(&[fail], Unknown, Each, false, NotStarted);
-    check(&[fail], Unknown, Each, true, NotStarted);
+    check(&[pass], Unknown, Each, NoPart, Implemented);
+    check(&[pass], Unknown, Each, Silent, NeedsInvestigation);
+    check(&[pass], Unknown, Each, Attested, Implemented);
+    check(&[pass], Unknown, Each, Expired, NeedsInvestigation);
+    check(
+        &[Came { waived: 1, ..pass }],
+        Unknown,
+        Each,
+        NoPart,
+        Implemented,
+    );
+    check(
+        &[Came { waived: 1, ..came }],
+        Unknown,
+        Each,
+        NoPart,
+        NeedsInvestigation,
+    );
+    check(
+        &[Came { waived: 1, ..fail }],
+        Unknown,
+        Each,
+        NoPart,
+        NotStarted,
+    );
+    check(&[fail], Unknown, Each, NoPart, NotStarted);
+    check(&[fail], Unknown, Each, Silent, NotStarted);
     check(
         &[Came { fail: 1, ..pass }],
         Unknown,
         Each,
-        false,
+        NoPart,
         NeedsInvestigation,
     );
     check(
@@ -220,7 +253,7 @@ fn the_table_in_examples() {
         }],
         Unknown,
         Each,
-        false,
+        NoPart,
         Implemented,
     );
     check(
@@ -230,7 +263,7 @@ fn the_table_in_examples() {
         }],
         Unknown,
         Each,
-        false,
+        NoPart,
         NeedsInvestigation,
     );
     check(
@@ -240,7 +273,7 @@ fn the_table_in_examples() {
         }],
         Unknown,
         Each,
-        false,
+        NoPart,
         NeedsInvestigation,
     );
     check(
@@ -250,45 +283,45 @@ fn the_table_in_examples() {
         }],
         Unknown,
         Each,
-        false,
+        NoPart,
         NeedsInvestigation,
     );
     check(
         &[Came { unknown: 1, ..fail }],
         Unknown,
         Each,
-        false,
+        NoPart,
         NeedsInvestigation,
     );
-    check(&[came], Unknown, Each, false, NeedsInvestigation);
-    check(&[came], Fail, Each, false, NotStarted);
-    check(&[pass, fail], Unknown, Each, false, NeedsInvestigation);
-    check(&[pass, came], Unknown, Each, false, NeedsInvestigation);
-    check(&[pass, came], Unknown, Together, false, Implemented);
-    check(&[fail, came], Unknown, Together, false, NotStarted);
-    check(&[came, came], Unknown, Together, false, NeedsInvestigation);
-    check(&[came, came], Fail, Together, false, NeedsInvestigation);
+    check(&[came], Unknown, Each, NoPart, NeedsInvestigation);
+    check(&[came], Fail, Each, NoPart, NotStarted);
+    check(&[pass, fail], Unknown, Each, NoPart, NeedsInvestigation);
+    check(&[pass, came], Unknown, Each, NoPart, NeedsInvestigation);
+    check(&[pass, came], Unknown, Together, NoPart, Implemented);
+    check(&[fail, came], Unknown, Together, NoPart, NotStarted);
+    check(&[came, came], Unknown, Together, NoPart, NeedsInvestigation);
+    check(&[came, came], Fail, Together, NoPart, NeedsInvestigation);
 }
 
 #[test]
 fn what_was_never_read_is_no_account_without_resources() {
-    let catalog = catalogue(&[Nothing::Fail], Subjects::Each, false);
-    let nothing = decision(&catalog, &accounts(1), &Outcomes::new());
+    let catalog = catalogue(&[Nothing::Fail], Subjects::Each, Human::NoPart);
+    let nothing = decision(&catalog, &accounts(1), &Outcomes::new(), Human::NoPart);
     assert_eq!(nothing.status, Status::NeedsInvestigation);
     assert!(
         nothing.reason.contains("was not read"),
         "{}",
         nothing.reason
     );
-    let nowhere = decision(&catalog, &[], &Outcomes::new());
+    let nowhere = decision(&catalog, &[], &Outcomes::new(), Human::NoPart);
     assert_eq!(nowhere.status, Status::NeedsInvestigation);
     assert_eq!(nowhere.reason, "no account was read");
 }
 
 #[test]
 fn a_threat_without_controls_cannot_be_decided() {
-    let catalog = catalogue(&[], Subjects::Each, false);
-    let decision = decision(&catalog, &accounts(1), &Outcomes::new());
+    let catalog = catalogue(&[], Subjects::Each, Human::NoPart);
+    let decision = decision(&catalog, &accounts(1), &Outcomes::new(), Human::NoPart);
     assert_eq!(decision.status, Status::NeedsInvestigation);
     assert!(
         decision.reason.starts_with("no control yet"),
@@ -300,24 +333,18 @@ fn a_threat_without_controls_cannot_be_decided() {
 
 fn came() -> impl Strategy<Value = Came> {
     let count = || prop_oneof![4 => Just(0_usize), 1 => 1..3_usize];
-    (
-        count(),
-        count(),
-        count(),
-        count(),
-        count(),
-        prop::bool::weighted(0.1),
+    let counts = (count(), count(), count(), count(), count(), count());
+    (counts, prop::bool::weighted(0.1)).prop_map(
+        |((pass, fail, partial, unknown, not_applicable, waived), incomplete)| Came {
+            pass,
+            fail,
+            partial,
+            unknown,
+            not_applicable,
+            waived,
+            incomplete,
+        },
     )
-        .prop_map(
-            |(pass, fail, partial, unknown, not_applicable, incomplete)| Came {
-                pass,
-                fail,
-                partial,
-                unknown,
-                not_applicable,
-                incomplete,
-            },
-        )
 }
 
 /// Several accounts that often agree, so that every status is reached.
@@ -337,14 +364,14 @@ proptest! {
     fn every_account_must_agree(
         by_account in by_account(),
         together in any::<bool>(),
-        human in prop::bool::weighted(0.2),
+        human in prop::sample::select(&Human::ALL[..]),
         fails in any::<[bool; 2]>(),
     ) {
         let subjects = SUBJECTS[usize::from(together)];
         let none = fails.map(|fails| NOTHING[usize::from(fails)]);
         let catalog = catalogue(&none, subjects, human);
         let accounts = accounts(by_account.len());
-        let decision = decision(&catalog, &accounts, &outcomes(&by_account));
+        let decision = decision(&catalog, &accounts, &outcomes(&by_account), human);
         prop_assert_eq!(decision.status, expected(&by_account, &none, subjects, human));
         invariants(decision.status, &by_account, human);
         for (index, (control, tally)) in decision.controls.iter().enumerate() {
@@ -371,19 +398,19 @@ proptest! {
         } else {
             came.unknown += 1;
         }
-        let catalog = catalogue(&[Nothing::Fail; 2], SUBJECTS[usize::from(together)], false);
+        let catalog = catalogue(&[Nothing::Fail; 2], SUBJECTS[usize::from(together)], Human::NoPart);
         let accounts = accounts(by_account.len());
-        let decision = decision(&catalog, &accounts, &outcomes(&by_account));
+        let decision = decision(&catalog, &accounts, &outcomes(&by_account), Human::NoPart);
         prop_assert_eq!(decision.status, Status::NeedsInvestigation, "{}", decision.reason);
     }
 
     #[test]
     fn an_account_that_was_not_read_never_decides(by_account in by_account()) {
-        let catalog = catalogue(&[Nothing::Fail; 2], Subjects::Together, false);
+        let catalog = catalogue(&[Nothing::Fail; 2], Subjects::Together, Human::NoPart);
         let read = accounts(by_account.len());
         let mut in_scope = read;
         in_scope.push(AccountId::new("000000000000"));
-        let decision = decision(&catalog, &in_scope, &outcomes(&by_account));
+        let decision = decision(&catalog, &in_scope, &outcomes(&by_account), Human::NoPart);
         prop_assert_eq!(decision.status, Status::NeedsInvestigation, "{}", decision.reason);
     }
 }
