@@ -1,5 +1,7 @@
 //! The reason for a status: numbers first, then the worst offenders by name.
 
+use std::fmt::Write as _;
+
 use super::{Answer, Part, Tally};
 use crate::evaluate::{Finding, Waived};
 use crate::model::Verdict;
@@ -130,10 +132,11 @@ fn names(findings: &[&Finding]) -> String {
         }
         text.push_str(short_name(&finding.resource));
         if let Some(Waived { word, holds: false }) = &finding.waiver {
-            text.push_str(&format!(
+            let _ = write!(
+                text,
                 " (the waiver by {} held until {})",
                 word.by, word.expires
-            ));
+            );
         }
         let is_last_of_reason = named
             .get(index + 1)

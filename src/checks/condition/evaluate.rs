@@ -131,7 +131,7 @@ enum Value<'a> {
     Bool(bool),
     Int(i64),
     Text(&'a str),
-    List(Vec<Value<'a>>, Option<Cause>),
+    List(Vec<Self>, Option<Cause>),
     /// A group of fields: nothing compares or tests one as a whole.
     Record,
     Unknown(Causes),
@@ -383,7 +383,7 @@ fn unknown(a: &Value<'_>, b: &Value<'_>) -> Option<Causes> {
 }
 
 fn compare(comparison: Comparison, a: &Value<'_>, b: &Value<'_>) -> Truth {
-    if let Some(causes) = unknown(&a, &b) {
+    if let Some(causes) = unknown(a, b) {
         return Truth::Unknown(causes);
     }
     let ordering = match (a, b) {

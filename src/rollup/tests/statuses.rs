@@ -197,110 +197,87 @@ fn two_controls_with_incomplete_listings_nothing_found_and_human_parts() {
     }
 }
 
+const NONE: Came = Came {
+    pass: 0,
+    fail: 0,
+    partial: 0,
+    unknown: 0,
+    not_applicable: 0,
+    waived: 0,
+    incomplete: false,
+};
+const PASS: Came = Came { pass: 1, ..NONE };
+const FAIL: Came = Came { fail: 1, ..NONE };
+
+#[track_caller]
+fn becomes(controls: &[Came], none: Nothing, subjects: Subjects, human: Human, expect: Status) {
+    let none = vec![none; controls.len()];
+    let catalog = catalogue(&none, subjects, human);
+    let made = made(controls.iter().copied());
+    let made: Vec<&Made> = made.iter().collect();
+    assert_eq!(status_of(&catalog, &made, human), expect, "{controls:?}");
+}
+
+use Nothing::{Fail, Unknown};
+use Status::{Implemented, NeedsInvestigation, NotStarted};
+use Subjects::{Each, Together};
+
 #[test]
-fn the_table_in_examples() {
-    let came = Came::default();
-    let (pass, fail) = (Came { pass: 1, ..came }, Came { fail: 1, ..came });
-    let check = |controls: &[Came], none, subjects, human, expect| {
-        let none = vec![none; controls.len()];
-        let catalog = catalogue(&none, subjects, human);
-        let made = made(controls.iter().copied());
-        let made: Vec<&Made> = made.iter().collect();
-        assert_eq!(status_of(&catalog, &made, human), expect, "{controls:?}");
+fn examples_of_one_control() {
+    for (came, human, expect) in [
+        (PASS, Human::NoPart, Implemented),
+        (PASS, Human::Silent, NeedsInvestigation),
+        (PASS, Human::Attested, Implemented),
+        (PASS, Human::Expired, NeedsInvestigation),
+        (FAIL, Human::NoPart, NotStarted),
+        (FAIL, Human::Silent, NotStarted),
+    ] {
+        becomes(&[came], Unknown, Each, human, expect);
+    }
+    let mixed = Came { fail: 1, ..PASS };
+    let with_waived = |came| Came { waived: 1, ..came };
+    let with_not_applicable = |came| Came {
+        not_applicable: 1,
+        ..came
     };
-    use Human::{Attested, Expired, NoPart, Silent};
-    use Nothing::{Fail, Unknown};
-    use Status::{Implemented, NeedsInvestigation, NotStarted};
-    use Subjects::{Each, Together};
-    check(&[pass], Unknown, Each, NoPart, Implemented);
-    check(&[pass], Unknown, Each, Silent, NeedsInvestigation);
-    check(&[pass], Unknown, Each, Attested, Implemented);
-    check(&[pass], Unknown, Each, Expired, NeedsInvestigation);
-    check(
-        &[Came { waived: 1, ..pass }],
-        Unknown,
-        Each,
-        NoPart,
-        Implemented,
-    );
-    check(
-        &[Came { waived: 1, ..came }],
-        Unknown,
-        Each,
-        NoPart,
-        NeedsInvestigation,
-    );
-    check(
-        &[Came { waived: 1, ..fail }],
-        Unknown,
-        Each,
-        NoPart,
-        NotStarted,
-    );
-    check(&[fail], Unknown, Each, NoPart, NotStarted);
-    check(&[fail], Unknown, Each, Silent, NotStarted);
-    check(
-        &[Came { fail: 1, ..pass }],
-        Unknown,
-        Each,
-        NoPart,
-        NeedsInvestigation,
-    );
-    check(
-        &[Came {
-            not_applicable: 1,
-            ..pass
-        }],
-        Unknown,
-        Each,
-        NoPart,
-        Implemented,
-    );
-    check(
-        &[Came {
-            not_applicable: 1,
-            ..came
-        }],
-        Unknown,
-        Each,
-        NoPart,
-        NeedsInvestigation,
-    );
-    check(
-        &[Came {
-            incomplete: true,
-            ..pass
-        }],
-        Unknown,
-        Each,
-        NoPart,
-        NeedsInvestigation,
-    );
-    check(
-        &[Came {
-            incomplete: true,
-            ..fail
-        }],
-        Unknown,
-        Each,
-        NoPart,
-        NeedsInvestigation,
-    );
-    check(
-        &[Came { unknown: 1, ..fail }],
-        Unknown,
-        Each,
-        NoPart,
-        NeedsInvestigation,
-    );
-    check(&[came], Unknown, Each, NoPart, NeedsInvestigation);
-    check(&[came], Fail, Each, NoPart, NotStarted);
-    check(&[pass, fail], Unknown, Each, NoPart, NeedsInvestigation);
-    check(&[pass, came], Unknown, Each, NoPart, NeedsInvestigation);
-    check(&[pass, came], Unknown, Together, NoPart, Implemented);
-    check(&[fail, came], Unknown, Together, NoPart, NotStarted);
-    check(&[came, came], Unknown, Together, NoPart, NeedsInvestigation);
-    check(&[came, came], Fail, Together, NoPart, NeedsInvestigation);
+    let with_incomplete = |came| Came {
+        incomplete: true,
+        ..came
+    };
+    for (came, expect) in [
+        (mixed, NeedsInvestigation),
+        (with_waived(PASS), Implemented),
+        (with_waived(NONE), NeedsInvestigation),
+        (with_waived(FAIL), NotStarted),
+        (with_not_applicable(PASS), Implemented),
+        (with_not_applicable(NONE), NeedsInvestigation),
+        (with_not_applicable(FAIL), NotStarted),
+        (with_incomplete(PASS), NeedsInvestigation),
+        (with_incomplete(FAIL), NeedsInvestigation),
+        (with_incomplete(NONE), NeedsInvestigation),
+        (Came { unknown: 1, ..FAIL }, NeedsInvestigation),
+        (Came { partial: 1, ..FAIL }, NeedsInvestigation),
+    ] {
+        becomes(&[came], Unknown, Each, Human::NoPart, expect);
+    }
+}
+
+#[test]
+fn examples_of_kinds_without_resources() {
+    for (controls, none, subjects, expect) in [
+        (&[NONE][..], Unknown, Each, NeedsInvestigation),
+        (&[NONE], Fail, Each, NotStarted),
+        (&[PASS, FAIL], Unknown, Each, NeedsInvestigation),
+        (&[PASS, NONE], Unknown, Each, NeedsInvestigation),
+        (&[FAIL, NONE], Unknown, Each, NeedsInvestigation),
+        (&[FAIL, NONE], Fail, Each, NotStarted),
+        (&[PASS, NONE], Unknown, Together, Implemented),
+        (&[FAIL, NONE], Unknown, Together, NotStarted),
+        (&[NONE, NONE], Unknown, Together, NeedsInvestigation),
+        (&[NONE, NONE], Fail, Together, NeedsInvestigation),
+    ] {
+        becomes(controls, none, subjects, Human::NoPart, expect);
+    }
 }
 
 #[test]

@@ -95,7 +95,7 @@ impl Writer<'_> {
     }
 
     fn equality(&mut self) -> &'static str {
-        *self.choices.one::<&str>(&["==", "!="])
+        self.choices.one::<&str>(&["==", "!="])
     }
 
     fn rule(&mut self) -> Option<&'static str> {
