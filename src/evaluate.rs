@@ -198,3 +198,6 @@ fn finding_id(control: &ControlId, account: &AccountId, region: &Region, resourc
         .map(|byte| format!("{byte:02x}"))
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

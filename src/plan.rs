@@ -94,3 +94,6 @@ impl Plan {
         self.calls().iter().map(|call| call.action).collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

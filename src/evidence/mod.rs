@@ -8,6 +8,9 @@ mod manifest;
 mod read;
 mod write;
 
+#[cfg(test)]
+mod tests;
+
 pub use call::{CallRecord, count};
 pub use manifest::{Manifest, ReportRef, Target};
 pub use read::{BundleError, read};

@@ -81,10 +81,12 @@ impl Path {
     }
 
     fn follow<'a>(&self, start: &'a Json) -> Seen<'a> {
-        // An element of a list may itself be unknown.
+        // An element of a list may itself be unknown. A resource or an element that is listed is
+        // not absent, so that word proves nothing here.
         let mut at = match see(start) {
             Seen::Known(start) => start,
-            other @ (Seen::Absent | Seen::Unknown(_)) => return other,
+            Seen::Absent => return Seen::Unknown(unparseable("a listed thing is marked absent")),
+            Seen::Unknown(cause) => return Seen::Unknown(cause),
         };
         for (index, step) in self.steps.iter().enumerate() {
             let Some(value) = at.get(step.name) else {

@@ -126,6 +126,15 @@ fn an_element_that_is_itself_unknown_says_why() {
 }
 
 #[test]
+fn what_is_listed_is_not_absent() {
+    let fields = json!({ "numbers": [absent()], "rules": [absent()], "absent": true });
+    check_malformed("thing.rules.exists(r, has(r.days))", &fields);
+    check_malformed("thing.rules.exists(r, r.on)", &fields);
+    check_malformed("1 in thing.numbers", &json!({ "numbers": [absent()] }));
+    check_malformed("has(thing.owner)", &absent());
+}
+
+#[test]
 fn a_list_that_is_unknown_or_no_list_decides_nothing() {
     for text in [
         "thing.numbers.all(n, n > 0)",
