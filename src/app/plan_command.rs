@@ -6,7 +6,6 @@ use std::fmt::Write as _;
 use super::Job;
 use crate::facts::{Call, FactKind, Scope};
 use crate::plan::Wanted;
-use crate::services;
 
 /// How a plan is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +55,7 @@ fn undecidable(job: &Job) -> Vec<(u32, String)> {
 }
 
 /// How often a call is made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 enum Often {
     Once,
     EachPage,
@@ -95,9 +94,11 @@ fn place(kind: &FactKind) -> &'static str {
 
 /// Every call once, with how often it is made.
 fn calls(job: &Job) -> BTreeMap<Call, Often> {
-    let mut calls: BTreeMap<Call, Often> = services::ALWAYS
-        .iter()
-        .map(|call| (*call, Often::Once))
+    let mut calls: BTreeMap<Call, Often> = job
+        .plan
+        .own_calls()
+        .into_iter()
+        .map(|call| (call, Often::Once))
         .collect();
     for Wanted { kind, fields } in job.plan.wanted.values() {
         for call in kind.calls(fields) {
