@@ -6,7 +6,7 @@ use std::{env, fs, io};
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "cargo owns the folder; a build that breaks starts over"
+    reason = "what lies in OUT_DIR is made again if a build breaks off"
 )]
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=checks");

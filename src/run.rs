@@ -1,5 +1,6 @@
 //! From the parsed command line to an exit code.
 
+use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write as _};
 
 use crate::app::{self, Conclusion, ConfigSource, Delivery, Input, Job, PlanFormat};
@@ -236,22 +237,20 @@ fn summary(job: &Job, conclusion: &Conclusion, delivery: &Delivery, colour: bool
         .collect();
     let counts = &results.summary;
     let mut text = summary_table(&rows, colour);
-    text.push_str(&format!(
-        "\n{} items: {} implemented, {} not started, {} need investigation, {} not applicable; {} calls\n",
+    let _ = writeln!(
+        text,
+        "\n{} items: {} implemented, {} not started, {} need investigation, {} not applicable; {} calls",
         counts.total,
         counts.implemented,
         counts.not_started,
         counts.needs_investigation,
         counts.not_applicable,
         results.calls.total
-    ));
+    );
     if let Some(report) = &delivery.report {
-        text.push_str(&format!("updated report: {}\n", report.display()));
+        let _ = writeln!(text, "updated report: {}", report.display());
     }
-    text.push_str(&format!("results:        {}\n", delivery.results.display()));
-    text.push_str(&format!(
-        "evidence:       {}\n",
-        delivery.evidence.display()
-    ));
+    let _ = writeln!(text, "results:        {}", delivery.results.display());
+    let _ = writeln!(text, "evidence:       {}", delivery.evidence.display());
     text
 }

@@ -4,6 +4,7 @@
 //! Every problem of every file is found in one go, with its place.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use sha2::{Digest as _, Sha256};
 
@@ -130,7 +131,7 @@ fn digest(files: &BTreeMap<String, SourceFile>) -> String {
     let bytes = hash.finalize();
     let mut text = String::from("sha256:");
     for byte in bytes {
-        text.push_str(&format!("{byte:02x}"));
+        let _ = write!(text, "{byte:02x}");
     }
     text
 }

@@ -1,5 +1,7 @@
 //! The reason for a status: numbers first, then the worst offenders by name.
 
+use std::fmt::Write as _;
+
 use super::{Answer, Part, Tally};
 use crate::evaluate::{Finding, Waived};
 use crate::model::Verdict;
@@ -79,15 +81,19 @@ fn of_control(part: &Part<'_>) -> String {
             clauses.push(format!("{word}: {}", names(&findings)));
         }
     }
-    let waived: Vec<String> = part
+    let waived: Vec<&Finding> = part
         .outcome
         .findings
         .iter()
         .filter(|finding| finding.is_waived())
-        .map(of_waived)
         .collect();
     if !waived.is_empty() {
-        clauses.push(format!("waived: {}", waived.join(", ")));
+        let named: Vec<String> = waived
+            .iter()
+            .take(MOST_NAMES)
+            .map(|f| of_waived(f))
+            .collect();
+        clauses.push(format!("waived: {}{}", named.join(", "), more(&waived)));
     }
     if !part.outcome.incomplete.is_empty() {
         let causes: Vec<String> = part
@@ -126,10 +132,11 @@ fn names(findings: &[&Finding]) -> String {
         }
         text.push_str(short_name(&finding.resource));
         if let Some(Waived { word, holds: false }) = &finding.waiver {
-            text.push_str(&format!(
+            let _ = write!(
+                text,
                 " (the waiver by {} held until {})",
                 word.by, word.expires
-            ));
+            );
         }
         let is_last_of_reason = named
             .get(index + 1)
@@ -140,10 +147,16 @@ fn names(findings: &[&Finding]) -> String {
             text.push(')');
         }
     }
-    if findings.len() > named.len() {
-        text.push_str(&format!(" and {} more", findings.len() - named.len()));
-    }
+    text.push_str(&more(findings));
     text
+}
+
+/// How many are not named.
+fn more(findings: &[&Finding]) -> String {
+    match findings.len().saturating_sub(MOST_NAMES) {
+        0 => String::new(),
+        unnamed => format!(" and {unnamed} more"),
+    }
 }
 
 /// What people call the resource: the end of its ARN; an account by its number.

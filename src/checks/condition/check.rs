@@ -17,34 +17,54 @@ use crate::facts::{FactKind, Type};
 /// Longest condition that is accepted, in bytes.
 const LONGEST: usize = 4_000;
 
+/// The stack for reading a condition: the parser descends into every operator of a chain, so the
+/// usual stack would not do for the worst that fits into [`LONGEST`] bytes.
+const STACK: usize = 64 << 20;
+
 type Checked<T> = Result<T, Vec<ConditionProblem>>;
 
 /// Checks a whole condition: an expression that is true or false.
 pub(super) fn condition(source: &str, kind: &FactKind) -> Checked<Node> {
-    let (checker, parsed) = parse(source)?;
-    let root = checker.node(&parsed, &Scope::of(kind))?;
-    checker.expect(&root, "a condition", |of| *of == Type::Bool)?;
-    Ok(root)
+    with_room(source, || {
+        let (checker, parsed) = parse(source)?;
+        let root = checker.node(&parsed, &Scope::of(kind))?;
+        checker.expect(&root, "a condition", |of| *of == Type::Bool)?;
+        Ok(root)
+    })
 }
 
 /// Checks a bare path, as messages quote them.
 pub(super) fn path(source: &str, kind: &FactKind) -> Checked<Path> {
-    let (checker, parsed) = parse(source)?;
-    let node = checker.node(&parsed, &Scope::of(kind))?;
-    match node.expr {
-        Expr::Path(path) if !path.steps.is_empty() => Ok(path),
-        _ => Err(problem(node.span, "only a field can be quoted here", None)),
+    with_room(source, || {
+        let (checker, parsed) = parse(source)?;
+        let node = checker.node(&parsed, &Scope::of(kind))?;
+        match node.expr {
+            Expr::Path(path) if !path.steps.is_empty() => Ok(path),
+            _ => Err(problem(node.span, "only a field can be quoted here", None)),
+        }
+    })
+}
+
+/// Runs the check on a stack of its own.
+fn with_room<T: Send>(source: &str, check: impl FnOnce() -> Checked<T> + Send) -> Checked<T> {
+    if source.len() > LONGEST {
+        let message = format!("longer than {LONGEST} bytes");
+        return Err(problem(0..source.len(), message, None));
     }
+    std::thread::scope(|scope| {
+        match std::thread::Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(scope, check)
+        {
+            Ok(thread) => thread
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            Err(error) => Err(problem(0..source.len(), error.to_string(), None)),
+        }
+    })
 }
 
 fn parse(source: &str) -> Checked<(Checker, IdedExpr)> {
-    if source.len() > LONGEST {
-        return Err(problem(
-            0..source.len(),
-            format!("longer than {LONGEST} bytes"),
-            None,
-        ));
-    }
     match Parser::new().parse_with_source_info(source) {
         Ok((parsed, info)) => Ok((
             Checker {
@@ -340,33 +360,16 @@ impl Checker {
                     span,
                 });
             }
-            ("startsWith", [text, part]) => {
+            ("startsWith", [text, part]) if call.target.is_some() => {
                 self.text_test(TextTest::StartsWith, text, part, scope)?
             }
-            ("endsWith", [text, part]) => self.text_test(TextTest::EndsWith, text, part, scope)?,
-            ("contains", [text, part]) => self.text_test(TextTest::Contains, text, part, scope)?,
-            (name, _) => {
-                let known = [
-                    "has",
-                    "size",
-                    "startsWith",
-                    "endsWith",
-                    "contains",
-                    "all",
-                    "exists",
-                    "exists_one",
-                ];
-                let message = if name.contains('_') {
-                    "this operator is not part of the condition language".to_owned()
-                } else {
-                    format!("there is no function `{name}` for these arguments")
-                };
-                return Err(problem(
-                    span,
-                    message,
-                    did_you_mean(name, known.into_iter()),
-                ));
+            ("endsWith", [text, part]) if call.target.is_some() => {
+                self.text_test(TextTest::EndsWith, text, part, scope)?
             }
+            ("contains", [text, part]) if call.target.is_some() => {
+                self.text_test(TextTest::Contains, text, part, scope)?
+            }
+            (name, _) => return Err(no_function(name, span)),
         };
         Ok(Node {
             expr,
@@ -511,6 +514,31 @@ fn recognise(from: &ComprehensionExpr) -> Option<(Quantifier, &IdedExpr)> {
         }
         _ => None,
     }
+}
+
+/// A function or operator that is not there, or not for these arguments.
+fn no_function(name: &str, span: Range<usize>) -> Vec<ConditionProblem> {
+    const KNOWN: [(&str, &str); 8] = [
+        ("has", "has(path)"),
+        ("size", "size(list) or size(text)"),
+        ("startsWith", "text.startsWith(text)"),
+        ("endsWith", "text.endsWith(text)"),
+        ("contains", "text.contains(text)"),
+        ("all", "list.all(element, condition)"),
+        ("exists", "list.exists(element, condition)"),
+        ("exists_one", "list.exists_one(element, condition)"),
+    ];
+    // The parser names operators with signs: `_+_`.
+    if !name.chars().all(|c| c.is_alphanumeric() || c == '_') {
+        let message = "this operator is not part of the condition language";
+        return problem(span, message, None);
+    }
+    let help = KNOWN.iter().find(|(known, _)| *known == name).map_or_else(
+        || did_you_mean(name, KNOWN.iter().map(|(known, _)| *known)),
+        |(_, form)| Some(format!("it is written `{form}`")),
+    );
+    let message = format!("there is no function `{name}` for these arguments");
+    problem(span, message, help)
 }
 
 fn check_word(words: &[&str], node: &Node) -> Checked<()> {

@@ -92,3 +92,6 @@ pub fn check_path(source: &str, kind: &FactKind) -> Result<Path, Vec<ConditionPr
 
 /// The causes that an unknown carries.
 pub type Causes = BTreeSet<Cause>;
+
+#[cfg(test)]
+mod tests;
