@@ -8,10 +8,7 @@ use futures::future::{BoxFuture, FutureExt as _, join_all};
 use futures::stream::{self, StreamExt as _};
 
 use super::reader::{AccountReader, BucketReader};
-use super::{
-    ACCOUNT, Account, BUCKET, Bucket, EffectivePublicAccessBlock, LIST_BUCKETS, log_delivery,
-    public_access,
-};
+use super::{ACCOUNT, Account, BUCKET, Bucket, LIST_BUCKETS, log_delivery};
 use crate::collect::{Context, Event};
 use crate::facts::{Cause, Fact, FactSet, Failure, Reading, Resource, SetKey};
 use crate::model::Region;
@@ -225,7 +222,7 @@ impl All<'_, '_> {
         }
         let (region, encryption, encryption_key, policy, versioning, object_lock) = tokio::join!(
             read!(Reading, "region", reader.region().await.clone()),
-            read!(Fact, "encryption", reader.encryption().await.clone()),
+            read!(Fact, "encryption", reader.encryption().await),
             read!(Fact, "encryption_key", reader.encryption_key().await),
             read!(Fact, "policy", reader.policy().await.clone()),
             read!(Reading, "versioning", reader.versioning().await.clone()),
@@ -237,7 +234,7 @@ impl All<'_, '_> {
             read!(
                 Reading,
                 "effective_public_access_block",
-                Reading::Known(effective_block(reader).await)
+                Reading::Known(reader.effective_block().await)
             ),
             read!(Fact, "logging", reader.logging().await.clone()),
             read!(Fact, "log_delivery", self.log_delivery(reader).await),
@@ -301,16 +298,11 @@ impl All<'_, '_> {
             policy,
             ownership,
             acl: &acl,
-            encryption,
+            encryption: &encryption,
             object_lock,
         };
         Fact::Known(log_delivery::judge(&source, &target))
     }
-}
-
-async fn effective_block(reader: &BucketReader<'_>) -> EffectivePublicAccessBlock {
-    let account = reader.account.public_access_block().await;
-    public_access::effective(account, reader.public_access_block().await)
 }
 
 fn receives_logs(
