@@ -9,3 +9,10 @@ mod peer;
 #[cfg(feature = "aws")]
 #[cfg(test)]
 mod peers;
+
+#[cfg(test)]
+mod cli;
+#[cfg(test)]
+mod generated;
+#[cfg(test)]
+mod tidy;

@@ -7,26 +7,21 @@ use cel::common::ast::{
     CallExpr, ComprehensionExpr, Expr as Cel, IdedExpr, LiteralValue, SelectExpr, SourceInfo,
     operators,
 };
-use cel::parser::Parser;
 
-use super::ConditionProblem;
-use super::ast::{Comparison, Expr, Literal, Node, Path, Quantified, Quantifier, Step, TextTest};
+use super::ast::{Comparison, Expr, Literal, Node, Path, Quantified, Step, TextTest};
+use super::forms::{no_function, recognise};
+use super::parse::{Checked, parse, problem, with_room};
 use super::scope::{Scope, describe, did_you_mean, field, quoted};
 use crate::facts::{FactKind, Type};
-
-/// Longest condition that is accepted, in bytes.
-const LONGEST: usize = 4_000;
-
-/// The stack for reading a condition: the parser descends into every operator of a chain, so the
-/// usual stack would not do for the worst that fits into [`LONGEST`] bytes.
-const STACK: usize = 64 << 20;
-
-type Checked<T> = Result<T, Vec<ConditionProblem>>;
 
 /// Checks a whole condition: an expression that is true or false.
 pub(super) fn condition(source: &str, kind: &FactKind) -> Checked<Node> {
     with_room(source, || {
-        let (checker, parsed) = parse(source)?;
+        let (parsed, info) = parse(source)?;
+        let checker = Checker {
+            info,
+            length: source.len(),
+        };
         let root = checker.node(&parsed, &Scope::of(kind))?;
         checker.expect(&root, "a condition", |of| *of == Type::Bool)?;
         Ok(root)
@@ -36,86 +31,17 @@ pub(super) fn condition(source: &str, kind: &FactKind) -> Checked<Node> {
 /// Checks a bare path, as messages quote them.
 pub(super) fn path(source: &str, kind: &FactKind) -> Checked<Path> {
     with_room(source, || {
-        let (checker, parsed) = parse(source)?;
+        let (parsed, info) = parse(source)?;
+        let checker = Checker {
+            info,
+            length: source.len(),
+        };
         let node = checker.node(&parsed, &Scope::of(kind))?;
         match node.expr {
             Expr::Path(path) if !path.steps.is_empty() => Ok(path),
             _ => Err(problem(node.span, "only a field can be quoted here", None)),
         }
     })
-}
-
-/// Runs the check on a stack of its own.
-fn with_room<T: Send>(source: &str, check: impl FnOnce() -> Checked<T> + Send) -> Checked<T> {
-    if source.len() > LONGEST {
-        let message = format!("longer than {LONGEST} bytes");
-        return Err(problem(0..source.len(), message, None));
-    }
-    std::thread::scope(|scope| {
-        match std::thread::Builder::new()
-            .stack_size(STACK)
-            .spawn_scoped(scope, check)
-        {
-            Ok(thread) => thread
-                .join()
-                .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-            Err(error) => Err(problem(0..source.len(), error.to_string(), None)),
-        }
-    })
-}
-
-fn parse(source: &str) -> Checked<(Checker, IdedExpr)> {
-    match Parser::new().parse_with_source_info(source) {
-        Ok((parsed, info)) => Ok((
-            Checker {
-                info,
-                length: source.len(),
-            },
-            parsed,
-        )),
-        Err(errors) => Err(errors
-            .errors
-            .into_iter()
-            .map(|error| ConditionProblem {
-                span: byte_at(source, error.pos.0, error.pos.1)..source.len(),
-                message: error
-                    .msg
-                    .lines()
-                    .next()
-                    .unwrap_or("not a condition")
-                    .to_owned(),
-                help: None,
-            })
-            .collect()),
-    }
-}
-
-/// The byte at a line and column as the parser counts them (lines from 1).
-fn byte_at(source: &str, line: isize, column: isize) -> usize {
-    let lines_before = usize::try_from(line - 1).unwrap_or(0);
-    let start: usize = source
-        .split_inclusive('\n')
-        .take(lines_before)
-        .map(str::len)
-        .sum();
-    let column = usize::try_from(column - 1).unwrap_or(0);
-    let mut byte = (start + column).min(source.len());
-    while !source.is_char_boundary(byte) {
-        byte -= 1;
-    }
-    byte
-}
-
-fn problem(
-    span: Range<usize>,
-    message: impl Into<String>,
-    help: Option<String>,
-) -> Vec<ConditionProblem> {
-    vec![ConditionProblem {
-        span,
-        message: message.into(),
-        help,
-    }]
 }
 
 /// Both results, or the problems of both.
@@ -369,7 +295,7 @@ impl Checker {
             ("contains", [text, part]) if call.target.is_some() => {
                 self.text_test(TextTest::Contains, text, part, scope)?
             }
-            (name, _) => return Err(no_function(name, span)),
+            (name, _) => return Err(vec![no_function(name, span)]),
         };
         Ok(Node {
             expr,
@@ -488,57 +414,6 @@ impl Checker {
             span,
         })
     }
-}
-
-/// The macro that the parser expanded, told by the shape of its expansion.
-fn recognise(from: &ComprehensionExpr) -> Option<(Quantifier, &IdedExpr)> {
-    if from.iter_var2.is_some() {
-        return None;
-    }
-    let Cel::Call(step) = &from.loop_step.expr else {
-        return None;
-    };
-    match (
-        &from.accu_init.expr,
-        step.func_name.as_str(),
-        step.args.as_slice(),
-    ) {
-        (Cel::Literal(LiteralValue::Boolean(_)), operators::LOGICAL_OR, [_, body]) => {
-            Some((Quantifier::Exists, body))
-        }
-        (Cel::Literal(LiteralValue::Boolean(_)), operators::LOGICAL_AND, [_, body]) => {
-            Some((Quantifier::All, body))
-        }
-        (Cel::Literal(LiteralValue::Int(_)), operators::CONDITIONAL, [body, ..]) => {
-            Some((Quantifier::ExistsOne, body))
-        }
-        _ => None,
-    }
-}
-
-/// A function or operator that is not there, or not for these arguments.
-fn no_function(name: &str, span: Range<usize>) -> Vec<ConditionProblem> {
-    const KNOWN: [(&str, &str); 8] = [
-        ("has", "has(path)"),
-        ("size", "size(list) or size(text)"),
-        ("startsWith", "text.startsWith(text)"),
-        ("endsWith", "text.endsWith(text)"),
-        ("contains", "text.contains(text)"),
-        ("all", "list.all(element, condition)"),
-        ("exists", "list.exists(element, condition)"),
-        ("exists_one", "list.exists_one(element, condition)"),
-    ];
-    // The parser names operators with signs: `_+_`.
-    if !name.chars().all(|c| c.is_alphanumeric() || c == '_') {
-        let message = "this operator is not part of the condition language";
-        return problem(span, message, None);
-    }
-    let help = KNOWN.iter().find(|(known, _)| *known == name).map_or_else(
-        || did_you_mean(name, KNOWN.iter().map(|(known, _)| *known)),
-        |(_, form)| Some(format!("it is written `{form}`")),
-    );
-    let message = format!("there is no function `{name}` for these arguments");
-    problem(span, message, help)
 }
 
 fn check_word(words: &[&str], node: &Node) -> Checked<()> {

@@ -17,7 +17,9 @@ use crate::facts::{Cause, FactKind};
 mod ast;
 mod check;
 mod evaluate;
+mod forms;
 mod guard;
+mod parse;
 mod scope;
 
 pub use ast::Path;
