@@ -71,7 +71,9 @@ impl Often {
             Self::EachResource(kind) => {
                 format!("at most once for each {}{}", kind.noun, place(kind))
             }
-            Self::EachNamedBy(kind) => format!("at most once for each that a {} names", kind.noun),
+            Self::EachNamedBy(kind) => {
+                format!("at most once for each one that a {} names", kind.noun)
+            }
         }
     }
 
