@@ -59,65 +59,76 @@ fn recognised(item: &Item, catalog: &Catalog) -> Result<ThreatId, Unrecognised> 
     assign(std::slice::from_ref(item), catalog).remove(0).threat
 }
 
+/// What is found for the items that `made` makes of each threat's own item, under every name.
+fn found_for_all(
+    catalog: &Catalog,
+    made: impl Fn(Item) -> Vec<Item>,
+) -> Vec<(Item, ThreatId, Result<ThreatId, Unrecognised>)> {
+    let mut items = Vec::new();
+    let mut threats = Vec::new();
+    for threat in catalog.threats.values() {
+        for name in NAMES {
+            for item in made(item_of(threat, name)) {
+                items.push(item);
+                threats.push(threat.id.clone());
+            }
+        }
+    }
+    let assigned = assign(&items, catalog);
+    items
+        .into_iter()
+        .zip(threats)
+        .zip(assigned)
+        .map(|((item, threat), assignment)| (item, threat, assignment.threat))
+        .collect()
+}
+
+#[track_caller]
+fn finds_its_own(catalog: &Catalog, made: impl Fn(Item) -> Vec<Item>) {
+    for (item, threat, found) in found_for_all(catalog, made) {
+        assert_eq!(found, Ok(threat), "{item:#?}");
+    }
+}
+
 #[test]
 fn every_threat_finds_its_own_item_whatever_the_elements_are_called() {
     let catalog = embedded();
-    for threat in catalog.threats.values() {
-        for name in NAMES {
-            let item = item_of(threat, name);
-            assert_eq!(
-                recognised(&item, &catalog),
-                Ok(threat.id.clone()),
-                "{name}: {item:#?}"
-            );
-        }
-    }
+    finds_its_own(&catalog, |item| vec![item]);
 }
 
 #[test]
 fn a_report_without_titles_does_as_well() {
     let catalog = embedded();
-    for threat in catalog.threats.values() {
-        for name in NAMES {
-            let item = Item {
-                title: None,
-                ..item_of(threat, name)
-            };
-            assert_eq!(
-                recognised(&item, &catalog),
-                Ok(threat.id.clone()),
-                "{name}: {item:#?}"
-            );
-        }
-    }
+    finds_its_own(&catalog, |item| {
+        vec![Item {
+            title: None,
+            ..item
+        }]
+    });
 }
 
 #[test]
 fn part_of_the_texts_finds_the_same_threat_or_none() {
     let catalog = embedded();
-    for threat in catalog.threats.values() {
-        for name in NAMES {
-            let whole = item_of(threat, name);
-            let nothing = Item::default();
-            let parts = [
-                Item {
-                    title: whole.title.clone(),
-                    ..nothing.clone()
-                },
-                Item {
-                    description: whole.description.clone(),
-                    ..nothing.clone()
-                },
-                Item {
-                    action_items: whole.action_items.clone(),
-                    ..nothing
-                },
-            ];
-            for item in parts {
-                if let Ok(found) = recognised(&item, &catalog) {
-                    assert_eq!(found, threat.id, "{item:#?}");
-                }
-            }
+    let parts = |whole: Item| {
+        let (title, description, action_items) =
+            (whole.title, whole.description, whole.action_items);
+        let nothing = Item::default;
+        vec![
+            Item { title, ..nothing() },
+            Item {
+                description,
+                ..nothing()
+            },
+            Item {
+                action_items,
+                ..nothing()
+            },
+        ]
+    };
+    for (item, threat, found) in found_for_all(&catalog, parts) {
+        if let Ok(found) = found {
+            assert_eq!(found, threat, "{item:#?}");
         }
     }
 }
@@ -138,42 +149,55 @@ fn titles_alone_are_enough() {
 fn an_item_with_the_texts_of_two_threats_is_none_of_them() {
     let catalog = embedded();
     let threats: Vec<&Threat> = catalog.threats.values().collect();
-    for (index, one) in threats.iter().enumerate() {
-        for other in &threats[index + 1..] {
-            let (first, second) = (item_of(one, "Orders"), item_of(other, "Orders"));
-            let both = Item {
-                title: None,
-                description: format!("{} {}", first.description, second.description),
-                action_items: format!("{} {}", first.action_items, second.action_items),
-                ..Item::default()
-            };
-            let ids = [one.id.clone(), other.id.clone()];
-            match recognised(&both, &catalog) {
-                Err(Unrecognised::Ambiguous(several)) => assert_eq!(several, ids),
-                // Where only one has a phrase for descriptions, the description decides.
-                Ok(found) => assert!(
-                    one.recognise.description.is_some() != other.recognise.description.is_some()
-                        || one.recognise.action_items.is_some()
-                            != other.recognise.action_items.is_some(),
-                    "{found} for {ids:?}"
-                ),
-                Err(unrecognised) => panic!("{ids:?}: {unrecognised}"),
-            }
-            if first.description.is_empty() || second.description.is_empty() {
-                continue;
-            }
-            let contradictory = Item {
-                title: second.title,
-                ..first
-            };
-            assert_eq!(
-                recognised(&contradictory, &catalog),
-                Err(Unrecognised::Contradictory {
-                    title: other.id.clone(),
-                    text: one.id.clone()
-                })
-            );
+    let pairs: Vec<(&Threat, &Threat)> = threats
+        .iter()
+        .enumerate()
+        .flat_map(|(index, one)| threats[index + 1..].iter().map(move |other| (*one, *other)))
+        .collect();
+    let both = |(one, other): &(&Threat, &Threat)| {
+        let (first, second) = (item_of(one, "Orders"), item_of(other, "Orders"));
+        Item {
+            description: format!("{} {}", first.description, second.description),
+            action_items: format!("{} {}", first.action_items, second.action_items),
+            ..Item::default()
         }
+    };
+    let items: Vec<Item> = pairs.iter().map(both).collect();
+    for ((one, other), assignment) in pairs.iter().zip(assign(&items, &catalog)) {
+        let ids = [one.id.clone(), other.id.clone()];
+        match assignment.threat {
+            Err(Unrecognised::Ambiguous(several)) => assert_eq!(several, ids),
+            // Where only one has a phrase for descriptions, the description decides.
+            Ok(found) => assert!(
+                one.recognise.description.is_some() != other.recognise.description.is_some()
+                    || one.recognise.action_items.is_some()
+                        != other.recognise.action_items.is_some(),
+                "{found} for {ids:?}"
+            ),
+            Err(unrecognised) => panic!("{ids:?}: {unrecognised}"),
+        }
+    }
+}
+
+#[test]
+fn a_title_and_a_description_of_two_threats_contradict() {
+    let catalog = embedded();
+    let waf = &catalog.threats[&id("waf")];
+    for threat in catalog.threats.values() {
+        if threat.id == waf.id || threat.recognise.description.is_none() {
+            continue;
+        }
+        let item = Item {
+            title: item_of(waf, "x").title,
+            ..item_of(threat, "x")
+        };
+        assert_eq!(
+            recognised(&item, &catalog),
+            Err(Unrecognised::Contradictory {
+                title: waf.id.clone(),
+                text: threat.id.clone()
+            })
+        );
     }
 }
 
