@@ -51,10 +51,16 @@ async fn scan_async(job: &Job, options: &LiveOptions) -> Result<(Bundle, Option<
     let ledger = Arc::new(Ledger::default());
     let declared = services::declared_calls();
     let policy = least_privilege(&job.plan);
-    let session = Session::open(&options.connection, &policy, &declared, ledger.clone()).await.map_err(|error| {
-        RunError::new(Exit::Credentials, error)
-            .hint("`aws sts get-caller-identity` with the same environment and --profile shows what is wrong")
-    })?;
+    let session = Session::open(&options.connection, &policy, &declared, ledger.clone())
+        .await
+        .map_err(|error| {
+            let error = RunError::new(Exit::Credentials, error);
+            let error = match &options.connection.profile {
+                Some(profile) => error.hint(format!("the profile is `{profile}`: does it exist?")),
+                None => error,
+            };
+            error.hint("`aws sts get-caller-identity` with the same environment and --profile shows what is wrong")
+        })?;
     let identity = session.identity.clone();
     tracing::info!(account = %identity.account, principal = %identity.principal, "reading");
 

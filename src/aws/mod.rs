@@ -7,6 +7,7 @@ mod guard;
 mod ledger;
 mod session;
 mod transport;
+mod whole;
 
 pub use failure::{CallFailure, failure};
 pub use guard::Refused;
@@ -25,3 +26,6 @@ macro_rules! client {
     };
 }
 pub(crate) use client;
+
+#[cfg(test)]
+mod tests;

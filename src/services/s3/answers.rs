@@ -10,7 +10,7 @@ use aws_sdk_s3::operation::get_bucket_policy::GetBucketPolicyOutput;
 use aws_sdk_s3::operation::get_bucket_versioning::GetBucketVersioningOutput;
 use aws_sdk_s3::operation::get_object_lock_configuration::GetObjectLockConfigurationOutput;
 use aws_sdk_s3::operation::get_public_access_block::GetPublicAccessBlockOutput;
-use aws_sdk_s3::types::Grant;
+use aws_sdk_s3::types::{Grant, ObjectLockConfiguration};
 use aws_sdk_s3control::operation::get_public_access_block::GetPublicAccessBlockOutput as GetAccountBlockOutput;
 
 use super::*;
@@ -29,9 +29,16 @@ fn fact<A, T>(answer: Answer<A>, absent: &str, read: impl FnOnce(A) -> Fact<T>) 
     }
 }
 
-/// What AWS gave, or its absence.
-fn given<T, U>(value: Option<T>, read: impl FnOnce(T) -> U) -> Fact<U> {
-    value.map_or(Fact::Absent, |value| Fact::Known(read(value)))
+/// What an answer of success must hold: without it, it says nothing, not even that nothing is configured.
+fn content<T, U>(call: Call, value: Option<T>, read: impl FnOnce(T) -> Fact<U>) -> Fact<U> {
+    match value {
+        Some(value) => read(value),
+        None => Fact::Unknown(Cause::failed(
+            Failure::Unparseable,
+            call.to_string(),
+            "it is empty",
+        )),
+    }
 }
 
 /// One of AWS's words; a word that is new to us is unknown, an empty one is none.
@@ -51,27 +58,35 @@ fn unrecognised(call: Call, text: &str) -> Cause {
 
 pub(super) fn account_block(answer: Answer<GetAccountBlockOutput>) -> Fact<PublicAccessBlock> {
     fact(answer, "NoSuchPublicAccessBlockConfiguration", |answer| {
-        given(answer.public_access_block_configuration, |block| {
-            PublicAccessBlock::new([
-                block.block_public_acls,
-                block.ignore_public_acls,
-                block.block_public_policy,
-                block.restrict_public_buckets,
-            ])
-        })
+        content(
+            GET_ACCOUNT_PUBLIC_ACCESS_BLOCK,
+            answer.public_access_block_configuration,
+            |block| {
+                Fact::Known(PublicAccessBlock::new([
+                    block.block_public_acls,
+                    block.ignore_public_acls,
+                    block.block_public_policy,
+                    block.restrict_public_buckets,
+                ]))
+            },
+        )
     })
 }
 
 pub(super) fn bucket_block(answer: Answer<GetPublicAccessBlockOutput>) -> Fact<PublicAccessBlock> {
     fact(answer, "NoSuchPublicAccessBlockConfiguration", |answer| {
-        given(answer.public_access_block_configuration, |block| {
-            PublicAccessBlock::new([
-                block.block_public_acls,
-                block.ignore_public_acls,
-                block.block_public_policy,
-                block.restrict_public_buckets,
-            ])
-        })
+        content(
+            GET_PUBLIC_ACCESS_BLOCK,
+            answer.public_access_block_configuration,
+            |block| {
+                Fact::Known(PublicAccessBlock::new([
+                    block.block_public_acls,
+                    block.ignore_public_acls,
+                    block.block_public_policy,
+                    block.restrict_public_buckets,
+                ]))
+            },
+        )
     })
 }
 
@@ -96,43 +111,48 @@ pub(super) fn versioning(answer: Answer<GetBucketVersioningOutput>) -> Reading<V
 }
 
 pub(super) fn object_lock(answer: Answer<GetObjectLockConfigurationOutput>) -> Fact<ObjectLock> {
-    const CALL: Call = GET_OBJECT_LOCK_CONFIGURATION;
     fact(answer, "ObjectLockConfigurationNotFoundError", |answer| {
-        let Some(lock) = answer.object_lock_configuration else {
-            return Fact::Absent;
-        };
-        match lock.object_lock_enabled().map(|enabled| enabled.as_str()) {
-            Some("Enabled") => {}
-            None | Some("") => return Fact::Absent,
-            Some(other) => return Fact::Unknown(unrecognised(CALL, other)),
+        content(
+            GET_OBJECT_LOCK_CONFIGURATION,
+            answer.object_lock_configuration,
+            |lock| lock_of(&lock),
+        )
+    })
+}
+
+fn lock_of(lock: &ObjectLockConfiguration) -> Fact<ObjectLock> {
+    const CALL: Call = GET_OBJECT_LOCK_CONFIGURATION;
+    match lock.object_lock_enabled().map(|enabled| enabled.as_str()) {
+        Some("Enabled") => {}
+        None | Some("") => return Fact::Absent,
+        Some(other) => return Fact::Unknown(unrecognised(CALL, other)),
+    }
+    let default = lock.rule().and_then(|rule| rule.default_retention());
+    let days = default
+        .and_then(|default| default.days())
+        .filter(|days| *days > 0);
+    let years = default
+        .and_then(|default| default.years())
+        .filter(|years| *years > 0);
+    let retention = match (days, years) {
+        (Some(1), _) => "1 day".to_owned(),
+        (Some(days), _) => format!("{days} days"),
+        (None, Some(1)) => "1 year".to_owned(),
+        (None, Some(years)) => format!("{years} years"),
+        // A mode without a time locks nothing.
+        (None, None) => {
+            return Fact::Known(ObjectLock {
+                mode: Fact::Absent,
+                retention: String::new(),
+            });
         }
-        let default = lock.rule().and_then(|rule| rule.default_retention());
-        let days = default
-            .and_then(|default| default.days())
-            .filter(|days| *days > 0);
-        let years = default
-            .and_then(|default| default.years())
-            .filter(|years| *years > 0);
-        let retention = match (days, years) {
-            (Some(1), _) => "1 day".to_owned(),
-            (Some(days), _) => format!("{days} days"),
-            (None, Some(1)) => "1 year".to_owned(),
-            (None, Some(years)) => format!("{years} years"),
-            // A mode without a time locks nothing.
-            (None, None) => {
-                return Fact::Known(ObjectLock {
-                    mode: Fact::Absent,
-                    retention: String::new(),
-                });
-            }
-        };
-        let mode = default
-            .and_then(|default| default.mode())
-            .map(|mode| mode.as_str());
-        Fact::Known(ObjectLock {
-            mode: word(CALL, mode, LockMode::from_word),
-            retention,
-        })
+    };
+    let mode = default
+        .and_then(|default| default.mode())
+        .map(|mode| mode.as_str());
+    Fact::Known(ObjectLock {
+        mode: word(CALL, mode, LockMode::from_word),
+        retention,
     })
 }
 
@@ -160,57 +180,71 @@ pub(super) fn default_encryption(
         answer,
         "ServerSideEncryptionConfigurationNotFoundError",
         |answer| {
-            let rules = answer
-                .server_side_encryption_configuration
-                .map(|all| all.rules)
-                .unwrap_or_default();
-            let default = rules
-                .into_iter()
-                .find_map(|rule| rule.apply_server_side_encryption_by_default);
-            given(default, |default| DefaultEncryption {
-                algorithm: default.sse_algorithm.as_str().to_owned(),
-                key: default.kms_master_key_id.unwrap_or_default(),
-            })
+            content(
+                GET_BUCKET_ENCRYPTION,
+                answer.server_side_encryption_configuration,
+                |all| {
+                    let default = all
+                        .rules
+                        .into_iter()
+                        .find_map(|rule| rule.apply_server_side_encryption_by_default);
+                    default.map_or(Fact::Absent, |default| {
+                        Fact::Known(DefaultEncryption {
+                            algorithm: default.sse_algorithm.as_str().to_owned(),
+                            key: default.kms_master_key_id.unwrap_or_default(),
+                        })
+                    })
+                },
+            )
         },
     )
 }
 
 pub(super) fn policy(answer: Answer<GetBucketPolicyOutput>, arn: &str) -> Fact<BucketPolicy> {
     fact(answer, "NoSuchBucketPolicy", |answer| {
-        given(
-            answer.policy.filter(|document| !document.is_empty()),
-            |document| match Policy::parse(&document) {
-                Ok(policy) => {
-                    let (tls, tls_detail) = transport::judge(&policy, arn);
-                    BucketPolicy {
-                        tls: Reading::Known(tls),
-                        tls_detail,
-                        document,
-                    }
-                }
-                Err(unreadable) => {
-                    let tls_detail = unreadable.to_string();
-                    let call = GET_BUCKET_POLICY.to_string();
-                    let cause = Cause::failed(Failure::Unparseable, call, tls_detail.clone());
-                    BucketPolicy {
-                        tls: Reading::Unknown(cause),
-                        tls_detail,
-                        document,
-                    }
-                }
-            },
-        )
+        let document = answer.policy.filter(|document| !document.is_empty());
+        content(GET_BUCKET_POLICY, document, |document| {
+            Fact::Known(bucket_policy(document, arn))
+        })
     })
+}
+
+fn bucket_policy(document: String, arn: &str) -> BucketPolicy {
+    let (tls, tls_detail) = match Policy::parse(&document) {
+        Ok(policy) => {
+            let (tls, detail) = transport::judge(&policy, arn);
+            (Reading::Known(tls), detail)
+        }
+        Err(unreadable) => {
+            let detail = unreadable.to_string();
+            let cause = Cause::failed(
+                Failure::Unparseable,
+                GET_BUCKET_POLICY.to_string(),
+                detail.clone(),
+            );
+            (Reading::Unknown(cause), detail)
+        }
+    };
+    BucketPolicy {
+        tls,
+        tls_detail,
+        document,
+    }
 }
 
 pub(super) fn ownership(answer: Answer<GetBucketOwnershipControlsOutput>) -> Fact<Ownership> {
     fact(answer, "OwnershipControlsNotFoundError", |answer| {
-        let rules = answer
-            .ownership_controls
-            .map(|controls| controls.rules)
-            .unwrap_or_default();
-        let owner = rules.first().map(|rule| rule.object_ownership.as_str());
-        word(GET_BUCKET_OWNERSHIP_CONTROLS, owner, Ownership::from_word)
+        content(
+            GET_BUCKET_OWNERSHIP_CONTROLS,
+            answer.ownership_controls,
+            |controls| {
+                let owner = controls
+                    .rules
+                    .first()
+                    .map(|rule| rule.object_ownership.as_str());
+                word(GET_BUCKET_OWNERSHIP_CONTROLS, owner, Ownership::from_word)
+            },
+        )
     })
 }
 
@@ -250,9 +284,11 @@ fn public_grants(grants: &[Grant]) -> PublicGrants {
 /// No error proves absence here: a bucket without logging answers without a target.
 pub(super) fn logging(answer: Answer<GetBucketLoggingOutput>) -> Fact<Logging> {
     match answer {
-        Ok(answer) => given(answer.logging_enabled, |logging| Logging {
-            target_bucket: logging.target_bucket,
-            target_prefix: logging.target_prefix,
+        Ok(answer) => answer.logging_enabled.map_or(Fact::Absent, |logging| {
+            Fact::Known(Logging {
+                target_bucket: logging.target_bucket,
+                target_prefix: logging.target_prefix,
+            })
         }),
         Err(failure) => Fact::Unknown(failure.cause),
     }

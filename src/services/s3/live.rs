@@ -82,21 +82,34 @@ async fn bucket_set(account: &AccountReader<'_>, wanted: &Wanted) -> FactSet {
     } else {
         None
     };
+    let (all, receivers) = (&all, receivers.as_ref());
     let reads: Vec<_> = in_scope
         .into_iter()
-        .map(|reader| async {
-            let facts = all.bucket(reader, wanted, receivers.as_ref()).await;
-            let region = reader
-                .known_region()
-                .map_or_else(Region::global, Region::new);
+        .map(|reader| async move {
+            let facts = all.bucket(reader, wanted, receivers).await;
             context.tell(Event::Read);
-            resource(reader.arn().to_owned(), region, &facts, Some(wanted))
+            let arn = reader.arn().to_owned();
+            (
+                reader,
+                resource(arn, Region::global(), &facts, Some(wanted)),
+            )
         })
         .collect();
-    let resources = stream::iter(reads)
+    let read: Vec<_> = stream::iter(reads)
         .buffer_unordered(context.concurrency())
         .collect()
         .await;
+    // Reading one bucket may tell the region of another, so regions are taken when all are read:
+    // in the middle it would be a matter of luck which are known.
+    let resources = read
+        .into_iter()
+        .map(|(reader, resource)| Resource {
+            region: reader
+                .known_region()
+                .map_or_else(Region::global, Region::new),
+            ..resource
+        })
+        .collect();
     FactSet {
         resources,
         incomplete,
@@ -107,6 +120,7 @@ async fn bucket_set(account: &AccountReader<'_>, wanted: &Wanted) -> FactSet {
 async fn list(account: &AccountReader<'_>) -> (Vec<ListedBucket>, Vec<Cause>) {
     let mut buckets = Vec::new();
     let mut token: Option<String> = None;
+    let mut seen = BTreeSet::new();
     loop {
         let page = account
             .home
@@ -120,7 +134,7 @@ async fn list(account: &AccountReader<'_>) -> (Vec<ListedBucket>, Vec<Cause>) {
                 buckets.extend(page.buckets.unwrap_or_default());
                 match next {
                     None => return (buckets, Vec::new()),
-                    Some(next) if Some(&next) == token.as_ref() => {
+                    Some(next) if !seen.insert(next.clone()) => {
                         let cause = Cause::failed(
                             Failure::Unexpected,
                             LIST_BUCKETS.to_string(),
@@ -176,7 +190,7 @@ impl All<'_, '_> {
         let reads: Vec<_> = self
             .by_name
             .values()
-            .map(|reader| reader.logging())
+            .map(|reader| async move { (reader.name(), reader.logging().await) })
             .collect();
         let loggings: Vec<_> = stream::iter(reads).buffer_unordered(limit).collect().await;
         let mut receivers = Receivers {
@@ -189,8 +203,10 @@ impl All<'_, '_> {
                 )
             }),
         };
-        for logging in loggings {
+        for (name, logging) in loggings {
             match logging {
+                // A bucket that logs into itself is no place for logs: it would excuse itself.
+                Fact::Known(logging) if logging.target_bucket == name => {}
                 Fact::Known(logging) => {
                     receivers.names.insert(logging.target_bucket.clone());
                 }
@@ -229,7 +245,7 @@ impl All<'_, '_> {
             read!(Fact, "object_lock", reader.object_lock().await.clone()),
         );
         let (ownership, acl, effective_public_access_block, logging, log_delivery) = tokio::join!(
-            read!(Fact, "ownership", reader.ownership().await.clone()),
+            read!(Fact, "ownership", reader.effective_ownership().await),
             read!(Reading, "acl", reader.effective_acl().await),
             read!(
                 Reading,

@@ -89,7 +89,10 @@ record! {
         /// Object Lock; absent without asking where versioning is off, since it cannot exist there.
         object_lock: Fact<ObjectLock> => [GET_BUCKET_VERSIONING, GET_OBJECT_LOCK_CONFIGURATION],
         /// Who owns objects that others write; absent for the legacy behaviour, in which ACLs work.
-        ownership: Fact<Ownership> => [GET_BUCKET_OWNERSHIP_CONTROLS],
+        /// Not read where public ACLs are ignored.
+        ownership: Fact<Ownership> => [
+            GET_ACCOUNT_PUBLIC_ACCESS_BLOCK, GET_PUBLIC_ACCESS_BLOCK, GET_BUCKET_OWNERSHIP_CONTROLS
+        ],
         /// Grants of the bucket's ACL to the public groups. Not read where ACLs have no effect.
         acl: Reading<PublicGrants> => [
             GET_ACCOUNT_PUBLIC_ACCESS_BLOCK, GET_PUBLIC_ACCESS_BLOCK, GET_BUCKET_OWNERSHIP_CONTROLS, GET_BUCKET_ACL

@@ -300,15 +300,33 @@ impl<'a> BucketReader<'a> {
 
     /// The ACL, unless public grants have no effect anyway.
     pub(super) async fn effective_acl(&self) -> Reading<PublicGrants> {
-        if self.effective_block().await.ignore_public_acls == Reading::Known(true) {
-            let why = "public ACLs are ignored";
-            return Reading::Unknown(Cause::failed(
-                Failure::NotRead,
-                GET_BUCKET_ACL.to_string(),
-                why,
-            ));
+        match self.without_public_acls(GET_BUCKET_ACL).await {
+            Some(cause) => Reading::Unknown(cause),
+            None => self.acl_where_it_works().await,
         }
-        self.acl_where_it_works().await
+    }
+
+    /// Who owns objects, unless public grants have no effect anyway.
+    pub(super) async fn effective_ownership(&self) -> Fact<Ownership> {
+        match self
+            .without_public_acls(GET_BUCKET_OWNERSHIP_CONTROLS)
+            .await
+        {
+            Some(cause) => Fact::Unknown(cause),
+            None => self.ownership().await.clone(),
+        }
+    }
+
+    /// Why a call about ACLs need not be made, if public ACLs are ignored.
+    async fn without_public_acls(&self, call: Call) -> Option<Cause> {
+        let ignored = self.effective_block().await.ignore_public_acls == Reading::Known(true);
+        ignored.then(|| {
+            Cause::failed(
+                Failure::NotRead,
+                call.to_string(),
+                "public ACLs are ignored",
+            )
+        })
     }
 
     /// The bucket's own block; not asked where the account's is complete, which no bucket can loosen.
