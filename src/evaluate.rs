@@ -5,13 +5,12 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use serde_json::{Map, Value as Json};
-use sha2::{Digest as _, Sha256};
 
 use crate::checks::Control;
 use crate::checks::condition::{Path, Seen};
 use crate::config::{Waiver, Word};
 use crate::facts::{Cause, FactStore, Failure, Resource, SetKey};
-use crate::model::{AccountId, ControlId, Region, Verdict};
+use crate::model::{AccountId, ControlId, Region, Verdict, sha256_of_all};
 
 /// One control for one resource.
 #[derive(Debug, Clone, PartialEq)]
@@ -182,21 +181,14 @@ fn evidence(paths: &[Path], fields: &Json) -> Map<String, Json> {
 }
 
 fn finding_id(control: &ControlId, account: &AccountId, region: &Region, resource: &str) -> String {
-    let mut hash = Sha256::new();
-    for part in [
+    let mut id = sha256_of_all([
         control.as_str(),
         account.as_str(),
         region.as_str(),
         resource,
-    ] {
-        hash.update((part.len() as u64).to_be_bytes());
-        hash.update(part.as_bytes());
-    }
-    hash.finalize()
-        .iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    ]);
+    id.truncate(32);
+    id
 }
 
 #[cfg(test)]

@@ -4,12 +4,9 @@
 //! Every problem of every file is found in one go, with its place.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
-
-use sha2::{Digest as _, Sha256};
 
 use crate::facts::FactKind;
-use crate::model::{ControlId, ThreatId};
+use crate::model::{ControlId, ThreatId, sha256_of_all};
 
 pub mod condition;
 mod control;
@@ -121,19 +118,10 @@ fn misplaced(files: &BTreeMap<String, SourceFile>) -> impl Iterator<Item = Probl
 }
 
 fn digest(files: &BTreeMap<String, SourceFile>) -> String {
-    let mut hash = Sha256::new();
-    for file in files.values() {
-        for part in [&file.path, &file.text] {
-            hash.update((part.len() as u64).to_be_bytes());
-            hash.update(part.as_bytes());
-        }
-    }
-    let bytes = hash.finalize();
-    let mut text = String::from("sha256:");
-    for byte in bytes {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
+    let texts = files
+        .values()
+        .flat_map(|file| [file.path.as_str(), file.text.as_str()]);
+    format!("sha256:{}", sha256_of_all(texts))
 }
 
 #[cfg(test)]

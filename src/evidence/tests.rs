@@ -122,7 +122,10 @@ fn bundle() -> impl Strategy<Value = Bundle> {
 fn written(bundle: &Bundle) -> [String; 3] {
     let parts = parts(bundle).expect("made of JSON");
     let names: Vec<&str> = parts.iter().map(|(name, _)| *name).collect();
-    assert_eq!(names, ["manifest.json", "facts.jsonl", "calls.jsonl"]);
+    assert_eq!(
+        names,
+        ["manifest.json", "facts.jsonl", "calls.jsonl", "SHA256SUMS"]
+    );
     let mut parts = parts
         .into_iter()
         .map(|(_, bytes)| String::from_utf8(bytes).expect("UTF-8"));
@@ -220,6 +223,27 @@ fn a_folder_that_is_no_bundle_is_named() {
         let missing = read(folder.path()).expect_err("not whole").to_string();
         assert!(missing.contains(name), "{missing}");
         crate::output::write_atomically(&folder.path().join(name), part.as_bytes()).unwrap();
+    }
+    let missing = read(folder.path()).expect_err("not whole").to_string();
+    assert!(missing.contains(super::SUMS), "{missing}");
+    let bundle = parsed(&DEMO.map(str::to_owned)).expect("a bundle");
+    for (name, content) in parts(&bundle).expect("made of JSON") {
+        crate::output::write_atomically(&folder.path().join(name), &content).unwrap();
+    }
+    assert!(read(folder.path()).is_ok());
+    for (name, from, to) in [
+        ("manifest.json", "audit", "audio"),
+        ("facts.jsonl", "\"Enabled\"", "\"Suspended\""),
+        ("calls.jsonl", "ok", "ko"),
+    ] {
+        let whole = std::fs::read_to_string(folder.path().join(name)).unwrap();
+        for changed in [whole.replacen(from, to, 1), String::new()] {
+            assert_ne!(whole, changed);
+            crate::output::write_atomically(&folder.path().join(name), changed.as_bytes()).unwrap();
+            let error = read(folder.path()).expect_err("changed").to_string();
+            assert!(error.contains(name), "{error}");
+        }
+        crate::output::write_atomically(&folder.path().join(name), whole.as_bytes()).unwrap();
     }
     assert!(read(folder.path()).is_ok());
     crate::output::write_atomically(&folder.path().join("facts.jsonl"), b"\xff\xfe").unwrap();

@@ -8,6 +8,7 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 use tempfile::TempDir;
+use threatproof::model::sha256;
 
 /// A folder to run the program in, and nothing of the environment around it.
 struct Place(TempDir);
@@ -254,6 +255,10 @@ fn evidence_that_holds_nothing_is_incomplete_and_decides_nothing() {
         .collect();
     for (kept, implemented) in [(String::new(), 0), (account_only, 1)] {
         place.write("cut/facts.jsonl", &kept);
+        let sums: String = ["manifest.json", "facts.jsonl", "calls.jsonl"]
+            .map(|part| format!("{}  {part}\n", sha256(&place.read(&format!("cut/{part}")))))
+            .concat();
+        place.write("cut/SHA256SUMS", &sums);
         let output = place.run(&["evaluate", "cut", &report, "-q", "--fail-on", "incomplete"]);
         failed(&output, 4);
         let results: Value =
