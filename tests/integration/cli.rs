@@ -163,6 +163,7 @@ fn the_example_leaves_exactly_three_outputs() {
     );
     let files = place.files();
     let expect = [
+        "threatproof-output/evidence/SHA256SUMS",
         "threatproof-output/evidence/calls.jsonl",
         "threatproof-output/evidence/facts.jsonl",
         "threatproof-output/evidence/manifest.json",

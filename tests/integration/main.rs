@@ -1,18 +1,55 @@
 //! Integration tests: the built program and its library against real peers.
 //!
 //! One binary, so that the AWS crates are linked once. What the tests talk to
-//! is in `peer`; the tests of those peers themselves are in `peers`.
+//! is in `peer`; the tests of those peers themselves are in `peers`; `program`
+//! runs the built program.
 
+#[cfg(feature = "aws")]
+#[cfg(test)]
+mod accounts;
+#[cfg(test)]
+mod bad_input;
+#[cfg(feature = "aws")]
+#[cfg(test)]
+mod calls;
+#[cfg(test)]
+mod cli;
+#[cfg(feature = "aws")]
+#[cfg(test)]
+mod denied;
+#[cfg(feature = "aws")]
+#[cfg(test)]
+mod evaluate_again;
+#[cfg(test)]
+mod generated;
+#[cfg(feature = "aws")]
+#[cfg(test)]
+mod paging;
 #[cfg(feature = "aws")]
 #[cfg(test)]
 mod peer;
 #[cfg(feature = "aws")]
 #[cfg(test)]
 mod peers;
-
+#[cfg(feature = "aws")]
 #[cfg(test)]
-mod cli;
+mod policies;
 #[cfg(test)]
-mod generated;
+mod program;
+#[cfg(feature = "aws")]
+#[cfg(test)]
+mod random_accounts;
+#[cfg(feature = "aws")]
+#[cfg(test)]
+mod read_only;
+#[cfg(feature = "aws")]
+#[cfg(test)]
+mod scan_mixed;
+#[cfg(feature = "aws")]
+#[cfg(test)]
+mod stage;
 #[cfg(test)]
 mod tidy;
+#[cfg(feature = "aws")]
+#[cfg(test)]
+mod weather;

@@ -189,9 +189,11 @@ fn no_right(source: &Source<'_>, target: &Target<'_>) -> Hindrance {
         Fact::Unknown(cause) => Reading::Unknown(cause.clone()),
     };
     match (by_policy, by_acl) {
+        // A policy that was not read may deny what the ACL gives.
+        (Reading::Unknown(cause), _) => Reading::Unknown(cause),
         (_, Reading::Known(true)) => Reading::Known(None),
-        (Reading::Known(_), Reading::Known(false)) => Reading::Known(Some(NONE)),
-        (Reading::Unknown(cause), _) | (_, Reading::Unknown(cause)) => Reading::Unknown(cause),
+        (_, Reading::Known(false)) => Reading::Known(Some(NONE)),
+        (_, Reading::Unknown(cause)) => Reading::Unknown(cause),
     }
 }
 
@@ -207,29 +209,61 @@ fn allows_delivery(policy: &Policy, source: &Source<'_>, target: &Target<'_>) ->
     })
 }
 
-/// A deny on everybody counts unless it is only about the transport: the
-/// logging service uses TLS, but fulfils hardly any other condition.
+/// A deny on everybody counts unless it is only about requests without TLS or
+/// with an old one: the logging service uses TLS, but fulfils hardly any other
+/// condition.
 fn denies_delivery(policy: &Policy, source: &Source<'_>, target: &Target<'_>) -> bool {
     policy.statements.iter().any(|statement| {
         statement.effect == Effect::Deny
             && (is_to_logging_service(statement) || statement.principals == Principals::Not)
-            && is_about_delivery(statement, source, target)
-            && !statement.conditions.iter().any(|condition| {
-                matches!(
-                    condition.key.as_str(),
-                    "aws:securetransport" | "s3:tlsversion"
-                )
-            })
+            && may_be_about_delivery(statement, source, target)
+            && !statement.conditions.iter().any(spares_tls)
     })
 }
 
+/// Whether the condition never holds for a request with a current TLS.
+fn spares_tls(condition: &Condition) -> bool {
+    match (condition.key.as_str(), condition.operator.as_str()) {
+        ("aws:securetransport", "bool" | "boolifexists") => condition
+            .values
+            .iter()
+            .all(|value| value.eq_ignore_ascii_case("false")),
+        ("s3:tlsversion", "numericlessthan") => true,
+        _ => false,
+    }
+}
+
+/// The keys of the log objects, as a pattern.
+fn log_objects(source: &Source<'_>, target: &Target<'_>) -> String {
+    format!("{}/{}*", target.arn, source.logging.target_prefix)
+}
+
 fn is_about_delivery(statement: &Statement, source: &Source<'_>, target: &Target<'_>) -> bool {
-    let objects = format!("{}/{}*", target.arn, source.logging.target_prefix);
+    let objects = log_objects(source, target);
     let of_actions = matches!(&statement.actions, Element::Listed(actions)
         if actions.iter().any(|action| covers_ignoring_case(action, "s3:PutObject")));
     of_actions
         && matches!(&statement.resources, Element::Listed(resources)
             if resources.iter().any(|resource| covers(resource, &objects)))
+}
+
+/// The same where doubt must count: statements by exception, and part of the keys.
+fn may_be_about_delivery(statement: &Statement, source: &Source<'_>, target: &Target<'_>) -> bool {
+    let objects = log_objects(source, target);
+    let put = |action: &String| covers_ignoring_case(action, "s3:PutObject");
+    let of_actions = match &statement.actions {
+        Element::Listed(actions) => actions.iter().any(put),
+        Element::AllBut(actions) => !actions.iter().any(put),
+        Element::Unstated => true,
+    };
+    let of_resources = match &statement.resources {
+        Element::Listed(resources) => resources
+            .iter()
+            .any(|resource| covers(resource, &objects) || covers(&objects, resource)),
+        Element::AllBut(resources) => !resources.iter().any(|resource| covers(resource, &objects)),
+        Element::Unstated => true,
+    };
+    of_actions && of_resources
 }
 
 fn is_to_logging_service(statement: &Statement) -> bool {

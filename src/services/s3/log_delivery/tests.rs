@@ -233,3 +233,65 @@ fn what_cannot_be_read_leaves_it_open() {
         "KMS",
     );
 }
+
+#[test]
+fn a_policy_that_was_not_read_may_deny_what_the_acl_gives() {
+    let given = Given {
+        policy: Fact::Unknown(Cause::denied("s3:GetBucketPolicy", "")),
+        ownership: Fact::Absent,
+        acl: Reading::Known(PublicGrants {
+            authenticated_users: vec![],
+            all_users: vec![],
+            log_delivery: true,
+        }),
+        ..fit()
+    };
+    assert!(matches!(delivery(&given).state, Reading::Unknown(_)));
+}
+
+#[test]
+fn a_deny_counts_however_it_is_worded() {
+    let deny = |changes: Value| {
+        let mut statement = json!({
+            "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*",
+        });
+        for (name, value) in changes.as_object().unwrap() {
+            statement[name] = value.clone();
+        }
+        let mut allowed = fit();
+        let Fact::Known(given) = &mut allowed.policy else {
+            unreachable!("the fit target has a policy");
+        };
+        let mut document: Value = serde_json::from_str(&given.document).unwrap();
+        let allow = document["Statement"].take();
+        document["Statement"] = json!([allow, statement]);
+        given.document = document.to_string();
+        allowed
+    };
+    let by_exception = json!({ "Effect": "Deny", "Principal": "*", "NotAction": "s3:GetObject", "NotResource": "arn:aws:s3:::logs/other/*" });
+    let mut exception = deny(json!({}));
+    if let Fact::Known(given) = &mut exception.policy {
+        let mut document: Value = serde_json::from_str(&given.document).unwrap();
+        document["Statement"][1] = by_exception;
+        given.document = document.to_string();
+    }
+    hindered(exception, "a deny");
+    for changes in [
+        json!({}),
+        json!({ "Resource": "arn:aws:s3:::logs/photos/2026*" }),
+        json!({ "Condition": { "Bool": { "aws:SecureTransport": "true" } } }),
+        json!({ "Condition": { "StringNotEquals": { "aws:SourceVpc": "vpc-1" } } }),
+    ] {
+        hindered(deny(changes), "a deny");
+    }
+    for changes in [
+        json!({ "Condition": { "Bool": { "aws:SecureTransport": "false" } } }),
+        json!({ "Condition": { "NumericLessThan": { "s3:TlsVersion": "1.2" } } }),
+        json!({ "Resource": "arn:aws:s3:::logs/other/*" }),
+        json!({ "Action": "s3:DeleteObject" }),
+        json!({ "Principal": { "AWS": "arn:aws:iam::111122223333:role/x" } }),
+    ] {
+        let state = delivery(&deny(changes.clone())).state;
+        assert_eq!(state, Reading::Known(Delivery::Possible), "{changes}");
+    }
+}

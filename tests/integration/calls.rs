@@ -1,0 +1,126 @@
+//! How many calls a scan makes, counted on the wire and by the program.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::peer::seed::{Block, Bucket};
+use crate::program::Results;
+use crate::stage::{Stage, policy, requiring_tls};
+
+/// What the wire saw is what the results and the ledger tell.
+fn agree(stage: &Stage, results: &Results) {
+    let seen = stage.wire.calls();
+    assert_eq!(results.calls(), seen);
+    let total: usize = seen.values().sum();
+    assert_eq!(results.json["calls"]["total"], total);
+    let mut ledger = BTreeMap::<String, usize>::new();
+    for call in &results.ledger {
+        let name = |field: &str| call[field].as_str().expect("a name").to_owned();
+        let key = format!("{}:{}", name("service"), name("operation"));
+        *ledger.entry(key).or_default() += 1;
+        assert_eq!(call["attempts"], 1, "{call}");
+        assert!(call["started"].is_string(), "{call}");
+    }
+    assert_eq!(ledger, seen);
+}
+
+#[tokio::test]
+async fn one_control_over_sixty_buckets_is_sixty_one_calls() {
+    for stage in [Stage::moto(), Stage::ministack()] {
+        let buckets = (0..60).map(|number| {
+            let name = format!("bucket-{number}");
+            let bucket = Bucket::named(&name);
+            match number % 2 {
+                0 => bucket.policy(policy(&[requiring_tls(&name)])),
+                _ => bucket,
+            }
+        });
+        stage.plant(buckets).await;
+
+        let results = stage.program().scan(&["--threat", "s3-tls"]);
+
+        let expected = [
+            ("s3:GetBucketPolicy".to_owned(), 60),
+            ("s3:ListBuckets".to_owned(), 1),
+            ("sts:GetCallerIdentity".to_owned(), 1),
+        ];
+        assert_eq!(stage.wire.calls(), BTreeMap::from(expected));
+        agree(&stage, &results);
+        let passed = results.item("s3-tls")["controls"][0]["pass"].as_u64();
+        assert_eq!(passed, Some(30), "{:?}", stage.emulator.kind());
+        assert_eq!(
+            results.item("s3-mfa-delete")["selected"],
+            false,
+            "the others stay as they are"
+        );
+    }
+}
+
+#[tokio::test]
+async fn all_s3_controls_together_ask_nothing_twice() {
+    let stage = Stage::ministack();
+    let logs = Bucket::named("logs").receiving_logs();
+    stage.plant([logs]).await;
+    let buckets = (0..20).map(|number| {
+        let name = format!("bucket-{number}");
+        Bucket::named(&name)
+            .versioned()
+            .logging_to("logs", &format!("{name}/"))
+    });
+    stage.plant(buckets).await;
+
+    for account_is_blocked in [true, false] {
+        stage.wire.clear();
+        let block = Block {
+            restrict: account_is_blocked,
+            ignore_acls: account_is_blocked,
+            ..Block::ALL
+        };
+        let answer = crate::peer::canned::account_block(block);
+        stage.wire.rule(
+            crate::peer::rule::On::call("s3control", "GetPublicAccessBlock"),
+            answer,
+        );
+
+        let results = stage.program().scan(&[]);
+
+        agree(&stage, &results);
+        let mut seen = BTreeSet::new();
+        for call in stage.wire.requests() {
+            let what = (call.name(), call.bucket.clone());
+            assert!(seen.insert(what), "asked twice: {call:?}");
+        }
+        let of_every_bucket = |operation: &str| {
+            let asked = |bucket: &Option<String>| {
+                seen.contains(&(format!("s3:{operation}"), bucket.clone()))
+            };
+            let of_others = (0..20)
+                .filter(|number| asked(&Some(format!("bucket-{number}"))))
+                .count();
+            (of_others, asked(&Some("logs".to_owned())))
+        };
+        for operation in ["GetBucketPolicy", "GetBucketEncryption", "GetBucketLogging"] {
+            assert_eq!(of_every_bucket(operation), (20, true), "{operation}");
+        }
+        // No bucket can loosen what the account blocks, so there is nothing to ask.
+        let (others, logs) = of_every_bucket("GetPublicAccessBlock");
+        assert_eq!(
+            (others, logs),
+            if account_is_blocked {
+                (0, false)
+            } else {
+                (20, true)
+            }
+        );
+        if account_is_blocked {
+            assert_eq!(of_every_bucket("GetBucketOwnershipControls").0, 0);
+        }
+        // Object Lock cannot exist without versioning: the log bucket has neither.
+        assert_eq!(of_every_bucket("GetObjectLockConfiguration"), (20, false));
+        // Current buckets block public access or disable ACLs, so no ACL can matter.
+        assert_eq!(of_every_bucket("GetBucketAcl").0, 0);
+        assert_eq!(
+            results.verdict("s3-bucket-access-logging-enabled", "bucket-7"),
+            "pass"
+        );
+    }
+}

@@ -1,0 +1,62 @@
+//! Recorded evidence judged again, offline, comes to the same bytes.
+
+use std::fs;
+
+use crate::peer::seed::Bucket;
+use crate::program::{REPORT, Results};
+use crate::stage::{Stage, policy, requiring_tls};
+
+#[tokio::test]
+async fn evidence_judged_again_gives_identical_bytes() {
+    let stage = Stage::moto();
+    let with_policy = Bucket::named("tls").policy(policy(&[requiring_tls("tls")]));
+    stage.plant([with_policy, Bucket::named("bare")]).await;
+    // Causes are recorded as well.
+    stage.wire.deny("s3", "GetBucketAcl");
+    let program = stage.program();
+    let scanned = program.scan(&[]);
+    assert_eq!(scanned.verdict("s3-bucket-tls-required", "tls"), "pass");
+    let calls = stage.wire.requests().len();
+    let evidence = program.path("evidence");
+    fs::rename(program.path("out/evidence"), &evidence).expect("evidence");
+    fs::remove_dir_all(program.path("out")).expect("only the evidence is left");
+    let evidence = evidence.display().to_string();
+
+    let offline = crate::program::Program::offline();
+    let ran = offline.run(&["evaluate", &evidence, REPORT]);
+    let again = ran.results();
+
+    assert!(again.bytes == scanned.bytes, "results.json differs");
+    assert!(
+        again.updated == scanned.updated,
+        "the updated report differs"
+    );
+    assert_eq!(stage.wire.requests().len(), calls, "nothing was called");
+    for name in ["manifest.json", "facts.jsonl", "calls.jsonl"] {
+        let copy = fs::read(offline.path("out/evidence").join(name)).expect("a part");
+        let first = fs::read(program.path("evidence").join(name)).expect("a part");
+        assert!(copy == first, "{name} differs");
+    }
+
+    // Two scans of the same account differ in run id, times and the ledger only.
+    let second = program.scan(&[]);
+    let timeless = |results: &Results| {
+        let mut json = results.json.clone();
+        json["run"] = serde_json::Value::Null;
+        json
+    };
+    assert_eq!(timeless(&second), timeless(&scanned));
+
+    // Damage is noticed, and what was there stays.
+    let facts = program.path("evidence/facts.jsonl");
+    let whole = fs::read(&facts).expect("facts");
+    fs::write(&facts, &whole[..whole.len() / 2]).expect("damaged facts");
+    let ran = program.run(&["evaluate", &evidence, REPORT]);
+    ran.refused(2, &["cannot use the bundle", &evidence]);
+    let kept = Results::read(&program.path("out"));
+    assert!(kept.bytes == second.bytes && kept.updated == second.updated);
+    // Without any facts, nothing was read, which proves neither presence nor absence.
+    fs::write(&facts, "").expect("no facts");
+    let empty = program.run(&["evaluate", &evidence, REPORT]).results();
+    assert_eq!(empty.json["summary"]["needs_investigation"], 32);
+}

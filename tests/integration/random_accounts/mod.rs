@@ -1,0 +1,151 @@
+//! Accounts made up at random, judged twice: by the program, and by the plain
+//! rules in `expected`, which know nothing of the program's own evaluation.
+
+mod expected;
+mod invented;
+
+use std::collections::BTreeMap;
+
+use crate::program::S3_THREATS;
+use crate::stage::Stage;
+use expected::{CONTROLS, Expected};
+use invented::Account;
+
+/// The controls of each threat.
+const ITEMS: [(&str, &[&str]); 8] = [
+    (
+        "storage-encryption",
+        &[
+            "s3-bucket-encrypted-at-rest",
+            "s3-bucket-default-encryption-kms",
+        ],
+    ),
+    (
+        "s3-account-public-access",
+        &["s3-account-public-access-blocked"],
+    ),
+    (
+        "s3-bucket-public-access",
+        &["s3-bucket-public-access-blocked"],
+    ),
+    (
+        "s3-authenticated-users-acl",
+        &["s3-bucket-acl-excludes-authenticated-users"],
+    ),
+    ("s3-tls", &["s3-bucket-tls-required"]),
+    (
+        "s3-immutable-objects",
+        &[
+            "s3-bucket-versioning-enabled",
+            "s3-bucket-object-lock-enabled",
+        ],
+    ),
+    ("s3-access-logging", &["s3-bucket-access-logging-enabled"]),
+    ("s3-mfa-delete", &["s3-bucket-mfa-delete-enabled"]),
+];
+
+/// What an item gets for the verdicts of its controls.
+fn status(controls: &[&str], expected: &Expected) -> &'static str {
+    let count = |control: &str, verdict: &str| {
+        let verdicts = &expected[control];
+        verdicts.values().filter(|other| **other == verdict).count()
+    };
+    let only = |wanted: &str| {
+        controls.iter().all(|control| {
+            let others = ["pass", "fail", "partial", "unknown"]
+                .into_iter()
+                .filter(|verdict| *verdict != wanted);
+            count(control, wanted) > 0
+                && others.map(|verdict| count(control, verdict)).sum::<usize>() == 0
+        })
+    };
+    if only("pass") {
+        "implemented"
+    } else if only("fail") {
+        "not-started"
+    } else {
+        "needs-investigation"
+    }
+}
+
+/// How often each verdict of each control came up: a generator that never
+/// makes some of them would prove nothing about them.
+type Seen = BTreeMap<(String, String), usize>;
+
+async fn compare(seeds: std::ops::Range<u64>) -> Seen {
+    let mut stage = Stage::moto();
+    let mut seen = Seen::new();
+    for seed in seeds {
+        // Bucket names are unique in all of moto, accounts keep the rest apart.
+        stage.turn_to(&format!("{:012}", 100_000_000_000 + seed));
+        let account = Account::invent(seed, &stage).await;
+        account.build(&stage).await;
+        let expected = expected::verdicts(&account);
+
+        let results = stage.program().scan(&[]);
+
+        for control in CONTROLS {
+            let verdicts = results.verdicts(control);
+            for (bucket, verdict) in &expected[control] {
+                let finding = results.finding(control, bucket);
+                assert_eq!(
+                    verdicts[bucket],
+                    *verdict,
+                    "seed {seed}: {control} on {bucket:?}: {finding}\n{:#?}\n{:?}",
+                    account.bucket(bucket),
+                    account.block
+                );
+                let key = (control.to_owned(), (*verdict).to_owned());
+                *seen.entry(key).or_default() += 1;
+            }
+            assert_eq!(verdicts.len(), expected[control].len(), "seed {seed}");
+        }
+        for (threat, controls) in ITEMS {
+            let wanted = status(controls, &expected);
+            assert_eq!(
+                results.status(threat),
+                wanted,
+                "seed {seed}: {threat}: {}",
+                results.reason(threat)
+            );
+            *seen
+                .entry((threat.to_owned(), wanted.to_owned()))
+                .or_default() += 1;
+        }
+    }
+    assert_eq!(ITEMS.map(|(threat, _)| threat), S3_THREATS);
+    seen
+}
+
+fn has_seen(seen: &Seen, what: &str, outcomes: &[&str]) {
+    for outcome in outcomes {
+        let key = (what.to_owned(), (*outcome).to_owned());
+        assert!(seen.contains_key(&key), "never seen: {key:?} in {seen:?}");
+    }
+}
+
+#[tokio::test]
+async fn made_up_accounts_get_the_verdicts_of_plain_rules() {
+    let seen = compare(0..36).await;
+
+    for control in CONTROLS {
+        has_seen(&seen, control, &["pass", "unknown"]);
+        if control != "s3-bucket-encrypted-at-rest" {
+            has_seen(&seen, control, &["fail"]);
+        }
+        if control != "s3-bucket-versioning-enabled" {
+            has_seen(&seen, control, &["partial"]);
+        }
+    }
+    for control in [
+        "s3-bucket-default-encryption-kms",
+        "s3-bucket-versioning-enabled",
+        "s3-bucket-object-lock-enabled",
+        "s3-bucket-access-logging-enabled",
+    ] {
+        has_seen(&seen, control, &["not-applicable"]);
+    }
+    for (threat, _) in ITEMS {
+        has_seen(&seen, threat, &["needs-investigation"]);
+    }
+}
