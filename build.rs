@@ -4,6 +4,10 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "what lies in OUT_DIR is made again if a build breaks off"
+)]
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=checks");
     let root =

@@ -127,6 +127,9 @@ pub struct ReportArgs {
     /// Folder of checks to add, or to put in the place of embedded ones of the same id (repeatable).
     #[arg(long, value_name = "DIR", env = "THREATPROOF_CHECKS")]
     pub checks: Vec<PathBuf>,
+    /// Attestations and waivers; ./threatproof.toml if it is there.
+    #[arg(long, value_name = "FILE", env = "THREATPROOF_CONFIG")]
+    pub config: Option<PathBuf>,
 }
 
 /// A report format.
@@ -208,6 +211,33 @@ pub struct AwsArgs {
         env = "THREATPROOF_REGION"
     )]
     pub region: Vec<String>,
+    /// No resources of these regions (repeat or separate by commas).
+    #[arg(
+        long,
+        value_delimiter = ',',
+        value_name = "REGION",
+        env = "THREATPROOF_EXCLUDE_REGION"
+    )]
+    pub exclude_region: Vec<String>,
+    /// Role to assume; its session is limited to the reads that the report needs.
+    #[arg(long, alias = "role", value_name = "ARN", env = "THREATPROOF_ROLE_ARN")]
+    pub role_arn: Option<String>,
+    /// External id that the role asks for.
+    #[arg(
+        long,
+        value_name = "ID",
+        requires = "role_arn",
+        env = "THREATPROOF_EXTERNAL_ID"
+    )]
+    pub external_id: Option<String>,
+    /// Name of the role's session, as CloudTrail shows it.
+    #[arg(
+        long,
+        value_name = "NAME",
+        default_value = "threatproof",
+        env = "THREATPROOF_ROLE_SESSION_NAME"
+    )]
+    pub role_session_name: String,
     /// Calls in flight at once.
     #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=1000), value_name = "N", env = "THREATPROOF_MAX_CONCURRENCY")]
     pub max_concurrency: u16,

@@ -62,14 +62,20 @@ impl RunError {
         self
     }
 
-    /// Check files that cannot be used.
+    /// Check or configuration files that cannot be used.
     #[must_use]
-    pub fn checks(problems: Vec<Problem>) -> Self {
+    pub fn in_files(problems: Vec<Problem>) -> Self {
         let count = problems.len();
         let noun = if count == 1 { "problem" } else { "problems" };
+        let files: std::collections::BTreeSet<&str> = problems
+            .iter()
+            .map(|problem| problem.file.as_str())
+            .collect();
+        let files = files.into_iter().collect::<Vec<_>>().join(", ");
+        let message = format!("{count} {noun} in {files}");
         Self {
             problems,
-            ..Self::usage(format!("{count} {noun} in check files"))
+            ..Self::usage(message)
         }
     }
 

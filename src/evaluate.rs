@@ -3,13 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use serde_json::{Map, Value as Json};
-use sha2::{Digest as _, Sha256};
 
 use crate::checks::Control;
 use crate::checks::condition::{Path, Seen};
+use crate::config::{Waiver, Word};
 use crate::facts::{Cause, FactStore, Failure, Resource, SetKey};
-use crate::model::{AccountId, ControlId, Region, Verdict};
+use crate::model::{AccountId, ControlId, Region, Verdict, sha256_of_all};
 
 /// One control for one resource.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +31,26 @@ pub struct Finding {
     pub reason: String,
     /// Every field that the control reads, as it was recorded.
     pub evidence: Map<String, Json>,
+    /// A human's word that accepts the violation, whether it still holds or not.
+    pub waiver: Option<Waived>,
+}
+
+/// A waiver that is about a finding.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Waived {
+    /// Who accepted it, until when.
+    pub word: Word,
+    /// Whether the word holds on the day of the evidence.
+    pub holds: bool,
+}
+
+impl Finding {
+    /// Whether a violation is accepted. Only what is known can be accepted, never an unknown.
+    #[must_use]
+    pub fn is_waived(&self) -> bool {
+        matches!(self.verdict, Verdict::Fail | Verdict::Partial)
+            && self.waiver.as_ref().is_some_and(|waiver| waiver.holds)
+    }
 }
 
 /// Everything that came of one control in one account.
@@ -114,12 +135,30 @@ fn judge_resource(
             verdict: judgement.verdict,
             reason: judgement.reason,
             evidence: evidence(&control.paths(), &fields),
+            waiver: None,
         };
         outcomes
             .entry((control.id.clone(), key.account.clone()))
             .or_default()
             .findings
             .push(finding);
+    }
+}
+
+/// Notes on each finding what humans accepted; of several waivers the one that holds, or ends last.
+pub fn apply_waivers(outcomes: &mut Outcomes, waivers: &[Waiver], today: Date) {
+    for finding in outcomes
+        .values_mut()
+        .flat_map(|outcome| &mut outcome.findings)
+    {
+        let about = waivers
+            .iter()
+            .filter(|waiver| waiver.is_about(&finding.control, &finding.resource));
+        let best = about.max_by_key(|waiver| (waiver.word.holds_on(today), waiver.word.expires));
+        finding.waiver = best.map(|waiver| Waived {
+            holds: waiver.word.holds_on(today),
+            word: waiver.word.clone(),
+        });
     }
 }
 
@@ -142,19 +181,15 @@ fn evidence(paths: &[Path], fields: &Json) -> Map<String, Json> {
 }
 
 fn finding_id(control: &ControlId, account: &AccountId, region: &Region, resource: &str) -> String {
-    let mut hash = Sha256::new();
-    for part in [
+    let mut id = sha256_of_all([
         control.as_str(),
         account.as_str(),
         region.as_str(),
         resource,
-    ] {
-        hash.update((part.len() as u64).to_be_bytes());
-        hash.update(part.as_bytes());
-    }
-    hash.finalize()
-        .iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    ]);
+    id.truncate(32);
+    id
 }
+
+#[cfg(test)]
+mod tests;

@@ -28,6 +28,8 @@ pub mod rollup;
 pub mod output;
 pub mod progress;
 
+pub mod config;
+
 pub mod app;
 pub mod cli;
 pub mod clock;

@@ -6,9 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::checks::{Catalog, Control, Threat};
-use crate::facts::{Call, FactKind};
+use crate::facts::{Call, FactKind, Scope};
 use crate::matching::Assignment;
 use crate::model::{ControlId, ThreatId};
+use crate::services;
 
 /// The facts that a run needs.
 #[derive(Debug, Clone, Default)]
@@ -76,10 +77,24 @@ impl Plan {
         plan
     }
 
+    /// The calls that a run makes for itself: who it is, and where to look.
+    #[must_use]
+    pub fn own_calls(&self) -> BTreeSet<Call> {
+        let mut calls: BTreeSet<Call> = services::ALWAYS.iter().copied().collect();
+        if self
+            .wanted
+            .values()
+            .any(|wanted| wanted.kind.scope == Scope::Regional)
+        {
+            calls.insert(services::account::LIST_REGIONS);
+        }
+        calls
+    }
+
     /// Every call that may be made.
     #[must_use]
     pub fn calls(&self) -> BTreeSet<Call> {
-        let mut calls: BTreeSet<Call> = crate::services::ALWAYS.iter().copied().collect();
+        let mut calls = self.own_calls();
         calls.extend(
             self.wanted
                 .values()
@@ -94,3 +109,6 @@ impl Plan {
         self.calls().iter().map(|call| call.action).collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

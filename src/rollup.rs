@@ -5,13 +5,62 @@
 
 use std::collections::BTreeMap;
 
-use crate::checks::{Catalog, Control, Nothing, Subjects, Threat};
+use jiff::civil::Date;
+
+use crate::checks::{Catalog, Control, HumanPart, Nothing, Subjects, Threat};
+use crate::config::{Config, Word};
 use crate::evaluate::{Finding, Outcome, Outcomes};
 use crate::facts::{Cause, Failure};
 use crate::matching::Unrecognised;
 use crate::model::{AccountId, ControlId, Status, ThreatId, Verdict};
 
 mod reason;
+
+/// What humans said, on the day of the evidence.
+#[derive(Debug, Clone, Copy)]
+pub struct Said<'a> {
+    /// Their words.
+    pub config: &'a Config,
+    /// The day of the evidence.
+    pub today: Date,
+}
+
+impl<'a> Said<'a> {
+    /// The best answer to a human part: one that holds, else the one that ended last.
+    fn answer(&self, threat: &Threat, part: &'a HumanPart) -> Answer<'a> {
+        let given = self
+            .config
+            .attestations
+            .iter()
+            .filter(|attestation| attestation.threat == threat.id && attestation.part == part.id)
+            .map(|attestation| &attestation.word)
+            .max_by_key(|word| (word.holds_on(self.today), word.expires));
+        match given {
+            None => Answer::Outstanding(part),
+            Some(word) if word.holds_on(self.today) => Answer::Attested(part, word),
+            Some(word) => Answer::Expired(part, word),
+        }
+    }
+}
+
+/// How a human part of a threat stands.
+enum Answer<'a> {
+    /// Nobody said anything.
+    Outstanding(&'a HumanPart),
+    /// Somebody did, and it holds.
+    Attested(&'a HumanPart, &'a Word),
+    /// Somebody did, but not for this day.
+    Expired(&'a HumanPart, &'a Word),
+}
+
+impl Answer<'_> {
+    fn holds(&self) -> bool {
+        match self {
+            Self::Attested(..) => true,
+            Self::Outstanding(_) | Self::Expired(..) => false,
+        }
+    }
+}
 
 /// What an item gets, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,12 +86,18 @@ pub struct Tally {
     pub unknown: usize,
     /// Verdict `not-applicable`.
     pub not_applicable: usize,
+    /// Violations that a waiver accepts; they count nowhere else.
+    pub waived: usize,
 }
 
 impl Tally {
     fn of<'f>(findings: impl Iterator<Item = &'f Finding>) -> Self {
         let mut tally = Self::default();
         for finding in findings {
+            if finding.is_waived() {
+                tally.waived += 1;
+                continue;
+            }
             match finding.verdict {
                 Verdict::Pass => tally.pass += 1,
                 Verdict::Fail => tally.fail += 1,
@@ -68,10 +123,11 @@ pub fn decide_all(
     catalog: &Catalog,
     accounts: &[AccountId],
     outcomes: &Outcomes,
+    said: &Said<'_>,
 ) -> BTreeMap<ThreatId, Decision> {
     threats
         .filter_map(|id| {
-            let decision = decide(catalog.threats.get(&id)?, catalog, accounts, outcomes);
+            let decision = decide(catalog.threats.get(&id)?, catalog, accounts, outcomes, said);
             Some((id, decision))
         })
         .collect()
@@ -92,6 +148,7 @@ fn decide(
     catalog: &Catalog,
     accounts: &[AccountId],
     outcomes: &Outcomes,
+    said: &Said<'_>,
 ) -> Decision {
     let controls: Vec<&Control> = threat
         .controls
@@ -111,7 +168,7 @@ fn decide(
     let by_account: Vec<(&AccountId, Status, String)> = accounts
         .iter()
         .map(|account| {
-            let (status, reason) = in_account(threat, &controls, account, outcomes);
+            let (status, reason) = in_account(threat, &controls, account, outcomes, said);
             (account, status, reason)
         })
         .collect();
@@ -163,6 +220,7 @@ fn in_account(
     controls: &[&Control],
     account: &AccountId,
     outcomes: &Outcomes,
+    said: &Said<'_>,
 ) -> (Status, String) {
     let nothing_read = Outcome {
         findings: Vec::new(),
@@ -181,8 +239,13 @@ fn in_account(
             }
         })
         .collect();
-    let status = status(threat, &parts);
-    (status, reason::sentence(threat, &parts))
+    let humans: Vec<Answer<'_>> = threat
+        .humans
+        .iter()
+        .map(|part| said.answer(threat, part))
+        .collect();
+    let status = status(threat, &parts, &humans);
+    (status, reason::sentence(&parts, &humans))
 }
 
 /// One control of the threat with what came of it.
@@ -201,6 +264,7 @@ impl Part<'_> {
             partial,
             unknown,
             not_applicable: _,
+            waived: _,
         } = self.tally;
         pass > 0 && fail == 0 && partial == 0 && unknown == 0
     }
@@ -213,6 +277,7 @@ impl Part<'_> {
             partial,
             unknown,
             not_applicable: _,
+            waived: _,
         } = self.tally;
         if pass > 0 || partial > 0 || unknown > 0 {
             return false;
@@ -226,7 +291,7 @@ impl Part<'_> {
     }
 }
 
-fn status(threat: &Threat, parts: &[Part<'_>]) -> Status {
+fn status(threat: &Threat, parts: &[Part<'_>], humans: &[Answer<'_>]) -> Status {
     if parts.iter().any(|part| !part.outcome.incomplete.is_empty()) {
         return Status::NeedsInvestigation;
     }
@@ -238,7 +303,7 @@ fn status(threat: &Threat, parts: &[Part<'_>]) -> Status {
     if counted.is_empty() {
         Status::NeedsInvestigation
     } else if counted.iter().all(|part| part.holds()) {
-        if threat.humans.is_empty() {
+        if humans.iter().all(Answer::holds) {
             Status::Implemented
         } else {
             Status::NeedsInvestigation

@@ -1,8 +1,9 @@
 //! From the parsed command line to an exit code.
 
+use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write as _};
 
-use crate::app::{self, Conclusion, Delivery, Input, Job, PlanFormat};
+use crate::app::{self, Conclusion, ConfigSource, Delivery, Input, Job, PlanFormat};
 use crate::cli::{
     ChecksCommand, Cli, Command, EvaluateArgs, FailOn, OutputArgs, PlanArgs, PlanFormatArg,
     ReportArgs,
@@ -78,7 +79,11 @@ pub fn colour(cli: &Cli) -> bool {
 
 fn prepare(args: &ReportArgs) -> Result<Job, RunError> {
     let input = Input::read(&args.report, args.report_format.map(Into::into))?;
-    Job::prepare(input, &args.checks, &args.threat)
+    let config = args
+        .config
+        .as_deref()
+        .map_or(ConfigSource::Usual, ConfigSource::File);
+    Job::prepare(input, &args.checks, config, &args.threat)
 }
 
 #[cfg(feature = "aws")]
@@ -93,6 +98,11 @@ fn scan(args: &crate::cli::ScanArgs, screen: &Screen) -> Result<Exit, RunError> 
     let options = app::LiveOptions {
         connection: crate::aws::Connection {
             profile: args.aws.profile.clone(),
+            role: args.aws.role_arn.clone().map(|arn| crate::aws::Role {
+                arn,
+                external_id: args.aws.external_id.clone(),
+                session_name: args.aws.role_session_name.clone(),
+            }),
             region: args.aws.region.first().cloned(),
             connect_timeout: Duration::from_secs(args.aws.connect_timeout.into()),
             read_timeout: Duration::from_secs(args.aws.read_timeout.into()),
@@ -100,7 +110,10 @@ fn scan(args: &crate::cli::ScanArgs, screen: &Screen) -> Result<Exit, RunError> 
             ca_bundle: args.aws.ca_bundle.clone(),
         },
         concurrency: args.aws.max_concurrency.into(),
-        regions: args.aws.region.iter().cloned().collect(),
+        regions: crate::model::RegionScope {
+            only: args.aws.region.iter().cloned().collect(),
+            except: args.aws.exclude_region.iter().cloned().collect(),
+        },
         now: crate::clock::now,
         events: Arc::new(move |event| shown.show(event)),
     };
@@ -224,22 +237,20 @@ fn summary(job: &Job, conclusion: &Conclusion, delivery: &Delivery, colour: bool
         .collect();
     let counts = &results.summary;
     let mut text = summary_table(&rows, colour);
-    text.push_str(&format!(
-        "\n{} items: {} implemented, {} not started, {} need investigation, {} not applicable; {} calls\n",
+    let _ = writeln!(
+        text,
+        "\n{} items: {} implemented, {} not started, {} need investigation, {} not applicable; {} calls",
         counts.total,
         counts.implemented,
         counts.not_started,
         counts.needs_investigation,
         counts.not_applicable,
         results.calls.total
-    ));
+    );
     if let Some(report) = &delivery.report {
-        text.push_str(&format!("updated report: {}\n", report.display()));
+        let _ = writeln!(text, "updated report: {}", report.display());
     }
-    text.push_str(&format!("results:        {}\n", delivery.results.display()));
-    text.push_str(&format!(
-        "evidence:       {}\n",
-        delivery.evidence.display()
-    ));
+    let _ = writeln!(text, "results:        {}", delivery.results.display());
+    let _ = writeln!(text, "evidence:       {}", delivery.evidence.display());
     text
 }

@@ -1,12 +1,12 @@
 //! From a bundle to statuses: the pure second half of every run, live or not.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Job;
 use crate::evaluate::{self, Finding, Outcomes};
 use crate::evidence::{self, Bundle};
 use crate::facts::{Cause, FactStore, Failure};
-use crate::model::{AccountId, Status, ThreatId, Verdict};
+use crate::model::{AccountId, Region, Status, ThreatId, Verdict};
 use crate::output::json_v1::{self, Cell, CellState, Results};
 use crate::report::{Item, State, Update};
 use crate::rollup::{self, Decision};
@@ -22,23 +22,33 @@ pub struct Conclusion {
 /// Judges the bundle's facts for the items of the job's report.
 #[must_use]
 pub fn conclude(job: &Job, bundle: &Bundle) -> Conclusion {
+    // Several targets of one account are one account.
     let accounts: Vec<AccountId> = bundle
         .manifest
         .targets
         .iter()
         .map(|target| AccountId::new(target.account.clone()))
+        .collect::<BTreeSet<_>>()
+        .into_iter()
         .collect();
     let controls = job
         .plan
         .controls
         .iter()
         .filter_map(|id| job.catalog.controls.get(id));
-    let outcomes = evaluate::outcomes(controls, &accounts, &bundle.facts);
+    let mut outcomes = evaluate::outcomes(controls, &accounts, &bundle.facts);
+    let today = date_of(&bundle.manifest.finished_at);
+    evaluate::apply_waivers(&mut outcomes, &job.config.waivers, today);
+    let said = rollup::Said {
+        config: &job.config,
+        today,
+    };
     let decisions = rollup::decide_all(
         job.plan.threats.iter().cloned(),
         &job.catalog,
         &accounts,
         &outcomes,
+        &said,
     );
 
     let mut items = Vec::new();
@@ -54,10 +64,9 @@ pub fn conclude(job: &Job, bundle: &Bundle) -> Conclusion {
         items.push(item);
         updates.push(update);
     }
-    let date = date_of(&bundle.manifest.finished_at);
-    let updated = job.report.updated(&updates, date);
+    let updated = job.report.updated(&updates, today);
     Conclusion {
-        results: results(job, bundle, items, &outcomes),
+        results: results(job, bundle, items, &accounts, &outcomes),
         updated,
     }
 }
@@ -115,7 +124,7 @@ fn settle(
             partial: tally.partial,
             unknown: tally.unknown,
             not_applicable: tally.not_applicable,
-            waived: 0,
+            waived: tally.waived,
         })
         .collect();
     let entry = json_v1::Item {
@@ -145,7 +154,13 @@ fn with_change(decision: &Decision, previous: Option<Status>) -> String {
     }
 }
 
-fn results(job: &Job, bundle: &Bundle, items: Vec<json_v1::Item>, outcomes: &Outcomes) -> Results {
+fn results(
+    job: &Job,
+    bundle: &Bundle,
+    items: Vec<json_v1::Item>,
+    accounts: &[AccountId],
+    outcomes: &Outcomes,
+) -> Results {
     let manifest = &bundle.manifest;
     let mut summary = json_v1::Summary {
         total: items.len(),
@@ -197,7 +212,7 @@ fn results(job: &Job, bundle: &Bundle, items: Vec<json_v1::Item>, outcomes: &Out
             .map(finding)
             .collect(),
         coverage: json_v1::Coverage {
-            cells: cells(&bundle.facts, outcomes),
+            cells: cells(job, &bundle.facts, accounts, outcomes),
         },
         calls: json_v1::Calls {
             total: by_operation.values().sum(),
@@ -216,20 +231,49 @@ fn finding(finding: &Finding) -> json_v1::Finding {
         verdict: finding.verdict,
         reason: finding.reason.clone(),
         evidence: finding.evidence.clone(),
+        waiver: finding.waiver.as_ref().map(|waiver| json_v1::Waiver {
+            by: waiver.word.by.clone(),
+            expires: waiver.word.expires.to_string(),
+            note: waiver.word.note.clone(),
+            holds: waiver.holds,
+        }),
     }
 }
 
 /// How far each service was read in each place.
-fn cells(facts: &FactStore, outcomes: &Outcomes) -> Vec<Cell> {
-    let mut cells: BTreeMap<(String, String, String), Vec<(usize, &[Cause])>> = BTreeMap::new();
+fn cells(job: &Job, facts: &FactStore, accounts: &[AccountId], outcomes: &Outcomes) -> Vec<Cell> {
+    // By account, region and service: how many resources were found, and what kept from finding more.
+    type Sets = Vec<(usize, Vec<Cause>)>;
+    let mut cells: BTreeMap<(String, String, String), Sets> = BTreeMap::new();
     for (key, set) in facts.sets() {
         let service = key.kind.split('.').next().unwrap_or_default().to_owned();
         let place = (key.account.to_string(), key.region.to_string(), service);
         cells
             .entry(place)
             .or_default()
-            .push((set.resources.len(), &set.incomplete));
+            .push((set.resources.len(), set.incomplete.clone()));
     }
+    // What was to be read and left no trace is a gap too.
+    for wanted in job.plan.wanted.values() {
+        for account in accounts {
+            let is_read = facts
+                .of_kind(wanted.kind.name)
+                .any(|(key, _)| key.account == *account);
+            if !is_read {
+                let place = (
+                    account.to_string(),
+                    Region::GLOBAL.to_owned(),
+                    wanted.kind.service().to_owned(),
+                );
+                let cause = Cause::failed(Failure::NotRead, wanted.kind.name, "");
+                cells.entry(place).or_default().push((0, vec![cause]));
+            }
+        }
+    }
+    let service_of = |finding: &Finding| {
+        let control = job.catalog.controls.get(&finding.control);
+        control.map(|control| control.kind.service())
+    };
     cells
         .into_iter()
         .map(|((account, region, service), sets)| {
@@ -239,7 +283,7 @@ fn cells(facts: &FactStore, outcomes: &Outcomes) -> Vec<Cell> {
                 .find(|finding| {
                     finding.verdict == Verdict::Unknown
                         && finding.account.as_str() == account
-                        && finding.control.as_str().starts_with(&service)
+                        && service_of(finding) == Some(service.as_str())
                 })
                 .map(|finding| finding.reason.clone());
             let (state, cause) = cell_state(&sets, unknown);
@@ -254,7 +298,7 @@ fn cells(facts: &FactStore, outcomes: &Outcomes) -> Vec<Cell> {
         .collect()
 }
 
-fn cell_state(sets: &[(usize, &[Cause])], unknown: Option<String>) -> (CellState, String) {
+fn cell_state(sets: &[(usize, Vec<Cause>)], unknown: Option<String>) -> (CellState, String) {
     let causes: Vec<&Cause> = sets.iter().flat_map(|(_, causes)| causes.iter()).collect();
     let found: usize = sets.iter().map(|(resources, _)| resources).sum();
     match (causes.first(), unknown) {
@@ -266,7 +310,7 @@ fn cell_state(sets: &[(usize, &[Cause])], unknown: Option<String>) -> (CellState
         (
             Some(
                 cause @ Cause::Failed {
-                    failed: Failure::Unreachable | Failure::TimedOut,
+                    failed: Failure::Unreachable | Failure::TimedOut | Failure::NotRead,
                     ..
                 },
             ),

@@ -1,7 +1,7 @@
 //! The main job on an example report and a recorded account that the program
 //! carries: what a newcomer sees first, without AWS and without a network.
 
-use super::{Conclusion, Input, Job, conclude};
+use super::{Conclusion, ConfigSource, Input, Job, conclude};
 use crate::error::{Exit, RunError};
 use crate::evidence::Bundle;
 
@@ -23,7 +23,12 @@ pub fn demo() -> Result<(Job, Bundle, Conclusion), RunError> {
         )
     };
     let bundle = Bundle::parse(MANIFEST, FACTS, CALLS).map_err(|error| damaged(&error))?;
-    let job = Job::prepare(Input::embedded("pinewood-prints.htm", REPORT), &[], &[])?;
+    let job = Job::prepare(
+        Input::embedded("pinewood-prints.htm", REPORT),
+        &[],
+        ConfigSource::Nothing,
+        &[],
+    )?;
     let conclusion = conclude(&job, &bundle);
     Ok((job, bundle, conclusion))
 }

@@ -3,10 +3,9 @@
 use std::io::Read as _;
 use std::path::Path;
 
-use sha2::{Digest as _, Sha256};
-
 use crate::error::RunError;
 use crate::evidence::ReportRef;
+use crate::model::sha256;
 use crate::report::{self, Format, Report};
 
 /// Largest report that is read, in bytes.
@@ -95,11 +94,10 @@ impl Input {
     /// Name, format and hash.
     #[must_use]
     pub fn reference(&self, format: Format) -> ReportRef {
-        let hash = Sha256::digest(&self.bytes);
         ReportRef {
             name: self.name.clone(),
             format: format.name().to_owned(),
-            sha256: hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+            sha256: sha256(&self.bytes),
         }
     }
 

@@ -1,6 +1,5 @@
 //! The live half of `scan`: credentials, collecting, stopping early.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use tokio::sync::watch;
@@ -10,6 +9,8 @@ use crate::aws::{Connection, Ledger, Session};
 use crate::collect::{self, Context, Event, Limits};
 use crate::error::{Exit, RunError};
 use crate::evidence::{Bundle, Manifest, Target};
+use crate::model::RegionScope;
+use crate::plan::Plan;
 use crate::services;
 
 /// How to scan.
@@ -18,8 +19,8 @@ pub struct LiveOptions {
     pub connection: Connection,
     /// Calls in flight at once.
     pub concurrency: usize,
-    /// Regions in scope; all if empty.
-    pub regions: BTreeSet<String>,
+    /// Regions in scope.
+    pub regions: RegionScope,
     /// The run's clock.
     pub now: fn() -> jiff::Timestamp,
     /// Whoever shows progress.
@@ -49,7 +50,8 @@ async fn scan_async(job: &Job, options: &LiveOptions) -> Result<(Bundle, Option<
     let started_at = (options.now)();
     let ledger = Arc::new(Ledger::default());
     let declared = services::declared_calls();
-    let session = Session::open(&options.connection, &declared, ledger.clone())
+    let policy = least_privilege(&job.plan);
+    let session = Session::open(&options.connection, &policy, &declared, ledger.clone())
         .await
         .map_err(|error| {
             let error = RunError::new(Exit::Credentials, error);
@@ -91,7 +93,7 @@ async fn scan_async(job: &Job, options: &LiveOptions) -> Result<(Bundle, Option<
         targets: vec![Target {
             account: identity.account.to_string(),
             principal: identity.principal,
-            regions: options.regions.iter().cloned().collect(),
+            regions: options.regions.words(),
         }],
     };
     Ok((
@@ -102,6 +104,13 @@ async fn scan_async(job: &Job, options: &LiveOptions) -> Result<(Bundle, Option<
         },
         stopped,
     ))
+}
+
+/// The policy that allows what the plan needs and nothing else, as JSON.
+fn least_privilege(plan: &Plan) -> String {
+    let statement =
+        serde_json::json!({ "Effect": "Allow", "Action": plan.actions(), "Resource": "*" });
+    serde_json::json!({ "Version": "2012-10-17", "Statement": [statement] }).to_string()
 }
 
 /// Waits for Ctrl-C or SIGTERM.

@@ -2,9 +2,10 @@
 //! clock, terminal, AWS) is only touched here and in what is called from here.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::checks::{self, Catalog};
+use crate::config::Config;
 use crate::error::RunError;
 use crate::matching::{self, Assignment};
 use crate::model::ThreatId;
@@ -38,6 +39,8 @@ pub struct Job {
     pub report: Report,
     /// The checks.
     pub catalog: Catalog,
+    /// What humans said.
+    pub config: Config,
     /// Which threat each item is.
     pub assignments: Vec<Assignment>,
     /// Threats to decide; all if empty.
@@ -52,9 +55,15 @@ impl Job {
     /// # Errors
     ///
     /// If the report or a check file cannot be used, or `--threat` names a type that does not exist.
-    pub fn prepare(input: Input, folders: &[PathBuf], only: &[String]) -> Result<Self, RunError> {
+    pub fn prepare(
+        input: Input,
+        folders: &[PathBuf],
+        config: ConfigSource<'_>,
+        only: &[String],
+    ) -> Result<Self, RunError> {
         let report = input.parse()?;
         let catalog = load_catalog(folders)?;
+        let config = load_config(config, &catalog)?;
         let only = chosen_threats(only, &catalog)?;
         let assignments = matching::assign(report.items(), &catalog);
         let plan = Plan::new(&assignments, &catalog, &only);
@@ -62,6 +71,7 @@ impl Job {
             input,
             report,
             catalog,
+            config,
             assignments,
             only,
             plan,
@@ -85,7 +95,34 @@ pub fn load_catalog(folders: &[PathBuf]) -> Result<Catalog, RunError> {
     for folder in folders {
         files.extend(checks::from_folder(folder).map_err(RunError::usage)?);
     }
-    checks::load(files, &services::fact_kinds()).map_err(RunError::checks)
+    checks::load(files, &services::fact_kinds()).map_err(RunError::in_files)
+}
+
+/// Where attestations and waivers come from.
+#[derive(Debug, Clone, Copy)]
+pub enum ConfigSource<'a> {
+    /// A file that was named.
+    File(&'a Path),
+    /// `./threatproof.toml` if there is one.
+    Usual,
+    /// Nobody said anything.
+    Nothing,
+}
+
+fn load_config(source: ConfigSource<'_>, catalog: &Catalog) -> Result<Config, RunError> {
+    let usual = Path::new("threatproof.toml");
+    let path = match source {
+        ConfigSource::File(path) => path,
+        ConfigSource::Usual if usual.exists() => usual,
+        ConfigSource::Usual | ConfigSource::Nothing => return Ok(Config::default()),
+    };
+    Config::read(path, catalog).map_err(|failure| match failure {
+        Ok(problems) => RunError::in_files(problems),
+        Err(error) => RunError::usage(format!(
+            "cannot read the configuration {}: {error}",
+            path.display()
+        )),
+    })
 }
 
 fn chosen_threats(names: &[String], catalog: &Catalog) -> Result<BTreeSet<ThreatId>, RunError> {

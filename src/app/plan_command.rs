@@ -1,9 +1,10 @@
 //! `plan`: what a scan would read, and what it could not decide.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::Job;
-use crate::facts::Call;
+use crate::facts::{Call, FactKind, Scope};
 use crate::plan::Wanted;
 
 /// How a plan is told.
@@ -53,16 +54,67 @@ fn undecidable(job: &Job) -> Vec<(u32, String)> {
         .collect()
 }
 
-/// Each call once: whether it is sent once or once for each resource.
-fn calls(wanted: &Wanted) -> Vec<(Call, bool)> {
-    let listing = wanted.kind.listing;
-    let per_resource = !listing.is_empty();
-    let mut calls: Vec<(Call, bool)> = listing.iter().map(|call| (*call, false)).collect();
-    for call in wanted.kind.calls(&wanted.fields) {
-        // Account-wide settings that fields join in are read once.
-        let once = !per_resource || call.service != wanted.kind.service();
-        if !listing.contains(&call) {
-            calls.push((call, !once));
+/// How often a call is made.
+#[derive(Debug, Clone, Copy)]
+enum Often {
+    Once,
+    EachPage,
+    EachResource(&'static FactKind),
+    EachNamedBy(&'static FactKind),
+}
+
+impl Often {
+    fn words(self) -> String {
+        match self {
+            Self::Once => "once".to_owned(),
+            Self::EachPage => "once a page".to_owned(),
+            Self::EachResource(kind) => {
+                format!("at most once for each {}{}", kind.noun, place(kind))
+            }
+            Self::EachNamedBy(kind) => {
+                format!("at most once for each one that a {} names", kind.noun)
+            }
+        }
+    }
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::Once => "once",
+            Self::EachPage => "per-page",
+            Self::EachResource(_) => "per-resource",
+            Self::EachNamedBy(_) => "per-named",
+        }
+    }
+}
+
+fn place(kind: &FactKind) -> &'static str {
+    match kind.scope {
+        Scope::Global => "",
+        Scope::Regional => ", in every region",
+    }
+}
+
+/// Every call once, with how often it is made.
+fn calls(job: &Job) -> BTreeMap<Call, Often> {
+    let mut calls: BTreeMap<Call, Often> = job
+        .plan
+        .own_calls()
+        .into_iter()
+        .map(|call| (call, Often::Once))
+        .collect();
+    for Wanted { kind, fields } in job.plan.wanted.values() {
+        for call in kind.calls(fields) {
+            let often = if kind.listing.contains(&call) {
+                Often::EachPage
+            } else if kind.listing.is_empty() {
+                Often::Once
+            } else if call.service == kind.service() {
+                Often::EachResource(kind)
+            } else {
+                Often::EachNamedBy(kind)
+            };
+            // What one kind reads once, another only joins in.
+            calls.entry(call).or_insert(often);
         }
     }
     calls
@@ -84,16 +136,8 @@ fn text(job: &Job) -> String {
         job.plan.controls.len()
     );
     let _ = writeln!(out, "calls:");
-    let _ = writeln!(out, "  sts:GetCallerIdentity  once");
-    for wanted in job.plan.wanted.values() {
-        for (call, each) in calls(wanted) {
-            let often = if each {
-                format!("at most once for each {}", wanted.kind.noun)
-            } else {
-                "once, or once a page".to_owned()
-            };
-            let _ = writeln!(out, "  {call}  {often}");
-        }
+    for (call, often) in calls(job) {
+        let _ = writeln!(out, "  {call}  {}", often.words());
     }
     let _ = writeln!(out, "\nIAM actions:");
     for action in job.plan.actions() {
@@ -110,15 +154,10 @@ fn text(job: &Job) -> String {
 }
 
 fn json(job: &Job) -> serde_json::Value {
-    let calls: Vec<_> = job
-        .plan
-        .wanted
-        .values()
-        .flat_map(|wanted| {
-            calls(wanted).into_iter().map(|(call, each)| {
-                let often = if each { "per-resource" } else { "once" };
-                serde_json::json!({ "call": call.to_string(), "action": call.action, "fact": wanted.kind.name, "often": often })
-            })
+    let calls: Vec<_> = calls(job)
+        .into_iter()
+        .map(|(call, often)| {
+            serde_json::json!({ "call": call.to_string(), "action": call.action, "often": often.id() })
         })
         .collect();
     let undecidable: Vec<_> = undecidable(job)

@@ -45,13 +45,11 @@ pub fn failure<E: ProvideErrorMetadata + std::error::Error + 'static>(
         SdkError::DispatchFailure(context) => {
             let kind = if context.is_timeout() {
                 Failure::TimedOut
-            } else {
+            } else if context.is_io() {
                 Failure::Unreachable
-            };
-            let kind = if context.is_user() {
-                Failure::Unexpected
             } else {
-                kind
+                // Refused by the guard, or no usable credentials.
+                Failure::Unexpected
             };
             let chain = context
                 .as_connector_error()

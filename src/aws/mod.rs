@@ -12,7 +12,7 @@ mod whole;
 pub use failure::{CallFailure, failure};
 pub use guard::Refused;
 pub use ledger::{CallRecord, Ledger};
-pub use session::{Connection, ConnectionError, Identity, Session};
+pub use session::{Connection, ConnectionError, Identity, Role, Session};
 
 /// Builds a guarded client of an SDK crate for one region of a session.
 macro_rules! client {

@@ -4,7 +4,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use aws_config::default_provider::region::DefaultRegionChain;
+use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::provider_config::ProviderConfig;
+use aws_config::sts::AssumeRoleProvider;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
@@ -22,6 +27,8 @@ use crate::services::sts::GET_CALLER_IDENTITY;
 pub struct Connection {
     /// Profile of the AWS configuration files; the default chain if none.
     pub profile: Option<String>,
+    /// Role to assume with those credentials.
+    pub role: Option<Role>,
     /// Region for calls that belong to none; the configured one or `us-east-1` if none.
     pub region: Option<String>,
     /// How long a connection may take to be made.
@@ -33,6 +40,27 @@ pub struct Connection {
     /// A file of PEM certificates to trust instead of the system's.
     pub ca_bundle: Option<PathBuf>,
 }
+
+/// A role to assume.
+#[derive(Debug, Clone)]
+pub struct Role {
+    /// Its ARN.
+    pub arn: String,
+    /// The external id that it asks for.
+    pub external_id: Option<String>,
+    /// Name of the session, as CloudTrail shows it.
+    pub session_name: String,
+}
+
+/// Where global services answer, and where a run without a region begins.
+const DEFAULT_REGION: &str = "us-east-1";
+
+/// Longest session policy that STS takes, in characters.
+/// <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
+const LONGEST_SESSION_POLICY: usize = 2_048;
+
+/// How long a role's credentials hold; they are renewed before they end.
+const ROLE_SESSION: Duration = Duration::from_secs(3_600);
 
 /// Why there is no session.
 #[derive(Debug, thiserror::Error)]
@@ -73,13 +101,16 @@ pub struct Session {
 }
 
 impl Session {
-    /// Finds credentials and asks AWS whose they are.
+    /// Finds credentials, assumes the role if there is one, and asks AWS whose they are.
+    ///
+    /// A role's session is limited by `policy`, so that even an admin role cannot write.
     ///
     /// # Errors
     ///
     /// If there are none or AWS does not accept them.
     pub async fn open(
         connection: &Connection,
+        policy: &str,
         declared: &[Call],
         ledger: Arc<Ledger>,
     ) -> Result<Self, ConnectionError> {
@@ -95,9 +126,13 @@ impl Session {
         };
         let http = shared(ca_bundle);
         let config = load(connection, http.clone()).await;
+        let config = match &connection.role {
+            Some(role) => assume(config, role, policy).await,
+            None => config,
+        };
         let home_region = config
             .region()
-            .map_or_else(|| "us-east-1".to_owned(), ToString::to_string);
+            .map_or_else(|| DEFAULT_REGION.to_owned(), ToString::to_string);
         // Credential providers keep the plain client; what services send must bear the guard's mark.
         let config = config
             .into_builder()
@@ -150,16 +185,57 @@ async fn load(connection: &Connection, http: SharedHttpClient) -> SdkConfig {
         .build();
     // Named, not the latest: an update of the SDK must not change behaviour unseen.
     let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
-        .http_client(http)
+        .http_client(http.clone())
         .timeout_config(timeouts)
         .retry_config(RetryConfig::standard().with_max_attempts(connection.max_attempts));
     if let Some(profile) = &connection.profile {
-        loader = loader.profile_name(profile);
+        // Named on the command line, a profile comes before credentials in the environment.
+        let region = match &connection.region {
+            Some(region) => Some(Region::new(region.clone())),
+            None => {
+                DefaultRegionChain::builder()
+                    .profile_name(profile)
+                    .build()
+                    .region()
+                    .await
+            }
+        };
+        let region = region.unwrap_or_else(|| Region::from_static(DEFAULT_REGION));
+        let settings = ProviderConfig::without_region()
+            .with_region(Some(region))
+            .with_http_client(http);
+        let provider = ProfileFileCredentialsProvider::builder()
+            .profile_name(profile)
+            .configure(&settings)
+            .build();
+        loader = loader.profile_name(profile).credentials_provider(provider);
     }
     if let Some(region) = &connection.region {
         loader = loader.region(Region::new(region.clone()));
     }
     loader.load().await
+}
+
+/// The same settings with the role's credentials.
+async fn assume(config: SdkConfig, role: &Role, policy: &str) -> SdkConfig {
+    let mut builder = AssumeRoleProvider::builder(&role.arn)
+        .session_name(&role.session_name)
+        .session_length(ROLE_SESSION)
+        .configure(&config);
+    if let Some(external_id) = &role.external_id {
+        builder = builder.external_id(external_id);
+    }
+    builder = if policy.len() <= LONGEST_SESSION_POLICY {
+        builder.policy(policy)
+    } else {
+        // Too many actions to name: AWS's own policy of all reads is the next narrower fence.
+        let partition = role.arn.split(':').nth(1).unwrap_or("aws");
+        builder.policy_arns(vec![format!(
+            "arn:{partition}:iam::aws:policy/ReadOnlyAccess"
+        )])
+    };
+    let provider = SharedCredentialsProvider::new(builder.build().await);
+    config.into_builder().credentials_provider(provider).build()
 }
 
 async fn identify(

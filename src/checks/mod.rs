@@ -5,10 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sha2::{Digest as _, Sha256};
-
 use crate::facts::FactKind;
-use crate::model::{ControlId, ThreatId};
+use crate::model::{ControlId, ThreatId, sha256_of_all};
 
 pub mod condition;
 mod control;
@@ -120,19 +118,10 @@ fn misplaced(files: &BTreeMap<String, SourceFile>) -> impl Iterator<Item = Probl
 }
 
 fn digest(files: &BTreeMap<String, SourceFile>) -> String {
-    let mut hash = Sha256::new();
-    for file in files.values() {
-        for part in [&file.path, &file.text] {
-            hash.update((part.len() as u64).to_be_bytes());
-            hash.update(part.as_bytes());
-        }
-    }
-    let bytes = hash.finalize();
-    let mut text = String::from("sha256:");
-    for byte in bytes {
-        text.push_str(&format!("{byte:02x}"));
-    }
-    text
+    let texts = files
+        .values()
+        .flat_map(|file| [file.path.as_str(), file.text.as_str()]);
+    format!("sha256:{}", sha256_of_all(texts))
 }
 
 #[cfg(test)]

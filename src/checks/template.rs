@@ -103,7 +103,7 @@ fn quote(value: &Json, into: &mut String) {
             }
         }
         other @ (Json::Null | Json::Bool(_) | Json::Number(_) | Json::Object(_)) => {
-            into.push_str(&other.to_string())
+            into.push_str(&other.to_string());
         }
     }
 }

@@ -1,21 +1,29 @@
 //! Reading what the plan wants from live accounts: concurrent everywhere,
 //! bounded everywhere. Nothing here fails: what cannot be read becomes a cause.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use futures::FutureExt as _;
 use futures::future::{BoxFuture, join_all};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{OnceCell, Semaphore, watch};
 
 use crate::aws::{CallFailure, Session, failure};
 use crate::facts::{Call, Cause, FactKind, FactSet, FactStore, Failure, SetKey};
-use crate::model::Region;
+use crate::model::{Region, RegionScope};
 use crate::plan::{Plan, Wanted};
-use crate::services::{SERVICES, Service};
+use crate::services::SERVICES;
+
+mod regions;
+mod shared;
+
+pub use regions::Regions;
+pub use shared::Shared;
 
 /// How a service reads what is wanted of one account.
 pub type Collect = for<'a> fn(
@@ -39,8 +47,8 @@ pub enum Event {
 pub struct Limits {
     /// Calls in flight at once.
     pub concurrency: usize,
-    /// Regions in scope; all if empty.
-    pub regions: BTreeSet<String>,
+    /// Regions in scope.
+    pub regions: RegionScope,
 }
 
 /// What a collector works with: one account, its bounds, and the way to stop.
@@ -51,6 +59,9 @@ pub struct Context {
     in_flight: Semaphore,
     stop: watch::Receiver<bool>,
     events: Arc<dyn Fn(Event) + Send + Sync>,
+    regions: OnceCell<Regions>,
+    /// What several services need and is read once.
+    pub shared: Shared,
 }
 
 impl Context {
@@ -69,6 +80,8 @@ impl Context {
             in_flight,
             stop,
             events,
+            regions: OnceCell::new(),
+            shared: Shared::default(),
         }
     }
 
@@ -78,10 +91,10 @@ impl Context {
         self.limits.concurrency
     }
 
-    /// The regions in scope; `None` for all.
+    /// The regions in scope.
     #[must_use]
-    pub fn regions(&self) -> Option<&BTreeSet<String>> {
-        (!self.limits.regions.is_empty()).then_some(&self.limits.regions)
+    pub fn scope(&self) -> &RegionScope {
+        &self.limits.regions
     }
 
     /// Tells whoever shows progress.
@@ -133,24 +146,57 @@ impl Context {
 
 /// Reads what the plan wants of one account. Services are read side by side.
 pub async fn account(context: &Context, plan: &Plan) -> FactStore {
-    let wanted: Vec<&&Service> = SERVICES
-        .iter()
-        .filter(|service| {
-            service
-                .kinds
-                .iter()
-                .any(|kind| plan.wanted.contains_key(kind.name))
-        })
-        .collect();
-    let sets = join_all(
-        wanted
+    let reads = SERVICES.iter().filter_map(|service| {
+        let kinds: Vec<&'static FactKind> = service
+            .kinds
             .iter()
-            .map(|service| (service.collect)(context, &plan.wanted)),
-    )
-    .await;
+            .copied()
+            .filter(|kind| plan.wanted.contains_key(kind.name))
+            .collect();
+        if kinds.is_empty() {
+            return None;
+        }
+        let reading = (service.collect)(context, &plan.wanted);
+        Some(survive(reading, move || holes(context, &kinds)))
+    });
     let mut store = FactStore::default();
-    for (key, set) in sets.into_iter().flatten() {
+    for (key, set) in join_all(reads).await.into_iter().flatten() {
         store.insert(key, set);
     }
     store
+}
+
+/// A fault in one service's reader must not take the others' evidence with it.
+async fn survive<T>(reading: impl Future<Output = T>, otherwise: impl FnOnce() -> T) -> T {
+    match AssertUnwindSafe(reading).catch_unwind().await {
+        Ok(read) => read,
+        Err(_panic) => otherwise(),
+    }
+}
+
+/// Sets that say that nothing is known.
+fn holes(context: &Context, kinds: &[&'static FactKind]) -> Vec<(SetKey, FactSet)> {
+    kinds
+        .iter()
+        .map(|kind| {
+            let cause = Cause::failed(Failure::Unexpected, kind.name, "a fault of this program");
+            let set = FactSet {
+                resources: Vec::new(),
+                incomplete: vec![cause],
+            };
+            (context.global(kind), set)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::survive;
+
+    #[tokio::test]
+    async fn a_panic_in_one_reader_becomes_a_hole() {
+        let broken = async { panic!("a fault") };
+        assert_eq!(survive(broken, || "a hole").await, "a hole");
+        assert_eq!(survive(async { "facts" }, || "a hole").await, "facts");
+    }
 }

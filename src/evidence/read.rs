@@ -7,9 +7,9 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::manifest::BUNDLE_VERSION;
-use super::{Bundle, CallRecord, Manifest};
+use super::{Bundle, CallRecord, Manifest, SUMS};
 use crate::facts::{Cause, FactSet, FactStore, Resource, SetKey};
-use crate::model::Region;
+use crate::model::{Region, sha256};
 
 /// Why a bundle cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +32,9 @@ pub enum BundleError {
         /// What is wrong.
         message: String,
     },
+    /// A part is not what the run wrote.
+    #[error("{0} is not what the run wrote: its SHA-256 is not the one in SHA256SUMS")]
+    Changed(&'static str),
     /// Made by a later version.
     #[error("the bundle has layout version {0}, this program reads version {BUNDLE_VERSION}")]
     Version(u32),
@@ -59,17 +62,27 @@ struct ResourceLine<'a> {
 ///
 /// # Errors
 ///
-/// If a part is missing, damaged or of a later version.
+/// If a part is missing, changed, damaged or of a later version.
 pub fn read(folder: &Path) -> Result<Bundle, BundleError> {
     let part = |name: &'static str| {
         let path = folder.join(name);
         std::fs::read_to_string(&path).map_err(|source| BundleError::Unreadable { path, source })
     };
-    parse(
-        &part("manifest.json")?,
-        &part("facts.jsonl")?,
-        &part("calls.jsonl")?,
-    )
+    let manifest = part("manifest.json")?;
+    let facts = part("facts.jsonl")?;
+    let calls = part("calls.jsonl")?;
+    let sums = part(SUMS)?;
+    for (name, content) in [
+        ("manifest.json", &manifest),
+        ("facts.jsonl", &facts),
+        ("calls.jsonl", &calls),
+    ] {
+        let expected = format!("{}  {name}", sha256(content.as_bytes()));
+        if !sums.lines().any(|line| line == expected) {
+            return Err(BundleError::Changed(name));
+        }
+    }
+    parse(&manifest, &facts, &calls)
 }
 
 impl Bundle {

@@ -3,8 +3,9 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::Bundle;
+use super::{Bundle, SUMS};
 use crate::facts::{Cause, FactStore, SetKey};
+use crate::model::sha256;
 
 /// A line of `facts.jsonl` that opens a set.
 #[derive(Serialize)]
@@ -34,11 +35,17 @@ pub fn parts(bundle: &Bundle) -> Result<Vec<(&'static str, Vec<u8>)>, serde_json
     for call in &bundle.calls {
         line(&mut calls, call)?;
     }
-    Ok(vec![
+    let mut parts = vec![
         ("manifest.json", manifest),
         ("facts.jsonl", facts(&bundle.facts)?),
         ("calls.jsonl", calls),
-    ])
+    ];
+    let sums: String = parts
+        .iter()
+        .map(|(name, content)| format!("{}  {name}\n", sha256(content)))
+        .collect();
+    parts.push((SUMS, sums.into_bytes()));
+    Ok(parts)
 }
 
 fn facts(store: &FactStore) -> Result<Vec<u8>, serde_json::Error> {

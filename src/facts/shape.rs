@@ -18,7 +18,7 @@ pub enum Type {
     /// One of these words; comparing with another is an error when a control is loaded.
     Word(&'static [&'static str]),
     /// A list.
-    List(Box<Type>),
+    List(Box<Self>),
     /// Named fields.
     Record(Vec<Field>),
 }

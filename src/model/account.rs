@@ -1,5 +1,6 @@
 //! Where a fact was read.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -58,5 +59,44 @@ impl Region {
 impl fmt::Display for Region {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+/// The regions that a run is about.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RegionScope {
+    /// These and no others; all if empty.
+    pub only: BTreeSet<String>,
+    /// Not these, whatever `only` says.
+    pub except: BTreeSet<String>,
+}
+
+impl RegionScope {
+    /// Whether resources of this region are in scope.
+    #[must_use]
+    pub fn includes(&self, region: &str) -> bool {
+        (self.only.is_empty() || self.only.contains(region)) && !self.except.contains(region)
+    }
+
+    /// Whether every region is in scope.
+    #[must_use]
+    pub fn is_everywhere(&self) -> bool {
+        self.only.is_empty() && self.except.is_empty()
+    }
+
+    /// The scope in words, for evidence: names, and excluded names with a minus.
+    #[must_use]
+    pub fn words(&self) -> Vec<String> {
+        let chosen = self
+            .only
+            .iter()
+            .filter(|region| !self.except.contains(*region))
+            .cloned();
+        let except = self
+            .except
+            .iter()
+            .filter(|_| self.only.is_empty())
+            .map(|region| format!("-{region}"));
+        chosen.chain(except).collect()
     }
 }

@@ -3,11 +3,13 @@
 //! Nothing here does I/O, knows a report format or knows AWS's wire formats.
 
 mod account;
+mod digest;
 mod id;
 mod status;
 mod verdict;
 
-pub use account::{AccountId, Region};
+pub use account::{AccountId, Region, RegionScope};
+pub use digest::{sha256, sha256_of_all};
 pub use id::{ControlId, InvalidId, ThreatId};
 pub use status::Status;
 pub use verdict::Verdict;

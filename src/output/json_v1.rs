@@ -176,6 +176,23 @@ pub struct Finding {
     /// The facts that the control read, by field. `{"absent": true}`, `{"denied": …}` and
     /// `{"failed": …}` stand for values that are not there.
     pub evidence: Map<String, Value>,
+    /// The human's word that accepts the violation, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiver: Option<Waiver>,
+}
+
+/// A human's word that accepts a violation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Waiver {
+    /// Who.
+    pub by: String,
+    /// The last day on which it holds.
+    pub expires: String,
+    /// Why.
+    pub note: String,
+    /// Whether it holds on the day of the evidence; if not, the violation counts.
+    pub holds: bool,
 }
 
 /// What was read, and what could not be.

@@ -72,49 +72,59 @@ impl Summary {
             .is_none_or(|total| usize::try_from(total) == Ok(self.covers.len()))
     }
 
-    /// Gives items that carry no state the one that the counts leave for them.
+    /// Where none of the items shows a state and all are counted under one,
+    /// gives it to them. Once some show theirs, the counts are no evidence for
+    /// the others: they may be from before those were written.
     pub(super) fn infer_states(&self, items: &mut [Item]) {
         let Some(items) = items.get_mut(self.covers.clone()) else {
             return;
         };
-        let missing = items.iter().filter(|item| item.state.is_none()).count();
-        let mut left = self.counts.iter().filter_map(|count| {
-            let shown = items
-                .iter()
-                .filter(|item| item.state == Some(State::Known(count.status)))
-                .count();
-            let left = usize::try_from(count.value).ok()?.checked_sub(shown)?;
-            (left > 0).then_some((count.status, left))
-        });
-        if let (Some((status, count)), None) = (left.next(), left.next())
-            && count == missing
+        let mut counted = self.counts.iter().filter(|count| count.value > 0);
+        if let (Some(only), None) = (counted.next(), counted.next())
+            && u64::try_from(items.len()) == Ok(only.value)
+            && items.iter().all(|item| item.state.is_none())
         {
-            for item in items.iter_mut().filter(|item| item.state.is_none()) {
-                item.state = Some(State::Known(status));
+            for item in items {
+                item.state = Some(State::Known(only.status));
             }
         }
     }
 
-    /// The edits that make the counts those of `states`; none as long as the
-    /// state of an item is not known.
-    pub(super) fn edits(&self, states: &[Option<State>]) -> Vec<TextEdit> {
-        let Some(states) = states.get(self.covers.clone()) else {
+    /// The edits that make the counts those of the states `after`. Where some
+    /// states are not known, the counts move with those that are; they stay if
+    /// what moved was not known before.
+    pub(super) fn edits(&self, before: &[Option<State>], after: &[Option<State>]) -> Vec<TextEdit> {
+        let (Some(before), Some(after)) = (
+            before.get(self.covers.clone()),
+            after.get(self.covers.clone()),
+        ) else {
             return Vec::new();
         };
-        if states.iter().any(Option::is_none) {
+        let complete = after.iter().all(Option::is_some);
+        if !complete
+            && before
+                .iter()
+                .zip(after)
+                .any(|(before, after)| before.is_none() && after.is_some())
+        {
             return Vec::new();
         }
-        let recount = |count: &Count| {
-            let now = states
-                .iter()
-                .filter(|state| **state == Some(State::Known(count.status)))
-                .count();
-            (u64::try_from(now) != Ok(count.value)).then(|| TextEdit {
+        let edit = |count: &Count| {
+            let of = |states: &[Option<State>]| {
+                let these = Some(State::Known(count.status));
+                states.iter().filter(|state| **state == these).count() as u64
+            };
+            let now = if complete {
+                of(after)
+            } else {
+                (count.value + of(after)).saturating_sub(of(before))
+            };
+            (now != count.value).then(|| TextEdit {
                 range: count.digits.clone(),
                 with: now.to_string().into_bytes(),
             })
         };
-        self.counts.iter().filter_map(recount).collect()
+        self.counts.iter().filter_map(edit).collect()
     }
 }
 

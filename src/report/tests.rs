@@ -3,7 +3,9 @@
 mod fixture;
 mod hostile;
 mod properties;
+mod reading;
 mod real_reports;
+mod shapes;
 mod writing;
 
 use crate::model::Status;

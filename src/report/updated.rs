@@ -1,7 +1,5 @@
 //! A report that was read, and its updated copy.
 
-use std::fmt::Write as _;
-
 use jiff::civil::Date;
 
 use super::encoding::Encoding;
@@ -76,7 +74,8 @@ impl Report {
     #[must_use]
     pub fn updated(&self, updates: &[Option<Update>], date: Date) -> Vec<u8> {
         let mut edits = Vec::new();
-        let mut states: Vec<_> = self.items.iter().map(|item| item.state.clone()).collect();
+        let before: Vec<_> = self.items.iter().map(|item| item.state.clone()).collect();
+        let mut states = before.clone();
         for ((places, state), update) in self.places.iter().zip(&mut states).zip(updates) {
             if let Some(update) = update {
                 edits.extend(self.item_edits(places, state.as_ref(), update, date));
@@ -88,7 +87,7 @@ impl Report {
             edits.extend(
                 self.summaries
                     .iter()
-                    .flat_map(|summary| summary.edits(&states)),
+                    .flat_map(|summary| summary.edits(&before, &states)),
             );
         }
         let bytes = apply(self.source.as_bytes(), edits);
@@ -150,19 +149,6 @@ fn discrepancies(items: &[Item], places: &[Places], summaries: &[Summary]) -> Ve
         warnings
             .push("the report has no summary of states; there are no counts to update".to_owned());
     }
-    let numbers = |wanted: &dyn Fn(&Item, &Places) -> bool| {
-        let mut list = String::new();
-        for (item, _) in items
-            .iter()
-            .zip(places)
-            .filter(|(item, places)| wanted(item, places))
-        {
-            let separator = if list.is_empty() { "" } else { ", " };
-            // Writing to a string cannot fail.
-            let _ = write!(list, "{separator}{}", item.number);
-        }
-        (!list.is_empty()).then_some(list)
-    };
     for item in items {
         if let Some(State::Other(words)) = &item.state {
             let words: String = words.chars().take(60).collect();
@@ -174,10 +160,17 @@ fn discrepancies(items: &[Item], places: &[Places], summaries: &[Summary]) -> Ve
             ));
         }
     }
+    let numbers = |wanted: &dyn Fn(&Item, &Places) -> bool| {
+        let wanted = items
+            .iter()
+            .zip(places)
+            .filter(|(item, places)| wanted(item, places));
+        listed(wanted.map(|(item, _)| item.number))
+    };
     if let Some(list) = numbers(&|item, _| item.state.is_none()) {
         warnings.push(format!(
-            "the report does not tell the state of items {list}; its counts are updated only if all of \
-             them are"
+            "the report does not tell the state of items {list}; unless all of them are updated, its counts \
+             cannot be relied on"
         ));
     }
     if let Some(list) = numbers(&|_, places| places.state.is_none()) {
@@ -191,4 +184,15 @@ fn discrepancies(items: &[Item], places: &[Places], summaries: &[Summary]) -> Ve
         ));
     }
     warnings
+}
+
+/// The first numbers of a list and how many there are more; `None` of none.
+fn listed(numbers: impl Iterator<Item = u32>) -> Option<String> {
+    const SHOWN: usize = 10;
+    let numbers: Vec<String> = numbers.map(|number| number.to_string()).collect();
+    match numbers.len().checked_sub(SHOWN) {
+        _ if numbers.is_empty() => None,
+        Some(more @ 1..) => Some(format!("{} and {more} more", numbers[..SHOWN].join(", "))),
+        _ => Some(numbers.join(", ")),
+    }
 }

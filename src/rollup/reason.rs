@@ -1,25 +1,50 @@
 //! The reason for a status: numbers first, then the worst offenders by name.
 
-use super::{Part, Tally};
-use crate::checks::Threat;
-use crate::evaluate::Finding;
+use std::fmt::Write as _;
+
+use super::{Answer, Part, Tally};
+use crate::evaluate::{Finding, Waived};
 use crate::model::Verdict;
 
 /// Offenders that a reason names before it only counts them.
 const MOST_NAMES: usize = 5;
 
-/// One sentence for each control, then what is left for a human.
-pub(super) fn sentence(threat: &Threat, parts: &[Part<'_>]) -> String {
-    let mut sentences: Vec<String> = parts.iter().map(of_control).collect();
-    if !threat.humans.is_empty() {
-        let asks: Vec<&str> = threat
-            .humans
-            .iter()
-            .map(|human| human.asks.as_str())
-            .collect();
-        sentences.push(format!("left for a human: {}", asks.join(" ")));
+/// One sentence for each control, then how the human parts stand.
+pub(super) fn sentence(parts: &[Part<'_>], humans: &[Answer<'_>]) -> String {
+    let mut text = String::new();
+    let mut said: Vec<String> = Vec::new();
+    for sentence in parts
+        .iter()
+        .map(of_control)
+        .chain(humans.iter().map(of_human))
+    {
+        // Two controls on one kind without resources would say the same twice.
+        if said.contains(&sentence) {
+            continue;
+        }
+        if !text.is_empty() {
+            text.push_str(if text.ends_with('?') { " " } else { ". " });
+        }
+        text.push_str(&sentence);
+        said.push(sentence);
     }
-    sentences.join(". ")
+    text
+}
+
+fn of_human(answer: &Answer<'_>) -> String {
+    match answer {
+        Answer::Outstanding(part) => format!("left for a human ({}): {}", part.id, part.asks),
+        Answer::Attested(part, word) => format!(
+            "attested by {} until {}: {}",
+            word.by, word.expires, part.asks
+        ),
+        Answer::Expired(part, word) => {
+            format!(
+                "left for a human again, the word of {} held from {} to {}: {}",
+                word.by, word.date, word.expires, part.asks
+            )
+        }
+    }
 }
 
 fn of_control(part: &Part<'_>) -> String {
@@ -50,11 +75,25 @@ fn of_control(part: &Part<'_>) -> String {
             .outcome
             .findings
             .iter()
-            .filter(|finding| finding.verdict == verdict)
+            .filter(|finding| finding.verdict == verdict && !finding.is_waived())
             .collect();
         if !findings.is_empty() {
             clauses.push(format!("{word}: {}", names(&findings)));
         }
+    }
+    let waived: Vec<&Finding> = part
+        .outcome
+        .findings
+        .iter()
+        .filter(|finding| finding.is_waived())
+        .collect();
+    if !waived.is_empty() {
+        let named: Vec<String> = waived
+            .iter()
+            .take(MOST_NAMES)
+            .map(|f| of_waived(f))
+            .collect();
+        clauses.push(format!("waived: {}{}", named.join(", "), more(&waived)));
     }
     if !part.outcome.incomplete.is_empty() {
         let causes: Vec<String> = part
@@ -72,6 +111,17 @@ fn of_control(part: &Part<'_>) -> String {
     clauses.join("; ")
 }
 
+fn of_waived(finding: &Finding) -> String {
+    let name = short_name(&finding.resource);
+    match &finding.waiver {
+        Some(waiver) => format!(
+            "{name} (by {} until {}: {})",
+            waiver.word.by, waiver.word.expires, waiver.word.note
+        ),
+        None => name.to_owned(),
+    }
+}
+
 /// The first names, each reason given once, at the last resource that has it.
 fn names(findings: &[&Finding]) -> String {
     let named = &findings[..findings.len().min(MOST_NAMES)];
@@ -81,6 +131,13 @@ fn names(findings: &[&Finding]) -> String {
             text.push_str(", ");
         }
         text.push_str(short_name(&finding.resource));
+        if let Some(Waived { word, holds: false }) = &finding.waiver {
+            let _ = write!(
+                text,
+                " (the waiver by {} held until {})",
+                word.by, word.expires
+            );
+        }
         let is_last_of_reason = named
             .get(index + 1)
             .is_none_or(|next| next.reason != finding.reason);
@@ -90,10 +147,16 @@ fn names(findings: &[&Finding]) -> String {
             text.push(')');
         }
     }
-    if findings.len() > named.len() {
-        text.push_str(&format!(" and {} more", findings.len() - named.len()));
-    }
+    text.push_str(&more(findings));
     text
+}
+
+/// How many are not named.
+fn more(findings: &[&Finding]) -> String {
+    match findings.len().saturating_sub(MOST_NAMES) {
+        0 => String::new(),
+        unnamed => format!(" and {unnamed} more"),
+    }
 }
 
 /// What people call the resource: the end of its ARN; an account by its number.

@@ -1,1 +1,227 @@
-//! Roll-up.
+//! The one place where a status is decided: every combination, and the words for it.
+
+use std::sync::LazyLock;
+
+use super::*;
+use crate::checks;
+use crate::config::Attestation;
+use crate::evaluate::Waived;
+use crate::model::Region;
+
+mod reasons;
+mod statuses;
+
+static EMBEDDED: LazyLock<Catalog> = LazyLock::new(|| {
+    checks::load(checks::embedded(), &crate::services::fact_kinds())
+        .expect("the embedded checks load")
+});
+
+const ACCOUNTS: [&str; 3] = ["111122223333", "444455556666", "777788889999"];
+
+fn accounts(count: usize) -> Vec<AccountId> {
+    ACCOUNTS[..count]
+        .iter()
+        .copied()
+        .map(AccountId::new)
+        .collect()
+}
+
+/// What came of one control in one account.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Came {
+    pass: usize,
+    fail: usize,
+    partial: usize,
+    unknown: usize,
+    not_applicable: usize,
+    /// Violations that a waiver accepts.
+    waived: usize,
+    incomplete: bool,
+}
+
+impl Came {
+    fn outcome(self, control: &ControlId, account: &AccountId) -> Outcome {
+        let counts = [
+            self.pass,
+            self.fail,
+            self.partial,
+            self.unknown,
+            self.not_applicable,
+        ];
+        let verdicts = Verdict::ALL
+            .into_iter()
+            .zip(counts)
+            .flat_map(|(verdict, count)| std::iter::repeat_n(verdict, count));
+        let waived = std::iter::repeat_n(Verdict::Fail, self.waived);
+        let findings = verdicts.chain(waived).enumerate().map(|(index, verdict)| {
+            let resource = format!("arn:aws:s3:::bucket-{index}");
+            finding(control, account, &resource, verdict, "why")
+        });
+        let mut findings: Vec<Finding> = findings.collect();
+        let counted = findings.len() - self.waived;
+        for finding in &mut findings[counted..] {
+            finding.waiver = Some(waived_until(true));
+        }
+        Outcome {
+            findings,
+            incomplete: if self.incomplete {
+                vec![cause()]
+            } else {
+                Vec::new()
+            },
+        }
+    }
+}
+
+fn word() -> Word {
+    Word {
+        by: "ada".to_owned(),
+        date: jiff::civil::date(2026, 1, 1),
+        expires: jiff::civil::date(2026, 12, 31),
+        note: "a public website".to_owned(),
+    }
+}
+
+fn waived_until(holds: bool) -> Waived {
+    Waived {
+        word: word(),
+        holds,
+    }
+}
+
+fn cause() -> Cause {
+    Cause::denied("s3:ListAllMyBuckets", "")
+}
+
+fn finding(
+    control: &ControlId,
+    account: &AccountId,
+    resource: &str,
+    verdict: Verdict,
+    reason: &str,
+) -> Finding {
+    Finding {
+        id: String::new(),
+        control: control.clone(),
+        account: account.clone(),
+        region: Region::new("eu-west-1"),
+        resource: resource.to_owned(),
+        verdict,
+        reason: reason.to_owned(),
+        evidence: serde_json::Map::new(),
+        waiver: None,
+    }
+}
+
+/// A catalogue of one threat, `made-up`, and its controls, `control-0` and so on.
+fn catalogue(none: &[Nothing], subjects: Subjects, human: Human) -> Catalog {
+    let mut catalog = EMBEDDED.clone();
+    let control = catalog.controls.values().next().expect("a control").clone();
+    let mut threat = catalog.threats.values().next().expect("a threat").clone();
+    threat.id = "made-up".parse().unwrap();
+    threat.subjects = subjects;
+    threat.humans = match human {
+        Human::NoPart => Vec::new(),
+        Human::Silent | Human::Attested | Human::Expired => vec![part()],
+    };
+    threat.controls = (0..none.len()).map(control_id).collect();
+    catalog.controls = none
+        .iter()
+        .enumerate()
+        .map(|(index, none)| {
+            let mut control = control.clone();
+            control.kind = &crate::services::s3::BUCKET;
+            control.id = control_id(index);
+            control.none = *none;
+            control.claim = format!("do {index}");
+            (control.id.clone(), control)
+        })
+        .collect();
+    catalog.threats = [(threat.id.clone(), threat)].into();
+    catalog
+}
+
+fn part() -> HumanPart {
+    HumanPart {
+        id: "reviewed".to_owned(),
+        asks: "Is it reviewed?".to_owned(),
+    }
+}
+
+/// What a human said of the threat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Human {
+    /// There is nothing to say.
+    NoPart,
+    /// Nothing, although there is something to say.
+    Silent,
+    /// That it is so.
+    Attested,
+    /// That it was so.
+    Expired,
+}
+
+impl Human {
+    const ALL: [Self; 4] = [Self::NoPart, Self::Silent, Self::Attested, Self::Expired];
+
+    fn is_outstanding(self) -> bool {
+        matches!(self, Self::Silent | Self::Expired)
+    }
+
+    fn config(self) -> Config {
+        let attestation = Attestation {
+            threat: "made-up".parse().unwrap(),
+            part: "reviewed".to_owned(),
+            word: word(),
+        };
+        match self {
+            Self::NoPart | Self::Silent => Config::default(),
+            Self::Attested | Self::Expired => Config {
+                attestations: vec![attestation],
+                waivers: Vec::new(),
+            },
+        }
+    }
+
+    fn today(self) -> Date {
+        match self {
+            Self::NoPart | Self::Silent | Self::Attested => word().expires,
+            Self::Expired => word().expires.tomorrow().unwrap(),
+        }
+    }
+}
+
+fn control_id(index: usize) -> ControlId {
+    format!("control-{index}").parse().unwrap()
+}
+
+/// The outcomes of `by_account[account][control]`.
+fn outcomes(by_account: &[Vec<Came>]) -> Outcomes {
+    let accounts = accounts(by_account.len());
+    let mut outcomes = Outcomes::new();
+    for (account, came) in accounts.iter().zip(by_account) {
+        for (index, came) in came.iter().enumerate() {
+            let control = control_id(index);
+            let outcome = came.outcome(&control, account);
+            outcomes.insert((control, account.clone()), outcome);
+        }
+    }
+    outcomes
+}
+
+fn decision(
+    catalog: &Catalog,
+    accounts: &[AccountId],
+    outcomes: &Outcomes,
+    human: Human,
+) -> Decision {
+    let said = Said {
+        config: &human.config(),
+        today: human.today(),
+    };
+    let threats = catalog.threats.keys().cloned();
+    decide_all(threats, catalog, accounts, outcomes, &said)
+        .into_values()
+        .next()
+        .expect("one threat")
+}

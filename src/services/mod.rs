@@ -3,6 +3,7 @@
 
 use crate::facts::{Call, FactKind};
 
+pub mod account;
 pub mod kms;
 pub mod s3;
 pub mod sts;
@@ -38,6 +39,7 @@ pub const ALWAYS: &[Call] = &[sts::GET_CALLER_IDENTITY];
 #[must_use]
 pub fn declared_calls() -> Vec<Call> {
     let mut calls: Vec<Call> = ALWAYS.to_vec();
+    calls.push(account::LIST_REGIONS);
     for kind in fact_kinds() {
         calls.extend(kind.listing);
         calls.extend(kind.fallback);

@@ -12,6 +12,8 @@ mod bad_input;
 #[cfg(feature = "aws")]
 #[cfg(test)]
 mod calls;
+#[cfg(test)]
+mod cli;
 #[cfg(feature = "aws")]
 #[cfg(test)]
 mod collected_policies;
@@ -21,6 +23,8 @@ mod denied;
 #[cfg(feature = "aws")]
 #[cfg(test)]
 mod evaluate_again;
+#[cfg(test)]
+mod generated;
 #[cfg(feature = "aws")]
 #[cfg(test)]
 mod paging;
@@ -47,6 +51,8 @@ mod scan_mixed;
 #[cfg(feature = "aws")]
 #[cfg(test)]
 mod stage;
+#[cfg(test)]
+mod tidy;
 #[cfg(feature = "aws")]
 #[cfg(test)]
 mod weather;

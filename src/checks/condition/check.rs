@@ -7,95 +7,41 @@ use cel::common::ast::{
     CallExpr, ComprehensionExpr, Expr as Cel, IdedExpr, LiteralValue, SelectExpr, SourceInfo,
     operators,
 };
-use cel::parser::Parser;
 
-use super::ConditionProblem;
-use super::ast::{Comparison, Expr, Literal, Node, Path, Quantified, Quantifier, Step, TextTest};
+use super::ast::{Comparison, Expr, Literal, Node, Path, Quantified, Step, TextTest};
+use super::forms::{no_function, recognise};
+use super::parse::{Checked, parse, problem, with_room};
 use super::scope::{Scope, describe, did_you_mean, field, quoted};
 use crate::facts::{FactKind, Type};
 
-/// Longest condition that is accepted, in bytes.
-const LONGEST: usize = 4_000;
-
-type Checked<T> = Result<T, Vec<ConditionProblem>>;
-
 /// Checks a whole condition: an expression that is true or false.
 pub(super) fn condition(source: &str, kind: &FactKind) -> Checked<Node> {
-    let (checker, parsed) = parse(source)?;
-    let root = checker.node(&parsed, &Scope::of(kind))?;
-    checker.expect(&root, "a condition", |of| *of == Type::Bool)?;
-    Ok(root)
+    with_room(source, || {
+        let (parsed, info) = parse(source)?;
+        let checker = Checker {
+            info,
+            length: source.len(),
+        };
+        let root = checker.node(&parsed, &Scope::of(kind))?;
+        checker.expect(&root, "a condition", |of| *of == Type::Bool)?;
+        Ok(root)
+    })
 }
 
 /// Checks a bare path, as messages quote them.
 pub(super) fn path(source: &str, kind: &FactKind) -> Checked<Path> {
-    let (checker, parsed) = parse(source)?;
-    let node = checker.node(&parsed, &Scope::of(kind))?;
-    match node.expr {
-        Expr::Path(path) if !path.steps.is_empty() => Ok(path),
-        _ => Err(problem(node.span, "only a field can be quoted here", None)),
-    }
-}
-
-fn parse(source: &str) -> Checked<(Checker, IdedExpr)> {
-    if source.len() > LONGEST {
-        return Err(problem(
-            0..source.len(),
-            format!("longer than {LONGEST} bytes"),
-            None,
-        ));
-    }
-    match Parser::new().parse_with_source_info(source) {
-        Ok((parsed, info)) => Ok((
-            Checker {
-                info,
-                length: source.len(),
-            },
-            parsed,
-        )),
-        Err(errors) => Err(errors
-            .errors
-            .into_iter()
-            .map(|error| ConditionProblem {
-                span: byte_at(source, error.pos.0, error.pos.1)..source.len(),
-                message: error
-                    .msg
-                    .lines()
-                    .next()
-                    .unwrap_or("not a condition")
-                    .to_owned(),
-                help: None,
-            })
-            .collect()),
-    }
-}
-
-/// The byte at a line and column as the parser counts them (lines from 1).
-fn byte_at(source: &str, line: isize, column: isize) -> usize {
-    let lines_before = usize::try_from(line - 1).unwrap_or(0);
-    let start: usize = source
-        .split_inclusive('\n')
-        .take(lines_before)
-        .map(str::len)
-        .sum();
-    let column = usize::try_from(column - 1).unwrap_or(0);
-    let mut byte = (start + column).min(source.len());
-    while !source.is_char_boundary(byte) {
-        byte -= 1;
-    }
-    byte
-}
-
-fn problem(
-    span: Range<usize>,
-    message: impl Into<String>,
-    help: Option<String>,
-) -> Vec<ConditionProblem> {
-    vec![ConditionProblem {
-        span,
-        message: message.into(),
-        help,
-    }]
+    with_room(source, || {
+        let (parsed, info) = parse(source)?;
+        let checker = Checker {
+            info,
+            length: source.len(),
+        };
+        let node = checker.node(&parsed, &Scope::of(kind))?;
+        match node.expr {
+            Expr::Path(path) if !path.steps.is_empty() => Ok(path),
+            _ => Err(problem(node.span, "only a field can be quoted here", None)),
+        }
+    })
 }
 
 /// Both results, or the problems of both.
@@ -340,33 +286,16 @@ impl Checker {
                     span,
                 });
             }
-            ("startsWith", [text, part]) => {
+            ("startsWith", [text, part]) if call.target.is_some() => {
                 self.text_test(TextTest::StartsWith, text, part, scope)?
             }
-            ("endsWith", [text, part]) => self.text_test(TextTest::EndsWith, text, part, scope)?,
-            ("contains", [text, part]) => self.text_test(TextTest::Contains, text, part, scope)?,
-            (name, _) => {
-                let known = [
-                    "has",
-                    "size",
-                    "startsWith",
-                    "endsWith",
-                    "contains",
-                    "all",
-                    "exists",
-                    "exists_one",
-                ];
-                let message = if name.contains('_') {
-                    "this operator is not part of the condition language".to_owned()
-                } else {
-                    format!("there is no function `{name}` for these arguments")
-                };
-                return Err(problem(
-                    span,
-                    message,
-                    did_you_mean(name, known.into_iter()),
-                ));
+            ("endsWith", [text, part]) if call.target.is_some() => {
+                self.text_test(TextTest::EndsWith, text, part, scope)?
             }
+            ("contains", [text, part]) if call.target.is_some() => {
+                self.text_test(TextTest::Contains, text, part, scope)?
+            }
+            (name, _) => return Err(vec![no_function(name, span)]),
         };
         Ok(Node {
             expr,
@@ -484,32 +413,6 @@ impl Checker {
             of: Type::Bool,
             span,
         })
-    }
-}
-
-/// The macro that the parser expanded, told by the shape of its expansion.
-fn recognise(from: &ComprehensionExpr) -> Option<(Quantifier, &IdedExpr)> {
-    if from.iter_var2.is_some() {
-        return None;
-    }
-    let Cel::Call(step) = &from.loop_step.expr else {
-        return None;
-    };
-    match (
-        &from.accu_init.expr,
-        step.func_name.as_str(),
-        step.args.as_slice(),
-    ) {
-        (Cel::Literal(LiteralValue::Boolean(_)), operators::LOGICAL_OR, [_, body]) => {
-            Some((Quantifier::Exists, body))
-        }
-        (Cel::Literal(LiteralValue::Boolean(_)), operators::LOGICAL_AND, [_, body]) => {
-            Some((Quantifier::All, body))
-        }
-        (Cel::Literal(LiteralValue::Int(_)), operators::CONDITIONAL, [body, ..]) => {
-            Some((Quantifier::ExistsOne, body))
-        }
-        _ => None,
     }
 }
 

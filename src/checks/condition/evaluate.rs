@@ -53,6 +53,13 @@ impl Truth {
     fn or(self, other: Self) -> Self {
         self.not().and(other.not()).not()
     }
+
+    fn causes(self) -> Causes {
+        match self {
+            Self::True | Self::False => Causes::new(),
+            Self::Unknown(causes) => causes,
+        }
+    }
 }
 
 /// What is seen at the end of a path.
@@ -74,7 +81,13 @@ impl Path {
     }
 
     fn follow<'a>(&self, start: &'a Json) -> Seen<'a> {
-        let mut at = start;
+        // An element of a list may itself be unknown. A resource or an element that is listed is
+        // not absent, so that word proves nothing here.
+        let mut at = match see(start) {
+            Seen::Known(start) => start,
+            Seen::Absent => return Seen::Unknown(unparseable("a listed thing is marked absent")),
+            Seen::Unknown(cause) => return Seen::Unknown(cause),
+        };
         for (index, step) in self.steps.iter().enumerate() {
             let Some(value) = at.get(step.name) else {
                 return Seen::Unknown(Cause::failed(Failure::NotRead, self.prefix(index + 1), ""));
@@ -93,8 +106,13 @@ fn see(value: &Json) -> Seen<'_> {
     let Json::Object(object) = value else {
         return Seen::Known(value);
     };
-    if object.contains_key("absent") {
-        Seen::Absent
+    if let Some(absent) = object.get("absent") {
+        // Absence can prove a failure, so nothing but the exact form stands for it.
+        if absent == &Json::Bool(true) && object.len() == 1 {
+            Seen::Absent
+        } else {
+            Seen::Unknown(unparseable("an absence is malformed"))
+        }
     } else if object.contains_key("denied") || object.contains_key("failed") {
         Seen::Unknown(cause(value))
     } else {
@@ -103,8 +121,11 @@ fn see(value: &Json) -> Seen<'_> {
 }
 
 fn cause(value: &Json) -> Cause {
-    serde_json::from_value(value.clone())
-        .unwrap_or_else(|_| Cause::failed(Failure::Unparseable, "evidence", "a cause is malformed"))
+    serde_json::from_value(value.clone()).unwrap_or_else(|_| unparseable("a cause is malformed"))
+}
+
+fn unparseable(detail: &str) -> Cause {
+    Cause::failed(Failure::Unparseable, "evidence", detail)
 }
 
 /// A value in the middle of an evaluation.
@@ -112,7 +133,7 @@ enum Value<'a> {
     Bool(bool),
     Int(i64),
     Text(&'a str),
-    List(Vec<Value<'a>>, Option<Cause>),
+    List(Vec<Self>, Option<Cause>),
     /// A group of fields: nothing compares or tests one as a whole.
     Record,
     Unknown(Causes),
@@ -146,9 +167,8 @@ impl<'a> Evaluation<'a> {
     }
 
     fn value(&self, node: &'a Node, bound: Bound<'_, 'a>) -> Value<'a> {
-        self.steps.set(self.steps.get() + 1);
-        if self.steps.get() > MOST_STEPS {
-            return Value::Unknown([Cause::failed(Failure::TooCostly, "condition", "")].into());
+        if !self.may_take(1) {
+            return too_costly();
         }
         let truth = match &node.expr {
             Expr::Literal(literal) => return literal.value(),
@@ -172,7 +192,7 @@ impl<'a> Evaluation<'a> {
             },
             Expr::If(condition, yes, no) => self.choose(condition, yes, no, bound),
             Expr::Compare(comparison, a, b) => {
-                compare(*comparison, self.value(a, bound), self.value(b, bound))
+                compare(*comparison, &self.value(a, bound), &self.value(b, bound))
             }
             Expr::In(element, list) => {
                 contained(&self.value(element, bound), self.value(list, bound))
@@ -202,6 +222,13 @@ impl<'a> Evaluation<'a> {
         }
     }
 
+    /// Takes steps; false once there are none left.
+    fn may_take(&self, steps: usize) -> bool {
+        let steps = u32::try_from(steps).unwrap_or(u32::MAX);
+        self.steps.set(self.steps.get().saturating_add(steps));
+        self.steps.get() <= MOST_STEPS
+    }
+
     fn choose(
         &self,
         condition: &'a Node,
@@ -212,14 +239,16 @@ impl<'a> Evaluation<'a> {
         match self.truth(condition, bound) {
             Truth::True => self.truth(yes, bound),
             Truth::False => self.truth(no, bound),
-            Truth::Unknown(causes) => {
-                let (yes, no) = (self.truth(yes, bound), self.truth(no, bound));
-                if yes == no {
-                    yes
-                } else {
-                    Truth::Unknown(causes)
-                }
-            }
+            Truth::Unknown(causes) => match (self.truth(yes, bound), self.truth(no, bound)) {
+                (Truth::True, Truth::True) => Truth::True,
+                (Truth::False, Truth::False) => Truth::False,
+                (yes, no) => Truth::Unknown(
+                    [Truth::Unknown(causes), yes, no]
+                        .into_iter()
+                        .flat_map(Truth::causes)
+                        .collect(),
+                ),
+            },
         }
     }
 
@@ -254,18 +283,22 @@ impl<'a> Evaluation<'a> {
                 .as_i64()
                 .map_or_else(|| Value::Unknown(malformed()), Value::Int),
             Json::String(text) => Value::Text(text),
-            Json::Array(items) => {
-                Value::List(items.iter().map(|item| self.of_json(item)).collect(), None)
-            }
-            Json::Object(_) => match list_parts(value) {
-                Some((items, incomplete)) => Value::List(
-                    items.iter().map(|item| self.of_json(item)).collect(),
-                    incomplete,
-                ),
-                None => Value::Record,
+            Json::Array(items) => self.list(items, None),
+            Json::Object(_) => match (list_parts(value), see(value)) {
+                (Some((items, incomplete)), _) => self.list(items, incomplete),
+                (None, Seen::Unknown(cause)) => Value::Unknown([cause].into()),
+                (None, Seen::Known(_) | Seen::Absent) => Value::Record,
             },
             Json::Null => Value::Unknown(malformed()),
         }
+    }
+
+    fn list(&self, items: &'a [Json], incomplete: Option<Cause>) -> Value<'a> {
+        if !self.may_take(items.len()) {
+            return too_costly();
+        }
+        let items = items.iter().map(|item| self.of_json(item)).collect();
+        Value::List(items, incomplete)
     }
 
     fn quantified(&self, quantified: &'a Quantified, bound: Bound<'_, 'a>) -> Truth {
@@ -325,12 +358,7 @@ fn list_parts(value: &Json) -> Option<(&[Json], Option<Cause>)> {
 }
 
 fn malformed() -> Causes {
-    [Cause::failed(
-        Failure::Unparseable,
-        "evidence",
-        "a value has another type than its schema says",
-    )]
-    .into()
+    [unparseable("a value has another type than its schema says")].into()
 }
 
 impl Literal {
@@ -343,16 +371,24 @@ impl Literal {
     }
 }
 
-fn compare(comparison: Comparison, a: Value<'_>, b: Value<'_>) -> Truth {
-    let (a, b) = match (a, b) {
-        (Value::Unknown(mut causes), Value::Unknown(more)) => {
-            causes.extend(more);
-            return Truth::Unknown(causes);
-        }
-        (Value::Unknown(causes), _) | (_, Value::Unknown(causes)) => return Truth::Unknown(causes),
-        known => known,
-    };
-    let ordering = match (&a, &b) {
+fn too_costly<'a>() -> Value<'a> {
+    Value::Unknown([Cause::failed(Failure::TooCostly, "condition", "")].into())
+}
+
+/// The causes of both operands, if one is unknown.
+fn unknown(a: &Value<'_>, b: &Value<'_>) -> Option<Causes> {
+    match (a, b) {
+        (Value::Unknown(a), Value::Unknown(b)) => Some(a.union(b).cloned().collect()),
+        (Value::Unknown(causes), _) | (_, Value::Unknown(causes)) => Some(causes.clone()),
+        _ => None,
+    }
+}
+
+fn compare(comparison: Comparison, a: &Value<'_>, b: &Value<'_>) -> Truth {
+    if let Some(causes) = unknown(a, b) {
+        return Truth::Unknown(causes);
+    }
+    let ordering = match (a, b) {
         (Value::Int(a), Value::Int(b)) => a.cmp(b),
         (Value::Text(a), Value::Text(b)) => a.cmp(b),
         (Value::Bool(a), Value::Bool(b)) => a.cmp(b),
@@ -369,15 +405,11 @@ fn compare(comparison: Comparison, a: Value<'_>, b: Value<'_>) -> Truth {
 }
 
 fn contained(element: &Value<'_>, list: Value<'_>) -> Truth {
-    if let Value::Unknown(causes) = element {
-        return Truth::Unknown(causes.clone());
+    if let Some(causes) = unknown(element, &list) {
+        return Truth::Unknown(causes);
     }
-    let (items, incomplete) = match list {
-        Value::List(items, incomplete) => (items, incomplete),
-        Value::Unknown(causes) => return Truth::Unknown(causes),
-        Value::Bool(_) | Value::Int(_) | Value::Text(_) | Value::Record => {
-            return Truth::Unknown(malformed());
-        }
+    let Value::List(items, incomplete) = list else {
+        return Truth::Unknown(malformed());
     };
     let rest = incomplete.map(|cause| Truth::Unknown([cause].into()));
     items
@@ -393,13 +425,15 @@ fn contained(element: &Value<'_>, list: Value<'_>) -> Truth {
 }
 
 fn text_test(test: TextTest, text: &Value<'_>, part: &Value<'_>) -> Truth {
-    match (text, part) {
-        (Value::Text(text), Value::Text(part)) => Truth::of(match test {
-            TextTest::StartsWith => text.starts_with(part),
-            TextTest::EndsWith => text.ends_with(part),
-            TextTest::Contains => text.contains(part),
-        }),
-        (Value::Unknown(causes), _) | (_, Value::Unknown(causes)) => Truth::Unknown(causes.clone()),
-        _ => Truth::Unknown(malformed()),
+    if let Some(causes) = unknown(text, part) {
+        return Truth::Unknown(causes);
     }
+    let (Value::Text(text), Value::Text(part)) = (text, part) else {
+        return Truth::Unknown(malformed());
+    };
+    Truth::of(match test {
+        TextTest::StartsWith => text.starts_with(part),
+        TextTest::EndsWith => text.ends_with(part),
+        TextTest::Contains => text.contains(part),
+    })
 }

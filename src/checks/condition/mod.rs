@@ -17,7 +17,9 @@ use crate::facts::{Cause, FactKind};
 mod ast;
 mod check;
 mod evaluate;
+mod forms;
 mod guard;
+mod parse;
 mod scope;
 
 pub use ast::Path;
@@ -92,3 +94,6 @@ pub fn check_path(source: &str, kind: &FactKind) -> Result<Path, Vec<ConditionPr
 
 /// The causes that an unknown carries.
 pub type Causes = BTreeSet<Cause>;
+
+#[cfg(test)]
+mod tests;

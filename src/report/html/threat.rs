@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use super::super::layout::{Places, Slot};
-use super::super::{Item, ReportError, State};
 use super::markup::{Element, Markup};
 use super::{entities, trimmed};
+use crate::report::layout::{Places, Slot};
+use crate::report::{Item, ReportError, State};
 
 /// What the tool prints where a model has no justification.
 const NO_JUSTIFICATION: &str = "<no mitigation provided>";

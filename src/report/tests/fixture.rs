@@ -1,5 +1,4 @@
-//! Reports in the shapes that the Threat Modeling Tool and text extractors
-//! write, made from a list of items.
+//! Items, and the HTML report that the Threat Modeling Tool would make of them.
 
 use std::fmt::Write as _;
 
@@ -58,7 +57,7 @@ fn escape(text: &str) -> String {
         .replace('>', "&gt;")
 }
 
-fn counts(threats: &[&Threat]) -> Vec<(String, usize)> {
+pub(super) fn counts(threats: &[&Threat]) -> Vec<(String, usize)> {
     let mut counts: Vec<_> = Status::ALL
         .into_iter()
         .map(|status| {
@@ -141,16 +140,16 @@ fn html_threat(number: usize, threat: &Threat) -> String {
             "<tr><td id=\"threat-title-property\" role=\"rowheader\" tabindex=\"0\"><strong>{label}:</strong></td>\
              <td class=\"infotd\" tabindex=\"0\" role=\"gridcell\" headers=\"threat-title-property\""
         );
-        html += &if value.is_empty() {
-            " /></tr>".to_owned()
+        let _ = if value.is_empty() {
+            write!(html, " /></tr>")
         } else {
-            format!(">{value}</td></tr>")
+            write!(html, ">{value}</td></tr>")
         };
     }
     html + "</table></div><br />"
 }
 
-fn rows(threat: &Threat) -> Vec<(&str, &str)> {
+pub(super) fn rows(threat: &Threat) -> Vec<(&str, &str)> {
     let mut rows = vec![
         ("Category", threat.category.as_str()),
         ("Description", &threat.description),
@@ -163,124 +162,4 @@ fn rows(threat: &Threat) -> Vec<(&str, &str)> {
             .map(|(label, value)| (label.as_str(), value.as_str())),
     );
     rows
-}
-
-/// How an extractor writes a table row.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Shape {
-    pub name: &'static str,
-    pub opening: &'static str,
-    pub between: &'static str,
-    pub closing: &'static str,
-    /// An empty value, with the label before it.
-    pub empty: &'static str,
-    pub separator: &'static str,
-    pub headings: bool,
-}
-
-const COMMON: Shape = Shape {
-    name: "common",
-    opening: "",
-    between: ": | ",
-    closing: " |",
-    empty: ": |",
-    separator: "\n",
-    headings: false,
-};
-
-pub(super) const SHAPES: [Shape; 9] = [
-    COMMON,
-    Shape {
-        name: "headings",
-        empty: ": | |",
-        headings: true,
-        ..COMMON
-    },
-    Shape {
-        name: "markdown",
-        opening: "| ",
-        empty: ": |",
-        ..COMMON
-    },
-    Shape {
-        name: "trailing blanks",
-        opening: "| ",
-        closing: " | ",
-        empty: ": |  | ",
-        ..COMMON
-    },
-    Shape {
-        name: "tight",
-        opening: "|",
-        between: ":||",
-        closing: "|",
-        empty: ":|",
-        ..COMMON
-    },
-    Shape {
-        name: "cell a line",
-        between: ":|\n",
-        closing: "|",
-        empty: ":|",
-        ..COMMON
-    },
-    Shape {
-        name: "bold",
-        opening: "| **",
-        between: ":** | ",
-        empty: ":** |",
-        separator: "\n\n",
-        ..COMMON
-    },
-    Shape {
-        name: "carriage returns",
-        separator: "\r\n",
-        ..COMMON
-    },
-    Shape {
-        name: "copied from a browser",
-        between: ":\t",
-        closing: "",
-        empty: ":\t",
-        headings: true,
-        ..COMMON
-    },
-];
-
-/// The plain text of the same report.
-pub(super) fn text(shape: Shape, diagrams: &[Vec<Threat>]) -> String {
-    let all: Vec<_> = diagrams.iter().flatten().collect();
-    let mut lines = vec!["Threat Model Name: Shop".to_owned(), "Owner:".to_owned()];
-    lines.extend(text_summary(shape, &all));
-    let mut number = 0;
-    for diagram in diagrams {
-        lines.extend(text_summary(shape, &diagram.iter().collect::<Vec<_>>()));
-        for threat in diagram {
-            number += 1;
-            if shape.headings {
-                lines.push(format!("Interaction: Flow & {number}"));
-                lines.push(format!("{number}. {}", threat.title));
-                lines.push(format!("[State: {}]", threat.state));
-                lines.push("[Priority: High]".to_owned());
-            }
-            for (label, value) in rows(threat) {
-                lines.push(match value {
-                    "" => format!("{}{label}{}", shape.opening, shape.empty),
-                    value => format!(
-                        "{}{label}{}{value}{}",
-                        shape.opening, shape.between, shape.closing
-                    ),
-                });
-            }
-        }
-    }
-    lines.join(shape.separator)
-}
-
-fn text_summary(shape: Shape, threats: &[&Threat]) -> Vec<String> {
-    let between = shape.between.trim_start_matches(':');
-    counts(threats)
-        .into_iter()
-        .map(|(name, count)| format!("{}{name}{between}{count}{}", shape.opening, shape.closing))
-        .collect()
 }

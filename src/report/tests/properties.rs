@@ -3,9 +3,10 @@
 use jiff::civil::Date;
 use proptest::prelude::*;
 
-use super::super::Format;
-use super::fixture::{SHAPES, Threat, html, plain_threat, text, threat};
+use super::fixture::{Threat, html, plain_threat, threat};
+use super::shapes::{SHAPES, text};
 use super::*;
+use crate::report::Format;
 
 fn status() -> impl Strategy<Value = Status> {
     proptest::sample::select(&Status::ALL[..])
@@ -87,7 +88,7 @@ fn contains_in_order(longer: &str, shorter: &str) -> bool {
 /// The text without notes and rows of ours, and without all that is counted.
 fn without_edits(source: &str, report: &Report) -> String {
     let mut text = source.to_owned();
-    while let Some(range) = super::super::note::find(&text) {
+    while let Some(range) = crate::report::note::find(&text) {
         text.replace_range(range, "");
     }
     for status in Status::ALL {
@@ -113,18 +114,17 @@ proptest! {
         let after = String::from_utf8(before.updated(&updates, date)).unwrap();
         let after = parse(&after);
         prop_assert_eq!(before.items().len(), after.items().len());
-        let mut known = true;
         for ((before, after), update) in before.items().iter().zip(after.items()).zip(&updates) {
             match update {
                 Some(update) => prop_assert_eq!(&after.state, &Some(State::Known(update.status))),
-                // A state that no one told may follow from the others' now.
-                None if before.state.is_some() => prop_assert_eq!(&before.state, &after.state),
-                None => known = false,
+                // What only the counts told, they may tell no more.
+                None if after.state.is_some() => prop_assert_eq!(&before.state, &after.state),
+                None => {}
             }
             let same = Item { state: before.state.clone(), ..after.clone() };
             prop_assert_eq!(before, &same);
         }
-        if known {
+        if after.items().iter().all(|item| item.state.is_some()) {
             prop_assert_eq!(after.warnings().len(), 0);
         }
     }
@@ -140,6 +140,10 @@ proptest! {
     fn a_later_run_replaces_what_an_earlier_wrote(
         source in source(), first in updates(prose()), then in updates(prose()), date in date(),
     ) {
+        // Counts cannot follow states that the report does not tell.
+        if parse(&source).items().iter().any(|item| item.state.is_none()) {
+            return Ok(());
+        }
         // With the same items updated, the second run leaves no trace of the first.
         let then: Vec<_> = first.iter().zip(then).map(|(first, then)| {
             first.as_ref().map(|first| then.unwrap_or_else(|| first.clone()))

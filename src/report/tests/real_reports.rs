@@ -6,8 +6,8 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use super::super::{Format, ReportError};
 use super::*;
+use crate::report::{Format, ReportError};
 
 fn sample(name: &str) -> Option<Vec<u8>> {
     let folder = std::env::var_os("THREATPROOF_SAMPLES").map_or_else(

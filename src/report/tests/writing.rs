@@ -1,42 +1,11 @@
 //! What is written, where, in each format.
 
-use super::super::{Format, ReportError};
-use super::fixture::{SHAPES, html, plain_threat, text, threat, three};
+use super::fixture::{html, plain_threat, threat, three};
+use super::shapes::{SHAPES, Shape, text};
 use super::*;
+use crate::report::Format;
 
 const OURS: &str = "[threatproof 2026-11-23: 2 of 2]";
-
-fn known(states: &[Status]) -> Vec<Option<State>> {
-    states
-        .iter()
-        .map(|status| Some(State::Known(*status)))
-        .collect()
-}
-
-#[test]
-fn an_html_report_is_read_as_a_reader_sees_it() {
-    let mut threats = three();
-    threats[1].title = "1.5 Tier & <b>".to_owned();
-    threats[1].description = "first\nsecond & \"third\"".to_owned();
-    let report = parse(&html(&[threats]));
-    assert_eq!(report.format(), Format::Html);
-    assert!(report.warnings().is_empty(), "{:?}", report.warnings());
-    let item = &report.items()[1];
-    assert_eq!(item.number, 2);
-    assert_eq!(item.title.as_deref(), Some("1.5 Tier & <b>"));
-    assert_eq!(item.interaction.as_deref(), Some("Flow & 2"));
-    assert_eq!(item.category, "Storage");
-    assert_eq!(item.description, "first\nsecond & \"third\"");
-    assert_eq!(item.action_items, "1. Do this 2. Do that");
-    assert_eq!(
-        states(report.items()),
-        known(&[
-            Status::NotStarted,
-            Status::NeedsInvestigation,
-            Status::NotStarted
-        ])
-    );
-}
 
 #[test]
 fn html_gets_its_state_its_counts_and_its_comment() {
@@ -155,30 +124,14 @@ fn each_shape_of_text_is_written_in_its_own_syntax() {
             threat.state = update.as_ref().unwrap().status.report_words().to_owned();
             threat.rows[1].1 = OURS.to_owned();
         }
-        let mut expect = text(shape, &[threats.clone()]);
-        if !shape.headings {
-            let mut expected = String::new();
-            let label = format!("{}Justification", shape.opening);
-            for (part, threat) in expect
-                .split(&label)
-                .zip(std::iter::once(None).chain(threats.iter().map(Some)))
-            {
-                if let Some(threat) = threat {
-                    expected.push_str(&label);
-                    let _ = threat;
-                }
-                expected.push_str(part);
-            }
-            for (index, threat) in threats.iter().enumerate().rev() {
-                let at = expected.match_indices(&label).nth(index).unwrap().0;
-                let row = format!(
-                    "{}State{}{}{}{}",
-                    shape.opening, shape.between, threat.state, shape.closing, shape.separator
-                );
-                expected.insert_str(at, &row);
-            }
-            expect = expected;
-        }
+        let state_rows = !shape.headings;
+        let expect = text(
+            Shape {
+                state_rows,
+                ..shape
+            },
+            &[threats],
+        );
         assert_eq!(after, expect, "{}", shape.name);
     }
 }
@@ -192,43 +145,6 @@ fn text_without_comments_gets_a_row_of_them() {
     let after = updated_once(&before, &[update(Status::NotStarted, "a | b")]);
     let rows = "State: | Not Started |\nJustification: | none yet |\nComments: | [threatproof 2026-11-23: a / b] |";
     assert_eq!(after, with(&before, "Justification: | none yet |", rows));
-}
-
-#[test]
-fn a_summary_tells_the_state_of_items_that_show_none() {
-    let all = |state: &str| text(SHAPES[0], &[vec![threat("a", state), threat("b", state)]]);
-    let report = parse(&all("Needs Investigation"));
-    assert_eq!(
-        states(report.items()),
-        known(&[Status::NeedsInvestigation; 2])
-    );
-    assert!(report.warnings().is_empty());
-
-    let after = updated(
-        &all("Not Started"),
-        &[None, update(Status::Implemented, "x")],
-    );
-    let report = parse(&after);
-    assert_eq!(
-        states(report.items()),
-        known(&[Status::NotStarted, Status::Implemented])
-    );
-
-    let mixed = text(
-        SHAPES[0],
-        &[vec![
-            threat("a", "Not Started"),
-            threat("b", "Not Applicable"),
-        ]],
-    );
-    let report = parse(&mixed);
-    assert_eq!(states(report.items()), [None, None]);
-    assert_eq!(report.warnings().len(), 1, "{:?}", report.warnings());
-    let after = updated(&mixed, &[None, update(Status::Implemented, "x")]);
-    assert!(
-        after.starts_with(&mixed[..mixed.find("Category").unwrap()]),
-        "{after}"
-    );
 }
 
 #[test]
@@ -249,80 +165,6 @@ fn diagrams_of_a_text_are_counted_where_totals_confirm_them() {
     let stale = before.replacen("Total | 3 |", "Total | 2 |", 1);
     let report = parse(&stale);
     assert_eq!(report.warnings().len(), 1, "{:?}", report.warnings());
-}
-
-#[test]
-fn what_does_not_add_up_is_said() {
-    let before = html(&[three()]).replacen("[State: Not Started]", "[State: Open\u{1b}[2J]", 1);
-    // A bracket inside is no state at all.
-    assert!(parse(&before).items()[0].state.is_none() || !parse(&before).warnings().is_empty());
-
-    let before = html(&[three()]).replacen("[State: Not Started]", "[State: Open\u{1b}]", 1);
-    let report = parse(&before);
-    assert_eq!(
-        report.items()[0].state,
-        Some(State::Other("Open\u{1b}".to_owned()))
-    );
-    assert_eq!(report.warnings().len(), 1);
-    assert!(
-        !report.warnings()[0].contains('\u{1b}'),
-        "{:?}",
-        report.warnings()
-    );
-    let after = updated(
-        &before,
-        &[None, update(Status::NeedsInvestigation, "x"), None],
-    );
-    assert!(
-        after.contains("[State: Open\u{1b}]") && after.contains("<td>Not Started</td><td>1</td>")
-    );
-
-    let cut = html(&[three()]).replace("<td>Total</td><td>3</td>", "<td>Total</td><td>43</td>");
-    let report = parse(&cut);
-    assert!(
-        report.warnings()[0].contains("43 items but 3"),
-        "{:?}",
-        report.warnings()
-    );
-}
-
-#[test]
-fn files_that_are_no_report_are_refused_with_the_reason() {
-    let whole = html(&[three()]);
-    let empty = html(&[Vec::new()]);
-    let word = "<html xmlns:w=\"urn:schemas-microsoft-com:office:word\"><body></body></html>";
-    for (source, expect) in [
-        ("", ReportError::Empty),
-        ("GIF89a\0\0", ReportError::NotText),
-        ("Dear Bob, the threat is real.\n", ReportError::NotAReport),
-        (
-            "<html><body><p>hello</p></body></html>",
-            ReportError::NotAReport,
-        ),
-        ("<ThreatModel><x/></ThreatModel>", ReportError::NotAReport),
-        (word, ReportError::ResavedByWord),
-        (&empty, ReportError::NoItems),
-        (&text(SHAPES[0], &[Vec::new()]), ReportError::NoItems),
-        (
-            whole.strip_suffix("</html>").unwrap(),
-            ReportError::Truncated,
-        ),
-        (
-            &whole[..whole.find("Action Items").unwrap()],
-            ReportError::Truncated,
-        ),
-        (
-            &whole[..whole.find("[State: Needs").unwrap() + 9],
-            ReportError::Truncated,
-        ),
-        (&"<html><div>".repeat(10_000), ReportError::Damaged),
-    ] {
-        assert_eq!(
-            read(source.as_bytes().to_vec(), None).unwrap_err(),
-            expect,
-            "{source:.80}"
-        );
-    }
 }
 
 #[test]

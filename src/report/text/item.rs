@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use super::super::layout::{Places, Slot};
-use super::super::{Item, State};
 use super::lines::Lines;
 use super::row::Row;
+use crate::report::layout::{Places, Slot};
+use crate::report::{Item, State};
 
 /// A heading has a title, a state and a priority, with blank lines between.
 const MAX_HEADING_LINES: usize = 8;
@@ -87,11 +87,8 @@ impl Rows {
 
     /// What surrounds label and value in this item's rows.
     fn syntax<'a>(&self, lines: &Lines<'a>) -> [&'a str; 3] {
-        match self
-            .rows
-            .iter()
-            .find(|row| row.closed && !row.value.is_empty())
-        {
+        let filled = || self.rows.iter().filter(|row| !row.value.is_empty());
+        match filled().find(|row| row.closed).or(filled().next()) {
             Some(row) => [
                 &lines.source[row.start..row.label.start],
                 &lines.source[row.label.end..row.value.start],
@@ -193,7 +190,7 @@ impl Heading {
 }
 
 /// The title in `7. Title`, which the state may follow on the same line.
-fn title(line: &str) -> Option<&str> {
+pub(super) fn title(line: &str) -> Option<&str> {
     let line = line.trim_start_matches(['#', ' ']);
     let (number, title) = line.split_once(". ")?;
     let title = title

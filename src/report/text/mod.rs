@@ -21,6 +21,9 @@ use item::Rows;
 use lines::Lines;
 use row::Row;
 
+/// Lines that the name of an interaction may take.
+const MAX_NAME_LINES: usize = 8;
+
 /// The format; see the module.
 pub(super) struct Text;
 
@@ -90,15 +93,28 @@ impl Reader<'_> {
                 );
                 (next, self.free_from) = (rows.end, rows.end);
             } else {
-                if let Some(name) = self.lines.get(next).strip_prefix("Interaction:") {
-                    self.interaction = Some(name.trim().to_owned());
-                }
-                next += 1;
+                next = self.read_heading(next);
             }
         }
         self.close_diagram();
         self.keep_assignable_summaries();
         self.layout
+    }
+
+    /// Takes up the name of an interaction, which may go on to the next title;
+    /// returns the next line to read.
+    fn read_heading(&mut self, line: usize) -> usize {
+        if let Some(name) = self.lines.get(line).strip_prefix("Interaction:") {
+            let more: Vec<_> = (line + 1..self.lines.len().min(line + MAX_NAME_LINES))
+                .map(|next| self.lines.get(next))
+                .take_while(|text| !text.trim().is_empty())
+                .collect();
+            let end = more.iter().position(|text| item::title(text).is_some());
+            let more = end.map_or(&[][..], |end| &more[..end]);
+            let name = std::iter::once(&name).chain(more).map(|part| part.trim());
+            self.interaction = Some(name.collect::<Vec<_>>().join("\n"));
+        }
+        line + 1
     }
 
     fn start_diagram(&mut self, summary: Summary) {

@@ -1,13 +1,13 @@
 //! One row of a table, in the syntaxes that extractors write.
 //!
 //! `Label: | value |`, `| Label: | value |`, `|Label:||value|`, each also with
-//! `**Label:**` or blanks at the end; `Label:|` and `value|` on two lines; and
-//! `Label:`, a tab, `value`, which is what a browser copies.
+//! `**Label:**` or blanks at the end; on two lines `Label:|` and `value|` or
+//! `|Label:` and `|value`; and `Label:`, a tab, `value`, as a browser copies it.
 
 use std::ops::Range;
 
-use super::super::summary::Summary;
 use super::lines::Lines;
+use crate::report::summary::Summary;
 
 const MAX_LABEL_CHARACTERS: usize = 60;
 
@@ -36,23 +36,8 @@ impl Row {
         if row.closed {
             return Some(row);
         }
-        let last = if row.value.is_empty() {
-            // Of a cell on a line of its own, the value is on the next one.
-            let next = line + 1;
-            (lines.source[row.label.end..row.end].ends_with('|') && continues(lines, next))
-                .then_some(next)
-        } else {
-            (line + 1..lines.len())
-                .take_while(|next| lines.get(*next).trim().is_empty() || continues(lines, *next))
-                .find(|next| is_closed(lines.get(*next)))
-        };
-        let Some(last) = last.filter(|last| is_closed(lines.get(*last))) else {
+        let Some((start, last)) = row.continuation(lines, line) else {
             return Some(row);
-        };
-        let start = if row.value.is_empty() {
-            lines.range(last).start
-        } else {
-            row.value.start
         };
         let end = lines.range(last).end;
         let value = start..start + without_closing(&lines.source[start..end]).len();
@@ -63,6 +48,29 @@ impl Row {
             next_line: last + 1,
             ..row
         })
+    }
+
+    /// Where the value begins and on which line it ends, if it is not all on
+    /// the line of the label.
+    fn continuation(&self, lines: &Lines<'_>, line: usize) -> Option<(usize, usize)> {
+        if !self.value.is_empty() {
+            return (line + 1..lines.len())
+                .take_while(|next| lines.get(*next).trim().is_empty() || continues(lines, *next))
+                .find(|next| is_closed(lines.get(*next)))
+                .map(|last| (self.value.start, last));
+        }
+        // In the syntaxes of a cell a line, it is on the next one.
+        let next = lines.get(line + 1);
+        let opened = next.starts_with('|');
+        let before = &lines.source[self.start..self.label.start];
+        let after = &lines.source[self.label.end..self.end];
+        let cells = match (before, after) {
+            ("|", ":") => opened,
+            ("", ":|") => !opened && is_closed(next),
+            _ => false,
+        };
+        (cells && continues(lines, line + 1))
+            .then(|| (lines.range(line + 1).start + usize::from(opened), line + 1))
     }
 
     fn on_one_line(lines: &Lines<'_>, line: usize) -> Option<Self> {
@@ -82,6 +90,8 @@ impl Row {
         let rest = rest.strip_prefix("**").unwrap_or(rest);
         let (value, tabbed) = if let Some(value) = rest.strip_prefix("||") {
             (value, false)
+        } else if rest.is_empty() && text.starts_with('|') {
+            (rest, false)
         } else if let Some(value) = rest.trim_start_matches(' ').strip_prefix('|') {
             (value, false)
         } else {
@@ -149,14 +159,14 @@ impl<'a> Count<'a> {
     pub(super) fn parse(lines: &Lines<'a>, line: usize) -> Option<Self> {
         let text = lines.get(line);
         let text = &text[opening(text)..];
-        let (name, rest) = text.split_once(['|', '\t'])?;
+        let (name, rest) = text.split_once(['|', '\t']).unwrap_or((text, ""));
         let name = name.trim().trim_end_matches("**");
         if !Summary::has(name) {
             return None;
         }
         let rest = rest.trim_start_matches(['|', ' ']);
         let (number, line) = if rest.is_empty() {
-            (lines.get(line + 1), line + 1)
+            (lines.get(line + 1).trim_start_matches('|'), line + 1)
         } else {
             (rest, line)
         };

@@ -13,21 +13,28 @@ use crate::facts::{Cause, Failure, Reading};
 type Cell = Arc<OnceCell<(Reading<Standing>, String)>>;
 
 /// The keys of a run, each described at most once for all resources that name it.
-pub(crate) struct Keys<'a> {
-    context: &'a Context,
+#[derive(Default)]
+pub(crate) struct Keys {
     asked: Mutex<BTreeMap<(String, String), Cell>>,
 }
 
-impl<'a> Keys<'a> {
-    pub(crate) fn new(context: &'a Context) -> Self {
-        Self {
-            context,
-            asked: Mutex::new(BTreeMap::new()),
-        }
+impl Keys {
+    /// The keys of this run.
+    pub(crate) async fn of(context: &Context) -> Arc<Self> {
+        context
+            .shared
+            .get_or_make(|| async { Self::default() })
+            .await
     }
 
     /// What is known of the key that a resource of this service names.
-    pub(crate) async fn key(&self, id: &str, service: &str, region: &Reading<String>) -> Key {
+    pub(crate) async fn key(
+        &self,
+        context: &Context,
+        id: &str,
+        service: &str,
+        region: &Reading<String>,
+    ) -> Key {
         let (standing, state) = match (named(id, service), region) {
             (Named::AwsManaged, _) => (Reading::Known(Standing::AwsManaged), String::new()),
             (Named::Alias, _) => (Reading::Known(Standing::ByAlias), String::new()),
@@ -36,7 +43,7 @@ impl<'a> Keys<'a> {
             }
             (Named::Key { account, .. }, Reading::Known(region)) => {
                 let cell = self.cell(id, region);
-                cell.get_or_init(|| self.describe(id, account, region))
+                cell.get_or_init(|| describe(context, id, account, region))
                     .await
                     .clone()
             }
@@ -55,47 +62,45 @@ impl<'a> Keys<'a> {
             .or_default()
             .clone()
     }
+}
 
-    async fn describe(
-        &self,
-        id: &str,
-        account: Option<&str>,
-        region: &str,
-    ) -> (Reading<Standing>, String) {
-        let session = &self.context.session;
-        let is_foreign =
-            account.is_some_and(|account| account != session.identity.account.as_str());
-        let kms = client!(aws_sdk_kms, session, region);
-        match self
-            .context
-            .call(DESCRIBE_KEY, kms.describe_key().key_id(id).send())
-            .await
-        {
-            Ok(answer) => {
-                let metadata = answer.key_metadata;
-                let state = metadata
-                    .as_ref()
-                    .and_then(|key| key.key_state())
-                    .map(|state| state.as_str().to_owned());
-                let is_aws = metadata
-                    .as_ref()
-                    .and_then(|key| key.key_manager())
-                    .map(|by| by.as_str())
-                    == Some("AWS");
-                (
-                    standing(state.as_deref(), is_aws),
-                    state.unwrap_or_default(),
-                )
-            }
-            Err(failure) if failure.code.as_deref() == Some("NotFoundException") => (
-                Reading::Known(Standing::Unusable),
-                "there is no such key".to_owned(),
-            ),
-            Err(failure) if is_foreign && matches!(failure.cause, Cause::Denied { .. }) => {
-                (Reading::Known(Standing::Foreign), String::new())
-            }
-            Err(failure) => (Reading::Unknown(failure.cause), String::new()),
+async fn describe(
+    context: &Context,
+    id: &str,
+    account: Option<&str>,
+    region: &str,
+) -> (Reading<Standing>, String) {
+    let session = &context.session;
+    let is_foreign = account.is_some_and(|account| account != session.identity.account.as_str());
+    let kms = client!(aws_sdk_kms, session, region);
+    match context
+        .call(DESCRIBE_KEY, kms.describe_key().key_id(id).send())
+        .await
+    {
+        Ok(answer) => {
+            let metadata = answer.key_metadata;
+            let state = metadata
+                .as_ref()
+                .and_then(|key| key.key_state())
+                .map(|state| state.as_str().to_owned());
+            let is_aws = metadata
+                .as_ref()
+                .and_then(|key| key.key_manager())
+                .map(|by| by.as_str())
+                == Some("AWS");
+            (
+                standing(state.as_deref(), is_aws),
+                state.unwrap_or_default(),
+            )
         }
+        Err(failure) if failure.code.as_deref() == Some("NotFoundException") => (
+            Reading::Known(Standing::Unusable),
+            "there is no such key".to_owned(),
+        ),
+        Err(failure) if is_foreign && matches!(failure.cause, Cause::Denied { .. }) => {
+            (Reading::Known(Standing::Foreign), String::new())
+        }
+        Err(failure) => (Reading::Unknown(failure.cause), String::new()),
     }
 }
 

@@ -8,10 +8,7 @@ use futures::future::{BoxFuture, FutureExt as _, join_all};
 use futures::stream::{self, StreamExt as _};
 
 use super::reader::{AccountReader, BucketReader};
-use super::{
-    ACCOUNT, Account, BUCKET, Bucket, EffectivePublicAccessBlock, LIST_BUCKETS, log_delivery,
-    public_access,
-};
+use super::{ACCOUNT, Account, BUCKET, Bucket, LIST_BUCKETS, log_delivery};
 use crate::collect::{Context, Event};
 use crate::facts::{Cause, Fact, FactSet, Failure, Reading, Resource, SetKey};
 use crate::model::Region;
@@ -159,14 +156,14 @@ async fn in_scope<'r, 'a>(
     readers: &'r [BucketReader<'a>],
     incomplete: &mut Vec<Cause>,
 ) -> Vec<&'r BucketReader<'a>> {
-    let Some(regions) = context.regions() else {
+    if context.scope().is_everywhere() {
         return readers.iter().collect();
-    };
+    }
     let told = join_all(readers.iter().map(BucketReader::region)).await;
     let mut chosen = Vec::new();
     for (reader, region) in readers.iter().zip(told) {
         match region {
-            Reading::Known(region) if regions.contains(region) => chosen.push(reader),
+            Reading::Known(region) if context.scope().includes(region) => chosen.push(reader),
             Reading::Known(_) => {}
             Reading::Unknown(cause) => incomplete.push(cause.clone()),
         }
@@ -241,7 +238,7 @@ impl All<'_, '_> {
         }
         let (region, encryption, encryption_key, policy, versioning, object_lock) = tokio::join!(
             read!(Reading, "region", reader.region().await.clone()),
-            read!(Fact, "encryption", reader.encryption().await.clone()),
+            read!(Fact, "encryption", reader.encryption().await),
             read!(Fact, "encryption_key", reader.encryption_key().await),
             read!(Fact, "policy", reader.policy().await.clone()),
             read!(Reading, "versioning", reader.versioning().await.clone()),
@@ -253,7 +250,7 @@ impl All<'_, '_> {
             read!(
                 Reading,
                 "effective_public_access_block",
-                Reading::Known(effective_block(reader).await)
+                Reading::Known(reader.effective_block().await)
             ),
             read!(Fact, "logging", reader.logging().await.clone()),
             read!(Fact, "log_delivery", self.log_delivery(reader).await),
@@ -317,16 +314,11 @@ impl All<'_, '_> {
             policy,
             ownership,
             acl: &acl,
-            encryption,
+            encryption: &encryption,
             object_lock,
         };
         Fact::Known(log_delivery::judge(&source, &target))
     }
-}
-
-async fn effective_block(reader: &BucketReader<'_>) -> EffectivePublicAccessBlock {
-    let account = reader.account.public_access_block().await;
-    public_access::effective(account, reader.public_access_block().await)
 }
 
 fn receives_logs(

@@ -12,6 +12,8 @@ pub mod public_access;
 pub mod transport;
 
 #[cfg(feature = "aws")]
+mod answers;
+#[cfg(feature = "aws")]
 mod live;
 #[cfg(feature = "aws")]
 mod misnamed;

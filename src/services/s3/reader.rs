@@ -1,18 +1,18 @@
 //! One bucket, read lazily: each operation is sent at most once, whoever asks.
 
 use aws_sdk_s3::Client;
-use aws_sdk_s3::error::ProvideErrorMetadata;
 use aws_sdk_s3::types::Bucket as ListedBucket;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::DateTime;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use tokio::sync::OnceCell;
 
+use super::answers::{self, DefaultEncryption};
 use super::*;
 use crate::aws::{CallFailure, client};
 use crate::collect::Context;
 use crate::facts::{Call, Cause, Failure};
-use crate::policy::Policy;
 use crate::services::kms::live::Keys;
 
 /// The account's side of S3.
@@ -20,7 +20,6 @@ pub(super) struct AccountReader<'a> {
     pub(super) context: &'a Context,
     /// Client for the listing, in the home region.
     pub(super) home: Client,
-    keys: Keys<'a>,
     public_access_block: OnceCell<Fact<PublicAccessBlock>>,
 }
 
@@ -30,7 +29,6 @@ impl<'a> AccountReader<'a> {
         Self {
             context,
             home,
-            keys: Keys::new(context),
             public_access_block: OnceCell::new(),
         }
     }
@@ -40,42 +38,15 @@ impl<'a> AccountReader<'a> {
             .get_or_init(|| async {
                 let session = &self.context.session;
                 let control = client!(aws_sdk_s3control, session, session.home_region);
-                let sending = control
-                    .get_public_access_block()
-                    .account_id(session.identity.account.as_str())
-                    .send();
-                match self
-                    .context
-                    .call(GET_ACCOUNT_PUBLIC_ACCESS_BLOCK, sending)
-                    .await
-                {
-                    Ok(answer) => match answer.public_access_block_configuration {
-                        Some(block) => Fact::Known(PublicAccessBlock::new([
-                            block.block_public_acls,
-                            block.ignore_public_acls,
-                            block.block_public_policy,
-                            block.restrict_public_buckets,
-                        ])),
-                        None => Fact::Unknown(empty(GET_ACCOUNT_PUBLIC_ACCESS_BLOCK)),
-                    },
-                    Err(failure) => absent_if(failure, "NoSuchPublicAccessBlockConfiguration"),
-                }
+                let account = session.identity.account.as_str();
+                let sending = control.get_public_access_block().account_id(account).send();
+                answers::account_block(
+                    self.context
+                        .call(GET_ACCOUNT_PUBLIC_ACCESS_BLOCK, sending)
+                        .await,
+                )
             })
             .await
-    }
-}
-
-/// An answer of success without content: it does not say that nothing is configured.
-fn empty(call: Call) -> Cause {
-    Cause::failed(Failure::Unparseable, call.to_string(), "it is empty")
-}
-
-/// Only the one code that AWS documents for it proves that something is not configured.
-fn absent_if<T>(failure: CallFailure, code: &str) -> Fact<T> {
-    if failure.code.as_deref() == Some(code) {
-        Fact::Absent
-    } else {
-        Fact::Unknown(failure.cause)
     }
 }
 
@@ -98,8 +69,7 @@ pub(super) struct BucketReader<'a> {
     listed_region: Option<String>,
     region: OnceCell<Reading<String>>,
     redirected: OnceCell<String>,
-    encryption: OnceCell<Fact<DefaultEncryption>>,
-    encryption_fact: OnceCell<Fact<Encryption>>,
+    default_encryption: OnceCell<Fact<DefaultEncryption>>,
     policy: OnceCell<Fact<BucketPolicy>>,
     versioning: OnceCell<Reading<Versioning>>,
     object_lock: OnceCell<Fact<ObjectLock>>,
@@ -107,13 +77,6 @@ pub(super) struct BucketReader<'a> {
     acl: OnceCell<Reading<PublicGrants>>,
     public_access_block: OnceCell<Fact<PublicAccessBlock>>,
     logging: OnceCell<Fact<Logging>>,
-}
-
-/// The default encryption as AWS words it.
-#[derive(Debug, Clone)]
-struct DefaultEncryption {
-    algorithm: String,
-    key: String,
 }
 
 impl<'a> BucketReader<'a> {
@@ -129,8 +92,7 @@ impl<'a> BucketReader<'a> {
             listed_region: bucket.bucket_region().map(str::to_owned),
             region: OnceCell::new(),
             redirected: OnceCell::new(),
-            encryption: OnceCell::new(),
-            encryption_fact: OnceCell::new(),
+            default_encryption: OnceCell::new(),
             policy: OnceCell::new(),
             versioning: OnceCell::new(),
             object_lock: OnceCell::new(),
@@ -219,198 +181,106 @@ impl<'a> BucketReader<'a> {
     }
 
     pub(super) async fn versioning(&self) -> &Reading<Versioning> {
+        let send = |s3: Client| s3.get_bucket_versioning().bucket(&self.name).send();
         self.versioning
             .get_or_init(|| async {
-                let asked = self
-                    .ask(GET_BUCKET_VERSIONING, |s3| {
-                        s3.get_bucket_versioning().bucket(&self.name).send()
-                    })
-                    .await;
-                match asked {
-                    Ok(answer) => Reading::Known(versioning_words(
-                        answer.status().map(|status| status.as_str()),
-                        answer.mfa_delete().map(|status| status.as_str()),
-                    )),
-                    Err(CallFailure {
-                        unread: Some(body),
-                        cause,
-                        ..
-                    }) => misnamed::versioning(&body).map_or(
-                        Reading::Unknown(cause),
-                        |(status, mfa_delete)| {
-                            Reading::Known(versioning_words(
-                                status.as_deref(),
-                                mfa_delete.as_deref(),
-                            ))
-                        },
-                    ),
-                    Err(failure) => Reading::Unknown(failure.cause),
-                }
+                answers::versioning(self.ask(GET_BUCKET_VERSIONING, send).await)
             })
             .await
     }
 
     pub(super) async fn object_lock(&self) -> &Fact<ObjectLock> {
+        let send = |s3: Client| s3.get_object_lock_configuration().bucket(&self.name).send();
         self.object_lock
             .get_or_init(|| async {
                 // Object Lock cannot exist without versioning, so there is nothing to ask where it is off.
                 match self.versioning().await {
                     Reading::Known(Versioning {
                         status: Fact::Absent | Fact::Known(VersioningStatus::Suspended),
-                        ..
-                    }) => {
-                        return Fact::Absent;
-                    }
+                        mfa_delete: _,
+                    }) => Fact::Absent,
                     Reading::Known(Versioning {
                         status: Fact::Known(VersioningStatus::Enabled) | Fact::Unknown(_),
-                        ..
+                        mfa_delete: _,
                     })
-                    | Reading::Unknown(_) => {}
-                }
-                let asked = self
-                    .ask(GET_OBJECT_LOCK_CONFIGURATION, |s3| {
-                        s3.get_object_lock_configuration().bucket(&self.name).send()
-                    })
-                    .await;
-                match asked {
-                    Ok(answer) => answer.object_lock_configuration.map_or_else(
-                        || Fact::Unknown(empty(GET_OBJECT_LOCK_CONFIGURATION)),
-                        object_lock,
-                    ),
-                    Err(failure) => absent_if(failure, "ObjectLockConfigurationNotFoundError"),
+                    | Reading::Unknown(_) => {
+                        answers::object_lock(self.ask(GET_OBJECT_LOCK_CONFIGURATION, send).await)
+                    }
                 }
             })
             .await
     }
 
     async fn default_encryption(&self) -> &Fact<DefaultEncryption> {
-        self.encryption
+        let send = |s3: Client| s3.get_bucket_encryption().bucket(&self.name).send();
+        self.default_encryption
             .get_or_init(|| async {
-                let asked = self
-                    .ask(GET_BUCKET_ENCRYPTION, |s3| {
-                        s3.get_bucket_encryption().bucket(&self.name).send()
-                    })
-                    .await;
-                let answer = match asked {
-                    Ok(answer) => answer,
-                    Err(failure) => {
-                        return absent_if(
-                            failure,
-                            "ServerSideEncryptionConfigurationNotFoundError",
-                        );
-                    }
-                };
-                let Some(configuration) = answer.server_side_encryption_configuration else {
-                    return Fact::Unknown(empty(GET_BUCKET_ENCRYPTION));
-                };
-                let default = configuration
-                    .rules
-                    .into_iter()
-                    .find_map(|rule| rule.apply_server_side_encryption_by_default);
-                default.map_or(Fact::Absent, |default| {
-                    Fact::Known(DefaultEncryption {
-                        algorithm: default.sse_algorithm.as_str().to_owned(),
-                        key: default.kms_master_key_id.unwrap_or_default(),
-                    })
-                })
+                answers::default_encryption(self.ask(GET_BUCKET_ENCRYPTION, send).await)
             })
             .await
     }
 
-    pub(super) async fn encryption(&self) -> &Fact<Encryption> {
-        self.encryption_fact
-            .get_or_init(|| async {
-                self.default_encryption()
-                    .await
-                    .as_ref()
-                    .map(|default| Encryption {
-                        algorithm: match algorithm(&default.algorithm) {
-                            Ok(algorithm) => Reading::Known(algorithm),
-                            Err(cause) => Reading::Unknown(cause),
-                        },
-                    })
-            })
+    pub(super) async fn encryption(&self) -> Fact<Encryption> {
+        self.default_encryption()
             .await
+            .as_ref()
+            .map(|default| Encryption {
+                algorithm: default.algorithm(),
+            })
     }
 
     pub(super) async fn encryption_key(&self) -> Fact<kms::Key> {
-        match self.default_encryption().await {
-            Fact::Absent => Fact::Absent,
-            Fact::Unknown(cause) => Fact::Unknown(cause.clone()),
-            Fact::Known(default) => match algorithm(&default.algorithm) {
-                Err(cause) => Fact::Unknown(cause),
-                Ok(Algorithm::Sse) => Fact::Absent,
-                Ok(Algorithm::Kms | Algorithm::KmsDsse) => {
-                    // A key without a region in its name lives where the bucket does, which the key must then tell.
-                    let region = match kms::named(&default.key, "s3") {
-                        kms::Named::Key { region: None, .. } => self.region().await.clone(),
-                        kms::Named::Key {
-                            region: Some(region),
-                            ..
-                        } => Reading::Known(region.to_owned()),
-                        kms::Named::AwsManaged | kms::Named::Alias => Reading::Known(String::new()),
-                    };
-                    Fact::Known(self.account.keys.key(&default.key, "s3", &region).await)
-                }
-            },
+        let default = match self.default_encryption().await {
+            Fact::Absent => return Fact::Absent,
+            Fact::Unknown(cause) => return Fact::Unknown(cause.clone()),
+            Fact::Known(default) => default,
+        };
+        match default.algorithm() {
+            Reading::Unknown(cause) => Fact::Unknown(cause),
+            Reading::Known(Algorithm::Sse) => Fact::Absent,
+            Reading::Known(Algorithm::Kms | Algorithm::KmsDsse) => {
+                // A key without a region in its name lives where the bucket does.
+                let region = match kms::named(&default.key, "s3") {
+                    kms::Named::Key { region: None, .. } => self.region().await.clone(),
+                    kms::Named::Key {
+                        region: Some(region),
+                        ..
+                    } => Reading::Known(region.to_owned()),
+                    kms::Named::AwsManaged | kms::Named::Alias => Reading::Known(String::new()),
+                };
+                let context = self.account.context;
+                Fact::Known(
+                    Keys::of(context)
+                        .await
+                        .key(context, &default.key, "s3", &region)
+                        .await,
+                )
+            }
         }
     }
 
     pub(super) async fn policy(&self) -> &Fact<BucketPolicy> {
+        let send = |s3: Client| s3.get_bucket_policy().bucket(&self.name).send();
         self.policy
             .get_or_init(|| async {
-                let asked = self
-                    .ask(GET_BUCKET_POLICY, |s3| {
-                        s3.get_bucket_policy().bucket(&self.name).send()
-                    })
-                    .await;
-                match asked {
-                    Ok(answer) => match answer.policy.filter(|document| !document.is_empty()) {
-                        Some(document) => Fact::Known(bucket_policy(document, &self.arn)),
-                        None => Fact::Absent,
-                    },
-                    Err(failure) => absent_if(failure, "NoSuchBucketPolicy"),
-                }
+                answers::policy(self.ask(GET_BUCKET_POLICY, send).await, &self.arn)
             })
             .await
     }
 
     pub(super) async fn ownership(&self) -> &Fact<Ownership> {
+        let send = |s3: Client| s3.get_bucket_ownership_controls().bucket(&self.name).send();
         self.ownership
             .get_or_init(|| async {
-                let asked = self
-                    .ask(GET_BUCKET_OWNERSHIP_CONTROLS, |s3| {
-                        s3.get_bucket_ownership_controls().bucket(&self.name).send()
-                    })
-                    .await;
-                match asked {
-                    Ok(answer) => {
-                        let Some(controls) = answer.ownership_controls else {
-                            return Fact::Unknown(empty(GET_BUCKET_OWNERSHIP_CONTROLS));
-                        };
-                        let first = controls.rules.first();
-                        let owner = first.map(|rule| rule.object_ownership.as_str());
-                        word(GET_BUCKET_OWNERSHIP_CONTROLS, owner, Ownership::from_word)
-                    }
-                    Err(failure) => absent_if(failure, "OwnershipControlsNotFoundError"),
-                }
+                answers::ownership(self.ask(GET_BUCKET_OWNERSHIP_CONTROLS, send).await)
             })
             .await
     }
 
-    pub(super) async fn acl(&self) -> &Reading<PublicGrants> {
+    async fn acl(&self) -> &Reading<PublicGrants> {
+        let send = |s3: Client| s3.get_bucket_acl().bucket(&self.name).send();
         self.acl
-            .get_or_init(|| async {
-                let asked = self
-                    .ask(GET_BUCKET_ACL, |s3| {
-                        s3.get_bucket_acl().bucket(&self.name).send()
-                    })
-                    .await;
-                match asked {
-                    Ok(answer) => Reading::Known(public_grants(answer.grants())),
-                    Err(failure) => Reading::Unknown(failure.cause),
-                }
-            })
+            .get_or_init(|| async { answers::acl(self.ask(GET_BUCKET_ACL, send).await) })
             .await
     }
 
@@ -438,8 +308,10 @@ impl<'a> BucketReader<'a> {
 
     /// Who owns objects, unless public grants have no effect anyway.
     pub(super) async fn effective_ownership(&self) -> Fact<Ownership> {
-        let decided = self.without_public_acls(GET_BUCKET_OWNERSHIP_CONTROLS);
-        match decided.await {
+        match self
+            .without_public_acls(GET_BUCKET_OWNERSHIP_CONTROLS)
+            .await
+        {
             Some(cause) => Fact::Unknown(cause),
             None => self.ownership().await.clone(),
         }
@@ -447,17 +319,19 @@ impl<'a> BucketReader<'a> {
 
     /// Why a call about ACLs need not be made, if public ACLs are ignored.
     async fn without_public_acls(&self, call: Call) -> Option<Cause> {
-        let block = public_access::effective(
-            self.account.public_access_block().await,
-            self.public_access_block().await,
-        );
-        let why = "public ACLs are ignored";
-        (block.ignore_public_acls == Reading::Known(true))
-            .then(|| Cause::failed(Failure::NotRead, call.to_string(), why))
+        let ignored = self.effective_block().await.ignore_public_acls == Reading::Known(true);
+        ignored.then(|| {
+            Cause::failed(
+                Failure::NotRead,
+                call.to_string(),
+                "public ACLs are ignored",
+            )
+        })
     }
 
     /// The bucket's own block; not asked where the account's is complete, which no bucket can loosen.
-    pub(super) async fn public_access_block(&self) -> &Fact<PublicAccessBlock> {
+    async fn public_access_block(&self) -> &Fact<PublicAccessBlock> {
+        let send = |s3: Client| s3.get_public_access_block().bucket(&self.name).send();
         self.public_access_block
             .get_or_init(|| async {
                 if let Fact::Known(account) = self.account.public_access_block().await
@@ -470,163 +344,23 @@ impl<'a> BucketReader<'a> {
                         why,
                     ));
                 }
-                let asked = self
-                    .ask(GET_PUBLIC_ACCESS_BLOCK, |s3| {
-                        s3.get_public_access_block().bucket(&self.name).send()
-                    })
-                    .await;
-                match asked {
-                    Ok(answer) => match answer.public_access_block_configuration {
-                        Some(block) => Fact::Known(PublicAccessBlock::new([
-                            block.block_public_acls,
-                            block.ignore_public_acls,
-                            block.block_public_policy,
-                            block.restrict_public_buckets,
-                        ])),
-                        None => Fact::Unknown(empty(GET_PUBLIC_ACCESS_BLOCK)),
-                    },
-                    Err(failure) => absent_if(failure, "NoSuchPublicAccessBlockConfiguration"),
-                }
+                answers::bucket_block(self.ask(GET_PUBLIC_ACCESS_BLOCK, send).await)
             })
             .await
+    }
+
+    /// What is in force: the bucket's block and the account's together.
+    pub(super) async fn effective_block(&self) -> EffectivePublicAccessBlock {
+        public_access::effective(
+            self.account.public_access_block().await,
+            self.public_access_block().await,
+        )
     }
 
     pub(super) async fn logging(&self) -> &Fact<Logging> {
+        let send = |s3: Client| s3.get_bucket_logging().bucket(&self.name).send();
         self.logging
-            .get_or_init(|| async {
-                let asked = self
-                    .ask(GET_BUCKET_LOGGING, |s3| {
-                        s3.get_bucket_logging().bucket(&self.name).send()
-                    })
-                    .await;
-                match asked {
-                    Ok(answer) => answer.logging_enabled.map_or(Fact::Absent, |logging| {
-                        Fact::Known(Logging {
-                            target_bucket: logging.target_bucket,
-                            target_prefix: logging.target_prefix,
-                        })
-                    }),
-                    Err(failure) => Fact::Unknown(failure.cause),
-                }
-            })
+            .get_or_init(|| async { answers::logging(self.ask(GET_BUCKET_LOGGING, send).await) })
             .await
-    }
-}
-
-fn versioning_words(status: Option<&str>, mfa_delete: Option<&str>) -> Versioning {
-    Versioning {
-        status: word(GET_BUCKET_VERSIONING, status, VersioningStatus::from_word),
-        mfa_delete: word(GET_BUCKET_VERSIONING, mfa_delete, MfaDelete::from_word),
-    }
-}
-
-/// One of AWS's words; a word that is new to us is unknown, an empty one is none.
-fn word<T>(call: Call, text: Option<&str>, read: fn(&str) -> Option<T>) -> Fact<T> {
-    match text {
-        None | Some("") => Fact::Absent,
-        Some(text) => {
-            read(text).map_or_else(|| Fact::Unknown(unrecognised(call, text)), Fact::Known)
-        }
-    }
-}
-
-fn unrecognised(call: Call, text: &str) -> Cause {
-    let shortened: String = text.chars().filter(|c| !c.is_control()).take(60).collect();
-    Cause::failed(Failure::Unrecognised, call.to_string(), shortened)
-}
-
-fn algorithm(text: &str) -> Result<Algorithm, Cause> {
-    Algorithm::from_word(text).ok_or_else(|| unrecognised(GET_BUCKET_ENCRYPTION, text))
-}
-
-fn object_lock(lock: aws_sdk_s3::types::ObjectLockConfiguration) -> Fact<ObjectLock> {
-    match lock
-        .object_lock_enabled
-        .as_ref()
-        .map(|enabled| enabled.as_str())
-    {
-        Some("Enabled") => {}
-        None | Some("") => return Fact::Absent,
-        Some(other) => return Fact::Unknown(unrecognised(GET_OBJECT_LOCK_CONFIGURATION, other)),
-    }
-    let retention = lock.rule.and_then(|rule| rule.default_retention);
-    let mode = retention
-        .as_ref()
-        .and_then(|retention| retention.mode())
-        .map(|mode| mode.as_str());
-    let days = retention
-        .as_ref()
-        .and_then(|retention| retention.days())
-        .filter(|days| *days > 0);
-    let years = retention
-        .as_ref()
-        .and_then(|retention| retention.years())
-        .filter(|years| *years > 0);
-    let retention = match (days, years) {
-        (Some(1), _) => "1 day".to_owned(),
-        (Some(days), _) => format!("{days} days"),
-        (None, Some(1)) => "1 year".to_owned(),
-        (None, Some(years)) => format!("{years} years"),
-        // A mode without a time locks nothing.
-        (None, None) => {
-            return Fact::Known(ObjectLock {
-                mode: Fact::Absent,
-                retention: String::new(),
-            });
-        }
-    };
-    Fact::Known(ObjectLock {
-        mode: word(GET_OBJECT_LOCK_CONFIGURATION, mode, LockMode::from_word),
-        retention,
-    })
-}
-
-fn bucket_policy(document: String, arn: &str) -> BucketPolicy {
-    match Policy::parse(&document) {
-        Ok(policy) => {
-            let (tls, tls_detail) = transport::judge(&policy, arn);
-            BucketPolicy {
-                tls: Reading::Known(tls),
-                tls_detail,
-                document,
-            }
-        }
-        Err(unreadable) => {
-            let cause = Cause::failed(
-                Failure::Unparseable,
-                GET_BUCKET_POLICY.to_string(),
-                unreadable.to_string(),
-            );
-            BucketPolicy {
-                tls: Reading::Unknown(cause),
-                tls_detail: unreadable.to_string(),
-                document,
-            }
-        }
-    }
-}
-
-fn public_grants(grants: &[aws_sdk_s3::types::Grant]) -> PublicGrants {
-    let to_group = |group: &str| {
-        let mut permissions: Vec<String> = grants
-            .iter()
-            .filter(|grant| grant.grantee().and_then(|grantee| grantee.uri()) == Some(group))
-            .filter_map(|grant| {
-                grant
-                    .permission()
-                    .map(|permission| permission.as_str().to_owned())
-            })
-            .collect();
-        permissions.sort();
-        permissions.dedup();
-        permissions
-    };
-    let log_delivery = to_group("http://acs.amazonaws.com/groups/s3/LogDelivery");
-    PublicGrants {
-        authenticated_users: to_group("http://acs.amazonaws.com/groups/global/AuthenticatedUsers"),
-        all_users: to_group("http://acs.amazonaws.com/groups/global/AllUsers"),
-        log_delivery: log_delivery
-            .iter()
-            .any(|permission| permission == "WRITE" || permission == "FULL_CONTROL"),
     }
 }

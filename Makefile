@@ -1,0 +1,31 @@
+# The two commands of the README, and what they are made of.
+# Needed before: Rust (rustup installs the pinned toolchain), make; for the tests Python 3.
+
+CARGO ?= cargo
+PREFIX ?= $(HOME)/.cargo
+
+.PHONY: demo test test-core lint install help
+
+help:
+	@echo "make demo      see it work: builds the core without AWS, runs the embedded example"
+	@echo "make install   build the whole program and install it below $(PREFIX)"
+	@echo "make test      everything: formatting, lints, all tests"
+	@echo "make test-core the tests that need no AWS crates: seconds"
+
+demo:
+	$(CARGO) build --release --locked --no-default-features
+	"$$($(CARGO) metadata --format-version 1 --no-deps --offline | sed -n 's/.*"target_directory":"\([^"]*\)".*/\1/p')/release/threatproof" demo
+
+install:
+	$(CARGO) install --locked --path . --root "$(PREFIX)"
+
+lint:
+	$(CARGO) fmt --check
+	$(CARGO) clippy --locked --all-targets --no-default-features -- -D warnings
+	$(CARGO) clippy --locked --all-targets -- -D warnings
+
+test-core:
+	$(CARGO) test --locked --no-default-features
+
+test: lint
+	$(CARGO) test --locked

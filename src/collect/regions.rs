@@ -1,0 +1,138 @@
+//! Which regions a run reads, and reading a regional service in all of them.
+
+use std::future::Future;
+
+use futures::future::join_all;
+
+use super::Context;
+use crate::aws::client;
+use crate::facts::{Cause, FactKind, FactSet, Failure, SetKey};
+use crate::model::Region;
+use crate::services::account::LIST_REGIONS;
+
+/// The regions of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Regions {
+    /// Their names, sorted.
+    pub names: Vec<String>,
+    /// Why there may be more.
+    pub incomplete: Option<Cause>,
+}
+
+impl Context {
+    /// The regions that were chosen, or all that the account has enabled.
+    ///
+    /// Where they cannot be listed, the home region is read all the same and the
+    /// cause keeps anything from being implemented.
+    pub async fn regions_to_read(&self) -> &Regions {
+        self.regions
+            .get_or_init(|| async {
+                let scope = self.scope();
+                if scope.only.is_empty() {
+                    let mut regions = self.enabled_regions().await;
+                    regions.names.retain(|region| scope.includes(region));
+                    return regions;
+                }
+                let names = scope
+                    .only
+                    .iter()
+                    .filter(|region| scope.includes(region))
+                    .cloned();
+                Regions {
+                    names: names.collect(),
+                    incomplete: None,
+                }
+            })
+            .await
+    }
+
+    /// <https://docs.aws.amazon.com/accounts/latest/reference/API_ListRegions.html>
+    async fn enabled_regions(&self) -> Regions {
+        use aws_sdk_account::types::RegionOptStatus;
+
+        let account = client!(aws_sdk_account, self.session, self.session.home_region);
+        let mut names = Vec::new();
+        let mut token: Option<String> = None;
+        let incomplete = loop {
+            let page = account
+                .list_regions()
+                .region_opt_status_contains(RegionOptStatus::Enabled)
+                .region_opt_status_contains(RegionOptStatus::EnabledByDefault)
+                .set_next_token(token.clone())
+                .send();
+            match self.call(LIST_REGIONS, page).await {
+                Ok(page) => {
+                    names.extend(
+                        page.regions
+                            .unwrap_or_default()
+                            .into_iter()
+                            .filter_map(|region| region.region_name),
+                    );
+                    match page.next_token.filter(|next| !next.is_empty()) {
+                        None => break None,
+                        Some(next) if Some(&next) == token.as_ref() => {
+                            break Some(Cause::failed(
+                                Failure::Unexpected,
+                                LIST_REGIONS.to_string(),
+                                "a page repeats",
+                            ));
+                        }
+                        Some(next) => token = Some(next),
+                    }
+                }
+                Err(failure) => break Some(failure.cause),
+            }
+        };
+        if names.is_empty() {
+            names.push(self.session.home_region.clone());
+        }
+        names.sort();
+        names.dedup();
+        Regions { names, incomplete }
+    }
+
+    /// Reads regional kinds in every region side by side.
+    ///
+    /// `read` gives one set for each of the kinds.
+    pub async fn in_every_region<'a, F>(
+        &'a self,
+        kinds: &[&'static FactKind],
+        read: impl Fn(&'a str) -> F,
+    ) -> Vec<(SetKey, FactSet)>
+    where
+        F: Future<Output = Vec<(&'static FactKind, FactSet)>>,
+    {
+        let regions = self.regions_to_read().await;
+        let account = &self.session.identity.account;
+        let key = |kind: &FactKind, region: Region| SetKey {
+            kind: kind.name.to_owned(),
+            account: account.clone(),
+            region,
+        };
+        let reads = regions.names.iter().map(|region| {
+            let reading = read(region);
+            async move { (region, reading.await) }
+        });
+        let mut sets = Vec::new();
+        for (region, found) in join_all(reads).await {
+            sets.extend(
+                found
+                    .into_iter()
+                    .map(|(kind, set)| (key(kind, Region::new(region.clone())), set)),
+            );
+        }
+        if let Some(cause) = &regions.incomplete {
+            // Regions that nobody could name are a hole in every regional kind.
+            let hole = || FactSet {
+                resources: Vec::new(),
+                incomplete: vec![cause.clone()],
+            };
+            sets.extend(
+                kinds
+                    .iter()
+                    .map(|kind| (key(kind, Region::global()), hole())),
+            );
+        }
+        sets
+    }
+}

@@ -1,0 +1,297 @@
+//! Bundles: what is written reads back the same, and what is damaged is refused.
+
+use proptest::prelude::*;
+use proptest::sample::Index;
+
+use super::*;
+use crate::facts::{Cause, FactSet, FactStore, Failure, Resource, SetKey};
+use crate::model::{AccountId, Region};
+
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[a-z0-9:-]{0,12}",
+        "\\PC{0,8}",
+        Just("\"\\\n\u{2028}".to_owned())
+    ]
+}
+
+fn cause() -> impl Strategy<Value = Cause> {
+    let failure =
+        prop::sample::select(&[Failure::Throttled, Failure::NotRead, Failure::Vanished][..]);
+    prop_oneof![
+        (text(), text()).prop_map(|(action, detail)| Cause::denied(action, detail)),
+        (failure, text(), text())
+            .prop_map(|(failed, call, detail)| Cause::failed(failed, call, detail)),
+    ]
+}
+
+fn fields() -> impl Strategy<Value = serde_json::Value> {
+    let leaf = prop_oneof![
+        any::<bool>().prop_map(serde_json::Value::from),
+        any::<i64>().prop_map(serde_json::Value::from),
+        text().prop_map(serde_json::Value::from),
+        Just(serde_json::json!({ "absent": true })),
+        cause().prop_map(|cause| serde_json::to_value(cause).expect("a cause is JSON")),
+    ];
+    let value = leaf.prop_recursive(2, 8, 3, |inner| {
+        prop::collection::vec(inner, 0..3).prop_map(Into::into)
+    });
+    prop::collection::btree_map(text(), value, 0..4)
+        .prop_map(|fields| serde_json::Value::Object(fields.into_iter().collect()))
+}
+
+fn set() -> impl Strategy<Value = (SetKey, FactSet)> {
+    let resource = (text(), text(), fields()).prop_map(|(id, region, fields)| Resource {
+        id,
+        region: Region::new(region),
+        json: fields.to_string().into(),
+    });
+    (
+        (text(), text(), text()),
+        prop::collection::vec(resource, 0..4),
+        prop::collection::vec(cause(), 0..2),
+    )
+        .prop_map(|((kind, account, region), resources, incomplete)| {
+            let key = SetKey {
+                kind,
+                account: AccountId::new(account),
+                region: Region::new(region),
+            };
+            (
+                key,
+                FactSet {
+                    resources,
+                    incomplete,
+                },
+            )
+        })
+}
+
+fn call() -> impl Strategy<Value = CallRecord> {
+    (text(), text(), any::<u64>(), any::<u32>()).prop_map(
+        |(service, operation, duration_ms, attempts)| CallRecord {
+            account: "111122223333".to_owned(),
+            region: "eu-west-1".to_owned(),
+            service,
+            operation,
+            started: "2026-11-20T02:00:01Z".to_owned(),
+            duration_ms,
+            attempts,
+            outcome: "ok".to_owned(),
+            request_id: String::new(),
+        },
+    )
+}
+
+fn bundle() -> impl Strategy<Value = Bundle> {
+    (
+        text(),
+        prop::collection::vec(set(), 0..4),
+        prop::collection::vec(call(), 0..4),
+    )
+        .prop_map(|(name, sets, calls)| {
+            let mut facts = FactStore::default();
+            for (key, set) in sets {
+                facts.insert(key, set);
+            }
+            Bundle {
+                manifest: Manifest {
+                    bundle_version: Manifest::current_version(),
+                    tool_version: "0".to_owned(),
+                    run_id: "run".to_owned(),
+                    started_at: "2026-11-20T02:00:01Z".to_owned(),
+                    finished_at: "2026-11-20T02:00:04Z".to_owned(),
+                    report: ReportRef {
+                        name,
+                        format: "html".to_owned(),
+                        sha256: "00".to_owned(),
+                    },
+                    targets: vec![Target {
+                        account: "111122223333".to_owned(),
+                        principal: "arn:aws:iam::111122223333:user/ada".to_owned(),
+                        regions: vec!["eu-west-1".to_owned()],
+                    }],
+                },
+                facts,
+                calls,
+            }
+        })
+}
+
+/// The three files as text, in the order of [`Bundle::parse`].
+fn written(bundle: &Bundle) -> [String; 3] {
+    let parts = parts(bundle).expect("made of JSON");
+    let names: Vec<&str> = parts.iter().map(|(name, _)| *name).collect();
+    assert_eq!(
+        names,
+        ["manifest.json", "facts.jsonl", "calls.jsonl", "SHA256SUMS"]
+    );
+    let mut parts = parts
+        .into_iter()
+        .map(|(_, bytes)| String::from_utf8(bytes).expect("UTF-8"));
+    std::array::from_fn(|_| parts.next().expect("three"))
+}
+
+fn parsed(parts: &[String; 3]) -> Result<Bundle, BundleError> {
+    Bundle::parse(&parts[0], &parts[1], &parts[2])
+}
+
+const DEMO: [&str; 3] = [
+    include_str!("../demo/bundle/manifest.json"),
+    include_str!("../demo/bundle/facts.jsonl"),
+    include_str!("../demo/bundle/calls.jsonl"),
+];
+
+#[test]
+fn the_example_is_written_as_it_was_read() {
+    let bundle = parsed(&DEMO.map(str::to_owned)).expect("a bundle");
+    for (written, read) in written(&bundle).iter().zip(DEMO) {
+        assert_eq!(written, read);
+    }
+}
+
+#[test]
+fn a_bundle_of_a_later_layout_is_refused_by_number() {
+    let mut parts = DEMO.map(str::to_owned);
+    parts[0] = parts[0].replace("\"bundle_version\": 1", "\"bundle_version\": 2");
+    let error = parsed(&parts).expect_err("a later version");
+    assert!(matches!(error, BundleError::Version(2)), "{error}");
+    assert!(error.to_string().contains("layout version 2"), "{error}");
+}
+
+#[test]
+fn damage_is_told_with_file_and_line() {
+    for (part, from, to, place) in [
+        (0, "\"report\"", "\"repord\"", "manifest.json line"),
+        (
+            1,
+            "\"resources\":4",
+            "\"resources\":5",
+            "facts.jsonl line 3",
+        ),
+        (
+            1,
+            "\"resources\":4",
+            "\"resources\":3",
+            "facts.jsonl line 7",
+        ),
+        (
+            1,
+            "\"resources\":4",
+            "\"resources\":-1",
+            "facts.jsonl line 3",
+        ),
+        (
+            1,
+            "\"resources\":4",
+            "\"resources\":99999999999999999999",
+            "facts.jsonl line 3",
+        ),
+        (1, "{\"set\":", "{\"sed\":", "facts.jsonl line 1"),
+        (
+            1,
+            "\"incomplete\":[]",
+            "\"incomplete\":[{\"denied\":1}]",
+            "facts.jsonl line 1",
+        ),
+        (2, "\"attempts\":1", "\"attempts\":-1", "calls.jsonl line 1"),
+        (
+            2,
+            "{\"account\"",
+            "{\"account\":\"\",\"account\"",
+            "calls.jsonl line 1",
+        ),
+    ] {
+        let mut parts = DEMO.map(str::to_owned);
+        let damaged = parts[part].replacen(from, to, 1);
+        assert_ne!(damaged, parts[part], "{from}");
+        parts[part] = damaged;
+        let error = parsed(&parts).expect_err(to).to_string();
+        assert!(error.contains(place), "{to}: {error}");
+    }
+}
+
+#[test]
+fn a_folder_that_is_no_bundle_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let error = read(folder.path()).expect_err("nothing there").to_string();
+    assert!(error.contains("manifest.json"), "{error}");
+    for (name, part) in ["manifest.json", "facts.jsonl", "calls.jsonl"]
+        .into_iter()
+        .zip(DEMO)
+    {
+        let missing = read(folder.path()).expect_err("not whole").to_string();
+        assert!(missing.contains(name), "{missing}");
+        crate::output::write_atomically(&folder.path().join(name), part.as_bytes()).unwrap();
+    }
+    let missing = read(folder.path()).expect_err("not whole").to_string();
+    assert!(missing.contains(super::SUMS), "{missing}");
+    let bundle = parsed(&DEMO.map(str::to_owned)).expect("a bundle");
+    for (name, content) in parts(&bundle).expect("made of JSON") {
+        crate::output::write_atomically(&folder.path().join(name), &content).unwrap();
+    }
+    assert!(read(folder.path()).is_ok());
+    for (name, from, to) in [
+        ("manifest.json", "audit", "audio"),
+        ("facts.jsonl", "\"Enabled\"", "\"Suspended\""),
+        ("calls.jsonl", "ok", "ko"),
+    ] {
+        let whole = std::fs::read_to_string(folder.path().join(name)).unwrap();
+        for changed in [whole.replacen(from, to, 1), String::new()] {
+            assert_ne!(whole, changed);
+            crate::output::write_atomically(&folder.path().join(name), changed.as_bytes()).unwrap();
+            let error = read(folder.path()).expect_err("changed").to_string();
+            assert!(error.contains(name), "{error}");
+        }
+        crate::output::write_atomically(&folder.path().join(name), whole.as_bytes()).unwrap();
+    }
+    assert!(read(folder.path()).is_ok());
+    crate::output::write_atomically(&folder.path().join("facts.jsonl"), b"\xff\xfe").unwrap();
+    assert!(read(folder.path()).is_err());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_bundle_reads_back_as_it_was_written(bundle in bundle()) {
+        let first = written(&bundle);
+        let again = parsed(&first).map_err(|error| TestCaseError::fail(error.to_string()))?;
+        prop_assert_eq!(&again, &bundle);
+        prop_assert_eq!(written(&again), first);
+    }
+
+    #[test]
+    fn a_part_that_breaks_off_in_a_line_is_refused(part in 0..3_usize, at in any::<Index>()) {
+        let mut parts = DEMO.map(str::to_owned);
+        // All but the last line's end: a text without it is still whole.
+        let whole = parts[part].trim_end().len();
+        let at = at.index(whole);
+        prop_assume!(parts[part].is_char_boundary(at));
+        let is_between_lines = part > 0 && (at == 0 || parts[part][..at].ends_with('\n') || parts[part][at..].starts_with('\n'));
+        parts[part].truncate(at);
+        match parsed(&parts) {
+            Err(_) => {}
+            Ok(bundle) => {
+                prop_assert!(is_between_lines, "{} bytes of part {part} are enough", at);
+                let missing = bundle.facts.sets().count() < 2 || part == 2;
+                prop_assert!(missing, "nothing is missing");
+            }
+        }
+    }
+
+    #[test]
+    fn no_damage_whatever_ends_the_program(
+        part in 0..3_usize,
+        damage in prop::collection::vec((any::<Index>(), any::<u8>()), 1..6),
+    ) {
+        let mut parts = DEMO.map(str::to_owned);
+        let mut bytes = std::mem::take(&mut parts[part]).into_bytes();
+        for (at, byte) in damage {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        parts[part] = String::from_utf8_lossy(&bytes).into_owned();
+        let _ = parsed(&parts);
+    }
+}

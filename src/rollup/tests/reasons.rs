@@ -1,0 +1,231 @@
+//! The reason: numbers first, then names, then what is left open.
+
+use super::*;
+
+fn reason_of(findings: &[(&str, Verdict, &str)], incomplete: Vec<Cause>) -> String {
+    let catalog = catalogue(&[Nothing::Unknown], Subjects::Each, Human::NoPart);
+    let accounts = accounts(1);
+    let control = control_id(0);
+    let outcome = Outcome {
+        findings: findings
+            .iter()
+            .map(|(resource, verdict, reason)| {
+                finding(&control, &accounts[0], resource, *verdict, reason)
+            })
+            .collect(),
+        incomplete,
+    };
+    let outcomes = Outcomes::from([((control, accounts[0].clone()), outcome)]);
+    decision(&catalog, &accounts, &outcomes, Human::NoPart).reason
+}
+
+use Verdict::{Fail, NotApplicable, Partial, Pass, Unknown};
+
+#[test]
+fn all_hold() {
+    let findings = [("arn:aws:s3:::a", Pass, "x"), ("arn:aws:s3:::b", Pass, "y")];
+    assert_eq!(reason_of(&findings, vec![]), "2 of 2 buckets do 0");
+}
+
+#[test]
+fn offenders_are_named_and_a_common_reason_is_given_once() {
+    let findings = [
+        ("arn:aws:s3:::a", Pass, ""),
+        ("arn:aws:s3:::b", Fail, "no policy"),
+        ("arn:aws:s3:::c", Fail, "no policy"),
+        ("arn:aws:s3:::d", Fail, "a policy about something else"),
+    ];
+    assert_eq!(
+        reason_of(&findings, vec![]),
+        "1 of 4 buckets do 0; not: b, c (no policy), d (a policy about something else)"
+    );
+}
+
+#[test]
+fn every_verdict_has_its_word() {
+    let findings = [
+        ("arn:aws:s3:::a", Pass, ""),
+        ("arn:aws:s3:::b", Fail, "f"),
+        ("arn:aws:s3:::c", Partial, "p"),
+        ("arn:aws:s3:::d", Unknown, "u"),
+        ("arn:aws:s3:::e", NotApplicable, "n"),
+    ];
+    assert_eq!(
+        reason_of(&findings, vec![]),
+        "1 of 4 buckets do 0; not: b (f); partly: c (p); unknown: d (u); does not apply to: e (n)"
+    );
+}
+
+#[test]
+fn five_are_named_and_the_rest_is_counted() {
+    let names: Vec<String> = (1..=9).map(|n| format!("arn:aws:s3:::b{n}")).collect();
+    let failing = |count: usize| -> Vec<(&str, Verdict, &str)> {
+        names[..count]
+            .iter()
+            .map(|name| (name.as_str(), Fail, "f"))
+            .collect()
+    };
+    assert_eq!(
+        reason_of(&failing(5), vec![]),
+        "0 of 5 buckets do 0; not: b1, b2, b3, b4, b5 (f)"
+    );
+    assert_eq!(
+        reason_of(&failing(6), vec![]),
+        "0 of 6 buckets do 0; not: b1, b2, b3, b4, b5 (f) and 1 more"
+    );
+    assert_eq!(
+        reason_of(&failing(9), vec![]),
+        "0 of 9 buckets do 0; not: b1, b2, b3, b4, b5 (f) and 4 more"
+    );
+}
+
+#[test]
+fn resources_are_called_what_people_call_them() {
+    for (resource, name) in [
+        ("arn:aws:iam::111122223333:root", "111122223333"),
+        ("arn:aws:s3:::logs-a", "logs-a"),
+        ("arn:aws:iam::111122223333:role/service/deploy", "deploy"),
+        (
+            "arn:aws:lambda:eu-west-1:111122223333:function:resize",
+            "resize",
+        ),
+        ("plain", "plain"),
+        ("ends-with/", "ends-with/"),
+        ("", ""),
+    ] {
+        assert_eq!(
+            reason_of(&[(resource, Fail, "f")], vec![]),
+            format!("0 of 1 buckets do 0; not: {name} (f)")
+        );
+    }
+}
+
+#[test]
+fn nothing_found_nothing_to_judge_and_nothing_read_are_told_apart() {
+    assert_eq!(
+        reason_of(&[], vec![]),
+        "no bucket found: is it the right account, region and scope?"
+    );
+    assert_eq!(
+        reason_of(&[("arn:aws:s3:::a", NotApplicable, "a log target")], vec![]),
+        "no bucket to judge; does not apply to: a (a log target)"
+    );
+    assert_eq!(
+        reason_of(&[], vec![cause()]),
+        "not all buckets could be read: s3:ListAllMyBuckets was denied"
+    );
+    assert_eq!(
+        reason_of(
+            &[("arn:aws:s3:::a", Pass, "")],
+            vec![
+                cause(),
+                Cause::failed(Failure::Throttled, "s3:ListBuckets", "slow down")
+            ]
+        ),
+        "1 of 1 buckets do 0; not all buckets could be read: s3:ListAllMyBuckets was denied, \
+         s3:ListBuckets was throttled (slow down)"
+    );
+}
+
+#[test]
+fn what_humans_said_or_did_not_say_is_told() {
+    for (human, expect) in [
+        (Human::NoPart, "1 of 1 buckets do 0"),
+        (
+            Human::Silent,
+            "1 of 1 buckets do 0. left for a human (reviewed): Is it reviewed?",
+        ),
+        (
+            Human::Attested,
+            "1 of 1 buckets do 0. attested by ada until 2026-12-31: Is it reviewed?",
+        ),
+        (
+            Human::Expired,
+            "1 of 1 buckets do 0. left for a human again, the word of ada held from 2026-01-01 to \
+             2026-12-31: Is it reviewed?",
+        ),
+    ] {
+        let catalog = catalogue(&[Nothing::Unknown], Subjects::Each, human);
+        let pass = Came {
+            pass: 1,
+            ..Came::default()
+        };
+        let decision = decision(&catalog, &accounts(1), &outcomes(&[vec![pass]]), human);
+        assert_eq!(decision.reason, expect);
+    }
+}
+
+#[test]
+fn accepted_violations_are_named_apart_and_expired_words_too() {
+    let catalog = catalogue(&[Nothing::Unknown], Subjects::Each, Human::NoPart);
+    let reason = |waived: usize, fails: &[bool]| {
+        let came = Came {
+            pass: 1,
+            fail: fails.len(),
+            waived,
+            ..Came::default()
+        };
+        let mut outcomes = outcomes(&[vec![came]]);
+        let outcome = outcomes.values_mut().next().expect("one");
+        let failing = outcome.findings.iter_mut().skip(1);
+        for (finding, expired) in failing.zip(fails) {
+            finding.waiver = expired.then(|| waived_until(false));
+        }
+        decision(&catalog, &accounts(1), &outcomes, Human::NoPart).reason
+    };
+    assert_eq!(
+        reason(1, &[]),
+        "1 of 1 buckets do 0; waived: bucket-1 (by ada until 2026-12-31: a public website)"
+    );
+    assert_eq!(
+        reason(0, &[true]),
+        "1 of 2 buckets do 0; not: bucket-1 (the waiver by ada held until 2026-12-31) (why)"
+    );
+    let many = reason(9, &[]);
+    assert!(many.contains("bucket-5 (by ada"), "{many}");
+    assert!(!many.contains("bucket-6"), "{many}");
+    assert!(many.ends_with(" and 4 more"), "{many}");
+}
+
+#[test]
+fn every_control_has_its_sentence() {
+    let catalog = catalogue(&[Nothing::Unknown; 2], Subjects::Each, Human::NoPart);
+    let pass = Came {
+        pass: 2,
+        ..Came::default()
+    };
+    let decision = decision(
+        &catalog,
+        &accounts(1),
+        &outcomes(&[vec![pass, Came::default()]]),
+        Human::NoPart,
+    );
+    assert_eq!(
+        decision.reason,
+        "2 of 2 buckets do 0. no bucket found: is it the right account, region and scope?"
+    );
+}
+
+#[test]
+fn of_several_accounts_those_that_hold_the_item_back_come_first() {
+    let catalog = catalogue(&[Nothing::Unknown], Subjects::Each, Human::NoPart);
+    let came = Came::default();
+    let by_account = [
+        vec![Came { pass: 1, ..came }],
+        vec![Came { unknown: 1, ..came }],
+        vec![Came { fail: 1, ..came }],
+    ];
+    let decision = decision(
+        &catalog,
+        &accounts(3),
+        &outcomes(&by_account),
+        Human::NoPart,
+    );
+    assert_eq!(decision.status, Status::NeedsInvestigation);
+    assert_eq!(
+        decision.reason,
+        "account 777788889999: 0 of 1 buckets do 0; not: bucket-0 (why); \
+         account 444455556666: 0 of 1 buckets do 0; unknown: bucket-0 (why); \
+         account 111122223333: 1 of 1 buckets do 0"
+    );
+}

@@ -1,0 +1,393 @@
+//! Status by status, over every combination.
+
+use proptest::prelude::*;
+
+use super::*;
+
+/// The rules as users are told them, in the plainest form: no shortcut of the program is used.
+fn expected(
+    by_account: &[Vec<Came>],
+    none: &[Nothing],
+    subjects: Subjects,
+    human: Human,
+) -> Status {
+    let is_empty = |came: &Came| *came == Came::default();
+    let counts = |came: &Came| subjects == Subjects::Each || !is_empty(came);
+    let implemented_in = |account: &Vec<Came>| {
+        account.iter().any(counts)
+            && account
+                .iter()
+                .filter(|came| counts(came))
+                .all(|came| came.pass >= 1 && came.fail + came.partial + came.unknown == 0)
+    };
+    let not_started_in = |account: &Vec<Came>| {
+        account.iter().any(counts)
+            && account
+                .iter()
+                .zip(none)
+                .filter(|(came, _)| counts(came))
+                .all(|(came, none)| {
+                    came.pass + came.partial + came.unknown == 0
+                        && (came.fail >= 1 || is_empty(came) && *none == Nothing::Fail)
+                })
+    };
+    let everything_read = by_account.iter().flatten().all(|came| !came.incomplete);
+    if everything_read && !human.is_outstanding() && by_account.iter().all(implemented_in) {
+        Status::Implemented
+    } else if everything_read && by_account.iter().all(not_started_in) {
+        Status::NotStarted
+    } else {
+        Status::NeedsInvestigation
+    }
+}
+
+/// What must hold of every status, whatever the rules.
+fn invariants(status: Status, by_account: &[Vec<Came>], human: Human) {
+    let all = || by_account.iter().flatten();
+    let sum = |count: fn(&Came) -> usize| all().map(count).sum::<usize>();
+    let unread = sum(|came| came.unknown) > 0 || all().any(|came| came.incomplete);
+    let shown = (status, by_account);
+    match status {
+        Status::Implemented => {
+            assert!(sum(|came| came.pass) > 0, "{shown:?}");
+            assert!(!unread && !human.is_outstanding(), "{shown:?}");
+            assert_eq!(sum(|came| came.fail + came.partial), 0, "{shown:?}");
+        }
+        Status::NotStarted => {
+            assert!(!unread, "{shown:?}");
+            assert_eq!(sum(|came| came.pass + came.partial), 0, "{shown:?}");
+        }
+        Status::NeedsInvestigation => {}
+        Status::NotApplicable => panic!("only a human may say so: {shown:?}"),
+    }
+}
+
+fn all_counts(most: usize) -> Vec<Came> {
+    let mut all = Vec::new();
+    for code in 0..(most + 1).pow(5) {
+        let digit = |place: u32| code / (most + 1).pow(place) % (most + 1);
+        all.push(Came {
+            pass: digit(0),
+            fail: digit(1),
+            partial: digit(2),
+            unknown: digit(3),
+            not_applicable: digit(4),
+            waived: 0,
+            incomplete: false,
+        });
+    }
+    all
+}
+
+/// Each as it is, with a listing that was not read to its end, and with an accepted violation.
+fn varied(all: Vec<Came>) -> impl Iterator<Item = Came> {
+    all.into_iter().flat_map(|came| {
+        [
+            came,
+            Came {
+                incomplete: true,
+                ..came
+            },
+            Came { waived: 1, ..came },
+        ]
+    })
+}
+
+const NOTHING: [Nothing; 2] = [Nothing::Unknown, Nothing::Fail];
+const SUBJECTS: [Subjects; 2] = [Subjects::Each, Subjects::Together];
+
+/// What came of a control, and the same as findings: made once for many combinations.
+struct Made {
+    came: Came,
+    outcome: Outcome,
+}
+
+fn made(all: impl IntoIterator<Item = Came>) -> Vec<Made> {
+    let account = &accounts(1)[0];
+    all.into_iter()
+        .map(|came| Made {
+            came,
+            outcome: came.outcome(&control_id(0), account),
+        })
+        .collect()
+}
+
+/// The status of one threat in one account, without the words.
+fn status_of(catalog: &Catalog, made: &[&Made], human: Human) -> Status {
+    let parts: Vec<Part<'_>> = catalog
+        .controls
+        .values()
+        .zip(made)
+        .map(|(control, made)| Part {
+            control,
+            outcome: &made.outcome,
+            tally: Tally::of(made.outcome.findings.iter()),
+        })
+        .collect();
+    let threat = catalog.threats.values().next().expect("one");
+    let (part, word) = (part(), word());
+    let answers = match human {
+        Human::NoPart => vec![],
+        Human::Silent => vec![Answer::Outstanding(&part)],
+        Human::Attested => vec![Answer::Attested(&part, &word)],
+        Human::Expired => vec![Answer::Expired(&part, &word)],
+    };
+    status(threat, &parts, &answers)
+}
+
+#[track_caller]
+fn compare(catalog: &Catalog, made: &[&Made], none: &[Nothing], subjects: Subjects, human: Human) {
+    let found = status_of(catalog, made, human);
+    let by_account = [made.iter().map(|made| made.came).collect()];
+    let expect = expected(&by_account, none, subjects, human);
+    assert_eq!(
+        found, expect,
+        "{by_account:?} {none:?} {subjects:?} {human:?}"
+    );
+    invariants(found, &by_account, human);
+}
+
+#[test]
+fn one_control_in_every_combination() {
+    let all = made(varied(all_counts(2)));
+    for none in NOTHING {
+        for subjects in SUBJECTS {
+            for human in Human::ALL {
+                let catalog = catalogue(&[none], subjects, human);
+                for made in &all {
+                    compare(&catalog, &[made], &[none], subjects, human);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn two_controls_in_every_combination() {
+    let all = made(all_counts(2));
+    for subjects in SUBJECTS {
+        let none = [Nothing::Unknown; 2];
+        let catalog = catalogue(&none, subjects, Human::NoPart);
+        for first in &all {
+            for second in &all {
+                compare(&catalog, &[first, second], &none, subjects, Human::NoPart);
+            }
+        }
+    }
+}
+
+#[test]
+fn two_controls_with_incomplete_listings_nothing_found_and_human_parts() {
+    let all = made(varied(all_counts(1)));
+    for (first_none, second_none) in [
+        (Nothing::Unknown, Nothing::Fail),
+        (Nothing::Fail, Nothing::Fail),
+    ] {
+        for subjects in SUBJECTS {
+            for human in Human::ALL {
+                let none = [first_none, second_none];
+                let catalog = catalogue(&none, subjects, human);
+                for first in &all {
+                    for second in &all {
+                        compare(&catalog, &[first, second], &none, subjects, human);
+                    }
+                }
+            }
+        }
+    }
+}
+
+const NONE: Came = Came {
+    pass: 0,
+    fail: 0,
+    partial: 0,
+    unknown: 0,
+    not_applicable: 0,
+    waived: 0,
+    incomplete: false,
+};
+const PASS: Came = Came { pass: 1, ..NONE };
+const FAIL: Came = Came { fail: 1, ..NONE };
+
+#[track_caller]
+fn becomes(controls: &[Came], none: Nothing, subjects: Subjects, human: Human, expect: Status) {
+    let none = vec![none; controls.len()];
+    let catalog = catalogue(&none, subjects, human);
+    let made = made(controls.iter().copied());
+    let made: Vec<&Made> = made.iter().collect();
+    assert_eq!(status_of(&catalog, &made, human), expect, "{controls:?}");
+}
+
+use Nothing::{Fail, Unknown};
+use Status::{Implemented, NeedsInvestigation, NotStarted};
+use Subjects::{Each, Together};
+
+#[test]
+fn examples_of_one_control() {
+    for (came, human, expect) in [
+        (PASS, Human::NoPart, Implemented),
+        (PASS, Human::Silent, NeedsInvestigation),
+        (PASS, Human::Attested, Implemented),
+        (PASS, Human::Expired, NeedsInvestigation),
+        (FAIL, Human::NoPart, NotStarted),
+        (FAIL, Human::Silent, NotStarted),
+    ] {
+        becomes(&[came], Unknown, Each, human, expect);
+    }
+    let mixed = Came { fail: 1, ..PASS };
+    let with_waived = |came| Came { waived: 1, ..came };
+    let with_not_applicable = |came| Came {
+        not_applicable: 1,
+        ..came
+    };
+    let with_incomplete = |came| Came {
+        incomplete: true,
+        ..came
+    };
+    for (came, expect) in [
+        (mixed, NeedsInvestigation),
+        (with_waived(PASS), Implemented),
+        (with_waived(NONE), NeedsInvestigation),
+        (with_waived(FAIL), NotStarted),
+        (with_not_applicable(PASS), Implemented),
+        (with_not_applicable(NONE), NeedsInvestigation),
+        (with_not_applicable(FAIL), NotStarted),
+        (with_incomplete(PASS), NeedsInvestigation),
+        (with_incomplete(FAIL), NeedsInvestigation),
+        (with_incomplete(NONE), NeedsInvestigation),
+        (Came { unknown: 1, ..FAIL }, NeedsInvestigation),
+        (Came { partial: 1, ..FAIL }, NeedsInvestigation),
+    ] {
+        becomes(&[came], Unknown, Each, Human::NoPart, expect);
+    }
+}
+
+#[test]
+fn examples_of_kinds_without_resources() {
+    for (controls, none, subjects, expect) in [
+        (&[NONE][..], Unknown, Each, NeedsInvestigation),
+        (&[NONE], Fail, Each, NotStarted),
+        (&[PASS, FAIL], Unknown, Each, NeedsInvestigation),
+        (&[PASS, NONE], Unknown, Each, NeedsInvestigation),
+        (&[FAIL, NONE], Unknown, Each, NeedsInvestigation),
+        (&[FAIL, NONE], Fail, Each, NotStarted),
+        (&[PASS, NONE], Unknown, Together, Implemented),
+        (&[FAIL, NONE], Unknown, Together, NotStarted),
+        (&[NONE, NONE], Unknown, Together, NeedsInvestigation),
+        (&[NONE, NONE], Fail, Together, NeedsInvestigation),
+    ] {
+        becomes(controls, none, subjects, Human::NoPart, expect);
+    }
+}
+
+#[test]
+fn what_was_never_read_is_no_account_without_resources() {
+    let catalog = catalogue(&[Nothing::Fail], Subjects::Each, Human::NoPart);
+    let nothing = decision(&catalog, &accounts(1), &Outcomes::new(), Human::NoPart);
+    assert_eq!(nothing.status, Status::NeedsInvestigation);
+    assert!(
+        nothing.reason.contains("was not read"),
+        "{}",
+        nothing.reason
+    );
+    let nowhere = decision(&catalog, &[], &Outcomes::new(), Human::NoPart);
+    assert_eq!(nowhere.status, Status::NeedsInvestigation);
+    assert_eq!(nowhere.reason, "no account was read");
+}
+
+#[test]
+fn a_threat_without_controls_cannot_be_decided() {
+    let catalog = catalogue(&[], Subjects::Each, Human::NoPart);
+    let decision = decision(&catalog, &accounts(1), &Outcomes::new(), Human::NoPart);
+    assert_eq!(decision.status, Status::NeedsInvestigation);
+    assert!(
+        decision.reason.starts_with("no control yet"),
+        "{}",
+        decision.reason
+    );
+    assert!(decision.controls.is_empty());
+}
+
+fn came() -> impl Strategy<Value = Came> {
+    let count = || prop_oneof![4 => Just(0_usize), 1 => 1..3_usize];
+    let counts = (count(), count(), count(), count(), count(), count());
+    (counts, prop::bool::weighted(0.1)).prop_map(
+        |((pass, fail, partial, unknown, not_applicable, waived), incomplete)| Came {
+            pass,
+            fail,
+            partial,
+            unknown,
+            not_applicable,
+            waived,
+            incomplete,
+        },
+    )
+}
+
+/// Several accounts that often agree, so that every status is reached.
+fn by_account() -> impl Strategy<Value = Vec<Vec<Came>>> {
+    let account = prop::collection::vec(came(), 2);
+    prop_oneof![
+        (1..4_usize, prop::collection::vec(came(), 2))
+            .prop_map(|(count, account)| vec![account; count]),
+        prop::collection::vec(account, 1..4),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_account_must_agree(
+        by_account in by_account(),
+        together in any::<bool>(),
+        human in prop::sample::select(&Human::ALL[..]),
+        fails in any::<[bool; 2]>(),
+    ) {
+        let subjects = SUBJECTS[usize::from(together)];
+        let none = fails.map(|fails| NOTHING[usize::from(fails)]);
+        let catalog = catalogue(&none, subjects, human);
+        let accounts = accounts(by_account.len());
+        let decision = decision(&catalog, &accounts, &outcomes(&by_account), human);
+        prop_assert_eq!(decision.status, expected(&by_account, &none, subjects, human));
+        invariants(decision.status, &by_account, human);
+        for (index, (control, tally)) in decision.controls.iter().enumerate() {
+            prop_assert_eq!(control, &control_id(index));
+            let pass: usize = by_account.iter().map(|account| account[index].pass).sum();
+            let unknown: usize = by_account.iter().map(|account| account[index].unknown).sum();
+            prop_assert_eq!((tally.pass, tally.unknown), (pass, unknown));
+        }
+    }
+
+    #[test]
+    fn one_more_unknown_never_decides(
+        by_account in by_account(),
+        account in 0..3_usize,
+        control in 0..2_usize,
+        incomplete in any::<bool>(),
+        together in any::<bool>(),
+    ) {
+        let mut by_account = by_account;
+        let account = account % by_account.len();
+        let came = &mut by_account[account][control];
+        if incomplete {
+            came.incomplete = true;
+        } else {
+            came.unknown += 1;
+        }
+        let catalog = catalogue(&[Nothing::Fail; 2], SUBJECTS[usize::from(together)], Human::NoPart);
+        let accounts = accounts(by_account.len());
+        let decision = decision(&catalog, &accounts, &outcomes(&by_account), Human::NoPart);
+        prop_assert_eq!(decision.status, Status::NeedsInvestigation, "{}", decision.reason);
+    }
+
+    #[test]
+    fn an_account_that_was_not_read_never_decides(by_account in by_account()) {
+        let catalog = catalogue(&[Nothing::Fail; 2], Subjects::Together, Human::NoPart);
+        let read = accounts(by_account.len());
+        let mut in_scope = read;
+        in_scope.push(AccountId::new("000000000000"));
+        let decision = decision(&catalog, &in_scope, &outcomes(&by_account), Human::NoPart);
+        prop_assert_eq!(decision.status, Status::NeedsInvestigation, "{}", decision.reason);
+    }
+}

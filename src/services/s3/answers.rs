@@ -1,0 +1,295 @@
+//! From S3's answers to facts. Only the one error code that AWS documents for
+//! an operation proves that something is not configured.
+//! <https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html>
+
+use aws_sdk_s3::operation::get_bucket_acl::GetBucketAclOutput;
+use aws_sdk_s3::operation::get_bucket_encryption::GetBucketEncryptionOutput;
+use aws_sdk_s3::operation::get_bucket_logging::GetBucketLoggingOutput;
+use aws_sdk_s3::operation::get_bucket_ownership_controls::GetBucketOwnershipControlsOutput;
+use aws_sdk_s3::operation::get_bucket_policy::GetBucketPolicyOutput;
+use aws_sdk_s3::operation::get_bucket_versioning::GetBucketVersioningOutput;
+use aws_sdk_s3::operation::get_object_lock_configuration::GetObjectLockConfigurationOutput;
+use aws_sdk_s3::operation::get_public_access_block::GetPublicAccessBlockOutput;
+use aws_sdk_s3::types::{Grant, ObjectLockConfiguration};
+use aws_sdk_s3control::operation::get_public_access_block::GetPublicAccessBlockOutput as GetAccountBlockOutput;
+
+use super::*;
+use crate::aws::CallFailure;
+use crate::facts::{Call, Cause, Failure};
+use crate::policy::Policy;
+
+type Answer<T> = Result<T, CallFailure>;
+
+/// The fact in an answer, or its absence where the error's code proves it.
+fn fact<A, T>(answer: Answer<A>, absent: &str, read: impl FnOnce(A) -> Fact<T>) -> Fact<T> {
+    match answer {
+        Ok(answer) => read(answer),
+        Err(failure) if failure.code.as_deref() == Some(absent) => Fact::Absent,
+        Err(failure) => Fact::Unknown(failure.cause),
+    }
+}
+
+/// What an answer of success must hold: without it, it says nothing, not even that nothing is configured.
+fn content<T, U>(call: Call, value: Option<T>, read: impl FnOnce(T) -> Fact<U>) -> Fact<U> {
+    match value {
+        Some(value) => read(value),
+        None => Fact::Unknown(Cause::failed(
+            Failure::Unparseable,
+            call.to_string(),
+            "it is empty",
+        )),
+    }
+}
+
+/// One of AWS's words; a word that is new to us is unknown, an empty one is none.
+fn word<T>(call: Call, text: Option<&str>, read: fn(&str) -> Option<T>) -> Fact<T> {
+    match text {
+        None | Some("") => Fact::Absent,
+        Some(text) => {
+            read(text).map_or_else(|| Fact::Unknown(unrecognised(call, text)), Fact::Known)
+        }
+    }
+}
+
+fn unrecognised(call: Call, text: &str) -> Cause {
+    let shortened: String = text.chars().filter(|c| !c.is_control()).take(60).collect();
+    Cause::failed(Failure::Unrecognised, call.to_string(), shortened)
+}
+
+pub(super) fn account_block(answer: Answer<GetAccountBlockOutput>) -> Fact<PublicAccessBlock> {
+    fact(answer, "NoSuchPublicAccessBlockConfiguration", |answer| {
+        content(
+            GET_ACCOUNT_PUBLIC_ACCESS_BLOCK,
+            answer.public_access_block_configuration,
+            |block| {
+                Fact::Known(PublicAccessBlock::new([
+                    block.block_public_acls,
+                    block.ignore_public_acls,
+                    block.block_public_policy,
+                    block.restrict_public_buckets,
+                ]))
+            },
+        )
+    })
+}
+
+pub(super) fn bucket_block(answer: Answer<GetPublicAccessBlockOutput>) -> Fact<PublicAccessBlock> {
+    fact(answer, "NoSuchPublicAccessBlockConfiguration", |answer| {
+        content(
+            GET_PUBLIC_ACCESS_BLOCK,
+            answer.public_access_block_configuration,
+            |block| {
+                Fact::Known(PublicAccessBlock::new([
+                    block.block_public_acls,
+                    block.ignore_public_acls,
+                    block.block_public_policy,
+                    block.restrict_public_buckets,
+                ]))
+            },
+        )
+    })
+}
+
+/// No error proves absence here: a bucket without versioning answers without a status.
+pub(super) fn versioning(answer: Answer<GetBucketVersioningOutput>) -> Reading<Versioning> {
+    let read = |status: Option<&str>, mfa_delete: Option<&str>| Versioning {
+        status: word(GET_BUCKET_VERSIONING, status, VersioningStatus::from_word),
+        mfa_delete: word(GET_BUCKET_VERSIONING, mfa_delete, MfaDelete::from_word),
+    };
+    match answer {
+        Ok(answer) => Reading::Known(read(
+            answer.status().map(|status| status.as_str()),
+            answer.mfa_delete().map(|status| status.as_str()),
+        )),
+        Err(failure) => match failure.unread.as_deref().and_then(misnamed::versioning) {
+            Some((status, mfa_delete)) => {
+                Reading::Known(read(status.as_deref(), mfa_delete.as_deref()))
+            }
+            None => Reading::Unknown(failure.cause),
+        },
+    }
+}
+
+pub(super) fn object_lock(answer: Answer<GetObjectLockConfigurationOutput>) -> Fact<ObjectLock> {
+    fact(answer, "ObjectLockConfigurationNotFoundError", |answer| {
+        content(
+            GET_OBJECT_LOCK_CONFIGURATION,
+            answer.object_lock_configuration,
+            |lock| lock_of(&lock),
+        )
+    })
+}
+
+fn lock_of(lock: &ObjectLockConfiguration) -> Fact<ObjectLock> {
+    const CALL: Call = GET_OBJECT_LOCK_CONFIGURATION;
+    match lock.object_lock_enabled().map(|enabled| enabled.as_str()) {
+        Some("Enabled") => {}
+        None | Some("") => return Fact::Absent,
+        Some(other) => return Fact::Unknown(unrecognised(CALL, other)),
+    }
+    let default = lock.rule().and_then(|rule| rule.default_retention());
+    let days = default
+        .and_then(|default| default.days())
+        .filter(|days| *days > 0);
+    let years = default
+        .and_then(|default| default.years())
+        .filter(|years| *years > 0);
+    let retention = match (days, years) {
+        (Some(1), _) => "1 day".to_owned(),
+        (Some(days), _) => format!("{days} days"),
+        (None, Some(1)) => "1 year".to_owned(),
+        (None, Some(years)) => format!("{years} years"),
+        // A mode without a time locks nothing.
+        (None, None) => {
+            return Fact::Known(ObjectLock {
+                mode: Fact::Absent,
+                retention: String::new(),
+            });
+        }
+    };
+    let mode = default
+        .and_then(|default| default.mode())
+        .map(|mode| mode.as_str());
+    Fact::Known(ObjectLock {
+        mode: word(CALL, mode, LockMode::from_word),
+        retention,
+    })
+}
+
+/// The default encryption as AWS words it.
+#[derive(Debug, Clone)]
+pub(super) struct DefaultEncryption {
+    algorithm: String,
+    /// The key as configured; empty for none.
+    pub(super) key: String,
+}
+
+impl DefaultEncryption {
+    pub(super) fn algorithm(&self) -> Reading<Algorithm> {
+        match Algorithm::from_word(&self.algorithm) {
+            Some(algorithm) => Reading::Known(algorithm),
+            None => Reading::Unknown(unrecognised(GET_BUCKET_ENCRYPTION, &self.algorithm)),
+        }
+    }
+}
+
+pub(super) fn default_encryption(
+    answer: Answer<GetBucketEncryptionOutput>,
+) -> Fact<DefaultEncryption> {
+    fact(
+        answer,
+        "ServerSideEncryptionConfigurationNotFoundError",
+        |answer| {
+            content(
+                GET_BUCKET_ENCRYPTION,
+                answer.server_side_encryption_configuration,
+                |all| {
+                    let default = all
+                        .rules
+                        .into_iter()
+                        .find_map(|rule| rule.apply_server_side_encryption_by_default);
+                    default.map_or(Fact::Absent, |default| {
+                        Fact::Known(DefaultEncryption {
+                            algorithm: default.sse_algorithm.as_str().to_owned(),
+                            key: default.kms_master_key_id.unwrap_or_default(),
+                        })
+                    })
+                },
+            )
+        },
+    )
+}
+
+pub(super) fn policy(answer: Answer<GetBucketPolicyOutput>, arn: &str) -> Fact<BucketPolicy> {
+    fact(answer, "NoSuchBucketPolicy", |answer| {
+        let document = answer.policy.filter(|document| !document.is_empty());
+        content(GET_BUCKET_POLICY, document, |document| {
+            Fact::Known(bucket_policy(document, arn))
+        })
+    })
+}
+
+fn bucket_policy(document: String, arn: &str) -> BucketPolicy {
+    let (tls, tls_detail) = match Policy::parse(&document) {
+        Ok(policy) => {
+            let (tls, detail) = transport::judge(&policy, arn);
+            (Reading::Known(tls), detail)
+        }
+        Err(unreadable) => {
+            let detail = unreadable.to_string();
+            let cause = Cause::failed(
+                Failure::Unparseable,
+                GET_BUCKET_POLICY.to_string(),
+                detail.clone(),
+            );
+            (Reading::Unknown(cause), detail)
+        }
+    };
+    BucketPolicy {
+        tls,
+        tls_detail,
+        document,
+    }
+}
+
+pub(super) fn ownership(answer: Answer<GetBucketOwnershipControlsOutput>) -> Fact<Ownership> {
+    fact(answer, "OwnershipControlsNotFoundError", |answer| {
+        content(
+            GET_BUCKET_OWNERSHIP_CONTROLS,
+            answer.ownership_controls,
+            |controls| {
+                let owner = controls
+                    .rules
+                    .first()
+                    .map(|rule| rule.object_ownership.as_str());
+                word(GET_BUCKET_OWNERSHIP_CONTROLS, owner, Ownership::from_word)
+            },
+        )
+    })
+}
+
+pub(super) fn acl(answer: Answer<GetBucketAclOutput>) -> Reading<PublicGrants> {
+    match answer {
+        Ok(answer) => Reading::Known(public_grants(answer.grants())),
+        Err(failure) => Reading::Unknown(failure.cause),
+    }
+}
+
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#specifying-grantee-predefined-groups>
+fn public_grants(grants: &[Grant]) -> PublicGrants {
+    let to_group = |group: &str| {
+        let mut permissions: Vec<String> = grants
+            .iter()
+            .filter(|grant| grant.grantee().and_then(|grantee| grantee.uri()) == Some(group))
+            .filter_map(|grant| {
+                grant
+                    .permission()
+                    .map(|permission| permission.as_str().to_owned())
+            })
+            .collect();
+        permissions.sort();
+        permissions.dedup();
+        permissions
+    };
+    let log_delivery = to_group("http://acs.amazonaws.com/groups/s3/LogDelivery");
+    PublicGrants {
+        authenticated_users: to_group("http://acs.amazonaws.com/groups/global/AuthenticatedUsers"),
+        all_users: to_group("http://acs.amazonaws.com/groups/global/AllUsers"),
+        log_delivery: log_delivery
+            .iter()
+            .any(|permission| permission == "WRITE" || permission == "FULL_CONTROL"),
+    }
+}
+
+/// No error proves absence here: a bucket without logging answers without a target.
+pub(super) fn logging(answer: Answer<GetBucketLoggingOutput>) -> Fact<Logging> {
+    match answer {
+        Ok(answer) => answer.logging_enabled.map_or(Fact::Absent, |logging| {
+            Fact::Known(Logging {
+                target_bucket: logging.target_bucket,
+                target_prefix: logging.target_prefix,
+            })
+        }),
+        Err(failure) => Fact::Unknown(failure.cause),
+    }
+}

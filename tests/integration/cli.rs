@@ -1,0 +1,445 @@
+//! The built program from outside, without AWS: commands, outputs and exit codes.
+
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+use threatproof::model::sha256;
+
+/// A folder to run the program in, and nothing of the environment around it.
+struct Place(TempDir);
+
+impl Place {
+    fn new() -> Self {
+        Self(tempfile::tempdir().expect("a folder"))
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn command(&self, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_threatproof"));
+        command
+            .args(arguments)
+            .env_clear()
+            .current_dir(self.path())
+            .stdin(Stdio::null());
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments)
+            .output()
+            .expect("the program starts")
+    }
+
+    /// Everything below the folder, files only.
+    fn files(&self) -> BTreeSet<String> {
+        let mut files = BTreeSet::new();
+        below(self.path(), "", &mut files);
+        files
+    }
+
+    fn read(&self, name: &str) -> Vec<u8> {
+        std::fs::read(self.path().join(name)).expect(name)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        let path = self.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        threatproof::output::write_atomically(&path, text.as_bytes()).expect("written");
+    }
+}
+
+fn below(folder: &Path, prefix: &str, into: &mut BTreeSet<String>) {
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.path().is_dir() {
+            below(&entry.path(), &format!("{name}/"), into);
+        } else {
+            into.insert(name);
+        }
+    }
+}
+
+fn project(file: &str) -> String {
+    format!("{}/{file}", env!("CARGO_MANIFEST_DIR"))
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("UTF-8")
+}
+
+/// Standard output of a run that must end well.
+#[track_caller]
+fn done(output: &Output) -> String {
+    let told = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{told}");
+    text(&output.stdout)
+}
+
+/// Standard error of a run that must end with this code and print no data.
+#[track_caller]
+fn failed(output: &Output, code: i32) -> String {
+    let told = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(code), "{told}");
+    assert_eq!(text(&output.stdout), "", "{told}");
+    told
+}
+
+#[test]
+fn version_and_help_are_data() {
+    let place = Place::new();
+    let version = done(&place.run(&["--version"]));
+    assert_eq!(
+        version,
+        format!("threatproof {}\n", env!("CARGO_PKG_VERSION"))
+    );
+    let help = done(&place.run(&["--help"]));
+    for command in [
+        "scan",
+        "demo",
+        "evaluate",
+        "plan",
+        "checks",
+        "completions",
+        "man",
+    ] {
+        assert!(help.contains(&format!("\n  {command} ")), "{help}");
+        let own = done(&place.run(&[command, "--help"]));
+        assert!(
+            own.contains(&format!("Usage: threatproof {command}")),
+            "{own}"
+        );
+    }
+    assert!(done(&place.run(&["man"])).starts_with(".ie"));
+    assert!(done(&place.run(&["completions", "bash"])).contains("_threatproof"));
+    assert!(place.files().is_empty());
+}
+
+#[test]
+fn exit_codes_are_told_in_the_help_as_they_are() {
+    use threatproof::error::Exit;
+    let codes = [
+        Exit::Done,
+        Exit::Internal,
+        Exit::Usage,
+        Exit::GateFailed,
+        Exit::Incomplete,
+        Exit::Credentials,
+        Exit::Interrupted,
+        Exit::Terminated,
+    ]
+    .map(|exit| exit as u8);
+    assert_eq!(codes, [0, 1, 2, 3, 4, 5, 130, 143]);
+    let help = done(&Place::new().run(&["--help"]));
+    let (_, told) = help.split_once("Exit codes:").expect("they are told");
+    insta::assert_snapshot!(told.trim(), @r"
+    0 done; 1 internal failure; 2 usage, or a file that cannot be read or written;
+    3 some item not started (--fail-on not-started); 4 evidence incomplete (--fail-on incomplete);
+    5 no usable credentials; 130, 143 interrupted, with what was finished kept.
+    ");
+}
+
+#[test]
+fn the_example_leaves_exactly_three_outputs() {
+    let place = Place::new();
+    let output = place.run(&["demo"]);
+    assert_eq!(done(&output), "");
+    let told = text(&output.stderr);
+    assert!(
+        told.contains("updated report: threatproof-output/pinewood-prints.updated.htm"),
+        "{told}"
+    );
+    assert!(
+        !told.contains('\u{1b}'),
+        "colour without a terminal: {told}"
+    );
+    let files = place.files();
+    let expect = [
+        "threatproof-output/evidence/SHA256SUMS",
+        "threatproof-output/evidence/calls.jsonl",
+        "threatproof-output/evidence/facts.jsonl",
+        "threatproof-output/evidence/manifest.json",
+        "threatproof-output/pinewood-prints.updated.htm",
+        "threatproof-output/results.json",
+    ];
+    assert_eq!(files, expect.map(str::to_owned).into());
+    // Again over its own outputs: nothing more, nothing else.
+    let results = place.read("threatproof-output/results.json");
+    assert_eq!(done(&place.run(&["demo", "--quiet"])), "");
+    assert_eq!(place.files(), files);
+    assert_eq!(place.read("threatproof-output/results.json"), results);
+}
+
+#[test]
+fn what_was_recorded_is_judged_again_to_the_same_bytes() {
+    let place = Place::new();
+    done(&place.run(&["demo", "--quiet", "-o", "first"]));
+    let report = project("src/demo/report.htm");
+    let output = place.run(&[
+        "evaluate",
+        "first/evidence",
+        &report,
+        "--output-directory",
+        "second",
+    ]);
+    assert_eq!(done(&output), "");
+    for part in ["manifest.json", "facts.jsonl", "calls.jsonl"] {
+        let (first, second) = (
+            format!("first/evidence/{part}"),
+            format!("second/evidence/{part}"),
+        );
+        assert_eq!(place.read(&first), place.read(&second), "{part}");
+    }
+    assert_eq!(
+        place.read("first/pinewood-prints.updated.htm"),
+        place.read("second/report.updated.htm")
+    );
+    let results = |folder: &str| -> Value {
+        let mut results: Value =
+            serde_json::from_slice(&place.read(&format!("{folder}/results.json"))).expect("JSON");
+        results["run"]["report"]["name"] = Value::Null;
+        results
+    };
+    assert_eq!(results("first"), results("second"));
+}
+
+#[test]
+fn the_updated_report_can_go_to_standard_output_or_a_file() {
+    let place = Place::new();
+    done(&place.run(&["demo", "--quiet"]));
+    let updated = place.read("threatproof-output/pinewood-prints.updated.htm");
+    let printed = place.run(&["demo", "--quiet", "-o", "other", "--output", "-"]);
+    assert_eq!(printed.status.code(), Some(0));
+    assert!(printed.stdout == updated);
+    done(&place.run(&["demo", "--quiet", "-o", "other", "--output", "here.htm"]));
+    assert!(place.read("here.htm") == updated);
+    assert!(!place.files().contains("other/pinewood-prints.updated.htm"));
+}
+
+#[test]
+fn gates_decide_the_exit_code_after_everything_is_written() {
+    let place = Place::new();
+    let gate = |gate: &str| {
+        let output = place.run(&["demo", "-q", "-o", gate, "--fail-on", gate]);
+        assert!(place.files().contains(&format!("{gate}/results.json")));
+        output.status.code()
+    };
+    assert_eq!(gate("never"), Some(0));
+    assert_eq!(gate("not-started"), Some(3));
+    assert_eq!(gate("incomplete"), Some(0));
+}
+
+#[test]
+fn evidence_that_holds_nothing_is_incomplete_and_decides_nothing() {
+    let place = Place::new();
+    done(&place.run(&["demo", "-q", "-o", "whole"]));
+    for part in ["manifest.json", "calls.jsonl"] {
+        place.write(
+            &format!("cut/{part}"),
+            &text(&place.read(&format!("whole/evidence/{part}"))),
+        );
+    }
+    let facts = text(&place.read("whole/evidence/facts.jsonl"));
+    let report = project("src/demo/report.htm");
+    let account_only: String = facts
+        .lines()
+        .take(2)
+        .map(|line| format!("{line}\n"))
+        .collect();
+    for (kept, implemented) in [(String::new(), 0), (account_only, 1)] {
+        place.write("cut/facts.jsonl", &kept);
+        let sums: String = ["manifest.json", "facts.jsonl", "calls.jsonl"]
+            .map(|part| format!("{}  {part}\n", sha256(&place.read(&format!("cut/{part}")))))
+            .concat();
+        place.write("cut/SHA256SUMS", &sums);
+        let output = place.run(&["evaluate", "cut", &report, "-q", "--fail-on", "incomplete"]);
+        failed(&output, 4);
+        let results: Value =
+            serde_json::from_slice(&place.read("threatproof-output/results.json")).expect("JSON");
+        assert_eq!(results["summary"]["implemented"], implemented);
+        assert_eq!(results["summary"]["not_started"], 0);
+    }
+}
+
+#[test]
+fn checks_are_listed_shown_linted_and_tested() {
+    let place = Place::new();
+    let list = done(&place.run(&["checks", "list"]));
+    assert!(list.starts_with("42 threats, "), "{list}");
+    assert!(
+        list.contains("\ns3-tls  S3 requests accepted without TLS\n    s3-bucket-tls-required  "),
+        "{list}"
+    );
+    let threat = done(&place.run(&["checks", "show", "s3-tls"]));
+    assert!(
+        threat.contains("controls: s3-bucket-tls-required"),
+        "{threat}"
+    );
+    let control = done(&place.run(&["checks", "show", "s3-bucket-tls-required"]));
+    assert!(
+        control.contains("IAM actions: s3:GetBucketPolicy, s3:ListAllMyBuckets"),
+        "{control}"
+    );
+    assert!(control.contains("  otherwise fail\n"), "{control}");
+    let lint = done(&place.run(&["checks", "lint"]));
+    assert!(lint.ends_with("no problem\n"), "{lint}");
+    let test = done(&place.run(&["checks", "test"]));
+    assert!(
+        test.contains("s3-bucket-tls-required  7 examples hold\n"),
+        "{test}"
+    );
+    assert!(test.ends_with(" passed, 0 failed\n"), "{test}");
+    let told = failed(&place.run(&["checks", "show", "s3-tlss"]), 2);
+    assert!(
+        told.contains("there is neither a threat nor a control `s3-tlss`"),
+        "{told}"
+    );
+    assert!(told.contains("did you mean `s3-tls`?"), "{told}");
+    assert!(place.files().is_empty());
+}
+
+#[test]
+fn a_folder_of_checks_adds_and_overrides_and_its_problems_are_shown_in_the_file() {
+    let place = Place::new();
+    let path = "checks/controls/s3/s3-bucket-tls-required.toml";
+    let original = std::fs::read_to_string(project(path)).expect("a check file");
+    place.write(
+        path,
+        &original.replace("severity = \"medium\"", "severity = \"critical\""),
+    );
+    let shown = done(&place.run(&[
+        "checks",
+        "show",
+        "s3-bucket-tls-required",
+        "--checks",
+        "checks",
+    ]));
+    assert!(shown.contains("severity: critical"), "{shown}");
+
+    place.write(
+        path,
+        &original.replace(
+            "bucket.policy.tls == 'partial'",
+            "bucket.polici.tls == 'partial'",
+        ),
+    );
+    let told = failed(&place.run(&["checks", "lint", "--checks", "checks"]), 2);
+    assert!(told.contains("`bucket` has no field `polici`"), "{told}");
+    assert!(told.contains("did you mean `policy`?"), "{told}");
+    assert!(told.contains("^^^^^"), "{told}");
+    assert!(told.contains("error: 1 problem in controls/s3/"), "{told}");
+
+    place.write("nothing/README.md", "no checks here");
+    let told = failed(&place.run(&["checks", "lint", "--checks", "nothing"]), 2);
+    assert!(
+        told.contains("holds neither threats/*.toml nor controls/*/*.toml"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_plan_names_calls_and_actions_and_makes_none() {
+    let place = Place::new();
+    let report = project("src/demo/report.htm");
+    let plan = done(&place.run(&["plan", &report, "--threat", "s3-tls"]));
+    insta::assert_snapshot!(plan, @r"
+    report.htm: 32 items, 32 recognised as 1 threat types, 1 controls
+
+    calls:
+      s3:GetBucketPolicy  at most once for each bucket
+      s3:ListBuckets  once a page
+      sts:GetCallerIdentity  once
+
+    IAM actions:
+      s3:GetBucketPolicy
+      s3:ListAllMyBuckets
+      sts:GetCallerIdentity
+    ");
+    let json = done(&place.run(&["plan", &report, "--format", "json"]));
+    let json: Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(json["items"], 32);
+    let actions = json["actions"].as_array().expect("a list");
+    assert!(
+        actions.contains(&Value::from("s3:ListAllMyBuckets")),
+        "{json}"
+    );
+    assert!(place.files().is_empty());
+}
+
+#[test]
+fn a_report_may_come_from_standard_input() {
+    let place = Place::new();
+    let mut child = place
+        .command(["plan", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let report = std::fs::read(project("src/demo/report.htm")).expect("the example");
+    let mut input = child.stdin.take().expect("piped");
+    input.write_all(&report).expect("it reads");
+    drop(input);
+    let plan = done(&child.wait_with_output().expect("it ends"));
+    assert!(plan.starts_with("stdin: 32 items, 32 recognised"), "{plan}");
+}
+
+#[test]
+fn wrong_usage_is_told_before_anything_is_done() {
+    let place = Place::new();
+    let report = project("src/demo/report.htm");
+    place.write("no-report.txt", "just some words");
+    for (arguments, words) in [
+        (&["bogus"][..], "unrecognized subcommand"),
+        (&["plan"], "required"),
+        (
+            &["plan", "nowhere.htm"],
+            "cannot read the report nowhere.htm",
+        ),
+        (&["plan", "."], "is a folder"),
+        (
+            &["plan", "no-report.txt"],
+            "cannot use the report no-report.txt",
+        ),
+        (
+            &["plan", &report, "--threat", "s3-tsl"],
+            "did you mean `s3-tls`?",
+        ),
+        (&["plan", &report, "--format", "yaml"], "invalid value"),
+        (&["demo", "--fail-on", "always"], "invalid value"),
+        (
+            &["demo", "-o", "no-report.txt/below"],
+            "cannot write no-report.txt/below",
+        ),
+        (
+            &["evaluate", "nowhere", &report],
+            "a bundle is the folder `evidence` of a run",
+        ),
+        (
+            &["checks", "lint", "--checks", "nowhere"],
+            "cannot read checks from nowhere",
+        ),
+    ] {
+        let told = failed(&place.run(arguments), 2);
+        assert!(told.contains(words), "{arguments:?}: {told}");
+    }
+    assert_eq!(place.files(), BTreeSet::from(["no-report.txt".to_owned()]));
+}
+
+#[test]
+#[cfg(not(feature = "aws"))]
+fn without_aws_a_scan_says_what_to_install() {
+    let place = Place::new();
+    let told = failed(&place.run(&["scan", &project("src/demo/report.htm")]), 2);
+    assert!(told.contains("built without AWS support"), "{told}");
+    assert!(told.contains("hint: `make install`"), "{told}");
+    assert!(place.files().is_empty());
+}

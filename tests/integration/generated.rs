@@ -1,0 +1,492 @@
+//! Documents that are made from the program: what is committed is what it would make today.
+//!
+//! `UPDATE_DOCS=1 make test-core` rewrites them.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use clap::{Command, CommandFactory as _};
+use serde_json::{Value, json};
+use threatproof::checks::{Catalog, Control, ControlFile, Threat, ThreatFile};
+use threatproof::cli::Cli;
+use threatproof::facts::{Call, FactKind, Field, Scope, Type};
+use threatproof::matching::Assignment;
+use threatproof::model::ThreatId;
+use threatproof::output::{json_v1, write_atomically};
+use threatproof::plan::Plan;
+use threatproof::{app, services};
+
+const MADE: &str =
+    "Made from the program by `UPDATE_DOCS=1 make test-core`; changes by hand do not last.";
+
+/// Compares with the committed document, or rewrites it if asked to.
+#[track_caller]
+fn committed(name: &str, made: &str) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("docs")
+        .join(name);
+    let found = std::fs::read_to_string(&path).unwrap_or_default();
+    if found == made {
+        return;
+    }
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::create_dir_all(path.parent().expect("docs/")).expect("a folder");
+        write_atomically(&path, made.as_bytes()).expect("written");
+        return;
+    }
+    let line = found
+        .lines()
+        .zip(made.lines())
+        .take_while(|(found, made)| found == made)
+        .count();
+    panic!(
+        "docs/{name}:{} is out of date\n  committed: {:?}\n  today:     {:?}\n  `UPDATE_DOCS=1 make test-core` rewrites it",
+        line + 1,
+        found.lines().nth(line),
+        made.lines().nth(line),
+    );
+}
+
+fn pretty(value: &Value) -> String {
+    format!("{value:#}\n")
+}
+
+fn catalog() -> Catalog {
+    app::load_catalog(&[]).expect("the embedded checks load")
+}
+
+#[test]
+fn schema_of_the_results() {
+    let schema = serde_json::to_value(json_v1::schema()).expect("JSON");
+    committed("results.schema.json", &pretty(&schema));
+}
+
+#[test]
+fn schema_of_check_files() {
+    let mut generator = schemars::SchemaGenerator::default();
+    let control = generator.subschema_for::<ControlFile>();
+    let threat = generator.subschema_for::<ThreatFile>();
+    let schema = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A check file of threatproof: a control, or a threat",
+        "anyOf": [control, threat],
+        "$defs": generator.take_definitions(true),
+    });
+    committed("check.schema.json", &pretty(&schema));
+}
+
+#[test]
+fn reference_of_checks() {
+    let catalog = catalog();
+    let mut text = format!(
+        "# Checks\n\n{MADE}\n\n{} threats, {} controls.\n\n## Threats\n",
+        catalog.threats.len(),
+        catalog.controls.len()
+    );
+    for threat in catalog.threats.values() {
+        describe_threat(&mut text, threat);
+    }
+    text.push_str("\n## Controls\n");
+    for control in catalog.controls.values() {
+        describe_control(&mut text, control);
+    }
+    committed("checks.md", &text);
+}
+
+/// The words of a text on one line.
+fn flat(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn describe_threat(text: &mut String, threat: &Threat) {
+    let _ = write!(
+        text,
+        "\n### {}\n\n{} ({})\n\n{}\n\n",
+        threat.id,
+        threat.title,
+        threat.category,
+        flat(&threat.why)
+    );
+    if threat.controls.is_empty() {
+        text.push_str("- no control yet\n");
+    }
+    for control in &threat.controls {
+        let _ = writeln!(text, "- control [{control}](#{control})");
+    }
+    for human in &threat.humans {
+        let _ = writeln!(text, "- human (`{}`): {}", human.id, human.asks);
+    }
+    references(text, &threat.references);
+}
+
+fn describe_control(text: &mut String, control: &Control) {
+    let _ = write!(
+        text,
+        "\n### {}\n\n{}\n\n{}\n\n- severity: {}\n- fact: [{}](facts.md)\n",
+        control.id,
+        control.title,
+        flat(&control.why),
+        control.severity.as_str(),
+        control.kind.name
+    );
+    if let Some(filter) = &control.filter {
+        let _ = writeln!(text, "- only where: `{}`", flat(filter.source()));
+    }
+    let _ = writeln!(text, "- IAM actions: {}", actions(&calls_of(control)));
+    let _ = writeln!(text, "- fix: {}", flat(&control.fix));
+    references(text, &control.references);
+    text.push_str("\n| the first that holds | verdict |\n|---|---|\n");
+    for (verdict, condition) in control.cases() {
+        let condition = flat(condition).replace('|', "\\|");
+        let _ = writeln!(text, "| `{condition}` | {} |", verdict.as_str());
+    }
+    let _ = writeln!(
+        text,
+        "| otherwise | {} |",
+        control.otherwise_verdict().as_str()
+    );
+}
+
+fn references(text: &mut String, references: &[String]) {
+    for reference in references {
+        let _ = writeln!(text, "- <{reference}>");
+    }
+}
+
+fn calls_of(control: &Control) -> BTreeSet<Call> {
+    let fields = control
+        .paths()
+        .iter()
+        .filter_map(|path| path.field())
+        .map(str::to_owned)
+        .collect();
+    control.kind.calls(&fields)
+}
+
+fn actions(calls: &BTreeSet<Call>) -> String {
+    let actions: BTreeSet<&str> = calls.iter().map(|call| call.action).collect();
+    quoted(actions.into_iter())
+}
+
+fn quoted<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    words
+        .map(|word| format!("`{word}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+#[test]
+fn reference_of_facts() {
+    let mut text = format!("# Facts\n\n{MADE}\n\nWhat conditions of controls can read.\n");
+    for kind in services::fact_kinds() {
+        describe_kind(&mut text, kind);
+    }
+    committed("facts.md", &text);
+}
+
+fn describe_kind(text: &mut String, kind: &FactKind) {
+    let often = match kind.scope {
+        Scope::Global => "once per account",
+        Scope::Regional => "once per account and region",
+    };
+    let _ = write!(
+        text,
+        "\n## {}\n\n{} Read {often}; conditions call it `{}`.\n\n",
+        kind.name,
+        flat(kind.doc),
+        kind.variable()
+    );
+    for (what, calls) in [
+        ("found by", kind.listing),
+        ("only if needed", kind.fallback),
+    ] {
+        if !calls.is_empty() {
+            let _ = writeln!(text, "- {what}: {}", with_actions(calls));
+        }
+    }
+    if !text.ends_with("\n\n") {
+        text.push('\n');
+    }
+    text.push_str("| field | type | meaning | calls and their IAM actions |\n|---|---|---|---|\n");
+    describe_fields(text, kind.variable(), &(kind.fields)());
+}
+
+fn with_actions(calls: &[Call]) -> String {
+    calls
+        .iter()
+        .map(|call| format!("{call} (`{}`)", call.action))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+fn describe_fields(text: &mut String, path: &str, fields: &[Field]) {
+    for field in fields {
+        let path = format!("{path}.{}", field.name);
+        let optional = if field.may_be_absent {
+            ", may be absent"
+        } else {
+            ""
+        };
+        let _ = writeln!(
+            text,
+            "| `{path}` | {}{optional} | {} | {} |",
+            type_words(&field.of),
+            flat(field.doc).replace('|', "\\|"),
+            with_actions(field.calls)
+        );
+        match &field.of {
+            Type::Record(inner) => describe_fields(text, &path, inner),
+            Type::List(of) => {
+                if let Type::Record(inner) = of.as_ref() {
+                    describe_fields(text, &format!("{path}[]"), inner);
+                }
+            }
+            Type::Bool | Type::Int | Type::Text | Type::Word(_) => {}
+        }
+    }
+}
+
+fn type_words(of: &Type) -> String {
+    match of {
+        Type::Bool => "truth".to_owned(),
+        Type::Int => "number".to_owned(),
+        Type::Text => "text".to_owned(),
+        Type::Word(words) => format!("one of {}", quoted(words.iter().copied())),
+        Type::List(of) => format!("list of {}", type_words(of)),
+        Type::Record(_) => "group".to_owned(),
+    }
+}
+
+#[test]
+fn reference_of_the_command_line() {
+    let mut cli = Cli::command().term_width(100).max_term_width(100);
+    cli.build();
+    let mut text = format!("# Command line\n\n{MADE}\n");
+    describe_command(&mut text, cli, 2);
+    committed("cli.md", &text);
+}
+
+fn describe_command(text: &mut String, command: Command, level: usize) {
+    // What happens to be set where the test runs is no part of the document.
+    let mut command = command
+        .mut_args(|argument| argument.hide_env_values(true))
+        .term_width(100);
+    let name = command.get_bin_name().unwrap_or("threatproof").to_owned();
+    let _ = write!(text, "\n{} {name}\n\n```text\n", "#".repeat(level));
+    for line in command.render_long_help().to_string().lines() {
+        let _ = writeln!(text, "{}", line.trim_end());
+    }
+    text.push_str("```\n");
+    let commands: Vec<Command> = command.get_subcommands().cloned().collect();
+    for inner in commands {
+        describe_command(text, inner, level + 1);
+    }
+}
+
+#[test]
+fn policy_for_everything() {
+    let catalog = catalog();
+    let all: Vec<Assignment> = catalog
+        .threats
+        .keys()
+        .zip(1..)
+        .map(|(threat, item)| Assignment {
+            item,
+            threat: Ok(threat.clone()),
+        })
+        .collect();
+    let plan = Plan::new(&all, &catalog, &BTreeSet::<ThreatId>::new());
+    let policy = json!({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Sid": "ThreatproofReadsEverythingItKnows",
+            "Effect": "Allow",
+            "Action": plan.actions(),
+            "Resource": "*",
+        }],
+    });
+    committed("iam-policy.json", &pretty(&policy));
+}
+
+/// Whether a value fits a schema, in the keywords that our schemas are made of.
+fn fits(value: &Value, schema: &Value, root: &Value) -> Result<(), String> {
+    let Some(schema) = schema.as_object() else {
+        return if schema == &json!(true) {
+            Ok(())
+        } else {
+            Err(format!("nothing fits {schema}"))
+        };
+    };
+    for (keyword, rule) in schema {
+        match keyword.as_str() {
+            "$schema" | "$defs" | "title" | "description" | "default" | "format" | "properties" => {
+            }
+            "$ref" => {
+                let path = rule
+                    .as_str()
+                    .and_then(|rule| rule.strip_prefix('#'))
+                    .expect("a local reference");
+                fits(value, root.pointer(path).expect("a definition"), root)?;
+            }
+            "type" => {
+                let names = rule
+                    .as_array()
+                    .cloned()
+                    .unwrap_or_else(|| vec![rule.clone()]);
+                if !names
+                    .iter()
+                    .any(|name| is_a(value, name.as_str().expect("a name")))
+                {
+                    return Err(format!("{value} is no {rule}"));
+                }
+            }
+            "enum" => {
+                if !rule.as_array().expect("a list").contains(value) {
+                    return Err(format!("{value} is not in {rule}"));
+                }
+            }
+            "const" if rule == value => {}
+            "const" => return Err(format!("{value} is not {rule}")),
+            "anyOf" | "oneOf" => {
+                let fitting = rule.as_array().expect("a list").iter();
+                if !fitting
+                    .clone()
+                    .any(|schema| fits(value, schema, root).is_ok())
+                {
+                    return Err(format!("{value} fits nothing of {rule}"));
+                }
+            }
+            "minimum" if value.as_i64() >= rule.as_i64() => {}
+            "minimum" => return Err(format!("{value} is less than {rule}")),
+            "required" => {
+                for name in rule.as_array().expect("a list") {
+                    if value.get(name.as_str().expect("a name")).is_none() {
+                        return Err(format!("{name} is missing"));
+                    }
+                }
+            }
+            "items" => {
+                for (index, item) in value.as_array().into_iter().flatten().enumerate() {
+                    fits(item, rule, root).map_err(|error| format!("[{index}]: {error}"))?;
+                }
+            }
+            "additionalProperties" => {
+                for (name, inner) in value.as_object().into_iter().flatten() {
+                    let own = schema.get("properties").and_then(|known| known.get(name));
+                    fits(inner, own.unwrap_or(rule), root)
+                        .map_err(|error| format!("{name}: {error}"))?;
+                }
+            }
+            other => return Err(format!("this test does not know the keyword `{other}`")),
+        }
+    }
+    Ok(())
+}
+
+fn is_a(value: &Value, name: &str) -> bool {
+    match name {
+        "object" => value.is_object(),
+        "array" => value.is_array(),
+        "string" => value.is_string(),
+        "integer" => value.is_i64() || value.is_u64(),
+        "boolean" => value.is_boolean(),
+        "null" => value.is_null(),
+        other => panic!("no type `{other}`"),
+    }
+}
+
+#[test]
+fn the_results_of_the_example_fit_their_schema() {
+    let (_, _, conclusion) = app::demo().expect("the example");
+    let results = serde_json::to_value(&conclusion.results).expect("JSON");
+    let schema = serde_json::to_value(json_v1::schema()).expect("JSON");
+    assert_eq!(fits(&results, &schema, &schema), Ok(()));
+    let again: json_v1::Results = serde_json::from_value(results.clone()).expect("the same");
+    assert_eq!(again, conclusion.results);
+
+    // A schema that everything fits would prove nothing.
+    for (pointer, damage) in [
+        ("/summary/total", json!(-1)),
+        ("/items/0/status", json!("done")),
+        ("/findings/0/verdict", json!(null)),
+        ("/tool", json!({ "name": "threatproof" })),
+        ("/run/targets", json!([{ "account": 1 }])),
+        ("/coverage/cells/0/more", json!(1)),
+    ] {
+        let mut damaged = results.clone();
+        match damaged.pointer_mut(pointer) {
+            Some(place) => *place = damage,
+            None => {
+                let (parent, name) = pointer.rsplit_once('/').expect("below something");
+                damaged.pointer_mut(parent).expect("a group")[name] = damage;
+            }
+        }
+        assert!(fits(&damaged, &schema, &schema).is_err(), "{pointer}");
+        assert!(
+            serde_json::from_value::<json_v1::Results>(damaged).is_err(),
+            "{pointer}"
+        );
+    }
+}
+
+#[test]
+fn the_example_shows_every_status_and_adds_up() {
+    let (job, _, conclusion) = app::demo().expect("the example");
+    let results = &conclusion.results;
+    let summary = &results.summary;
+    assert!(summary.implemented > 0 && summary.not_started > 0 && summary.needs_investigation > 0);
+    assert_eq!(summary.total, results.items.len());
+    assert_eq!(
+        summary.total,
+        summary.implemented
+            + summary.not_started
+            + summary.needs_investigation
+            + summary.not_applicable
+    );
+    assert_eq!(results.schema_version, "1");
+    assert_eq!(
+        results.calls.total,
+        results.calls.by_operation.values().sum::<u64>()
+    );
+    for (item, number) in results.items.iter().zip(1..) {
+        assert_eq!(item.number, number);
+        assert!(!item.reason.is_empty());
+        let known = item
+            .threat
+            .as_ref()
+            .is_none_or(|threat| job.catalog.threats.keys().any(|id| id.as_str() == threat));
+        assert!(known, "{:?}", item.threat);
+        for tally in &item.controls {
+            let findings = results
+                .findings
+                .iter()
+                .filter(|finding| finding.control == tally.control);
+            let counted = tally.pass
+                + tally.fail
+                + tally.partial
+                + tally.unknown
+                + tally.not_applicable
+                + tally.waived;
+            assert_eq!(findings.count(), counted, "{}", tally.control);
+        }
+    }
+    let ids: BTreeSet<&str> = results
+        .findings
+        .iter()
+        .map(|finding| finding.id.as_str())
+        .collect();
+    assert_eq!(ids.len(), results.findings.len());
+}
+
+#[test]
+fn the_same_facts_give_the_same_bytes() {
+    let run = || {
+        let (_, _, conclusion) = app::demo().expect("the example");
+        (
+            serde_json::to_vec(&conclusion.results).expect("JSON"),
+            conclusion.updated,
+        )
+    };
+    assert_eq!(run(), run());
+}
