@@ -181,21 +181,28 @@ fn a_bundle_that_cannot_be_used_is_named() {
         }
         for broken in ["{\"bundle_version\":", "[]\n", "\u{0}"] {
             program.file(&format!("bundle/{name}"), broken);
-            refused(&[]);
+            program.seal("bundle");
+            refused(&[name]);
         }
         if name == "manifest.json" {
             let newer = content.replace("\"bundle_version\": 1", "\"bundle_version\": 99");
             assert_ne!(newer, content);
             program.file("bundle/manifest.json", newer);
+            program.seal("bundle");
             refused(&["99"]);
         }
         fs::remove_file(program.path(&format!("bundle/{name}"))).expect("a part");
         refused(&[name]);
     }
-    // Whole, it is used.
+    // Whole, it is used; with one word changed, it is not what a run wrote.
     for (name, content) in embedded {
         program.file(&format!("bundle/{name}"), content);
     }
+    program.seal("bundle");
+    let facts = embedded[1].1.replacen("true", "false", 1);
+    program.file("bundle/facts.jsonl", facts);
+    refused(&["facts.jsonl", "SHA256SUMS"]);
+    program.file("bundle/facts.jsonl", embedded[1].1);
     program.run(&["evaluate", "bundle", REPORT]).results();
 }
 

@@ -32,7 +32,7 @@ async fn evidence_judged_again_gives_identical_bytes() {
         "the updated report differs"
     );
     assert_eq!(stage.wire.requests().len(), calls, "nothing was called");
-    for name in ["manifest.json", "facts.jsonl", "calls.jsonl"] {
+    for name in ["manifest.json", "facts.jsonl", "calls.jsonl", "SHA256SUMS"] {
         let copy = fs::read(offline.path("out/evidence").join(name)).expect("a part");
         let first = fs::read(program.path("evidence").join(name)).expect("a part");
         assert!(copy == first, "{name} differs");
@@ -49,13 +49,19 @@ async fn evidence_judged_again_gives_identical_bytes() {
 
     // Damage is noticed, and what was there stays.
     let whole = fs::read(program.path("evidence/facts.jsonl")).expect("facts");
-    program.file("evidence/facts.jsonl", &whole[..whole.len() / 2]);
-    let ran = program.run(&["evaluate", &evidence, REPORT]);
-    ran.refused(2, &["cannot use the bundle", &evidence]);
-    let kept = Results::read(&program.path("out"));
-    assert!(kept.bytes == second.bytes && kept.updated == second.updated);
+    let half = &whole[..whole.len() / 2];
+    for (facts, is_sealed) in [(half, false), (half, true), (b"".as_slice(), false)] {
+        program.file("evidence/facts.jsonl", facts);
+        if is_sealed {
+            program.seal("evidence");
+        }
+        let ran = program.run(&["evaluate", &evidence, REPORT]);
+        ran.refused(2, &["cannot use the bundle", &evidence, "facts.jsonl"]);
+        let kept = Results::read(&program.path("out"));
+        assert!(kept.bytes == second.bytes && kept.updated == second.updated);
+    }
     // Without any facts, nothing was read, which proves neither presence nor absence.
-    program.file("evidence/facts.jsonl", "");
+    program.seal("evidence");
     let empty = program.run(&["evaluate", &evidence, REPORT]).results();
     assert_eq!(empty.json["summary"]["needs_investigation"], 32);
 }

@@ -7,7 +7,8 @@ use threatproof::services::declared_calls;
 /// Written by hand on purpose: what is new must be added here by somebody who
 /// looked it up. Operation and IAM action.
 /// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html>
-const ALLOWED: [(&str, &str, &str); 13] = [
+const ALLOWED: &[(&str, &str, &str)] = &[
+    ("account", "ListRegions", "account:ListRegions"),
     ("kms", "DescribeKey", "kms:DescribeKey"),
     ("s3", "GetBucketAcl", "s3:GetBucketAcl"),
     ("s3", "GetBucketEncryption", "s3:GetEncryptionConfiguration"),
@@ -46,7 +47,9 @@ fn only_reading_operations_are_declared() {
         .map(|call| (call.service, call.operation, call.action))
         .collect();
 
-    assert_eq!(declared, BTreeSet::from(ALLOWED));
+    let allowed: BTreeSet<_> = ALLOWED.iter().copied().collect();
+    let unheard_of: Vec<_> = declared.difference(&allowed).collect();
+    assert!(unheard_of.is_empty(), "not looked up yet: {unheard_of:?}");
     for (service, operation, action) in declared {
         let reads = ["Get", "List", "Describe", "Head"]
             .iter()
