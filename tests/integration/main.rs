@@ -38,6 +38,10 @@ mod peers;
 #[cfg(test)]
 mod policies;
 #[cfg(test)]
+#[cfg_attr(
+    not(feature = "aws"),
+    expect(dead_code, reason = "most of what it reads comes from scans")
+)]
 mod program;
 #[cfg(feature = "aws")]
 #[cfg(test)]
