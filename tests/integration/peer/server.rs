@@ -128,12 +128,21 @@ impl Emulator {
             if let Some(status) = self.process.try_wait().expect("the state of our child") {
                 return Err(format!("ended early with {status}"));
             }
-            if exchange(self.address, &probe).is_ok_and(|answer| answer.status == 200) {
+            if self.has_its_port()
+                && exchange(self.address, &probe).is_ok_and(|answer| answer.status == 200)
+            {
                 return Ok(());
             }
             thread::sleep(Duration::from_millis(20));
         }
         Err(format!("no answer within {START_LIMIT:?}"))
+    }
+
+    /// Both emulators say so once they listen. An answer alone proves nothing: another
+    /// test may have taken the port meanwhile, and its emulator would answer as well.
+    fn has_its_port(&self) -> bool {
+        let log = fs::read(&self.log).unwrap_or_default();
+        String::from_utf8_lossy(&log).contains(&format!("Running on http://{}", self.address))
     }
 
     /// The end of what the server wrote, for a failing test.
