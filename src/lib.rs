@@ -4,6 +4,9 @@
 //! Modules in reading order; data flows one way:
 //! report → match → plan → collect → evaluate → roll up → rewrite.
 
+// An SDK call is some dozens of nested futures, and a reader nests its own around it.
+#![recursion_limit = "256"]
+
 pub mod model;
 
 pub mod report;

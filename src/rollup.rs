@@ -245,7 +245,7 @@ fn in_account(
         .map(|part| said.answer(threat, part))
         .collect();
     let status = status(threat, &parts, &humans);
-    (status, reason::sentence(&parts, &humans))
+    (status, reason::sentence(threat.subjects, &parts, &humans))
 }
 
 /// One control of the threat with what came of it.

@@ -68,6 +68,7 @@ async fn scan_async(job: &Job, options: &LiveOptions) -> Result<(Bundle, Option<
     let limits = Limits {
         concurrency: options.concurrency,
         regions: options.regions.clone(),
+        now: started_at,
     };
     let context = Context::new(session, limits, stop, options.events.clone());
     let mut stopped = None;

@@ -104,6 +104,7 @@ fn service_failure(call: Call, code: Option<&str>, status: u16, message: Option<
             | "UnauthorizedOperation"
             | "UnauthorizedException"
             | "NotAuthorizedException"
+            | "AuthorizationError"
             | "AuthorizationErrorException"
             | "AllAccessDisabled",
         ) => {

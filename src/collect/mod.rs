@@ -19,11 +19,15 @@ use crate::model::{Region, RegionScope};
 use crate::plan::{Plan, Wanted};
 use crate::services::SERVICES;
 
+mod pages;
 mod regions;
+mod resource;
 mod shared;
 
-pub use regions::Regions;
-pub use shared::Shared;
+pub(crate) use pages::{listing, pages};
+pub use regions::{Regions, WholeAccount};
+pub(crate) use resource::resource;
+pub use shared::{PerKey, Shared};
 
 /// How a service reads what is wanted of one account.
 pub type Collect = for<'a> fn(
@@ -49,6 +53,8 @@ pub struct Limits {
     pub concurrency: usize,
     /// Regions in scope.
     pub regions: RegionScope,
+    /// The run's time, by which readers tell the recent from the old.
+    pub now: jiff::Timestamp,
 }
 
 /// What a collector works with: one account, its bounds, and the way to stop.
@@ -95,6 +101,12 @@ impl Context {
     #[must_use]
     pub fn scope(&self) -> &RegionScope {
         &self.limits.regions
+    }
+
+    /// The run's time, in seconds since 1970.
+    #[must_use]
+    pub fn now(&self) -> i64 {
+        self.limits.now.as_second()
     }
 
     /// Tells whoever shows progress.

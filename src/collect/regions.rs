@@ -1,6 +1,7 @@
 //! Which regions a run reads, and reading a regional service in all of them.
 
 use std::future::Future;
+use std::sync::Arc;
 
 use futures::future::join_all;
 
@@ -18,6 +19,10 @@ pub struct Regions {
     /// Why there may be more.
     pub incomplete: Option<Cause>,
 }
+
+/// The regions of the account, whether or not the run is narrowed to some.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WholeAccount(pub Regions);
 
 impl Context {
     /// The regions that were chosen, or all that the account has enabled.
@@ -42,6 +47,27 @@ impl Context {
                     names: names.collect(),
                     incomplete: None,
                 }
+            })
+            .await
+    }
+
+    /// Every region that the account has enabled but those left out by name: for what
+    /// holds only if it holds in the whole account, however narrow the run is.
+    pub async fn regions_of_account(&self) -> Arc<WholeAccount> {
+        self.shared
+            .get_or_make(|| async {
+                let scope = self.scope();
+                if scope.only.is_empty() {
+                    return WholeAccount(self.regions_to_read().await.clone());
+                }
+                let mut regions = self.enabled_regions().await;
+                regions.names.extend(scope.only.iter().cloned());
+                regions.names.sort();
+                regions.names.dedup();
+                regions
+                    .names
+                    .retain(|region| !scope.except.contains(region));
+                WholeAccount(regions)
             })
             .await
     }

@@ -35,3 +35,30 @@ impl Shared {
             .clone()
     }
 }
+
+/// One value for each key, made by whoever asks for it first while the others wait.
+pub struct PerKey<K, V> {
+    slots: Mutex<BTreeMap<K, Arc<OnceCell<V>>>>,
+}
+
+impl<K, V> Default for PerKey<K, V> {
+    fn default() -> Self {
+        Self {
+            slots: Mutex::default(),
+        }
+    }
+}
+
+impl<K: Ord, V: Clone> PerKey<K, V> {
+    /// The value of the key; `make` runs at most once for each.
+    pub async fn get_or_make<F>(&self, key: K, make: impl FnOnce() -> F) -> V
+    where
+        F: Future<Output = V>,
+    {
+        let slot = {
+            let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(slots.entry(key).or_default())
+        };
+        slot.get_or_init(make).await.clone()
+    }
+}

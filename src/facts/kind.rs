@@ -16,7 +16,7 @@ pub enum Scope {
 /// A kind of resource, for example `s3.bucket`.
 #[derive(Debug, Clone, Copy)]
 pub struct FactKind {
-    /// `<service>.<noun>`; the noun is the variable of a control's conditions.
+    /// `<service>.<noun>`; see [`FactKind::variable`] for how conditions name the resource.
     pub name: &'static str,
     /// What one of them is called in a sentence, for example `bucket`.
     pub noun: &'static str,
@@ -36,12 +36,16 @@ pub struct FactKind {
 }
 
 impl FactKind {
-    /// The name by which a control's conditions refer to the resource.
+    /// The name by which a control's conditions refer to the resource: the noun in the
+    /// kind's name, or the service where CEL reserves that word.
+    /// <https://github.com/google/cel-spec/blob/master/doc/langdef.md#syntax>
     #[must_use]
     pub fn variable(&self) -> &'static str {
-        self.name
-            .split_once('.')
-            .map_or(self.name, |(_, noun)| noun)
+        match self.name.split_once('.') {
+            Some((service, "function")) => service,
+            Some((_, noun)) => noun,
+            None => self.name,
+        }
     }
 
     /// The AWS service in the kind's name.

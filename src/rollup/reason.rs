@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Answer, Part, Tally};
+use crate::checks::Subjects;
 use crate::evaluate::{Finding, Waived};
 use crate::model::Verdict;
 
@@ -10,14 +11,21 @@ use crate::model::Verdict;
 const MOST_NAMES: usize = 5;
 
 /// One sentence for each control, then how the human parts stand.
-pub(super) fn sentence(parts: &[Part<'_>], humans: &[Answer<'_>]) -> String {
+pub(super) fn sentence(subjects: Subjects, parts: &[Part<'_>], humans: &[Answer<'_>]) -> String {
+    // Where one kind of resource is enough, the others are named together, once.
+    let (none, told): (Vec<&Part<'_>>, Vec<&Part<'_>>) =
+        parts.iter().partition(|part| match subjects {
+            Subjects::Each => false,
+            Subjects::Together => part.is_empty(),
+        });
+    let sentences = told
+        .iter()
+        .map(|part| of_control(part))
+        .chain(of_none(&none, told.is_empty()))
+        .chain(humans.iter().map(of_human));
     let mut text = String::new();
     let mut said: Vec<String> = Vec::new();
-    for sentence in parts
-        .iter()
-        .map(of_control)
-        .chain(humans.iter().map(of_human))
-    {
+    for sentence in sentences {
         // Two controls on one kind without resources would say the same twice.
         if said.contains(&sentence) {
             continue;
@@ -29,6 +37,22 @@ pub(super) fn sentence(parts: &[Part<'_>], humans: &[Answer<'_>]) -> String {
         said.push(sentence);
     }
     text
+}
+
+/// The kinds that an account does not have, in one breath.
+fn of_none(parts: &[&Part<'_>], nothing_else: bool) -> Option<String> {
+    let mut plurals: Vec<&str> = Vec::new();
+    for part in parts {
+        if !plurals.contains(&part.control.kind.plural) {
+            plurals.push(part.control.kind.plural);
+        }
+    }
+    let question = if nothing_else {
+        ": is it the right account, region and scope?"
+    } else {
+        ""
+    };
+    (!plurals.is_empty()).then(|| format!("no {} found{question}", plurals.join(", ")))
 }
 
 fn of_human(answer: &Answer<'_>) -> String {
@@ -159,13 +183,17 @@ fn more(findings: &[&Finding]) -> String {
     }
 }
 
-/// What people call the resource: the end of its ARN; an account by its number.
+/// What people call the resource: the end of its ARN or the id behind it; an account by its number.
 fn short_name(resource: &str) -> &str {
     if let Some(account) = resource
         .strip_suffix(":root")
         .and_then(|arn| arn.rsplit(':').next())
     {
         return account;
+    }
+    // A part of a resource, such as a cache behavior, has an id behind its ARN.
+    if let Some((_, part)) = resource.split_once('#') {
+        return part;
     }
     resource
         .rsplit([':', '/'])

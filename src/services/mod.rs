@@ -20,7 +20,9 @@ pub struct Service {
 }
 
 /// Every service.
-pub static SERVICES: &[&Service] = &[&s3::SERVICE];
+pub static SERVICES: &[&Service] = &[
+    &s3::SERVICE,
+];
 
 /// Every kind of fact.
 #[must_use]

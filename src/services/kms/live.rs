@@ -5,10 +5,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::OnceCell;
 
-use super::{DESCRIBE_KEY, Key, Named, Standing, named};
+use super::at_rest::region_of;
+use super::{AtRest, DESCRIBE_KEY, Key, Named, Standing, named};
 use crate::aws::client;
 use crate::collect::Context;
-use crate::facts::{Cause, Failure, Reading};
+use crate::facts::{Call, Cause, Fact, Failure, Reading};
 
 type Cell = Arc<OnceCell<(Reading<Standing>, String)>>;
 
@@ -52,6 +53,49 @@ impl Keys {
             id: id.to_owned(),
             standing,
             state,
+        }
+    }
+
+    /// The key under which a resource of this region is stored; absent unless it is one that the
+    /// account can see.
+    pub(crate) async fn under(
+        &self,
+        context: &Context,
+        at_rest: &Reading<AtRest>,
+        id: Option<&str>,
+        service: &str,
+        home: &str,
+        told_by: Call,
+    ) -> Fact<Key> {
+        match at_rest {
+            Reading::Known(AtRest::None | AtRest::AwsOwned) => Fact::Absent,
+            // The old key is no evidence for what follows it.
+            Reading::Known(AtRest::Changing) => Fact::Unknown(Cause::failed(
+                Failure::Unexpected,
+                told_by.to_string(),
+                "the encryption is being changed",
+            )),
+            Reading::Known(AtRest::Key) => match id.filter(|id| !id.is_empty()) {
+                None => Fact::Unknown(Cause::failed(
+                    Failure::Unparseable,
+                    told_by.to_string(),
+                    "encrypted with a key in KMS, but no key is named",
+                )),
+                Some(id) => {
+                    let identity = &context.session.identity;
+                    // Here the account's own alias is meant, so KMS can be asked what it stands for.
+                    let id = match named(id, service) {
+                        Named::Alias => format!(
+                            "arn:{}:kms:{home}:{}:{id}",
+                            identity.partition, identity.account
+                        ),
+                        Named::AwsManaged | Named::Key { .. } => id.to_owned(),
+                    };
+                    let region = Reading::Known(region_of(&id, service, home).to_owned());
+                    Fact::Known(self.key(context, &id, service, &region).await)
+                }
+            },
+            Reading::Unknown(cause) => Fact::Unknown(cause.clone()),
         }
     }
 

@@ -2,8 +2,11 @@
 
 use crate::facts::{Call, Reading, record, words};
 
+pub mod at_rest;
 #[cfg(feature = "aws")]
 pub(crate) mod live;
+
+pub use at_rest::AtRest;
 
 /// Describes one key.
 /// <https://docs.aws.amazon.com/kms/latest/APIReference/API_DescribeKey.html>

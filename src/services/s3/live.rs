@@ -9,7 +9,7 @@ use futures::stream::{self, StreamExt as _};
 
 use super::reader::{AccountReader, BucketReader};
 use super::{ACCOUNT, Account, BUCKET, Bucket, LIST_BUCKETS, log_delivery};
-use crate::collect::{Context, Event};
+use crate::collect::{Context, Event, resource};
 use crate::facts::{Cause, Fact, FactSet, Failure, Reading, Resource, SetKey};
 use crate::model::Region;
 use crate::plan::Wanted;
@@ -31,7 +31,10 @@ pub(super) fn collect<'a>(
         let account = AccountReader::new(context);
         let of_account = async {
             match wanted.get(ACCOUNT.name) {
-                Some(_) => Some((context.global(&ACCOUNT), account_set(&account).await)),
+                Some(wanted) => Some((
+                    context.global(&ACCOUNT),
+                    account_set(&account, wanted).await,
+                )),
                 None => None,
             }
         };
@@ -47,14 +50,14 @@ pub(super) fn collect<'a>(
     .boxed()
 }
 
-async fn account_set(account: &AccountReader<'_>) -> FactSet {
+async fn account_set(account: &AccountReader<'_>, wanted: &Wanted) -> FactSet {
     let facts = Account {
         public_access_block: account.public_access_block().await.clone(),
     };
     let identity = &account.context.session.identity;
     let id = format!("arn:{}:iam::{}:root", identity.partition, identity.account);
     FactSet {
-        resources: vec![resource(id, Region::global(), &facts, None)],
+        resources: vec![resource(id, Region::global(), &facts, wanted)],
         incomplete: Vec::new(),
     }
 }
@@ -89,10 +92,7 @@ async fn bucket_set(account: &AccountReader<'_>, wanted: &Wanted) -> FactSet {
             let facts = all.bucket(reader, wanted, receivers).await;
             context.tell(Event::Read);
             let arn = reader.arn().to_owned();
-            (
-                reader,
-                resource(arn, Region::global(), &facts, Some(wanted)),
-            )
+            (reader, resource(arn, Region::global(), &facts, wanted))
         })
         .collect();
     let read: Vec<_> = stream::iter(reads)
@@ -362,30 +362,5 @@ fn encrypted_since_creation(reader: &BucketReader<'_>) -> Reading<bool> {
             LIST_BUCKETS.to_string(),
             "no creation date",
         )),
-    }
-}
-
-/// The recorded form: the wanted fields, and those that the listing gives for nothing.
-fn resource(
-    id: String,
-    region: Region,
-    facts: &impl serde::Serialize,
-    wanted: Option<&Wanted>,
-) -> Resource {
-    let mut value = serde_json::to_value(facts).unwrap_or_default();
-    if let (Some(fields), Some(wanted)) = (value.as_object_mut(), wanted) {
-        let free = |name: &str| {
-            (wanted.kind.fields)()
-                .iter()
-                .any(|field| field.name == name && field.calls.is_empty())
-        };
-        fields.retain(|name, value| {
-            wanted.fields.contains(name) || (free(name) && value.get("failed").is_none())
-        });
-    }
-    Resource {
-        id,
-        region,
-        json: value.to_string().into(),
     }
 }

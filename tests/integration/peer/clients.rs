@@ -40,6 +40,11 @@ impl Clients {
         Self { config }
     }
 
+    /// For services that have no line of their own here.
+    pub(crate) fn config(&self) -> &SdkConfig {
+        &self.config
+    }
+
     /// In the region of the endpoint, us-east-1.
     pub(crate) fn s3(&self) -> aws_sdk_s3::Client {
         self.s3_in("us-east-1")

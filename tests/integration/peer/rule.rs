@@ -16,6 +16,7 @@ pub(crate) struct On {
     operation: String,
     bucket: Option<String>,
     account: Option<String>,
+    region: Option<String>,
     text: Option<String>,
     times: usize,
 }
@@ -28,6 +29,7 @@ impl On {
             operation: operation.to_owned(),
             bucket: None,
             account: None,
+            region: None,
             text: None,
             times: usize::MAX,
         }
@@ -42,6 +44,12 @@ impl On {
     /// Only for this account.
     pub(crate) fn account(mut self, account: &str) -> Self {
         self.account = Some(account.to_owned());
+        self
+    }
+
+    /// Only where the request is signed for this region.
+    pub(crate) fn region(mut self, region: &str) -> Self {
+        self.region = Some(region.to_owned());
         self
     }
 
@@ -64,6 +72,10 @@ impl On {
             && (self.operation == "*" || self.operation == call.operation)
             && is(&self.bucket, &call.bucket)
             && is(&self.account, &call.account)
+            && self
+                .region
+                .as_ref()
+                .is_none_or(|region| *region == call.region)
             && self.text.as_ref().is_none_or(|text| {
                 request.target.contains(text)
                     || String::from_utf8_lossy(&request.body).contains(text)
