@@ -46,9 +46,73 @@ pub fn covers_ignoring_case(outer: &str, inner: &str) -> bool {
     covers(&outer.to_ascii_lowercase(), &inner.to_ascii_lowercase())
 }
 
+/// Whether some text matches both patterns. Exact, in steps of one length times the other.
+#[must_use]
+pub fn overlap(a: &str, b: &str) -> bool {
+    let b: Vec<char> = b.chars().collect();
+    // Which beginnings of `b` can match the same text as the beginning of `a` so far.
+    let mut reached = vec![false; b.len() + 1];
+    reached[0] = true;
+    let skip_stars = |reached: &mut [bool]| {
+        for (at, letter) in b.iter().enumerate() {
+            if reached[at] && *letter == '*' {
+                reached[at + 1] = true;
+            }
+        }
+    };
+    skip_stars(&mut reached);
+    for letter in a.chars() {
+        let mut next = vec![false; b.len() + 1];
+        for at in 0..=b.len() {
+            if !reached[at] {
+                continue;
+            }
+            if letter == '*' {
+                // The star takes as much of what `b` matches as it likes.
+                next[at..].fill(true);
+                break;
+            }
+            match b.get(at) {
+                Some('*') => next[at] = true,
+                Some('?') => next[at + 1] = true,
+                Some(other) if letter == '?' || *other == letter => next[at + 1] = true,
+                Some(_) | None => {}
+            }
+        }
+        skip_stars(&mut next);
+        reached = next;
+    }
+    reached[b.len()]
+}
+
 #[cfg(test)]
 mod tests {
-    use super::covers;
+    use super::{covers, overlap};
+
+    #[test]
+    fn patterns_overlap_where_a_text_matches_both() {
+        for (a, b) in [
+            ("a*", "*b"),
+            ("a?c", "ab*"),
+            ("*", ""),
+            ("a*c*e", "?b*d?"),
+            ("abc", "a*c"),
+            ("**", "?"),
+        ] {
+            assert!(overlap(a, b), "{a} {b}");
+            assert!(overlap(b, a), "{b} {a}");
+        }
+        for (a, b) in [
+            ("a*", "b*"),
+            ("?", ""),
+            ("a?", "a"),
+            ("*a", "*b"),
+            ("ab", "ac"),
+        ] {
+            assert!(!overlap(a, b), "{a} {b}");
+            assert!(!overlap(b, a), "{b} {a}");
+        }
+    }
 
     #[test]
     fn patterns_match_texts() {

@@ -4,6 +4,7 @@
 use crate::facts::{Call, FactKind};
 
 pub mod account;
+pub mod iam;
 pub mod kms;
 pub mod s3;
 pub mod sts;
@@ -21,6 +22,7 @@ pub struct Service {
 
 /// Every service.
 pub static SERVICES: &[&Service] = &[
+    &iam::SERVICE,
     &s3::SERVICE,
 ];
 

@@ -27,6 +27,9 @@ mod evaluate_again;
 mod generated;
 #[cfg(feature = "aws")]
 #[cfg(test)]
+mod iam;
+#[cfg(feature = "aws")]
+#[cfg(test)]
 mod paging;
 #[cfg(feature = "aws")]
 #[cfg(test)]

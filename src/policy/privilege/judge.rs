@@ -1,0 +1,241 @@
+//! From grants to findings.
+
+use std::collections::BTreeMap;
+
+use super::super::actions::{Action, matching};
+use super::super::covers_ignoring_case;
+use super::condition::{Narrowing, narrowing};
+use super::grant::{Grant, Grants};
+use super::resource::{Breadth, breadth};
+use super::tier::{PASS_ROLE, RUNNERS, Tier, on_all, on_named};
+use super::{Finding, Permissions};
+
+/// How far a grant's resources go, its conditions considered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// All, of everything or of a kind.
+    All(Breadth),
+    /// All, but tied to something named by a condition.
+    Tied(Breadth),
+    /// Something named.
+    Named,
+    /// All, with a condition that this version does not know.
+    Unclear(String),
+}
+
+pub(super) fn reach(grant: &Grant<'_>) -> Reach {
+    let breadth = if grant.is_all_but {
+        Breadth::Everything
+    } else {
+        breadth(grant.resource)
+    };
+    if breadth == Breadth::Named {
+        return Reach::Named;
+    }
+    match narrowing(grant.conditions.iter().copied()) {
+        Narrowing::None => Reach::All(breadth),
+        Narrowing::Narrows => Reach::Tied(breadth),
+        Narrowing::Unknown(key) => Reach::Unclear(key),
+    }
+}
+
+/// What a pattern of actions is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Actions<'a> {
+    /// All of every service.
+    Everything,
+    /// All of one service, or of some.
+    Service(&'a str),
+    /// Some by a wildcard.
+    Glob,
+    /// One.
+    One,
+    /// No pattern for actions at all.
+    Malformed,
+}
+
+pub(super) fn actions(pattern: &str) -> Actions<'_> {
+    let is_wild =
+        |text: &str| !text.is_empty() && text.chars().all(|letter| matches!(letter, '*' | '?'));
+    match pattern.split_once(':') {
+        None if is_wild(pattern) => Actions::Everything,
+        None => Actions::Malformed,
+        Some((service, name)) if is_wild(service) && is_wild(name) => Actions::Everything,
+        Some((service, name)) if is_wild(name) => Actions::Service(service),
+        Some(_) if pattern.contains(['*', '?']) => Actions::Glob,
+        Some(_) => Actions::One,
+    }
+}
+
+/// What there is to say of the permissions, and whether there may be less than that.
+pub(super) fn findings(permissions: &Permissions) -> (Vec<Finding>, bool) {
+    let grants = Grants::of(permissions);
+    let mut findings: Vec<Finding> = grants
+        .unread
+        .iter()
+        .map(|why| Finding {
+            tier: Tier::Unclear,
+            text: why.clone(),
+        })
+        .collect();
+    // Many grants share a pattern: it is looked up once.
+    let mut known: BTreeMap<&str, Vec<Action>> = BTreeMap::new();
+    for grant in &grants.all {
+        let known = known
+            .entry(grant.action)
+            .or_insert_with(|| matching(grant.action));
+        findings.extend(of_grant(&grants, grant, known));
+    }
+    findings.extend(passed_and_run(&grants));
+    findings.sort();
+    findings.dedup();
+    let tolerates_all = findings
+        .iter()
+        .all(|finding| finding.tier == Tier::Tolerated);
+    if let (Some(why), false) = (&grants.boundary_unread, tolerates_all) {
+        findings.push(Finding {
+            tier: Tier::Unclear,
+            text: why.clone(),
+        });
+    }
+    (findings, grants.boundary_unread.is_some())
+}
+
+fn of_grant(grants: &Grants<'_>, grant: &Grant<'_>, known: &[Action]) -> Option<Finding> {
+    let reach = reach(grant);
+    let (tier, why) = match actions(grant.action) {
+        Actions::Everything => everything(&reach),
+        Actions::Service(service) => whole_service(service, &reach),
+        Actions::Malformed => match reach {
+            Reach::Named => return None,
+            Reach::All(_) | Reach::Tied(_) | Reach::Unclear(_) => {
+                (Tier::Unclear, "that is no action".to_owned())
+            }
+        },
+        Actions::Glob => {
+            let of_all = worst(grants, grant, known, &reach);
+            let least = (Tier::Medium, "actions by wildcard".to_owned());
+            let unknown = (Tier::Unclear, "no action that is known here".to_owned());
+            match of_all {
+                Some(Known::Nothing) if reach != Reach::Named => unknown.min(least),
+                Some(Known::Worst(tier, why)) if tier < Tier::Medium => (tier, why),
+                Some(Known::Nothing | Known::Worst(..)) | None => least,
+            }
+        }
+        Actions::One => match worst(grants, grant, known, &reach)? {
+            Known::Worst(tier, why) => (tier, why),
+            Known::Nothing if reach == Reach::Named => return None,
+            Known::Nothing => (Tier::Unclear, "no action that is known here".to_owned()),
+        },
+    };
+    // Whoever is let to everything but some is hardly ever meant to be.
+    let tier = if grant.is_all_but {
+        tier.min(Tier::Medium)
+    } else {
+        tier
+    };
+    let text = format!("{} ({why})", grant.quoted());
+    Some(Finding { tier, text })
+}
+
+fn everything(reach: &Reach) -> (Tier, String) {
+    match reach {
+        Reach::All(Breadth::Everything) => (Tier::Admin, "an administrator".to_owned()),
+        Reach::All(Breadth::Kind | Breadth::Named) => (Tier::High, "a whole service".to_owned()),
+        // Whoever may do everything may also set the tags that the condition asks for.
+        Reach::Tied(_) => (
+            Tier::High,
+            "a condition hardly limits everything".to_owned(),
+        ),
+        Reach::Unclear(key) => (Tier::Unclear, unknown_condition(key)),
+        Reach::Named => (Tier::Medium, "every action".to_owned()),
+    }
+}
+
+fn whole_service(service: &str, reach: &Reach) -> (Tier, String) {
+    match reach {
+        Reach::All(_) if covers_ignoring_case(service, "iam") => (
+            Tier::Admin,
+            "who may do all of IAM may do everything".to_owned(),
+        ),
+        Reach::All(_) => (Tier::High, "a whole service".to_owned()),
+        Reach::Unclear(key) => (Tier::Unclear, unknown_condition(key)),
+        Reach::Tied(_) | Reach::Named => (Tier::Medium, "every action of a service".to_owned()),
+    }
+}
+
+fn unknown_condition(key: &str) -> String {
+    let shown: String = key.chars().take(60).collect();
+    format!("what the condition on {shown} does is not known here")
+}
+
+/// What the known actions of a pattern come to.
+enum Known {
+    /// There are none.
+    Nothing,
+    /// The worst of them.
+    Worst(Tier, String),
+}
+
+/// The worst action that the grant gives; `None` if all are denied or harmless.
+fn worst(grants: &Grants<'_>, grant: &Grant<'_>, known: &[Action], reach: &Reach) -> Option<Known> {
+    if known.is_empty() {
+        return Some(Known::Nothing);
+    }
+    let is_glob = actions(grant.action) == Actions::Glob;
+    known
+        .iter()
+        .filter(|action| {
+            let name = action.to_string();
+            grant.gives(&name) && !grants.is_denied(&name)
+        })
+        .filter_map(|action| {
+            let (tier, why) = of_action(action, reach)?;
+            let why = if is_glob {
+                format!("{action} is among them: {why}")
+            } else {
+                why
+            };
+            Some((tier, why))
+        })
+        .min()
+        .map(|(tier, why)| Known::Worst(tier, why))
+}
+
+fn of_action(action: &Action, reach: &Reach) -> Option<(Tier, String)> {
+    match reach {
+        Reach::All(_) => Some(on_all(action)).map(|(tier, why)| (tier, why.to_owned())),
+        Reach::Named | Reach::Tied(_) => on_named(action).map(|(tier, why)| (tier, why.to_owned())),
+        Reach::Unclear(key) => match on_all(action) {
+            (Tier::Tolerated, why) => Some((Tier::Tolerated, why.to_owned())),
+            (Tier::Admin | Tier::High | Tier::Unclear | Tier::Medium | Tier::Review, _) => {
+                Some((Tier::Unclear, unknown_condition(key)))
+            }
+        },
+    }
+}
+
+/// A role of any name that may be passed to some services only, and the means to run something as it.
+fn passed_and_run(grants: &Grants<'_>) -> Option<Finding> {
+    if grants.is_denied(PASS_ROLE) {
+        return None;
+    }
+    let passing = grants
+        .all
+        .iter()
+        .find(|grant| grant.gives(PASS_ROLE) && matches!(reach(grant), Reach::Tied(_)))?;
+    let runner = RUNNERS.iter().find_map(|groups| {
+        let first = groups.first()?.iter().find(|action| grants.gives(action))?;
+        let has_all = groups
+            .iter()
+            .all(|group| group.iter().any(|action| grants.gives(action)));
+        has_all.then_some(*first)
+    })?;
+    Some(Finding {
+        tier: Tier::High,
+        text: format!(
+            "{} (with {runner} it runs as any role that may be passed)",
+            passing.quoted()
+        ),
+    })
+}

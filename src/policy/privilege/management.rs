@@ -1,0 +1,84 @@
+//! How far a principal may manage the resources of one service.
+
+use super::super::actions::{Level, of_service};
+use super::super::covers_ignoring_case;
+use super::Permissions;
+use super::grant::{Grant, Grants};
+use super::judge::{Actions, Reach, actions, reach};
+use super::resource::{self, Breadth};
+
+/// How far a principal may manage a service, widest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Management {
+    /// As an administrator of the account.
+    Admin,
+    /// All resources of the service.
+    All,
+    /// It cannot be told.
+    Unclear,
+    /// Some, by name.
+    Scoped,
+    /// It may only read.
+    ReadOnly,
+    /// Not at all.
+    None,
+}
+
+/// How far, with the widest statement in words.
+#[must_use]
+pub fn manages(permissions: &Permissions, service: &str) -> (Management, String) {
+    let grants = Grants::of(permissions);
+    let unread = grants.unread.iter().chain(&grants.boundary_unread);
+    let unclear = unread.map(|why| (Management::Unclear, why.clone()));
+    let given = grants
+        .all
+        .iter()
+        .filter_map(|grant| Some((of_grant(&grants, grant, service)?, grant.quoted())));
+    let (widest, words) = given
+        .chain(unclear)
+        .min()
+        .unwrap_or((Management::None, "no permission".to_owned()));
+    // Less may be left of it where the boundary could not be read.
+    match (&grants.boundary_unread, widest) {
+        (Some(why), Management::Admin | Management::All) => (Management::Unclear, why.clone()),
+        (Some(_) | None, decided) => (decided, words),
+    }
+}
+
+fn of_grant(grants: &Grants<'_>, grant: &Grant<'_>, service: &str) -> Option<Management> {
+    if resource::service(grant.resource).is_some_and(|other| !other.eq_ignore_ascii_case(service)) {
+        return None;
+    }
+    let given: Vec<_> = of_service(service)
+        .into_iter()
+        .filter(|action| {
+            let name = action.to_string();
+            grant.gives(&name) && !grants.is_denied(&name)
+        })
+        .collect();
+    let is_reading = |level| match level {
+        Level::List | Level::Read => true,
+        Level::Write | Level::Tagging | Level::Permissions => false,
+    };
+    if given.is_empty() {
+        // It may be an action that is newer than the table.
+        let is_own = grant.action.split_once(':').is_some_and(|(own, _)| {
+            covers_ignoring_case(own, service) || own.eq_ignore_ascii_case(service)
+        });
+        let is_unknown = is_own
+            && super::super::actions::matching(grant.action).is_empty()
+            && reach(grant) != Reach::Named;
+        return is_unknown.then_some(Management::Unclear);
+    }
+    if given.iter().all(|action| is_reading(action.level)) {
+        return Some(Management::ReadOnly);
+    }
+    Some(match reach(grant) {
+        Reach::All(Breadth::Everything) if actions(grant.action) == Actions::Everything => {
+            Management::Admin
+        }
+        Reach::All(_) => Management::All,
+        Reach::Unclear(_) => Management::Unclear,
+        Reach::Tied(_) | Reach::Named => Management::Scoped,
+    })
+}

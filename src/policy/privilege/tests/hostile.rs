@@ -1,0 +1,312 @@
+//! What makes other tools pass, fall silent or stop.
+
+use super::*;
+
+#[test]
+fn a_deny_that_is_narrow_cancels_nothing() {
+    let admin = allow("\"*\"", "\"*\"");
+    for deny in [
+        r#"{"Effect": "Deny", "Action": "s3:DeleteBucket", "Resource": "arn:aws:s3:::one"}"#,
+        r#"{"Effect": "Deny", "Action": "*", "Resource": "arn:aws:s3:::one"}"#,
+        r#"{"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "false"}}}"#,
+        r#"{"Effect": "Deny", "Action": ["iam:*", "organizations:*"], "Resource": "*"}"#,
+        r#"{"Effect": "Deny", "Action": "*", "NotResource": "arn:aws:s3:::one"}"#,
+    ] {
+        let principal = permissions(&[&format!("{admin},{deny}")]);
+        stands(&principal, Standing::Broad, Some(Tier::Admin), "p0: * on *");
+    }
+}
+
+#[test]
+fn a_deny_on_everything_without_conditions_counts() {
+    let deny = |actions: &str| {
+        format!("{{\"Effect\": \"Deny\", \"Action\": {actions}, \"Resource\": \"*\"}}")
+    };
+    // It may stand in another policy.
+    let principal = permissions(&[&allow("\"s3:GetObject\"", "\"*\""), &deny("\"s3:get*\"")]);
+    stands(&principal, Standing::WildcardFree, None, "");
+    let principal = permissions(&[&allow("\"s3:*\"", "\"*\""), &deny("\"S3:*\"")]);
+    stands(&principal, Standing::WildcardFree, None, "");
+    // What is left of a wildcard is weighed.
+    let principal = permissions(&[
+        &allow("\"ssm:GetParameter*\"", "\"*\""),
+        &deny("[\"ssm:GetParameter\", \"ssm:GetParameters\", \"ssm:GetParameterHistory\"]"),
+    ]);
+    stands(
+        &principal,
+        Standing::Broad,
+        Some(Tier::High),
+        "ssm:GetParametersByPath",
+    );
+    let all_but = r#"{"Effect": "Deny", "NotAction": "logs:PutLogEvents", "Resource": "*"}"#;
+    let principal = permissions(&[&allow("\"*\"", "\"*\""), all_but]);
+    stands(
+        &principal,
+        Standing::WildcardFree,
+        Some(Tier::Tolerated),
+        "logs:PutLogEvents",
+    );
+}
+
+#[test]
+fn a_way_to_more_permissions_may_be_spread_over_policies() {
+    let pass = allow_if(
+        "\"iam:PassRole\"",
+        "\"*\"",
+        r#"{"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}"#,
+    );
+    let create = allow(
+        "\"lambda:CreateFunction\"",
+        "\"arn:aws:lambda:*:*:function:x-*\"",
+    );
+    let invoke = allow(
+        "\"lambda:InvokeFunction\"",
+        "\"arn:aws:lambda:*:*:function:x-*\"",
+    );
+    let principal = permissions(&[&pass, &create, &invoke]);
+    stands(
+        &principal,
+        Standing::Broad,
+        Some(Tier::High),
+        "lambda:CreateFunction",
+    );
+    stands(
+        &permissions(&[&pass, &create]),
+        Standing::Partial,
+        Some(Tier::Medium),
+        "",
+    );
+
+    // One named role: look at that role, but it is not any role.
+    let one = allow(
+        "\"iam:PassRole\"",
+        "\"arn:aws:iam::111122223333:role/harmless\"",
+    );
+    let principal = permissions(&[&one, &create, &invoke]);
+    stands(
+        &principal,
+        Standing::Partial,
+        Some(Tier::Medium),
+        "that role",
+    );
+}
+
+#[test]
+fn an_action_that_no_longer_exists_stops_nothing() {
+    // The service is gone from the data; others' checks then pass everything.
+    let gone = allow("\"codestar:CreateProject\"", "\"*\"");
+    stands(
+        &permissions(&[&gone]),
+        Standing::Unknown,
+        Some(Tier::Unclear),
+        "codestar",
+    );
+    let admin = permissions(&[&gone, &allow("\"*\"", "\"*\"")]);
+    stands(&admin, Standing::Broad, Some(Tier::Admin), "");
+    for unknown in [
+        "\"s3:ListBuckets\"",
+        "\"nonsense\"",
+        "\"\"",
+        "\":\"",
+        "\"s3:Frob*\"",
+    ] {
+        let principal = permissions(&[&allow(unknown, "\"*\"")]);
+        assert_eq!(
+            analysis(&principal).standing,
+            Standing::Unknown,
+            "{unknown}"
+        );
+    }
+}
+
+#[test]
+fn a_not_action_does_not_end_the_reading() {
+    let not_action = r#"{"Effect": "Allow", "NotAction": "s3:*", "Resource": "arn:aws:s3:::x"}"#;
+    let principal = permissions(&[&format!("{not_action},{}", allow("\"*\"", "\"*\""))]);
+    stands(&principal, Standing::Broad, Some(Tier::Admin), "p0: * on *");
+}
+
+#[test]
+fn inline_and_managed_policies_are_one() {
+    let principal = permissions(&[
+        &allow("\"logs:PutLogEvents\"", "\"*\""),
+        &allow("\"iam:*\"", "\"*\""),
+    ]);
+    stands(&principal, Standing::Broad, Some(Tier::Admin), "p1: iam:*");
+}
+
+#[test]
+fn shapes_that_iam_accepts() {
+    let single = r#"{"statement": {"effect": "Allow", "ACTION": "*", "resource": ["*"]}}"#;
+    let principal = Permissions {
+        policies: vec![attached("p", single)],
+        boundary: None,
+    };
+    stands(&principal, Standing::Broad, Some(Tier::Admin), "");
+}
+
+#[test]
+fn what_grants_nothing_is_no_finding() {
+    for statement in [
+        r#"{"Effect": "Allow", "NotAction": "*", "Resource": "*"}"#,
+        r#"{"Effect": "Allow", "Action": "*", "NotResource": "*"}"#,
+        r#"{"Effect": "Allow", "Action": [], "Resource": "*"}"#,
+        r#"{"Effect": "Deny", "Action": "*", "Resource": "*"}"#,
+    ] {
+        stands(&permissions(&[statement]), Standing::WildcardFree, None, "");
+    }
+    stands(&permissions(&[]), Standing::WildcardFree, None, "");
+}
+
+#[test]
+fn what_cannot_be_read_is_unknown_and_hides_nothing_else() {
+    let unread = Attached {
+        name: "gone".to_owned(),
+        document: Err("its document is missing".to_owned()),
+    };
+    let mut principal = permissions(&[&allow("\"s3:GetObject\"", "\"arn:aws:s3:::b/*\"")]);
+    principal.policies.push(unread.clone());
+    stands(
+        &principal,
+        Standing::Unknown,
+        Some(Tier::Unclear),
+        "gone: its document is missing",
+    );
+    let mut principal = permissions(&[&allow("\"*\"", "\"*\"")]);
+    principal.policies.push(unread);
+    stands(&principal, Standing::Broad, Some(Tier::Admin), "");
+    for statement in [
+        r#"{"Effect": "Allow", "Action": "*"}"#,
+        r#"{"Effect": "Allow", "Resource": "*"}"#,
+    ] {
+        stands(
+            &permissions(&[statement]),
+            Standing::Unknown,
+            Some(Tier::Unclear),
+            "without",
+        );
+    }
+    for document in ["", "{}", "{\"Statement\": [{\"Effect\": \"allow\"}]}", "[]"] {
+        let principal = Permissions {
+            policies: vec![attached("p", document)],
+            boundary: None,
+        };
+        stands(
+            &principal,
+            Standing::Unknown,
+            Some(Tier::Unclear),
+            "cannot be read",
+        );
+    }
+}
+
+#[test]
+fn a_boundary_takes_away_what_it_does_not_allow() {
+    let all = allow("\"*\"", "\"*\"");
+    let logs = allow("\"logs:PutLogEvents\"", "\"*\"");
+    stands(
+        &bounded(&[&all], &logs),
+        Standing::WildcardFree,
+        Some(Tier::Tolerated),
+        "",
+    );
+    let bucket = allow("\"s3:GetObject\"", "\"arn:aws:s3:::bucket/*\"");
+    stands(&bounded(&[&all], &bucket), Standing::WildcardFree, None, "");
+    stands(&bounded(&[&bucket], &all), Standing::WildcardFree, None, "");
+    stands(
+        &bounded(&[&all], &all),
+        Standing::Broad,
+        Some(Tier::Admin),
+        "",
+    );
+    // Nothing in common.
+    let table = allow("\"dynamodb:Scan\"", "\"*\"");
+    stands(
+        &bounded(&[&table], &bucket),
+        Standing::WildcardFree,
+        None,
+        "",
+    );
+    // What cannot be told stays.
+    let crossing = bounded(
+        &[&allow("\"s3:*Object\"", "\"*\"")],
+        &allow("\"s3:Get*\"", "\"*\""),
+    );
+    stands(&crossing, Standing::Broad, Some(Tier::High), "s3:GetObject");
+    let power = r#"{"Effect": "Allow", "NotAction": ["iam:*"], "Resource": "*"}"#;
+    stands(
+        &bounded(&[&allow("\"iam:PassRole\"", "\"*\"")], power),
+        Standing::WildcardFree,
+        None,
+        "",
+    );
+    stands(
+        &bounded(&[&table], power),
+        Standing::Broad,
+        Some(Tier::High),
+        "",
+    );
+    // Conditions of both must hold; a deny of the boundary is a deny.
+    let tied = allow_if(
+        "\"*\"",
+        "\"*\"",
+        r#"{"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}"#,
+    );
+    stands(
+        &bounded(&[&allow("\"iam:PassRole\"", "\"*\"")], &tied),
+        Standing::Partial,
+        Some(Tier::Medium),
+        "",
+    );
+    let denying =
+        format!("{all},{{\"Effect\": \"Deny\", \"Action\": \"dynamodb:*\", \"Resource\": \"*\"}}");
+    stands(
+        &bounded(&[&table], &denying),
+        Standing::WildcardFree,
+        None,
+        "",
+    );
+}
+
+#[test]
+fn a_boundary_that_cannot_be_read_leaves_an_upper_bound() {
+    let with = |statements: &str| Permissions {
+        boundary: Some(Attached {
+            name: "limit".to_owned(),
+            document: Err("its document is missing".to_owned()),
+        }),
+        ..permissions(&[statements])
+    };
+    let broad = analysis(&with(&allow("\"*\"", "\"*\"")));
+    assert_eq!(broad.standing, Standing::Unknown);
+    assert!(
+        broad
+            .findings
+            .iter()
+            .any(|finding| finding.text.contains("limit"))
+    );
+    // No boundary can add to what is harmless.
+    let bucket = allow("\"s3:GetObject\"", "\"arn:aws:s3:::b/*\"");
+    assert_eq!(analysis(&with(&bucket)).standing, Standing::WildcardFree);
+}
+
+#[test]
+fn policies_made_to_take_long_end_soon() {
+    let stars = "*a".repeat(1_000);
+    let many: Vec<String> = (0..400)
+        .map(|number| format!("\"s3:*{number}*a*\""))
+        .collect();
+    let many = format!("[{}]", many.join(","));
+    let buckets: Vec<String> = (0..400)
+        .map(|number| format!("\"arn:aws:s3:::*{number}*\""))
+        .collect();
+    let buckets = format!("[{}]", buckets.join(","));
+    let wide = allow(&many, &buckets);
+    for principal in [
+        permissions(&[&allow(&format!("\"s3:{stars}\""), &format!("\"{stars}\""))]),
+        permissions(&[&wide]),
+        bounded(&[&wide], &allow("\"s3:*b*\"", "\"arn:aws:s3:::*c*\"")),
+    ] {
+        assert_ne!(analysis(&principal).standing, Standing::WildcardFree);
+    }
+}

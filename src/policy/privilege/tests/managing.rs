@@ -1,0 +1,89 @@
+//! Who may manage APIs.
+
+use super::*;
+
+#[track_caller]
+fn api(permissions: &Permissions) -> Management {
+    manages(permissions, "apigateway").0
+}
+
+#[test]
+fn how_far_a_principal_manages_apis() {
+    let everything = "\"*\"";
+    for (actions, resources, expected) in [
+        ("\"*\"", everything, Management::Admin),
+        ("\"apigateway:*\"", everything, Management::All),
+        (
+            "\"APIGateway:post\"",
+            "\"arn:aws:apigateway:*::/*\"",
+            Management::All,
+        ),
+        (
+            "\"apigateway:PATCH\"",
+            "\"arn:aws:apigateway:*::/restapis/*\"",
+            Management::All,
+        ),
+        (
+            "\"apigateway:P*\"",
+            "\"arn:aws:apigateway:eu-west-1::/apis/*\"",
+            Management::All,
+        ),
+        (
+            "\"apigateway:UpdateRestApiPolicy\"",
+            everything,
+            Management::All,
+        ),
+        ("\"apigateway:SetWebACL\"", everything, Management::All),
+        ("\"*\"", "\"arn:aws:apigateway:*::/*\"", Management::All),
+        (
+            "\"apigateway:*\"",
+            "\"arn:aws:apigateway:*::/restapis/abc123/*\"",
+            Management::Scoped,
+        ),
+        ("\"apigateway:GET\"", everything, Management::ReadOnly),
+        ("\"apigateway:BrandNew\"", everything, Management::Unclear),
+        ("\"execute-api:*\"", everything, Management::None),
+        ("\"*\"", "\"arn:aws:s3:::bucket/*\"", Management::None),
+        ("\"s3:*\"", everything, Management::None),
+    ] {
+        let principal = permissions(&[&allow(actions, resources)]);
+        assert_eq!(api(&principal), expected, "{actions} {resources}");
+    }
+}
+
+#[test]
+fn power_users_are_administrators_and_boundaries_count() {
+    let power =
+        r#"{"Effect": "Allow", "NotAction": ["iam:*", "organizations:*"], "Resource": "*"}"#;
+    assert_eq!(api(&permissions(&[power])), Management::Admin);
+    let but_apis = r#"{"Effect": "Allow", "NotAction": "apigateway:*", "Resource": "*"}"#;
+    assert_eq!(api(&permissions(&[but_apis])), Management::None);
+    let all = allow("\"*\"", "\"*\"");
+    let limit = allow("[\"apigateway:GET\", \"s3:*\"]", "\"*\"");
+    assert_eq!(api(&bounded(&[&all], &limit)), Management::ReadOnly);
+    let deny = r#"{"Effect": "Deny", "Action": "apigateway:*", "Resource": "*"}"#;
+    assert_eq!(api(&permissions(&[&all, deny])), Management::None);
+}
+
+#[test]
+fn conditions_and_what_cannot_be_read() {
+    let tied = |condition: &str| permissions(&[&allow_if("\"apigateway:*\"", "\"*\"", condition)]);
+    assert_eq!(
+        api(&tied(r#"{"StringEquals": {"aws:ResourceTag/App": "x"}}"#)),
+        Management::Scoped
+    );
+    assert_eq!(
+        api(&tied(r#"{"Bool": {"aws:SecureTransport": "true"}}"#)),
+        Management::All
+    );
+    assert_eq!(
+        api(&tied(r#"{"StringEquals": {"new:Key": "x"}}"#)),
+        Management::Unclear
+    );
+    let mut principal = permissions(&[&allow("\"apigateway:GET\"", "\"*\"")]);
+    principal.policies.push(attached("gone", "?"));
+    assert_eq!(api(&principal), Management::Unclear);
+    let mut principal = permissions(&[&allow("\"apigateway:*\"", "\"*\"")]);
+    principal.boundary = Some(attached("limit", "?"));
+    assert_eq!(api(&principal), Management::Unclear);
+}

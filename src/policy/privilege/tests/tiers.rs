@@ -1,0 +1,278 @@
+//! Each tier by statements that people write.
+
+use super::*;
+
+#[track_caller]
+fn one(statement: &str, standing: Standing, worst: Option<Tier>) {
+    stands(&permissions(&[statement]), standing, worst, "");
+}
+
+#[test]
+fn administrators() {
+    for (actions, resources) in [
+        ("\"*\"", "\"*\""),
+        ("\"*:*\"", "\"*\""),
+        ("\"**\"", "[\"arn:aws:s3:::x\", \"*\"]"),
+        ("[\"s3:GetObject\", \"*\"]", "\"*\""),
+        ("\"*\"", "\"arn:aws:*:*:*:*\""),
+        ("\"*\"", "\"arn:*\""),
+        ("\"*\"", "\"arn:aws:*\""),
+        ("\"iam:*\"", "\"*\""),
+        ("\"IAM:*\"", "\"arn:aws:iam::*:*\""),
+        ("\"?*:*\"", "\"*\""),
+    ] {
+        one(
+            &allow(actions, resources),
+            Standing::Broad,
+            Some(Tier::Admin),
+        );
+    }
+    for statement in [
+        r#"{"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}"#,
+        r#"{"Effect": "Allow", "NotAction": ["iam:*", "organizations:*", "account:*"], "Resource": "*"}"#,
+        r#"{"Effect": "Allow", "Action": "*", "NotResource": "arn:aws:s3:::secret/*"}"#,
+        r#"{"Effect": "Allow", "NotAction": "s3:*", "NotResource": "arn:aws:s3:::secret"}"#,
+    ] {
+        one(statement, Standing::Broad, Some(Tier::Admin));
+    }
+}
+
+#[test]
+fn far_reaching() {
+    for (actions, resources) in [
+        ("\"s3:*\"", "\"*\""),
+        ("\"logs:*\"", "\"arn:aws:logs:*:*:*\""),
+        ("\"newservice:*\"", "\"*\""),
+        ("\"*\"", "\"arn:aws:s3:::*\""),
+        ("\"iam:PassRole\"", "\"*\""),
+        ("\"iam:PassRole\"", "\"arn:aws:iam::111122223333:role/*\""),
+        ("\"iam:Pass*\"", "\"*\""),
+        ("\"iam:PutRolePolicy\"", "\"*\""),
+        ("\"sts:AssumeRole\"", "\"*\""),
+        ("\"sts:AssumeRole\"", "\"arn:aws:iam::*:role/*\""),
+        ("\"secretsmanager:GetSecretValue\"", "\"*\""),
+        ("\"ssm:GetParameter*\"", "\"*\""),
+        ("\"kms:Decrypt\"", "\"*\""),
+        ("\"S3:getobject\"", "\"arn:aws:s3:::*\""),
+        ("\"s3:Get*\"", "\"*\""),
+        ("\"dynamodb:*Item\"", "\"arn:aws:dynamodb:*:*:table/*\""),
+        ("\"*:Get*\"", "\"*\""),
+        ("\"lambda:InvokeFunction\"", "\"*\""),
+        ("\"lambda:UpdateFunctionCode\"", "\"*\""),
+        ("\"ssm:SendCommand\"", "\"*\""),
+        ("\"s3:PutBucketPolicy\"", "\"*\""),
+        ("\"rds-db:connect\"", "\"*\""),
+    ] {
+        one(
+            &allow(actions, resources),
+            Standing::Broad,
+            Some(Tier::High),
+        );
+    }
+}
+
+#[test]
+fn what_aws_manages_for_queues_streams_and_files_is_far_reaching() {
+    // AWSLambdaSQSQueueExecutionRole, …DynamoDB…, …Kinesis…, AWSLambdaRole, AWSLambdaExecute.
+    for actions in [
+        r#"["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "logs:PutLogEvents"]"#,
+        r#"["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:ListStreams"]"#,
+        r#"["kinesis:GetRecords", "kinesis:ListShards"]"#,
+        r#"["lambda:InvokeFunction"]"#,
+    ] {
+        one(&allow(actions, "\"*\""), Standing::Broad, Some(Tier::High));
+    }
+    let execute = [
+        allow("[\"logs:*\"]", "\"arn:aws:logs:*:*:*\""),
+        allow("[\"s3:GetObject\", \"s3:PutObject\"]", "\"arn:aws:s3:::*\""),
+    ];
+    one(&execute.join(","), Standing::Broad, Some(Tier::High));
+    // …MSK… reads about clusters and networks, not their data.
+    let msk = allow(
+        r#"["kafka:DescribeCluster", "kafka:GetBootstrapBrokers", "ec2:CreateNetworkInterface",
+            "ec2:DescribeNetworkInterfaces", "logs:PutLogEvents"]"#,
+        "\"*\"",
+    );
+    one(&msk, Standing::Partial, Some(Tier::Medium));
+}
+
+#[test]
+fn avoidable() {
+    for (actions, resources) in [
+        ("\"s3:*\"", "\"arn:aws:s3:::bucket/*\""),
+        ("\"*\"", "\"arn:aws:s3:::bucket/*\""),
+        ("\"s3:Get*\"", "\"arn:aws:s3:::bucket/*\""),
+        ("\"ec2:Describe*\"", "\"*\""),
+        ("\"dynamodb:PutItem\"", "\"*\""),
+        (
+            "\"dynamodb:DescribeTable\"",
+            "\"arn:aws:dynamodb:*:*:table/*\"",
+        ),
+        ("\"dynamodb:ListTagsOfResource\"", "\"*\""),
+        ("\"apigateway:POST\"", "\"*\""),
+        ("\"iam:PassRole\"", "\"arn:aws:iam::111122223333:role/one\""),
+    ] {
+        one(
+            &allow(actions, resources),
+            Standing::Partial,
+            Some(Tier::Medium),
+        );
+    }
+}
+
+#[test]
+fn for_a_person_to_say() {
+    for (actions, resources) in [
+        ("\"kms:CreateKey\"", "\"*\""),
+        ("\"s3:PutAccountPublicAccessBlock\"", "\"*\""),
+        ("\"lambda:CreateEventSourceMapping\"", "\"*\""),
+        ("\"organizations:LeaveOrganization\"", "\"*\""),
+        (
+            "\"iam:AttachRolePolicy\"",
+            "\"arn:aws:iam::111122223333:role/one\"",
+        ),
+        (
+            "\"lambda:UpdateFunctionCode\"",
+            "\"arn:aws:lambda:*:*:function:one\"",
+        ),
+    ] {
+        one(
+            &allow(actions, resources),
+            Standing::Unknown,
+            Some(Tier::Review),
+        );
+    }
+}
+
+#[test]
+fn tolerated() {
+    for actions in [
+        r#"["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]"#,
+        r#"["xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules"]"#,
+        r#"["ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets",
+            "ec2:DeleteNetworkInterface", "ec2:AssignPrivateIpAddresses", "ec2:UnassignPrivateIpAddresses"]"#,
+        r#""cloudwatch:PutMetricData""#,
+        r#""secretsmanager:BatchGetSecretValue""#,
+        r#"["s3:ListAllMyBuckets", "ec2:DescribeInstances", "lambda:ListFunctions"]"#,
+    ] {
+        one(
+            &allow(actions, "\"*\""),
+            Standing::WildcardFree,
+            Some(Tier::Tolerated),
+        );
+    }
+}
+
+#[test]
+fn named_things_leave_nothing_to_say() {
+    for (actions, resources) in [
+        (
+            "[\"s3:GetObject\", \"s3:PutObject\"]",
+            "\"arn:aws:s3:::bucket/*\"",
+        ),
+        (
+            "\"dynamodb:Query\"",
+            "[\"arn:aws:dynamodb:*:*:table/T\", \"arn:aws:dynamodb:*:*:table/T/index/*\"]",
+        ),
+        (
+            "\"dynamodb:GetItem\"",
+            "\"arn:aws:dynamodb:*:*:table/app1-*\"",
+        ),
+        (
+            "\"logs:PutLogEvents\"",
+            "\"arn:aws:logs:*:*:log-group:/aws/lambda/fn:*\"",
+        ),
+        (
+            "\"execute-api:ManageConnections\"",
+            "\"arn:aws:execute-api:*:*:abc/prod/POST/@connections/*\"",
+        ),
+        (
+            "\"sts:AssumeRole\"",
+            "\"arn:aws:iam::999999999999:role/reader\"",
+        ),
+        (
+            "\"newservice:DoIt\"",
+            "\"arn:aws:newservice:*:*:thing/one\"",
+        ),
+    ] {
+        one(&allow(actions, resources), Standing::WildcardFree, None);
+    }
+    // Of a statement about several services, each action is about its own.
+    let mixed = allow(
+        "[\"s3:GetObject\", \"dynamodb:ListTagsOfResource\"]",
+        "[\"arn:aws:s3:::bucket/*\", \"arn:aws:dynamodb:*:*:table/*\"]",
+    );
+    one(&mixed, Standing::Partial, Some(Tier::Medium));
+    // But not for an action that must not be overlooked: instances are of another service.
+    let command = allow(
+        "\"ssm:SendCommand\"",
+        "[\"arn:aws:ssm:*:*:document/one\", \"arn:aws:ec2:*:*:instance/*\"]",
+    );
+    one(&command, Standing::Broad, Some(Tier::High));
+}
+
+#[test]
+fn conditions_narrow_or_do_not() {
+    let passed = |condition: &str| allow_if("\"iam:PassRole\"", "\"*\"", condition);
+    let to_lambda = r#"{"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}"#;
+    one(&passed(to_lambda), Standing::Partial, Some(Tier::Medium));
+    for open in [
+        r#"{"StringLike": {"iam:PassedToService": "*"}}"#,
+        r#"{"StringEqualsIfExists": {"iam:PassedToService": "lambda.amazonaws.com"}}"#,
+        r#"{"Bool": {"aws:SecureTransport": true}}"#,
+    ] {
+        one(&passed(open), Standing::Broad, Some(Tier::High));
+    }
+    let decrypt = |condition: &str| allow_if("\"kms:Decrypt\"", "\"*\"", condition);
+    one(
+        &decrypt(r#"{"StringEquals": {"kms:ViaService": "s3.eu-west-1.amazonaws.com"}}"#),
+        Standing::WildcardFree,
+        None,
+    );
+    one(
+        &decrypt(r#"{"StringEquals": {"kms:Shiny": "x"}}"#),
+        Standing::Unknown,
+        Some(Tier::Unclear),
+    );
+    // What is tolerated needs no condition, so one that is new does no harm.
+    one(
+        &allow_if(
+            "\"logs:PutLogEvents\"",
+            "\"*\"",
+            r#"{"StringEquals": {"new:Key": "x"}}"#,
+        ),
+        Standing::WildcardFree,
+        Some(Tier::Tolerated),
+    );
+    one(
+        &allow_if(
+            "\"lambda:CreateEventSourceMapping\"",
+            "\"*\"",
+            r#"{"ArnEquals": {"lambda:FunctionArn": "arn:aws:lambda:eu-west-1:111122223333:function:one"}}"#,
+        ),
+        Standing::WildcardFree,
+        None,
+    );
+    // A tag on resources limits nobody who may do everything, tagging included.
+    one(
+        &allow_if(
+            "\"*\"",
+            "\"*\"",
+            r#"{"StringEquals": {"aws:ResourceTag/App": "x"}}"#,
+        ),
+        Standing::Broad,
+        Some(Tier::High),
+    );
+}
+
+#[test]
+fn the_statement_is_quoted_shortly() {
+    let long = format!("\"arn:aws:s3:::{}/*\"", "x".repeat(500));
+    let found = analysis(&permissions(&[&allow("\"s3:*\"", &long)]));
+    assert!(
+        found.findings[0]
+            .text
+            .starts_with("p0: s3:* on arn:aws:s3:::xxx")
+    );
+    assert!(found.findings[0].text.chars().count() < 220);
+}

@@ -1,0 +1,222 @@
+//! How much an action on all resources is worth to whoever gets hold of it.
+//!
+//! The lists are decisions of this project, each with its reason; level and
+//! resource of every other action come from the table of actions.
+
+use super::super::actions::{Action, Level, Need};
+use super::super::covers_ignoring_case;
+
+/// How much a grant exceeds what is named, worst first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tier {
+    /// Everything, or the power to take it.
+    Admin,
+    /// A whole service, a way to more permissions, or data wherever it lies.
+    High,
+    /// It cannot be told.
+    Unclear,
+    /// A wildcard that could be avoided.
+    Medium,
+    /// No resource can be named, but whether it is needed is for a person to say.
+    Review,
+    /// A wildcard that can hardly be avoided, or that nearly every function has.
+    Tolerated,
+}
+
+/// Actions that give their bearer more permissions.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html>
+const ESCALATION: [&str; 20] = [
+    "iam:CreatePolicyVersion",
+    "iam:SetDefaultPolicyVersion",
+    "iam:AttachUserPolicy",
+    "iam:AttachGroupPolicy",
+    "iam:AttachRolePolicy",
+    "iam:PutUserPolicy",
+    "iam:PutGroupPolicy",
+    "iam:PutRolePolicy",
+    "iam:UpdateAssumeRolePolicy",
+    "iam:AddUserToGroup",
+    "iam:CreateAccessKey",
+    "iam:CreateLoginProfile",
+    "iam:UpdateLoginProfile",
+    "iam:DeleteRolePermissionsBoundary",
+    "iam:DeleteUserPermissionsBoundary",
+    "lambda:UpdateFunctionCode",
+    "ssm:SendCommand",
+    "ssm:StartSession",
+    "codebuild:StartBuild",
+    "sts:AssumeRole",
+];
+
+/// Those of them whose target may be more powerful even if it has a name.
+fn depends_on_its_target(action: &str) -> bool {
+    action.starts_with("iam:") || action == "lambda:UpdateFunctionCode"
+}
+
+/// Giving a role to a service.
+pub(super) const PASS_ROLE: &str = "iam:PassRole";
+
+/// What makes a passed role one's own: one action of every group.
+pub(super) const RUNNERS: &[&[&[&str]]] = &[
+    &[
+        &["lambda:CreateFunction"],
+        &[
+            "lambda:InvokeFunction",
+            "lambda:InvokeAsync",
+            "lambda:CreateEventSourceMapping",
+            "lambda:AddPermission",
+        ],
+    ],
+    &[&["ec2:RunInstances"]],
+    &[&["cloudformation:CreateStack"]],
+    &[&["glue:CreateDevEndpoint", "glue:CreateJob"]],
+    &[
+        &["ecs:RegisterTaskDefinition"],
+        &["ecs:RunTask", "ecs:StartTask", "ecs:CreateService"],
+    ],
+    &[&["codebuild:CreateProject"]],
+    &[&[
+        "sagemaker:CreateNotebookInstance",
+        "sagemaker:CreateTrainingJob",
+        "sagemaker:CreateProcessingJob",
+    ]],
+    &[&["states:CreateStateMachine"]],
+    &[&["scheduler:CreateSchedule"]],
+    &[&["ssm:CreateDocument"]],
+    &[&[
+        "bedrock-agentcore:CreateAgentRuntime",
+        "bedrock-agentcore:CreateCodeInterpreter",
+    ]],
+];
+
+/// Actions that hand out data, secrets or keys, or act on people and models at the account's cost.
+const DATA: [&str; 25] = [
+    "secretsmanager:GetSecretValue",
+    "ssm:GetParameter",
+    "ssm:GetParameters",
+    "ssm:GetParametersByPath",
+    "ssm:GetParameterHistory",
+    "kms:Decrypt",
+    "s3:GetObject",
+    "s3:GetObjectVersion",
+    "dynamodb:GetItem",
+    "dynamodb:BatchGetItem",
+    "dynamodb:Query",
+    "dynamodb:Scan",
+    "dynamodb:GetRecords",
+    "dynamodb:PartiQLSelect",
+    "sqs:ReceiveMessage",
+    "kinesis:GetRecords",
+    "kinesis:SubscribeToShard",
+    "rds-db:connect",
+    "lambda:InvokeFunction",
+    "lambda:InvokeAsync",
+    "ses:SendEmail",
+    "ses:SendRawEmail",
+    "sns:Publish",
+    "bedrock:InvokeModel",
+    "bedrock:InvokeModelWithResponseStream",
+];
+
+/// What nearly every function has on `*`, by AWS's own execution policies: logs, traces, network
+/// interfaces, metrics. Some could name a resource; not counting them is this project's decision.
+/// <https://docs.aws.amazon.com/lambda/latest/dg/permissions-managed-policies.html>
+const PLUMBING: [&str; 21] = [
+    "logs:CreateLogGroup",
+    "logs:CreateLogStream",
+    "logs:PutLogEvents",
+    "xray:PutTraceSegments",
+    "xray:PutTelemetryRecords",
+    "xray:GetSamplingRules",
+    "xray:GetSamplingTargets",
+    "xray:GetSamplingStatisticSummaries",
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeVpcs",
+    "ec2:DescribeSecurityGroups",
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:UnassignPrivateIpAddresses",
+    "cloudwatch:PutMetricData",
+    "lambda:CheckpointDurableExecution",
+    "lambda:GetDurableExecutionState",
+    "s3-object-lambda:WriteGetObjectResponse",
+    "xray:PutSpans",
+];
+
+/// Whether the action, or some action of the pattern, must not be overlooked on any resource.
+pub(super) fn is_dangerous_anywhere(pattern: &str) -> bool {
+    covers_ignoring_case(pattern, PASS_ROLE)
+        || ESCALATION
+            .iter()
+            .any(|action| covers_ignoring_case(pattern, action))
+}
+
+/// An action on all resources, with the reason in words.
+pub(super) fn on_all(action: &Action) -> (Tier, &'static str) {
+    let name = action.to_string();
+    let is_in = |list: &[&str]| list.contains(&name.as_str());
+    if is_in(&ESCALATION) {
+        return (Tier::High, "a way to more permissions");
+    }
+    if name == PASS_ROLE {
+        return (Tier::High, "any role can be passed to any service");
+    }
+    if is_in(&DATA) {
+        return (Tier::High, "wherever the data lies");
+    }
+    if is_in(&PLUMBING) {
+        return (Tier::Tolerated, "as nearly every function has it");
+    }
+    match (action.level, action.resource) {
+        (Level::List | Level::Read, Need::None | Need::Optional) => {
+            (Tier::Tolerated, "it needs no resource")
+        }
+        (Level::Write | Level::Tagging | Level::Permissions, Need::None) => (
+            Tier::Review,
+            "it knows no resource, so a person has to say whether it is needed",
+        ),
+        (Level::Permissions, Need::Optional | Need::Required) => {
+            (Tier::High, "it changes who may access what")
+        }
+        (Level::List | Level::Read, Need::Required)
+        | (Level::Write | Level::Tagging, Need::Optional | Need::Required) => {
+            (Tier::Medium, "a resource could be named")
+        }
+    }
+}
+
+/// An action on something that has a name.
+pub(super) fn on_named(action: &Action) -> Option<(Tier, &'static str)> {
+    let name = action.to_string();
+    if name == PASS_ROLE {
+        return Some((Tier::Medium, "whatever that role may do comes with it"));
+    }
+    (ESCALATION.contains(&name.as_str()) && depends_on_its_target(&name)).then_some((
+        Tier::Review,
+        "a way to more permissions if its target has them",
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::actions::matching;
+
+    #[test]
+    fn every_action_of_the_lists_is_in_the_table() {
+        let runners = RUNNERS.iter().copied().flatten().copied().flatten();
+        for name in ESCALATION
+            .iter()
+            .chain(&DATA)
+            .chain(&PLUMBING)
+            .chain(runners)
+            .chain([&PASS_ROLE])
+        {
+            let found = matching(name);
+            assert_eq!(found.len(), 1, "{name}");
+            assert_eq!(found[0].to_string(), *name);
+        }
+    }
+}

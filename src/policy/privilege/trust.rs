@@ -1,0 +1,76 @@
+//! Who may assume a role: wildcards among its trusted principals.
+
+use super::super::{Effect, Policy, Principals, Statement};
+use super::{Finding, Tier};
+
+/// What is amiss with a role's trust policy; `account` is the role's own.
+#[must_use]
+pub fn trust(policy: &Policy, account: &str) -> Vec<Finding> {
+    let allows = policy
+        .statements
+        .iter()
+        .filter(|statement| statement.effect == Effect::Allow);
+    let mut findings: Vec<Finding> = allows
+        .flat_map(|statement| of_statement(statement, account))
+        .collect();
+    findings.sort();
+    findings.dedup();
+    findings
+}
+
+fn of_statement(statement: &Statement, account: &str) -> Vec<Finding> {
+    let finding = |tier, text: String| Finding { tier, text };
+    match &statement.principals {
+        Principals::Everybody if statement.conditions.is_empty() => {
+            vec![finding(
+                Tier::High,
+                "trust policy: anybody may assume the role".to_owned(),
+            )]
+        }
+        Principals::Everybody => vec![finding(
+            Tier::Unclear,
+            "trust policy: anybody who meets its conditions may assume the role".to_owned(),
+        )],
+        Principals::Not => vec![finding(
+            Tier::High,
+            "trust policy: all but some principals may assume the role".to_owned(),
+        )],
+        Principals::Unstated => vec![finding(
+            Tier::Unclear,
+            "trust policy: a statement without Principal".to_owned(),
+        )],
+        Principals::Named(named) => named
+            .iter()
+            .filter_map(|(kind, value)| of_principal(kind, value, account))
+            .map(|(tier, words)| finding(tier, format!("trust policy: {words}")))
+            .collect(),
+    }
+}
+
+fn of_principal(kind: &str, value: &str, account: &str) -> Option<(Tier, String)> {
+    if !kind.eq_ignore_ascii_case("AWS") {
+        // Services and identity providers are named one by one.
+        return value
+            .contains(['*', '?'])
+            .then(|| (Tier::Unclear, format!("{value} has a wildcard")));
+    }
+    let parts: Vec<&str> = value.splitn(6, ':').collect();
+    let whole = match parts.as_slice() {
+        [_, _, _, _, other, "root"] => Some(*other),
+        [other] if other.len() == 12 && other.bytes().all(|byte| byte.is_ascii_digit()) => {
+            Some(*other)
+        }
+        _ => None,
+    };
+    match whole {
+        Some(own) if own == account => None,
+        Some(other) => Some((
+            Tier::Unclear,
+            format!("whoever account {other} lets may assume the role"),
+        )),
+        None if value.contains(['*', '?']) => {
+            Some((Tier::Unclear, format!("{value} has a wildcard")))
+        }
+        None => None,
+    }
+}

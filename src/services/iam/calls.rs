@@ -1,0 +1,40 @@
+//! The IAM operations that are called. Each is authorised by the action of its own name.
+//! <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html>
+
+use crate::facts::Call;
+
+macro_rules! calls {
+    ($( $(#[$doc:meta])+ $name:ident = $operation:literal; )+) => {
+        $( $(#[$doc])+
+        pub const $name: Call = Call {
+            service: "iam",
+            operation: $operation,
+            action: concat!("iam:", $operation),
+        }; )+
+    };
+}
+
+calls! {
+    /// Counts and switches of the account, the root user's MFA among them.
+    GET_ACCOUNT_SUMMARY = "GetAccountSummary";
+    /// Has AWS write the credential report. It changes nothing else; IAM files it under Read.
+    GENERATE_CREDENTIAL_REPORT = "GenerateCredentialReport";
+    /// The report.
+    GET_CREDENTIAL_REPORT = "GetCredentialReport";
+    /// Whether a user has a password now.
+    GET_LOGIN_PROFILE = "GetLoginProfile";
+    /// The MFA devices of a user now.
+    LIST_MFA_DEVICES = "ListMFADevices";
+    /// Identity providers that people sign in through.
+    LIST_SAML_PROVIDERS = "ListSAMLProviders";
+    /// Identity providers of web identities, of people or machines.
+    LIST_OPEN_ID_CONNECT_PROVIDERS = "ListOpenIDConnectProviders";
+    /// Roles, to find those that IAM Identity Center made.
+    LIST_ROLES = "ListRoles";
+    /// Users, groups, roles and managed policies with their documents.
+    GET_ACCOUNT_AUTHORIZATION_DETAILS = "GetAccountAuthorizationDetails";
+    /// The version in force of a managed policy that the listing leaves out.
+    GET_POLICY = "GetPolicy";
+    /// Its document.
+    GET_POLICY_VERSION = "GetPolicyVersion";
+}

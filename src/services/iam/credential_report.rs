@@ -1,0 +1,141 @@
+//! The credential report: which users have a password, which of them MFA.
+//!
+//! It is a table with a header, read by the names in it; user names may hold
+//! commas. Its row for the root user is not one of a user.
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html>
+
+/// Largest report that is read, in bytes: 5,000 users fill about 2 MB.
+const LARGEST: usize = 64 * 1024 * 1024;
+
+/// A report older than this says too little about now, in seconds.
+pub const FRESH_FOR: i64 = 24 * 60 * 60;
+
+/// One user of the report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Name of the user.
+    pub user: String,
+    /// What the report says of the password.
+    pub password: Said,
+    /// What it says of MFA.
+    pub mfa: Said,
+}
+
+/// A value of the report that should be `true` or `false`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Said {
+    /// `true`.
+    Yes,
+    /// `false`.
+    No,
+    /// `N/A`, `not_supported`, `no_information`, or a word that is new to us.
+    Unclear,
+}
+
+impl Said {
+    fn of(word: &str) -> Self {
+        match word {
+            "true" => Self::Yes,
+            "false" => Self::No,
+            _ => Self::Unclear,
+        }
+    }
+}
+
+/// Reads the report.
+///
+/// # Errors
+///
+/// In words, if it is no such table; then nothing can be said about any user.
+pub fn read(report: &[u8]) -> Result<Vec<Row>, String> {
+    if report.len() > LARGEST {
+        return Err(format!("it is larger than {LARGEST} bytes"));
+    }
+    let mut table = csv::Reader::from_reader(report);
+    let header = table.headers().map_err(|error| error.to_string())?.clone();
+    let column = |name: &str| {
+        header
+            .iter()
+            .position(|title| title == name)
+            .ok_or_else(|| format!("it has no column {name}"))
+    };
+    let (user, arn) = (column("user")?, column("arn")?);
+    let (password, mfa) = (column("password_enabled")?, column("mfa_active")?);
+    let mut rows = Vec::new();
+    for record in table.records() {
+        let record = record.map_err(|error| error.to_string())?;
+        // The reader has made sure that every row has as many fields as the header.
+        let value = |column: usize| record.get(column).unwrap_or_default();
+        if value(user) == "<root_account>" || value(arn).ends_with(":root") {
+            continue;
+        }
+        rows.push(Row {
+            user: value(user).to_owned(),
+            password: Said::of(value(password)),
+            mfa: Said::of(value(mfa)),
+        });
+    }
+    Ok(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEADER: &str =
+        "user,arn,user_creation_time,password_enabled,password_last_used,mfa_active\n";
+
+    fn rows(text: &str) -> Vec<(String, Said, Said)> {
+        let rows = read(format!("{HEADER}{text}").as_bytes()).expect("a report");
+        rows.into_iter()
+            .map(|row| (row.user, row.password, row.mfa))
+            .collect()
+    }
+
+    #[test]
+    fn the_root_user_is_no_user_but_groot_is() {
+        let read = rows(
+            "<root_account>,arn:aws:iam::111122223333:root,t,not_supported,t,true\n\
+             groot,arn:aws:iam::111122223333:user/groot,t,true,N/A,false\n",
+        );
+        assert_eq!(read, [("groot".to_owned(), Said::Yes, Said::No)]);
+    }
+
+    #[test]
+    fn names_may_hold_commas_and_columns_may_move() {
+        let read = rows("\"Doe, Jane\",arn:aws:iam::1:user/x,t,false,N/A,false\n");
+        assert_eq!(read, [("Doe, Jane".to_owned(), Said::No, Said::No)]);
+        let moved = "mfa_active,new_column,password_enabled,arn,user\ntrue,x,true,a,ann\n";
+        let rows = super::read(moved.as_bytes()).expect("a report");
+        assert_eq!(
+            rows,
+            [Row {
+                user: "ann".to_owned(),
+                password: Said::Yes,
+                mfa: Said::Yes
+            }]
+        );
+    }
+
+    #[test]
+    fn what_is_neither_true_nor_false_is_unclear() {
+        for word in ["N/A", "no_information", "not_supported", "TRUE", ""] {
+            let read = rows(&format!("ann,a,t,{word},t,{word}\n"));
+            assert_eq!(read[0].1, Said::Unclear, "{word}");
+            assert_eq!(read[0].2, Said::Unclear, "{word}");
+        }
+    }
+
+    #[test]
+    fn no_such_table_is_an_error_and_not_an_empty_account() {
+        for text in [
+            "",
+            "<html></html>",
+            "user,arn\nann,a\n",
+            "user,arn,password_enabled,mfa_active\nann,a,true\n",
+        ] {
+            assert!(read(text.as_bytes()).is_err(), "{text}");
+        }
+        assert_eq!(read(HEADER.as_bytes()), Ok(Vec::new()));
+    }
+}

@@ -1,0 +1,208 @@
+//! AWS IAM: the root user, who signs in to the console with a password, and
+//! how far the permissions of users and roles go.
+//!
+//! Policies of the organization and of resources are not read: the former may
+//! take from what is found here, the latter add to it.
+
+use crate::facts::{Fact, FactKind, Reading, Scope, record, words};
+use crate::services::Service;
+
+mod calls;
+pub mod console;
+pub mod credential_report;
+pub mod snapshot;
+
+#[cfg(feature = "aws")]
+mod live;
+#[cfg(feature = "aws")]
+mod report_reader;
+#[cfg(feature = "aws")]
+mod sign_in;
+#[cfg(feature = "aws")]
+mod snapshot_reader;
+
+pub use calls::*;
+pub use console::UserMfa;
+
+#[cfg(feature = "aws")]
+pub(crate) use live::role_privilege;
+
+/// The service's facts.
+pub static SERVICE: Service = Service {
+    name: "iam",
+    kinds: &[&CONSOLE_ACCESS, &PRINCIPAL, &ROLE, &ROOT],
+    #[cfg(feature = "aws")]
+    collect: live::collect,
+};
+
+/// `iam.console_access`.
+pub static CONSOLE_ACCESS: FactKind = FactKind {
+    name: "iam.console_access",
+    noun: "account",
+    plural: "accounts",
+    doc: "Sign-in of IAM users to the account's console; one for each account, users or not.",
+    scope: Scope::Global,
+    listing: &[],
+    fallback: &[],
+    fields: ConsoleAccess::fields,
+};
+
+/// `iam.principal`.
+pub static PRINCIPAL: FactKind = FactKind {
+    name: "iam.principal",
+    noun: "principal",
+    plural: "principals",
+    doc: "A user or role of the account; what a user's groups may do, the user may do.",
+    scope: Scope::Global,
+    listing: &[GET_ACCOUNT_AUTHORIZATION_DETAILS],
+    fallback: &[],
+    fields: ApiManager::fields,
+};
+
+/// `iam.role`.
+pub static ROLE: FactKind = FactKind {
+    name: "iam.role",
+    noun: "role",
+    plural: "roles",
+    doc: "A role of the account.",
+    scope: Scope::Global,
+    listing: &[GET_ACCOUNT_AUTHORIZATION_DETAILS],
+    fallback: &[],
+    fields: Role::fields,
+};
+
+/// `iam.root`.
+pub static ROOT: FactKind = FactKind {
+    name: "iam.root",
+    noun: "root user",
+    plural: "root users",
+    doc: "The account's root user.",
+    scope: Scope::Global,
+    listing: &[],
+    fallback: &[],
+    fields: Root::fields,
+};
+
+record! {
+    /// The account's root user.
+    pub struct Root {
+        /// `aws`, `aws-cn` or `aws-us-gov`, where no root user signs in to a console.
+        partition: String,
+        /// Whether an MFA device of any kind is active.
+        mfa: Reading<bool> => [GET_ACCOUNT_SUMMARY],
+        /// Whether there is a password; absent if AWS does not say.
+        password: Fact<bool> => [GET_ACCOUNT_SUMMARY],
+        /// Whether there are access keys; absent if AWS does not say.
+        access_keys: Fact<bool> => [GET_ACCOUNT_SUMMARY],
+        /// Whether there are signing certificates; absent if AWS does not say.
+        signing_certificates: Fact<bool> => [GET_ACCOUNT_SUMMARY],
+    }
+}
+
+record! {
+    /// Sign-in of IAM users to the account's console.
+    pub struct ConsoleAccess {
+        /// Which users with a password have MFA. The credential report says who passes, and who
+        /// does not pass there was asked for again.
+        mfa: Reading<UserMfa> => [
+            GENERATE_CREDENTIAL_REPORT, GET_CREDENTIAL_REPORT, GET_LOGIN_PROFILE, LIST_MFA_DEVICES
+        ],
+        /// Users with a password.
+        users: Reading<i64> => [
+            GENERATE_CREDENTIAL_REPORT, GET_CREDENTIAL_REPORT, GET_LOGIN_PROFILE, LIST_MFA_DEVICES
+        ],
+        /// Those of them without MFA, by name.
+        without_mfa: Reading<Vec<String>> => [
+            GENERATE_CREDENTIAL_REPORT, GET_CREDENTIAL_REPORT, GET_LOGIN_PROFILE, LIST_MFA_DEVICES
+        ],
+        /// When AWS wrote the credential report, in UTC; at most a day ago.
+        report_of: Reading<String> => [GENERATE_CREDENTIAL_REPORT, GET_CREDENTIAL_REPORT],
+        /// Other ways into the console, whose MFA only the identity provider knows: SAML providers, roles of IAM
+        /// Identity Center, OpenID Connect providers but those of known pipelines and clusters. Not among them:
+        /// users of other accounts who switch to a role of this one.
+        federated_sign_in: Reading<Vec<String>> => [
+            LIST_SAML_PROVIDERS, LIST_OPEN_ID_CONNECT_PROVIDERS, LIST_ROLES
+        ],
+    }
+}
+
+record! {
+    /// A user or role.
+    pub struct ApiManager {
+        /// Its name.
+        name: String,
+        /// Whether an AWS service made it for itself, so that nobody can change what it may do.
+        service_linked: bool,
+        /// How far it may manage the APIs of API Gateway; invoking them is another matter.
+        api_management: Reading<ApiManagement> => [GET_POLICY, GET_POLICY_VERSION],
+    }
+}
+
+record! {
+    /// How far a principal may manage APIs. An upper bound: policies of the organization may take from it.
+    pub struct ApiManagement {
+        /// How far.
+        reach: ApiReach,
+        /// The widest statement, or what could not be read.
+        statement: String,
+    }
+}
+
+words! {
+    /// How far a principal may manage APIs, widest first.
+    pub enum ApiReach {
+        /// As an administrator of the account.
+        Admin = "admin",
+        /// Change all APIs.
+        All = "all",
+        /// It cannot be told.
+        Unclear = "unclear",
+        /// Change APIs that are named.
+        Scoped = "scoped",
+        /// Read them.
+        ReadOnly = "read-only",
+        /// Nothing.
+        None = "none",
+    }
+}
+
+record! {
+    /// A role.
+    pub struct Role {
+        /// Its name.
+        name: String,
+        /// Its path.
+        path: String,
+        /// Whether an AWS service made it for itself, so that nobody can change what it may do.
+        service_linked: bool,
+        /// How far its permissions go.
+        privilege: Reading<RolePrivilege> => [GET_POLICY, GET_POLICY_VERSION],
+    }
+}
+
+record! {
+    /// How far the permissions of a role go beyond what is named: all its policies together, less what its boundary
+    /// or a deny certainly takes away, and who may assume it.
+    pub struct RolePrivilege {
+        /// The verdict.
+        wildcards: Wildcards,
+        /// What speaks against it, worst first: policy, actions, resources and why.
+        found: Vec<String>,
+        /// Wildcards that can hardly be avoided, or that nearly every function has.
+        tolerated: Vec<String>,
+    }
+}
+
+words! {
+    /// How far the wildcards of a role go.
+    pub enum Wildcards {
+        /// None but those that can hardly be avoided.
+        Free = "wildcard-free",
+        /// Some that could be avoided, none of them far-reaching.
+        Partial = "partial",
+        /// Far: an administrator, a whole service, a way to more permissions, or data wherever it lies.
+        Broad = "broad",
+        /// It cannot be told, or a person has to say.
+        Unknown = "unknown",
+    }
+}

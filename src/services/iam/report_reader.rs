@@ -1,0 +1,97 @@
+//! Has AWS write the credential report and fetches it.
+//! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GenerateCredentialReport.html>
+
+use std::time::Duration;
+
+use aws_smithy_types::date_time::Format;
+
+use super::credential_report::{self, FRESH_FOR, Row};
+use super::live::iam;
+use super::{GENERATE_CREDENTIAL_REPORT, GET_CREDENTIAL_REPORT};
+use crate::collect::Context;
+use crate::facts::{Cause, Failure};
+
+/// Times that AWS is asked whether the report is ready.
+const MOST_TRIES: u32 = 25;
+
+/// A report that is fresh enough.
+pub(super) struct Report {
+    /// When AWS wrote it, in UTC.
+    pub(super) of: String,
+    /// Its users.
+    pub(super) rows: Vec<Row>,
+}
+
+/// The report. Waits up to a minute; interrupted, it ends with the next call.
+pub(super) async fn read(context: &Context) -> Result<Report, Cause> {
+    // Why AWS was not asked to write one, should there be none to fetch either.
+    let mut not_written = None;
+    for attempt in 0..MOST_TRIES {
+        if attempt > 0 {
+            tokio::time::sleep(pause(attempt)).await;
+        }
+        match written(context).await {
+            Ok(true) => {}
+            Ok(false) => continue,
+            // Where it may not be written anew, or no more today, one of this day may lie ready.
+            Err(cause) => not_written = Some(cause),
+        }
+        let sending = iam(context).get_credential_report().send();
+        match context.call(GET_CREDENTIAL_REPORT, sending).await {
+            Ok(answer) => return fresh(context, answer),
+            Err(failure) => match (failure.code.as_deref(), not_written) {
+                (Some("ReportInProgress"), cause) => not_written = cause,
+                (Some("ReportNotPresent" | "ReportExpired"), None) => not_written = None,
+                (Some("ReportNotPresent" | "ReportExpired"), Some(cause)) => return Err(cause),
+                _ => return Err(failure.cause),
+            },
+        }
+    }
+    Err(not_written.unwrap_or_else(|| {
+        Cause::failed(
+            Failure::TimedOut,
+            GENERATE_CREDENTIAL_REPORT.to_string(),
+            "the report did not get ready",
+        )
+    }))
+}
+
+/// Short at first: a report is often ready, or ready within a second or two.
+fn pause(attempt: u32) -> Duration {
+    Duration::from_millis(u64::from(attempt) * 250).min(Duration::from_millis(2_500))
+}
+
+async fn written(context: &Context) -> Result<bool, Cause> {
+    let sending = iam(context).generate_credential_report().send();
+    match context.call(GENERATE_CREDENTIAL_REPORT, sending).await {
+        Ok(answer) => match answer.state.as_ref().map(|state| state.as_str()) {
+            Some("COMPLETE") => Ok(true),
+            Some("STARTED" | "INPROGRESS") => Ok(false),
+            other => Err(Cause::failed(
+                Failure::Unrecognised,
+                GENERATE_CREDENTIAL_REPORT.to_string(),
+                other.unwrap_or("no state"),
+            )),
+        },
+        Err(failure) => Err(failure.cause),
+    }
+}
+
+fn fresh(
+    context: &Context,
+    answer: aws_sdk_iam::operation::get_credential_report::GetCredentialReportOutput,
+) -> Result<Report, Cause> {
+    let call = GET_CREDENTIAL_REPORT.to_string();
+    let (Some(content), Some(written)) = (answer.content, answer.generated_time) else {
+        let detail = "no content, or no time at which it was written";
+        return Err(Cause::failed(Failure::Unparseable, call, detail));
+    };
+    let of = written.fmt(Format::DateTime).unwrap_or_default();
+    if context.now() - written.secs() > FRESH_FOR {
+        let detail = format!("the report of {of} is older than a day");
+        return Err(Cause::failed(Failure::Unexpected, call, detail));
+    }
+    let rows = credential_report::read(content.as_ref())
+        .map_err(|why| Cause::failed(Failure::Unparseable, call, why))?;
+    Ok(Report { of, rows })
+}

@@ -1,0 +1,215 @@
+//! Reads all principals and policies of the account, once for all who ask.
+//! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html>
+
+use std::sync::Arc;
+
+use aws_sdk_iam::types::{
+    AttachedPolicy, GroupDetail, ManagedPolicyDetail, PolicyDetail, RoleDetail, UserDetail,
+};
+use futures::stream::{self, StreamExt as _};
+
+use super::live::iam;
+use super::snapshot::{Policies, Principal, PrincipalKind, Snapshot, document};
+use super::{GET_ACCOUNT_AUTHORIZATION_DETAILS, GET_POLICY, GET_POLICY_VERSION};
+use crate::collect::{Context, pages};
+use crate::facts::{Cause, Failure};
+use crate::policy::Policy;
+
+/// Most entities on a page.
+const PAGE: i32 = 1_000;
+
+/// The account's principals and policies, read at most once in a run.
+pub(crate) async fn snapshot(context: &Context) -> Arc<Snapshot> {
+    context.shared.get_or_make(|| read(context)).await
+}
+
+/// One entity of a page; each page may hold some of every kind.
+enum Entity {
+    User(UserDetail),
+    Group(GroupDetail),
+    Role(RoleDetail),
+    Policy(ManagedPolicyDetail),
+}
+
+async fn read(context: &Context) -> Snapshot {
+    let (entities, incomplete) = pages(GET_ACCOUNT_AUTHORIZATION_DETAILS, |marker| async move {
+        let page = iam(context)
+            .get_account_authorization_details()
+            .max_items(PAGE)
+            .set_marker(marker)
+            .send();
+        let page = context
+            .call(GET_ACCOUNT_AUTHORIZATION_DETAILS, page)
+            .await
+            .map_err(|failure| failure.cause)?;
+        if page.is_truncated && page.marker.is_none() {
+            return Err(unparseable("no marker to the next page"));
+        }
+        let users = page.user_detail_list.unwrap_or_default();
+        let groups = page.group_detail_list.unwrap_or_default();
+        let roles = page.role_detail_list.unwrap_or_default();
+        let policies = page.policies.unwrap_or_default();
+        let entities = users
+            .into_iter()
+            .map(Entity::User)
+            .chain(groups.into_iter().map(Entity::Group))
+            .chain(roles.into_iter().map(Entity::Role))
+            .chain(policies.into_iter().map(Entity::Policy));
+        Ok((
+            entities.collect(),
+            page.marker.filter(|_| page.is_truncated),
+        ))
+    })
+    .await;
+    let mut snapshot = Snapshot {
+        incomplete: incomplete.into_iter().next(),
+        ..Snapshot::default()
+    };
+    for entity in entities {
+        if let Err(cause) = add(&mut snapshot, entity) {
+            snapshot.incomplete = Some(cause);
+        }
+    }
+    // Of a listing that broke off, no single policy can be told to be missing.
+    if snapshot.incomplete.is_none() {
+        fetch_missing(context, &mut snapshot).await;
+    }
+    snapshot
+}
+
+fn unparseable(detail: &str) -> Cause {
+    Cause::failed(
+        Failure::Unparseable,
+        GET_ACCOUNT_AUTHORIZATION_DETAILS.to_string(),
+        detail,
+    )
+}
+
+fn add(snapshot: &mut Snapshot, entity: Entity) -> Result<(), Cause> {
+    match entity {
+        Entity::User(user) => {
+            let (Some(arn), Some(name)) = (user.arn, user.user_name) else {
+                return Err(unparseable("a user without name or ARN"));
+            };
+            snapshot.principals.push(Principal {
+                arn,
+                name,
+                path: user.path.unwrap_or_default(),
+                policies: policies(user.user_policy_list, user.attached_managed_policies)?,
+                boundary: user
+                    .permissions_boundary
+                    .and_then(|boundary| boundary.permissions_boundary_arn),
+                kind: PrincipalKind::User(user.group_list.unwrap_or_default()),
+            });
+        }
+        Entity::Role(role) => {
+            let (Some(arn), Some(name)) = (role.arn, role.role_name) else {
+                return Err(unparseable("a role without name or ARN"));
+            };
+            snapshot.principals.push(Principal {
+                arn,
+                name,
+                path: role.path.unwrap_or_default(),
+                policies: policies(role.role_policy_list, role.attached_managed_policies)?,
+                boundary: role
+                    .permissions_boundary
+                    .and_then(|boundary| boundary.permissions_boundary_arn),
+                kind: PrincipalKind::Role(role.assume_role_policy_document.unwrap_or_default()),
+            });
+        }
+        Entity::Group(group) => {
+            let Some(name) = group.group_name else {
+                return Err(unparseable("a group without name"));
+            };
+            let policies = policies(group.group_policy_list, group.attached_managed_policies)?;
+            snapshot.groups.insert(name, policies);
+        }
+        Entity::Policy(policy) => {
+            let Some(arn) = policy.arn else {
+                return Err(unparseable("a managed policy without ARN"));
+            };
+            let versions = policy.policy_version_list.unwrap_or_default();
+            let in_force = versions
+                .into_iter()
+                .find(|version| version.is_default_version)
+                .and_then(|version| version.document);
+            // Without one it counts as missing, and is asked for by its name.
+            if let Some(text) = in_force {
+                snapshot.documents.insert(arn, document(&text));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn policies(
+    inline: Option<Vec<PolicyDetail>>,
+    managed: Option<Vec<AttachedPolicy>>,
+) -> Result<Policies, Cause> {
+    let inline = inline.unwrap_or_default().into_iter().map(|policy| {
+        (
+            policy.policy_name.unwrap_or_default(),
+            // An empty text is no document, and is told to be none.
+            policy.policy_document.unwrap_or_default(),
+        )
+    });
+    let managed = managed.unwrap_or_default().into_iter().map(|policy| {
+        policy
+            .policy_arn
+            .ok_or_else(|| unparseable("an attached policy without ARN"))
+    });
+    Ok(Policies {
+        inline: inline.collect(),
+        managed: managed.collect::<Result<_, _>>()?,
+    })
+}
+
+async fn fetch_missing(context: &Context, snapshot: &mut Snapshot) {
+    let reads: Vec<_> = snapshot
+        .missing()
+        .into_iter()
+        .map(|arn| async move {
+            let found = fetch(context, &arn).await;
+            (arn, found.map_err(|cause| cause.to_string()))
+        })
+        .collect();
+    let found: Vec<_> = stream::iter(reads)
+        .buffer_unordered(context.concurrency())
+        .collect()
+        .await;
+    for (arn, document) in found {
+        snapshot
+            .documents
+            .insert(arn, document.and_then(|policy| policy));
+    }
+}
+
+/// The document in force of a managed policy.
+async fn fetch(context: &Context, arn: &str) -> Result<Result<Policy, String>, Cause> {
+    let sending = iam(context).get_policy().policy_arn(arn).send();
+    let policy = context
+        .call(GET_POLICY, sending)
+        .await
+        .map_err(|failure| failure.cause)?;
+    let version = policy.policy.and_then(|policy| policy.default_version_id);
+    let missing = |call: crate::facts::Call, detail| {
+        Cause::failed(Failure::Unparseable, call.to_string(), detail)
+    };
+    let Some(version) = version else {
+        return Err(missing(GET_POLICY, "no version in force"));
+    };
+    let sending = iam(context)
+        .get_policy_version()
+        .policy_arn(arn)
+        .version_id(version)
+        .send();
+    let answer = context
+        .call(GET_POLICY_VERSION, sending)
+        .await
+        .map_err(|failure| failure.cause)?;
+    let text = answer.policy_version.and_then(|version| version.document);
+    let Some(text) = text else {
+        return Err(missing(GET_POLICY_VERSION, "no document"));
+    };
+    Ok(document(&text))
+}

@@ -1,0 +1,448 @@
+//! What users and roles may do: paging and shape of the listing of all, and
+//! the controls that rest on it.
+
+use super::*;
+use crate::peer::iam as planted;
+use crate::peer::server::Emulator;
+use crate::peer::wire::Wire;
+
+const APIS: &str = "apigateway-management-least-privilege";
+const LAMBDA: &str = "lambda-role-least-privilege";
+const LISTING: &str = "GetAccountAuthorizationDetails";
+const TRUST: &str = r#"{"Statement": {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}}"#;
+
+/// As IAM writes documents into its answers.
+fn encoded(text: &str) -> String {
+    let mut out = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
+fn allowing(action: &str, resource: &str) -> String {
+    format!(
+        "{{\"Version\": \"2012-10-17\", \"Statement\": {{\"Effect\": \"Allow\", \"Action\": \"{action}\", \"Resource\": \"{resource}\"}}}}"
+    )
+}
+
+fn inline(list: &str, document: &str) -> String {
+    format!(
+        "<{list}><member><PolicyName>own</PolicyName><PolicyDocument>{}</PolicyDocument></member></{list}>",
+        encoded(document)
+    )
+}
+
+fn managed(arns: &[&str]) -> String {
+    let mut members = String::new();
+    for arn in arns {
+        let _ = write!(
+            members,
+            "<member><PolicyName>m</PolicyName><PolicyArn>{arn}</PolicyArn></member>"
+        );
+    }
+    format!("<AttachedManagedPolicies>{members}</AttachedManagedPolicies>")
+}
+
+fn boundary(arn: &str) -> String {
+    format!(
+        "<PermissionsBoundary><PermissionsBoundaryType>PermissionsBoundaryPolicy</PermissionsBoundaryType>\
+         <PermissionsBoundaryArn>{arn}</PermissionsBoundaryArn></PermissionsBoundary>"
+    )
+}
+
+fn role(path: &str, name: &str, rest: &str) -> String {
+    format!(
+        "<member><Path>{path}</Path><RoleName>{name}</RoleName><RoleId>AROA</RoleId>\
+         <Arn>arn:aws:iam::{ACCOUNT}:role{path}{name}</Arn>\
+         <AssumeRolePolicyDocument>{}</AssumeRolePolicyDocument>{rest}</member>",
+        encoded(TRUST)
+    )
+}
+
+fn user(name: &str, rest: &str) -> String {
+    format!(
+        "<member><Path>/</Path><UserName>{name}</UserName><UserId>AIDA</UserId>\
+         <Arn>arn:aws:iam::{ACCOUNT}:user/{name}</Arn>{rest}</member>"
+    )
+}
+
+fn group(name: &str, rest: &str) -> String {
+    format!("<member><Path>/</Path><GroupName>{name}</GroupName>{rest}</member>")
+}
+
+/// A managed policy whose second version is in force; the first would allow everything.
+fn policy(arn: &str, document: &str) -> String {
+    format!(
+        "<member><PolicyName>m</PolicyName><Arn>{arn}</Arn><DefaultVersionId>v2</DefaultVersionId>\
+         <PolicyVersionList>\
+         <member><Document>{}</Document><VersionId>v1</VersionId><IsDefaultVersion>false</IsDefaultVersion></member>\
+         <member><Document>{}</Document><VersionId>v2</VersionId><IsDefaultVersion>true</IsDefaultVersion></member>\
+         </PolicyVersionList></member>",
+        encoded(&allowing("*", "*")),
+        encoded(document)
+    )
+}
+
+#[derive(Default)]
+struct Page {
+    users: String,
+    groups: String,
+    roles: String,
+    policies: String,
+    marker: Option<&'static str>,
+}
+
+impl Page {
+    /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html>
+    fn reply(&self) -> Reply {
+        let more = match self.marker {
+            Some(marker) => format!("<IsTruncated>true</IsTruncated><Marker>{marker}</Marker>"),
+            None => "<IsTruncated>false</IsTruncated>".to_owned(),
+        };
+        answer(
+            LISTING,
+            &format!(
+                "{more}<UserDetailList>{}</UserDetailList><GroupDetailList>{}</GroupDetailList>\
+                 <RoleDetailList>{}</RoleDetailList><Policies>{}</Policies>",
+                self.users, self.groups, self.roles, self.policies
+            ),
+        )
+    }
+}
+
+/// Verdict and reason of a control by the end of the resource's name.
+fn of(results: &Results, control: &str, name: &str) -> (String, String) {
+    let findings = results.findings(control);
+    let found = findings
+        .iter()
+        .find(|finding| {
+            finding["resource"]
+                .as_str()
+                .is_some_and(|resource| resource.ends_with(name))
+        })
+        .unwrap_or_else(|| panic!("no {name} among {findings:#?}"));
+    let text = |key: &str| found[key].as_str().expect("a text").to_owned();
+    (text("verdict"), text("reason"))
+}
+
+/// Scans with a threat that the control about managing APIs answers alone.
+fn scan_apis(program: &Program) -> Results {
+    std::fs::create_dir_all(program.path("checks/threats")).expect("a folder");
+    let threat = include_str!("../../../checks/threats/apigateway-best-practices.toml");
+    let (before, rest) = threat.split_once("controls = [").expect("controls");
+    let (_, after) = rest.split_once(']').expect("the end of the list");
+    program.file(
+        "checks/threats/apigateway-best-practices.toml",
+        format!("{before}controls = [\"{APIS}\"]{after}"),
+    );
+    let checks = program.path("checks").display().to_string();
+    program.scan(&["--threat", "apigateway-best-practices", "--checks", &checks])
+}
+
+fn at(stub: &Stub) -> Program {
+    Program::at(&stub.endpoint(), ACCOUNT)
+}
+
+#[test]
+fn every_principal_of_every_page_is_judged() {
+    let apis = "arn:aws:iam::111122223333:policy/apis";
+    let first = Page {
+        users: user("ann", "<GroupList><member>builders</member></GroupList>")
+            + &user(
+                "bob",
+                &inline("UserPolicyList", &allowing("apigateway:GET", "*")),
+            ),
+        roles: role(
+            "/",
+            "limited",
+            &(inline("RolePolicyList", &allowing("*", "*")) + &boundary(apis)),
+        ),
+        marker: Some("second"),
+        ..Page::default()
+    };
+    let second = Page {
+        users: user(
+            "cid",
+            &(inline("UserPolicyList", &allowing("*", "*")) + &boundary(apis)),
+        ),
+        groups: group("builders", &managed(&[apis])),
+        roles: role("/", "boss", &inline("RolePolicyList", &allowing("*", "*")))
+            + &role(
+                "/",
+                "one-api",
+                &inline(
+                    "RolePolicyList",
+                    &allowing("apigateway:*", "arn:aws:apigateway:*::/restapis/abc/*"),
+                ),
+            )
+            + &role(
+                "/aws-service-role/ops.apigateway.amazonaws.com/",
+                "AWSServiceRoleForAPIGateway",
+                &managed(&[apis]),
+            ),
+        policies: policy(apis, &allowing("apigateway:*", "*")),
+        ..Page::default()
+    };
+    let stub = stub("aws")
+        .answering(on(LISTING).containing("Marker=second"), second.reply())
+        .answering(on(LISTING), first.reply());
+    let results = scan_apis(&at(&stub));
+
+    for (name, verdict, words) in [
+        ("user/ann", "fail", "apis: apigateway:* on *"),
+        ("user/bob", "pass", "only read"),
+        ("user/cid", "fail", "may change every API"),
+        ("role/limited", "fail", "may change every API"),
+        (
+            "role/boss",
+            "unknown",
+            "an administrator of the account (own: * on *)",
+        ),
+        ("role/one-api", "pass", "restapis/abc"),
+        (
+            "AWSServiceRoleForAPIGateway",
+            "pass",
+            "role of an AWS service",
+        ),
+    ] {
+        let (found, reason) = of(&results, APIS, name);
+        assert_eq!(found, verdict, "{name}: {reason}");
+        assert!(reason.contains(words), "{name}: {reason}");
+    }
+    assert_eq!(results.findings(APIS).len(), 7);
+    assert_eq!(stub.calls()[&format!("iam:{LISTING}")], 2);
+    assert!(!stub.calls().contains_key("iam:GetPolicy"));
+}
+
+#[test]
+fn a_listing_that_breaks_off_proves_nothing() {
+    let page = || Page {
+        roles: role(
+            "/",
+            "first",
+            &inline("RolePolicyList", &allowing("apigateway:GET", "*")),
+        ),
+        marker: Some("second"),
+        ..Page::default()
+    };
+    for (rest, words) in [
+        (
+            Reply::Denied,
+            "iam:GetAccountAuthorizationDetails was denied",
+        ),
+        (page().reply(), "a page repeats"),
+    ] {
+        let stub = stub("aws")
+            .answering(on(LISTING).containing("Marker=second"), rest)
+            .answering(on(LISTING), page().reply());
+        let results = scan_apis(&at(&stub));
+        assert_eq!(of(&results, APIS, "role/first").0, "pass");
+        assert_eq!(
+            results.status("apigateway-best-practices"),
+            "needs-investigation"
+        );
+        let reason = results.reason("apigateway-best-practices");
+        assert!(reason.contains(words), "{reason}");
+    }
+}
+
+#[test]
+fn a_managed_policy_that_is_not_listed_is_asked_for() {
+    let arn = "arn:aws:iam::aws:policy/Reader";
+    let page = Page {
+        roles: role("/", "reader", &managed(&[arn])),
+        ..Page::default()
+    };
+    let about = answer(
+        "GetPolicy",
+        &format!("<Policy><Arn>{arn}</Arn><DefaultVersionId>v7</DefaultVersionId></Policy>"),
+    );
+    let version = answer(
+        "GetPolicyVersion",
+        &format!(
+            "<PolicyVersion><Document>{}</Document><VersionId>v7</VersionId>\
+             <IsDefaultVersion>true</IsDefaultVersion></PolicyVersion>",
+            encoded(&allowing("apigateway:GET", "*"))
+        ),
+    );
+    let stub = stub("aws")
+        .answering(on(LISTING), page.reply())
+        .answering(on("GetPolicy"), about.clone())
+        .answering(on("GetPolicyVersion").containing("v7"), version);
+    assert_eq!(of(&scan_apis(&at(&stub)), APIS, "role/reader").0, "pass");
+
+    for (about, version, action) in [
+        (Reply::Denied, Reply::Denied, "iam:GetPolicy was denied"),
+        (about, Reply::Denied, "iam:GetPolicyVersion was denied"),
+    ] {
+        let stub = super::stub("aws")
+            .answering(on(LISTING), page.reply())
+            .answering(on("GetPolicy"), about)
+            .answering(on("GetPolicyVersion"), version);
+        let (verdict, reason) = of(&scan_apis(&at(&stub)), APIS, "role/reader");
+        assert_eq!(verdict, "unknown");
+        assert!(reason.contains(action), "{reason}");
+    }
+}
+
+/// <https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctions.html>
+fn functions(roles: &[&str]) -> Reply {
+    let functions: Vec<_> = roles
+        .iter()
+        .enumerate()
+        .map(|(number, role)| {
+            serde_json::json!({
+                "FunctionName": format!("f{number}"),
+                "FunctionArn": format!("arn:aws:lambda:us-east-1:{ACCOUNT}:function:f{number}"),
+                "Role": format!("arn:aws:iam::{ACCOUNT}:role{role}"),
+                "Version": "$LATEST",
+            })
+        })
+        .collect();
+    Reply::json(&serde_json::json!({ "Functions": functions }))
+}
+
+fn scan_functions(stub: &Stub) -> Results {
+    at(stub).scan(&[
+        "--threat",
+        "lambda-least-privilege",
+        "--region",
+        "us-east-1",
+    ])
+}
+
+#[test]
+fn functions_are_judged_by_their_roles() {
+    let basic = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole";
+    let page = Page {
+        roles: role("/service-role/", "basic", &managed(&[basic]))
+            + &role(
+                "/",
+                "wide",
+                &inline("RolePolicyList", &allowing("dynamodb:*", "*")),
+            )
+            + &role(
+                "/",
+                "bucket",
+                &inline("RolePolicyList", &allowing("s3:*", "arn:aws:s3:::b/*")),
+            )
+            + &role(
+                "/",
+                "keys",
+                &inline("RolePolicyList", &allowing("kms:CreateKey", "*")),
+            )
+            + &role("/", "broken", &inline("RolePolicyList", "{")),
+        policies: policy(basic, &allowing("logs:PutLogEvents", "*")),
+        ..Page::default()
+    };
+    let names = [
+        "/service-role/basic",
+        "/wide",
+        "/bucket",
+        "/keys",
+        "/broken",
+        "/gone",
+        "/basic",
+    ];
+    let stub = stub("aws")
+        .answering(
+            On::call("lambda", "GET /2015-03-31/functions"),
+            functions(&names),
+        )
+        .answering(
+            On::call("lambda", "GET /2015-03-31/functions/"),
+            functions(&names),
+        )
+        .answering(on(LISTING), page.reply());
+    let results = scan_functions(&stub);
+    for (name, verdict, words) in [
+        (
+            "f0",
+            "pass",
+            "AWSLambdaBasicExecutionRole: logs:PutLogEvents on *",
+        ),
+        ("f1", "fail", "own: dynamodb:* on * (a whole service)"),
+        ("f2", "partial", "own: s3:* on arn:aws:s3:::b/*"),
+        ("f3", "unknown", "own: kms:CreateKey on *"),
+        ("f4", "unknown", "own: the policy document cannot be read"),
+        (
+            "f5",
+            "unknown",
+            "there is no role arn:aws:iam::111122223333:role/gone",
+        ),
+        (
+            "f6",
+            "unknown",
+            "there is no role arn:aws:iam::111122223333:role/basic",
+        ),
+    ] {
+        let (found, reason) = of(&results, LAMBDA, name);
+        assert_eq!(found, verdict, "{name}: {reason}");
+        assert!(reason.contains(words), "{name}: {reason}");
+    }
+    assert_eq!(stub.calls()[&format!("iam:{LISTING}")], 1);
+}
+
+#[test]
+fn roles_that_may_not_be_listed_leave_functions_unknown() {
+    let stub = stub("aws")
+        .answering(
+            On::call("lambda", "GET /2015-03-31/functions"),
+            functions(&["/r"]),
+        )
+        .answering(
+            On::call("lambda", "GET /2015-03-31/functions/"),
+            functions(&["/r"]),
+        )
+        .answering(on(LISTING), Reply::Denied);
+    let (verdict, reason) = of(&scan_functions(&stub), LAMBDA, "f0");
+    assert_eq!(verdict, "unknown");
+    assert!(
+        reason.contains("iam:GetAccountAuthorizationDetails"),
+        "{reason}"
+    );
+}
+
+#[test]
+fn emulators_own_listings_are_read() {
+    // A plain request to moto is for its own account.
+    for (emulator, account) in [
+        (Emulator::moto(), "123456789012"),
+        (Emulator::ministack(), ACCOUNT),
+    ] {
+        let wire = Wire::to(&emulator, account);
+        let trusted = format!("arn:aws:iam::{account}:root");
+        planted::role(
+            &emulator,
+            account,
+            "wide",
+            &trusted,
+            &planted::allowing(&["apigateway:*"]),
+        );
+        planted::role(
+            &emulator,
+            account,
+            "reader",
+            &trusted,
+            &planted::allowing(&["apigateway:GET"]),
+        );
+        let results = scan_apis(&Program::at(&wire.endpoint(), account));
+        assert_eq!(
+            of(&results, APIS, "role/wide").0,
+            "fail",
+            "{:?}",
+            emulator.kind()
+        );
+        assert_eq!(
+            of(&results, APIS, "role/reader").0,
+            "pass",
+            "{:?}",
+            emulator.kind()
+        );
+    }
+}

@@ -1,0 +1,94 @@
+//! MFA of the root user. No emulator answers for it, so every answer is
+//! canned as AWS documents it.
+
+use super::*;
+
+const CONTROL: &str = "iam-root-mfa-enabled";
+
+/// The verdict for this account summary.
+fn judged(partition: &str, entries: &[(&str, i32)]) -> (String, String) {
+    let stub = stub(partition).answering(on("GetAccountSummary"), summary(entries));
+    only(&scan(&stub, "console-mfa"), CONTROL)
+}
+
+/// An account summary, the verdict on it, and words of the reason.
+type Case<'a> = (&'a [(&'a str, i32)], &'a str, &'a str);
+
+#[test]
+fn the_summary_decides() {
+    let cases: &[Case<'_>] = &[
+        (
+            &[("AccountMFAEnabled", 1), ("AccountPasswordPresent", 1)],
+            "pass",
+            "an active MFA device",
+        ),
+        (&[("AccountMFAEnabled", 1)], "pass", "an active MFA device"),
+        (
+            &[("AccountMFAEnabled", 0), ("AccountPasswordPresent", 1)],
+            "fail",
+            "has a password and no MFA device",
+        ),
+        // Peers stay silent here, which looks like success.
+        (&[("AccountMFAEnabled", 0)], "fail", "does not say"),
+        (
+            &[
+                ("AccountMFAEnabled", 0),
+                ("AccountPasswordPresent", 0),
+                ("AccountAccessKeysPresent", 0),
+                ("AccountSigningCertificatesPresent", 0),
+            ],
+            "unknown",
+            "neither MFA nor a password",
+        ),
+        (
+            &[("AccountMFAEnabled", 2), ("AccountPasswordPresent", 1)],
+            "unknown",
+            "AccountMFAEnabled = 2",
+        ),
+        (&[("Users", 3)], "unknown", "iam:GetAccountSummary"),
+    ];
+    for (entries, verdict, words) in cases {
+        let (found, reason) = judged("aws", entries);
+        assert_eq!(found, *verdict, "{entries:?}: {reason}");
+        assert!(reason.contains(words), "{entries:?}: {reason}");
+    }
+}
+
+#[test]
+fn in_govcloud_there_is_no_root_sign_in() {
+    let (verdict, reason) = judged("aws-us-gov", &[("AccountMFAEnabled", 0)]);
+    assert_eq!(verdict, "not-applicable", "{reason}");
+}
+
+#[test]
+fn a_denial_names_the_action() {
+    let stub = stub("aws").answering(on("GetAccountSummary"), Reply::Denied);
+    let (verdict, reason) = only(&scan(&stub, "console-mfa"), CONTROL);
+    assert_eq!(verdict, "unknown");
+    assert!(reason.contains("iam:GetAccountSummary"), "{reason}");
+}
+
+#[test]
+fn the_control_costs_one_call() {
+    let stub = stub("aws").answering(
+        on("GetAccountSummary"),
+        summary(&[("AccountMFAEnabled", 1)]),
+    );
+    let program = Program::at(&stub.endpoint(), ACCOUNT);
+    std::fs::create_dir_all(program.path("checks/threats")).expect("a folder");
+    program.file(
+        "checks/threats/console-mfa.toml",
+        include_str!("../../../checks/threats/console-mfa.toml")
+            .replace(", \"iam-console-user-mfa-enabled\"", ""),
+    );
+    let checks = program.path("checks").display().to_string();
+    let results = program.scan(&["--threat", "console-mfa", "--checks", &checks]);
+
+    assert_eq!(results.status("console-mfa"), "implemented");
+    let iam: Vec<_> = stub
+        .calls()
+        .into_iter()
+        .filter(|(name, _)| name.starts_with("iam:"))
+        .collect();
+    assert_eq!(iam, [("iam:GetAccountSummary".to_owned(), 1)]);
+}
