@@ -6,6 +6,7 @@ use crate::facts::{Call, FactKind};
 pub mod account;
 pub mod iam;
 pub mod kms;
+pub mod lambda;
 pub mod s3;
 pub mod sts;
 
@@ -23,6 +24,7 @@ pub struct Service {
 /// Every service.
 pub static SERVICES: &[&Service] = &[
     &iam::SERVICE,
+    &lambda::SERVICE,
     &s3::SERVICE,
 ];
 

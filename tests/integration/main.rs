@@ -30,6 +30,9 @@ mod generated;
 mod iam;
 #[cfg(feature = "aws")]
 #[cfg(test)]
+mod lambda;
+#[cfg(feature = "aws")]
+#[cfg(test)]
 mod paging;
 #[cfg(feature = "aws")]
 #[cfg(test)]

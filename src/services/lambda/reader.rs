@@ -1,0 +1,250 @@
+//! One region's functions, read lazily: each operation is sent at most once, whoever asks.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_lambda::Client;
+use tokio::sync::OnceCell;
+
+use super::concerns::Signs;
+use super::destination::{judge, qualifier, unqualified};
+use super::listing::{Listed, Mapping, capacity_providers, lambda_in, mappings};
+use super::prover::Prover;
+use super::{
+    CapacityProvider, Concerns, FailureDestination, GET_POLICY, LIST_ALIASES,
+    LIST_CAPACITY_PROVIDERS, LIST_FUNCTION_EVENT_INVOKE_CONFIGS, LIST_FUNCTION_URL_CONFIGS, Target,
+    Vpc,
+};
+use crate::collect::{Context, listing};
+use crate::facts::{Cause, Fact, Failure, Listing, Reading};
+use crate::services::iam;
+
+/// What the functions of a region have in common.
+pub(super) struct RegionReader<'a> {
+    context: &'a Context,
+    region: &'a str,
+    lambda: Client,
+    prover: Prover<'a>,
+    mappings: OnceCell<Listing<Mapping>>,
+    providers: OnceCell<Listing<CapacityProvider>>,
+}
+
+impl<'a> RegionReader<'a> {
+    pub(super) fn new(
+        context: &'a Context,
+        region: &'a str,
+        functions: &'a Listing<Listed>,
+    ) -> Self {
+        Self {
+            context,
+            region,
+            lambda: lambda_in(context, region),
+            prover: Prover::new(context, region, functions),
+            mappings: OnceCell::new(),
+            providers: OnceCell::new(),
+        }
+    }
+
+    async fn mappings(&self) -> &Listing<Mapping> {
+        self.mappings
+            .get_or_init(|| mappings(self.context, self.region))
+            .await
+    }
+
+    async fn providers(&self) -> &Listing<CapacityProvider> {
+        self.providers
+            .get_or_init(|| capacity_providers(self.context, self.region))
+            .await
+    }
+}
+
+/// One function.
+pub(super) struct FunctionReader<'r, 'a> {
+    region: &'r RegionReader<'a>,
+    pub(super) listed: &'a Listed,
+    aliases: OnceCell<Listing<String>>,
+}
+
+impl<'r, 'a> FunctionReader<'r, 'a> {
+    pub(super) fn new(region: &'r RegionReader<'a>, listed: &'a Listed) -> Self {
+        Self {
+            region,
+            listed,
+            aliases: OnceCell::new(),
+        }
+    }
+
+    /// How far its execution role reaches.
+    pub(super) async fn role_privilege(&self) -> Reading<iam::RolePrivilege> {
+        iam::role_privilege(self.region.context, &self.listed.role).await
+    }
+
+    pub(super) async fn dead_letter_queue(&self) -> Fact<Target> {
+        match self.listed.dead_letter_target.as_str() {
+            "" => Fact::Absent,
+            arn => Fact::Known(self.region.prover.target(arn).await),
+        }
+    }
+
+    pub(super) async fn failure_destination(&self) -> Fact<FailureDestination> {
+        let call = LIST_FUNCTION_EVENT_INVOKE_CONFIGS;
+        if !self.listed.dead_letter_target.is_empty() {
+            let because = "not needed: there is a dead-letter queue";
+            return Fact::Unknown(Cause::failed(Failure::NotRead, call.to_string(), because));
+        }
+        let (context, lambda) = (self.region.context, &self.region.lambda);
+        let configs = listing(call, |marker| async move {
+            let request = lambda.list_function_event_invoke_configs();
+            let request = request.function_name(&self.listed.name).set_marker(marker);
+            let page = context.call(call, request.send()).await?;
+            Ok((
+                page.function_event_invoke_configs.unwrap_or_default(),
+                page.next_marker,
+            ))
+        })
+        .await;
+        // A page that is missing may hold the destination that decides.
+        if let Some(cause) = configs.incomplete {
+            return Fact::Unknown(cause);
+        }
+        let mut destinations = BTreeMap::new();
+        for config in configs.items {
+            let arn = config
+                .destination_config
+                .and_then(|config| config.on_failure)
+                .and_then(|to| to.destination)
+                .filter(|arn| !arn.is_empty());
+            let Some(arn) = arn else { continue };
+            let Some(of) = config.function_arn.filter(|of| !of.is_empty()) else {
+                let what = "a setting that does not say for which version";
+                return Fact::Unknown(Cause::failed(Failure::Unparseable, call.to_string(), what));
+            };
+            let target = self.region.prover.target(&arn).await;
+            destinations.insert(qualifier(&of).to_owned(), target);
+        }
+        if destinations.is_empty() {
+            return Fact::Absent;
+        }
+        judge(&destinations, self.aliases().await)
+    }
+
+    async fn aliases(&self) -> &Listing<String> {
+        let (context, lambda) = (self.region.context, &self.region.lambda);
+        self.aliases
+            .get_or_init(|| {
+                listing(LIST_ALIASES, |marker| async move {
+                    let request = lambda.list_aliases().function_name(&self.listed.name);
+                    let page = context
+                        .call(LIST_ALIASES, request.set_marker(marker).send())
+                        .await?;
+                    let aliases = page.aliases.unwrap_or_default();
+                    let names = aliases.into_iter().filter_map(|alias| alias.name);
+                    Ok((names.collect(), page.next_marker))
+                })
+            })
+            .await
+    }
+
+    /// After a function was detached AWS gives a VPC whose id is empty.
+    pub(super) fn vpc(&self) -> Fact<Vpc> {
+        let vpc = &self.listed.vpc;
+        if vpc.id.is_empty() {
+            Fact::Absent
+        } else {
+            Fact::Known(vpc.clone())
+        }
+    }
+
+    pub(super) async fn capacity_provider(&self) -> Fact<CapacityProvider> {
+        let arn = &self.listed.capacity_provider;
+        if arn.is_empty() {
+            return Fact::Absent;
+        }
+        let providers = self.region.providers().await;
+        match providers.items.iter().find(|provider| provider.arn == *arn) {
+            Some(provider) => Fact::Known(provider.clone()),
+            None => {
+                let missing = || {
+                    let call = LIST_CAPACITY_PROVIDERS.to_string();
+                    Cause::failed(Failure::Vanished, call, "it is not in the list")
+                };
+                Fact::Known(CapacityProvider {
+                    arn: arn.clone(),
+                    state: Reading::Unknown(providers.incomplete.clone().unwrap_or_else(missing)),
+                    subnets: Vec::new(),
+                })
+            }
+        }
+    }
+
+    pub(super) async fn concerns(&self) -> Concerns {
+        let mut signs = Signs::default();
+        let mappings = self.region.mappings().await;
+        for mapping in &mappings.items {
+            if unqualified(&mapping.function) == unqualified(&self.listed.arn) {
+                signs.mapping(&mapping.source, mapping.is_self_managed, &mapping.state);
+            }
+        }
+        if let Some(cause) = &mappings.incomplete {
+            signs.unread(cause.clone());
+        }
+        let (urls, aliases) = tokio::join!(self.urls(), self.aliases());
+        if !urls.items.is_empty() {
+            signs.url();
+        }
+        for cause in urls.incomplete.iter().chain(&aliases.incomplete) {
+            signs.unread(cause.clone());
+        }
+        let qualifiers = aliases.items.iter().map(|alias| Some(alias.as_str()));
+        for qualifier in std::iter::once(None).chain(qualifiers) {
+            match self.policy(qualifier).await {
+                Fact::Known(document) => signs.policy(&document),
+                Fact::Absent => {}
+                Fact::Unknown(cause) => signs.unread(cause),
+            }
+        }
+        signs.finish()
+    }
+
+    async fn urls(&self) -> Listing<String> {
+        let (context, lambda) = (self.region.context, &self.region.lambda);
+        listing(LIST_FUNCTION_URL_CONFIGS, |marker| async move {
+            let request = lambda
+                .list_function_url_configs()
+                .function_name(&self.listed.name);
+            let sending = request.set_marker(marker).send();
+            let page = context.call(LIST_FUNCTION_URL_CONFIGS, sending).await?;
+            let urls = page
+                .function_url_configs
+                .into_iter()
+                .map(|url| url.function_url);
+            Ok((urls.collect(), page.next_marker))
+        })
+        .await
+    }
+
+    /// The resource policy of the function, or of an alias of it.
+    async fn policy(&self, alias: Option<&str>) -> Fact<String> {
+        let request = self
+            .region
+            .lambda
+            .get_policy()
+            .function_name(&self.listed.name);
+        let sending = request.set_qualifier(alias.map(str::to_owned)).send();
+        match self.region.context.call(GET_POLICY, sending).await {
+            Ok(answer) => match answer.policy.filter(|policy| !policy.is_empty()) {
+                Some(policy) => Fact::Known(policy),
+                None => Fact::Unknown(Cause::failed(
+                    Failure::Unparseable,
+                    GET_POLICY.to_string(),
+                    "no policy",
+                )),
+            },
+            // "No policy" as well as "no such function"; it was there when it was listed.
+            // https://docs.aws.amazon.com/lambda/latest/api/API_GetPolicy.html
+            Err(failure) if failure.code.as_deref() == Some("ResourceNotFoundException") => {
+                Fact::Absent
+            }
+            Err(failure) => Fact::Unknown(failure.cause),
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! Who else uses a function's execution role. Roles belong to the account, not
+//! to a region, so this needs the functions of every region.
+
+use std::collections::BTreeMap;
+
+use super::destination::unqualified;
+use crate::facts::{Cause, Failure, Reading, record, words};
+
+/// How many of the other functions evidence and reasons name.
+const NAMED: usize = 5;
+
+words! {
+    /// How many functions an execution role serves.
+    pub enum UsedBy {
+        /// This function alone.
+        One = "one",
+        /// This function and the same one, by name and code, in other regions.
+        Twins = "twins",
+        /// Different functions.
+        Several = "several",
+    }
+}
+
+record! {
+    /// Which functions of the account have the same execution role, over all regions.
+    /// Versions and aliases of one function, and its Lambda@Edge replicas, count as one.
+    /// Whether the role exists, and whether something else than Lambda uses it, is not seen here.
+    pub struct RoleUse {
+        /// How many functions it serves.
+        by: UsedBy,
+        /// Their number, this one included.
+        functions: i64,
+        /// ARNs of the others, at most five.
+        others: Vec<String>,
+        /// The same in words.
+        detail: String,
+    }
+}
+
+/// What is compared of a function.
+#[derive(Debug, Clone, Copy)]
+pub struct Member<'a> {
+    /// Its ARN.
+    pub arn: &'a str,
+    /// Its name.
+    pub name: &'a str,
+    /// The region it lives in.
+    pub region: &'a str,
+    /// ARN of its execution role; empty if the listing does not tell.
+    pub role: &'a str,
+    /// SHA-256 of its code; empty if the listing does not tell.
+    pub code: &'a str,
+    /// ARN of the function that it is a Lambda@Edge replica of; empty if it is none.
+    pub master: &'a str,
+}
+
+impl Member<'_> {
+    /// The function that it is, whatever version or replica of it.
+    fn identity(&self) -> &str {
+        unqualified(if self.master.is_empty() {
+            self.arn
+        } else {
+            self.master
+        })
+    }
+
+    fn is_twin_of(&self, other: &Member<'_>) -> bool {
+        self.name == other.name
+            && !self.code.is_empty()
+            && self.code == other.code
+            && self.region != other.region
+    }
+}
+
+/// The functions of an account by role.
+#[derive(Debug)]
+pub struct Roles<'a> {
+    by_role: BTreeMap<&'a str, Vec<Member<'a>>>,
+    regions: usize,
+    unread: Option<Cause>,
+}
+
+impl<'a> Roles<'a> {
+    /// All functions that were read in this many regions, and why there may be more.
+    pub fn new(
+        members: impl Iterator<Item = Member<'a>>,
+        regions: usize,
+        unread: Option<Cause>,
+    ) -> Self {
+        let mut by_role: BTreeMap<&str, Vec<Member<'a>>> = BTreeMap::new();
+        for member in members {
+            by_role.entry(member.role).or_default().push(member);
+        }
+        Self {
+            by_role,
+            regions,
+            unread,
+        }
+    }
+
+    /// Who shares the function's role. What was seen to share it stays seen, whatever could not be read.
+    #[must_use]
+    pub fn of(&self, function: &Member<'_>) -> Reading<RoleUse> {
+        if function.role.is_empty() {
+            let call = super::LIST_FUNCTIONS.to_string();
+            return Reading::Unknown(Cause::failed(
+                Failure::Unparseable,
+                call,
+                "no execution role",
+            ));
+        }
+        let mut others: BTreeMap<&str, &Member<'_>> = BTreeMap::new();
+        for other in self.by_role.get(function.role).into_iter().flatten() {
+            if other.identity() != function.identity() {
+                others.insert(other.identity(), other);
+            }
+        }
+        let (twins, strangers): (Vec<&Member<'_>>, Vec<&Member<'_>>) = others
+            .values()
+            .partition(|other| other.is_twin_of(function));
+        let by = match (&strangers[..], &twins[..], &self.unread) {
+            ([_, ..], _, _) => UsedBy::Several,
+            ([], _, Some(cause)) => return Reading::Unknown(cause.clone()),
+            ([], [_, ..], None) => UsedBy::Twins,
+            ([], [], None) => UsedBy::One,
+        };
+        Reading::Known(RoleUse {
+            by,
+            functions: i64::try_from(others.len())
+                .unwrap_or(i64::MAX)
+                .saturating_add(1),
+            others: others
+                .keys()
+                .take(NAMED)
+                .map(|arn| (*arn).to_owned())
+                .collect(),
+            detail: self.detail(by, &strangers, &twins),
+        })
+    }
+
+    fn detail(&self, by: UsedBy, strangers: &[&Member<'_>], twins: &[&Member<'_>]) -> String {
+        let twin_regions: Vec<&str> = twins.iter().map(|twin| twin.region).collect();
+        let twins = format!(
+            "its multi-region twin (same name and code) in {}",
+            list(&twin_regions)
+        );
+        match by {
+            UsedBy::One => format!(
+                "no other function has its role, in {} read",
+                regions(self.regions)
+            ),
+            UsedBy::Twins => format!("its role is shared, though only with {twins}"),
+            UsedBy::Several => {
+                let names: Vec<String> = strangers
+                    .iter()
+                    .map(|other| format!("{} ({})", other.name, other.region))
+                    .collect();
+                let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                let and = if twin_regions.is_empty() {
+                    String::new()
+                } else {
+                    format!(", and with {twins}")
+                };
+                format!("its role is shared with {}{and}", list(&names))
+            }
+        }
+    }
+}
+
+fn regions(count: usize) -> String {
+    if count == 1 {
+        "the 1 region".to_owned()
+    } else {
+        format!("the {count} regions")
+    }
+}
+
+fn list(names: &[&str]) -> String {
+    let named = names
+        .iter()
+        .take(NAMED)
+        .copied()
+        .collect::<Vec<_>>()
+        .join(", ");
+    match names.len().saturating_sub(NAMED) {
+        0 => named,
+        more => format!("{named} and {more} more"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

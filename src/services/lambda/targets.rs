@@ -1,0 +1,227 @@
+//! Where a function sends the events that it failed on, and what proves that
+//! the place exists. Asks nobody: the answers come from whoever made the calls.
+
+use std::collections::BTreeMap;
+
+use crate::facts::{Call, Cause, Failure, Reading, record, words};
+
+/// Proves that a queue exists: its own ARN is asked for.
+/// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html>
+pub const GET_QUEUE_ATTRIBUTES: Call = Call {
+    service: "sqs",
+    operation: "GetQueueAttributes",
+    action: "sqs:GetQueueAttributes",
+};
+
+/// Proves that a topic exists and tells how many subscriptions are confirmed.
+/// <https://docs.aws.amazon.com/sns/latest/api/API_GetTopicAttributes.html>
+pub const GET_TOPIC_ATTRIBUTES: Call = Call {
+    service: "sns",
+    operation: "GetTopicAttributes",
+    action: "sns:GetTopicAttributes",
+};
+
+words! {
+    /// Whether a place for failed events keeps what is sent there, as far as can be told.
+    pub enum TargetState {
+        /// It exists; a topic also has a confirmed subscription.
+        Exists = "exists",
+        /// AWS says that there is no such queue, topic or function.
+        Gone = "gone",
+        /// Nothing proves that it exists and keeps what it gets; a person has to look.
+        Unproven = "unproven",
+    }
+}
+
+record! {
+    /// A place for the events that a function failed on.
+    pub struct Target {
+        /// Its ARN.
+        arn: String,
+        /// Whether it is there.
+        state: Reading<TargetState>,
+        /// What makes it unproven or gone, in words; empty otherwise.
+        detail: String,
+    }
+}
+
+/// Where a function lives.
+#[derive(Debug, Clone, Copy)]
+pub struct Home<'a> {
+    /// `aws`, `aws-cn`, …
+    pub partition: &'a str,
+    /// The account.
+    pub account: &'a str,
+    /// The region.
+    pub region: &'a str,
+}
+
+/// How a place can be proven to exist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Proof<'a> {
+    /// SQS is asked for the attributes of the queue at this URL.
+    Queue {
+        /// Its URL.
+        url: String,
+    },
+    /// SNS is asked for the attributes of the topic.
+    Topic,
+    /// It stands in the listing of functions, or not.
+    Function {
+        /// Its name.
+        name: &'a str,
+    },
+    /// Not from here, and why.
+    None(String),
+}
+
+/// How a place can be proven to exist, as seen from where the function lives.
+#[must_use]
+pub fn proof<'a>(arn: &'a str, home: &Home<'_>) -> Proof<'a> {
+    let parts: Vec<&str> = arn.splitn(6, ':').collect();
+    let ["arn", partition, service, region, account, name] = parts.as_slice() else {
+        return Proof::None(format!("{arn} is no ARN"));
+    };
+    let what = match *service {
+        "sqs" => "queue",
+        "sns" => "topic",
+        "lambda" => "function",
+        "events" => {
+            return Proof::None(format!(
+                "whether the event bus {arn} exists, and a rule on it keeps what arrives, is not read"
+            ));
+        }
+        "s3" => return Proof::None(format!("whether the bucket {arn} exists is not read")),
+        _ => return Proof::None(format!("{arn} is no place that this version knows")),
+    };
+    if (*partition, *account) != (home.partition, home.account) {
+        return Proof::None(format!("the {what} {arn} belongs to another account"));
+    }
+    if *region != home.region {
+        return Proof::None(format!("the {what} {arn} lies in another region"));
+    }
+    // Lambda takes standard queues and topics only.
+    // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+    if name.ends_with(".fifo") {
+        return Proof::None(format!(
+            "{arn} is a FIFO {what}, to which Lambda cannot send"
+        ));
+    }
+    match *service {
+        "sqs" => match queue_url(home, name) {
+            Some(url) => Proof::Queue { url },
+            None => Proof::None(format!(
+                "the address of the queue {arn} is not known in the partition {partition}"
+            )),
+        },
+        "sns" => Proof::Topic,
+        _function => match name
+            .strip_prefix("function:")
+            .and_then(|name| name.split(':').next())
+        {
+            Some(name) => Proof::Function { name },
+            None => Proof::None(format!("{arn} is no function")),
+        },
+    }
+}
+
+/// The URL of a queue, so that one call and one permission are enough.
+/// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html>
+fn queue_url(home: &Home<'_>, name: &str) -> Option<String> {
+    let suffix = match home.partition {
+        "aws" | "aws-us-gov" => "amazonaws.com",
+        "aws-cn" => "amazonaws.com.cn",
+        _ => return None,
+    };
+    let Home {
+        region, account, ..
+    } = home;
+    Some(format!("https://sqs.{region}.{suffix}/{account}/{name}"))
+}
+
+impl Target {
+    /// A place that nothing can be said about.
+    #[must_use]
+    pub fn unproven(arn: &str, detail: String) -> Self {
+        Self {
+            arn: arn.to_owned(),
+            state: Reading::Known(TargetState::Unproven),
+            detail,
+        }
+    }
+
+    /// A place that exists.
+    #[must_use]
+    pub fn existing(arn: &str) -> Self {
+        Self {
+            arn: arn.to_owned(),
+            state: Reading::Known(TargetState::Exists),
+            detail: String::new(),
+        }
+    }
+
+    /// A place that AWS says is not there.
+    #[must_use]
+    pub fn gone(arn: &str) -> Self {
+        Self {
+            arn: arn.to_owned(),
+            state: Reading::Known(TargetState::Gone),
+            detail: format!("{arn} does not exist"),
+        }
+    }
+
+    /// A place that could not be asked about.
+    #[must_use]
+    pub fn unread(arn: &str, cause: Cause) -> Self {
+        Self {
+            arn: arn.to_owned(),
+            state: Reading::Unknown(cause),
+            detail: String::new(),
+        }
+    }
+
+    /// What the attributes of a queue say. They prove it only if they are this queue's.
+    #[must_use]
+    pub fn queue(arn: &str, attributes: &BTreeMap<String, String>) -> Self {
+        if attributes.get("QueueArn").map(String::as_str) == Some(arn) {
+            Self::existing(arn)
+        } else {
+            let call = GET_QUEUE_ATTRIBUTES.to_string();
+            Self::unread(
+                arn,
+                Cause::failed(
+                    Failure::Unexpected,
+                    call,
+                    "the answer is not about this queue",
+                ),
+            )
+        }
+    }
+
+    /// What the attributes of a topic say. Without subscribers nobody gets what is published.
+    #[must_use]
+    pub fn topic(arn: &str, attributes: &BTreeMap<String, String>) -> Self {
+        match attributes
+            .get("SubscriptionsConfirmed")
+            .and_then(|count| count.parse::<u64>().ok())
+        {
+            Some(0) => Self::unproven(
+                arn,
+                format!(
+                    "the topic {arn} has no confirmed subscription, so that nobody gets what is sent there"
+                ),
+            ),
+            Some(_) => Self::existing(arn),
+            None => {
+                let call = GET_TOPIC_ATTRIBUTES.to_string();
+                Self::unread(
+                    arn,
+                    Cause::failed(Failure::Unparseable, call, "no count of subscriptions"),
+                )
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
