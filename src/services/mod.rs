@@ -4,11 +4,19 @@
 use crate::facts::{Call, FactKind};
 
 pub mod account;
+pub mod cloudtrail;
+pub mod configservice;
+pub mod dynamodb;
+pub mod elasticache;
 pub mod iam;
 pub mod kms;
 pub mod lambda;
+pub mod macie2;
+pub mod rds;
+pub mod redshift;
 pub mod s3;
 pub mod sts;
+pub mod support;
 
 /// A service that facts are read from.
 pub struct Service {
@@ -23,9 +31,17 @@ pub struct Service {
 
 /// Every service.
 pub static SERVICES: &[&Service] = &[
+    &cloudtrail::SERVICE,
+    &configservice::SERVICE,
+    &dynamodb::SERVICE,
+    &elasticache::SERVICE,
     &iam::SERVICE,
     &lambda::SERVICE,
+    &macie2::SERVICE,
+    &rds::SERVICE,
+    &redshift::SERVICE,
     &s3::SERVICE,
+    &support::SERVICE,
 ];
 
 /// Every kind of fact.

@@ -57,6 +57,9 @@ mod random_accounts;
 mod read_only;
 #[cfg(feature = "aws")]
 #[cfg(test)]
+mod regional;
+#[cfg(feature = "aws")]
+#[cfg(test)]
 mod scan_mixed;
 #[cfg(feature = "aws")]
 #[cfg(test)]

@@ -1,0 +1,82 @@
+//! AWS CloudTrail: whether management events are logged, region by region.
+//!
+//! The event history of 90 days, which is always on, counts for nothing: nobody keeps it.
+
+use crate::facts::{Call, FactKind, Reading, Scope, record, words};
+use crate::services::Service;
+
+#[cfg(feature = "aws")]
+mod live;
+pub mod selectors;
+pub mod trail;
+
+const fn cloudtrail(operation: &'static str, action: &'static str) -> Call {
+    Call {
+        service: "cloudtrail",
+        operation,
+        action,
+    }
+}
+
+/// The trails that reach a region, those of other regions and of the organization too.
+/// <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_DescribeTrails.html>
+pub const DESCRIBE_TRAILS: Call = cloudtrail("DescribeTrails", "cloudtrail:DescribeTrails");
+/// Whether a trail logs and delivers.
+/// <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetTrailStatus.html>
+pub const GET_TRAIL_STATUS: Call = cloudtrail("GetTrailStatus", "cloudtrail:GetTrailStatus");
+/// Which events a trail logs.
+/// <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetEventSelectors.html>
+pub const GET_EVENT_SELECTORS: Call =
+    cloudtrail("GetEventSelectors", "cloudtrail:GetEventSelectors");
+/// The stores of CloudTrail Lake, asked where no trail logs.
+/// <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_ListEventDataStores.html>
+pub const LIST_EVENT_DATA_STORES: Call =
+    cloudtrail("ListEventDataStores", "cloudtrail:ListEventDataStores");
+
+/// The service's facts.
+pub static SERVICE: Service = Service {
+    name: "cloudtrail",
+    kinds: &[&REGION],
+    #[cfg(feature = "aws")]
+    collect: live::collect,
+};
+
+/// `cloudtrail.region`.
+pub static REGION: FactKind = FactKind {
+    name: "cloudtrail.region",
+    noun: "region",
+    plural: "regions",
+    doc: "CloudTrail in one region.",
+    scope: Scope::Regional,
+    listing: &[],
+    fallback: &[],
+    fields: Region::fields,
+};
+
+words! {
+    /// How management events are logged.
+    pub enum Logged {
+        /// By a trail that leaves nothing to be desired.
+        Complete = "complete",
+        /// By a trail that something is amiss with, or otherwise than by a trail.
+        Lacking = "lacking",
+        /// Not at all.
+        None = "none",
+    }
+}
+
+record! {
+    /// CloudTrail in one region.
+    pub struct Region {
+        /// The region.
+        name: String,
+        /// How management events, those of API Gateway among them, are logged.
+        management_events: Reading<Logged> => [
+            DESCRIBE_TRAILS, GET_TRAIL_STATUS, GET_EVENT_SELECTORS, LIST_EVENT_DATA_STORES
+        ],
+        /// The same in words: by which trail, or what is amiss.
+        management_events_detail: String => [
+            DESCRIBE_TRAILS, GET_TRAIL_STATUS, GET_EVENT_SELECTORS, LIST_EVENT_DATA_STORES
+        ],
+    }
+}

@@ -1,0 +1,89 @@
+//! AWS Config: whether changes of API Gateway's configuration are recorded, region by region.
+
+use crate::facts::{Call, FactKind, Reading, Scope, record, words};
+use crate::services::Service;
+
+#[cfg(feature = "aws")]
+mod live;
+pub mod recorder;
+
+const fn config(operation: &'static str, action: &'static str) -> Call {
+    Call {
+        service: "configservice",
+        operation,
+        action,
+    }
+}
+
+/// The recorders of a region.
+/// <https://docs.aws.amazon.com/config/latest/APIReference/API_DescribeConfigurationRecorders.html>
+pub const DESCRIBE_RECORDERS: Call = config(
+    "DescribeConfigurationRecorders",
+    "config:DescribeConfigurationRecorders",
+);
+/// Whether they record.
+/// <https://docs.aws.amazon.com/config/latest/APIReference/API_DescribeConfigurationRecorderStatus.html>
+pub const DESCRIBE_RECORDER_STATUS: Call = config(
+    "DescribeConfigurationRecorderStatus",
+    "config:DescribeConfigurationRecorderStatus",
+);
+/// Where they deliver.
+/// <https://docs.aws.amazon.com/config/latest/APIReference/API_DescribeDeliveryChannels.html>
+pub const DESCRIBE_CHANNELS: Call = config(
+    "DescribeDeliveryChannels",
+    "config:DescribeDeliveryChannels",
+);
+/// Whether what they deliver arrives.
+/// <https://docs.aws.amazon.com/config/latest/APIReference/API_DescribeDeliveryChannelStatus.html>
+pub const DESCRIBE_CHANNEL_STATUS: Call = config(
+    "DescribeDeliveryChannelStatus",
+    "config:DescribeDeliveryChannelStatus",
+);
+
+/// The service's facts.
+pub static SERVICE: Service = Service {
+    name: "configservice",
+    kinds: &[&REGION],
+    #[cfg(feature = "aws")]
+    collect: live::collect,
+};
+
+/// `configservice.region`.
+pub static REGION: FactKind = FactKind {
+    name: "configservice.region",
+    noun: "region",
+    plural: "regions",
+    doc: "AWS Config in one region.",
+    scope: Scope::Regional,
+    listing: &[],
+    fallback: &[],
+    fields: Region::fields,
+};
+
+words! {
+    /// How changes are recorded.
+    pub enum Recorded {
+        /// By a recorder that covers API Gateway and delivers.
+        Complete = "complete",
+        /// By a recorder that something is amiss with.
+        Lacking = "lacking",
+        /// Not at all.
+        None = "none",
+    }
+}
+
+record! {
+    /// AWS Config in one region.
+    pub struct Region {
+        /// The region.
+        name: String,
+        /// How changes of API Gateway's resources are recorded.
+        recording: Reading<Recorded> => [
+            DESCRIBE_RECORDERS, DESCRIBE_RECORDER_STATUS, DESCRIBE_CHANNELS, DESCRIBE_CHANNEL_STATUS
+        ],
+        /// The same in words: what is amiss, if something is.
+        recording_detail: String => [
+            DESCRIBE_RECORDERS, DESCRIBE_RECORDER_STATUS, DESCRIBE_CHANNELS, DESCRIBE_CHANNEL_STATUS
+        ],
+    }
+}

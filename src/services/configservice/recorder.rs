@@ -1,0 +1,241 @@
+//! Whether a recorder covers API Gateway, records and delivers. No AWS types here.
+//! <https://docs.aws.amazon.com/config/latest/developerguide/select-resources.html>
+
+use super::Recorded;
+
+/// The types whose changes must be recorded.
+pub const TYPES: [&str; 4] = [
+    "AWS::ApiGateway::RestApi",
+    "AWS::ApiGateway::Stage",
+    "AWS::ApiGatewayV2::Api",
+    "AWS::ApiGatewayV2::Stage",
+];
+
+/// What a recorder is set to record.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Group {
+    /// `recordingStrategy.useOnly`; older recorders have none.
+    pub strategy: Option<String>,
+    /// `allSupported`.
+    pub all_supported: bool,
+    /// `resourceTypes`.
+    pub included: Vec<String>,
+    /// `exclusionByResourceTypes`.
+    pub excluded: Vec<String>,
+}
+
+/// Who a recorder belongs to, as far as AWS says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Owner<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// `servicePrincipal`: a service's own.
+    pub service: Option<&'a str>,
+    /// `connectorArn`: of another cloud.
+    pub connector: Option<&'a str>,
+    /// `recordingScope`: `PAID` or `INTERNAL`.
+    pub scope: Option<&'a str>,
+}
+
+/// Whether the recorder is the account's own; those that services keep for themselves, or for
+/// other clouds, do not switch AWS Config on.
+#[must_use]
+pub fn is_own(owner: Owner<'_>) -> bool {
+    let is_empty = |text: Option<&str>| text.is_none_or(str::is_empty);
+    is_empty(owner.service)
+        && is_empty(owner.connector)
+        && owner.scope != Some("INTERNAL")
+        && !owner.name.starts_with("AWSConfigurationRecorderFor")
+}
+
+/// The types that are not recorded.
+///
+/// # Errors
+///
+/// If the strategy is new.
+pub fn uncovered(group: &Group) -> Result<Vec<&'static str>, String> {
+    let missing = |is_covered: &dyn Fn(&str) -> bool| {
+        TYPES
+            .into_iter()
+            .filter(|kind| !is_covered(kind))
+            .collect::<Vec<_>>()
+    };
+    let lists = |list: &[String], kind: &str| list.iter().any(|other| other == kind);
+    match group.strategy.as_deref() {
+        Some("ALL_SUPPORTED_RESOURCE_TYPES") => Ok(Vec::new()),
+        Some("EXCLUSION_BY_RESOURCE_TYPES") => Ok(missing(&|kind| !lists(&group.excluded, kind))),
+        Some("INCLUSION_BY_RESOURCE_TYPES") => Ok(missing(&|kind| lists(&group.included, kind))),
+        None if group.all_supported => Ok(Vec::new()),
+        None => Ok(missing(&|kind| lists(&group.included, kind))),
+        Some(other) => Err(format!("recording strategy {other}")),
+    }
+}
+
+/// What is known of a recorder that records, and of where it delivers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// The types that it leaves out.
+    pub uncovered: Vec<&'static str>,
+    /// `lastStatus`; the service writes it in capitals, its documentation does not.
+    pub last_status: Option<String>,
+    /// Whether there is a delivery channel.
+    pub has_channel: bool,
+    /// `configHistoryDeliveryInfo.lastStatus` of the channel.
+    pub delivery: Option<String>,
+}
+
+/// Judges a recorder that records.
+///
+/// # Errors
+///
+/// If its status is new or missing.
+pub fn judge(standing: &Standing) -> Result<(Recorded, String), String> {
+    let is = |word: &Option<String>, other: &str| {
+        word.as_deref()
+            .is_some_and(|word| word.eq_ignore_ascii_case(other))
+    };
+    let mut gaps = Vec::new();
+    if is(&standing.last_status, "failure") {
+        gaps.push("recording fails".to_owned());
+    } else if !is(&standing.last_status, "success") && !is(&standing.last_status, "pending") {
+        let word = standing.last_status.as_deref().unwrap_or("missing");
+        return Err(format!("recorder status {word}"));
+    }
+    if !standing.uncovered.is_empty() {
+        gaps.push(format!("it leaves out {}", standing.uncovered.join(", ")));
+    }
+    if !standing.has_channel {
+        gaps.push("there is no delivery channel".to_owned());
+    } else if is(&standing.delivery, "failure") {
+        gaps.push("what is recorded cannot be delivered".to_owned());
+    }
+    Ok(if gaps.is_empty() {
+        (
+            Recorded::Complete,
+            "a recorder records API Gateway and delivers".to_owned(),
+        )
+    } else {
+        (Recorded::Lacking, gaps.join("; "))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn owned(words: &[&str]) -> Vec<String> {
+        words.iter().map(|&word| word.to_owned()).collect()
+    }
+
+    #[test]
+    fn each_strategy_covers_what_it_says() {
+        let group =
+            |strategy: Option<&str>, all_supported, included: &[&str], excluded: &[&str]| Group {
+                strategy: strategy.map(str::to_owned),
+                all_supported,
+                included: owned(included),
+                excluded: owned(excluded),
+            };
+        for covered in [
+            group(Some("ALL_SUPPORTED_RESOURCE_TYPES"), true, &[], &[]),
+            group(
+                Some("EXCLUSION_BY_RESOURCE_TYPES"),
+                false,
+                &[],
+                &["AWS::EC2::Instance"],
+            ),
+            group(Some("INCLUSION_BY_RESOURCE_TYPES"), false, &TYPES, &[]),
+            group(None, true, &[], &[]),
+            group(None, false, &TYPES, &[]),
+        ] {
+            assert_eq!(uncovered(&covered), Ok(vec![]), "{covered:?}");
+        }
+        for lacking in [
+            group(Some("EXCLUSION_BY_RESOURCE_TYPES"), false, &[], &[TYPES[1]]),
+            group(
+                Some("INCLUSION_BY_RESOURCE_TYPES"),
+                true,
+                &["AWS::S3::Bucket"],
+                &[],
+            ),
+            group(None, false, &["AWS::S3::Bucket"], &[]),
+            Group::default(),
+        ] {
+            assert!(
+                uncovered(&lacking).is_ok_and(|types| !types.is_empty()),
+                "{lacking:?}"
+            );
+        }
+        assert!(uncovered(&group(Some("NEW"), true, &TYPES, &[])).is_err());
+    }
+
+    #[test]
+    fn recorders_of_services_and_of_other_clouds_do_not_count() {
+        let own = Owner {
+            name: "default",
+            scope: Some("PAID"),
+            ..Owner::default()
+        };
+        assert!(is_own(own));
+        assert!(is_own(Owner {
+            service: Some(""),
+            ..own
+        }));
+        for other in [
+            Owner {
+                service: Some("securityhub.amazonaws.com"),
+                ..own
+            },
+            Owner {
+                connector: Some("arn:aws:config:::connector/azure"),
+                ..own
+            },
+            Owner {
+                scope: Some("INTERNAL"),
+                ..own
+            },
+            Owner {
+                name: "AWSConfigurationRecorderForSecurityHub_x",
+                ..own
+            },
+        ] {
+            assert!(!is_own(other), "{other:?}");
+        }
+    }
+
+    #[test]
+    fn every_gap_makes_it_lacking_and_a_new_status_unknown() {
+        let good = Standing {
+            uncovered: vec![],
+            last_status: Some("SUCCESS".to_owned()),
+            has_channel: true,
+            delivery: None,
+        };
+        let verdict = |standing: Standing| judge(&standing).ok().map(|(recorded, _)| recorded);
+        assert_eq!(verdict(good.clone()), Some(Recorded::Complete));
+        let status = |word: Option<&str>| Standing {
+            last_status: word.map(str::to_owned),
+            ..good.clone()
+        };
+        assert_eq!(verdict(status(Some("Pending"))), Some(Recorded::Complete));
+        assert_eq!(verdict(status(Some("FAILURE"))), Some(Recorded::Lacking));
+        assert_eq!(verdict(status(Some("NotApplicable"))), None);
+        assert_eq!(verdict(status(None)), None);
+        for lacking in [
+            Standing {
+                uncovered: vec![TYPES[0]],
+                ..good.clone()
+            },
+            Standing {
+                has_channel: false,
+                ..good.clone()
+            },
+            Standing {
+                delivery: Some("FAILURE".to_owned()),
+                ..good.clone()
+            },
+        ] {
+            assert_eq!(verdict(lacking), Some(Recorded::Lacking));
+        }
+    }
+}

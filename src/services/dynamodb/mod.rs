@@ -1,0 +1,65 @@
+//! Amazon DynamoDB: tables and how they are encrypted.
+//!
+//! A table is always encrypted; what differs is whose key it is under. The encryption of
+//! DynamoDB Accelerator clusters is not seen here.
+
+use crate::facts::{Call, Fact, FactKind, Reading, Scope, record};
+use crate::services::{Service, kms};
+
+#[cfg(feature = "aws")]
+mod live;
+pub mod table;
+
+/// Lists the names of a region's tables.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ListTables.html>
+pub const LIST_TABLES: Call = Call {
+    service: "dynamodb",
+    operation: "ListTables",
+    action: "dynamodb:ListTables",
+};
+
+/// Describes one table.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html>
+pub const DESCRIBE_TABLE: Call = Call {
+    service: "dynamodb",
+    operation: "DescribeTable",
+    action: "dynamodb:DescribeTable",
+};
+
+/// The service's facts.
+pub static SERVICE: Service = Service {
+    name: "dynamodb",
+    kinds: &[&TABLE],
+    #[cfg(feature = "aws")]
+    collect: live::collect,
+};
+
+/// `dynamodb.table`.
+pub static TABLE: FactKind = FactKind {
+    name: "dynamodb.table",
+    noun: "DynamoDB table",
+    plural: "DynamoDB tables",
+    doc: "A DynamoDB table. Each replica of a global table is a table of its own region.",
+    scope: Scope::Regional,
+    listing: &[LIST_TABLES],
+    fallback: &[],
+    fields: Table::fields,
+};
+
+record! {
+    /// A DynamoDB table.
+    pub struct Table {
+        /// Its name.
+        name: String,
+        /// By whose key it is encrypted; DynamoDB has no table without encryption.
+        at_rest: Reading<kms::AtRest> => [DESCRIBE_TABLE],
+        /// The KMS key it is under; absent if AWS's own key encrypts it.
+        key: Fact<kms::Key> => [DESCRIBE_TABLE, kms::DESCRIBE_KEY],
+        /// What DynamoDB says about a key that it cannot use any more, for the table or one of its
+        /// replicas; absent if it says nothing.
+        key_trouble: Fact<String> => [DESCRIBE_TABLE],
+        /// Replicas that this run does not read, because of their region or their account. Those
+        /// that it reads are judged as tables of their own.
+        replicas_elsewhere: Reading<Vec<String>> => [DESCRIBE_TABLE],
+    }
+}

@@ -1,0 +1,198 @@
+//! What DynamoDB's description of a table says about its encryption. No AWS types here.
+//! <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html>
+
+use crate::services::kms::AtRest;
+
+/// The `SSEDescription` of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sse<'a> {
+    /// `Status`.
+    pub status: Option<&'a str>,
+    /// `SSEType`.
+    pub kind: Option<&'a str>,
+}
+
+/// By whose key a table is encrypted; without a description it is AWS's own key.
+///
+/// # Errors
+///
+/// What is wrong, where the words say nothing that can be relied on.
+pub fn at_rest(sse: Option<Sse<'_>>) -> Result<AtRest, String> {
+    let Some(Sse { status, kind }) = sse else {
+        return Ok(AtRest::AwsOwned);
+    };
+    match status {
+        Some("DISABLED") => Ok(AtRest::AwsOwned),
+        Some("ENABLED") => match kind {
+            Some("KMS") => Ok(AtRest::Key),
+            other => Err(format!("SSE type {}", other.unwrap_or("missing"))),
+        },
+        Some("ENABLING" | "UPDATING" | "DISABLING") => Ok(AtRest::Changing),
+        other => Err(format!("SSE status {}", other.unwrap_or("missing"))),
+    }
+}
+
+/// A replica of a global table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Replica<'a> {
+    /// Its region; empty if AWS tells none.
+    pub region: &'a str,
+    /// Its state.
+    pub status: &'a str,
+    /// The account in its ARN, if AWS tells one.
+    pub account: Option<&'a str>,
+}
+
+/// What DynamoDB says about a key that it cannot use, of the table or of a replica.
+#[must_use]
+pub fn key_trouble(
+    status: &str,
+    is_inaccessible: bool,
+    replicas: &[Replica<'_>],
+) -> Option<String> {
+    let of_status = |status: &str| {
+        matches!(
+            status,
+            "INACCESSIBLE_ENCRYPTION_CREDENTIALS" | "ARCHIVING" | "ARCHIVED"
+        )
+    };
+    if of_status(status) {
+        return Some(format!("DynamoDB cannot use the table's key: {status}"));
+    }
+    if is_inaccessible {
+        return Some("DynamoDB has found the table's key inaccessible".to_owned());
+    }
+    replicas
+        .iter()
+        .find(|replica| of_status(replica.status))
+        .map(|replica| {
+            format!(
+                "DynamoDB cannot use the key of the replica in {}: {}",
+                replica.region, replica.status
+            )
+        })
+}
+
+/// The replicas that are no tables of this account in the regions that are read.
+#[must_use]
+pub fn elsewhere(replicas: &[Replica<'_>], regions: &[String], account: &str) -> Vec<String> {
+    let mut names: Vec<String> = replicas
+        .iter()
+        .filter_map(|replica| match replica.account {
+            Some(other) if other != account => Some(format!("{} ({other})", replica.region)),
+            Some(_) | None if regions.iter().any(|region| region == replica.region) => None,
+            Some(_) | None if replica.region.is_empty() => Some("an unnamed region".to_owned()),
+            Some(_) | None => Some(replica.region.to_owned()),
+        })
+        .collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sse<'a>(status: &'a str, kind: &'a str) -> Option<Sse<'a>> {
+        Some(Sse {
+            status: Some(status),
+            kind: Some(kind),
+        })
+    }
+
+    #[test]
+    fn every_description_has_its_meaning() {
+        assert_eq!(at_rest(None), Ok(AtRest::AwsOwned));
+        assert_eq!(at_rest(sse("DISABLED", "KMS")), Ok(AtRest::AwsOwned));
+        assert_eq!(at_rest(sse("ENABLED", "KMS")), Ok(AtRest::Key));
+        for status in ["ENABLING", "UPDATING", "DISABLING"] {
+            assert_eq!(
+                at_rest(sse(status, "KMS")),
+                Ok(AtRest::Changing),
+                "{status}"
+            );
+        }
+        for odd in [
+            sse("ENABLED", "AES256"),
+            sse("enabled", "KMS"),
+            Some(Sse::default()),
+            Some(Sse {
+                status: Some("ENABLED"),
+                kind: None,
+            }),
+        ] {
+            assert!(at_rest(odd).is_err(), "{odd:?}");
+        }
+    }
+
+    const HERE: Replica<'_> = Replica {
+        region: "eu-west-1",
+        status: "ACTIVE",
+        account: Some("111122223333"),
+    };
+
+    #[test]
+    fn trouble_with_a_key_is_the_tables_or_a_replicas() {
+        assert_eq!(key_trouble("ACTIVE", false, &[HERE]), None);
+        assert_eq!(key_trouble("UPDATING", false, &[]), None);
+        for status in [
+            "INACCESSIBLE_ENCRYPTION_CREDENTIALS",
+            "ARCHIVING",
+            "ARCHIVED",
+        ] {
+            assert!(key_trouble(status, false, &[]).is_some(), "{status}");
+            let ill = Replica { status, ..HERE };
+            let told = key_trouble("ACTIVE", false, &[HERE, ill]);
+            assert!(
+                told.is_some_and(|text| text.contains("eu-west-1")),
+                "{status}"
+            );
+        }
+        assert!(key_trouble("ACTIVE", true, &[]).is_some());
+    }
+
+    #[test]
+    fn replicas_of_unread_regions_and_other_accounts_are_elsewhere() {
+        let regions = ["eu-west-1".to_owned(), "us-east-1".to_owned()];
+        let away = Replica {
+            region: "ap-south-1",
+            ..HERE
+        };
+        let foreign = Replica {
+            account: Some("999999999999"),
+            ..HERE
+        };
+        let unnamed = Replica {
+            region: "",
+            account: None,
+            ..HERE
+        };
+        assert!(
+            elsewhere(
+                &[
+                    HERE,
+                    Replica {
+                        account: None,
+                        ..HERE
+                    }
+                ],
+                &regions,
+                "111122223333"
+            )
+            .is_empty()
+        );
+        assert_eq!(
+            elsewhere(
+                &[HERE, away, away, foreign, unnamed],
+                &regions,
+                "111122223333"
+            ),
+            [
+                "an unnamed region",
+                "ap-south-1",
+                "eu-west-1 (999999999999)"
+            ]
+        );
+    }
+}

@@ -1,0 +1,85 @@
+//! Amazon ElastiCache: replication groups, serverless caches and single clusters, and how what
+//! they keep is encrypted.
+
+use crate::facts::{Call, Fact, FactKind, Reading, Scope, record, words};
+use crate::services::{Service, kms};
+
+#[cfg(feature = "aws")]
+mod live;
+
+const fn elasticache(operation: &'static str, action: &'static str) -> Call {
+    Call {
+        service: "elasticache",
+        operation,
+        action,
+    }
+}
+
+/// Lists the replication groups of a region.
+/// <https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_DescribeReplicationGroups.html>
+pub const DESCRIBE_REPLICATION_GROUPS: Call = elasticache(
+    "DescribeReplicationGroups",
+    "elasticache:DescribeReplicationGroups",
+);
+/// Lists the serverless caches of a region.
+/// <https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_DescribeServerlessCaches.html>
+pub const DESCRIBE_SERVERLESS_CACHES: Call = elasticache(
+    "DescribeServerlessCaches",
+    "elasticache:DescribeServerlessCaches",
+);
+/// Lists the clusters of a region, for those that belong to no replication group.
+/// <https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_DescribeCacheClusters.html>
+pub const DESCRIBE_CACHE_CLUSTERS: Call =
+    elasticache("DescribeCacheClusters", "elasticache:DescribeCacheClusters");
+
+/// The service's facts.
+pub static SERVICE: Service = Service {
+    name: "elasticache",
+    kinds: &[&CACHE],
+    #[cfg(feature = "aws")]
+    collect: live::collect,
+};
+
+/// `elasticache.cache`.
+pub static CACHE: FactKind = FactKind {
+    name: "elasticache.cache",
+    noun: "ElastiCache cache",
+    plural: "ElastiCache caches",
+    doc: "A replication group, a serverless cache, or a cluster that belongs to no replication group.",
+    scope: Scope::Regional,
+    listing: &[
+        DESCRIBE_REPLICATION_GROUPS,
+        DESCRIBE_SERVERLESS_CACHES,
+        DESCRIBE_CACHE_CLUSTERS,
+    ],
+    fallback: &[],
+    fields: Cache::fields,
+};
+
+words! {
+    /// What a cache is.
+    pub enum Form {
+        /// A replication group of Valkey or Redis OSS.
+        Group = "replication-group",
+        /// A serverless cache.
+        Serverless = "serverless",
+        /// A cluster of its own: Memcached, or one node of Redis OSS.
+        Cluster = "cluster",
+    }
+}
+
+record! {
+    /// A cache.
+    pub struct Cache {
+        /// Its name.
+        name: String,
+        /// What it is.
+        form: Form,
+        /// The engine, for example `valkey`, `redis` or `memcached`; empty if AWS tells none.
+        engine: String,
+        /// Whether what it keeps on disk is encrypted, and by whose key.
+        at_rest: Reading<kms::AtRest>,
+        /// The KMS key it is under; absent if it is not encrypted or AWS's own key encrypts it.
+        key: Fact<kms::Key> => [kms::DESCRIBE_KEY],
+    }
+}

@@ -1,0 +1,318 @@
+//! Whether Macie looks into a bucket, from what it says of the bucket. No AWS types here.
+//! <https://docs.aws.amazon.com/macie/latest/user/discovery-asdd.html>
+
+use super::Session;
+use crate::facts::{Cause, Fact, words};
+
+words! {
+    /// Whether Macie looks for sensitive data in a bucket.
+    pub enum Coverage {
+        /// It has done so within the last 30 days, and is set to go on.
+        Recent = "recent",
+        /// It is set to, but has not done so of late, or only once, or with errors.
+        Lacking = "lacking",
+        /// It does not.
+        None = "none",
+    }
+}
+
+/// How old an analysis may be, in seconds: 30 days.
+const RECENT: i64 = 30 * 24 * 60 * 60;
+
+/// What Macie says of a bucket, in its words; times in seconds since 1970.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Seen<'a> {
+    /// `errorCode`: Macie could not read the bucket's settings or objects.
+    pub error: Option<&'a str>,
+    /// `automatedDiscoveryMonitoringStatus`.
+    pub discovery: Option<&'a str>,
+    /// `lastAutomatedDiscoveryTime`.
+    pub last_discovery: Option<i64>,
+    /// `jobDetails.isMonitoredByJob`: a job that comes round includes the bucket.
+    pub monitored_by_job: Option<&'a str>,
+    /// `jobDetails.isDefinedInJob`: any job includes it.
+    pub defined_in_job: Option<&'a str>,
+    /// `jobDetails.lastJobRunTime`.
+    pub last_job_run: Option<i64>,
+}
+
+/// How the job stands that looked into a bucket last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Job {
+    /// It runs or waits for its next turn, without errors.
+    Sound,
+    /// It does not, and this is why.
+    Ill(String),
+    /// It is not known.
+    Unknown(Cause),
+}
+
+/// A judgement, or why there is none.
+pub type Judged = Result<(Coverage, String), String>;
+
+/// Whether a bucket rests on a job alone, so that the job must be looked at.
+#[must_use]
+pub fn rests_on_a_job(seen: &Seen<'_>, now: i64) -> bool {
+    let by_discovery = seen.discovery == Some("MONITORED") && is_recent(seen.last_discovery, now);
+    seen.error.is_none()
+        && !by_discovery
+        && seen.monitored_by_job == Some("TRUE")
+        && is_recent(seen.last_job_run, now)
+}
+
+/// What the session alone says: nothing looks into a bucket where Macie is not on.
+#[must_use]
+pub fn without_session(session: &Fact<Session>, region: &str) -> Option<(Coverage, String)> {
+    match session {
+        Fact::Absent => Some((Coverage::None, format!("Macie is off in {region}"))),
+        Fact::Known(Session::Paused) => {
+            Some((Coverage::None, format!("Macie is suspended in {region}")))
+        }
+        Fact::Known(Session::Enabled) | Fact::Unknown(_) => None,
+    }
+}
+
+/// Judges one bucket where Macie is on. `Ok` with the coverage and its words, `Err` with what
+/// Macie said that proves nothing; an unknown job is the caller's to tell.
+///
+/// # Errors
+///
+/// If Macie's words are new, missing, or say that it does not know.
+pub fn judge(seen: &Seen<'_>, job: &Job, now: i64) -> Judged {
+    match seen.error {
+        None => {}
+        Some("ACCESS_DENIED") => {
+            return Ok((
+                Coverage::None,
+                "the bucket's policy keeps Macie out".to_owned(),
+            ));
+        }
+        Some("BUCKET_COUNT_EXCEEDS_QUOTA") => {
+            return Ok((
+                Coverage::None,
+                "the account has more buckets than Macie takes in".to_owned(),
+            ));
+        }
+        Some(other) => return Err(format!("error code {other}")),
+    }
+    if seen.discovery == Some("MONITORED") && is_recent(seen.last_discovery, now) {
+        return Ok((
+            Coverage::Recent,
+            "automated discovery looked into it within 30 days".to_owned(),
+        ));
+    }
+    if rests_on_a_job(seen, now) {
+        return match job {
+            Job::Sound => Ok((
+                Coverage::Recent,
+                "a scheduled job looked into it within 30 days".to_owned(),
+            )),
+            Job::Ill(why) => Ok((Coverage::Lacking, format!("its job {why}"))),
+            Job::Unknown(cause) => Err(cause.to_string()),
+        };
+    }
+    match (seen.discovery, seen.monitored_by_job, seen.defined_in_job) {
+        (Some("MONITORED"), _, _) => Ok((
+            Coverage::Lacking,
+            "automated discovery is on, but has not looked into it within 30 days".to_owned(),
+        )),
+        (_, Some("TRUE"), _) => Ok((
+            Coverage::Lacking,
+            "a scheduled job includes it, but has not run within 30 days".to_owned(),
+        )),
+        (_, _, Some("TRUE")) => Ok((
+            Coverage::Lacking,
+            "only a job that does not come round looked into it".to_owned(),
+        )),
+        (Some("NOT_MONITORED"), Some("FALSE"), Some("FALSE")) => Ok((
+            Coverage::None,
+            "neither automated discovery nor a job looks into it".to_owned(),
+        )),
+        (discovery, monitored, defined) => Err(format!(
+            "discovery {}, monitored by a job {}, defined in a job {}",
+            discovery.unwrap_or("missing"),
+            monitored.unwrap_or("missing"),
+            defined.unwrap_or("missing")
+        )),
+    }
+}
+
+/// How a job stands, by `jobStatus` and `lastRunErrorStatus.code`.
+#[must_use]
+pub fn job(status: Option<&str>, error: Option<&str>) -> Option<Job> {
+    match (status, error) {
+        (Some("RUNNING" | "IDLE"), None | Some("NONE")) => Some(Job::Sound),
+        (Some("RUNNING" | "IDLE"), Some("ERROR")) => {
+            Some(Job::Ill("met errors in its last run".to_owned()))
+        }
+        (Some(status @ ("PAUSED" | "USER_PAUSED" | "CANCELLED" | "COMPLETE")), _) => {
+            Some(Job::Ill(format!("is {status}")))
+        }
+        (Some(_) | None, _) => None,
+    }
+}
+
+/// Not older than 30 days; a time in the future is a clock that is off, not an old analysis.
+fn is_recent(time: Option<i64>, now: i64) -> bool {
+    time.is_some_and(|time| now - time <= RECENT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: i64 = 1_800_000_000;
+    const DAY: i64 = 86_400;
+
+    fn coverage(seen: Seen<'_>) -> Option<Coverage> {
+        judge(&seen, &Job::Sound, NOW)
+            .ok()
+            .map(|(coverage, _)| coverage)
+    }
+
+    const UNSEEN: Seen<'_> = Seen {
+        error: None,
+        discovery: Some("NOT_MONITORED"),
+        last_discovery: None,
+        monitored_by_job: Some("FALSE"),
+        defined_in_job: Some("FALSE"),
+        last_job_run: None,
+    };
+
+    #[test]
+    fn only_a_recent_look_counts() {
+        let monitored = |days: i64| Seen {
+            discovery: Some("MONITORED"),
+            last_discovery: Some(NOW - days * DAY),
+            ..UNSEEN
+        };
+        assert_eq!(coverage(monitored(0)), Some(Coverage::Recent));
+        assert_eq!(coverage(monitored(30)), Some(Coverage::Recent));
+        assert_eq!(coverage(monitored(31)), Some(Coverage::Lacking));
+        let never = Seen {
+            discovery: Some("MONITORED"),
+            ..UNSEEN
+        };
+        assert_eq!(coverage(never), Some(Coverage::Lacking));
+        // What was looked into before discovery was switched off is covered no more.
+        let former = Seen {
+            last_discovery: Some(NOW),
+            ..UNSEEN
+        };
+        assert_eq!(coverage(former), Some(Coverage::None));
+    }
+
+    #[test]
+    fn a_job_counts_while_it_comes_round_without_errors() {
+        let by_job = Seen {
+            monitored_by_job: Some("TRUE"),
+            defined_in_job: Some("TRUE"),
+            last_job_run: Some(NOW - DAY),
+            ..UNSEEN
+        };
+        let ill = Job::Ill("is USER_PAUSED".to_owned());
+        let unknown = Job::Unknown(Cause::denied("macie2:ListClassificationJobs", ""));
+        assert_eq!(coverage(by_job), Some(Coverage::Recent));
+        assert_eq!(
+            judge(&by_job, &ill, NOW).map(|(c, _)| c),
+            Ok(Coverage::Lacking)
+        );
+        assert!(judge(&by_job, &unknown, NOW).is_err());
+        let old = Seen {
+            last_job_run: Some(NOW - 40 * DAY),
+            ..by_job
+        };
+        assert_eq!(coverage(old), Some(Coverage::Lacking));
+        let never = Seen {
+            last_job_run: None,
+            ..by_job
+        };
+        assert_eq!(coverage(never), Some(Coverage::Lacking));
+        let once = Seen {
+            monitored_by_job: Some("FALSE"),
+            ..by_job
+        };
+        assert_eq!(coverage(once), Some(Coverage::Lacking));
+    }
+
+    #[test]
+    fn macie_kept_out_is_no_coverage_whatever_else_it_says() {
+        for error in ["ACCESS_DENIED", "BUCKET_COUNT_EXCEEDS_QUOTA"] {
+            let seen = Seen {
+                error: Some(error),
+                discovery: Some("MONITORED"),
+                last_discovery: Some(NOW),
+                ..UNSEEN
+            };
+            assert_eq!(coverage(seen), Some(Coverage::None), "{error}");
+        }
+        assert_eq!(
+            coverage(Seen {
+                error: Some("NEW"),
+                ..UNSEEN
+            }),
+            None
+        );
+    }
+
+    #[test]
+    fn what_macie_does_not_know_is_unknown() {
+        assert_eq!(coverage(UNSEEN), Some(Coverage::None));
+        for odd in [
+            Seen::default(),
+            Seen {
+                discovery: None,
+                ..UNSEEN
+            },
+            Seen {
+                discovery: Some("PERHAPS"),
+                ..UNSEEN
+            },
+            Seen {
+                monitored_by_job: Some("UNKNOWN"),
+                ..UNSEEN
+            },
+            Seen {
+                defined_in_job: Some("UNKNOWN"),
+                ..UNSEEN
+            },
+            Seen {
+                defined_in_job: None,
+                ..UNSEEN
+            },
+        ] {
+            assert_eq!(coverage(odd), None, "{odd:?}");
+        }
+    }
+
+    #[test]
+    fn jobs_are_sound_ill_or_not_known() {
+        assert_eq!(job(Some("IDLE"), None), Some(Job::Sound));
+        assert_eq!(job(Some("RUNNING"), Some("NONE")), Some(Job::Sound));
+        for status in ["PAUSED", "USER_PAUSED", "CANCELLED", "COMPLETE"] {
+            assert!(
+                matches!(job(Some(status), None), Some(Job::Ill(_))),
+                "{status}"
+            );
+        }
+        assert!(matches!(
+            job(Some("IDLE"), Some("ERROR")),
+            Some(Job::Ill(_))
+        ));
+        assert_eq!(job(Some("IDLE"), Some("NEW")), None);
+        assert_eq!(job(Some("NEW"), None), None);
+        assert_eq!(job(None, None), None);
+    }
+
+    #[test]
+    fn without_macie_there_is_no_coverage() {
+        let off = |session| without_session(&session, "eu-west-1").map(|(coverage, _)| coverage);
+        assert_eq!(off(Fact::Absent), Some(Coverage::None));
+        assert_eq!(off(Fact::Known(Session::Paused)), Some(Coverage::None));
+        assert_eq!(off(Fact::Known(Session::Enabled)), None);
+        assert_eq!(
+            off(Fact::Unknown(Cause::denied("macie2:GetMacieSession", ""))),
+            None
+        );
+    }
+}

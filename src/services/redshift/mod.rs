@@ -1,0 +1,80 @@
+//! Amazon Redshift: provisioned clusters and how they are encrypted.
+//!
+//! The namespaces of Redshift Serverless have an interface of their own and are not seen here.
+
+use crate::facts::{Call, Fact, FactKind, Reading, Scope, record};
+use crate::services::kms::at_rest::names_a_key;
+use crate::services::{Service, kms};
+
+#[cfg(feature = "aws")]
+mod live;
+
+/// Lists the clusters of a region.
+/// <https://docs.aws.amazon.com/redshift/latest/APIReference/API_DescribeClusters.html>
+pub const DESCRIBE_CLUSTERS: Call = Call {
+    service: "redshift",
+    operation: "DescribeClusters",
+    action: "redshift:DescribeClusters",
+};
+
+/// The service's facts.
+pub static SERVICE: Service = Service {
+    name: "redshift",
+    kinds: &[&CLUSTER],
+    #[cfg(feature = "aws")]
+    collect: live::collect,
+};
+
+/// `redshift.cluster`.
+pub static CLUSTER: FactKind = FactKind {
+    name: "redshift.cluster",
+    noun: "Redshift cluster",
+    plural: "Redshift clusters",
+    doc: "A provisioned Redshift cluster.",
+    scope: Scope::Regional,
+    listing: &[DESCRIBE_CLUSTERS],
+    fallback: &[],
+    fields: Cluster::fields,
+};
+
+record! {
+    /// A provisioned Redshift cluster.
+    pub struct Cluster {
+        /// Its identifier.
+        name: String,
+        /// Whether it is encrypted, and by whose key. A key outside KMS, in a hardware security module,
+        /// counts as one that the account's KMS does not show.
+        at_rest: Reading<kms::AtRest>,
+        /// The KMS key it is under; absent if it is not encrypted or no key of KMS is named.
+        key: Fact<kms::Key> => [kms::DESCRIBE_KEY],
+    }
+}
+
+/// What `Encrypted` and `KmsKeyId` say; `None` if they say nothing.
+#[must_use]
+pub fn at_rest(is_encrypted: Option<bool>, key: Option<&str>) -> Option<kms::AtRest> {
+    match (is_encrypted, key) {
+        (Some(false), _) => Some(kms::AtRest::None),
+        // A literal in place of a name stands for AWS's own key.
+        (Some(true), Some(key)) if names_a_key(key) => Some(kms::AtRest::Key),
+        (Some(true), _) => Some(kms::AtRest::AwsOwned),
+        (None, _) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_named_key_is_visible() {
+        let arn = "arn:aws:kms:eu-west-1:111122223333:key/1";
+        assert_eq!(at_rest(Some(true), Some(arn)), Some(kms::AtRest::Key));
+        for hidden in [None, Some(""), Some("AWS_OWNED_KMS_KEY")] {
+            assert_eq!(at_rest(Some(true), hidden), Some(kms::AtRest::AwsOwned));
+        }
+        assert_eq!(at_rest(Some(false), None), Some(kms::AtRest::None));
+        assert_eq!(at_rest(Some(false), Some(arn)), Some(kms::AtRest::None));
+        assert_eq!(at_rest(None, Some(arn)), None);
+    }
+}

@@ -1,0 +1,88 @@
+//! AWS Support: whether Trusted Advisor's checks can be read, and how they stand.
+//!
+//! Accounts without a plan still have the core checks in the console, which no interface shows;
+//! and that somebody reads the checks cannot be seen from here at all.
+
+use crate::facts::{Call, FactKind, Reading, Scope, record, words};
+use crate::services::Service;
+
+pub mod checks;
+#[cfg(feature = "aws")]
+mod live;
+
+const fn support(operation: &'static str, action: &'static str) -> Call {
+    Call {
+        service: "support",
+        operation,
+        action,
+    }
+}
+
+/// Lists the checks; refused without a support plan.
+/// <https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorChecks.html>
+pub const DESCRIBE_CHECKS: Call = support(
+    "DescribeTrustedAdvisorChecks",
+    "support:DescribeTrustedAdvisorChecks",
+);
+/// When each check was refreshed, and its light.
+/// <https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckSummaries.html>
+pub const DESCRIBE_CHECK_SUMMARIES: Call = support(
+    "DescribeTrustedAdvisorCheckSummaries",
+    "support:DescribeTrustedAdvisorCheckSummaries",
+);
+
+/// The service's facts.
+pub static SERVICE: Service = Service {
+    name: "support",
+    kinds: &[&ACCOUNT],
+    #[cfg(feature = "aws")]
+    collect: live::collect,
+};
+
+/// `support.account`.
+pub static ACCOUNT: FactKind = FactKind {
+    name: "support.account",
+    noun: "account",
+    plural: "accounts",
+    doc: "The account's access to AWS Support.",
+    scope: Scope::Global,
+    listing: &[],
+    fallback: &[],
+    fields: Account::fields,
+};
+
+words! {
+    /// Whether Trusted Advisor's checks can be read.
+    pub enum Availability {
+        /// They can.
+        Available = "available",
+        /// The account has no support plan that gives access to them.
+        NoPlan = "no-plan",
+    }
+}
+
+record! {
+    /// The account's access to AWS Support.
+    pub struct Account {
+        /// Whether Trusted Advisor's checks can be read.
+        trusted_advisor: Reading<Availability> => [DESCRIBE_CHECKS],
+        /// How its security checks stand.
+        security_checks: Reading<SecurityChecks> => [DESCRIBE_CHECKS, DESCRIBE_CHECK_SUMMARIES],
+    }
+}
+
+record! {
+    /// How the security checks of Trusted Advisor stand; those without a result are left out.
+    pub struct SecurityChecks {
+        /// How many there are.
+        total: i64,
+        /// How many of them were refreshed within the last 30 days.
+        fresh: i64,
+        /// How many recommend action.
+        red: i64,
+        /// How many recommend a look.
+        yellow: i64,
+        /// When the one was refreshed that waits longest; empty without checks.
+        oldest: String,
+    }
+}

@@ -1,0 +1,202 @@
+//! Whether AWS Config records API Gateway: a real recorder of an emulator, and documented answers.
+
+use serde_json::{Value, json};
+
+use super::{scan_for, stub};
+use crate::peer::clients::Clients;
+use crate::peer::plant::plant;
+use crate::peer::rule::{On, Reply};
+use crate::peer::seed::Bucket;
+use crate::peer::server::Emulator;
+use crate::peer::stub::Stub;
+use crate::peer::wire::Wire;
+
+const ACCOUNT: &str = super::ACCOUNT;
+const CONTROL: &str = "config-recorder-recording";
+
+const RECORDERS: &str = "DescribeConfigurationRecorders";
+const STATUS: &str = "DescribeConfigurationRecorderStatus";
+const CHANNELS: &str = "DescribeDeliveryChannels";
+const CHANNEL_STATUS: &str = "DescribeDeliveryChannelStatus";
+
+fn recorders(recorders: Value) -> (On, Reply) {
+    let body = json!({ "ConfigurationRecorders": recorders });
+    (On::call("config", RECORDERS), Reply::json(&body))
+}
+
+fn all_types() -> Value {
+    json!([{ "name": "default", "recordingGroup": { "allSupported": true,
+             "recordingStrategy": { "useOnly": "ALL_SUPPORTED_RESOURCE_TYPES" } } }])
+}
+
+/// `status` as the service writes it: in capitals, other than its documentation.
+fn rest(stub: Stub, recording: bool, status: &str, channels: Value, delivery: &str) -> Stub {
+    stub.answering(
+        On::call("config", STATUS),
+        Reply::json(&json!({ "ConfigurationRecordersStatus": [
+            { "name": "default", "recording": recording, "lastStatus": status }] })),
+    )
+    .answering(
+        On::call("config", CHANNELS),
+        Reply::json(&json!({ "DeliveryChannels": channels })),
+    )
+    .answering(
+        On::call("config", CHANNEL_STATUS),
+        Reply::json(&json!({ "DeliveryChannelsStatus": [
+            { "name": "default", "configHistoryDeliveryInfo": { "lastStatus": delivery } }] })),
+    )
+}
+
+fn channel() -> Value {
+    json!([{ "name": "default", "s3BucketName": "logs" }])
+}
+
+fn verdict(stub: &Stub) -> (String, String) {
+    scan_for(&stub.endpoint(), CONTROL, &["--region", "us-east-1"]).finding(CONTROL, "us-east-1")
+}
+
+/// <https://docs.aws.amazon.com/config/latest/APIReference/API_ConfigurationRecorder.html>
+#[test]
+fn a_recorder_must_cover_record_and_deliver() {
+    let only_buckets = json!([{ "name": "default", "recordingGroup": {
+        "allSupported": false, "resourceTypes": ["AWS::S3::Bucket"],
+        "recordingStrategy": { "useOnly": "INCLUSION_BY_RESOURCE_TYPES" } } }]);
+    let without_apis = json!([{ "name": "default", "recordingGroup": {
+        "exclusionByResourceTypes": { "resourceTypes": ["AWS::ApiGateway::Stage"] },
+        "recordingStrategy": { "useOnly": "EXCLUSION_BY_RESOURCE_TYPES" } } }]);
+    let of_a_service = json!([{ "name": "AWSConfigurationRecorderForSecurityHub_x",
+        "servicePrincipal": "securityhub.amazonaws.com", "recordingScope": "INTERNAL" }]);
+    for (own, recording, status, channels, delivery, expected) in [
+        (all_types(), true, "SUCCESS", channel(), "SUCCESS", "pass"),
+        (all_types(), true, "PENDING", channel(), "", "pass"),
+        (
+            all_types(),
+            true,
+            "FAILURE",
+            channel(),
+            "SUCCESS",
+            "partial",
+        ),
+        (
+            all_types(),
+            true,
+            "SUCCESS",
+            channel(),
+            "FAILURE",
+            "partial",
+        ),
+        (all_types(), true, "SUCCESS", json!([]), "", "partial"),
+        (all_types(), true, "NOVEL", channel(), "", "unknown"),
+        (all_types(), false, "SUCCESS", channel(), "", "fail"),
+        (
+            only_buckets,
+            true,
+            "SUCCESS",
+            channel(),
+            "SUCCESS",
+            "partial",
+        ),
+        (
+            without_apis,
+            true,
+            "SUCCESS",
+            channel(),
+            "SUCCESS",
+            "partial",
+        ),
+        (of_a_service, true, "SUCCESS", channel(), "SUCCESS", "fail"),
+        (json!([]), true, "SUCCESS", channel(), "SUCCESS", "fail"),
+    ] {
+        let (on, reply) = recorders(own.clone());
+        let stub = rest(
+            stub().answering(on, reply),
+            recording,
+            status,
+            channels,
+            delivery,
+        );
+        let (found, reason) = verdict(&stub);
+        assert_eq!(found, expected, "{own} {status} {delivery}: {reason}");
+    }
+}
+
+#[test]
+fn each_denied_call_is_named() {
+    for operation in [RECORDERS, STATUS, CHANNELS, CHANNEL_STATUS] {
+        let (on, reply) = recorders(all_types());
+        let stub = stub()
+            .answering(On::call("config", operation), Reply::Denied)
+            .answering(on, reply);
+        let (found, reason) = verdict(&rest(stub, true, "SUCCESS", channel(), "SUCCESS"));
+        assert_eq!(found, "unknown", "{operation}");
+        assert!(
+            reason.contains(&format!("config:{operation} was denied")),
+            "{reason}"
+        );
+    }
+}
+
+#[test]
+fn each_region_has_a_recorder_of_its_own() {
+    let (_, reply) = recorders(all_types());
+    let (_, none) = recorders(json!([]));
+    let stub = stub()
+        .answering(On::call("config", RECORDERS).region("us-east-1"), reply)
+        .answering(On::call("config", RECORDERS).region("eu-west-1"), none);
+    let stub = rest(stub, true, "SUCCESS", channel(), "SUCCESS");
+
+    let results = scan_for(
+        &stub.endpoint(),
+        CONTROL,
+        &["--region", "us-east-1,eu-west-1"],
+    );
+
+    assert_eq!(results.verdict(CONTROL, "us-east-1"), "pass");
+    assert_eq!(results.verdict(CONTROL, "eu-west-1"), "fail");
+}
+
+#[tokio::test]
+async fn a_real_recorder_of_an_emulator() {
+    use aws_sdk_config::types::{ConfigurationRecorder, DeliveryChannel, RecordingGroup};
+
+    let emulator = Emulator::ministack();
+    let wire = Wire::to(&emulator, ACCOUNT);
+    let clients = Clients::new(&wire.endpoint(), ACCOUNT);
+    plant(&clients, [Bucket::named("config-logs")]).await;
+    let config = aws_sdk_config::Client::new(clients.config());
+    let recorder = ConfigurationRecorder::builder()
+        .name("default")
+        .role_arn(format!("arn:aws:iam::{ACCOUNT}:role/config"))
+        .recording_group(RecordingGroup::builder().all_supported(true).build())
+        .build();
+    let put = config
+        .put_configuration_recorder()
+        .configuration_recorder(recorder)
+        .send()
+        .await;
+    put.expect("a recorder");
+    let channel = DeliveryChannel::builder()
+        .name("default")
+        .s3_bucket_name("config-logs")
+        .build();
+    let put = config
+        .put_delivery_channel()
+        .delivery_channel(channel)
+        .send()
+        .await;
+    put.expect("a channel");
+    wire.clear();
+    let found = |wire: &Wire| {
+        scan_for(&wire.endpoint(), CONTROL, &["--region", "us-east-1"])
+            .finding(CONTROL, "us-east-1")
+    };
+    let (before, reason) = found(&wire);
+    assert_eq!(before, "fail", "{reason}");
+
+    let start = config
+        .start_configuration_recorder()
+        .configuration_recorder_name("default");
+    start.send().await.expect("recording");
+    let (after, reason) = found(&wire);
+    assert_eq!(after, "pass", "{reason}");
+}

@@ -1,0 +1,438 @@
+//! How RDS, DocumentDB, Neptune, Redshift and ElastiCache keep data: canned answers, and a real
+//! instance of an emulator.
+
+use super::{ACCOUNT, described_key, query, scan, stub, without};
+use crate::peer::clients::Clients;
+use crate::peer::rule::{On, Reply};
+use crate::peer::server::Emulator;
+use crate::peer::stub::Stub;
+use crate::peer::wire::Wire;
+
+const THREAT: &str = "database-encryption";
+const KEY: &str = "arn:aws:kms:us-east-1:444455556666:key/0a1b2c3d-0000-4000-8000-000000000000";
+
+fn element(name: &str, value: &str) -> String {
+    if value.is_empty() {
+        String::new()
+    } else {
+        format!("<{name}>{value}</{name}>")
+    }
+}
+
+/// One cluster, as <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBCluster.html>.
+fn cluster(name: &str, engine: &str, encrypted: &str, kind: &str, key: &str) -> String {
+    format!(
+        "<DBCluster><DBClusterIdentifier>{name}</DBClusterIdentifier>\
+         <DBClusterArn>arn:aws:rds:us-east-1:{ACCOUNT}:cluster:{name}</DBClusterArn>\
+         <Engine>{engine}</Engine>{}{}{}</DBCluster>",
+        element("StorageEncrypted", encrypted),
+        element("StorageEncryptionType", kind),
+        element("KmsKeyId", key)
+    )
+}
+
+fn instance(name: &str, encrypted: &str, key: &str, member_of: &str) -> String {
+    format!(
+        "<DBInstance><DBInstanceIdentifier>{name}</DBInstanceIdentifier>\
+         <DBInstanceArn>arn:aws:rds:us-east-1:{ACCOUNT}:db:{name}</DBInstanceArn>\
+         <Engine>postgres</Engine>{}{}{}</DBInstance>",
+        element("StorageEncrypted", encrypted),
+        element("KmsKeyId", key),
+        element("DBClusterIdentifier", member_of)
+    )
+}
+
+fn rds(instances: &[String], clusters: &[String]) -> Stub {
+    without(stub(), &["dynamodb", "redshift", "elasticache"])
+        .answering(
+            On::call("rds", "DescribeDBInstances"),
+            query(
+                "DescribeDBInstances",
+                &format!("<DBInstances>{}</DBInstances>", instances.concat()),
+            ),
+        )
+        .answering(
+            On::call("rds", "DescribeDBClusters"),
+            query(
+                "DescribeDBClusters",
+                &format!("<DBClusters>{}</DBClusters>", clusters.concat()),
+            ),
+        )
+        .answering(
+            On::call("kms", "DescribeKey"),
+            described_key("Enabled", "CUSTOMER"),
+        )
+}
+
+#[test]
+fn the_engine_and_the_effective_encryption_decide() {
+    let stub = rds(
+        &[
+            instance("shop", "true", KEY, ""),
+            instance("old", "false", "", ""),
+            // The member of an encrypted cluster says nothing of its own.
+            instance("member", "false", "", "aurora"),
+        ],
+        &[
+            cluster("aurora", "aurora-postgresql", "true", "sse-kms", KEY),
+            // AWS's own key: the older switch says `false`.
+            cluster("young", "aurora-mysql", "false", "sse-rds", ""),
+            cluster("odd", "aurora-mysql", "true", "sse-other", KEY),
+            cluster("torn", "aurora-mysql", "true", "none", KEY),
+            cluster("papers", "docdb", "true", "", KEY),
+            cluster("graph", "neptune", "false", "", ""),
+        ],
+    );
+
+    let results = scan(&stub.endpoint(), THREAT, &["--region", "us-east-1"]);
+
+    for (control, resource, at_rest, kms) in [
+        ("rds-database", "db:shop", "pass", "pass"),
+        ("rds-database", "db:old", "fail", "fail"),
+        ("rds-database", "cluster:aurora", "pass", "pass"),
+        ("rds-database", "cluster:young", "pass", "partial"),
+        ("rds-database", "cluster:odd", "unknown", "unknown"),
+        ("rds-database", "cluster:torn", "unknown", "unknown"),
+        ("documentdb-cluster", "cluster:papers", "pass", "pass"),
+        ("neptune-cluster", "cluster:graph", "fail", "fail"),
+    ] {
+        let half = |half: &str| results.verdict(&format!("{control}-encrypted-{half}"), resource);
+        assert_eq!(half("at-rest"), at_rest, "{resource}");
+        assert_eq!(half("kms"), kms, "{resource}");
+    }
+    assert_eq!(results.findings("rds-database-encrypted-at-rest"), 6);
+    assert_eq!(results.findings("documentdb-cluster-encrypted-at-rest"), 1);
+    assert_eq!(
+        stub.calls()["rds:DescribeDBClusters"],
+        1,
+        "one listing for three kinds"
+    );
+    assert_eq!(stub.calls()["kms:DescribeKey"], 1, "each key once");
+}
+
+#[test]
+fn an_alias_is_resolved_and_another_accounts_key_is_said_to_be_one() {
+    let foreign = "arn:aws:kms:us-east-1:999999999999:key/theirs";
+    let stub = rds(
+        &[],
+        &[
+            cluster("aliased", "aurora-mysql", "true", "sse-kms", "alias/shop"),
+            cluster(
+                "managed",
+                "aurora-mysql",
+                "true",
+                "sse-kms",
+                "alias/aws/rds",
+            ),
+        ],
+    );
+    let results = scan(&stub.endpoint(), THREAT, &["--region", "us-east-1"]);
+    for name in ["cluster:aliased", "cluster:managed"] {
+        assert_eq!(
+            results.verdict("rds-database-encrypted-kms", name),
+            "pass",
+            "{name}"
+        );
+    }
+    assert_eq!(stub.calls()["kms:DescribeKey"], 1);
+
+    let stub = without(stub_with(foreign), &[]);
+    let results = scan(&stub.endpoint(), THREAT, &["--region", "us-east-1"]);
+    let (verdict, reason) = results.finding("rds-database-encrypted-kms", "cluster:theirs");
+    assert_eq!(verdict, "partial");
+    assert!(reason.contains("another account"), "{reason}");
+}
+
+fn stub_with(foreign: &str) -> Stub {
+    without(stub(), &["dynamodb", "redshift", "elasticache"])
+        .answering(On::call("kms", "DescribeKey"), Reply::Denied)
+        .answering(
+            On::call("rds", "DescribeDBInstances"),
+            query("DescribeDBInstances", "<DBInstances/>"),
+        )
+        .answering(
+            On::call("rds", "DescribeDBClusters"),
+            query(
+                "DescribeDBClusters",
+                &format!(
+                    "<DBClusters>{}</DBClusters>",
+                    cluster("theirs", "aurora-mysql", "true", "sse-kms", foreign)
+                ),
+            ),
+        )
+}
+
+#[test]
+fn all_unencrypted_is_not_started_and_nothing_at_all_proves_nothing() {
+    let stub = rds(&[instance("old", "false", "", "")], &[]);
+    let (status, reason) = scan(&stub.endpoint(), THREAT, &["--region", "us-east-1"]).item(THREAT);
+    assert_eq!(status, "not-started", "{reason}");
+
+    let stub = rds(&[], &[]);
+    let (status, reason) = scan(&stub.endpoint(), THREAT, &["--region", "us-east-1"]).item(THREAT);
+    assert_eq!(status, "needs-investigation");
+    assert!(
+        reason.contains("ElastiCache caches found: is it the right account"),
+        "{reason}"
+    );
+}
+
+#[test]
+fn each_denied_listing_is_named_and_keeps_the_item_open() {
+    for (service, operation, action) in [
+        ("rds", "DescribeDBInstances", "rds:DescribeDBInstances"),
+        ("rds", "DescribeDBClusters", "rds:DescribeDBClusters"),
+        ("redshift", "DescribeClusters", "redshift:DescribeClusters"),
+        (
+            "elasticache",
+            "DescribeReplicationGroups",
+            "elasticache:DescribeReplicationGroups",
+        ),
+        (
+            "elasticache",
+            "DescribeServerlessCaches",
+            "elasticache:DescribeServerlessCaches",
+        ),
+        (
+            "elasticache",
+            "DescribeCacheClusters",
+            "elasticache:DescribeCacheClusters",
+        ),
+    ] {
+        let table = serde_json::json!({ "Table": { "TableStatus": "ACTIVE", "SSEDescription":
+            { "Status": "ENABLED", "SSEType": "KMS", "KMSMasterKeyArn": KEY } } });
+        let stub = stub()
+            .answering(On::call(service, operation), Reply::Denied)
+            .answering(
+                On::call("dynamodb", "ListTables"),
+                Reply::json(&serde_json::json!({ "TableNames": ["good"] })),
+            )
+            .answering(On::call("dynamodb", "DescribeTable"), Reply::json(&table))
+            .answering(
+                On::call("kms", "DescribeKey"),
+                described_key("Enabled", "AWS"),
+            );
+        let stub = without(stub, &["rds", "redshift", "elasticache"]);
+
+        let (status, reason) =
+            scan(&stub.endpoint(), THREAT, &["--region", "us-east-1"]).item(THREAT);
+
+        assert_eq!(status, "needs-investigation", "{action}: {reason}");
+        assert!(
+            reason.contains(&format!("{action} was denied")),
+            "{action}: {reason}"
+        );
+    }
+}
+
+#[test]
+fn a_second_page_of_clusters_is_read() {
+    let page = |name: &str, marker: &str| {
+        let cluster = cluster(name, "aurora-mysql", "true", "sse-kms", KEY);
+        let marker = element("Marker", marker);
+        query(
+            "DescribeDBClusters",
+            &format!("{marker}<DBClusters>{cluster}</DBClusters>"),
+        )
+    };
+    let stub = without(stub(), &["dynamodb", "redshift", "elasticache"])
+        .answering(
+            On::call("rds", "DescribeDBClusters").containing("Marker=second"),
+            page("two", ""),
+        )
+        .answering(On::call("rds", "DescribeDBClusters"), page("one", "second"))
+        .answering(
+            On::call("rds", "DescribeDBInstances"),
+            query("DescribeDBInstances", "<DBInstances/>"),
+        )
+        .answering(
+            On::call("kms", "DescribeKey"),
+            described_key("Enabled", "CUSTOMER"),
+        );
+
+    let results = scan(&stub.endpoint(), THREAT, &["--region", "us-east-1"]);
+
+    for name in ["cluster:one", "cluster:two"] {
+        assert_eq!(
+            results.verdict("rds-database-encrypted-kms", name),
+            "pass",
+            "{name}"
+        );
+    }
+    assert_eq!(results.item(THREAT).0, "implemented");
+}
+
+/// <https://docs.aws.amazon.com/redshift/latest/APIReference/API_Cluster.html>
+#[test]
+fn redshift_shows_only_keys_of_the_account() {
+    let cluster = |name: &str, encrypted: &str, key: &str| {
+        format!(
+            "<Cluster><ClusterIdentifier>{name}</ClusterIdentifier>{}{}</Cluster>",
+            element("Encrypted", encrypted),
+            element("KmsKeyId", key)
+        )
+    };
+    let clusters = [
+        cluster("good", "true", KEY),
+        cluster("hidden", "true", "AWS_OWNED_KMS_KEY"),
+        cluster("plain", "false", ""),
+        cluster("silent", "", ""),
+    ]
+    .concat();
+    let stub = without(stub(), &["dynamodb", "rds", "elasticache"])
+        .answering(
+            On::call("redshift", "DescribeClusters"),
+            query(
+                "DescribeClusters",
+                &format!("<Clusters>{clusters}</Clusters>"),
+            ),
+        )
+        .answering(
+            On::call("kms", "DescribeKey"),
+            described_key("Enabled", "CUSTOMER"),
+        );
+
+    let results = scan(&stub.endpoint(), THREAT, &["--region", "us-east-1"]);
+
+    for (name, at_rest, kms) in [
+        ("cluster:good", "pass", "pass"),
+        ("cluster:hidden", "pass", "partial"),
+        ("cluster:plain", "fail", "fail"),
+        ("cluster:silent", "unknown", "unknown"),
+    ] {
+        assert_eq!(
+            results.verdict("redshift-cluster-encrypted-at-rest", name),
+            at_rest,
+            "{name}"
+        );
+        assert_eq!(
+            results.verdict("redshift-cluster-encrypted-kms", name),
+            kms,
+            "{name}"
+        );
+    }
+}
+
+/// <https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_ReplicationGroup.html>
+fn caches() -> Stub {
+    let cache = |tag: &str, id: &str, name: &str, more: &str| {
+        format!(
+            "<{tag}><{id}>{name}</{id}>\
+             <ARN>arn:aws:elasticache:us-east-1:{ACCOUNT}:cache:{name}</ARN>{more}</{tag}>"
+        )
+    };
+    let group =
+        |name: &str, more: &str| cache("ReplicationGroup", "ReplicationGroupId", name, more);
+    let serverless = |name: &str, more: &str| cache("member", "ServerlessCacheName", name, more);
+    let cluster = |name: &str, more: &str| cache("CacheCluster", "CacheClusterId", name, more);
+    let key = element("KmsKeyId", KEY);
+    let kind = |word: &str| element("StorageEncryptionType", word);
+    let off = element("AtRestEncryptionEnabled", "false");
+    // The switch says `false`, yet AWS's own key encrypts.
+    let groups = group("kms", &(kind("sse-kms") + &key))
+        + &group("young", &(kind("sse-elasticache") + &off))
+        + &group("plain", &(kind("none") + &off));
+    let serverless = serverless("less", &(kind("sse-kms") + &key)) + &serverless("mute", "");
+    let clusters = cluster("single", &(element("Engine", "redis") + &off))
+        + &cluster("memory", &(element("Engine", "memcached") + &off))
+        + &cluster("part", &(off + &element("ReplicationGroupId", "kms")));
+    without(stub(), &["dynamodb", "rds", "redshift"])
+        .answering(
+            On::call("elasticache", "DescribeReplicationGroups"),
+            query(
+                "DescribeReplicationGroups",
+                &format!("<ReplicationGroups>{groups}</ReplicationGroups>"),
+            ),
+        )
+        .answering(
+            On::call("elasticache", "DescribeServerlessCaches"),
+            query(
+                "DescribeServerlessCaches",
+                &format!("<ServerlessCaches>{serverless}</ServerlessCaches>"),
+            ),
+        )
+        .answering(
+            On::call("elasticache", "DescribeCacheClusters"),
+            query(
+                "DescribeCacheClusters",
+                &format!("<CacheClusters>{clusters}</CacheClusters>"),
+            ),
+        )
+        .answering(
+            On::call("kms", "DescribeKey"),
+            described_key("Enabled", "CUSTOMER"),
+        )
+}
+
+#[test]
+fn elasticache_is_read_in_its_three_forms() {
+    let results = scan(&caches().endpoint(), THREAT, &["--region", "us-east-1"]);
+
+    for (name, at_rest, kms) in [
+        ("cache:kms", "pass", "pass"),
+        ("cache:young", "pass", "partial"),
+        ("cache:plain", "fail", "fail"),
+        ("cache:less", "pass", "pass"),
+        ("cache:mute", "unknown", "unknown"),
+        ("cache:single", "fail", "fail"),
+        ("cache:memory", "unknown", "unknown"),
+    ] {
+        assert_eq!(
+            results.verdict("elasticache-cache-encrypted-at-rest", name),
+            at_rest,
+            "{name}"
+        );
+        assert_eq!(
+            results.verdict("elasticache-cache-encrypted-kms", name),
+            kms,
+            "{name}"
+        );
+    }
+    assert_eq!(results.findings("elasticache-cache-encrypted-kms"), 7);
+}
+
+#[tokio::test]
+async fn a_real_instance_of_an_emulator() {
+    let emulator = Emulator::moto();
+    let wire = Wire::to(&emulator, ACCOUNT);
+    let clients = Clients::new(&wire.endpoint(), ACCOUNT);
+    let made = clients.kms().create_key().send().await.expect("a key");
+    let key = made.key_metadata.and_then(|key| key.arn).expect("an ARN");
+    let rds = aws_sdk_rds::Client::new(clients.config());
+    for (name, encrypted) in [("shop", true), ("plain", false)] {
+        rds.create_db_instance()
+            .db_instance_identifier(name)
+            .db_instance_class("db.t3.micro")
+            .engine("postgres")
+            .allocated_storage(20)
+            .master_username("admin1")
+            .master_user_password("not-a-secret")
+            .storage_encrypted(encrypted)
+            .set_kms_key_id(encrypted.then(|| key.clone()))
+            .send()
+            .await
+            .expect("an instance");
+    }
+    wire.clear();
+    // moto does not know serverless caches.
+    wire.rule(
+        On::call("elasticache", "DescribeServerlessCaches"),
+        query("DescribeServerlessCaches", "<ServerlessCaches/>"),
+    );
+
+    let results = scan(&wire.endpoint(), THREAT, &["--region", "us-east-1"]);
+
+    assert_eq!(
+        results.verdict("rds-database-encrypted-at-rest", "db:shop"),
+        "pass"
+    );
+    assert_eq!(
+        results.verdict("rds-database-encrypted-kms", "db:shop"),
+        "pass"
+    );
+    assert_eq!(
+        results.verdict("rds-database-encrypted-kms", "db:plain"),
+        "fail"
+    );
+    assert_eq!(results.item(THREAT).0, "needs-investigation");
+}

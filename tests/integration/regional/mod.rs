@@ -1,0 +1,190 @@
+//! Databases, Macie, Trusted Advisor, CloudTrail and AWS Config, through the built program: from
+//! what AWS answers to what `results.json` says.
+
+use std::fs::File;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::peer::rule::{On, Reply};
+use crate::peer::stub::Stub;
+
+mod config;
+mod databases;
+mod dynamodb;
+mod macie;
+mod trails;
+mod trusted_advisor;
+
+/// An account that the emulators tell by its access key.
+const ACCOUNT: &str = "444455556666";
+
+/// The results of a scan.
+#[derive(Debug)]
+pub(crate) struct Results(Value);
+
+/// One scan of the example report, limited to one threat; `more` are further options.
+fn scan(endpoint: &str, threat: &str, more: &[&str]) -> Results {
+    let report = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/reports/pinewood.txt");
+    let folder = tempfile::tempdir().expect("a folder for the results");
+    let run = Command::new(env!("CARGO_BIN_EXE_threatproof"))
+        .arg("scan")
+        .arg(report)
+        .args(["--threat", threat, "--retries-max-attempts", "1", "--quiet"])
+        .arg("--output-directory")
+        .arg(folder.path())
+        .args(more)
+        .current_dir(folder.path())
+        .env_clear()
+        .env("HOME", folder.path())
+        .env("AWS_ACCESS_KEY_ID", ACCOUNT)
+        .env("AWS_SECRET_ACCESS_KEY", "secret")
+        .env("AWS_ENDPOINT_URL", endpoint)
+        .env("AWS_EC2_METADATA_DISABLED", "true")
+        .output()
+        .expect("the program starts");
+    assert!(run.status.success(), "{run:?}");
+    let text = std::fs::read_to_string(folder.path().join("results.json")).expect("results");
+    Results(serde_json::from_str(&text).expect("JSON"))
+}
+
+/// A scan for one control that no threat names by itself.
+fn scan_for(endpoint: &str, control: &str, more: &[&str]) -> Results {
+    const THREAT: &str = "apigateway-best-practices";
+    let threats = Path::new(env!("CARGO_MANIFEST_DIR")).join("checks/threats");
+    let text = std::fs::read_to_string(threats.join(format!("{THREAT}.toml"))).expect("a file");
+    let folder = tempfile::tempdir().expect("a folder for checks");
+    let start = text.find("controls = [").expect("controls");
+    let end = start + text[start..].find(']').expect("the end of controls");
+    let text = format!(
+        "{}controls = [\"{control}\"{}",
+        &text[..start],
+        &text[end..]
+    );
+    let own = folder.path().join("threats");
+    std::fs::create_dir(&own).expect("a folder");
+    write(&own.join(format!("{THREAT}.toml")), &text);
+    let folder = folder.path().to_str().expect("a path of text");
+    let mut options = vec!["--checks", folder];
+    options.extend(more);
+    scan(endpoint, THREAT, &options)
+}
+
+/// For input of the program, which nobody reads before it is whole.
+fn write(path: &Path, text: &str) {
+    let mut file = File::create(path).expect("a file");
+    file.write_all(text.as_bytes()).expect("its text");
+}
+
+impl Results {
+    /// Status and reason of the items of the threat.
+    fn item(&self, threat: &str) -> (String, String) {
+        let items = self.0["items"].as_array().expect("items");
+        let item = items
+            .iter()
+            .find(|item| item["threat"] == threat)
+            .unwrap_or_else(|| panic!("no item of {threat}"));
+        let text = |key: &str| item[key].as_str().unwrap_or_default().to_owned();
+        (text("status"), text("reason"))
+    }
+
+    /// Verdict and reason of a control for the resource whose ARN ends so.
+    fn finding(&self, control: &str, resource: &str) -> (String, String) {
+        let findings = self.0["findings"].as_array().expect("findings");
+        let finding = findings
+            .iter()
+            .find(|finding| {
+                finding["control"] == control
+                    && finding["resource"]
+                        .as_str()
+                        .is_some_and(|arn| arn.ends_with(resource))
+            })
+            .unwrap_or_else(|| panic!("no finding of {control} on {resource}: {findings:#?}"));
+        let text = |key: &str| finding[key].as_str().unwrap_or_default().to_owned();
+        (text("verdict"), text("reason"))
+    }
+
+    fn verdict(&self, control: &str, resource: &str) -> String {
+        self.finding(control, resource).0
+    }
+
+    fn findings(&self, control: &str) -> usize {
+        let findings = self.0["findings"].as_array().expect("findings");
+        findings
+            .iter()
+            .filter(|finding| finding["control"] == control)
+            .count()
+    }
+}
+
+/// A stub that tells who is calling.
+/// <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html>
+fn stub() -> Stub {
+    Stub::start().answering(
+        On::call("sts", "GetCallerIdentity"),
+        Reply::xml(&format!(
+            "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\
+             <GetCallerIdentityResult><UserId>AIDA</UserId><Account>{ACCOUNT}</Account>\
+             <Arn>arn:aws:iam::{ACCOUNT}:user/auditor</Arn></GetCallerIdentityResult>\
+             </GetCallerIdentityResponse>"
+        )),
+    )
+}
+
+/// `kms:DescribeKey`, in the state and of the manager given.
+/// <https://docs.aws.amazon.com/kms/latest/APIReference/API_DescribeKey.html>
+fn described_key(state: &str, manager: &str) -> Reply {
+    Reply::json(&serde_json::json!({ "KeyMetadata": {
+        "KeyId": "0a1b2c3d-0000-4000-8000-000000000000",
+        "AWSAccountId": ACCOUNT,
+        "KeyManager": manager,
+        "KeyState": state,
+    }}))
+}
+
+/// The answers of an account without any database of these services.
+fn without(stub: Stub, services: &[&str]) -> Stub {
+    services.iter().fold(stub, |stub, service| match *service {
+        "dynamodb" => stub.answering(
+            On::call("dynamodb", "ListTables"),
+            Reply::json(&serde_json::json!({ "TableNames": [] })),
+        ),
+        "rds" => stub
+            .answering(
+                On::call("rds", "DescribeDBInstances"),
+                query("DescribeDBInstances", "<DBInstances/>"),
+            )
+            .answering(
+                On::call("rds", "DescribeDBClusters"),
+                query("DescribeDBClusters", "<DBClusters/>"),
+            ),
+        "redshift" => stub.answering(
+            On::call("redshift", "DescribeClusters"),
+            query("DescribeClusters", "<Clusters/>"),
+        ),
+        "elasticache" => stub
+            .answering(
+                On::call("elasticache", "DescribeReplicationGroups"),
+                query("DescribeReplicationGroups", "<ReplicationGroups/>"),
+            )
+            .answering(
+                On::call("elasticache", "DescribeServerlessCaches"),
+                query("DescribeServerlessCaches", "<ServerlessCaches/>"),
+            )
+            .answering(
+                On::call("elasticache", "DescribeCacheClusters"),
+                query("DescribeCacheClusters", "<CacheClusters/>"),
+            ),
+        other => panic!("nothing is known of {other}"),
+    })
+}
+
+/// An answer of the query protocol.
+fn query(operation: &str, result: &str) -> Reply {
+    Reply::xml(&format!(
+        "<{operation}Response><{operation}Result>{result}</{operation}Result>\
+         <ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></{operation}Response>"
+    ))
+}
