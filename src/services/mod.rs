@@ -4,10 +4,14 @@
 use crate::facts::{Call, FactKind};
 
 pub mod account;
+pub mod apigateway;
+pub mod apigatewayv2;
+pub mod cloudfront;
 pub mod cloudtrail;
 pub mod configservice;
 pub mod dynamodb;
 pub mod elasticache;
+pub mod elasticloadbalancingv2;
 pub mod iam;
 pub mod kms;
 pub mod lambda;
@@ -15,8 +19,10 @@ pub mod macie2;
 pub mod rds;
 pub mod redshift;
 pub mod s3;
+pub mod shield;
 pub mod sts;
 pub mod support;
+pub mod wafv2;
 
 /// A service that facts are read from.
 pub struct Service {
@@ -31,16 +37,20 @@ pub struct Service {
 
 /// Every service.
 pub static SERVICES: &[&Service] = &[
+    &apigateway::SERVICE,
+    &cloudfront::SERVICE,
     &cloudtrail::SERVICE,
     &configservice::SERVICE,
     &dynamodb::SERVICE,
     &elasticache::SERVICE,
+    &elasticloadbalancingv2::SERVICE,
     &iam::SERVICE,
     &lambda::SERVICE,
     &macie2::SERVICE,
     &rds::SERVICE,
     &redshift::SERVICE,
     &s3::SERVICE,
+    &shield::SERVICE,
     &support::SERVICE,
 ];
 

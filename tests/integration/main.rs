@@ -7,6 +7,9 @@
 #[cfg(feature = "aws")]
 #[cfg(test)]
 mod accounts;
+#[cfg(feature = "aws")]
+#[cfg(test)]
+mod apigateway;
 #[cfg(test)]
 mod bad_input;
 #[cfg(feature = "aws")]
@@ -16,10 +19,16 @@ mod calls;
 mod cli;
 #[cfg(feature = "aws")]
 #[cfg(test)]
+mod cloudfront;
+#[cfg(feature = "aws")]
+#[cfg(test)]
 mod collected_policies;
 #[cfg(feature = "aws")]
 #[cfg(test)]
 mod denied;
+#[cfg(feature = "aws")]
+#[cfg(test)]
+mod elasticloadbalancingv2;
 #[cfg(feature = "aws")]
 #[cfg(test)]
 mod evaluate_again;
@@ -61,6 +70,12 @@ mod regional;
 #[cfg(feature = "aws")]
 #[cfg(test)]
 mod scan_mixed;
+#[cfg(feature = "aws")]
+#[cfg(test)]
+mod scanning;
+#[cfg(feature = "aws")]
+#[cfg(test)]
+mod shield;
 #[cfg(feature = "aws")]
 #[cfg(test)]
 mod stage;

@@ -1,0 +1,164 @@
+//! Amazon API Gateway: where APIs of both generations can be reached, and their stages.
+//!
+//! HTTP and WebSocket APIs cannot have a web ACL; a stage of theirs that is public stays without
+//! unless CloudFront is the only way in, which is not known here.
+
+use crate::facts::{Call, Fact, FactKind, Reading, Scope, record, words};
+use crate::services::{Service, apigatewayv2, wafv2};
+
+pub mod logging;
+pub mod security_policy;
+
+#[cfg(feature = "aws")]
+mod endpoints;
+#[cfg(feature = "aws")]
+mod listing;
+#[cfg(feature = "aws")]
+mod live;
+#[cfg(feature = "aws")]
+mod log_targets;
+#[cfg(feature = "aws")]
+mod stages;
+
+pub use logging::{AccessLog, ExecutionLog, LogRole};
+pub use security_policy::EndpointTls;
+
+/// The service's facts.
+pub static SERVICE: Service = Service {
+    name: "apigateway",
+    kinds: &[&ENDPOINT, &STAGE],
+    #[cfg(feature = "aws")]
+    collect: live::collect,
+};
+
+/// `apigateway.endpoint`.
+pub static ENDPOINT: FactKind = FactKind {
+    name: "apigateway.endpoint",
+    noun: "API endpoint",
+    plural: "API endpoints",
+    doc: "A name under which APIs are reached: a custom domain, or the default endpoint of an API.",
+    scope: Scope::Regional,
+    listing: &[GET_DOMAIN_NAMES, GET_REST_APIS, apigatewayv2::GET_APIS],
+    fallback: &[],
+    fields: Endpoint::fields,
+};
+
+/// `apigateway.stage`.
+pub static STAGE: FactKind = FactKind {
+    name: "apigateway.stage",
+    noun: "API stage",
+    plural: "API stages",
+    doc: "A stage of a REST, HTTP or WebSocket API.",
+    scope: Scope::Regional,
+    listing: &[
+        GET_REST_APIS,
+        GET_STAGES,
+        apigatewayv2::GET_APIS,
+        apigatewayv2::GET_STAGES,
+    ],
+    fallback: &[],
+    fields: Stage::fields,
+};
+
+/// Every read has this action; paths tell them apart.
+/// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonapigatewaymanagement.html>
+const fn apigateway(operation: &'static str) -> Call {
+    Call {
+        service: "apigateway",
+        operation,
+        action: "apigateway:GET",
+    }
+}
+
+/// Lists REST APIs.
+pub const GET_REST_APIS: Call = apigateway("GetRestApis");
+/// Lists the stages of a REST API.
+pub const GET_STAGES: Call = apigateway("GetStages");
+/// Lists custom domains.
+pub const GET_DOMAIN_NAMES: Call = apigateway("GetDomainNames");
+/// Lists the REST APIs that an edge-optimized or private domain maps to.
+pub const GET_BASE_PATH_MAPPINGS: Call = apigateway("GetBasePathMappings");
+
+/// Tells the role by which API Gateway writes to CloudWatch Logs.
+pub const GET_ACCOUNT: Call = apigateway("GetAccount");
+/// Tells whether that role exists.
+pub const GET_ROLE: Call = Call {
+    service: "iam",
+    operation: "GetRole",
+    action: "iam:GetRole",
+};
+/// Tells whether a log group exists.
+pub const DESCRIBE_LOG_GROUPS: Call = Call {
+    service: "cloudwatchlogs",
+    operation: "DescribeLogGroups",
+    action: "logs:DescribeLogGroups",
+};
+/// Tells whether a delivery stream exists and is active.
+pub const DESCRIBE_DELIVERY_STREAM: Call = Call {
+    service: "firehose",
+    operation: "DescribeDeliveryStream",
+    action: "firehose:DescribeDeliveryStream",
+};
+
+record! {
+    /// A name under which APIs are reached.
+    pub struct Endpoint {
+        /// The domain, or name and id of the API.
+        name: String,
+        /// What it is.
+        form: Form,
+        /// Whether it answers: the default endpoint of an API can be switched off.
+        enabled: bool,
+        /// The oldest TLS version that clients can use.
+        tls: Reading<EndpointTls> => [GET_BASE_PATH_MAPPINGS, apigatewayv2::GET_API_MAPPINGS],
+        /// The same in words.
+        tls_detail: String => [GET_BASE_PATH_MAPPINGS, apigatewayv2::GET_API_MAPPINGS],
+    }
+}
+
+words! {
+    /// What an endpoint is.
+    pub enum Form {
+        /// A custom domain, with the APIs that it maps to.
+        CustomDomain = "custom-domain",
+        /// The default endpoint of a REST API.
+        RestApi = "rest-api",
+        /// The default endpoint of an HTTP or WebSocket API.
+        HttpApi = "http-api",
+    }
+}
+
+record! {
+    /// A stage of an API.
+    pub struct Stage {
+        /// Name and id of the API.
+        api: String,
+        /// Its name.
+        name: String,
+        /// Which kind of API it belongs to.
+        protocol: Reading<Protocol>,
+        /// Whether the API can be reached from outside a VPC. An API whose default endpoint is switched
+        /// off counts as public, because a custom domain may lead to it.
+        is_public: Reading<bool>,
+        /// The web ACL of AWS WAF; absent if there is none. Only stages of REST APIs can have one.
+        web_acl: Fact<wafv2::WebAcl> => [wafv2::GET_WEB_ACL, wafv2::GET_RULE_GROUP],
+        /// The access log; absent if there is none.
+        access_log: Fact<AccessLog> => [DESCRIBE_LOG_GROUPS, DESCRIBE_DELIVERY_STREAM],
+        /// The execution log, which HTTP APIs cannot have.
+        execution_log: Reading<ExecutionLog>,
+        /// The account's role by which API Gateway writes to CloudWatch Logs in this region.
+        log_role: Reading<LogRole> => [GET_ACCOUNT, GET_ROLE],
+    }
+}
+
+words! {
+    /// Kinds of APIs.
+    pub enum Protocol {
+        /// The first generation.
+        Rest = "REST",
+        /// The second, for HTTP.
+        Http = "HTTP",
+        /// The second, for WebSocket.
+        WebSocket = "WEBSOCKET",
+    }
+}

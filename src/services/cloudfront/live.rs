@@ -1,0 +1,282 @@
+//! Reads CloudFront: one listing holds nearly everything.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_cloudfront::types::{
+    AllowedMethods, DistributionSummary, Method, Origin, ViewerProtocolPolicy,
+};
+use futures::future::{BoxFuture, FutureExt as _};
+use futures::stream::{self, StreamExt as _};
+
+use super::encryption_listings::EncryptionListings;
+use super::listing::{Distributions, distributions};
+use super::origins::{self, Transport, Use, Viewers};
+use super::viewer_tls::viewer_tls;
+use super::{BEHAVIOR, Behavior, DISTRIBUTION, Distribution, LIST_DISTRIBUTIONS};
+use crate::collect::{Context, Event, resource};
+use crate::facts::{Cause, Fact, FactSet, Failure, Reading, SetKey};
+use crate::model::Region;
+use crate::plan::Wanted;
+use crate::services::wafv2::{WebAcl, live::WebAcls};
+
+pub(super) fn collect<'a>(
+    context: &'a Context,
+    wanted: &'a BTreeMap<&'static str, Wanted>,
+) -> BoxFuture<'a, Vec<(SetKey, FactSet)>> {
+    async move {
+        let listed = distributions(context).await;
+        let mut sets = Vec::new();
+        if let Some(wanted) = wanted.get(BEHAVIOR.name) {
+            let set = behavior_set(context, &listed, wanted).await;
+            sets.push((context.global(&BEHAVIOR), set));
+        }
+        if let Some(wanted) = wanted.get(DISTRIBUTION.name) {
+            let set = distribution_set(context, &listed, wanted).await;
+            sets.push((context.global(&DISTRIBUTION), set));
+        }
+        sets
+    }
+    .boxed()
+}
+
+/// What the default behavior and those for path patterns have in common.
+struct Listed<'a> {
+    path: &'a str,
+    target: &'a str,
+    viewers: &'a ViewerProtocolPolicy,
+    methods: Option<&'a AllowedMethods>,
+    encryption: Option<&'a str>,
+}
+
+fn behaviors(distribution: &DistributionSummary) -> Vec<Listed<'_>> {
+    let default = distribution
+        .default_cache_behavior
+        .iter()
+        .map(|behavior| Listed {
+            path: "default",
+            target: &behavior.target_origin_id,
+            viewers: &behavior.viewer_protocol_policy,
+            methods: behavior.allowed_methods.as_ref(),
+            encryption: behavior.field_level_encryption_id.as_deref(),
+        });
+    let ordered = distribution
+        .cache_behaviors
+        .iter()
+        .flat_map(|behaviors| behaviors.items())
+        .map(|behavior| Listed {
+            path: &behavior.path_pattern,
+            target: &behavior.target_origin_id,
+            viewers: &behavior.viewer_protocol_policy,
+            methods: behavior.allowed_methods.as_ref(),
+            encryption: behavior.field_level_encryption_id.as_deref(),
+        });
+    default.chain(ordered).collect()
+}
+
+async fn behavior_set(context: &Context, listed: &Distributions, wanted: &Wanted) -> FactSet {
+    let mut incomplete: Vec<Cause> = listed.0.incomplete.iter().cloned().collect();
+    let all: Vec<(&DistributionSummary, Listed<'_>)> = listed
+        .0
+        .items
+        .iter()
+        .flat_map(|distribution| {
+            behaviors(distribution)
+                .into_iter()
+                .map(move |behavior| (distribution, behavior))
+        })
+        .collect();
+    for distribution in &listed.0.items {
+        if distribution.default_cache_behavior.is_none() {
+            incomplete.push(unparseable(&distribution.id, "no default cache behavior"));
+        }
+    }
+    context.tell(Event::Found(all.len()));
+    let is_used = all
+        .iter()
+        .any(|(_, behavior)| id_of(behavior.encryption).is_some());
+    let listings = if is_used && wanted.fields.contains("encryption") {
+        Some(EncryptionListings::read(context).await)
+    } else {
+        None
+    };
+    let resources = all
+        .iter()
+        .map(|(distribution, behavior)| {
+            context.tell(Event::Read);
+            let facts = Behavior {
+                distribution: distribution.id.clone(),
+                path: behavior.path.to_owned(),
+                enabled: distribution.enabled,
+                staging: distribution.staging,
+                accepts_forms: accepts_forms(&distribution.id, behavior.methods),
+                encryption: match (id_of(behavior.encryption), &listings) {
+                    (None, _) => Fact::Absent,
+                    (Some(id), Some(listings)) => Fact::Known(listings.encryption(id)),
+                    (Some(id), None) => Fact::Unknown(Cause::failed(Failure::NotRead, id, "")),
+                },
+            };
+            let id = format!("{}#{}", distribution.arn, behavior.path);
+            resource(id, Region::global(), &facts, wanted)
+        })
+        .collect();
+    FactSet {
+        resources,
+        incomplete,
+    }
+}
+
+fn id_of(id: Option<&str>) -> Option<&str> {
+    id.filter(|id| !id.is_empty())
+}
+
+fn accepts_forms(distribution: &str, methods: Option<&AllowedMethods>) -> Reading<bool> {
+    match methods {
+        Some(methods) if !methods.items.is_empty() => {
+            Reading::Known(methods.items.contains(&Method::Post))
+        }
+        Some(_) | None => Reading::Unknown(unparseable(distribution, "no allowed methods")),
+    }
+}
+
+async fn distribution_set(context: &Context, listed: &Distributions, wanted: &Wanted) -> FactSet {
+    context.tell(Event::Found(listed.0.items.len()));
+    let reads: Vec<_> = listed
+        .0
+        .items
+        .iter()
+        .map(|item| async move {
+            let web_acl = if wanted.fields.contains("web_acl") {
+                let acls = WebAcls::of(context).await;
+                acls.named(context, &item.web_acl_id).await
+            } else {
+                Fact::Unknown(Cause::failed(Failure::NotRead, &item.id, ""))
+            };
+            let facts = distribution(item, web_acl);
+            context.tell(Event::Read);
+            resource(item.arn.clone(), Region::global(), &facts, wanted)
+        })
+        .collect();
+    FactSet {
+        resources: stream::iter(reads)
+            .buffer_unordered(context.concurrency())
+            .collect()
+            .await,
+        incomplete: listed.0.incomplete.iter().cloned().collect(),
+    }
+}
+
+fn distribution(item: &DistributionSummary, web_acl: Fact<WebAcl>) -> Distribution {
+    let behaviors = behaviors(item);
+    let origins = judge_origins(item, &behaviors);
+    let certificate = item.viewer_certificate.as_ref();
+    let policy = certificate
+        .and_then(|certificate| certificate.minimum_protocol_version.as_ref())
+        .map(|version| version.as_str());
+    let is_default =
+        certificate.and_then(|certificate| certificate.cloud_front_default_certificate);
+    Distribution {
+        domain: item.domain_name.clone(),
+        enabled: item.enabled,
+        staging: item.staging,
+        for_tenants: match item.connection_mode.as_ref().map(|mode| mode.as_str()) {
+            None | Some("direct") => Reading::Known(false),
+            Some("tenant-only") => Reading::Known(true),
+            Some(word) => Reading::Unknown(unrecognised(&item.id, word)),
+        },
+        plain_http_paths: plain_http_paths(item, &behaviors),
+        viewer_tls: viewer_tls(
+            is_default == Some(true),
+            policy,
+            &LIST_DISTRIBUTIONS.to_string(),
+        ),
+        viewer_policy: match policy {
+            _ if is_default == Some(true) => Fact::Absent,
+            Some(policy) => Fact::Known(policy.to_owned()),
+            None => Fact::Unknown(unparseable(&item.id, "no security policy for viewers")),
+        },
+        weak_origins: origins.weak,
+        untold_origins: origins.untold,
+        web_acl,
+    }
+}
+
+fn plain_http_paths(item: &DistributionSummary, behaviors: &[Listed<'_>]) -> Reading<Vec<String>> {
+    let mut paths = Vec::new();
+    let mut unknown = None;
+    for behavior in behaviors {
+        match Viewers::from_word(behavior.viewers.as_str()) {
+            Viewers::PlainHttp => paths.push(behavior.path.to_owned()),
+            Viewers::Https => {}
+            Viewers::Unknown => unknown = Some(unrecognised(&item.id, behavior.viewers.as_str())),
+        }
+    }
+    if item.default_cache_behavior.is_none() {
+        unknown = Some(unparseable(&item.id, "no default cache behavior"));
+    }
+    match unknown {
+        Some(cause) if paths.is_empty() => Reading::Unknown(cause),
+        Some(_) | None => Reading::Known(paths),
+    }
+}
+
+fn judge_origins(item: &DistributionSummary, behaviors: &[Listed<'_>]) -> origins::Origins {
+    let all: Vec<(&str, Transport<'_>)> = item
+        .origins
+        .iter()
+        .flat_map(|origins| origins.items())
+        .map(|origin| (origin.id.as_str(), transport(origin)))
+        .collect();
+    let groups: Vec<(&str, Vec<&str>)> = item
+        .origin_groups
+        .iter()
+        .flat_map(|groups| groups.items())
+        .map(|group| {
+            let members = group.members.iter().flat_map(|members| members.items());
+            (
+                group.id.as_str(),
+                members.map(|member| member.origin_id.as_str()).collect(),
+            )
+        })
+        .collect();
+    let uses: Vec<Use<'_>> = behaviors
+        .iter()
+        .map(|behavior| Use {
+            target: behavior.target,
+            viewers: Viewers::from_word(behavior.viewers.as_str()),
+        })
+        .collect();
+    origins::judge(&all, &groups, &uses, &LIST_DISTRIBUTIONS.to_string())
+}
+
+fn transport(origin: &Origin) -> Transport<'_> {
+    if let Some(server) = &origin.custom_origin_config {
+        let versions = server
+            .origin_ssl_protocols
+            .iter()
+            .flat_map(|versions| versions.items());
+        Transport::Server {
+            policy: server.origin_protocol_policy.as_str(),
+            versions: versions.map(|version| version.as_str()).collect(),
+        }
+    } else if origin.vpc_origin_config.is_some() {
+        Transport::Elsewhere("a VPC origin")
+    } else if origin.s3_origin_config.is_some() {
+        Transport::Bucket
+    } else {
+        Transport::Elsewhere("an origin of a kind that is not told")
+    }
+}
+
+fn unparseable(distribution: &str, what: &str) -> Cause {
+    let detail = format!("{distribution}: {what}");
+    Cause::failed(Failure::Unparseable, LIST_DISTRIBUTIONS.to_string(), detail)
+}
+
+fn unrecognised(distribution: &str, word: &str) -> Cause {
+    let detail = format!("{distribution}: {word}");
+    Cause::failed(
+        Failure::Unrecognised,
+        LIST_DISTRIBUTIONS.to_string(),
+        detail,
+    )
+}

@@ -1,0 +1,124 @@
+//! Amazon CloudFront: distributions and their cache behaviors.
+//!
+//! Tenants of multi-tenant distributions are not read: they can bring a certificate and a web ACL
+//! of their own, so a distribution that only serves tenants is never taken for protected.
+
+use crate::facts::{Call, Fact, FactKind, Reading, Scope, record};
+use crate::services::{Service, wafv2};
+
+pub mod field_encryption;
+pub mod origins;
+pub mod viewer_tls;
+
+#[cfg(feature = "aws")]
+mod encryption_listings;
+#[cfg(feature = "aws")]
+pub(crate) mod listing;
+#[cfg(feature = "aws")]
+mod live;
+
+pub use field_encryption::{Coverage, FieldEncryption};
+pub use viewer_tls::ViewerTls;
+
+/// The service's facts.
+pub static SERVICE: Service = Service {
+    name: "cloudfront",
+    kinds: &[&BEHAVIOR, &DISTRIBUTION],
+    #[cfg(feature = "aws")]
+    collect: live::collect,
+};
+
+/// `cloudfront.behavior`.
+pub static BEHAVIOR: FactKind = FactKind {
+    name: "cloudfront.behavior",
+    noun: "cache behavior",
+    plural: "cache behaviors",
+    doc: "A cache behavior of a distribution: the default one, or one for a path pattern.",
+    scope: Scope::Global,
+    listing: &[LIST_DISTRIBUTIONS],
+    fallback: &[],
+    fields: Behavior::fields,
+};
+
+/// `cloudfront.distribution`.
+pub static DISTRIBUTION: FactKind = FactKind {
+    name: "cloudfront.distribution",
+    noun: "distribution",
+    plural: "distributions",
+    doc: "A distribution.",
+    scope: Scope::Global,
+    listing: &[LIST_DISTRIBUTIONS],
+    fallback: &[],
+    fields: Distribution::fields,
+};
+
+/// IAM actions: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudfront.html>
+const fn cloudfront(operation: &'static str, action: &'static str) -> Call {
+    Call {
+        service: "cloudfront",
+        operation,
+        action,
+    }
+}
+
+/// Lists distributions with everything about their behaviors, certificates and origins.
+pub const LIST_DISTRIBUTIONS: Call =
+    cloudfront("ListDistributions", "cloudfront:ListDistributions");
+/// Lists configurations of field-level encryption.
+pub const LIST_FIELD_ENCRYPTION_CONFIGS: Call = cloudfront(
+    "ListFieldLevelEncryptionConfigs",
+    "cloudfront:ListFieldLevelEncryptionConfigs",
+);
+/// Lists profiles of field-level encryption.
+pub const LIST_FIELD_ENCRYPTION_PROFILES: Call = cloudfront(
+    "ListFieldLevelEncryptionProfiles",
+    "cloudfront:ListFieldLevelEncryptionProfiles",
+);
+/// Lists public keys.
+pub const LIST_PUBLIC_KEYS: Call = cloudfront("ListPublicKeys", "cloudfront:ListPublicKeys");
+
+record! {
+    /// A cache behavior of a distribution.
+    pub struct Behavior {
+        /// Id of the distribution.
+        distribution: String,
+        /// The path pattern; `default` for the default behavior.
+        path: String,
+        /// Whether the distribution is enabled: a disabled one answers nobody.
+        enabled: bool,
+        /// Whether the distribution is a staging copy, which only sees test traffic.
+        staging: bool,
+        /// Whether it lets POST requests through, and so bodies of forms.
+        accepts_forms: Reading<bool>,
+        /// Field-level encryption; absent if the behavior has none.
+        encryption: Fact<FieldEncryption> => [
+            LIST_FIELD_ENCRYPTION_CONFIGS, LIST_FIELD_ENCRYPTION_PROFILES, LIST_PUBLIC_KEYS
+        ],
+    }
+}
+
+record! {
+    /// A distribution.
+    pub struct Distribution {
+        /// Its domain name at CloudFront.
+        domain: String,
+        /// Whether it is enabled: a disabled one answers nobody.
+        enabled: bool,
+        /// Whether it is a staging copy, which only sees test traffic.
+        staging: bool,
+        /// Whether it only serves tenants, which can bring certificates and web ACLs of their own.
+        for_tenants: Reading<bool>,
+        /// Paths of the cache behaviors that answer plain HTTP (`allow-all`).
+        plain_http_paths: Reading<Vec<String>>,
+        /// The oldest TLS version that viewers can use.
+        viewer_tls: Reading<ViewerTls>,
+        /// The security policy for viewers, for example `TLSv1.2_2021`; absent with the default certificate.
+        viewer_policy: Fact<String>,
+        /// Origins that are reached without TLS or with an outdated version, each with what is weak.
+        weak_origins: Reading<Vec<String>>,
+        /// Origins whose transport the listing does not tell, such as VPC origins.
+        untold_origins: Vec<String>,
+        /// The web ACL of AWS WAF; absent if there is none.
+        web_acl: Fact<wafv2::WebAcl> => [wafv2::GET_WEB_ACL, wafv2::GET_RULE_GROUP],
+    }
+}

@@ -1,0 +1,178 @@
+//! How a distribution reaches its origins: with TLS 1.2, with less, or untold.
+//!
+//! Only origins that a cache behavior uses, directly or through an origin group, are looked at.
+
+use crate::facts::{Cause, Failure, Reading};
+
+/// How viewers may come to a cache behavior.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Viewers {
+    /// Plain HTTP is answered.
+    PlainHttp,
+    /// Only HTTPS gets through, or is redirected to.
+    Https,
+    /// A word that is new to us.
+    Unknown,
+}
+
+impl Viewers {
+    /// <https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DefaultCacheBehavior.html>
+    #[must_use]
+    pub fn from_word(word: &str) -> Self {
+        match word {
+            "allow-all" => Self::PlainHttp,
+            "https-only" | "redirect-to-https" => Self::Https,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+/// A use of an origin or an origin group by a cache behavior.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Use<'a> {
+    /// Id of the origin or group.
+    pub target: &'a str,
+    /// How viewers may come.
+    pub viewers: Viewers,
+}
+
+/// How an origin is reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Transport<'a> {
+    /// An S3 bucket: over the viewer's scheme, TLS 1.2 by AWS.
+    Bucket,
+    /// A server of one's own.
+    Server {
+        /// The protocol policy, as AWS words it.
+        policy: &'a str,
+        /// The TLS versions that CloudFront may use.
+        versions: Vec<&'a str>,
+    },
+    /// Something whose settings the listing does not hold.
+    Elsewhere(&'a str),
+}
+
+/// What is known of a distribution's origins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origins {
+    /// Those with a weak transport, with what is weak; unknown if a word is new to us and nothing else is weak.
+    pub weak: Reading<Vec<String>>,
+    /// Those whose transport the listing does not tell.
+    pub untold: Vec<String>,
+}
+
+/// Judges the origins. `groups` are origin groups with their members, `call` is what told all this.
+#[must_use]
+pub fn judge(
+    origins: &[(&str, Transport<'_>)],
+    groups: &[(&str, Vec<&str>)],
+    uses: &[Use<'_>],
+    call: &str,
+) -> Origins {
+    let mut weak = Vec::new();
+    let mut untold = Vec::new();
+    let mut new_words = None;
+    for (id, transport) in origins {
+        let viewers: Vec<Viewers> = uses
+            .iter()
+            .filter(|used| reaches(used.target, id, groups))
+            .map(|used| used.viewers)
+            .collect();
+        if viewers.is_empty() {
+            continue;
+        }
+        match standing(transport, &viewers) {
+            Standing::Strong => {}
+            Standing::Weak(why) => weak.push(format!("{id} ({why})")),
+            Standing::Untold(why) => untold.push(format!("{id} ({why})")),
+            Standing::Unrecognised(word) => {
+                new_words.get_or_insert_with(|| {
+                    Cause::failed(Failure::Unrecognised, call, format!("origin {id}: {word}"))
+                });
+            }
+        }
+    }
+    // A behavior whose origin is not listed: then the listing does not tell the whole story.
+    for used in uses {
+        if !origins
+            .iter()
+            .any(|(id, _)| reaches(used.target, id, groups))
+        {
+            untold.push(format!("{} (not among the origins)", used.target));
+        }
+    }
+    untold.sort();
+    untold.dedup();
+    let weak = match new_words {
+        Some(cause) if weak.is_empty() => Reading::Unknown(cause),
+        Some(_) | None => Reading::Known(weak),
+    };
+    Origins { weak, untold }
+}
+
+fn reaches(target: &str, origin: &str, groups: &[(&str, Vec<&str>)]) -> bool {
+    target == origin
+        || groups
+            .iter()
+            .any(|(group, members)| *group == target && members.contains(&origin))
+}
+
+enum Standing {
+    Strong,
+    Weak(String),
+    Untold(String),
+    Unrecognised(String),
+}
+
+fn standing(transport: &Transport<'_>, viewers: &[Viewers]) -> Standing {
+    match transport {
+        Transport::Elsewhere(why) => Standing::Untold((*why).to_owned()),
+        Transport::Bucket => like_viewers(viewers),
+        Transport::Server { policy, versions } => match *policy {
+            "http-only" => Standing::Weak("plain HTTP".to_owned()),
+            "https-only" => with_versions(versions),
+            "match-viewer" => match like_viewers(viewers) {
+                Standing::Strong => with_versions(versions),
+                other @ (Standing::Weak(_) | Standing::Untold(_) | Standing::Unrecognised(_)) => {
+                    other
+                }
+            },
+            other => Standing::Unrecognised(other.to_owned()),
+        },
+    }
+}
+
+/// CloudFront uses the viewer's scheme towards the origin.
+fn like_viewers(viewers: &[Viewers]) -> Standing {
+    if viewers.contains(&Viewers::PlainHttp) {
+        Standing::Weak("plain HTTP where viewers use it".to_owned())
+    } else if viewers.contains(&Viewers::Unknown) {
+        Standing::Unrecognised("viewer protocol policy".to_owned())
+    } else {
+        Standing::Strong
+    }
+}
+
+/// <https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_OriginSslProtocols.html>
+fn with_versions(versions: &[&str]) -> Standing {
+    let old: Vec<&str> = versions
+        .iter()
+        .copied()
+        .filter(|version| matches!(*version, "SSLv3" | "TLSv1" | "TLSv1.1"))
+        .collect();
+    let new = versions
+        .iter()
+        .find(|version| !matches!(**version, "TLSv1.2" | "TLSv1.3") && !old.contains(version));
+    if !old.is_empty() {
+        Standing::Weak(format!("may use {}", old.join(", ")))
+    } else if let Some(version) = new {
+        Standing::Unrecognised((*version).to_owned())
+    } else if versions.is_empty() {
+        Standing::Untold("no TLS versions told".to_owned())
+    } else {
+        Standing::Strong
+    }
+}
+
+#[cfg(test)]
+mod tests;

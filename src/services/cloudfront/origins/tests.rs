@@ -1,0 +1,116 @@
+//! Every way to reach an origin, and its verdict.
+
+use super::*;
+
+fn server<'a>(policy: &'a str, versions: &[&'a str]) -> Transport<'a> {
+    Transport::Server {
+        policy,
+        versions: versions.to_vec(),
+    }
+}
+
+fn one(transport: Transport<'_>, viewers: &str) -> Origins {
+    let used = Use {
+        target: "o",
+        viewers: Viewers::from_word(viewers),
+    };
+    judge(&[("o", transport)], &[], &[used], "call")
+}
+
+fn strong() -> Origins {
+    Origins {
+        weak: Reading::Known(vec![]),
+        untold: vec![],
+    }
+}
+
+#[test]
+fn only_tls_1_2_all_the_way_is_strong() {
+    for transport in [
+        Transport::Bucket,
+        server("https-only", &["TLSv1.2"]),
+        server("match-viewer", &["TLSv1.2"]),
+    ] {
+        for viewers in ["https-only", "redirect-to-https"] {
+            assert_eq!(
+                one(transport.clone(), viewers),
+                strong(),
+                "{transport:?} {viewers}"
+            );
+        }
+    }
+    assert_eq!(
+        one(server("https-only", &["TLSv1.2"]), "allow-all"),
+        strong()
+    );
+}
+
+#[test]
+fn plain_http_and_old_versions_are_weak() {
+    for (transport, viewers) in [
+        (server("http-only", &["TLSv1.2"]), "https-only"),
+        (server("match-viewer", &["TLSv1.2"]), "allow-all"),
+        (server("https-only", &["TLSv1.2", "TLSv1.1"]), "https-only"),
+        (server("https-only", &["SSLv3"]), "https-only"),
+        (server("match-viewer", &["TLSv1"]), "https-only"),
+        (Transport::Bucket, "allow-all"),
+    ] {
+        let judged = one(transport.clone(), viewers);
+        assert!(
+            matches!(&judged.weak, Reading::Known(weak) if weak.len() == 1),
+            "{transport:?} {judged:?}"
+        );
+    }
+}
+
+#[test]
+fn what_is_new_is_unknown_and_what_is_not_told_is_named() {
+    for (transport, viewers) in [
+        (server("quantum-only", &["TLSv1.2"]), "https-only"),
+        (server("https-only", &["TLSv1.9"]), "https-only"),
+        (server("match-viewer", &["TLSv1.2"]), "sometimes"),
+        (Transport::Bucket, "sometimes"),
+    ] {
+        assert!(
+            matches!(
+                one(transport.clone(), viewers).weak,
+                Reading::Unknown(Cause::Failed {
+                    failed: Failure::Unrecognised,
+                    ..
+                })
+            ),
+            "{transport:?}"
+        );
+    }
+    let vpc = one(Transport::Elsewhere("a VPC origin"), "https-only");
+    assert_eq!(vpc.untold, ["o (a VPC origin)"]);
+    let silent = one(server("https-only", &[]), "https-only");
+    assert_eq!(silent.untold, ["o (no TLS versions told)"]);
+}
+
+#[test]
+fn groups_are_followed_and_unused_origins_left_out() {
+    let weak = || server("http-only", &[]);
+    let used = [Use {
+        target: "group",
+        viewers: Viewers::Https,
+    }];
+    let judged = judge(
+        &[("a", weak()), ("b", weak()), ("spare", weak())],
+        &[("group", vec!["a", "b"])],
+        &used,
+        "call",
+    );
+    assert_eq!(
+        judged.weak,
+        Reading::Known(vec![
+            "a (plain HTTP)".to_owned(),
+            "b (plain HTTP)".to_owned()
+        ])
+    );
+
+    let unused = judge(&[("spare", weak())], &[], &[], "call");
+    assert_eq!(unused, strong());
+    let dangling = judge(&[], &[], &used, "call");
+    assert_eq!(dangling.untold, ["group (not among the origins)"]);
+}

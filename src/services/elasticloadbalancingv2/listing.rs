@@ -1,0 +1,65 @@
+//! The load balancers of a region, listed once for all who ask.
+
+use std::sync::Arc;
+
+use aws_sdk_elasticloadbalancingv2::types::LoadBalancer;
+
+use super::DESCRIBE_LOAD_BALANCERS;
+use crate::aws::client;
+use crate::collect::{Context, PerKey, listing};
+use crate::facts::Listing;
+
+/// Load balancers by region.
+#[derive(Default)]
+pub(crate) struct LoadBalancers {
+    by_region: PerKey<String, Arc<Listing<LoadBalancer>>>,
+}
+
+impl LoadBalancers {
+    /// Those of this run.
+    pub(crate) async fn of(context: &Context) -> Arc<Self> {
+        context
+            .shared
+            .get_or_make(|| async { Self::default() })
+            .await
+    }
+
+    /// Those of one region.
+    pub(crate) async fn in_region(
+        &self,
+        context: &Context,
+        region: &str,
+    ) -> Arc<Listing<LoadBalancer>> {
+        let list = || async { Arc::new(list(context, region).await) };
+        self.by_region.get_or_make(region.to_owned(), list).await
+    }
+}
+
+/// <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeLoadBalancers.html>
+async fn list(context: &Context, region: &str) -> Listing<LoadBalancer> {
+    let client = client!(aws_sdk_elasticloadbalancingv2, context.session, region);
+    let ask = |token: Option<String>| {
+        let page = client.describe_load_balancers().set_marker(token).send();
+        async move {
+            let page = context.call(DESCRIBE_LOAD_BALANCERS, page).await?;
+            Ok((page.load_balancers.unwrap_or_default(), page.next_marker))
+        }
+    };
+    listing(DESCRIBE_LOAD_BALANCERS, ask).await
+}
+
+/// Whether it has public addresses; `None` for a word that is new to us.
+pub(crate) fn is_internet_facing(of: &LoadBalancer) -> Option<bool> {
+    match of.scheme.as_ref().map(|scheme| scheme.as_str()) {
+        Some("internet-facing") => Some(true),
+        Some("internal") => Some(false),
+        // A Gateway Load Balancer has none.
+        None => (kind(of) == Some("gateway")).then_some(false),
+        Some(_) => None,
+    }
+}
+
+/// `application`, `network`, `gateway`, or a word that is new to us.
+pub(crate) fn kind(of: &LoadBalancer) -> Option<&str> {
+    of.r#type.as_ref().map(|kind| kind.as_str())
+}

@@ -1,0 +1,130 @@
+//! Elastic Load Balancing v2: Application, Network and Gateway Load Balancers and their listeners.
+//!
+//! Classic Load Balancers belong to another API and are not seen here. The way from a load balancer
+//! to its targets is not judged: its TLS policy cannot be chosen, and targets are not verified.
+
+use crate::facts::{Call, Fact, FactKind, Reading, Scope, record, words};
+use crate::services::{Service, wafv2};
+
+pub mod transport;
+
+#[cfg(feature = "aws")]
+mod listeners;
+#[cfg(feature = "aws")]
+pub(crate) mod listing;
+#[cfg(feature = "aws")]
+mod live;
+
+pub use transport::Transport;
+
+/// The service's facts.
+pub static SERVICE: Service = Service {
+    name: "elasticloadbalancingv2",
+    kinds: &[&LISTENER, &LOAD_BALANCER],
+    #[cfg(feature = "aws")]
+    collect: live::collect,
+};
+
+/// `elasticloadbalancingv2.listener`.
+pub static LISTENER: FactKind = FactKind {
+    name: "elasticloadbalancingv2.listener",
+    noun: "listener",
+    plural: "listeners",
+    doc: "A listener of an Application or Network Load Balancer.",
+    scope: Scope::Regional,
+    listing: &[DESCRIBE_LOAD_BALANCERS, DESCRIBE_LISTENERS],
+    fallback: &[],
+    fields: Listener::fields,
+};
+
+/// `elasticloadbalancingv2.load_balancer`.
+pub static LOAD_BALANCER: FactKind = FactKind {
+    name: "elasticloadbalancingv2.load_balancer",
+    noun: "load balancer",
+    plural: "load balancers",
+    doc: "An Application, Network or Gateway Load Balancer.",
+    scope: Scope::Regional,
+    listing: &[DESCRIBE_LOAD_BALANCERS],
+    fallback: &[],
+    fields: LoadBalancer::fields,
+};
+
+/// IAM actions: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html>
+const fn elb(operation: &'static str, action: &'static str) -> Call {
+    Call {
+        service: "elasticloadbalancingv2",
+        operation,
+        action,
+    }
+}
+
+/// Lists load balancers.
+pub const DESCRIBE_LOAD_BALANCERS: Call = elb(
+    "DescribeLoadBalancers",
+    "elasticloadbalancing:DescribeLoadBalancers",
+);
+/// Lists the listeners of a load balancer.
+pub const DESCRIBE_LISTENERS: Call = elb(
+    "DescribeListeners",
+    "elasticloadbalancing:DescribeListeners",
+);
+/// Lists the rules of a listener.
+pub const DESCRIBE_RULES: Call = elb("DescribeRules", "elasticloadbalancing:DescribeRules");
+/// Lists the security policies of a region with the TLS versions that they admit.
+pub const DESCRIBE_SSL_POLICIES: Call = elb(
+    "DescribeSSLPolicies",
+    "elasticloadbalancing:DescribeSSLPolicies",
+);
+/// Reads the attributes of a load balancer.
+pub const DESCRIBE_LOAD_BALANCER_ATTRIBUTES: Call = elb(
+    "DescribeLoadBalancerAttributes",
+    "elasticloadbalancing:DescribeLoadBalancerAttributes",
+);
+
+record! {
+    /// A listener.
+    pub struct Listener {
+        /// Name of its load balancer.
+        load_balancer: String,
+        /// The kind of its load balancer.
+        kind: Reading<Kind>,
+        /// The port, with the protocol: `443 HTTPS`.
+        port: String,
+        /// How clients come in.
+        transport: Reading<Transport> => [DESCRIBE_RULES, DESCRIBE_SSL_POLICIES],
+        /// The same in words.
+        transport_detail: String => [DESCRIBE_RULES, DESCRIBE_SSL_POLICIES],
+    }
+}
+
+record! {
+    /// A load balancer.
+    pub struct LoadBalancer {
+        /// Its name.
+        name: String,
+        /// Its kind.
+        kind: Reading<Kind>,
+        /// Whether it has public addresses.
+        internet_facing: Reading<bool>,
+        /// Whether it takes requests: it is active, if impaired, and neither failed nor still being made.
+        takes_requests: Reading<bool>,
+        /// The web ACL of AWS WAF; absent if there is none. Only Application Load Balancers can have one.
+        web_acl: Fact<wafv2::WebAcl> => [wafv2::GET_WEB_ACL_FOR_RESOURCE, wafv2::GET_RULE_GROUP],
+        /// Whether requests pass unfiltered while WAF cannot be reached. Only read where there is a web ACL.
+        waf_fails_open: Reading<bool> => [
+            wafv2::GET_WEB_ACL_FOR_RESOURCE, wafv2::GET_RULE_GROUP, DESCRIBE_LOAD_BALANCER_ATTRIBUTES
+        ],
+    }
+}
+
+words! {
+    /// Kinds of load balancers.
+    pub enum Kind {
+        /// For HTTP.
+        Application = "application",
+        /// For TCP, UDP and TLS.
+        Network = "network",
+        /// Hands packets on to appliances.
+        Gateway = "gateway",
+    }
+}

@@ -1,0 +1,225 @@
+//! How clients reach a listener: with TLS of which age, redirected to it, or without.
+//!
+//! Which versions a security policy admits is what AWS says in that very region; names prove
+//! nothing (`ELBSecurityPolicy-TLS13-1-0-PQ-2025-09` admits TLS 1.0).
+
+use std::collections::BTreeMap;
+
+use crate::facts::{Cause, Failure, Listing, Reading, words};
+
+words! {
+    /// How clients reach a listener.
+    pub enum Transport {
+        /// With TLS 1.2 or later only.
+        Strong = "strong",
+        /// With TLS, older versions included.
+        Outdated = "outdated",
+        /// Without TLS, but every request is only redirected to HTTPS or refused.
+        Redirected = "redirected",
+        /// Without TLS.
+        Plain = "plain",
+        /// The listener does not look inside: what it carries decides itself.
+        PassedThrough = "passed-through",
+    }
+}
+
+/// What an HTTP listener does with a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Deed<'a> {
+    /// Redirects it to this protocol.
+    Redirect(&'a str),
+    /// Gives a fixed answer.
+    Answer,
+    /// Anything else: hands it on, asks who it is, invokes something.
+    Other,
+}
+
+impl Deed<'_> {
+    /// `#{protocol}` keeps plain HTTP.
+    fn is_harmless(&self) -> bool {
+        match self {
+            Self::Redirect(protocol) => *protocol == "HTTPS",
+            Self::Answer => true,
+            Self::Other => false,
+        }
+    }
+}
+
+/// Whether rules do no more than redirect to HTTPS and refuse. A rule without deeds proves nothing.
+#[must_use]
+pub fn only_redirects(rules: &[Vec<Deed<'_>>]) -> bool {
+    !rules.is_empty()
+        && rules
+            .iter()
+            .all(|deeds| !deeds.is_empty() && deeds.iter().all(Deed::is_harmless))
+}
+
+/// The TLS versions of each security policy of a region.
+pub type Policies = Listing<(String, Vec<String>)>;
+
+/// Judges a listener that ends TLS, by its security policy. `call` is what lists them.
+#[must_use]
+pub fn of_policy(policy: Option<&str>, policies: &Policies, call: &str) -> Reading<Transport> {
+    let unknown = |failure, detail| Reading::Unknown(Cause::failed(failure, call, detail));
+    let Some(policy) = policy.filter(|policy| !policy.is_empty()) else {
+        return unknown(
+            Failure::Unparseable,
+            "a listener without security policy".to_owned(),
+        );
+    };
+    let known: BTreeMap<&str, &Vec<String>> = policies
+        .items
+        .iter()
+        .map(|(name, versions)| (name.as_str(), versions))
+        .collect();
+    let Some(versions) = known.get(policy) else {
+        return match &policies.incomplete {
+            Some(cause) => Reading::Unknown(cause.clone()),
+            None => unknown(
+                Failure::Unrecognised,
+                format!("{policy} is not in the list"),
+            ),
+        };
+    };
+    if versions.iter().any(|version| is_old(version)) {
+        return Reading::Known(Transport::Outdated);
+    }
+    match versions.iter().find(|version| !is_strong(version)) {
+        Some(version) => unknown(Failure::Unrecognised, format!("{policy}: {version}")),
+        None if versions.is_empty() => {
+            unknown(Failure::Unparseable, format!("{policy} without versions"))
+        }
+        None => Reading::Known(Transport::Strong),
+    }
+}
+
+/// <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_SslPolicy.html>
+fn is_strong(version: &str) -> bool {
+    matches!(version, "TLSv1.2" | "TLSv1.3")
+}
+
+fn is_old(version: &str) -> bool {
+    matches!(version, "SSLv2" | "SSLv3" | "TLSv1" | "TLSv1.0" | "TLSv1.1")
+}
+
+/// What a listener's protocol says before policies and rules are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Protocol {
+    /// The listener ends TLS.
+    Tls,
+    /// Plain HTTP.
+    Http,
+    /// Packets or streams are handed on unread.
+    PassThrough,
+}
+
+impl Protocol {
+    /// `None` for a word that is new to us.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        match word {
+            "HTTPS" | "TLS" => Some(Self::Tls),
+            "HTTP" => Some(Self::Http),
+            "TCP" | "UDP" | "TCP_UDP" | "QUIC" | "TCP_QUIC" | "GENEVE" => Some(Self::PassThrough),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn policies(incomplete: Option<Cause>) -> Policies {
+        let policy = |name: &str, versions: &[&str]| {
+            let versions = versions
+                .iter()
+                .map(|version| (*version).to_owned())
+                .collect();
+            (name.to_owned(), versions)
+        };
+        Listing {
+            items: vec![
+                policy("new", &["TLSv1.3", "TLSv1.2"]),
+                policy("newest", &["TLSv1.3"]),
+                policy(
+                    "ELBSecurityPolicy-TLS13-1-0-PQ-2025-09",
+                    &["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"],
+                ),
+                policy("old", &["TLSv1.1", "TLSv1.2"]),
+                policy("silent", &[]),
+                policy("future", &["TLSv1.3", "TLSv2"]),
+            ],
+            incomplete,
+        }
+    }
+
+    fn of(policy: Option<&str>) -> Reading<Transport> {
+        of_policy(policy, &policies(None), "call")
+    }
+
+    #[test]
+    fn versions_decide_and_never_names() {
+        for name in ["new", "newest"] {
+            assert_eq!(of(Some(name)), Reading::Known(Transport::Strong), "{name}");
+        }
+        for name in ["old", "ELBSecurityPolicy-TLS13-1-0-PQ-2025-09"] {
+            assert_eq!(
+                of(Some(name)),
+                Reading::Known(Transport::Outdated),
+                "{name}"
+            );
+        }
+        for name in [
+            None,
+            Some(""),
+            Some("silent"),
+            Some("future"),
+            Some("TLS13-1-3-2021-06"),
+        ] {
+            assert!(matches!(of(name), Reading::Unknown(_)), "{name:?}");
+        }
+    }
+
+    #[test]
+    fn an_unread_list_of_policies_is_named_as_the_cause() {
+        let denied = Cause::denied("elasticloadbalancing:DescribeSSLPolicies", "");
+        let list = policies(Some(denied.clone()));
+        assert_eq!(
+            of_policy(Some("gone"), &list, "call"),
+            Reading::Unknown(denied)
+        );
+        assert_eq!(
+            of_policy(Some("new"), &list, "call"),
+            Reading::Known(Transport::Strong)
+        );
+    }
+
+    #[test]
+    fn only_redirects_to_literal_https_and_refusals_are_harmless() {
+        assert!(only_redirects(&[vec![Deed::Redirect("HTTPS")]]));
+        assert!(only_redirects(&[
+            vec![Deed::Answer],
+            vec![Deed::Redirect("HTTPS")]
+        ]));
+        for rules in [
+            vec![],
+            vec![vec![]],
+            vec![vec![Deed::Redirect("#{protocol}")]],
+            vec![vec![Deed::Redirect("HTTP")]],
+            vec![vec![Deed::Redirect("")]],
+            vec![vec![Deed::Redirect("HTTPS")], vec![Deed::Other]],
+            vec![vec![Deed::Redirect("HTTPS"), Deed::Other]],
+        ] {
+            assert!(!only_redirects(&rules), "{rules:?}");
+        }
+    }
+
+    #[test]
+    fn protocols_are_known_by_their_words() {
+        assert_eq!(Protocol::from_word("TLS"), Some(Protocol::Tls));
+        assert_eq!(Protocol::from_word("HTTP"), Some(Protocol::Http));
+        assert_eq!(Protocol::from_word("TCP_UDP"), Some(Protocol::PassThrough));
+        assert_eq!(Protocol::from_word("HTTP3"), None);
+    }
+}

@@ -1,0 +1,90 @@
+//! AWS Shield. Shield Standard has no API: it is always on and cannot be read.
+//!
+//! What Shield Advanced could protect is known as far as distributions, Application Load Balancers
+//! and Network Load Balancers tell. Route 53 zones, accelerators, Classic Load Balancers and other
+//! Elastic IP addresses are not looked at.
+
+use crate::facts::{Call, Fact, FactKind, Reading, Scope, record, words};
+use crate::services::{Service, cloudfront, elasticloadbalancingv2, wafv2};
+
+pub mod coverage;
+
+#[cfg(feature = "aws")]
+mod live;
+
+pub use coverage::Coverage;
+
+/// The service's facts.
+pub static SERVICE: Service = Service {
+    name: "shield",
+    kinds: &[&SUBSCRIPTION],
+    #[cfg(feature = "aws")]
+    collect: live::collect,
+};
+
+/// `shield.subscription`.
+pub static SUBSCRIPTION: FactKind = FactKind {
+    name: "shield.subscription",
+    noun: "account",
+    plural: "accounts",
+    doc: "The account's subscription to Shield Advanced, which there may or may not be.",
+    scope: Scope::Global,
+    listing: &[GET_SUBSCRIPTION_STATE],
+    fallback: &[],
+    fields: Subscription::fields,
+};
+
+/// IAM actions: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsshield.html>
+const fn shield(operation: &'static str, action: &'static str) -> Call {
+    Call {
+        service: "shield",
+        operation,
+        action,
+    }
+}
+
+/// Tells whether Shield Advanced is subscribed.
+pub const GET_SUBSCRIPTION_STATE: Call =
+    shield("GetSubscriptionState", "shield:GetSubscriptionState");
+/// Tells how long the subscription runs.
+pub const DESCRIBE_SUBSCRIPTION: Call =
+    shield("DescribeSubscription", "shield:DescribeSubscription");
+/// Lists protected resources.
+pub const LIST_PROTECTIONS: Call = shield("ListProtections", "shield:ListProtections");
+
+record! {
+    /// The account's subscription to Shield Advanced.
+    pub struct Subscription {
+        /// Whether there is one.
+        state: Reading<State>,
+        /// Whether it renews itself; absent without a subscription.
+        auto_renew: Fact<AutoRenew> => [DESCRIBE_SUBSCRIPTION],
+        /// When it ends, in UTC; absent without a subscription.
+        ends_at: Fact<String> => [DESCRIBE_SUBSCRIPTION],
+        /// What it protects; absent without a subscription.
+        coverage: Fact<Coverage> => [
+            LIST_PROTECTIONS, cloudfront::LIST_DISTRIBUTIONS, elasticloadbalancingv2::DESCRIBE_LOAD_BALANCERS,
+            wafv2::GET_WEB_ACL_FOR_RESOURCE, wafv2::GET_RULE_GROUP
+        ],
+    }
+}
+
+words! {
+    /// Whether there is a subscription.
+    pub enum State {
+        /// There is.
+        Active = "ACTIVE",
+        /// There is none.
+        Inactive = "INACTIVE",
+    }
+}
+
+words! {
+    /// Whether a subscription renews itself.
+    pub enum AutoRenew {
+        /// It does.
+        Enabled = "ENABLED",
+        /// It ends.
+        Disabled = "DISABLED",
+    }
+}

@@ -1,0 +1,159 @@
+//! From the SDK's web ACL to the rules that are judged.
+
+use aws_sdk_wafv2::types as waf;
+
+use super::effect::{Acl, Action, Rule, Statement};
+use crate::facts::{Cause, Failure, Reading};
+
+/// Rule groups of the account, by ARN, as far as they were read.
+pub(super) type Groups = std::collections::BTreeMap<String, Reading<Vec<Rule>>>;
+
+/// The rule groups of the account that a web ACL refers to.
+pub(super) fn group_arns(acl: &waf::WebAcl) -> Vec<String> {
+    let own = acl
+        .rules()
+        .iter()
+        .filter_map(|rule| rule.statement.as_ref())
+        .filter_map(|statement| statement.rule_group_reference_statement.as_ref());
+    let of_manager = managers(acl)
+        .filter_map(|group| group.firewall_manager_statement.as_ref())
+        .filter_map(|statement| statement.rule_group_reference_statement.as_ref());
+    own.chain(of_manager)
+        .map(|reference| reference.arn.clone())
+        .collect()
+}
+
+fn managers(acl: &waf::WebAcl) -> impl Iterator<Item = &waf::FirewallManagerRuleGroup> {
+    acl.pre_process_firewall_manager_rule_groups()
+        .iter()
+        .chain(acl.post_process_firewall_manager_rule_groups())
+}
+
+/// The web ACL with its rules in the order of evaluation.
+pub(super) fn acl(acl: &waf::WebAcl, groups: &Groups) -> Acl {
+    let mut rules = Vec::new();
+    rules.extend(of_manager(
+        acl.pre_process_firewall_manager_rule_groups(),
+        groups,
+    ));
+    rules.extend(ordered(acl.rules(), groups));
+    rules.extend(of_manager(
+        acl.post_process_firewall_manager_rule_groups(),
+        groups,
+    ));
+    Acl {
+        default_blocks: acl
+            .default_action
+            .as_ref()
+            .is_some_and(|action| action.block.is_some()),
+        rules,
+    }
+}
+
+/// The rules of a group or web ACL.
+pub(super) fn ordered(rules: &[waf::Rule], groups: &Groups) -> Vec<Rule> {
+    let mut sorted: Vec<&waf::Rule> = rules.iter().collect();
+    sorted.sort_by_key(|rule| rule.priority);
+    sorted
+        .into_iter()
+        .map(|rule| Rule {
+            name: rule.name.clone(),
+            action: action(rule.action.as_ref(), rule.override_action.as_ref()),
+            statement: rule
+                .statement
+                .as_ref()
+                .map_or(Statement::Other, |inner| statement(inner, groups)),
+        })
+        .collect()
+}
+
+fn of_manager(of: &[waf::FirewallManagerRuleGroup], groups: &Groups) -> Vec<Rule> {
+    let mut sorted: Vec<&waf::FirewallManagerRuleGroup> = of.iter().collect();
+    sorted.sort_by_key(|group| group.priority);
+    sorted
+        .into_iter()
+        .map(|group| {
+            let inner = group.firewall_manager_statement.as_ref();
+            let managed = inner.and_then(|inner| inner.managed_rule_group_statement.as_ref());
+            let reference = inner.and_then(|inner| inner.rule_group_reference_statement.as_ref());
+            Rule {
+                name: group.name.clone(),
+                action: action(None, group.override_action.as_ref()),
+                statement: managed
+                    .map(managed_group)
+                    .or(reference.map(|reference| own_group(reference, groups)))
+                    .unwrap_or(Statement::Other),
+            }
+        })
+        .collect()
+}
+
+fn action(own: Option<&waf::RuleAction>, of_group: Option<&waf::OverrideAction>) -> Action {
+    match (own, of_group) {
+        (Some(own), _) => {
+            if own.block.is_some() || own.captcha.is_some() || own.challenge.is_some() {
+                Action::Stop
+            } else if own.allow.is_some() {
+                Action::Allow
+            } else if own.count.is_some() {
+                Action::Count
+            } else {
+                Action::Unknown
+            }
+        }
+        (None, Some(group)) if group.count.is_some() => Action::Count,
+        (None, Some(group)) if group.none.is_some() => Action::AsTheGroupSays,
+        (None, Some(_) | None) => Action::Unknown,
+    }
+}
+
+fn statement(from: &waf::Statement, groups: &Groups) -> Statement {
+    let all = |parts: &[waf::Statement]| -> Vec<Statement> {
+        parts.iter().map(|part| statement(part, groups)).collect()
+    };
+    if from.sqli_match_statement.is_some() || from.xss_match_statement.is_some() {
+        Statement::Injection
+    } else if let Some(and) = &from.and_statement {
+        Statement::All(all(&and.statements))
+    } else if let Some(or) = &from.or_statement {
+        Statement::Any(all(&or.statements))
+    } else if let Some(managed) = &from.managed_rule_group_statement {
+        managed_group(managed)
+    } else if let Some(reference) = &from.rule_group_reference_statement {
+        own_group(reference, groups)
+    } else {
+        Statement::Other
+    }
+}
+
+fn managed_group(from: &waf::ManagedRuleGroupStatement) -> Statement {
+    Statement::Managed {
+        vendor: from.vendor_name.clone(),
+        name: from.name.clone(),
+        scoped_down: from.scope_down_statement.is_some(),
+        overrides: overrides(from.excluded_rules(), from.rule_action_overrides()),
+    }
+}
+
+fn own_group(from: &waf::RuleGroupReferenceStatement, groups: &Groups) -> Statement {
+    let unread = || {
+        let cause = Cause::failed(
+            Failure::NotRead,
+            super::GET_RULE_GROUP.to_string(),
+            &from.arn,
+        );
+        Reading::Unknown(cause)
+    };
+    Statement::Group {
+        rules: groups.get(&from.arn).cloned().unwrap_or_else(unread),
+        overrides: overrides(from.excluded_rules(), from.rule_action_overrides()),
+    }
+}
+
+/// Excluded rules are an older way to say that they only count.
+fn overrides(excluded: &[waf::ExcludedRule], changed: &[waf::RuleActionOverride]) -> Vec<String> {
+    let excluded = excluded.iter().map(|rule| rule.name.clone());
+    excluded
+        .chain(changed.iter().map(|rule| rule.name.clone()))
+        .collect()
+}

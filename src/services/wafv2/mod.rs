@@ -1,0 +1,71 @@
+//! AWS WAF: what a web ACL that is attached to something really does.
+//!
+//! Has no fact kinds of its own: distributions, load balancers and stages name their web ACL, and
+//! each distinct one is read once. Web ACLs of WAF Classic are not read; they are told apart.
+
+use crate::facts::{Call, Reading, record};
+
+pub mod effect;
+
+#[cfg(feature = "aws")]
+mod convert;
+#[cfg(feature = "aws")]
+pub(crate) mod live;
+
+pub use effect::Effect;
+
+/// IAM actions: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awswafv2.html>
+const fn wafv2(operation: &'static str, action: &'static str) -> Call {
+    Call {
+        service: "wafv2",
+        operation,
+        action,
+    }
+}
+
+/// Reads one web ACL by its ARN.
+pub const GET_WEB_ACL: Call = wafv2("GetWebACL", "wafv2:GetWebACL");
+/// Reads the web ACL of one regional resource.
+pub const GET_WEB_ACL_FOR_RESOURCE: Call =
+    wafv2("GetWebACLForResource", "wafv2:GetWebACLForResource");
+/// Reads a rule group of the account.
+pub const GET_RULE_GROUP: Call = wafv2("GetRuleGroup", "wafv2:GetRuleGroup");
+
+record! {
+    /// A web ACL as a public resource names it.
+    pub struct WebAcl {
+        /// Its ARN, or the id of a web ACL of WAF Classic.
+        arn: String,
+        /// What it does about attacks.
+        effect: Reading<Effect>,
+        /// The same in words.
+        detail: String,
+    }
+}
+
+/// Whether the name that a resource gives is that of a web ACL of WAF Classic: a bare id, or an ARN
+/// of one of its two services. It can no more be created, and its end of life is staged.
+/// <https://docs.aws.amazon.com/waf/latest/developerguide/classic-waf-chapter.html>
+#[must_use]
+pub fn is_classic(name: &str) -> bool {
+    match name.splitn(4, ':').collect::<Vec<_>>().as_slice() {
+        ["arn", _, service, _] => *service != "wafv2",
+        _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_classic;
+
+    #[test]
+    fn classic_web_acls_are_known_by_their_names() {
+        assert!(is_classic("473e64fd-f30b-4765-81a0-62ad96dd167a"));
+        assert!(is_classic(
+            "arn:aws:waf-regional:us-east-1:111122223333:webacl/473e64fd"
+        ));
+        assert!(!is_classic(
+            "arn:aws:wafv2:us-east-1:111122223333:global/webacl/shop/473e64fd"
+        ));
+    }
+}

@@ -1,0 +1,104 @@
+//! Distributions in the form in which CloudFront lists them.
+
+use crate::peer::rule::{On, Reply};
+use crate::peer::stub::Stub;
+use crate::scanning::stub;
+
+/// A distribution; says only what differs from a sound one without WAF and encryption.
+pub(super) struct Distribution {
+    pub(super) id: &'static str,
+    pub(super) enabled: bool,
+    pub(super) methods: &'static str,
+    pub(super) viewers: &'static str,
+    pub(super) encryption: &'static str,
+    pub(super) ordered: String,
+    pub(super) certificate: &'static str,
+    pub(super) origin: &'static str,
+    pub(super) web_acl: &'static str,
+    pub(super) mode: &'static str,
+}
+
+pub(super) const READS: &str = "<Method>GET</Method><Method>HEAD</Method>";
+pub(super) const FORMS: &str = "<Method>GET</Method><Method>POST</Method>";
+pub(super) const OWN: &str = "<CloudFrontDefaultCertificate>false</CloudFrontDefaultCertificate>\
+                   <MinimumProtocolVersion>TLSv1.2_2021</MinimumProtocolVersion>";
+pub(super) const SERVER: &str = "<CustomOriginConfig><HTTPPort>80</HTTPPort><HTTPSPort>443</HTTPSPort>\
+                      <OriginProtocolPolicy>https-only</OriginProtocolPolicy>\
+                      <OriginSslProtocols><Quantity>1</Quantity><Items><SslProtocol>TLSv1.2</SslProtocol></Items></OriginSslProtocols>\
+                      </CustomOriginConfig>";
+
+pub(super) fn sound(id: &'static str) -> Distribution {
+    Distribution {
+        id,
+        enabled: true,
+        methods: FORMS,
+        viewers: "redirect-to-https",
+        encryption: "",
+        ordered: String::new(),
+        certificate: OWN,
+        origin: SERVER,
+        web_acl: "",
+        mode: "direct",
+    }
+}
+
+pub(super) fn behavior(methods: &str, viewers: &str, encryption: &str) -> String {
+    format!(
+        "<TargetOriginId>o</TargetOriginId><ViewerProtocolPolicy>{viewers}</ViewerProtocolPolicy>\
+         <AllowedMethods><Quantity>2</Quantity><Items>{methods}</Items></AllowedMethods>\
+         <FieldLevelEncryptionId>{encryption}</FieldLevelEncryptionId>"
+    )
+}
+
+pub(super) fn ordered(path: &str, methods: &str, viewers: &str, encryption: &str) -> String {
+    format!(
+        "<CacheBehavior><PathPattern>{path}</PathPattern>{}</CacheBehavior>",
+        behavior(methods, viewers, encryption)
+    )
+}
+
+impl Distribution {
+    fn xml(&self) -> String {
+        format!(
+            "<DistributionSummary><Id>{id}</Id><ARN>arn:aws:cloudfront::111122223333:distribution/{id}</ARN>\
+             <Status>Deployed</Status><LastModifiedTime>2026-01-01T00:00:00Z</LastModifiedTime>\
+             <DomainName>{id}.cloudfront.net</DomainName>\
+             <Origins><Quantity>1</Quantity><Items><Origin><Id>o</Id><DomainName>shop.example</DomainName>{origin}</Origin></Items></Origins>\
+             <DefaultCacheBehavior>{default}</DefaultCacheBehavior>\
+             <CacheBehaviors><Quantity>1</Quantity><Items>{ordered}</Items></CacheBehaviors>\
+             <Comment></Comment><PriceClass>PriceClass_All</PriceClass><Enabled>{enabled}</Enabled>\
+             <ViewerCertificate>{certificate}</ViewerCertificate><WebACLId>{web_acl}</WebACLId>\
+             <HttpVersion>http2</HttpVersion><IsIPV6Enabled>true</IsIPV6Enabled><Staging>false</Staging>\
+             <ConnectionMode>{mode}</ConnectionMode></DistributionSummary>",
+            id = self.id,
+            origin = self.origin,
+            default = behavior(self.methods, self.viewers, self.encryption),
+            ordered = self.ordered,
+            enabled = self.enabled,
+            certificate = self.certificate,
+            web_acl = self.web_acl,
+            mode = self.mode,
+        )
+    }
+}
+
+pub(super) fn page(distributions: &[Distribution], next: Option<&str>) -> Reply {
+    let items: String = distributions.iter().map(Distribution::xml).collect();
+    let next_marker = next.map_or(String::new(), |next| {
+        format!("<NextMarker>{next}</NextMarker>")
+    });
+    Reply::xml(&format!(
+        "<DistributionList xmlns=\"http://cloudfront.amazonaws.com/doc/2020-05-31/\"><Marker></Marker>{next_marker}\
+         <MaxItems>100</MaxItems><IsTruncated>{}</IsTruncated><Quantity>{}</Quantity><Items>{items}</Items></DistributionList>",
+        next.is_some(),
+        distributions.len()
+    ))
+}
+
+pub(super) fn listing() -> On {
+    On::call("cloudfront", "GET /2020-05-31/distribution")
+}
+
+pub(super) fn listed(distributions: &[Distribution]) -> Stub {
+    stub().answering(listing(), page(distributions, None))
+}

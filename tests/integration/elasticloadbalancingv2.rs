@@ -1,0 +1,324 @@
+//! Listeners and web ACLs of load balancers, as Elastic Load Balancing documents its answers.
+//! <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeListeners.html>
+
+use serde_json::json;
+
+use crate::peer::rule::{On, Reply};
+use crate::scanning::{nothing_else, scan, stub};
+
+const TLS: &str = "elb-listener-tls-strong";
+const WAF: &str = "elb-waf-attached";
+
+fn answer(operation: &str, body: &str) -> Reply {
+    Reply::xml(&format!(
+        "<{operation}Response xmlns=\"http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/\">\
+         <{operation}Result>{body}</{operation}Result></{operation}Response>"
+    ))
+}
+
+fn on(operation: &str) -> On {
+    On::call("elasticloadbalancing", operation)
+}
+
+fn balancer(name: &str, kind: &str, scheme: &str) -> String {
+    format!(
+        "<member><LoadBalancerArn>{}</LoadBalancerArn><LoadBalancerName>{name}</LoadBalancerName>\
+         <Type>{kind}</Type><Scheme>{scheme}</Scheme><State><Code>active</Code></State></member>",
+        arn(name)
+    )
+}
+
+fn arn(name: &str) -> String {
+    format!("arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/{name}")
+}
+
+fn balancers(members: &[String]) -> Reply {
+    answer(
+        "DescribeLoadBalancers",
+        &format!("<LoadBalancers>{}</LoadBalancers>", members.concat()),
+    )
+}
+
+fn listener(name: &str, protocol: &str, rest: &str) -> String {
+    format!(
+        "<member><ListenerArn>listener/{name}</ListenerArn><Port>443</Port><Protocol>{protocol}</Protocol>{rest}</member>"
+    )
+}
+
+fn redirect(protocol: &str) -> String {
+    format!(
+        "<member><Type>redirect</Type><RedirectConfig><Protocol>{protocol}</Protocol><Port>443</Port>\
+         <StatusCode>HTTP_301</StatusCode></RedirectConfig></member>"
+    )
+}
+
+const FORWARD: &str = "<member><Type>forward</Type><TargetGroupArn>tg</TargetGroupArn></member>";
+
+fn default_actions(actions: &str) -> String {
+    format!("<DefaultActions>{actions}</DefaultActions>")
+}
+
+fn rules(all: &[&str]) -> Reply {
+    let members: String = all
+        .iter()
+        .map(|actions| format!("<member><RuleArn>r</RuleArn><Actions>{actions}</Actions></member>"))
+        .collect();
+    answer("DescribeRules", &format!("<Rules>{members}</Rules>"))
+}
+
+/// <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeSSLPolicies.html>
+fn policies() -> Reply {
+    let policy = |name: &str, versions: &[&str]| {
+        let versions: String = versions
+            .iter()
+            .map(|version| format!("<member>{version}</member>"))
+            .collect();
+        format!("<member><Name>{name}</Name><SslProtocols>{versions}</SslProtocols></member>")
+    };
+    let all = policy(
+        "ELBSecurityPolicy-TLS13-1-2-2021-06",
+        &["TLSv1.2", "TLSv1.3"],
+    ) + &policy(
+        "ELBSecurityPolicy-TLS13-1-0-PQ-2025-09",
+        &["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"],
+    );
+    answer(
+        "DescribeSSLPolicies",
+        &format!("<SslPolicies>{all}</SslPolicies>"),
+    )
+}
+
+fn ssl(policy: &str) -> String {
+    format!("<SslPolicy>{policy}</SslPolicy>")
+}
+
+fn listeners() -> Reply {
+    let https = redirect("HTTPS");
+    let all = [
+        listener("good", "HTTPS", &ssl("ELBSecurityPolicy-TLS13-1-2-2021-06")),
+        listener("pq", "TLS", &ssl("ELBSecurityPolicy-TLS13-1-0-PQ-2025-09")),
+        listener("future", "HTTPS", &ssl("ELBSecurityPolicy-TLS14-2030")),
+        listener("tcp", "TCP", ""),
+        listener("new", "HTTP3", ""),
+        listener("plain", "HTTP", &default_actions(FORWARD)),
+        listener("keeps", "HTTP", &default_actions(&redirect("#{protocol}"))),
+        listener("redirects", "HTTP", &default_actions(&https)),
+        listener("mixed", "HTTP", &default_actions(&https)),
+        listener("unread", "HTTP", &default_actions(&https)),
+    ];
+    answer(
+        "DescribeListeners",
+        &format!("<Listeners>{}</Listeners>", all.concat()),
+    )
+}
+
+#[test]
+fn listeners_are_judged_by_versions_and_rules() {
+    let https = redirect("HTTPS");
+    let of = |name: &str| on("DescribeRules").containing(&format!("listener%2F{name}"));
+    let stub = stub()
+        .answering(
+            on("DescribeLoadBalancers"),
+            balancers(&[balancer("shop", "application", "internal")]),
+        )
+        .answering(on("DescribeListeners"), listeners())
+        .answering(on("DescribeSSLPolicies"), policies())
+        .answering(of("redirects"), rules(&[&https, &https]))
+        .answering(of("mixed"), rules(&[&https, FORWARD]))
+        .answering(of("unread"), Reply::Denied);
+
+    let stub = nothing_else(stub);
+    let results = scan(&stub.endpoint(), "tls-within-vpc");
+
+    for (name, verdict) in [
+        ("good", "pass"),
+        ("redirects", "pass"),
+        ("pq", "fail"),
+        ("plain", "fail"),
+        ("keeps", "fail"),
+        ("mixed", "fail"),
+        ("future", "unknown"),
+        ("tcp", "unknown"),
+        ("new", "unknown"),
+    ] {
+        assert_eq!(
+            results.verdict(TLS, &format!("listener/{name}")),
+            verdict,
+            "{name}"
+        );
+    }
+    let (verdict, reason) = results.of(TLS, "listener/unread");
+    assert_eq!(verdict, "unknown");
+    assert!(
+        reason.contains("elasticloadbalancing:DescribeRules"),
+        "{reason}"
+    );
+    assert_eq!(
+        stub.calls()["elasticloadbalancing:DescribeRules"],
+        3,
+        "only where rules could matter"
+    );
+    assert_eq!(stub.calls()["elasticloadbalancing:DescribeSSLPolicies"], 1);
+}
+
+#[test]
+fn listeners_and_policies_that_may_not_be_read_are_named() {
+    let with = |operation: &str| {
+        stub()
+            .answering(on(operation), Reply::Denied)
+            .answering(
+                on("DescribeLoadBalancers"),
+                balancers(&[balancer("shop", "application", "internal")]),
+            )
+            .answering(
+                on("DescribeListeners"),
+                answer(
+                    "DescribeListeners",
+                    &format!(
+                        "<Listeners>{}</Listeners>",
+                        listener("good", "HTTPS", &ssl("ELBSecurityPolicy-TLS13-1-2-2021-06"))
+                    ),
+                ),
+            )
+            .answering(on("DescribeSSLPolicies"), policies())
+    };
+    for operation in [
+        "DescribeLoadBalancers",
+        "DescribeListeners",
+        "DescribeSSLPolicies",
+    ] {
+        let results = scan(&nothing_else(with(operation)).endpoint(), "tls-within-vpc");
+        let (status, reason) = results.item("tls-within-vpc");
+        assert_eq!(status, "needs-investigation");
+        let (_, of_finding) = if operation == "DescribeSSLPolicies" {
+            results.of(TLS, "listener/good")
+        } else {
+            (String::new(), reason)
+        };
+        assert!(
+            of_finding.contains(&format!("elasticloadbalancing:{operation}")),
+            "{of_finding}"
+        );
+    }
+}
+
+#[test]
+fn every_page_of_load_balancers_is_read() {
+    let first = format!(
+        "<LoadBalancers>{}</LoadBalancers><NextMarker>m2</NextMarker>",
+        balancer("one", "application", "internet-facing")
+    );
+    let stub = stub()
+        .answering(
+            on("DescribeLoadBalancers").containing("m2"),
+            balancers(&[balancer("two", "application", "internet-facing")]),
+        )
+        .answering(
+            on("DescribeLoadBalancers"),
+            answer("DescribeLoadBalancers", &first),
+        )
+        .answering(
+            On::call("wafv2", "GetWebACLForResource"),
+            Reply::json(&json!({})),
+        );
+
+    let stub = nothing_else(stub);
+    let results = scan(&stub.endpoint(), "waf");
+
+    assert_eq!(results.findings(), 2);
+    let (status, reason) = results.item("waf");
+    assert_eq!(status, "not-started", "{reason}");
+}
+
+/// <https://docs.aws.amazon.com/waf/latest/APIReference/API_GetWebACLForResource.html>
+fn web_acl(name: &str) -> Reply {
+    Reply::json(&json!({ "WebACL": {
+        "Name": name, "Id": name, "ARN": format!("arn:aws:wafv2:us-east-1:111122223333:regional/webacl/{name}/1"),
+        "DefaultAction": { "Allow": {} }, "Capacity": 1,
+        "Rules": [{
+            "Name": "own", "Priority": 0, "OverrideAction": { "None": {} },
+            "Statement": { "RuleGroupReferenceStatement": { "ARN": format!("arn:aws:wafv2:us-east-1:111122223333:regional/rulegroup/{name}/1") } },
+        }],
+    }}))
+}
+
+/// <https://docs.aws.amazon.com/waf/latest/APIReference/API_GetRuleGroup.html>
+fn rule_group(action: &str) -> Reply {
+    Reply::json(&json!({ "RuleGroup": {
+        "Name": "g", "Id": "g", "Capacity": 1, "ARN": "arn:g",
+        "Rules": [{ "Name": "sqli", "Priority": 0, "Action": { action: {} }, "Statement": { "SqliMatchStatement": {
+            "FieldToMatch": { "Body": {} }, "TextTransformations": [{ "Priority": 0, "Type": "NONE" }] } } }],
+    }}))
+}
+
+#[test]
+fn public_application_load_balancers_need_an_effective_web_acl() {
+    let public = |name| balancer(name, "application", "internet-facing");
+    let of = |name: &str| {
+        On::call("wafv2", "GetWebACLForResource").containing(&format!("loadbalancer/{name}\""))
+    };
+    let group =
+        |name: &str| On::call("wafv2", "GetRuleGroup").containing(&format!("rulegroup/{name}/"));
+    let attributes = |open: &str| {
+        answer(
+            "DescribeLoadBalancerAttributes",
+            &format!(
+                "<Attributes><member><Key>waf.fail_open.enabled</Key><Value>{open}</Value></member></Attributes>"
+            ),
+        )
+    };
+    let stub = stub()
+        .answering(
+            on("DescribeLoadBalancers"),
+            balancers(&[
+                public("good"),
+                public("open"),
+                public("counts"),
+                public("none"),
+                public("denied"),
+                balancer("inside", "application", "internal"),
+                balancer("tcp", "network", "internet-facing"),
+            ]),
+        )
+        .answering(of("good"), web_acl("good"))
+        .answering(of("open"), web_acl("good"))
+        .answering(of("counts"), web_acl("counts"))
+        .answering(of("none"), Reply::json(&json!({})))
+        .answering(of("denied"), Reply::Denied)
+        .answering(group("good"), rule_group("Block"))
+        .answering(group("counts"), rule_group("Count"))
+        .answering(
+            on("DescribeLoadBalancerAttributes").containing("%2Fopen"),
+            attributes("true"),
+        )
+        .answering(on("DescribeLoadBalancerAttributes"), attributes("false"));
+
+    let stub = nothing_else(stub);
+    let results = scan(&stub.endpoint(), "waf");
+
+    for (name, verdict) in [
+        ("good", "pass"),
+        ("open", "partial"),
+        ("counts", "fail"),
+        ("none", "fail"),
+    ] {
+        assert_eq!(
+            results.verdict(WAF, &format!("loadbalancer/{name}")),
+            verdict,
+            "{name}"
+        );
+    }
+    let (verdict, reason) = results.of(WAF, "loadbalancer/denied");
+    assert_eq!(verdict, "unknown");
+    assert!(reason.contains("wafv2:GetWebACLForResource"), "{reason}");
+    assert_eq!(
+        results.findings(),
+        5,
+        "neither internal nor network load balancers"
+    );
+    assert_eq!(
+        stub.calls()["wafv2:GetRuleGroup"],
+        2,
+        "each distinct one once"
+    );
+}

@@ -1,0 +1,131 @@
+//! Shield Advanced: without a subscription a human decides, with one the protections do.
+//! <https://docs.aws.amazon.com/waf/latest/DDOSAPIReference/API_GetSubscriptionState.html>
+
+use serde_json::{Value, json};
+
+use crate::peer::rule::{On, Reply};
+use crate::peer::stub::Stub;
+use crate::scanning::{scan, stub};
+
+const CONTROL: &str = "shield-advanced-active";
+const ELB: &str = "arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer";
+
+fn on(operation: &str) -> On {
+    On::call("shield", operation)
+}
+
+fn state(word: &str) -> Reply {
+    Reply::json(&json!({ "SubscriptionState": word }))
+}
+
+/// An active subscription, one distribution with a web ACL and a Network Load Balancer.
+fn active(renew: &str, protected: &[&str]) -> Stub {
+    let protections: Vec<Value> = protected
+        .iter()
+        .map(|arn| json!({ "Id": "p", "Name": "p", "ResourceArn": arn }))
+        .collect();
+    let (first, rest) = protections.split_at(protections.len().min(1));
+    let distributions = "<DistributionList><Marker></Marker><MaxItems>100</MaxItems><IsTruncated>false</IsTruncated><Quantity>1</Quantity>\
+        <Items><DistributionSummary><Id>E1</Id><ARN>arn:aws:cloudfront::111122223333:distribution/E1</ARN><Enabled>true</Enabled>\
+        <WebACLId>arn:aws:wafv2:us-east-1:111122223333:global/webacl/a/1</WebACLId></DistributionSummary></Items></DistributionList>";
+    let balancers = format!(
+        "<DescribeLoadBalancersResponse><DescribeLoadBalancersResult><LoadBalancers><member>\
+         <LoadBalancerArn>{ELB}/net</LoadBalancerArn><Type>network</Type><Scheme>internet-facing</Scheme>\
+         <AvailabilityZones><member><LoadBalancerAddresses><member><AllocationId>eipalloc-1</AllocationId></member></LoadBalancerAddresses></member></AvailabilityZones>\
+         </member></LoadBalancers></DescribeLoadBalancersResult></DescribeLoadBalancersResponse>"
+    );
+    stub()
+        .answering(on("GetSubscriptionState"), state("ACTIVE"))
+        .answering(
+            on("DescribeSubscription"),
+            Reply::json(
+                &json!({ "Subscription": { "AutoRenew": renew, "EndTime": 1_900_000_000 } }),
+            ),
+        )
+        .answering(
+            on("ListProtections").containing("page-2"),
+            Reply::json(&json!({ "Protections": rest })),
+        )
+        .answering(
+            on("ListProtections"),
+            Reply::json(&json!({ "Protections": first, "NextToken": "page-2" })),
+        )
+        .answering(
+            On::call("cloudfront", "GET /2020-05-31/distribution"),
+            Reply::xml(distributions),
+        )
+        .answering(
+            On::call("elasticloadbalancing", "DescribeLoadBalancers"),
+            Reply::xml(&balancers),
+        )
+}
+
+const BOTH: [&str; 2] = [
+    "arn:aws:cloudfront::111122223333:distribution/E1",
+    "arn:aws:ec2:us-east-1:111122223333:eip-allocation/eipalloc-1",
+];
+
+fn verdict(stub: &Stub) -> (String, String) {
+    scan(&stub.endpoint(), "shield").of(CONTROL, ":root")
+}
+
+#[test]
+fn without_a_subscription_a_human_decides() {
+    let stub = stub().answering(on("GetSubscriptionState"), state("INACTIVE"));
+
+    let results = scan(&stub.endpoint(), "shield");
+
+    let (verdict, reason) = results.of(CONTROL, ":root");
+    assert_eq!(verdict, "partial");
+    assert!(
+        reason.contains("Shield Standard is active by default"),
+        "{reason}"
+    );
+    assert_eq!(results.item("shield").0, "needs-investigation");
+    assert_eq!(stub.calls().len(), 2, "one call beside the identity");
+}
+
+#[test]
+fn every_public_resource_must_be_protected() {
+    let results = scan(&active("ENABLED", &BOTH).endpoint(), "shield");
+    assert_eq!(results.verdict(CONTROL, ":root"), "pass");
+    assert_eq!(results.item("shield").0, "implemented");
+
+    let (partly, reason) = verdict(&active("ENABLED", &BOTH[..1]));
+    assert_eq!(partly, "partial");
+    assert!(reason.contains("loadbalancer/net"), "{reason}");
+
+    assert_eq!(verdict(&active("ENABLED", &[])).0, "partial");
+    assert_eq!(verdict(&active("DISABLED", &BOTH)).0, "partial");
+    assert_eq!(verdict(&active("SOMETIMES", &BOTH)).0, "unknown");
+}
+
+#[test]
+fn what_may_not_be_read_is_named() {
+    for operation in [
+        "GetSubscriptionState",
+        "DescribeSubscription",
+        "ListProtections",
+    ] {
+        let denied = stub().answering(on(operation), Reply::Denied);
+        // The rules of `active` come after the denial.
+        let stub = [
+            (on("GetSubscriptionState"), state("ACTIVE")),
+            (on("DescribeSubscription"), Reply::json(&json!({ "Subscription": { "AutoRenew": "ENABLED", "EndTime": 1_900_000_000 } }))),
+            (on("ListProtections"), Reply::json(&json!({ "Protections": [] }))),
+            (On::call("cloudfront", "GET /2020-05-31/distribution"), Reply::xml(
+                "<DistributionList><Marker></Marker><MaxItems>1</MaxItems><IsTruncated>false</IsTruncated><Quantity>0</Quantity></DistributionList>",
+            )),
+            (On::call("elasticloadbalancing", "DescribeLoadBalancers"), Reply::xml(
+                "<DescribeLoadBalancersResponse><DescribeLoadBalancersResult><LoadBalancers/></DescribeLoadBalancersResult></DescribeLoadBalancersResponse>",
+            )),
+        ]
+        .into_iter()
+        .fold(denied, |stub, (on, reply)| stub.answering(on, reply));
+        let (verdict, reason) = verdict(&stub);
+        assert_eq!(verdict, "unknown", "{operation}");
+        assert!(reason.contains(&format!("shield:{operation}")), "{reason}");
+    }
+    let stub = stub().answering(on("GetSubscriptionState"), state("PAUSED"));
+    assert_eq!(verdict(&stub).0, "unknown", "a word that is new to us");
+}
