@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use crate::peer::seed::{Block, Bucket, Group};
-use crate::program::{Results, S3_THREATS};
+use crate::program::{REPORT, Results, S3_THREATS, s3_items};
 use crate::stage::Stage;
 
 fn statuses(results: &Results) -> BTreeMap<&str, &str> {
@@ -24,11 +24,11 @@ async fn where_all_is_well_every_s3_item_is_implemented() {
     let stage = Stage::moto();
     stage.make_perfect().await;
 
-    let results = stage.program().scan(&[]);
+    let results = stage.program().scan_s3(&[]);
 
     assert_eq!(statuses(&results), all("implemented"));
     let summary = json!({
-        "total": 32, "implemented": 8, "not_started": 0, "needs_investigation": 24, "not_applicable": 0,
+        "total": 32, "implemented": 8, "not_started": 24, "needs_investigation": 0, "not_applicable": 0,
     });
     assert_eq!(results.json["summary"], summary);
     for finding in results.json["findings"].as_array().expect("findings") {
@@ -64,7 +64,7 @@ async fn where_nothing_is_there_all_that_can_be_is_not_started() {
     });
     stage.plant(bare).await;
 
-    let results = stage.program().scan(&[]);
+    let results = stage.program().scan_s3(&[]);
 
     let mut expected = all("not-started");
     // S3 encrypts by itself since 2023, so this half cannot be missing.
@@ -84,9 +84,9 @@ async fn where_nothing_is_there_all_that_can_be_is_not_started() {
 async fn without_buckets_only_the_account_s_own_setting_decides() {
     let stage = Stage::moto();
 
-    let unset = stage.program().scan(&[]);
+    let unset = stage.program().scan_s3(&[]);
     stage.block_account(Block::ALL).await;
-    let set = stage.program().scan(&[]);
+    let set = stage.program().scan_s3(&[]);
 
     for (results, of_account) in [(&unset, "not-started"), (&set, "implemented")] {
         let mut expected = all("needs-investigation");
@@ -108,8 +108,14 @@ async fn where_nothing_may_be_read_nothing_is_decided() {
     stage.wire.deny("kms", "*");
 
     let program = stage.program();
-    let results = program.scan(&[]);
-    let incomplete = program.run(&["scan", crate::program::REPORT, "--fail-on", "incomplete"]);
+    let results = program.scan_s3(&[]);
+    let incomplete = program.run(
+        &[
+            &["scan", REPORT, "--fail-on", "incomplete"],
+            s3_items().as_slice(),
+        ]
+        .concat(),
+    );
 
     assert_eq!(statuses(&results), all("needs-investigation"));
     let of_buckets = results.reason("s3-tls");

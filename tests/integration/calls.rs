@@ -81,7 +81,7 @@ async fn all_s3_controls_together_ask_nothing_twice() {
             answer,
         );
 
-        let results = stage.program().scan(&[]);
+        let results = stage.program().scan_s3(&[]);
 
         agree(&stage, &results);
         let mut seen = BTreeSet::new();

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::peer::rule::{On, Reply};
 use crate::peer::seed::{Block, Bucket, Group};
-use crate::program::{REPORT, Results, S3_THREATS};
+use crate::program::{REPORT, Results, S3_THREATS, s3_items};
 use crate::stage::Stage;
 
 const OF_BUCKETS: [&str; 7] = [
@@ -102,19 +102,25 @@ async fn each_permission_that_lacks_leaves_undecided_what_needs_it() {
     let stage = Stage::moto();
     stage.make_perfect().await;
     let program = stage.program();
-    check(&program.scan(&[]), "nothing", &[], "");
+    check(&program.scan_s3(&[]), "nothing", &[], "");
 
     for (service, operation, action, needed_by) in NEEDED {
         stage.wire.clear();
         stage.wire.deny(service, operation);
         stage.mfa_delete_everywhere();
 
-        let results = program.scan(&[]);
+        let results = program.scan_s3(&[]);
 
         check(&results, action, needed_by, "");
         let cells = results.json["coverage"]["cells"].to_string();
         assert!(!cells.contains("\"complete\""), "{action}: {cells}");
-        let gate = program.run(&["scan", REPORT, "--fail-on", "incomplete"]);
+        let gate = program.run(
+            &[
+                &["scan", REPORT, "--fail-on", "incomplete"],
+                s3_items().as_slice(),
+            ]
+            .concat(),
+        );
         assert_eq!(gate.code, Some(4), "{action}: {}", gate.stderr);
     }
 }
@@ -145,7 +151,7 @@ async fn one_bucket_that_may_not_be_read_keeps_the_item_open() {
             .rule(On::call("s3", operation).bucket("more-data"), Reply::Denied);
         stage.mfa_delete_everywhere();
 
-        let results = program.scan(&[]);
+        let results = program.scan_s3(&[]);
 
         assert_eq!(results.verdict(control, "more-data"), "unknown");
         assert_eq!(results.verdict(control, "data"), "pass");
@@ -179,7 +185,7 @@ async fn buckets_that_block_themselves_do_not_depend_on_the_account() {
     stage.wire.deny("s3control", "GetPublicAccessBlock");
     let program = stage.program();
 
-    let results = program.scan(&[]);
+    let results = program.scan_s3(&[]);
 
     for threat in ["s3-bucket-public-access", "s3-authenticated-users-acl"] {
         assert_eq!(results.status(threat), "implemented", "{threat}");
@@ -199,7 +205,7 @@ async fn buckets_that_block_themselves_do_not_depend_on_the_account() {
     // Either would do, and the account's is named.
     let on_one = On::call("s3", "GetPublicAccessBlock").bucket("one");
     stage.wire.rule(on_one, Reply::Denied);
-    let results = program.scan(&[]);
+    let results = program.scan_s3(&[]);
     let control = "s3-bucket-public-access-blocked";
     assert_eq!(results.verdict(control, "one"), "unknown");
     assert_eq!(results.verdict(control, "two"), "pass");

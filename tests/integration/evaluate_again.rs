@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::peer::seed::Bucket;
-use crate::program::{REPORT, Results};
+use crate::program::{REPORT, Results, s3_items};
 use crate::stage::{Stage, policy, requiring_tls};
 
 #[tokio::test]
@@ -14,7 +14,7 @@ async fn evidence_judged_again_gives_identical_bytes() {
     // Causes are recorded as well.
     stage.wire.deny("s3", "GetBucketAcl");
     let program = stage.program();
-    let scanned = program.scan(&[]);
+    let scanned = program.scan_s3(&[]);
     assert_eq!(scanned.verdict("s3-bucket-tls-required", "tls"), "pass");
     let calls = stage.wire.requests().len();
     let evidence = program.path("evidence");
@@ -23,7 +23,7 @@ async fn evidence_judged_again_gives_identical_bytes() {
     let evidence = evidence.display().to_string();
 
     let offline = crate::program::Program::offline();
-    let ran = offline.run(&["evaluate", &evidence, REPORT]);
+    let ran = offline.run(&[&["evaluate", &evidence, REPORT], s3_items().as_slice()].concat());
     let again = ran.results();
 
     assert!(again.bytes == scanned.bytes, "results.json differs");
@@ -39,7 +39,7 @@ async fn evidence_judged_again_gives_identical_bytes() {
     }
 
     // Two scans of the same account differ in run id, times and the ledger only.
-    let second = program.scan(&[]);
+    let second = program.scan_s3(&[]);
     let timeless = |results: &Results| {
         let mut json = results.json.clone();
         json["run"] = serde_json::Value::Null;

@@ -117,7 +117,7 @@ async fn a_listing_without_regions_leads_to_the_right_ones_all_the_same() {
     assert_eq!(abroad.len(), 6, "those that S3 sent elsewhere");
 
     // All controls: each bucket is sent elsewhere once, then asked there at once.
-    let results = stage.program().scan(&[]);
+    let results = stage.program().scan_s3(&[]);
     for control in ["s3-bucket-tls-required", "s3-bucket-encrypted-at-rest"] {
         assert!(
             !results
@@ -197,7 +197,7 @@ async fn a_listing_that_does_not_end_well_proves_nothing_for_the_account() {
             canned::account_block(Block::ALL),
         );
 
-        let results = stage.program().scan(&["--retries-max-attempts", "1"]);
+        let results = stage.program().scan_s3(&["--retries-max-attempts", "1"]);
 
         assert_eq!(results.status("s3-account-public-access"), "implemented");
         let of_buckets: BTreeSet<&str> = S3_THREATS

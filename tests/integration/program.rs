@@ -32,6 +32,15 @@ pub(crate) const S3_THREATS: [&str; 8] = [
     "s3-mfa-delete",
 ];
 
+/// The arguments that select them.
+#[cfg(feature = "aws")]
+pub(crate) fn s3_items() -> Vec<&'static str> {
+    S3_THREATS
+        .iter()
+        .flat_map(|threat| ["--threat", threat])
+        .collect()
+}
+
 /// A folder to run in, and the environment of the run.
 #[derive(Debug)]
 pub(crate) struct Program {
@@ -144,6 +153,12 @@ impl Program {
     #[cfg(feature = "aws")]
     pub(crate) fn scan(&self, arguments: &[&str]) -> Results {
         self.scan_report(REPORT, arguments)
+    }
+
+    /// Scans for those items of the example report that S3 decides.
+    #[cfg(feature = "aws")]
+    pub(crate) fn scan_s3(&self, arguments: &[&str]) -> Results {
+        self.scan_report(REPORT, &[s3_items().as_slice(), arguments].concat())
     }
 
     /// Scans for a report and must end well.

@@ -195,7 +195,7 @@ async fn a_damaged_answer_proves_neither_presence_nor_absence() {
             stage.wire.rule(on_one, Reply::xml(&body));
         }
 
-        let results = program.scan(&["--retries-max-attempts", "1"]);
+        let results = program.scan_s3(&["--retries-max-attempts", "1"]);
 
         for (operation, _, control) in ANSWERS {
             unknown_because(&results, control, operation);
@@ -270,7 +270,7 @@ async fn words_that_are_new_are_unknown() {
         let on_one = On::call("s3", operation).bucket("one");
         stage.wire.rule(on_one, Reply::xml(&body));
 
-        let results = program.scan(&[]);
+        let results = program.scan_s3(&[]);
 
         unknown_because(
             &results,
@@ -283,7 +283,7 @@ async fn words_that_are_new_are_unknown() {
     stage.wire.clear();
     let on_one = On::call("s3", "GetBucketEncryption").bucket("one");
     stage.wire.rule(on_one, Reply::xml(&encrypted("aws:fsx")));
-    let results = program.scan(&[]);
+    let results = program.scan_s3(&[]);
     assert_eq!(
         results.verdict("s3-bucket-encrypted-at-rest", "one"),
         "pass"

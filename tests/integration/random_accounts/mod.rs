@@ -83,7 +83,7 @@ async fn compare(seeds: std::ops::Range<u64>) -> Seen {
         account.build(&stage).await;
         let expected = expected::verdicts(&account);
 
-        let results = stage.program().scan(&[]);
+        let results = stage.program().scan_s3(&[]);
 
         for control in CONTROLS {
             let verdicts = results.verdicts(control);
