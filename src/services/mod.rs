@@ -8,6 +8,7 @@ pub mod apigateway;
 pub mod apigatewayv2;
 pub mod cloudfront;
 pub mod cloudtrail;
+pub mod cloudwatch;
 pub mod configservice;
 pub mod dynamodb;
 pub mod elasticache;

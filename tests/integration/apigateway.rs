@@ -7,6 +7,7 @@ use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
 use crate::scanning::{nothing_else, scan, stub};
 
+mod alarms;
 mod logging;
 
 const TLS: &str = "apigateway-domain-tls-strong";

@@ -47,6 +47,16 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ),
     ("cloudwatch", "DescribeAlarms", "cloudwatch:DescribeAlarms"),
     (
+        "cloudwatch",
+        "GetAlarmMuteRule",
+        "cloudwatch:GetAlarmMuteRule",
+    ),
+    (
+        "cloudwatch",
+        "ListAlarmMuteRules",
+        "cloudwatch:ListAlarmMuteRules",
+    ),
+    (
         "cloudwatchlogs",
         "DescribeLogGroups",
         "logs:DescribeLogGroups",

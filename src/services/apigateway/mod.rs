@@ -4,7 +4,8 @@
 //! unless CloudFront is the only way in, which is not known here.
 
 use crate::facts::{Call, Fact, FactKind, Reading, Scope, record, words};
-use crate::services::{Service, apigatewayv2, wafv2};
+use crate::services::cloudwatch::coverage::Alarms;
+use crate::services::{Service, apigatewayv2, cloudwatch, wafv2};
 
 pub mod logging;
 pub mod security_policy;
@@ -148,6 +149,11 @@ record! {
         execution_log: Reading<ExecutionLog>,
         /// The account's role by which API Gateway writes to CloudWatch Logs in this region.
         log_role: Reading<LogRole> => [GET_ACCOUNT, GET_ROLE],
+        /// The alarms of this account and region that watch it.
+        alarms: Reading<Alarms> => [
+            cloudwatch::DESCRIBE_ALARMS, cloudwatch::LIST_ALARM_MUTE_RULES,
+            cloudwatch::GET_ALARM_MUTE_RULE, cloudwatch::GET_TOPIC_ATTRIBUTES
+        ],
     }
 }
 

@@ -14,6 +14,8 @@ use crate::facts::{Cause, Fact, FactSet, Failure, Reading};
 use crate::model::Region;
 use crate::plan::Wanted;
 use crate::services::apigatewayv2::{self, live as v2};
+use crate::services::cloudwatch::coverage::{Alarms, Api as Watched, metric_name};
+use crate::services::cloudwatch::live::RegionAlarms;
 use crate::services::wafv2::live::WebAcls;
 
 pub(super) async fn set(context: &Context, region: &str, wanted: &Wanted) -> FactSet {
@@ -24,7 +26,7 @@ pub(super) async fn set(context: &Context, region: &str, wanted: &Wanted) -> Fac
     let of_rest: Vec<_> = rest
         .items
         .iter()
-        .map(|api| of_rest_api(context, region, api, wanted))
+        .map(|api| of_rest_api(context, region, api, &rest.items, wanted))
         .collect();
     let of_http: Vec<_> = http
         .items
@@ -56,6 +58,7 @@ async fn of_rest_api(
     context: &Context,
     region: &str,
     api: &v1::RestApi,
+    all: &[v1::RestApi],
     wanted: &Wanted,
 ) -> FactSet {
     let mut set = FactSet::default();
@@ -73,6 +76,7 @@ async fn of_rest_api(
         }
     };
     context.tell(Event::Found(stages.len()));
+    let watched = watched_as(api, id, all);
     for stage in &stages {
         let Some(name) = stage.stage_name.as_deref() else {
             set.incomplete.push(unparseable("a stage without name"));
@@ -108,6 +112,7 @@ async fn of_rest_api(
             access_log: log.access,
             execution_log: execution_log_of(stage),
             log_role: log.role,
+            alarms: alarms(context, region, wanted, watched, name).await,
         };
         let id = arn(context, region, &format!("/restapis/{id}/stages/{name}"));
         set.resources
@@ -144,6 +149,17 @@ async fn of_http_api(
             writes_by_role: word != Some("HTTP"),
         };
         let log = log(context, region, wanted, settings).await;
+        let alarms = match word.and_then(Protocol::from_word) {
+            Some(Protocol::Http) => alarms(context, region, wanted, Watched::Http(id), name).await,
+            Some(Protocol::WebSocket) => {
+                alarms(context, region, wanted, Watched::WebSocket(id), name).await
+            }
+            Some(Protocol::Rest) | None => Reading::Unknown(Cause::failed(
+                Failure::Unrecognised,
+                apigatewayv2::GET_APIS.to_string(),
+                word.unwrap_or("no protocol"),
+            )),
+        };
         let facts = Stage {
             api: title(api.name.as_deref(), id),
             name: name.to_owned(),
@@ -162,6 +178,7 @@ async fn of_http_api(
             access_log: log.access,
             execution_log: execution_log_of_routes(stage),
             log_role: log.role,
+            alarms,
         };
         let id = arn(context, region, &format!("/apis/{id}/stages/{name}"));
         set.resources
@@ -169,6 +186,34 @@ async fn of_http_api(
         context.tell(Event::Read);
     }
     set
+}
+
+/// How the metrics of a REST API are named.
+fn watched_as<'a>(api: &'a v1::RestApi, id: &'a str, all: &[v1::RestApi]) -> Watched<'a> {
+    let called = |api: &v1::RestApi| {
+        let id = api.id.as_deref().unwrap_or_default();
+        metric_name(api.name.as_deref().unwrap_or_default(), id)
+    };
+    let own = called(api);
+    Watched::Rest {
+        name: api.name.as_deref().unwrap_or_default(),
+        id,
+        name_is_unique: all.iter().filter(|other| called(other) == own).count() == 1,
+    }
+}
+
+async fn alarms(
+    context: &Context,
+    region: &str,
+    wanted: &Wanted,
+    api: Watched<'_>,
+    stage: &str,
+) -> Reading<Alarms> {
+    if !wanted.fields.contains("alarms") {
+        return Reading::Unknown(Cause::failed(Failure::NotRead, "alarms", ""));
+    }
+    let all = RegionAlarms::of(context).await;
+    Reading::Known(all.of_stage(context, region, api, stage).await)
 }
 
 /// What a stage says about its access log. HTTP APIs write by a policy of the log group, all others

@@ -18,6 +18,8 @@ pub(crate) enum Protocol {
     Json,
     /// JSON, paths per operation.
     RestJson,
+    /// CBOR, the operation at the end of the path.
+    Cbor,
     /// Form body with `Action`, XML answers.
     Query,
     /// Like `Query`, with errors of its own.
@@ -67,6 +69,7 @@ impl Call {
         let operation = match protocol {
             Protocol::S3 => s3_operation::name(&request.method, &host, path, query),
             Protocol::Json => json_operation(request),
+            Protocol::Cbor => path.rsplit('/').next().map(str::to_owned),
             Protocol::Query | Protocol::Ec2 => action,
             Protocol::RestXml if path.ends_with("/configuration/publicAccessBlock") => {
                 s3_operation::name(&request.method, "", "/account", "publicAccessBlock")
@@ -114,6 +117,7 @@ fn protocol(request: &Request, service: &str, has_action: bool) -> Protocol {
         "s3" => Protocol::S3,
         "s3control" | "cloudfront" | "route53" => Protocol::RestXml,
         "ec2" => Protocol::Ec2,
+        _ if request.headers.get("smithy-protocol") == Some("rpc-v2-cbor") => Protocol::Cbor,
         _ if request.headers.get("x-amz-target").is_some() => Protocol::Json,
         _ if has_action => Protocol::Query,
         _ => Protocol::RestJson,

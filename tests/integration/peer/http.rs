@@ -91,6 +91,15 @@ impl Request {
 }
 
 impl Response {
+    /// <https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html>
+    pub(crate) fn cbor(status: u16, body: &serde_json::Value) -> Self {
+        let mut bytes = Vec::new();
+        ciborium::into_writer(body, &mut bytes).expect("JSON fits into CBOR");
+        let mut response = Self::new(status, "application/cbor", bytes);
+        response.headers.set("smithy-protocol", "rpc-v2-cbor");
+        response
+    }
+
     pub(crate) fn new(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
         Self {
             status,

@@ -25,6 +25,8 @@ pub(crate) fn denied(call: &Call) -> Response {
         // "HTTP Status Code: 400" in the common errors of the JSON services, as in
         // https://docs.aws.amazon.com/kms/latest/APIReference/CommonErrors.html
         Protocol::Json => (400, "AccessDeniedException"),
+        // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CommonErrors.html
+        Protocol::Cbor => (400, "AccessDenied"),
         Protocol::RestJson => (403, "AccessDeniedException"),
     };
     error(call, status, code, &message)
@@ -38,7 +40,7 @@ pub(crate) fn throttled(call: &Call) -> Response {
         Protocol::S3 | Protocol::RestXml => (503, "SlowDown"),
         Protocol::Query => (400, "Throttling"),
         Protocol::Ec2 => (503, "RequestLimitExceeded"),
-        Protocol::Json => (400, "ThrottlingException"),
+        Protocol::Json | Protocol::Cbor => (400, "ThrottlingException"),
         Protocol::RestJson => (429, "TooManyRequestsException"),
     };
     error(call, status, code, "Please reduce your request rate.")
@@ -65,6 +67,10 @@ pub(crate) fn error(call: &Call, status: u16, code: &str, message: &str) -> Resp
             "<Response><Errors><Error><Code>{code}</Code><Message>{message}</Message></Error>\
              </Errors><RequestID>{ID}</RequestID></Response>"
         ),
+        Protocol::Cbor => {
+            let body = json!({ "__type": code, "message": message });
+            return Response::cbor(status, &body);
+        }
         Protocol::Json | Protocol::RestJson => {
             let body = json!({ "__type": code, "message": message }).to_string();
             let mut response = Response::new(status, "application/x-amz-json-1.1", body);

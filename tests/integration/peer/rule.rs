@@ -125,6 +125,10 @@ impl Reply {
         ))
     }
 
+    pub(crate) fn cbor(body: &serde_json::Value) -> Self {
+        Self::Answer(Response::cbor(200, body))
+    }
+
     pub(crate) fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Self {
         let owned = headers
             .iter()

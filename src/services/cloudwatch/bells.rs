@@ -1,0 +1,202 @@
+//! Whom alarms reach: topics with somebody behind them, and rules that keep alarms mute.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aws_sdk_cloudwatch::Client;
+use aws_sdk_cloudwatch::types::{
+    AlarmMuteRuleStatus, CompositeAlarm, EvaluationState, MetricAlarm,
+};
+use tokio::sync::OnceCell;
+
+use super::coverage::{Heard, goes_off_with};
+use super::{DESCRIBE_ALARMS, GET_ALARM_MUTE_RULE, GET_TOPIC_ATTRIBUTES, LIST_ALARM_MUTE_RULES};
+use crate::aws::client;
+use crate::collect::{Context, listing};
+use crate::facts::{Cause, Failure};
+
+/// Who hears the alarms of a region. Each topic and the mute rules are asked for once.
+pub(super) struct Bells<'a> {
+    context: &'a Context,
+    region: &'a str,
+    client: &'a Client,
+    topics: BTreeMap<String, Heard>,
+    muted: OnceCell<Result<BTreeSet<String>, Cause>>,
+}
+
+impl<'a> Bells<'a> {
+    pub(super) fn of_region(context: &'a Context, region: &'a str, client: &'a Client) -> Self {
+        Self {
+            context,
+            region,
+            client,
+            topics: BTreeMap::new(),
+            muted: OnceCell::new(),
+        }
+    }
+
+    /// Whether somebody hears of an alarm, by itself or through one that is composed of it.
+    pub(super) async fn of_alarm(
+        &mut self,
+        name: &str,
+        arn: &str,
+        alarm: &MetricAlarm,
+        composed: &[CompositeAlarm],
+    ) -> Heard {
+        match &alarm.evaluation_state {
+            None | Some(EvaluationState::PartialData) => {}
+            Some(EvaluationState::EvaluationError | EvaluationState::EvaluationFailure) => {
+                return Heard::Not("it cannot be evaluated".to_owned());
+            }
+            Some(other) => {
+                let call = DESCRIBE_ALARMS.to_string();
+                return Heard::Unclear(Cause::failed(Failure::Unrecognised, call, other.as_str()));
+            }
+        }
+        let actions = alarm.alarm_actions.as_deref().unwrap_or_default();
+        let mut heard = self.by(name, alarm.actions_enabled, actions).await;
+        for composite in composed {
+            if matches!(heard, Heard::By(_)) {
+                break;
+            }
+            let rule = composite.alarm_rule.as_deref().unwrap_or_default();
+            let goes_off = goes_off_with(rule, name, arn);
+            if goes_off == Some(false) {
+                continue;
+            }
+            let other = composite.alarm_name.as_deref().unwrap_or_default();
+            let actions = composite.alarm_actions.as_deref().unwrap_or_default();
+            let by_other = self.by(other, composite.actions_enabled, actions).await;
+            let is_certain = goes_off == Some(true) && composite.actions_suppressor.is_none();
+            heard = match (is_certain, by_other) {
+                (true, by_other @ Heard::By(_)) | (_, by_other @ Heard::Unclear(_)) => by_other,
+                (false, Heard::By(_)) => {
+                    let why = "it is joined to other conditions in a composite alarm";
+                    Heard::Unclear(Cause::failed(Failure::NotRead, other, why))
+                }
+                (_, Heard::Not(_)) => heard,
+            };
+        }
+        heard
+    }
+
+    /// Whether one of the actions of an alarm reaches somebody.
+    async fn by(&mut self, name: &str, enabled: Option<bool>, actions: &[String]) -> Heard {
+        if actions.is_empty() {
+            return Heard::Not("it has no action".to_owned());
+        }
+        match enabled {
+            Some(true) => {}
+            Some(false) => return Heard::Not("its actions are switched off".to_owned()),
+            None => {
+                let why = "whether its actions are on is not told";
+                let cause = Cause::failed(Failure::Unparseable, DESCRIBE_ALARMS.to_string(), why);
+                return Heard::Unclear(cause);
+            }
+        }
+        let mut heard = Heard::Not("it has no action".to_owned());
+        for action in actions {
+            match self.action(action).await {
+                by @ Heard::By(_) => {
+                    heard = by;
+                    break;
+                }
+                unclear @ Heard::Unclear(_) => heard = unclear,
+                not @ Heard::Not(_) if matches!(heard, Heard::Not(_)) => heard = not,
+                Heard::Not(_) => {}
+            }
+        }
+        if !matches!(heard, Heard::By(_)) {
+            return heard;
+        }
+        match self.muted.get_or_init(|| self.read_muted()).await {
+            Ok(muted) if muted.contains(name) => Heard::Not("a rule keeps it mute".to_owned()),
+            Ok(_) => heard,
+            Err(cause) => Heard::Unclear(cause.clone()),
+        }
+    }
+
+    /// Topics, functions and incidents reach somebody; starting or stopping machines does not.
+    /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-actions.html>
+    async fn action(&mut self, arn: &str) -> Heard {
+        let service = arn.split(':').nth(2).unwrap_or_default();
+        match service {
+            "sns" => self.topic(arn).await,
+            "lambda" | "ssm" | "ssm-incidents" | "aiops" => Heard::By(arn.to_owned()),
+            "automate" | "swf" | "autoscaling" => {
+                Heard::Not("its only action changes machines and tells nobody".to_owned())
+            }
+            _ => {
+                let call = DESCRIBE_ALARMS.to_string();
+                Heard::Unclear(Cause::failed(Failure::Unrecognised, call, arn))
+            }
+        }
+    }
+
+    /// <https://docs.aws.amazon.com/sns/latest/api/API_GetTopicAttributes.html>
+    async fn topic(&mut self, arn: &str) -> Heard {
+        if let Some(heard) = self.topics.get(arn) {
+            return heard.clone();
+        }
+        let sns = client!(aws_sdk_sns, self.context.session, self.region);
+        let sending = sns.get_topic_attributes().topic_arn(arn).send();
+        let heard = match self.context.call(GET_TOPIC_ATTRIBUTES, sending).await {
+            Ok(answer) => {
+                let confirmed = answer
+                    .attributes
+                    .and_then(|mut attributes| attributes.remove("SubscriptionsConfirmed"));
+                match confirmed.as_deref().map(str::parse::<u64>) {
+                    Some(Ok(0)) => {
+                        Heard::Not(format!("nobody has confirmed a subscription of {arn}"))
+                    }
+                    Some(Ok(_)) => Heard::By(arn.to_owned()),
+                    Some(Err(_)) | None => Heard::Unclear(Cause::failed(
+                        Failure::Unparseable,
+                        GET_TOPIC_ATTRIBUTES.to_string(),
+                        "no number of confirmed subscriptions",
+                    )),
+                }
+            }
+            Err(failure) if failure.code.as_deref() == Some("NotFound") => {
+                Heard::Not(format!("there is no topic {arn}"))
+            }
+            Err(failure) => Heard::Unclear(failure.cause),
+        };
+        self.topics.insert(arn.to_owned(), heard.clone());
+        heard
+    }
+
+    /// Names of the alarms that are kept mute now.
+    /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_ListAlarmMuteRules.html>
+    async fn read_muted(&self) -> Result<BTreeSet<String>, Cause> {
+        let ask = |token: Option<String>| {
+            let page = self
+                .client
+                .list_alarm_mute_rules()
+                .statuses(AlarmMuteRuleStatus::Active)
+                .set_next_token(token)
+                .send();
+            async move {
+                let page = self.context.call(LIST_ALARM_MUTE_RULES, page).await?;
+                Ok((
+                    page.alarm_mute_rule_summaries.unwrap_or_default(),
+                    page.next_token,
+                ))
+            }
+        };
+        let rules = listing(LIST_ALARM_MUTE_RULES, ask).await;
+        if let Some(cause) = rules.incomplete {
+            return Err(cause);
+        }
+        let mut names = BTreeSet::new();
+        for rule in rules.items {
+            let arn = rule.alarm_mute_rule_arn.unwrap_or_default();
+            let name = arn.rsplit(':').next().unwrap_or_default();
+            let sending = self.client.get_alarm_mute_rule().alarm_mute_rule_name(name);
+            let rule = self.context.call(GET_ALARM_MUTE_RULE, sending.send()).await;
+            let rule = rule.map_err(|failure| failure.cause)?;
+            let targets = rule.mute_targets.and_then(|targets| targets.alarm_names);
+            names.extend(targets.into_iter().flatten());
+        }
+        Ok(names)
+    }
+}

@@ -1,0 +1,202 @@
+//! Reads the alarms of a region once.
+
+use std::sync::Arc;
+
+use aws_sdk_cloudwatch::Client;
+use aws_sdk_cloudwatch::types::{
+    AlarmType, CompositeAlarm, Dimension, EvaluationCriteria, LogAlarm, MetricAlarm,
+};
+
+use super::DESCRIBE_ALARMS;
+use super::bells::Bells;
+use super::coverage::{self, Alarm, Alarms, Api, Heard, Metric, NAMESPACE, nameless};
+use crate::aws::client;
+use crate::collect::{Context, PerKey, listing};
+use crate::facts::{Cause, Listing};
+
+/// The most that one page may hold.
+const PAGE: i32 = 100;
+
+/// Alarms by region, and what is known of the topics that they write to.
+#[derive(Default)]
+pub(crate) struct RegionAlarms {
+    by_region: PerKey<String, Arc<Read>>,
+}
+
+/// The alarms of a region that are about API Gateway, and why there may be more.
+struct Read {
+    alarms: Vec<Alarm>,
+    unread: Option<Cause>,
+}
+
+impl RegionAlarms {
+    /// Those of this run.
+    pub(crate) async fn of(context: &Context) -> Arc<Self> {
+        context
+            .shared
+            .get_or_make(|| async { Self::default() })
+            .await
+    }
+
+    /// What they come to for a stage.
+    pub(crate) async fn of_stage(
+        &self,
+        context: &Context,
+        region: &str,
+        api: Api<'_>,
+        stage: &str,
+    ) -> Alarms {
+        let read = || async { Arc::new(read(context, region).await) };
+        let read = self.by_region.get_or_make(region.to_owned(), read).await;
+        coverage::of_stage(api, stage, &read.alarms, read.unread.as_ref())
+    }
+}
+
+/// An alarm of any type.
+enum Listed {
+    OnMetrics(Box<MetricAlarm>),
+    Composed(Box<CompositeAlarm>),
+    OnLogs(Box<LogAlarm>),
+}
+
+/// Without its types AWS would tell alarms on metrics only.
+/// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html>
+async fn list(context: &Context, client: &Client) -> Listing<Listed> {
+    let ask = |token: Option<String>| {
+        let page = client
+            .describe_alarms()
+            .alarm_types(AlarmType::MetricAlarm)
+            .alarm_types(AlarmType::CompositeAlarm)
+            .alarm_types(AlarmType::LogAlarm)
+            .max_records(PAGE)
+            .set_next_token(token)
+            .send();
+        async move {
+            let page = context.call(DESCRIBE_ALARMS, page).await?;
+            let metric = page.metric_alarms.unwrap_or_default().into_iter();
+            let composite = page.composite_alarms.unwrap_or_default().into_iter();
+            let log = page.log_alarms.unwrap_or_default().into_iter();
+            let all = metric
+                .map(|alarm| Listed::OnMetrics(Box::new(alarm)))
+                .chain(composite.map(|alarm| Listed::Composed(Box::new(alarm))))
+                .chain(log.map(|alarm| Listed::OnLogs(Box::new(alarm))));
+            Ok((all.collect(), page.next_token))
+        }
+    };
+    listing(DESCRIBE_ALARMS, ask).await
+}
+
+async fn read(context: &Context, region: &str) -> Read {
+    let client = client!(aws_sdk_cloudwatch, context.session, region);
+    let listed = list(context, &client).await;
+    let mut unread = listed.incomplete;
+    let mut composed = Vec::new();
+    let mut about_apis = Vec::new();
+    let mut alarms = Vec::new();
+    for alarm in listed.items {
+        match alarm {
+            Listed::OnMetrics(alarm) => {
+                let own = context.session.identity.account.as_str();
+                let metrics = metrics(&alarm, own);
+                let by_query = is_by_query(&alarm);
+                if by_query || metrics.iter().any(|metric| metric.namespace == NAMESPACE) {
+                    about_apis.push((alarm, metrics, by_query));
+                }
+            }
+            Listed::Composed(alarm) => composed.push(*alarm),
+            Listed::OnLogs(alarm) => alarms.extend(on_logs(*alarm)),
+        }
+    }
+    let mut bells = Bells::of_region(context, region, &client);
+    for (alarm, metrics, by_query) in about_apis {
+        let (Some(name), Some(arn)) = (alarm.alarm_name.as_deref(), alarm.alarm_arn.as_deref())
+        else {
+            unread = unread.or_else(|| Some(nameless()));
+            continue;
+        };
+        let heard = bells.of_alarm(name, arn, &alarm, &composed).await;
+        alarms.push(Alarm {
+            name: name.to_owned(),
+            metrics,
+            by_query,
+            heard,
+        });
+    }
+    Read { alarms, unread }
+}
+
+/// A metric of the alarm itself, or those that its expressions are made of.
+fn metrics(alarm: &MetricAlarm, own: &str) -> Vec<Metric> {
+    let own_metric = alarm.namespace.as_deref().zip(alarm.metric_name.as_deref());
+    let own_metric = own_metric.map(|(namespace, name)| {
+        let dimensions = alarm.dimensions.as_deref().unwrap_or_default();
+        metric(namespace, name, dimensions)
+    });
+    let queries = alarm.metrics.as_deref().unwrap_or_default();
+    let of_queries = queries
+        .iter()
+        // Those of other accounts are not about this account's APIs.
+        .filter(|query| {
+            query
+                .account_id
+                .as_deref()
+                .is_none_or(|account| account == own)
+        })
+        .filter_map(|query| query.metric_stat.as_ref()?.metric.as_ref())
+        .map(|found| {
+            let namespace = found.namespace.as_deref().unwrap_or_default();
+            let name = found.metric_name.as_deref().unwrap_or_default();
+            metric(
+                namespace,
+                name,
+                found.dimensions.as_deref().unwrap_or_default(),
+            )
+        });
+    own_metric.into_iter().chain(of_queries).collect()
+}
+
+fn metric(namespace: &str, name: &str, dimensions: &[Dimension]) -> Metric {
+    let pairs = dimensions.iter().filter_map(|dimension| {
+        let (name, value) = (dimension.name.clone()?, dimension.value.clone()?);
+        Some((name, value))
+    });
+    Metric {
+        namespace: namespace.to_owned(),
+        name: name.to_owned(),
+        dimensions: pairs.collect(),
+    }
+}
+
+/// Whether the alarm watches API Gateway by a query, in SQL or PromQL.
+fn is_by_query(alarm: &MetricAlarm) -> bool {
+    let expressions = alarm.metrics.iter().flatten();
+    let mut expressions = expressions.filter_map(|query| query.expression.as_deref());
+    let in_promql = match &alarm.evaluation_criteria {
+        Some(EvaluationCriteria::PromQlCriteria(criteria)) => {
+            criteria.query.as_deref().is_none_or(names_apis)
+        }
+        // A kind of criteria that is new may be about anything.
+        Some(_) => true,
+        None => false,
+    };
+    in_promql || expressions.any(|text| text.contains(NAMESPACE))
+}
+
+fn names_apis(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    text.contains("apigateway") || text.contains("api-gateway")
+}
+
+/// An alarm on logs, which may be those of an API.
+fn on_logs(alarm: LogAlarm) -> Option<Alarm> {
+    let groups = alarm
+        .scheduled_query_configuration
+        .and_then(|query| query.log_group_identifiers)
+        .unwrap_or_default();
+    groups.iter().any(|group| names_apis(group)).then(|| Alarm {
+        name: alarm.alarm_name.unwrap_or_default(),
+        metrics: Vec::new(),
+        by_query: true,
+        heard: Heard::Not("it watches logs".to_owned()),
+    })
+}

@@ -1,0 +1,37 @@
+//! Amazon CloudWatch: whether an alarm that reaches somebody watches a stage of API Gateway.
+//!
+//! Has no fact kinds of its own: stages ask about themselves, and the alarms of a region are read
+//! once. Alarms that a monitoring account keeps on this account's metrics are not seen from here.
+
+use crate::facts::Call;
+
+pub mod coverage;
+
+#[cfg(feature = "aws")]
+mod bells;
+#[cfg(feature = "aws")]
+pub(crate) mod live;
+
+/// IAM actions: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html>
+const fn cloudwatch(operation: &'static str, action: &'static str) -> Call {
+    Call {
+        service: "cloudwatch",
+        operation,
+        action,
+    }
+}
+
+/// Lists alarms. Without permission on all resources AWS silently leaves composite alarms out.
+/// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html>
+pub const DESCRIBE_ALARMS: Call = cloudwatch("DescribeAlarms", "cloudwatch:DescribeAlarms");
+/// Lists the rules that keep alarms silent.
+pub const LIST_ALARM_MUTE_RULES: Call =
+    cloudwatch("ListAlarmMuteRules", "cloudwatch:ListAlarmMuteRules");
+/// Tells which alarms such a rule is about.
+pub const GET_ALARM_MUTE_RULE: Call = cloudwatch("GetAlarmMuteRule", "cloudwatch:GetAlarmMuteRule");
+/// Tells how many subscriptions of a topic are confirmed.
+pub const GET_TOPIC_ATTRIBUTES: Call = Call {
+    service: "sns",
+    operation: "GetTopicAttributes",
+    action: "sns:GetTopicAttributes",
+};
