@@ -7,7 +7,8 @@ use aws_sdk_apigateway::types::{DomainName, RestApi};
 use super::{GET_BASE_PATH_MAPPINGS, GET_DOMAIN_NAMES, GET_REST_APIS};
 use crate::aws::client;
 use crate::collect::{Context, PerKey, listing};
-use crate::facts::Listing;
+use crate::facts::{Listing, Reading};
+use crate::services::apigatewayv2::live::HttpApis;
 
 /// The most that one page may hold; the API is slow.
 const PAGE: i32 = 500;
@@ -27,6 +28,25 @@ impl RestApis {
             .await;
         let list = || async { Arc::new(list(context, region).await) };
         apis.by_region.get_or_make(region.to_owned(), list).await
+    }
+}
+
+/// Whether a region has an API of either generation.
+pub(crate) async fn has_apis(context: &Context, region: &str) -> Reading<bool> {
+    let (rest, http) = tokio::join!(
+        RestApis::in_region(context, region),
+        HttpApis::in_region(context, region)
+    );
+    if !rest.items.is_empty() || !http.items.is_empty() {
+        return Reading::Known(true);
+    }
+    match [&rest.incomplete, &http.incomplete]
+        .into_iter()
+        .flatten()
+        .next()
+    {
+        Some(cause) => Reading::Unknown(cause.clone()),
+        None => Reading::Known(false),
     }
 }
 

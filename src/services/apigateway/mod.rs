@@ -13,7 +13,7 @@ pub mod security_policy;
 #[cfg(feature = "aws")]
 mod endpoints;
 #[cfg(feature = "aws")]
-mod listing;
+pub(crate) mod listing;
 #[cfg(feature = "aws")]
 mod live;
 #[cfg(feature = "aws")]

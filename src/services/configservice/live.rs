@@ -16,6 +16,7 @@ use crate::collect::{Context, resource};
 use crate::facts::{Call, Cause, FactSet, Failure, Reading, SetKey};
 use crate::model;
 use crate::plan::Wanted;
+use crate::services::apigateway::listing::has_apis;
 
 pub(super) fn collect<'a>(
     context: &'a Context,
@@ -27,12 +28,23 @@ pub(super) fn collect<'a>(
         };
         context
             .in_every_region(&[&REGION], |name| async move {
-                let (recording, recording_detail) = match recording(context, name).await {
+                let holds_apis = has_apis(context, name).await;
+                let recording = match &holds_apis {
+                    Reading::Known(true) => recording(context, name).await,
+                    Reading::Known(false) => {
+                        let why = "no API is there";
+                        let call = DESCRIBE_RECORDERS.to_string();
+                        Err(Cause::failed(Failure::NotRead, call, why))
+                    }
+                    Reading::Unknown(cause) => Err(cause.clone()),
+                };
+                let (recording, recording_detail) = match recording {
                     Ok((recording, detail)) => (Reading::Known(recording), detail),
                     Err(cause) => (Reading::Unknown(cause), String::new()),
                 };
                 let facts = Region {
                     name: name.to_owned(),
+                    holds_apis,
                     recording,
                     recording_detail,
                 };

@@ -1,7 +1,7 @@
 //! AWS Config: whether changes of API Gateway's configuration are recorded, region by region.
 
 use crate::facts::{Call, FactKind, Reading, Scope, record, words};
-use crate::services::Service;
+use crate::services::{Service, apigateway, apigatewayv2};
 
 #[cfg(feature = "aws")]
 mod live;
@@ -77,12 +77,16 @@ record! {
     pub struct Region {
         /// The region.
         name: String,
-        /// How changes of API Gateway's resources are recorded.
+        /// Whether the account has APIs there.
+        holds_apis: Reading<bool> => [apigateway::GET_REST_APIS, apigatewayv2::GET_APIS],
+        /// How changes of API Gateway's resources are recorded. Not read where there are no APIs.
         recording: Reading<Recorded> => [
+            apigateway::GET_REST_APIS, apigatewayv2::GET_APIS,
             DESCRIBE_RECORDERS, DESCRIBE_RECORDER_STATUS, DESCRIBE_CHANNELS, DESCRIBE_CHANNEL_STATUS
         ],
         /// The same in words: what is amiss, if something is.
         recording_detail: String => [
+            apigateway::GET_REST_APIS, apigatewayv2::GET_APIS,
             DESCRIBE_RECORDERS, DESCRIBE_RECORDER_STATUS, DESCRIBE_CHANNELS, DESCRIBE_CHANNEL_STATUS
         ],
     }

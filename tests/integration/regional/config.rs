@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{scan_for, stub};
+use super::scan_for;
 use crate::peer::clients::Clients;
 use crate::peer::plant::plant;
 use crate::peer::rule::{On, Reply};
@@ -18,6 +18,23 @@ const RECORDERS: &str = "DescribeConfigurationRecorders";
 const STATUS: &str = "DescribeConfigurationRecorderStatus";
 const CHANNELS: &str = "DescribeDeliveryChannels";
 const CHANNEL_STATUS: &str = "DescribeDeliveryChannelStatus";
+
+/// A stub with an API in every region.
+fn stub() -> Stub {
+    with_apis(super::stub(), &json!([{ "id": "a1", "name": "orders" }]))
+}
+
+/// <https://docs.aws.amazon.com/apigateway/latest/api/API_GetRestApis.html>
+fn with_apis(stub: Stub, rest: &Value) -> Stub {
+    stub.answering(
+        On::call("apigateway", "GET /restapis"),
+        Reply::json(&json!({ "item": rest })),
+    )
+    .answering(
+        On::call("apigateway", "GET /v2/apis"),
+        Reply::json(&json!({ "items": [] })),
+    )
+}
 
 fn recorders(recorders: Value) -> (On, Reply) {
     let body = json!({ "ConfigurationRecorders": recorders });
@@ -155,6 +172,32 @@ fn each_region_has_a_recorder_of_its_own() {
     assert_eq!(results.verdict(CONTROL, "eu-west-1"), "fail");
 }
 
+#[test]
+fn regions_without_apis_need_no_recorder() {
+    let (on, reply) = recorders(json!([]));
+    let without = with_apis(super::stub(), &json!([])).answering(on, reply);
+    let results = scan_for(&without.endpoint(), CONTROL, &["--region", "us-east-1"]);
+    assert_eq!(results.findings(CONTROL), 0);
+    assert!(
+        !without
+            .calls()
+            .keys()
+            .any(|call| call.starts_with("config:"))
+    );
+    // Nothing found is nothing proven.
+    let (status, _) = results.item("apigateway-best-practices");
+    assert_eq!(status, "needs-investigation");
+
+    let denied = super::stub().answering(On::call("apigateway", "GET /restapis"), Reply::Denied);
+    let denied = denied.answering(
+        On::call("apigateway", "GET /v2/apis"),
+        Reply::json(&json!({ "items": [] })),
+    );
+    let (found, reason) = verdict(&denied);
+    assert_eq!(found, "unknown");
+    assert!(reason.contains("apigateway:GET"), "{reason}");
+}
+
 #[tokio::test]
 async fn a_real_recorder_of_an_emulator() {
     use aws_sdk_config::types::{ConfigurationRecorder, DeliveryChannel, RecordingGroup};
@@ -186,6 +229,10 @@ async fn a_real_recorder_of_an_emulator() {
         .await;
     put.expect("a channel");
     wire.clear();
+    wire.rule(
+        On::call("apigateway", "GET /restapis"),
+        Reply::json(&json!({ "item": [{ "id": "a1", "name": "orders" }] })),
+    );
     let found = |wire: &Wire| {
         scan_for(&wire.endpoint(), CONTROL, &["--region", "us-east-1"])
             .finding(CONTROL, "us-east-1")
