@@ -17,9 +17,8 @@ use crate::collect::{Context, Event, pages, resource};
 use crate::facts::{Call, Cause, Fact, FactKind, FactSet, Failure, Reading, Resource, SetKey};
 use crate::model;
 use crate::plan::Wanted;
+use crate::services::s3::listing::buckets;
 
-/// Buckets on one page of S3; asking for pages makes AWS tell each bucket's region.
-const BUCKETS_PAGE: i32 = 1_000;
 /// The most that one page of Macie may hold.
 const PAGE: i32 = 50;
 
@@ -53,21 +52,11 @@ struct Buckets {
 impl Buckets {
     async fn list(context: &Context) -> Self {
         let s3 = client!(aws_sdk_s3, context.session, context.session.home_region);
-        let (listed, mut incomplete) = pages(LIST_BUCKETS, |token| {
-            let page = s3
-                .list_buckets()
-                .max_buckets(BUCKETS_PAGE)
-                .set_continuation_token(token);
-            async {
-                let page = context.call(LIST_BUCKETS, page.send()).await;
-                let page = page.map_err(|failure| failure.cause)?;
-                Ok((page.buckets.unwrap_or_default(), page.continuation_token))
-            }
-        })
-        .await;
+        let listed = buckets(context, &s3).await;
+        let mut incomplete: Vec<Cause> = listed.incomplete.iter().cloned().collect();
         let mut by_region: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for bucket in listed {
-            match (bucket.name, bucket.bucket_region) {
+        for bucket in &listed.items {
+            match (bucket.name.clone(), bucket.bucket_region.clone()) {
                 (Some(name), Some(region)) if !region.is_empty() => {
                     by_region.entry(region).or_default().insert(name);
                 }

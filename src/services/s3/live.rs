@@ -2,21 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aws_sdk_s3::types::Bucket as ListedBucket;
 use aws_smithy_types::date_time::Format;
 use futures::future::{BoxFuture, FutureExt as _, join_all};
 use futures::stream::{self, StreamExt as _};
 
+use super::listing::buckets;
 use super::reader::{AccountReader, BucketReader};
 use super::{ACCOUNT, Account, BUCKET, Bucket, LIST_BUCKETS, log_delivery};
 use crate::collect::{Context, Event, resource};
 use crate::facts::{Cause, Fact, FactSet, Failure, Reading, Resource, SetKey};
 use crate::model::Region;
 use crate::plan::Wanted;
-
-/// Buckets on one page. Asking for pages also makes AWS tell each bucket's region.
-/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html>
-const PAGE: i32 = 1_000;
 
 /// When AWS began to encrypt every new object, in seconds since 1970: 2023-01-06T00:00:00Z,
 /// the end of the day on which it reached the last region.
@@ -64,8 +60,10 @@ async fn account_set(account: &AccountReader<'_>, wanted: &Wanted) -> FactSet {
 
 async fn bucket_set(account: &AccountReader<'_>, wanted: &Wanted) -> FactSet {
     let context = account.context;
-    let (listed, mut incomplete) = list(account).await;
+    let listed = buckets(context, &account.home).await;
+    let mut incomplete: Vec<Cause> = listed.incomplete.iter().cloned().collect();
     let readers: Vec<BucketReader<'_>> = listed
+        .items
         .iter()
         .filter_map(|bucket| BucketReader::new(account, bucket))
         .collect();
@@ -113,40 +111,6 @@ async fn bucket_set(account: &AccountReader<'_>, wanted: &Wanted) -> FactSet {
     FactSet {
         resources,
         incomplete,
-    }
-}
-
-/// All buckets that can be listed, and why there may be more.
-async fn list(account: &AccountReader<'_>) -> (Vec<ListedBucket>, Vec<Cause>) {
-    let mut buckets = Vec::new();
-    let mut token: Option<String> = None;
-    let mut seen = BTreeSet::new();
-    loop {
-        let page = account
-            .home
-            .list_buckets()
-            .max_buckets(PAGE)
-            .set_continuation_token(token.clone())
-            .send();
-        match account.context.call(LIST_BUCKETS, page).await {
-            Ok(page) => {
-                let next = page.continuation_token.filter(|next| !next.is_empty());
-                buckets.extend(page.buckets.unwrap_or_default());
-                match next {
-                    None => return (buckets, Vec::new()),
-                    Some(next) if !seen.insert(next.clone()) => {
-                        let cause = Cause::failed(
-                            Failure::Unexpected,
-                            LIST_BUCKETS.to_string(),
-                            "a page repeats",
-                        );
-                        return (buckets, vec![cause]);
-                    }
-                    Some(next) => token = Some(next),
-                }
-            }
-            Err(failure) => return (buckets, vec![failure.cause]),
-        }
     }
 }
 

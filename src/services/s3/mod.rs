@@ -14,6 +14,8 @@ pub mod transport;
 #[cfg(feature = "aws")]
 mod answers;
 #[cfg(feature = "aws")]
+pub(crate) mod listing;
+#[cfg(feature = "aws")]
 mod live;
 #[cfg(feature = "aws")]
 mod misnamed;
