@@ -59,7 +59,16 @@ pub struct Outcome {
     /// One for each subject, ordered by region and resource.
     pub findings: Vec<Finding>,
     /// Why there may be more subjects than these; empty if every listing was read to its end.
-    pub incomplete: Vec<Cause>,
+    pub incomplete: Vec<Gap>,
+}
+
+/// A listing that was not read to its end.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Gap {
+    /// Why.
+    pub cause: Cause,
+    /// Where.
+    pub region: Region,
 }
 
 /// The outcomes of all controls, by control and account.
@@ -83,7 +92,12 @@ pub fn outcomes<'c>(
                 let outcome = outcomes
                     .entry((control.id.clone(), key.account.clone()))
                     .or_default();
-                outcome.incomplete.extend(set.incomplete.iter().cloned());
+                outcome
+                    .incomplete
+                    .extend(set.incomplete.iter().map(|cause| Gap {
+                        cause: cause.clone(),
+                        region: key.region.clone(),
+                    }));
             }
             for resource in &set.resources {
                 judge_resource(controls, key, resource, &mut outcomes);
@@ -98,7 +112,10 @@ pub fn outcomes<'c>(
                 .entry((control.id.clone(), account.clone()))
                 .or_insert_with(|| Outcome {
                     findings: Vec::new(),
-                    incomplete: vec![Cause::failed(Failure::NotRead, *kind, "")],
+                    incomplete: vec![Gap {
+                        cause: Cause::failed(Failure::NotRead, *kind, ""),
+                        region: Region::global(),
+                    }],
                 });
         }
     }

@@ -9,10 +9,10 @@ use jiff::civil::Date;
 
 use crate::checks::{Catalog, Control, HumanPart, Nothing, Subjects, Threat};
 use crate::config::{Config, Word};
-use crate::evaluate::{Finding, Outcome, Outcomes};
+use crate::evaluate::{Finding, Gap, Outcome, Outcomes};
 use crate::facts::{Cause, Failure};
 use crate::matching::Unrecognised;
-use crate::model::{AccountId, ControlId, Status, ThreatId, Verdict};
+use crate::model::{AccountId, ControlId, Region, Status, ThreatId, Verdict};
 
 mod reason;
 
@@ -224,7 +224,10 @@ fn in_account(
 ) -> (Status, String) {
     let nothing_read = Outcome {
         findings: Vec::new(),
-        incomplete: vec![Cause::failed(Failure::NotRead, "account", account.as_str())],
+        incomplete: vec![Gap {
+            cause: Cause::failed(Failure::NotRead, "account", account.as_str()),
+            region: Region::global(),
+        }],
     };
     let parts: Vec<Part<'_>> = controls
         .iter()

@@ -218,7 +218,10 @@ fn an_account_or_kind_that_left_no_trace_is_incomplete() {
     assert!(never_read.findings.is_empty());
     assert_eq!(
         never_read.incomplete,
-        [Cause::failed(Failure::NotRead, "s3.bucket", "")]
+        [Gap {
+            cause: Cause::failed(Failure::NotRead, "s3.bucket", ""),
+            region: Region::global(),
+        }]
     );
     let elsewhere = tls(&{
         let mut store = FactStore::default();
@@ -245,7 +248,7 @@ fn every_account_is_judged_by_its_own_facts() {
 }
 
 #[test]
-fn what_kept_a_listing_from_its_end_is_told_once() {
+fn what_kept_a_listing_from_its_end_is_told_once_for_each_region() {
     let cause = Cause::denied("s3:ListAllMyBuckets", "");
     let mut facts = FactStore::default();
     for region in ["eu-west-1", "us-east-1"] {
@@ -261,7 +264,11 @@ fn what_kept_a_listing_from_its_end_is_told_once() {
             },
         );
     }
-    assert_eq!(tls(&facts).incomplete, [cause]);
+    let gap = |region| Gap {
+        cause: cause.clone(),
+        region: Region::new(region),
+    };
+    assert_eq!(tls(&facts).incomplete, [gap("eu-west-1"), gap("us-east-1")]);
 }
 
 #[test]

@@ -1,11 +1,13 @@
 //! The reason for a status: numbers first, then the worst offenders by name.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::{Answer, Part, Tally};
 use crate::checks::Subjects;
-use crate::evaluate::{Finding, Waived};
-use crate::model::Verdict;
+use crate::evaluate::{Finding, Gap, Waived};
+use crate::facts::Cause;
+use crate::model::{Region, Verdict};
 
 /// Offenders that a reason names before it only counts them.
 const MOST_NAMES: usize = 5;
@@ -120,19 +122,32 @@ fn of_control(part: &Part<'_>) -> String {
         clauses.push(format!("waived: {}{}", named.join(", "), more(&waived)));
     }
     if !part.outcome.incomplete.is_empty() {
-        let causes: Vec<String> = part
-            .outcome
-            .incomplete
-            .iter()
-            .map(ToString::to_string)
-            .collect();
         clauses.push(format!(
             "not all {} could be read: {}",
             kind.plural,
-            causes.join(", ")
+            of_gaps(&part.outcome.incomplete)
         ));
     }
     clauses.join("; ")
+}
+
+/// Each cause once, with the regions in which it is one.
+pub(super) fn of_gaps(gaps: &[Gap]) -> String {
+    let mut regions: BTreeMap<&Cause, Vec<&str>> = BTreeMap::new();
+    for gap in gaps {
+        let regions = regions.entry(&gap.cause).or_default();
+        if gap.region != Region::global() {
+            regions.push(gap.region.as_str());
+        }
+    }
+    let causes: Vec<String> = regions
+        .into_iter()
+        .map(|(cause, regions)| match regions.as_slice() {
+            [] => cause.to_string(),
+            regions => format!("in {}: {cause}", regions.join(", ")),
+        })
+        .collect();
+    causes.join("; ")
 }
 
 fn of_waived(finding: &Finding) -> String {

@@ -65,7 +65,10 @@ impl Came {
         Outcome {
             findings,
             incomplete: if self.incomplete {
-                vec![cause()]
+                vec![Gap {
+                    cause: cause(),
+                    region: Region::global(),
+                }]
             } else {
                 Vec::new()
             },

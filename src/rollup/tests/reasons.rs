@@ -13,10 +13,34 @@ fn reason_of(findings: &[(&str, Verdict, &str)], incomplete: Vec<Cause>) -> Stri
                 finding(&control, &accounts[0], resource, *verdict, reason)
             })
             .collect(),
-        incomplete,
+        incomplete: incomplete.into_iter().map(global).collect(),
     };
     let outcomes = Outcomes::from([((control, accounts[0].clone()), outcome)]);
     decision(&catalog, &accounts, &outcomes, Human::NoPart).reason
+}
+
+fn global(cause: Cause) -> Gap {
+    Gap {
+        cause,
+        region: Region::global(),
+    }
+}
+
+#[test]
+fn a_region_that_could_not_be_read_is_named() {
+    let gap = |region| Gap {
+        cause: Cause::denied("dynamodb:ListTables", ""),
+        region: Region::new(region),
+    };
+    let gaps = [
+        gap("eu-west-1"),
+        gap("us-east-1"),
+        global(Cause::denied("account:ListRegions", "")),
+    ];
+    assert_eq!(
+        reason::of_gaps(&gaps),
+        "account:ListRegions was denied; in eu-west-1, us-east-1: dynamodb:ListTables was denied"
+    );
 }
 
 use Verdict::{Fail, NotApplicable, Partial, Pass, Unknown};
@@ -122,7 +146,7 @@ fn nothing_found_nothing_to_judge_and_nothing_read_are_told_apart() {
                 Cause::failed(Failure::Throttled, "s3:ListBuckets", "slow down")
             ]
         ),
-        "1 of 1 buckets do 0; not all buckets could be read: s3:ListAllMyBuckets was denied, \
+        "1 of 1 buckets do 0; not all buckets could be read: s3:ListAllMyBuckets was denied; \
          s3:ListBuckets was throttled (slow down)"
     );
 }
