@@ -3,7 +3,8 @@
 
 mod distribution;
 
-use distribution::{Distribution, FORMS, READS, listed, listing, ordered, page, sound};
+pub(crate) use distribution::{Distribution, listing, page, sound};
+use distribution::{FORMS, READS, listed, ordered};
 
 use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
@@ -34,7 +35,8 @@ fn configs() -> Reply {
     ))
 }
 
-fn with_encryption(stub: Stub) -> Stub {
+/// A configuration that encrypts, `GOOD`, and two that do not.
+pub(crate) fn encryption_answers() -> Vec<(On, Reply)> {
     let profiles = "<FieldLevelEncryptionProfileList><MaxItems>100</MaxItems><Quantity>1</Quantity><Items>\
          <FieldLevelEncryptionProfileSummary><Id>P1</Id><LastModifiedTime>2026-01-01T00:00:00Z</LastModifiedTime><Name>p</Name>\
          <EncryptionEntities><Quantity>1</Quantity><Items><EncryptionEntity><PublicKeyId>K1</PublicKeyId><ProviderId>shop</ProviderId>\
@@ -42,21 +44,29 @@ fn with_encryption(stub: Stub) -> Stub {
          </FieldLevelEncryptionProfileSummary></Items></FieldLevelEncryptionProfileList>";
     let keys = "<PublicKeyList><MaxItems>100</MaxItems><Quantity>1</Quantity><Items><PublicKeySummary><Id>K1</Id><Name>k</Name>\
          <CreatedTime>2026-01-01T00:00:00Z</CreatedTime><EncodedKey>k</EncodedKey></PublicKeySummary></Items></PublicKeyList>";
-    stub.answering(
-        On::call("cloudfront", "GET /2020-05-31/field-level-encryption"),
-        configs(),
-    )
-    .answering(
-        On::call(
-            "cloudfront",
-            "GET /2020-05-31/field-level-encryption-profile",
+    vec![
+        (
+            On::call("cloudfront", "GET /2020-05-31/field-level-encryption"),
+            configs(),
         ),
-        Reply::xml(profiles),
-    )
-    .answering(
-        On::call("cloudfront", "GET /2020-05-31/public-key"),
-        Reply::xml(keys),
-    )
+        (
+            On::call(
+                "cloudfront",
+                "GET /2020-05-31/field-level-encryption-profile",
+            ),
+            Reply::xml(profiles),
+        ),
+        (
+            On::call("cloudfront", "GET /2020-05-31/public-key"),
+            Reply::xml(keys),
+        ),
+    ]
+}
+
+fn with_encryption(stub: Stub) -> Stub {
+    encryption_answers()
+        .into_iter()
+        .fold(stub, |stub, (on, reply)| stub.answering(on, reply))
 }
 
 fn encryption(stub: &Stub) -> Results {

@@ -84,3 +84,6 @@ mod tidy;
 #[cfg(feature = "aws")]
 #[cfg(test)]
 mod weather;
+#[cfg(feature = "aws")]
+#[cfg(test)]
+mod whole;

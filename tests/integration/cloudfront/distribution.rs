@@ -5,29 +5,29 @@ use crate::peer::stub::Stub;
 use crate::scanning::stub;
 
 /// A distribution; says only what differs from a sound one without WAF and encryption.
-pub(super) struct Distribution {
-    pub(super) id: &'static str,
-    pub(super) enabled: bool,
-    pub(super) methods: &'static str,
-    pub(super) viewers: &'static str,
-    pub(super) encryption: &'static str,
-    pub(super) ordered: String,
-    pub(super) certificate: &'static str,
-    pub(super) origin: &'static str,
-    pub(super) web_acl: &'static str,
-    pub(super) mode: &'static str,
+pub(crate) struct Distribution {
+    pub(crate) id: &'static str,
+    pub(crate) enabled: bool,
+    pub(crate) methods: &'static str,
+    pub(crate) viewers: &'static str,
+    pub(crate) encryption: &'static str,
+    pub(crate) ordered: String,
+    pub(crate) certificate: &'static str,
+    pub(crate) origin: &'static str,
+    pub(crate) web_acl: &'static str,
+    pub(crate) mode: &'static str,
 }
 
-pub(super) const READS: &str = "<Method>GET</Method><Method>HEAD</Method>";
-pub(super) const FORMS: &str = "<Method>GET</Method><Method>POST</Method>";
-pub(super) const OWN: &str = "<CloudFrontDefaultCertificate>false</CloudFrontDefaultCertificate>\
+pub(crate) const READS: &str = "<Method>GET</Method><Method>HEAD</Method>";
+pub(crate) const FORMS: &str = "<Method>GET</Method><Method>POST</Method>";
+pub(crate) const OWN: &str = "<CloudFrontDefaultCertificate>false</CloudFrontDefaultCertificate>\
                    <MinimumProtocolVersion>TLSv1.2_2021</MinimumProtocolVersion>";
-pub(super) const SERVER: &str = "<CustomOriginConfig><HTTPPort>80</HTTPPort><HTTPSPort>443</HTTPSPort>\
+pub(crate) const SERVER: &str = "<CustomOriginConfig><HTTPPort>80</HTTPPort><HTTPSPort>443</HTTPSPort>\
                       <OriginProtocolPolicy>https-only</OriginProtocolPolicy>\
                       <OriginSslProtocols><Quantity>1</Quantity><Items><SslProtocol>TLSv1.2</SslProtocol></Items></OriginSslProtocols>\
                       </CustomOriginConfig>";
 
-pub(super) fn sound(id: &'static str) -> Distribution {
+pub(crate) fn sound(id: &'static str) -> Distribution {
     Distribution {
         id,
         enabled: true,
@@ -42,7 +42,7 @@ pub(super) fn sound(id: &'static str) -> Distribution {
     }
 }
 
-pub(super) fn behavior(methods: &str, viewers: &str, encryption: &str) -> String {
+pub(crate) fn behavior(methods: &str, viewers: &str, encryption: &str) -> String {
     format!(
         "<TargetOriginId>o</TargetOriginId><ViewerProtocolPolicy>{viewers}</ViewerProtocolPolicy>\
          <AllowedMethods><Quantity>2</Quantity><Items>{methods}</Items></AllowedMethods>\
@@ -50,7 +50,7 @@ pub(super) fn behavior(methods: &str, viewers: &str, encryption: &str) -> String
     )
 }
 
-pub(super) fn ordered(path: &str, methods: &str, viewers: &str, encryption: &str) -> String {
+pub(crate) fn ordered(path: &str, methods: &str, viewers: &str, encryption: &str) -> String {
     format!(
         "<CacheBehavior><PathPattern>{path}</PathPattern>{}</CacheBehavior>",
         behavior(methods, viewers, encryption)
@@ -82,7 +82,7 @@ impl Distribution {
     }
 }
 
-pub(super) fn page(distributions: &[Distribution], next: Option<&str>) -> Reply {
+pub(crate) fn page(distributions: &[Distribution], next: Option<&str>) -> Reply {
     let items: String = distributions.iter().map(Distribution::xml).collect();
     let next_marker = next.map_or(String::new(), |next| {
         format!("<NextMarker>{next}</NextMarker>")
@@ -95,10 +95,10 @@ pub(super) fn page(distributions: &[Distribution], next: Option<&str>) -> Reply 
     ))
 }
 
-pub(super) fn listing() -> On {
+pub(crate) fn listing() -> On {
     On::call("cloudfront", "GET /2020-05-31/distribution")
 }
 
-pub(super) fn listed(distributions: &[Distribution]) -> Stub {
+pub(crate) fn listed(distributions: &[Distribution]) -> Stub {
     stub().answering(listing(), page(distributions, None))
 }

@@ -1,0 +1,137 @@
+//! What the whole report costs.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::answers::{nothing, perfect, regions};
+use super::scan;
+use crate::peer::rule::{On, Reply};
+use crate::peer::seed::{Block, Bucket};
+use crate::stage::Stage;
+
+/// Sixty buckets, sixty functions with a role each, twenty tables, in one region.
+async fn large() -> Stage {
+    let stage = Stage::moto();
+    stage
+        .plant((0..60).map(|number| Bucket::named(&format!("bucket-{number}"))))
+        .await;
+    stage.block_account(Block::ALL).await;
+    let functions: Vec<Value> = (0..60)
+        .map(|number| {
+            json!({ "FunctionName": format!("f{number}"), "CodeSha256": format!("{number}"), "CodeSize": 1, "Version": "$LATEST",
+                    "FunctionArn": format!("arn:aws:lambda:us-east-1:111122223333:function:f{number}"),
+                    "Role": format!("arn:aws:iam::111122223333:role/r{number}") })
+        })
+        .collect();
+    let roles: String = (0..60)
+        .map(|number| {
+            format!(
+                "<member><Path>/</Path><RoleName>r{number}</RoleName><RoleId>AROA</RoleId>\
+                 <Arn>arn:aws:iam::111122223333:role/r{number}</Arn></member>"
+            )
+        })
+        .collect();
+    let roles = format!(
+        "<GetAccountAuthorizationDetailsResponse><GetAccountAuthorizationDetailsResult><IsTruncated>false</IsTruncated>\
+         <UserDetailList/><GroupDetailList/><Policies/><RoleDetailList>{roles}</RoleDetailList>\
+         </GetAccountAuthorizationDetailsResult></GetAccountAuthorizationDetailsResponse>"
+    );
+    let tables: Vec<String> = (0..20).map(|number| format!("t{number}")).collect();
+    let json = |service: &str, operation: &str, body: Value| {
+        (On::call(service, operation), Reply::json(&body))
+    };
+    stage.answer(vec![
+        regions(&["us-east-1"]),
+        json(
+            "lambda",
+            "GET /2015-03-31/functions",
+            json!({ "Functions": functions }),
+        ),
+        json(
+            "lambda",
+            "GET /2015-03-31/event-source-mappings",
+            json!({ "EventSourceMappings": [] }),
+        ),
+        (
+            On::call("iam", "GetAccountAuthorizationDetails"),
+            Reply::xml(&roles),
+        ),
+        json("dynamodb", "ListTables", json!({ "TableNames": tables })),
+        json(
+            "dynamodb",
+            "DescribeTable",
+            json!({ "Table": { "TableStatus": "ACTIVE" } }),
+        ),
+    ]);
+    stage.answer(nothing());
+    stage
+}
+
+#[tokio::test]
+async fn the_whole_report_on_a_large_account() {
+    let stage = large().await;
+
+    let results = scan(&stage, &[]);
+
+    let calls = stage.wire.calls();
+    let total: usize = calls.values().sum();
+    assert_eq!(results.json["calls"]["total"], total);
+    // What grows with the account: each is of one resource, and AWS has no bulk form of it.
+    let mut of_each = BTreeMap::new();
+    let mut once = 0;
+    for (name, count) in results.calls() {
+        if count >= 20 {
+            of_each.insert(name, count);
+        } else {
+            assert!(count <= 2, "{name}: {count}");
+            once += count;
+        }
+    }
+    let expected = [
+        ("dynamodb:DescribeTable", 20),
+        ("lambda:GetPolicy", 60),
+        ("lambda:ListAliases", 60),
+        ("lambda:ListFunctionEventInvokeConfigs", 60),
+        ("lambda:ListFunctionUrlConfigs", 60),
+        ("s3:GetBucketEncryption", 60),
+        ("s3:GetBucketLogging", 60),
+        ("s3:GetBucketPolicy", 60),
+        ("s3:GetBucketVersioning", 60),
+    ];
+    let expected: BTreeMap<String, usize> = expected
+        .map(|(name, count)| (name.to_owned(), count))
+        .into();
+    assert_eq!(of_each, expected);
+    assert_eq!((once, total), (30, 530), "{:#?}", results.calls());
+}
+
+#[tokio::test]
+async fn nothing_is_asked_twice() {
+    let stage = Stage::moto();
+    stage.make_perfect().await;
+    stage.answer(vec![regions(&["us-east-1"])]);
+    stage.answer(perfect());
+
+    let results = scan(&stage, &[]);
+
+    let global = [
+        "s3:ListBuckets",
+        "iam:GetAccountAuthorizationDetails",
+        "account:ListRegions",
+        "cloudfront:ListDistributions",
+        "apigateway:GetRestApis",
+        "apigatewayv2:GetApis",
+        "elasticloadbalancingv2:DescribeLoadBalancers",
+        "lambda:ListFunctions",
+        "dynamodb:ListTables",
+        "kms:DescribeKey",
+    ];
+    let calls = results.calls();
+    let twice: Vec<_> = global
+        .into_iter()
+        .filter(|name| calls.get(*name) != Some(&1))
+        .collect();
+    assert_eq!(twice, ["kms:DescribeKey"], "there are two keys: {calls:#?}");
+    assert_eq!(calls["kms:DescribeKey"], 2);
+}

@@ -1,0 +1,99 @@
+//! Every enabled region is read, and one that cannot be read keeps items open by its name.
+
+use serde_json::{Value, json};
+
+use super::answers::{perfect, regions};
+use super::{scan, statuses};
+use crate::peer::rule::{On, Reply};
+use crate::stage::Stage;
+
+const DATABASES: &str = "database-encryption";
+
+fn table(region: &str, name: &str, encryption: &Value) -> Vec<(On, Reply)> {
+    let table = json!({ "Table": { "TableName": name, "TableStatus": "ACTIVE", "SSEDescription": encryption,
+        "TableArn": format!("arn:aws:dynamodb:{region}:111122223333:table/{name}") } });
+    let on = |operation: &str| On::call("dynamodb", operation).region(region);
+    vec![
+        (
+            on("ListTables"),
+            Reply::json(&json!({ "TableNames": [name] })),
+        ),
+        (on("DescribeTable"), Reply::json(&table)),
+    ]
+}
+
+#[tokio::test]
+async fn a_table_of_another_region_decides() {
+    let stage = Stage::moto();
+    stage.make_perfect().await;
+    stage.answer(vec![regions(&["us-east-1", "eu-west-1"])]);
+    // Under AWS's own key.
+    stage.answer(table("eu-west-1", "letters", &Value::Null));
+    stage.answer(perfect());
+
+    let results = scan(&stage, &[]);
+
+    assert_eq!(results.status(DATABASES), "needs-investigation");
+    let reason = results.reason(DATABASES);
+    assert!(reason.contains("letters"), "{reason}");
+    let narrowed = scan(&stage, &["--region", "us-east-1"]);
+    assert_eq!(narrowed.status(DATABASES), "implemented");
+}
+
+#[tokio::test]
+async fn a_region_that_may_not_be_read_keeps_what_is_there_open() {
+    let stage = Stage::moto();
+    stage.make_perfect().await;
+    stage.answer(vec![
+        regions(&["us-east-1", "eu-west-1"]),
+        (On::call("dynamodb", "*").region("eu-west-1"), Reply::Denied),
+        (On::call("lambda", "*").region("eu-west-1"), Reply::Denied),
+    ]);
+    stage.answer(perfect());
+
+    let results = scan(&stage, &[]);
+
+    for threat in [
+        DATABASES,
+        "lambda-vpc",
+        "lambda-dead-letter-queue",
+        "lambda-dedicated-role",
+    ] {
+        assert_eq!(results.status(threat), "needs-investigation", "{threat}");
+        let reason = results.reason(threat);
+        assert!(reason.contains("eu-west-1"), "{threat}: {reason}");
+        assert!(reason.contains("denied"), "{threat}: {reason}");
+    }
+    // What is not regional is none of that region's business.
+    assert_eq!(results.status("s3-tls"), "implemented");
+    assert_eq!(results.status("console-mfa"), "implemented");
+}
+
+#[tokio::test]
+async fn regions_that_are_not_known_may_hold_anything() {
+    let stage = Stage::moto();
+    stage.make_perfect().await;
+    stage.answer(vec![(On::call("account", "*"), Reply::Denied)]);
+    stage.answer(perfect());
+
+    let results = scan(&stage, &[]);
+
+    let found = statuses(&results);
+    for threat in [
+        DATABASES,
+        "lambda-vpc",
+        "lambda-dead-letter-queue",
+        "waf",
+        "shield",
+    ] {
+        assert_eq!(
+            found[threat],
+            "needs-investigation",
+            "{}",
+            results.reason(threat)
+        );
+        let reason = results.reason(threat);
+        assert!(reason.contains("account:ListRegions"), "{threat}: {reason}");
+    }
+    assert_eq!(found["s3-tls"], "implemented");
+}
