@@ -1,7 +1,7 @@
 //! The same report against accounts of every make.
 
 use super::answers::{buckets, credential_report, nothing, perfect, regions};
-use super::{attestations, scan, statuses, with_status};
+use super::{attestations, samples_agree, scan, statuses, with_status};
 use crate::peer::rule::{On, Reply};
 use crate::peer::seed::{Bucket, Group};
 use crate::program::REPORT;
@@ -57,6 +57,7 @@ async fn where_all_is_well_only_what_humans_must_say_is_left() {
     for cell in results.json["coverage"]["cells"].as_array().expect("cells") {
         assert_eq!(cell["state"], "complete", "{cell}");
     }
+    samples_agree(&stage, &found);
 }
 
 #[tokio::test]
@@ -100,6 +101,7 @@ async fn in_an_empty_account_nothing_is_proven() {
             results.reason(threat)
         );
     }
+    samples_agree(&stage, &found);
 }
 
 /// One of each kind of resource, none of them protected.
@@ -196,4 +198,5 @@ async fn where_nothing_is_done_nothing_is_implemented_and_what_can_be_is_not_sta
         "{reasons:#?}"
     );
     assert_eq!(with_status(&found, "not-started").len(), 19);
+    samples_agree(&stage, &found);
 }

@@ -2,6 +2,8 @@
 //! well, where nothing is done, where nothing is there, and in several regions.
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::path::PathBuf;
 
 use crate::program::{REPORT, Results};
 use crate::stage::Stage;
@@ -9,6 +11,7 @@ use crate::stage::Stage;
 mod accounts;
 mod answers;
 mod calls;
+mod mixed;
 mod regions;
 
 /// A word of every human part that the threats have, valid today.
@@ -60,6 +63,33 @@ fn statuses(results: &Results) -> BTreeMap<String, String> {
 fn with_status<'a>(statuses: &'a BTreeMap<String, String>, status: &str) -> Vec<&'a str> {
     let found = statuses.iter().filter(|(_, own)| *own == status);
     found.map(|(threat, _)| threat.as_str()).collect()
+}
+
+/// The two reports that the Threat Modeling Tool really wrote, which are not part of this repository.
+fn samples() -> Vec<PathBuf> {
+    let folder = std::env::var_os("THREATPROOF_SAMPLES").map_or_else(
+        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/samples")),
+        PathBuf::from,
+    );
+    let names = ["user-report.txt", "aws_tmt_report.htm"];
+    let paths: Vec<PathBuf> = names.iter().map(|name| folder.join(name)).collect();
+    if let Some(missing) = paths.iter().find(|path| !path.exists()) {
+        // Past the test harness, which would swallow it.
+        let _ = writeln!(std::io::stderr(), "SKIPPED: no {}", missing.display());
+        return Vec::new();
+    }
+    paths
+}
+
+/// The real reports come to the same: their 43 items are of the same threats.
+fn samples_agree(stage: &Stage, expected: &BTreeMap<String, String>) {
+    for sample in samples() {
+        let results = stage
+            .program()
+            .scan_report(&sample.display().to_string(), &[]);
+        assert_eq!(results.items().len(), 43);
+        assert_eq!(&statuses(&results), expected, "{}", sample.display());
+    }
 }
 
 fn scan(stage: &Stage, arguments: &[&str]) -> Results {
