@@ -11,42 +11,80 @@ use crate::stage::Stage;
 
 const QUEUE: &str = "arn:aws:sqs:us-east-1:111122223333:failed";
 
-/// Beside each thing that is as it should be, one that is not.
-async fn mixed() -> Stage {
-    let stage = Stage::moto();
+fn json_of(service: &str, operation: &str, body: &serde_json::Value) -> (On, Reply) {
+    (On::call(service, operation), Reply::json(body))
+}
+
+/// One of three buckets is open to everybody with an AWS account; the account blocks it half.
+async fn buckets_half_done(stage: &Stage) {
     stage.make_perfect().await;
     stage.wire.clear();
     let open = Bucket::named("open")
         .encrypted()
         .granting(Group::AuthenticatedUsers, "READ");
     stage.plant([open]).await;
-    // Two of the account's four settings.
-    stage
-        .block_account(Block {
-            restrict: false,
-            ignore_acls: false,
-            ..Block::ALL
-        })
-        .await;
+    let half = Block {
+        restrict: false,
+        ignore_acls: false,
+        ..Block::ALL
+    };
+    stage.block_account(half).await;
     stage.wire.rule(
         On::call("s3", "GetBucketVersioning").bucket("data"),
         crate::peer::canned::versioning_with_mfa_delete(),
     );
-    let json = |service: &str, operation: &str, body: serde_json::Value| {
-        (On::call(service, operation), Reply::json(&body))
-    };
-    let function = |name: &str, good: bool| {
-        let mut function = json!({
-            "FunctionName": name, "FunctionArn": format!("arn:aws:lambda:us-east-1:111122223333:function:{name}"),
-            "Role": format!("arn:aws:iam::111122223333:role/{}", if good { name } else { "loose" }),
-            "CodeSha256": name, "CodeSize": 1, "Version": "$LATEST",
-        });
-        if good {
-            function["DeadLetterConfig"] = json!({ "TargetArn": QUEUE });
-            function["VpcConfig"] = json!({ "VpcId": "vpc-1", "SubnetIds": ["subnet-1", "subnet-2"], "SecurityGroupIds": ["sg-1"] });
-        }
-        function
-    };
+    let names = ["logs", "data", "more-data", "open"];
+    stage.answer(vec![buckets(&names.map(str::to_owned))]);
+}
+
+fn function(name: &str, role: &str) -> serde_json::Value {
+    json!({
+        "FunctionName": name, "FunctionArn": format!("arn:aws:lambda:us-east-1:111122223333:function:{name}"),
+        "Role": format!("arn:aws:iam::111122223333:role/{role}"),
+        "CodeSha256": name, "CodeSize": 1, "Version": "$LATEST",
+    })
+}
+
+/// `orders` as it should be, `a` and `b` with one role and nothing else.
+fn functions() -> Vec<(On, Reply)> {
+    let mut good = function("orders", "orders");
+    good["DeadLetterConfig"] = json!({ "TargetArn": QUEUE });
+    good["VpcConfig"] = json!({ "VpcId": "vpc-1", "SubnetIds": ["subnet-1", "subnet-2"], "SecurityGroupIds": ["sg-1"] });
+    let all = json!({ "Functions": [good, function("a", "loose"), function("b", "loose")] });
+    let mut answers = vec![json_of("lambda", "GET /2015-03-31/functions", &all)];
+    for name in ["a", "b"] {
+        let get = |path: &str| format!("GET {path}").replace("NAME", name);
+        answers.extend([
+            json_of(
+                "lambda",
+                &get("/2015-03-31/functions/NAME/aliases"),
+                &json!({ "Aliases": [] }),
+            ),
+            json_of(
+                "lambda",
+                &get("/2021-10-31/functions/NAME/urls"),
+                &json!({ "FunctionUrlConfigs": [] }),
+            ),
+            json_of(
+                "lambda",
+                &get("/2019-09-25/functions/NAME/event-invoke-config/list"),
+                &json!({ "FunctionEventInvokeConfigs": [] }),
+            ),
+            (
+                On::call("lambda", &get("/2015-03-31/functions/NAME/policy")),
+                Reply::error(
+                    404,
+                    "ResourceNotFoundException",
+                    "The resource you requested does not exist.",
+                ),
+            ),
+        ]);
+    }
+    answers
+}
+
+/// A role that may do one thing and one that may change every API; one user with MFA, one without.
+fn identities() -> Vec<(On, Reply)> {
     let role = |name: &str, action: &str| {
         format!(
             "<member><Path>/</Path><RoleName>{name}</RoleName><RoleId>AROA</RoleId>\
@@ -55,13 +93,38 @@ async fn mixed() -> Stage {
              </member></RolePolicyList></member>"
         )
     };
+    let query = |operation: &str, result: &str| {
+        let xml = format!(
+            "<{operation}Response><{operation}Result>{result}</{operation}Result></{operation}Response>"
+        );
+        (On::call("iam", operation), Reply::xml(&xml))
+    };
     let roles = format!(
-        "<GetAccountAuthorizationDetailsResponse><GetAccountAuthorizationDetailsResult><IsTruncated>false</IsTruncated>\
-         <UserDetailList/><GroupDetailList/><Policies/><RoleDetailList>{}{}</RoleDetailList>\
-         </GetAccountAuthorizationDetailsResult></GetAccountAuthorizationDetailsResponse>",
+        "<IsTruncated>false</IsTruncated><UserDetailList/><GroupDetailList/><Policies/><RoleDetailList>{}{}</RoleDetailList>",
         role("orders", "xray%3APutTraceSegments"),
         role("loose", "apigateway%3A%2A")
     );
+    vec![
+        query("GetAccountAuthorizationDetails", &roles),
+        credential_report(&[
+            "ann,arn:aws:iam::111122223333:user/ann,true,true",
+            "bob,arn:aws:iam::111122223333:user/bob,true,false",
+        ]),
+        query(
+            "GetLoginProfile",
+            "<LoginProfile><UserName>bob</UserName><CreateDate>2020-01-01T00:00:00Z</CreateDate></LoginProfile>",
+        ),
+        query(
+            "ListMFADevices",
+            "<IsTruncated>false</IsTruncated><MFADevices/>",
+        ),
+    ]
+}
+
+/// Beside each thing that is as it should be, one that is not.
+async fn mixed() -> Stage {
+    let stage = Stage::moto();
+    buckets_half_done(&stage).await;
     let shops = [
         Distribution {
             encryption: "GOOD",
@@ -73,71 +136,24 @@ async fn mixed() -> Stage {
             ..sound("PLAIN")
         },
     ];
-    let nothing_calls = |name: &str| {
-        vec![
-            json(
-                "lambda",
-                &format!("GET /2015-03-31/functions/{name}/aliases"),
-                json!({ "Aliases": [] }),
-            ),
-            json(
-                "lambda",
-                &format!("GET /2021-10-31/functions/{name}/urls"),
-                json!({ "FunctionUrlConfigs": [] }),
-            ),
-            json(
-                "lambda",
-                &format!("GET /2019-09-25/functions/{name}/event-invoke-config/list"),
-                json!({ "FunctionEventInvokeConfigs": [] }),
-            ),
-            (
-                On::call(
-                    "lambda",
-                    &format!("GET /2015-03-31/functions/{name}/policy"),
-                ),
-                Reply::error(
-                    404,
-                    "ResourceNotFoundException",
-                    "The resource you requested does not exist.",
-                ),
-            ),
-        ]
-    };
-    let table = |name: &str| json!({ "TableName": name, "TableStatus": "ACTIVE", "TableArn": format!("arn:aws:dynamodb:us-east-1:111122223333:table/{name}") });
+    let letters = json!({ "Table": { "TableName": "letters", "TableStatus": "ACTIVE",
+        "TableArn": "arn:aws:dynamodb:us-east-1:111122223333:table/letters" } });
     stage.answer(vec![
         regions(&["us-east-1"]),
-        buckets(&["logs", "data", "more-data", "open"].map(str::to_owned)),
-        json("lambda", "GET /2015-03-31/functions", json!({ "Functions": [function("orders", true), function("a", false), function("b", false)] })),
-        (On::call("iam", "GetAccountAuthorizationDetails"), Reply::xml(&roles)),
-        credential_report(&[
-            "ann,arn:aws:iam::111122223333:user/ann,true,true",
-            "bob,arn:aws:iam::111122223333:user/bob,true,false",
-        ]),
-        (
-            On::call("iam", "GetLoginProfile"),
-            Reply::xml(
-                "<GetLoginProfileResponse><GetLoginProfileResult><LoginProfile><UserName>bob</UserName>\
-                 <CreateDate>2020-01-01T00:00:00Z</CreateDate></LoginProfile></GetLoginProfileResult></GetLoginProfileResponse>",
-            ),
-        ),
-        (
-            On::call("iam", "ListMFADevices"),
-            Reply::xml(
-                "<ListMFADevicesResponse><ListMFADevicesResult><IsTruncated>false</IsTruncated><MFADevices/>\
-                 </ListMFADevicesResult></ListMFADevicesResponse>",
-            ),
-        ),
         (listing(), page(&shops, None)),
-        json("dynamodb", "ListTables", json!({ "TableNames": ["orders", "letters"] })),
+        json_of(
+            "dynamodb",
+            "ListTables",
+            &json!({ "TableNames": ["orders", "letters"] }),
+        ),
         (
             On::call("dynamodb", "DescribeTable").containing("letters"),
-            Reply::json(&json!({ "Table": table("letters") })),
+            Reply::json(&letters),
         ),
     ]);
     stage.answer(encryption_answers());
-    for name in ["a", "b"] {
-        stage.answer(nothing_calls(name));
-    }
+    stage.answer(functions());
+    stage.answer(identities());
     stage.answer(perfect());
     stage
 }
