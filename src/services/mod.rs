@@ -21,6 +21,7 @@ pub mod rds;
 pub mod redshift;
 pub mod s3;
 pub mod shield;
+pub mod sns;
 pub mod sts;
 pub mod support;
 pub mod wafv2;

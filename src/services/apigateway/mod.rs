@@ -5,7 +5,7 @@
 
 use crate::facts::{Call, Fact, FactKind, Reading, Scope, record, words};
 use crate::services::cloudwatch::coverage::Alarms;
-use crate::services::{Service, apigatewayv2, cloudwatch, wafv2};
+use crate::services::{Service, apigatewayv2, cloudwatch, sns, wafv2};
 
 pub mod logging;
 pub mod security_policy;
@@ -152,7 +152,7 @@ record! {
         /// The alarms of this account and region that watch it.
         alarms: Reading<Alarms> => [
             cloudwatch::DESCRIBE_ALARMS, cloudwatch::LIST_ALARM_MUTE_RULES,
-            cloudwatch::GET_ALARM_MUTE_RULE, cloudwatch::GET_TOPIC_ATTRIBUTES
+            cloudwatch::GET_ALARM_MUTE_RULE, sns::GET_TOPIC_ATTRIBUTES
         ],
     }
 }

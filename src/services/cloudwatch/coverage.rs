@@ -274,7 +274,7 @@ pub fn goes_off_with(rule: &str, name: &str, arn: &str) -> Option<bool> {
     Some(false)
 }
 
-/// What an answer that names neither is.
+/// Why there may be alarms that are not judged: AWS listed one that cannot be told from others.
 #[must_use]
 pub fn nameless() -> Cause {
     Cause::failed(

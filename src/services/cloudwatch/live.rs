@@ -8,7 +8,7 @@ use aws_sdk_cloudwatch::types::{
 };
 
 use super::DESCRIBE_ALARMS;
-use super::bells::Bells;
+use super::actions::Actions;
 use super::coverage::{self, Alarm, Alarms, Api, Heard, Metric, NAMESPACE, nameless};
 use crate::aws::client;
 use crate::collect::{Context, PerKey, listing};
@@ -107,14 +107,14 @@ async fn read(context: &Context, region: &str) -> Read {
             Listed::OnLogs(alarm) => alarms.extend(on_logs(*alarm)),
         }
     }
-    let mut bells = Bells::of_region(context, region, &client);
+    let actions = Actions::of_region(context, region, &client);
     for (alarm, metrics, by_query) in about_apis {
         let (Some(name), Some(arn)) = (alarm.alarm_name.as_deref(), alarm.alarm_arn.as_deref())
         else {
             unread = unread.or_else(|| Some(nameless()));
             continue;
         };
-        let heard = bells.of_alarm(name, arn, &alarm, &composed).await;
+        let heard = actions.of_alarm(name, arn, &alarm, &composed).await;
         alarms.push(Alarm {
             name: name.to_owned(),
             metrics,

@@ -8,7 +8,7 @@ use crate::facts::Call;
 pub mod coverage;
 
 #[cfg(feature = "aws")]
-mod bells;
+mod actions;
 #[cfg(feature = "aws")]
 pub(crate) mod live;
 
@@ -29,9 +29,3 @@ pub const LIST_ALARM_MUTE_RULES: Call =
     cloudwatch("ListAlarmMuteRules", "cloudwatch:ListAlarmMuteRules");
 /// Tells which alarms such a rule is about.
 pub const GET_ALARM_MUTE_RULE: Call = cloudwatch("GetAlarmMuteRule", "cloudwatch:GetAlarmMuteRule");
-/// Tells how many subscriptions of a topic are confirmed.
-pub const GET_TOPIC_ATTRIBUTES: Call = Call {
-    service: "sns",
-    operation: "GetTopicAttributes",
-    action: "sns:GetTopicAttributes",
-};

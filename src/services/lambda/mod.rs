@@ -7,7 +7,7 @@
 //! function fails the controls about them, and a waiver can say why.
 
 use crate::facts::{Fact, FactKind, Reading, Scope, record, words};
-use crate::services::{Service, account, iam};
+use crate::services::{Service, account, iam, sns};
 
 mod calls;
 pub mod catch_all;
@@ -29,7 +29,7 @@ pub use calls::*;
 pub use concerns::Concerns;
 pub use destination::FailureDestination;
 pub use role_use::RoleUse;
-pub use targets::{GET_QUEUE_ATTRIBUTES, GET_TOPIC_ATTRIBUTES, Target};
+pub use targets::{GET_QUEUE_ATTRIBUTES, Target};
 
 /// The service's facts.
 pub static SERVICE: Service = Service {
@@ -66,10 +66,10 @@ record! {
             iam::GET_ACCOUNT_AUTHORIZATION_DETAILS, iam::GET_POLICY, iam::GET_POLICY_VERSION
         ],
         /// The dead-letter queue for asynchronous events that failed, a queue or a topic, and whether it exists.
-        dead_letter_queue: Fact<Target> => [GET_QUEUE_ATTRIBUTES, GET_TOPIC_ATTRIBUTES],
+        dead_letter_queue: Fact<Target> => [GET_QUEUE_ATTRIBUTES, sns::GET_TOPIC_ATTRIBUTES],
         /// Where failed asynchronous events go instead. Not read for a function with a dead-letter queue.
         failure_destination: Fact<FailureDestination> => [
-            LIST_FUNCTION_EVENT_INVOKE_CONFIGS, LIST_ALIASES, GET_QUEUE_ATTRIBUTES, GET_TOPIC_ATTRIBUTES
+            LIST_FUNCTION_EVENT_INVOKE_CONFIGS, LIST_ALIASES, GET_QUEUE_ATTRIBUTES, sns::GET_TOPIC_ATTRIBUTES
         ],
         /// The VPC that it is attached to. Whether its subnets still exist would need EC2, which is not asked.
         vpc: Fact<Vpc>,

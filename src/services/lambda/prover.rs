@@ -8,10 +8,11 @@ use tokio::sync::OnceCell;
 
 use super::listing::Listed;
 use super::targets::{Home, Proof, proof};
-use super::{GET_QUEUE_ATTRIBUTES, GET_TOPIC_ATTRIBUTES, Target};
+use super::{GET_QUEUE_ATTRIBUTES, Target};
 use crate::aws::client;
 use crate::collect::Context;
 use crate::facts::Listing;
+use crate::services::sns::live::Topics;
 
 /// Proves places of one region.
 pub(super) struct Prover<'a> {
@@ -89,17 +90,9 @@ impl<'a> Prover<'a> {
     }
 
     async fn topic(&self, arn: &str) -> Target {
-        let sns = client!(aws_sdk_sns, self.context.session, self.region);
-        let sending = sns.get_topic_attributes().topic_arn(arn).send();
-        match self.context.call(GET_TOPIC_ATTRIBUTES, sending).await {
-            Ok(answer) => {
-                let attributes = answer.attributes.unwrap_or_default().into_iter().collect();
-                Target::topic(arn, &attributes)
-            }
-            // https://docs.aws.amazon.com/sns/latest/api/API_GetTopicAttributes.html
-            Err(failure) if failure.code.as_deref() == Some("NotFound") => Target::gone(arn),
-            Err(failure) => Target::unread(arn, failure.cause),
-        }
+        let topics = Topics::of(self.context).await;
+        let found = topics.subscribers(self.context, self.region, arn).await;
+        Target::topic(arn, found)
     }
 
     fn function(&self, arn: &str, name: &str) -> Target {

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::facts::{Call, Cause, Failure, Reading, record, words};
+use crate::services::sns::Subscribers;
 
 /// Proves that a queue exists: its own ARN is asked for.
 /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html>
@@ -11,14 +12,6 @@ pub const GET_QUEUE_ATTRIBUTES: Call = Call {
     service: "sqs",
     operation: "GetQueueAttributes",
     action: "sqs:GetQueueAttributes",
-};
-
-/// Proves that a topic exists and tells how many subscriptions are confirmed.
-/// <https://docs.aws.amazon.com/sns/latest/api/API_GetTopicAttributes.html>
-pub const GET_TOPIC_ATTRIBUTES: Call = Call {
-    service: "sns",
-    operation: "GetTopicAttributes",
-    action: "sns:GetTopicAttributes",
 };
 
 words! {
@@ -198,27 +191,19 @@ impl Target {
         }
     }
 
-    /// What the attributes of a topic say. Without subscribers nobody gets what is published.
+    /// What is known of a topic's subscribers. Without any nobody gets what is published.
     #[must_use]
-    pub fn topic(arn: &str, attributes: &BTreeMap<String, String>) -> Self {
-        match attributes
-            .get("SubscriptionsConfirmed")
-            .and_then(|count| count.parse::<u64>().ok())
-        {
-            Some(0) => Self::unproven(
+    pub fn topic(arn: &str, subscribers: Reading<Subscribers>) -> Self {
+        match subscribers {
+            Reading::Known(Subscribers::Some) => Self::existing(arn),
+            Reading::Known(Subscribers::None) => Self::unproven(
                 arn,
                 format!(
                     "the topic {arn} has no confirmed subscription, so that nobody gets what is sent there"
                 ),
             ),
-            Some(_) => Self::existing(arn),
-            None => {
-                let call = GET_TOPIC_ATTRIBUTES.to_string();
-                Self::unread(
-                    arn,
-                    Cause::failed(Failure::Unparseable, call, "no count of subscriptions"),
-                )
-            }
+            Reading::Known(Subscribers::NoTopic) => Self::gone(arn),
+            Reading::Unknown(cause) => Self::unread(arn, cause),
         }
     }
 }

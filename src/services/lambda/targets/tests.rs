@@ -1,6 +1,7 @@
 //! What proves a place for failed events, and what does not.
 
 use super::*;
+use crate::services::sns::subscribers;
 
 const HOME: Home<'_> = Home {
     partition: "aws",
@@ -120,7 +121,7 @@ fn attributes_prove_only_the_queue_they_name() {
 
 #[test]
 fn a_topic_needs_somebody_who_listens() {
-    let state = |attributes| Target::topic("arn", &attributes).state;
+    let state = |attributes| Target::topic("arn", subscribers(&attributes)).state;
     let count = |count| attributes("SubscriptionsConfirmed", count);
     assert_eq!(state(count("2")), Reading::Known(TargetState::Exists));
     assert_eq!(state(count("0")), Reading::Known(TargetState::Unproven));

@@ -1,6 +1,6 @@
-//! Whom alarms reach: topics with somebody behind them, and rules that keep alarms mute.
+//! The actions of alarms: whom they reach, and the rules that keep them mute.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use aws_sdk_cloudwatch::Client;
 use aws_sdk_cloudwatch::types::{
@@ -9,34 +9,33 @@ use aws_sdk_cloudwatch::types::{
 use tokio::sync::OnceCell;
 
 use super::coverage::{Heard, goes_off_with};
-use super::{DESCRIBE_ALARMS, GET_ALARM_MUTE_RULE, GET_TOPIC_ATTRIBUTES, LIST_ALARM_MUTE_RULES};
-use crate::aws::client;
+use super::{DESCRIBE_ALARMS, GET_ALARM_MUTE_RULE, LIST_ALARM_MUTE_RULES};
 use crate::collect::{Context, listing};
-use crate::facts::{Cause, Failure};
+use crate::facts::{Cause, Failure, Reading};
+use crate::services::sns::Subscribers;
+use crate::services::sns::live::Topics;
 
-/// Who hears the alarms of a region. Each topic and the mute rules are asked for once.
-pub(super) struct Bells<'a> {
+/// The actions of a region's alarms. The rules that mute them are read once, if an alarm depends on them.
+pub(super) struct Actions<'a> {
     context: &'a Context,
     region: &'a str,
     client: &'a Client,
-    topics: BTreeMap<String, Heard>,
     muted: OnceCell<Result<BTreeSet<String>, Cause>>,
 }
 
-impl<'a> Bells<'a> {
+impl<'a> Actions<'a> {
     pub(super) fn of_region(context: &'a Context, region: &'a str, client: &'a Client) -> Self {
         Self {
             context,
             region,
             client,
-            topics: BTreeMap::new(),
             muted: OnceCell::new(),
         }
     }
 
     /// Whether somebody hears of an alarm, by itself or through one that is composed of it.
     pub(super) async fn of_alarm(
-        &mut self,
+        &self,
         name: &str,
         arn: &str,
         alarm: &MetricAlarm,
@@ -80,7 +79,7 @@ impl<'a> Bells<'a> {
     }
 
     /// Whether one of the actions of an alarm reaches somebody.
-    async fn by(&mut self, name: &str, enabled: Option<bool>, actions: &[String]) -> Heard {
+    async fn by(&self, name: &str, enabled: Option<bool>, actions: &[String]) -> Heard {
         if actions.is_empty() {
             return Heard::Not("it has no action".to_owned());
         }
@@ -117,7 +116,7 @@ impl<'a> Bells<'a> {
 
     /// Topics, functions and incidents reach somebody; starting or stopping machines does not.
     /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-actions.html>
-    async fn action(&mut self, arn: &str) -> Heard {
+    async fn action(&self, arn: &str) -> Heard {
         let service = arn.split(':').nth(2).unwrap_or_default();
         match service {
             "sns" => self.topic(arn).await,
@@ -132,37 +131,16 @@ impl<'a> Bells<'a> {
         }
     }
 
-    /// <https://docs.aws.amazon.com/sns/latest/api/API_GetTopicAttributes.html>
-    async fn topic(&mut self, arn: &str) -> Heard {
-        if let Some(heard) = self.topics.get(arn) {
-            return heard.clone();
+    async fn topic(&self, arn: &str) -> Heard {
+        let topics = Topics::of(self.context).await;
+        match topics.subscribers(self.context, self.region, arn).await {
+            Reading::Known(Subscribers::Some) => Heard::By(arn.to_owned()),
+            Reading::Known(Subscribers::None) => {
+                Heard::Not(format!("nobody has confirmed a subscription of {arn}"))
+            }
+            Reading::Known(Subscribers::NoTopic) => Heard::Not(format!("there is no topic {arn}")),
+            Reading::Unknown(cause) => Heard::Unclear(cause),
         }
-        let sns = client!(aws_sdk_sns, self.context.session, self.region);
-        let sending = sns.get_topic_attributes().topic_arn(arn).send();
-        let heard = match self.context.call(GET_TOPIC_ATTRIBUTES, sending).await {
-            Ok(answer) => {
-                let confirmed = answer
-                    .attributes
-                    .and_then(|mut attributes| attributes.remove("SubscriptionsConfirmed"));
-                match confirmed.as_deref().map(str::parse::<u64>) {
-                    Some(Ok(0)) => {
-                        Heard::Not(format!("nobody has confirmed a subscription of {arn}"))
-                    }
-                    Some(Ok(_)) => Heard::By(arn.to_owned()),
-                    Some(Err(_)) | None => Heard::Unclear(Cause::failed(
-                        Failure::Unparseable,
-                        GET_TOPIC_ATTRIBUTES.to_string(),
-                        "no number of confirmed subscriptions",
-                    )),
-                }
-            }
-            Err(failure) if failure.code.as_deref() == Some("NotFound") => {
-                Heard::Not(format!("there is no topic {arn}"))
-            }
-            Err(failure) => Heard::Unclear(failure.cause),
-        };
-        self.topics.insert(arn.to_owned(), heard.clone());
-        heard
     }
 
     /// Names of the alarms that are kept mute now.

@@ -1,0 +1,48 @@
+//! Asks SNS about topics, each once for all who name it.
+
+use std::sync::Arc;
+
+use super::{GET_TOPIC_ATTRIBUTES, Subscribers, subscribers};
+use crate::aws::client;
+use crate::collect::{Context, PerKey};
+use crate::facts::Reading;
+
+/// What is known of the topics of a run.
+#[derive(Default)]
+pub(crate) struct Topics {
+    by_arn: PerKey<String, Reading<Subscribers>>,
+}
+
+impl Topics {
+    /// Those of this run.
+    pub(crate) async fn of(context: &Context) -> Arc<Self> {
+        context
+            .shared
+            .get_or_make(|| async { Self::default() })
+            .await
+    }
+
+    /// Who gets what is sent to a topic of this region.
+    pub(crate) async fn subscribers(
+        &self,
+        context: &Context,
+        region: &str,
+        arn: &str,
+    ) -> Reading<Subscribers> {
+        let ask = || ask(context, region, arn);
+        self.by_arn.get_or_make(arn.to_owned(), ask).await
+    }
+}
+
+async fn ask(context: &Context, region: &str, arn: &str) -> Reading<Subscribers> {
+    let sns = client!(aws_sdk_sns, context.session, region);
+    let sending = sns.get_topic_attributes().topic_arn(arn).send();
+    match context.call(GET_TOPIC_ATTRIBUTES, sending).await {
+        Ok(answer) => subscribers(&answer.attributes.unwrap_or_default().into_iter().collect()),
+        // https://docs.aws.amazon.com/sns/latest/api/API_GetTopicAttributes.html
+        Err(failure) if failure.code.as_deref() == Some("NotFound") => {
+            Reading::Known(Subscribers::NoTopic)
+        }
+        Err(failure) => Reading::Unknown(failure.cause),
+    }
+}
