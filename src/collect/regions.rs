@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use futures::future::join_all;
 
-use super::Context;
+use super::{Context, listing};
 use crate::aws::client;
 use crate::facts::{Cause, FactKind, FactSet, Failure, SetKey};
 use crate::model::Region;
@@ -77,39 +77,34 @@ impl Context {
         use aws_sdk_account::types::RegionOptStatus;
 
         let account = client!(aws_sdk_account, self.session, self.session.home_region);
-        let mut names = Vec::new();
-        let mut token: Option<String> = None;
-        let incomplete = loop {
+        let ask = |token: Option<String>| {
             let page = account
                 .list_regions()
                 .region_opt_status_contains(RegionOptStatus::Enabled)
                 .region_opt_status_contains(RegionOptStatus::EnabledByDefault)
-                .set_next_token(token.clone())
+                .set_next_token(token)
                 .send();
-            match self.call(LIST_REGIONS, page).await {
-                Ok(page) => {
-                    names.extend(
-                        page.regions
-                            .unwrap_or_default()
-                            .into_iter()
-                            .filter_map(|region| region.region_name),
-                    );
-                    match page.next_token.filter(|next| !next.is_empty()) {
-                        None => break None,
-                        Some(next) if Some(&next) == token.as_ref() => {
-                            break Some(Cause::failed(
-                                Failure::Unexpected,
-                                LIST_REGIONS.to_string(),
-                                "a page repeats",
-                            ));
-                        }
-                        Some(next) => token = Some(next),
-                    }
-                }
-                Err(failure) => break Some(failure.cause),
+            async move {
+                let page = self.call(LIST_REGIONS, page).await?;
+                Ok((page.regions.unwrap_or_default(), page.next_token))
             }
         };
+        let listed = listing(LIST_REGIONS, ask).await;
+        let unparseable =
+            |what: &str| Cause::failed(Failure::Unparseable, LIST_REGIONS.to_string(), what);
+        let mut incomplete = listed.incomplete;
+        let mut names = Vec::new();
+        for region in listed.items {
+            match region.region_name.filter(|name| !name.is_empty()) {
+                Some(name) => names.push(name),
+                None => {
+                    incomplete = incomplete.or_else(|| Some(unparseable("a region without name")));
+                }
+            }
+        }
         if names.is_empty() {
+            // Every account has regions, so an answer without any tells nothing.
+            incomplete = incomplete.or_else(|| Some(unparseable("no region is listed")));
             names.push(self.session.home_region.clone());
         }
         names.sort();

@@ -71,9 +71,20 @@ async fn a_region_that_may_not_be_read_keeps_what_is_there_open() {
 
 #[tokio::test]
 async fn regions_that_are_not_known_may_hold_anything() {
+    // Every account has regions: an answer without any is none.
+    for answer in [
+        Reply::Denied,
+        Reply::json(&json!({ "Regions": [] })),
+        Reply::json(&json!({ "Regions": [{}] })),
+    ] {
+        regional_items_stay_open(answer).await;
+    }
+}
+
+async fn regional_items_stay_open(answer: Reply) {
     let stage = Stage::moto();
     stage.make_perfect().await;
-    stage.answer(vec![(On::call("account", "*"), Reply::Denied)]);
+    stage.answer(vec![(On::call("account", "*"), answer)]);
     stage.answer(perfect());
 
     let results = scan(&stage, &[]);
