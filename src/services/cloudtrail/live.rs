@@ -15,7 +15,7 @@ use super::{
     DESCRIBE_TRAILS, GET_EVENT_SELECTORS, GET_TRAIL_STATUS, LIST_EVENT_DATA_STORES, Logged, REGION,
     Region,
 };
-use crate::aws::client;
+use crate::aws::{CallFailure, client};
 use crate::collect::{Context, pages, resource};
 use crate::facts::{Call, Cause, FactSet, Failure, Reading, SetKey};
 use crate::model;
@@ -216,8 +216,11 @@ impl Trails<'_> {
                     }
                 })
             }
-            // The members of an organization may not ask about the selectors of its trail.
-            Err(_refusal) if is_default && self.is_of_organization(arn, listed) => {
+            // The members of an organization may not ask about the selectors of its trail. A call
+            // that merely failed is no such refusal.
+            Err(failure)
+                if is_refusal(&failure) && is_default && self.is_of_organization(arn, listed) =>
+            {
                 Reading::Known(Passes::All)
             }
             Err(failure) => Reading::Unknown(failure.cause),
@@ -228,6 +231,12 @@ impl Trails<'_> {
         let account = self.context.session.identity.account.as_str();
         listed.is_organization_trail() == Some(true) && arn.split(':').nth(4) != Some(account)
     }
+}
+
+/// <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetEventSelectors.html>
+fn is_refusal(failure: &CallFailure) -> bool {
+    failure.code.as_deref() == Some("TrailNotFoundException")
+        || matches!(failure.cause, Cause::Denied { .. })
 }
 
 fn cause(failure: Failure, call: Call, detail: &str) -> Cause {

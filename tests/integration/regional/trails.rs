@@ -185,14 +185,23 @@ fn an_organizations_trail_counts_as_far_as_a_member_can_see_it() {
         )
     };
     let unknown_trail = || Reply::error(400, "TrailNotFoundException", "Unknown trail");
-    for (custom, status, expected) in [
-        (false, status(json!({})), "pass"),
-        (true, status(json!({})), "unknown"),
-        (false, unknown_trail(), "unknown"),
+    for (custom, status, selectors, expected) in [
+        (false, status(json!({})), unknown_trail(), "pass"),
+        (false, status(json!({})), Reply::Denied, "pass"),
+        (true, status(json!({})), unknown_trail(), "unknown"),
+        (false, unknown_trail(), unknown_trail(), "unknown"),
+        // Not refused, only not answered.
+        (false, status(json!({})), Reply::Throttled, "unknown"),
+        (
+            false,
+            status(json!({})),
+            Reply::error(500, "InternalFailure", "Sorry."),
+            "unknown",
+        ),
     ] {
         let stub = trails(&[of_organization(custom)])
             .answering(On::call("cloudtrail", "GetTrailStatus"), status)
-            .answering(On::call("cloudtrail", "GetEventSelectors"), unknown_trail());
+            .answering(On::call("cloudtrail", "GetEventSelectors"), selectors);
         assert_eq!(verdict(&stub).0, expected);
     }
 }
