@@ -228,10 +228,16 @@ impl<'p> Grant<'p> {
 /// The grants of a document's statements, and in words those that could not be used.
 fn allowed<'p>(name: &'p str, policy: &'p Policy) -> (Vec<Grant<'p>>, Vec<String>) {
     let (mut grants, mut unread) = (Vec::new(), Vec::new());
-    let allows = policy.statements.iter().filter(|statement| {
-        statement.effect == Effect::Allow && statement.principals == Principals::Unstated
-    });
+    let allows = policy
+        .statements
+        .iter()
+        .filter(|statement| statement.effect == Effect::Allow);
     for statement in allows {
+        if statement.principals != Principals::Unstated {
+            // IAM takes none such, so what it would give is not known.
+            unread.push(format!("{name}: a statement with Principal"));
+            continue;
+        }
         let (resources, is_all_but): (Vec<&str>, bool) = match &statement.resources {
             Element::Listed(resources) => (resources.iter().map(String::as_str).collect(), false),
             // All but everything is nothing.

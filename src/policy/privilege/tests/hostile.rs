@@ -18,6 +18,16 @@ fn a_deny_that_is_narrow_cancels_nothing() {
 }
 
 #[test]
+fn what_iam_would_not_take_is_not_overlooked() {
+    for element in [r#""Principal": "*""#, r#""NotPrincipal": {"AWS": "*"}"#] {
+        let statement =
+            format!("{{\"Effect\": \"Allow\", {element}, \"Action\": \"*\", \"Resource\": \"*\"}}");
+        let found = analysis(&permissions(&[&statement]));
+        assert_eq!(found.standing, Standing::Unknown, "{found:#?}");
+    }
+}
+
+#[test]
 fn a_deny_on_everything_without_conditions_counts() {
     let deny = |actions: &str| {
         format!("{{\"Effect\": \"Deny\", \"Action\": {actions}, \"Resource\": \"*\"}}")
