@@ -169,7 +169,7 @@ async fn fails_open(context: &Context, region: &str, arn: &str) -> Reading<bool>
     }
 }
 
-pub(super) fn unparseable(what: &str) -> Cause {
+pub(crate) fn unparseable(what: &str) -> Cause {
     Cause::failed(
         Failure::Unparseable,
         DESCRIBE_LOAD_BALANCERS.to_string(),

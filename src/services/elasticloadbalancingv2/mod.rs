@@ -13,7 +13,7 @@ mod listeners;
 #[cfg(feature = "aws")]
 pub(crate) mod listing;
 #[cfg(feature = "aws")]
-mod live;
+pub(crate) mod live;
 
 pub use transport::Transport;
 

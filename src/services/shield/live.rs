@@ -20,6 +20,7 @@ use crate::model::Region;
 use crate::plan::Wanted;
 use crate::services::cloudfront::listing::distributions;
 use crate::services::elasticloadbalancingv2::listing::{LoadBalancers, is_internet_facing, kind};
+use crate::services::elasticloadbalancingv2::live::unparseable;
 use crate::services::wafv2::live::WebAcls;
 
 /// Where Shield's API is, for all regions.
@@ -194,7 +195,12 @@ async fn inventory(context: &Context) -> (Vec<Public>, Option<Cause>) {
             .buffered(context.concurrency())
             .collect()
             .await;
-        (found, listed.incomplete.clone())
+        let nameless = listed
+            .items
+            .iter()
+            .any(|balancer| balancer.load_balancer_arn.is_none())
+            .then(|| unparseable("a load balancer without ARN"));
+        (found, listed.incomplete.clone().or(nameless))
     }))
     .await;
     for (found, cause) in of_regions {
