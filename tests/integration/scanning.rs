@@ -1,13 +1,14 @@
 //! Runs the built program against a peer, and reads the results that it wrote.
 
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
 use serde_json::Value;
+use tempfile::TempDir;
 
 use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
+use crate::program::Program;
 
 /// The account of the stub below.
 pub(crate) const ACCOUNT: &str = "111122223333";
@@ -55,6 +56,16 @@ pub(crate) fn scan(endpoint: &str, threat: &str) -> Results {
 
 /// The same for a single control, as if it alone answered the threat.
 pub(crate) fn scan_for(endpoint: &str, threat: &str, control: &str) -> Results {
+    let checks = checks_with_only(threat, control);
+    run(
+        endpoint,
+        threat,
+        &["--checks", &checks.path().display().to_string()],
+    )
+}
+
+/// A folder of checks in which this control alone answers the threat.
+pub(crate) fn checks_with_only(threat: &str, control: &str) -> TempDir {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let file = format!("{threat}.toml");
     let text = std::fs::read_to_string(root.join("checks/threats").join(&file)).expect("a threat");
@@ -66,42 +77,13 @@ pub(crate) fn scan_for(endpoint: &str, threat: &str, control: &str) -> Results {
     let alone = format!("{before}controls = [\"{control}\"]{after}");
     let mut written = std::fs::File::create(threats.join(file)).expect("a file for the threat");
     written.write_all(alone.as_bytes()).expect("the threat");
-    run(
-        endpoint,
-        threat,
-        &["--checks", &folder.path().display().to_string()],
-    )
+    folder
 }
 
 fn run(endpoint: &str, threat: &str, more: &[&str]) -> Results {
-    let report = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/reports/pinewood.txt");
-    let folder = tempfile::tempdir().expect("a folder for the results");
-    let out: PathBuf = folder.path().join("out");
-    let run = Command::new(env!("CARGO_BIN_EXE_threatproof"))
-        .args([
-            "scan",
-            "--quiet",
-            "--threat",
-            threat,
-            "--region",
-            "us-east-1",
-        ])
-        .args(more)
-        .arg("--output-directory")
-        .arg(&out)
-        .arg(report)
-        .env_clear()
-        .env("HOME", folder.path())
-        .env("AWS_ENDPOINT_URL", endpoint)
-        .env("AWS_ACCESS_KEY_ID", "AKIATEST")
-        .env("AWS_SECRET_ACCESS_KEY", "secret")
-        .env("AWS_EC2_METADATA_DISABLED", "true")
-        .output()
-        .expect("the program runs");
-    let errors = String::from_utf8_lossy(&run.stderr);
-    assert!(run.status.success(), "{errors}");
-    let text = std::fs::read_to_string(out.join("results.json")).expect("results");
-    Results(serde_json::from_str(&text).expect("JSON"))
+    let of_threat = ["--threat", threat, "--region", "us-east-1"];
+    let program = Program::at(endpoint, ACCOUNT);
+    Results(program.scan(&[&of_threat, more].concat()).json)
 }
 
 impl Results {

@@ -5,6 +5,7 @@ use super::*;
 use crate::peer::iam as planted;
 use crate::peer::server::Emulator;
 use crate::peer::wire::Wire;
+use crate::scanning::checks_with_only;
 
 const APIS: &str = "apigateway-management-least-privilege";
 const LAMBDA: &str = "lambda-role-least-privilege";
@@ -132,15 +133,8 @@ fn of(results: &Results, control: &str, name: &str) -> (String, String) {
 
 /// Scans with a threat that the control about managing APIs answers alone.
 fn scan_apis(program: &Program) -> Results {
-    std::fs::create_dir_all(program.path("checks/threats")).expect("a folder");
-    let threat = include_str!("../../../checks/threats/apigateway-best-practices.toml");
-    let (before, rest) = threat.split_once("controls = [").expect("controls");
-    let (_, after) = rest.split_once(']').expect("the end of the list");
-    program.file(
-        "checks/threats/apigateway-best-practices.toml",
-        format!("{before}controls = [\"{APIS}\"]{after}"),
-    );
-    let checks = program.path("checks").display().to_string();
+    let checks = checks_with_only("apigateway-best-practices", APIS);
+    let checks = checks.path().display().to_string();
     program.scan(&["--threat", "apigateway-best-practices", "--checks", &checks])
 }
 

@@ -2,6 +2,7 @@
 //! canned as AWS documents it.
 
 use super::*;
+use crate::scanning::checks_with_only;
 
 const CONTROL: &str = "iam-root-mfa-enabled";
 
@@ -75,13 +76,8 @@ fn the_control_costs_one_call() {
         summary(&[("AccountMFAEnabled", 1)]),
     );
     let program = Program::at(&stub.endpoint(), ACCOUNT);
-    std::fs::create_dir_all(program.path("checks/threats")).expect("a folder");
-    program.file(
-        "checks/threats/console-mfa.toml",
-        include_str!("../../../checks/threats/console-mfa.toml")
-            .replace(", \"iam-console-user-mfa-enabled\"", ""),
-    );
-    let checks = program.path("checks").display().to_string();
+    let checks = checks_with_only("console-mfa", CONTROL);
+    let checks = checks.path().display().to_string();
     let results = program.scan(&["--threat", "console-mfa", "--checks", &checks]);
 
     assert_eq!(results.status("console-mfa"), "implemented");

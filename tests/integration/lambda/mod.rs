@@ -15,6 +15,7 @@ use crate::peer::rule::{On, Reply};
 use crate::peer::server::Emulator;
 use crate::peer::stub::Stub;
 use crate::peer::wire::Wire;
+use crate::program::Program;
 
 mod concerns;
 mod dead_letters;
@@ -178,11 +179,21 @@ struct Results(Value);
 
 /// One scan of the example report, limited to one threat and, unless `more` says otherwise, one region.
 fn scan(endpoint: &str, threat: &str, more: &[&str]) -> Results {
-    let folder = tempfile::tempdir().expect("a folder for the results");
-    let run = run(endpoint, folder.path(), &["--threat", threat], more);
-    assert!(run.status.success(), "{run:?}");
-    let text = std::fs::read_to_string(folder.path().join("results.json")).expect("results");
-    Results(serde_json::from_str(&text).expect("JSON"))
+    let of_threat = ["--threat", threat, "--retries-max-attempts", "1"];
+    let program = Program::at(endpoint, ACCOUNT);
+    Results(
+        program
+            .scan(&[&of_threat, region(more), more].concat())
+            .json,
+    )
+}
+
+fn region(more: &[&str]) -> &'static [&'static str] {
+    if more.contains(&"--region") {
+        &[]
+    } else {
+        &["--region", REGION]
+    }
 }
 
 fn run(endpoint: &str, folder: &Path, threat: &[&str], more: &[&str]) -> Output {
@@ -197,11 +208,6 @@ fn run_as(
     more: &[&str],
 ) -> Output {
     let report = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/reports/pinewood.txt");
-    let region: &[&str] = if more.contains(&"--region") {
-        &[]
-    } else {
-        &["--region", REGION]
-    };
     Command::new(env!("CARGO_BIN_EXE_threatproof"))
         .arg("scan")
         .arg(report)
@@ -209,7 +215,7 @@ fn run_as(
         .args(["--retries-max-attempts", "1"])
         .arg("--output-directory")
         .arg(folder)
-        .args(region)
+        .args(region(more))
         .args(more)
         .current_dir(folder)
         .env_clear()

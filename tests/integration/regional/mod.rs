@@ -4,12 +4,13 @@
 use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;
-use std::process::Command;
 
 use serde_json::Value;
 
 use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
+use crate::program::Program;
+use crate::scanning::checks_with_only;
 
 mod config;
 mod databases;
@@ -27,49 +28,21 @@ pub(crate) struct Results(Value);
 
 /// One scan of the example report, limited to one threat; `more` are further options.
 fn scan(endpoint: &str, threat: &str, more: &[&str]) -> Results {
-    let report = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/reports/pinewood.txt");
-    let folder = tempfile::tempdir().expect("a folder for the results");
-    let run = Command::new(env!("CARGO_BIN_EXE_threatproof"))
-        .arg("scan")
-        .arg(report)
-        .args(["--threat", threat, "--retries-max-attempts", "1", "--quiet"])
-        .arg("--output-directory")
-        .arg(folder.path())
-        .args(more)
-        .current_dir(folder.path())
-        .env_clear()
-        .env("HOME", folder.path())
-        .env("AWS_ACCESS_KEY_ID", ACCOUNT)
-        .env("AWS_SECRET_ACCESS_KEY", "secret")
-        .env("AWS_ENDPOINT_URL", endpoint)
-        .env("AWS_EC2_METADATA_DISABLED", "true")
-        .output()
-        .expect("the program starts");
-    assert!(run.status.success(), "{run:?}");
-    let text = std::fs::read_to_string(folder.path().join("results.json")).expect("results");
-    Results(serde_json::from_str(&text).expect("JSON"))
+    let of_threat = ["--threat", threat, "--retries-max-attempts", "1"];
+    let program = Program::at(endpoint, ACCOUNT);
+    Results(program.scan(&[&of_threat, more].concat()).json)
 }
 
 /// A scan for one control that no threat names by itself.
 fn scan_for(endpoint: &str, control: &str, more: &[&str]) -> Results {
     const THREAT: &str = "apigateway-best-practices";
-    let threats = Path::new(env!("CARGO_MANIFEST_DIR")).join("checks/threats");
-    let text = std::fs::read_to_string(threats.join(format!("{THREAT}.toml"))).expect("a file");
-    let folder = tempfile::tempdir().expect("a folder for checks");
-    let start = text.find("controls = [").expect("controls");
-    let end = start + text[start..].find(']').expect("the end of controls");
-    let text = format!(
-        "{}controls = [\"{control}\"{}",
-        &text[..start],
-        &text[end..]
-    );
-    let own = folder.path().join("threats");
-    std::fs::create_dir(&own).expect("a folder");
-    write(&own.join(format!("{THREAT}.toml")), &text);
-    let folder = folder.path().to_str().expect("a path of text");
-    let mut options = vec!["--checks", folder];
-    options.extend(more);
-    scan(endpoint, THREAT, &options)
+    let checks = checks_with_only(THREAT, control);
+    let folder = checks.path().display().to_string();
+    scan(
+        endpoint,
+        THREAT,
+        &[&["--checks", folder.as_str()], more].concat(),
+    )
 }
 
 /// For input of the program, which nobody reads before it is whole.
