@@ -100,7 +100,9 @@ pub(super) fn nothing() -> Vec<(On, Reply)> {
 
 /// `user,arn,password_enabled,mfa_active` of each row.
 pub(super) fn credential_report(rows: &[&str]) -> (On, Reply) {
-    let mut csv = "user,arn,password_enabled,mfa_active\n".to_owned();
+    let mut csv = "user,arn,password_enabled,mfa_active\n\
+                   <root_account>,arn:aws:iam::111122223333:root,not_supported,false\n"
+        .to_owned();
     for row in rows {
         csv.push_str(row);
         csv.push('\n');
