@@ -111,7 +111,8 @@ pub enum Command {
 /// The report and what is to be decided.
 #[derive(Debug, Clone, Args)]
 pub struct ReportArgs {
-    /// The report of the Threat Modeling Tool (HTML, or its text); `-` for standard input.
+    /// The report (HTML or its text) or model (.tm7, .csv) of the Threat Modeling Tool, or a file of
+    /// Threat Composer or Threat Dragon; `-` for standard input.
     pub report: PathBuf,
     /// Format of the report; told by its content if left out.
     #[arg(long, value_enum, env = "THREATPROOF_REPORT_FORMAT")]
@@ -139,6 +140,14 @@ pub enum ReportFormat {
     Html,
     /// The report's text.
     Text,
+    /// The model of the Threat Modeling Tool.
+    Tm7,
+    /// The CSV export of its analysis view.
+    Csv,
+    /// A workspace of AWS Threat Composer.
+    ThreatComposer,
+    /// A model of OWASP Threat Dragon 2.
+    ThreatDragon,
 }
 
 impl From<ReportFormat> for Format {
@@ -146,6 +155,10 @@ impl From<ReportFormat> for Format {
         match format {
             ReportFormat::Html => Self::Html,
             ReportFormat::Text => Self::Text,
+            ReportFormat::Tm7 => Self::Tm7,
+            ReportFormat::Csv => Self::Csv,
+            ReportFormat::ThreatComposer => Self::ThreatComposer,
+            ReportFormat::ThreatDragon => Self::ThreatDragon,
         }
     }
 }

@@ -1,9 +1,8 @@
 //! Which threat type an item of the report is an instance of.
 //!
-//! By the type's GUID where the format carries one, else by title, else by the
-//! phrases that only one type's description or action items hold. Whatever
-//! fits several types fits none: an item judged by the wrong controls could
-//! get a false status.
+//! By the type's GUID where the format carries one, else by a tag that is the type's id, else
+//! by title, else by the phrases that only one type's description or action items hold. Whatever
+//! fits several types fits none: an item judged by the wrong controls could get a false status.
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -82,6 +81,12 @@ fn recognise(item: &Item, forms: &[Form<'_>]) -> Result<ThreatId, Unrecognised> 
             return Ok(form.threat.id.clone());
         }
     }
+    let tagged = ids(forms.iter().filter(|form| is_tagged(item, form.threat)));
+    match tagged.as_slice() {
+        [] => {}
+        [only] => return Ok(only.clone()),
+        several => return Err(Unrecognised::Ambiguous(several.to_vec())),
+    }
     let by_title = match &item.title {
         Some(title) => {
             let title = normal(title);
@@ -101,6 +106,14 @@ fn recognise(item: &Item, forms: &[Form<'_>]) -> Result<ThreatId, Unrecognised> 
         ([], []) => Err(Unrecognised::Unknown),
         (several, []) | (_, several) => Err(Unrecognised::Ambiguous(several.to_vec())),
     }
+}
+
+/// Whether a person tagged the item with the id of this type.
+fn is_tagged(item: &Item, threat: &Threat) -> bool {
+    let id = threat.id.as_str();
+    item.tags
+        .iter()
+        .any(|tag| tag.trim().eq_ignore_ascii_case(id))
 }
 
 /// The description decides; the action items only where it gives none or several.

@@ -37,7 +37,8 @@ pub fn conclude(job: &Job, bundle: &Bundle) -> Conclusion {
         .iter()
         .filter_map(|id| job.catalog.controls.get(id));
     let mut outcomes = evaluate::outcomes(controls, &accounts, &bundle.facts);
-    let today = date_of(&bundle.manifest.finished_at);
+    let at = time_of(&bundle.manifest.finished_at);
+    let today = at.to_zoned(jiff::tz::TimeZone::UTC).date();
     evaluate::apply_waivers(&mut outcomes, &job.config.waivers, today);
     let said = rollup::Said {
         config: &job.config,
@@ -64,19 +65,17 @@ pub fn conclude(job: &Job, bundle: &Bundle) -> Conclusion {
         items.push(item);
         updates.push(update);
     }
-    let updated = job.report.updated(&updates, today);
+    let updated = job.report.updated(&updates, at);
     Conclusion {
         results: results(job, bundle, items, &accounts, &outcomes),
         updated,
     }
 }
 
-/// The day that notes carry: the day of the evidence, not of the evaluation.
-fn date_of(time: &str) -> jiff::civil::Date {
-    time.parse::<jiff::Timestamp>()
-        .map_or(jiff::civil::Date::MIN, |time| {
-            time.to_zoned(jiff::tz::TimeZone::UTC).date()
-        })
+/// The time that notes carry: that of the evidence, not of the evaluation.
+fn time_of(time: &str) -> jiff::Timestamp {
+    // Long ago, so that nothing that humans said for a time holds.
+    time.parse().unwrap_or(jiff::Timestamp::UNIX_EPOCH)
 }
 
 /// An item's entry in the results, and what is written into the report.
@@ -87,13 +86,18 @@ fn settle(
 ) -> (json_v1::Item, Option<Update>) {
     let previous = match &item.state {
         Some(State::Known(status)) => Some(*status),
+        Some(State::Settled(_)) => Some(Status::NotApplicable),
         Some(State::Other(_)) | None => None,
+    };
+    let settled = match &item.state {
+        Some(State::Settled(words)) => words,
+        Some(State::Known(_) | State::Other(_)) | None => Status::NotApplicable.report_words(),
     };
     let selected = decision.is_some();
     let (status, reason, controls, update) = match decision {
         _ if previous == Some(Status::NotApplicable) => (
             Status::NotApplicable,
-            "kept: a human set Not Applicable".to_owned(),
+            format!("kept: a human set {settled}"),
             Vec::new(),
             None,
         ),

@@ -8,12 +8,14 @@ pub enum ReportError {
     #[error("the report is empty; create it again with Reports > Create Full Report")]
     Empty,
     /// NUL characters or broken UTF-16.
-    #[error("the report is not text but binary data; give the HTML report or its plain text")]
+    #[error(
+        "the report is not text but binary data; give the HTML report, its text, the model (.tm7) or its CSV export"
+    )]
     NotText,
     /// Nothing in it looks like a report of the Threat Modeling Tool.
     #[error(
         "not a threat-model report; give what Reports > Create Full Report of the Threat Modeling Tool \
-         wrote, or its plain text"
+         wrote, its text, the model (.tm7), its CSV export, or a file of Threat Composer or Threat Dragon"
     )]
     NotAReport,
     /// The frame of a report without a single threat.
@@ -33,4 +35,39 @@ pub enum ReportError {
     /// Tags nested so deeply or crosswise that no edit would be safe.
     #[error("the report's markup is damaged; create it again with Reports > Create Full Report")]
     Damaged,
+    /// A `.tb7` instead of a `.tm7`.
+    #[error("this is a template (.tb7), not a model; give the model (.tm7) that was made with it")]
+    Template,
+    /// The tool never writes a document type; entities declared in one could grow without bound.
+    #[error(
+        "the model declares a document type, which the Threat Modeling Tool never does; it is not read"
+    )]
+    DocumentType,
+    /// The model is not well-formed XML.
+    #[error(
+        "the model is damaged at byte {at}: it is not well-formed XML; open and save it in the Threat Modeling Tool"
+    )]
+    DamagedModel {
+        /// Where reading ended.
+        at: usize,
+    },
+    /// The file is not JSON of this format.
+    #[error(
+        "the file is damaged at line {line}, column {column}: it is not JSON as the tool writes it; save it again there"
+    )]
+    DamagedJson {
+        /// From 1.
+        line: usize,
+        /// From 1.
+        column: usize,
+    },
+    /// Version 1 of Threat Dragon keeps its threats elsewhere.
+    #[error("this is a model of Threat Dragon 1; open and save it in Threat Dragon 2")]
+    OldThreatDragon,
+    /// The CSV lacks a column without which nothing can be written.
+    #[error("the CSV has no column {column}; export it again from the analysis view")]
+    NoColumn {
+        /// Its name.
+        column: &'static str,
+    },
 }

@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use super::stamp::Stamp;
 use super::summary::Summary;
 use super::{Item, TextEdit, note};
 
@@ -33,8 +34,7 @@ impl Layout {
         let mut ranges: Vec<&Range<usize>> = self
             .places
             .iter()
-            .flat_map(|places| [&places.state, &places.note])
-            .flatten()
+            .flat_map(Places::slots)
             .map(Slot::range)
             .chain(self.summaries.iter().flat_map(Summary::ranges))
             .collect();
@@ -50,6 +50,17 @@ pub(super) struct Places {
     pub state: Option<Slot>,
     /// Our note.
     pub note: Option<Slot>,
+    /// Characters that the note may have, where the format has a limit.
+    pub room: Option<usize>,
+    /// Who changed the item and when, where the format says so.
+    pub stamps: Vec<(Stamp, Slot)>,
+}
+
+impl Places {
+    fn slots(&self) -> impl Iterator<Item = &Slot> {
+        let stamps = self.stamps.iter().map(|(_, slot)| slot);
+        self.state.iter().chain(&self.note).chain(stamps)
+    }
 }
 
 /// A place for one short text.

@@ -7,15 +7,22 @@
 //! A new format is one module that implements [`ReportFormat`] and one variant
 //! of [`Format`].
 
+mod csv;
 mod edit;
 mod encoding;
+mod entities;
 mod error;
 mod html;
 mod item;
+mod json;
 mod layout;
 mod note;
+mod stamp;
 mod summary;
 mod text;
+mod threat_composer;
+mod threat_dragon;
+mod tm7;
 mod updated;
 
 #[cfg(test)]
@@ -23,10 +30,13 @@ mod tests;
 
 pub use edit::{TextEdit, apply};
 pub use error::ReportError;
-pub use item::{Item, State, Update};
+pub use item::{Element, Item, Part, State, Update};
+pub use tm7::model;
 pub use updated::Report;
 
 use layout::Layout;
+
+use crate::model::Status;
 
 /// A format that reports come in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,11 +45,26 @@ pub enum Format {
     Html,
     /// The plain text that text extractors make of the HTML report.
     Text,
+    /// The model file of the Threat Modeling Tool.
+    Tm7,
+    /// What the Threat Modeling Tool's analysis view exports.
+    Csv,
+    /// A workspace of AWS Threat Composer.
+    ThreatComposer,
+    /// A model of OWASP Threat Dragon, version 2.
+    ThreatDragon,
 }
 
 impl Format {
     /// Every format, in the order in which a report's content is tried.
-    pub const ALL: [Self; 2] = [Self::Html, Self::Text];
+    pub const ALL: [Self; 6] = [
+        Self::Tm7,
+        Self::ThreatComposer,
+        Self::ThreatDragon,
+        Self::Html,
+        Self::Csv,
+        Self::Text,
+    ];
 
     /// The word of `results.json`.
     #[must_use]
@@ -47,6 +72,10 @@ impl Format {
         match self {
             Self::Html => "html",
             Self::Text => "text",
+            Self::Tm7 => "tm7",
+            Self::Csv => "csv",
+            Self::ThreatComposer => "threat-composer",
+            Self::ThreatDragon => "threat-dragon",
         }
     }
 
@@ -56,6 +85,10 @@ impl Format {
         match self {
             Self::Html => "htm",
             Self::Text => "txt",
+            Self::Tm7 => "tm7",
+            Self::Csv => "csv",
+            Self::ThreatComposer => "tc.json",
+            Self::ThreatDragon => "json",
         }
     }
 
@@ -63,6 +96,10 @@ impl Format {
         match self {
             Self::Html => &html::Html,
             Self::Text => &text::Text,
+            Self::Tm7 => &tm7::Tm7,
+            Self::Csv => &csv::Csv,
+            Self::ThreatComposer => &threat_composer::ThreatComposer,
+            Self::ThreatDragon => &threat_dragon::ThreatDragon,
         }
     }
 }
@@ -77,6 +114,16 @@ trait ReportFormat {
 
     /// A note as this format writes it.
     fn escape(&self, note: &str) -> String;
+
+    /// The word by which this format writes a status.
+    fn state(&self, status: Status) -> &'static str {
+        status.report_words()
+    }
+
+    /// Whether files of this format count their items by state.
+    fn has_summaries(&self) -> bool {
+        false
+    }
 }
 
 /// Reads a report; without a format, the content decides which it is.

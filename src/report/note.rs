@@ -11,8 +11,16 @@ const OPENING: &str = "[threatproof ";
 const DATE: &str = "dddd-dd-dd: ";
 const MAX_CHARACTERS: usize = 1000;
 
-/// The note in plain text, on one line, without brackets inside.
-pub(super) fn render(date: Date, text: &str) -> String {
+/// The least that a note of some use takes.
+pub(super) const LEAST_ROOM: usize = 100;
+
+/// The note in plain text, on one line, without brackets inside; all of it has no more
+/// characters than `room`, which is [`LEAST_ROOM`] or more.
+pub(super) fn render(date: Date, text: &str, room: Option<usize>) -> String {
+    let frame = OPENING.len() + DATE.len() + "]".len();
+    let most = room.map_or(MAX_CHARACTERS, |room| {
+        room.saturating_sub(frame).clamp(1, MAX_CHARACTERS)
+    });
     let mut characters = 0;
     let mut plain = String::new();
     for word in text
@@ -29,8 +37,8 @@ pub(super) fn render(date: Date, text: &str) -> String {
             other => other,
         }));
         characters += space + word.chars().count();
-        if characters > MAX_CHARACTERS {
-            plain = plain.chars().take(MAX_CHARACTERS - 1).collect();
+        if characters > most {
+            plain = plain.chars().take(most - 1).collect();
             plain.push('…');
             break;
         }
@@ -38,11 +46,11 @@ pub(super) fn render(date: Date, text: &str) -> String {
     format!("{OPENING}{date}: {plain}]")
 }
 
-/// Control characters, which could drive a terminal, and those that reorder or
-/// hide what stands around them.
+/// Control characters, which could drive a terminal, those that reorder or hide what stands
+/// around them, and those that no XML document may hold.
 fn is_invisible(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}')
 }
 
 /// Where our own note stands in a comment; the last one, if it was copied.
@@ -67,7 +75,7 @@ mod tests {
     use super::*;
 
     fn render_today(text: &str) -> String {
-        render(jiff::civil::date(2026, 11, 23), text)
+        render(jiff::civil::date(2026, 11, 23), text, None)
     }
 
     #[test]
@@ -91,6 +99,14 @@ mod tests {
             );
         }
         assert!(!render_today(&"x".repeat(MAX_CHARACTERS)).contains('…'));
+
+        let small = render(
+            jiff::civil::date(2026, 11, 23),
+            &"é".repeat(5000),
+            Some(LEAST_ROOM),
+        );
+        assert_eq!(small.chars().count(), LEAST_ROOM);
+        assert!(small.ends_with("…]"));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod fixture;
 mod hostile;
+mod models;
 mod properties;
 mod reading;
 mod real_reports;
@@ -16,8 +17,14 @@ fn parse(source: &str) -> Report {
     read(source.as_bytes().to_vec(), None).unwrap()
 }
 
-fn today() -> jiff::civil::Date {
-    jiff::civil::date(2026, 11, 23)
+fn today() -> jiff::Timestamp {
+    at(jiff::civil::date(2026, 11, 23))
+}
+
+/// Some time on that day.
+fn at(day: jiff::civil::Date) -> jiff::Timestamp {
+    let noon = day.at(12, 30, 1, 500_000_000);
+    noon.to_zoned(jiff::tz::TimeZone::UTC).unwrap().timestamp()
 }
 
 fn update(status: Status, note: &str) -> Option<Update> {

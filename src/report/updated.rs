@@ -1,6 +1,7 @@
 //! A report that was read, and its updated copy.
 
-use jiff::civil::Date;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::encoding::Encoding;
 use super::layout::{Layout, Places};
@@ -39,7 +40,7 @@ impl Report {
             summary.infer_states(&mut items);
         }
         warnings.splice(0..0, encoding.warning());
-        warnings.extend(discrepancies(&items, &places, &summaries));
+        warnings.extend(discrepancies(format, &items, &places, &summaries));
         Ok(Self {
             source,
             encoding,
@@ -70,15 +71,16 @@ impl Report {
     }
 
     /// The copy in which each item has its update; `None`, or no entry, leaves
-    /// the item as it is. All else stays byte for byte, but for the counts.
+    /// the item as it is. All else stays byte for byte, but for the counts. `at` is the time
+    /// of the evidence.
     #[must_use]
-    pub fn updated(&self, updates: &[Option<Update>], date: Date) -> Vec<u8> {
+    pub fn updated(&self, updates: &[Option<Update>], at: Timestamp) -> Vec<u8> {
         let mut edits = Vec::new();
         let before: Vec<_> = self.items.iter().map(|item| item.state.clone()).collect();
         let mut states = before.clone();
         for ((places, state), update) in self.places.iter().zip(&mut states).zip(updates) {
             if let Some(update) = update {
-                edits.extend(self.item_edits(places, state.as_ref(), update, date));
+                edits.extend(self.item_edits(places, state.as_ref(), update, at));
                 *state = Some(State::Known(update.status));
             }
         }
@@ -104,30 +106,42 @@ impl Report {
         places: &Places,
         state: Option<&State>,
         update: &Update,
-        date: Date,
-    ) -> impl Iterator<Item = TextEdit> {
+        at: Timestamp,
+    ) -> Vec<TextEdit> {
+        let reader = self.format.reader();
         let status = places.state.as_ref().and_then(|slot| {
             // The same state in other words, such as other capitals, stays.
             let same = slot.is_filled() && state == Some(&State::Known(update.status));
             if same {
                 None
             } else {
-                slot.fill(&self.source, update.status.report_words())
+                slot.fill(&self.source, reader.state(update.status))
             }
         });
         let note = places.note.as_ref().and_then(|slot| {
-            let note = self
-                .format
-                .reader()
-                .escape(&note::render(date, &update.note));
-            slot.fill(&self.source, &note)
+            let date = at.to_zoned(TimeZone::UTC).date();
+            let note = note::render(date, &update.note, places.room);
+            slot.fill(&self.source, &reader.escape(&note))
         });
-        status.into_iter().chain(note)
+        let mut edits: Vec<TextEdit> = status.into_iter().chain(note).collect();
+        // Who changed nothing is not recorded as having changed something.
+        if !edits.is_empty() {
+            let stamps = places.stamps.iter();
+            edits.extend(
+                stamps.filter_map(|(stamp, slot)| slot.fill(&self.source, &stamp.text(at))),
+            );
+        }
+        edits
     }
 }
 
 /// What contradicts itself or has no place in the report.
-fn discrepancies(items: &[Item], places: &[Places], summaries: &[Summary]) -> Vec<String> {
+fn discrepancies(
+    format: Format,
+    items: &[Item],
+    places: &[Places],
+    summaries: &[Summary],
+) -> Vec<String> {
     let mut warnings = Vec::new();
     for (index, summary) in summaries
         .iter()
@@ -145,7 +159,8 @@ fn discrepancies(items: &[Item], places: &[Places], summaries: &[Summary]) -> Ve
              the file, or text in it looks like an item"
         ));
     }
-    if summaries.is_empty() {
+    let has_summaries = format.reader().has_summaries();
+    if has_summaries && summaries.is_empty() {
         warnings
             .push("the report has no summary of states; there are no counts to update".to_owned());
     }
@@ -153,8 +168,8 @@ fn discrepancies(items: &[Item], places: &[Places], summaries: &[Summary]) -> Ve
         if let Some(State::Other(words)) = &item.state {
             let words: String = words.chars().take(60).collect();
             warnings.push(format!(
-                "item {} has the state \"{}\", which is none of the Threat Modeling Tool's; unless it is \
-                 updated it is kept and counted nowhere",
+                "item {} has the state \"{}\", which nobody knows; unless it is updated it is \
+                 kept and counted nowhere",
                 item.number,
                 words.escape_debug()
             ));
@@ -167,7 +182,7 @@ fn discrepancies(items: &[Item], places: &[Places], summaries: &[Summary]) -> Ve
             .filter(|(item, places)| wanted(item, places));
         listed(wanted.map(|(item, _)| item.number))
     };
-    if let Some(list) = numbers(&|item, _| item.state.is_none()) {
+    if has_summaries && let Some(list) = numbers(&|item, _| item.state.is_none()) {
         warnings.push(format!(
             "the report does not tell the state of items {list}; unless all of them are updated, its counts \
              cannot be relied on"

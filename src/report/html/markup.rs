@@ -11,7 +11,8 @@ use lol_html::errors::RewritingError;
 use lol_html::html_content::{Comment, Element as Tag, EndTag};
 use lol_html::{HtmlRewriter, Settings, comments, element, end_tag};
 
-use super::{ReportError, entities};
+use super::ReportError;
+use crate::report::entities;
 
 /// Nesting of a report is below 20; without a limit, crosswise nesting could
 /// take quadratic time.

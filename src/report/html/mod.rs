@@ -4,13 +4,13 @@
 //! the model and of the item's diagram, and the item's `Comments` cell or,
 //! where the template has none, its `Justification` cell.
 
-mod entities;
 mod markup;
 mod threat;
 
 use std::ops::Range;
 
 use super::encoding::without_mark;
+use super::entities;
 use super::layout::Layout;
 use super::summary::Summary;
 use super::{ReportError, ReportFormat};
@@ -47,6 +47,10 @@ impl ReportFormat for Html {
         } else {
             Err(ReportError::NotAReport)
         }
+    }
+
+    fn has_summaries(&self) -> bool {
+        true
     }
 
     fn escape(&self, note: &str) -> String {

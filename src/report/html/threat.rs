@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::markup::{Element, Markup};
-use super::{entities, trimmed};
+use super::trimmed;
+use crate::report::entities;
 use crate::report::layout::{Places, Slot};
 use crate::report::{Item, ReportError, State};
 

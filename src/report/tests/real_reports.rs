@@ -117,6 +117,104 @@ fn html_saved_by_word() {
     }
 }
 
+/// Checks a file without counts against itself and updates every item of it.
+fn check_model(name: &str, format: Format, count: usize) {
+    let Some(bytes) = sample(name) else { return };
+    let report = read(bytes.clone(), None).unwrap();
+    assert_eq!(report.format(), format);
+    assert_eq!(report.items().len(), count);
+    assert_eq!(report.warnings(), [""; 0]);
+    assert!(report.updated(&vec![None; count], today()) == bytes);
+    for item in report.items() {
+        assert!(matches!(item.state, Some(State::Known(_))), "{item:?}");
+        assert!(
+            item.title.as_ref().is_some_and(|title| !title.is_empty()),
+            "{item:?}"
+        );
+    }
+    let updates: Vec<_> = (0..count)
+        .map(|index| update(Status::ALL[index % 4], "12 of 14 <b> & \"c\", d"))
+        .collect();
+    let once = report.updated(&updates, today());
+    let again = read(once.clone(), None).unwrap();
+    assert!(again.updated(&updates, today()) == once);
+    for ((item, before), update) in again
+        .items()
+        .iter()
+        .zip(report.items())
+        .zip(updates.iter().flatten())
+    {
+        assert_eq!(item.state, Some(State::Known(update.status)));
+        let same = Item {
+            state: before.state.clone(),
+            ..item.clone()
+        };
+        assert_eq!(&same, before);
+    }
+    // An earlier run leaves no trace in a later one.
+    let later: Vec<_> = vec![update(Status::NeedsInvestigation, "later"); count];
+    assert!(again.updated(&later, today()) == report.updated(&later, today()));
+    let _ = writeln!(
+        std::io::stderr(),
+        "checked {name}: {count} items, {} -> {} bytes",
+        bytes.len(),
+        once.len()
+    );
+}
+
+#[test]
+fn models() {
+    check_model("aws-example.tm7", Format::Tm7, 43);
+    check_model("azure-crlf.tm7", Format::Tm7, 21);
+    check_model("medical-mixed-states.tm7", Format::Tm7, 39);
+    check_model("before-edit.tm7", Format::Tm7, 27);
+    check_model("after-edit.tm7", Format::Tm7, 25);
+    for (name, expect) in [
+        ("no-diagram.tm7", ReportError::NoItems),
+        ("billion-laughs.tm7", ReportError::DocumentType),
+        ("aws-templates.tb7", ReportError::Template),
+    ] {
+        if let Some(bytes) = sample(name) {
+            assert_eq!(read(bytes, None).unwrap_err(), expect, "{name}");
+        }
+    }
+}
+
+#[test]
+fn csv_exports() {
+    check_model("medical-mixed-states.csv", Format::Csv, 35);
+    check_model("before-edit.csv", Format::Csv, 24);
+}
+
+#[test]
+fn a_model_lists_its_threats_in_the_order_of_its_report() {
+    for (model, report) in [
+        ("aws-example.tm7", "aws_tmt_report.htm"),
+        ("medical-mixed-states.tm7", "medical-mixed-states.htm"),
+        ("azure-crlf.tm7", "azure-crlf.htm"),
+    ] {
+        let (Some(model), Some(report)) = (sample(model), sample(report)) else {
+            return;
+        };
+        let (model, report) = (read(model, None).unwrap(), read(report, None).unwrap());
+        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        for (model, report) in model.items().iter().zip(report.items()) {
+            let both = |of: fn(&Item) -> Option<&String>| {
+                assert_eq!(
+                    of(model).map(|text| words(text)),
+                    of(report).map(|text| words(text)),
+                    "{model:?}"
+                );
+            };
+            both(|item| item.title.as_ref());
+            both(|item| item.interaction.as_ref());
+            both(|item| Some(&item.description));
+            both(|item| Some(&item.action_items));
+            assert_eq!(model.state, report.state);
+        }
+    }
+}
+
 #[test]
 fn the_text_and_the_html_of_one_model_hold_the_same_items() {
     let (Some(html), Some(text)) = (sample("aws_tmt_report.htm"), sample("user-report.txt")) else {

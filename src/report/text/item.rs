@@ -75,6 +75,8 @@ impl Rows {
         (
             item,
             Places {
+                room: None,
+                stamps: Vec::new(),
                 state: Some(state),
                 note: Some(note),
             },

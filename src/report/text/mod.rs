@@ -54,6 +54,10 @@ impl ReportFormat for Text {
         }
     }
 
+    fn has_summaries(&self) -> bool {
+        true
+    }
+
     fn escape(&self, note: &str) -> String {
         note.replace('|', "/")
     }

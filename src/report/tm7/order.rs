@@ -1,0 +1,85 @@
+//! The order in which the tool's report lists the threats of a model, so that item 17 is the
+//! same threat in the model and in the report.
+//!
+//! By diagram, then by the name of the flow, then as in the file. Flows of one name stay
+//! apart, in the order in which the file first mentions them.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::model::Threat;
+
+/// Sorts the threats of a model with so many diagrams.
+pub(super) fn sort(threats: &mut Vec<Threat>, diagrams: usize) {
+    let mut first: HashMap<String, usize> = HashMap::new();
+    for threat in threats.iter() {
+        first.entry(threat.flow.clone()).or_insert(threat.position);
+    }
+    let mut keyed: Vec<(Vec<(u8, char)>, Threat)> = threats
+        .drain(..)
+        .map(|threat| (letters(&threat.interaction), threat))
+        .collect();
+    keyed.sort_by(|(a_letters, a), (b_letters, b)| {
+        let diagram = |threat: &Threat| threat.diagram.unwrap_or(diagrams);
+        let mention = |threat: &Threat| first.get(&threat.flow).copied();
+        diagram(a)
+            .cmp(&diagram(b))
+            .then_with(|| a_letters.cmp(b_letters))
+            .then_with(|| capitals(&a.interaction, &b.interaction))
+            .then_with(|| mention(a).cmp(&mention(b)))
+            .then_with(|| a.position.cmp(&b.position))
+    });
+    threats.extend(keyed.into_iter().map(|(_, threat)| threat));
+}
+
+/// A name as .NET compares it first: without case and accents, blanks before punctuation
+/// before digits before letters.
+fn letters(name: &str) -> Vec<(u8, char)> {
+    name.trim()
+        .nfd()
+        .filter(|c| !unicode_normalization::char::is_combining_mark(*c))
+        .flat_map(char::to_lowercase)
+        .map(|c| match c {
+            c if c.is_whitespace() => (0, ' '),
+            c if c.is_alphabetic() => (3, c),
+            c if c.is_numeric() => (2, c),
+            c => (1, c),
+        })
+        .collect()
+}
+
+/// Of names that differ in case only, the one with the first lower-case letter comes first.
+fn capitals(a: &str, b: &str) -> Ordering {
+    a.trim()
+        .chars()
+        .map(char::is_uppercase)
+        .cmp(b.trim().chars().map(char::is_uppercase))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_sort_as_dotnet_sorts_them() {
+        let sorted = [
+            "",
+            "a b",
+            "a-b",
+            "a1",
+            "ab",
+            "HTTPS/IPsec",
+            "HTTPS/IPSEC",
+            "Zé",
+            "zebra",
+        ];
+        for (index, a) in sorted.iter().enumerate() {
+            for b in &sorted[index + 1..] {
+                let order = letters(a).cmp(&letters(b)).then_with(|| capitals(a, b));
+                assert_eq!(order, Ordering::Less, "{a} {b}");
+            }
+        }
+    }
+}
