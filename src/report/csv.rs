@@ -13,7 +13,7 @@ use super::layout::{Layout, Places, Slot};
 use super::{Item, ReportError, ReportFormat, State};
 use crate::model::Status;
 
-use cells::{Cell, Rows};
+use cells::{Cell, Form, Rows};
 
 /// The format; see the module.
 pub(super) struct Csv;
@@ -112,7 +112,10 @@ impl Columns {
     }
 
     fn places(&self, source: &str, delimiter: u8, row: &[Cell]) -> Places {
-        let cell = |column: Option<usize>| row.get(column?);
+        let cell = |column: Option<usize>| {
+            let cell = row.get(column?);
+            cell.filter(|cell| cell.form != Form::Irregular)
+        };
         Places {
             state: cell(Some(self.state)).map(|cell| Slot::Filled(cell.trimmed(source))),
             note: cell(self.note).map(|cell| note_slot(source, delimiter, cell)),
@@ -126,7 +129,7 @@ impl Columns {
 /// the delimiter.
 fn note_slot(source: &str, delimiter: u8, cell: &Cell) -> Slot {
     let inner = cell.inner.clone();
-    if cell.quoted {
+    if cell.form == Form::Quoted {
         return Slot::note(source, inner.clone(), || {
             let space = if cell.text.trim().is_empty() { "" } else { " " };
             Slot::vacant(inner.end..inner.end, space, "")

@@ -13,8 +13,31 @@ pub(super) struct Cell {
     pub text: String,
     /// Where that is written, without the quotes around it.
     pub inner: Range<usize>,
-    /// Whether there are quotes around it.
-    pub quoted: bool,
+    /// How it is written.
+    pub form: Form,
+}
+
+/// How a cell is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// Without quotes around it.
+    Bare,
+    /// Within quotes, those inside doubled.
+    Quoted,
+    /// With quotes that do not fit, as after a cut: nothing can be written into it safely.
+    Irregular,
+}
+
+impl Form {
+    fn of(written: &str) -> Self {
+        let Some(rest) = written.strip_prefix('"') else {
+            return Self::Bare;
+        };
+        match rest.strip_suffix('"') {
+            Some(inner) if !inner.replace("\"\"", "").contains('"') => Self::Quoted,
+            Some(_) | None => Self::Irregular,
+        }
+    }
 }
 
 impl Cell {
@@ -98,17 +121,15 @@ impl<'a> Rows<'a> {
         if raw.end > raw.start && ender(bytes[raw.end - 1]) {
             raw.end -= 1;
         }
-        let written = &bytes[raw.clone()];
-        let quoted = written.len() >= 2 && written.starts_with(b"\"") && written.ends_with(b"\"");
-        let inner = if quoted {
-            raw.start + 1..raw.end - 1
-        } else {
-            raw
+        let form = Form::of(&self.source[raw.clone()]);
+        let inner = match form {
+            Form::Quoted => raw.start + 1..raw.end - 1,
+            Form::Bare | Form::Irregular => raw,
         };
         let cell = Cell {
             text: String::from_utf8_lossy(&text).into_owned(),
             inner,
-            quoted,
+            form,
         };
         Some((cell, ends_row))
     }
@@ -137,18 +158,18 @@ impl Iterator for Rows<'_> {
 mod tests {
     use super::*;
 
-    fn written(source: &str) -> Vec<Vec<(String, &str, bool)>> {
+    fn written(source: &str) -> Vec<Vec<(String, &str, Form)>> {
         Rows::of(source)
             .map(|row| {
                 row.into_iter()
-                    .map(|cell| (cell.text, &source[cell.inner], cell.quoted))
+                    .map(|cell| (cell.text, &source[cell.inner], cell.form))
                     .collect()
             })
             .collect()
     }
 
-    fn bare(text: &str) -> (String, &str, bool) {
-        (text.to_owned(), text, false)
+    fn bare(text: &str) -> (String, &str, Form) {
+        (text.to_owned(), text, Form::Bare)
     }
 
     #[test]
@@ -160,10 +181,10 @@ mod tests {
                 vec![bare("a"), bare("b"), bare("c")],
                 vec![
                     bare("1"),
-                    ("x, \"y\"\nz".to_owned(), "x, \"\"y\"\"\nz", true),
+                    ("x, \"y\"\nz".to_owned(), "x, \"\"y\"\"\nz", Form::Quoted),
                     bare("")
                 ],
-                vec![bare(""), bare("2"), (String::new(), "", true)],
+                vec![bare(""), bare("2"), (String::new(), "", Form::Quoted)],
             ]
         );
         assert_eq!(
@@ -173,6 +194,13 @@ mod tests {
                 vec![bare("d"), bare("e")]
             ]
         );
+        for irregular in ["\"\"\"", "\"a\"b", "\"a", "\""] {
+            assert_eq!(
+                written(irregular)[0].last().unwrap().2,
+                Form::Irregular,
+                "{irregular}"
+            );
+        }
         let long = format!("a,b\n{},2\n", "é".repeat(9000));
         assert_eq!(written(&long)[1][0].0.chars().count(), 9000);
     }

@@ -72,15 +72,19 @@ impl Rows {
             }),
             None => self.new_row_after(lines, self.rows.last(), "Comments"),
         };
-        (
-            item,
-            Places {
-                room: None,
-                stamps: Vec::new(),
-                state: Some(state),
-                note: Some(note),
-            },
-        )
+        // A category whose end cannot be told: rows below it could be a part of it, and would be
+        // items of their own once there is a row between.
+        let told = self
+            .rows
+            .first()
+            .is_some_and(|row| row.closed || row.value.is_empty());
+        let places = Places {
+            state: Some(state).filter(|slot| told || slot.is_filled()),
+            note: Some(note).filter(|slot| told || slot.is_filled()),
+            room: None,
+            stamps: Vec::new(),
+        };
+        (item, places)
     }
 
     fn row(&self, source: &str, label: &str) -> Option<&Row> {
