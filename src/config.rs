@@ -1,7 +1,8 @@
 //! `threatproof.toml`: what humans say, each word with an author, a date and an end.
 //!
 //! An attestation answers the part of a threat that no scan can see; a waiver
-//! accepts that a resource violates a control. Both run out by themselves.
+//! accepts that a resource violates a control. Both run out by themselves. A
+//! scope says which resources an item is about.
 
 use std::path::Path;
 
@@ -13,6 +14,9 @@ use toml::value::Datetime;
 use crate::checks::{Catalog, Problem, nearest};
 use crate::model::{ControlId, ThreatId};
 use crate::policy::covers;
+use crate::scope::Rule;
+
+mod scope;
 
 /// The file as written.
 #[derive(Deserialize, Default)]
@@ -22,6 +26,8 @@ struct ConfigFile {
     attestations: Vec<AttestationFile>,
     #[serde(default, rename = "waiver")]
     waivers: Vec<WaiverFile>,
+    #[serde(default, rename = "scope")]
+    scopes: Vec<scope::ScopeFile>,
 }
 
 #[derive(Deserialize)]
@@ -54,6 +60,8 @@ pub struct Config {
     pub attestations: Vec<Attestation>,
     /// Accepted violations.
     pub waivers: Vec<Waiver>,
+    /// Which resources items are about; all if empty.
+    pub scopes: Vec<Rule>,
 }
 
 /// Who said something, and how long it holds.
@@ -141,6 +149,11 @@ impl Config {
                 .waivers
                 .into_iter()
                 .filter_map(|from| waiver(from, catalog, &mut report))
+                .collect(),
+            scopes: file
+                .scopes
+                .into_iter()
+                .filter_map(|from| scope::rule(from, catalog, &mut report))
                 .collect(),
         };
         if problems.is_empty() {
@@ -333,6 +346,13 @@ mod tests {
         date = 2026-10-01
         expires = 2027-01-01
         note = "a website"
+
+        [[scope]]
+        name = "orders"
+        elements = ["Orders *"]
+        threats = ["s3-tls"]
+        resources = ["arn:aws:s3:::orders-*"]
+        accounts = ["111122223333"]
     "#;
 
     fn parse(change: impl Fn(String) -> String) -> Result<Config, Vec<Problem>> {
@@ -379,6 +399,20 @@ mod tests {
             ("arn:aws:s3:::public-*", "public-*", "by ARN"),
             ("\"a website\"", "\"\"", "says why"),
             ("note", "nota", "unknown field"),
+            ("\"orders\"", "\" \"", "needs a name"),
+            ("\"s3-tls\"", "\"s3-tsl\"", "no threat `s3-tsl`"),
+            ("arn:aws:s3:::orders-*", "orders-*", "by ARN"),
+            ("\"111122223333\"", "\"1111\"", "twelve digits"),
+            (
+                "elements = [\"Orders *\"]\n        threats = [\"s3-tls\"]",
+                "",
+                "about nothing",
+            ),
+            (
+                "resources = [\"arn:aws:s3:::orders-*\"]\n        accounts = [\"111122223333\"]",
+                "",
+                "no resources",
+            ),
             ("2026-10-01", "10:00:00", "a date is needed"),
         ] {
             let problems = parse(|text| text.replacen(from, to, 1)).expect_err(message);

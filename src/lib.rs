@@ -32,6 +32,7 @@ pub mod output;
 pub mod progress;
 
 pub mod config;
+pub mod scope;
 
 pub mod app;
 pub mod cli;

@@ -59,22 +59,21 @@ impl Plan {
             .filter_map(|id| catalog.controls.get(id))
             .collect();
         for control in controls {
-            let wanted = plan
-                .wanted
-                .entry(control.kind.name)
-                .or_insert_with(|| Wanted {
-                    kind: control.kind,
-                    fields: BTreeSet::new(),
-                });
-            wanted.fields.extend(
-                control
-                    .paths()
-                    .iter()
-                    .filter_map(|path| path.field())
-                    .map(str::to_owned),
-            );
+            let paths = control.paths();
+            let fields: Vec<&str> = paths.iter().filter_map(|path| path.field()).collect();
+            plan.want(control.kind, &fields);
         }
         plan
+    }
+
+    /// Adds fields of a kind.
+    pub fn want(&mut self, kind: &'static FactKind, fields: &[&str]) {
+        let wanted = self.wanted.entry(kind.name).or_insert_with(|| Wanted {
+            kind,
+            fields: BTreeSet::new(),
+        });
+        let fields = fields.iter().copied().map(str::to_owned);
+        wanted.fields.extend(fields);
     }
 
     /// The calls that a run makes for itself: who it is, and where to look.

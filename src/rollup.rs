@@ -3,18 +3,20 @@
 //! The one place where a status is decided. `implemented` needs evidence for
 //! everything; whatever is missing, mixed or unread makes `needs-investigation`.
 
-use std::collections::BTreeMap;
-
 use jiff::civil::Date;
 
 use crate::checks::{Catalog, Control, HumanPart, Nothing, Subjects, Threat};
 use crate::config::{Config, Word};
-use crate::evaluate::{Finding, Gap, Outcome, Outcomes};
+use crate::evaluate::{Finding, Gap, Outcomes};
 use crate::facts::{Cause, Failure};
 use crate::matching::Unrecognised;
-use crate::model::{AccountId, ControlId, Region, Status, ThreatId, Verdict};
+use crate::model::{AccountId, ControlId, Region, Status, Verdict};
+use crate::scope::ItemScope;
 
 mod reason;
+mod scoped;
+
+use scoped::View;
 
 /// What humans said, on the day of the evidence.
 #[derive(Debug, Clone, Copy)]
@@ -91,7 +93,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    fn of<'f>(findings: impl Iterator<Item = &'f Finding>) -> Self {
+    fn of<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Self {
         let mut tally = Self::default();
         for finding in findings {
             if finding.is_waived() {
@@ -109,28 +111,29 @@ impl Tally {
         tally
     }
 
+    /// Adds the counts of another account.
+    fn add(&mut self, other: Self) {
+        let Self {
+            pass,
+            fail,
+            partial,
+            unknown,
+            not_applicable,
+            waived,
+        } = other;
+        self.pass += pass;
+        self.fail += fail;
+        self.partial += partial;
+        self.unknown += unknown;
+        self.not_applicable += not_applicable;
+        self.waived += waived;
+    }
+
     /// Findings that the control could judge by its claim.
     #[must_use]
     pub fn judged(&self) -> usize {
         self.pass + self.fail + self.partial + self.unknown
     }
-}
-
-/// The decision for every threat type of the plan.
-#[must_use]
-pub fn decide_all(
-    threats: impl Iterator<Item = ThreatId>,
-    catalog: &Catalog,
-    accounts: &[AccountId],
-    outcomes: &Outcomes,
-    said: &Said<'_>,
-) -> BTreeMap<ThreatId, Decision> {
-    threats
-        .filter_map(|id| {
-            let decision = decide(catalog.threats.get(&id)?, catalog, accounts, outcomes, said);
-            Some((id, decision))
-        })
-        .collect()
 }
 
 /// What an item gets that no threat file recognises.
@@ -143,12 +146,15 @@ pub fn undecidable(why: &Unrecognised) -> Decision {
     }
 }
 
-fn decide(
+/// What an item of this threat gets in that scope.
+#[must_use]
+pub fn decide(
     threat: &Threat,
     catalog: &Catalog,
     accounts: &[AccountId],
     outcomes: &Outcomes,
     said: &Said<'_>,
+    scope: &ItemScope<'_>,
 ) -> Decision {
     let controls: Vec<&Control> = threat
         .controls
@@ -165,24 +171,37 @@ fn decide(
             controls: Vec::new(),
         };
     }
-    let by_account: Vec<(&AccountId, Status, String)> = accounts
+    let mut by_account: Vec<(&AccountId, Status, String)> = Vec::new();
+    let mut totals: Vec<(ControlId, Tally)> = controls
         .iter()
-        .map(|account| {
-            let (status, reason) = in_account(threat, &controls, account, outcomes, said);
-            (account, status, reason)
-        })
+        .map(|control| (control.id.clone(), Tally::default()))
         .collect();
-    let totals = controls
+    for account in accounts
         .iter()
-        .map(|control| {
-            let findings = accounts
-                .iter()
-                .filter_map(|account| outcomes.get(&(control.id.clone(), account.clone())))
-                .flat_map(|outcome| &outcome.findings);
-            (control.id.clone(), Tally::of(findings))
-        })
-        .collect();
-    let (status, reason) = over_accounts(&by_account);
+        .filter(|account| scope.covers_account(account))
+    {
+        let parts = parts(&controls, account, outcomes, scope);
+        for ((_, total), part) in totals.iter_mut().zip(&parts) {
+            total.add(part.tally);
+        }
+        let (status, reason) = in_account(threat, &parts, said);
+        by_account.push((account, status, reason));
+    }
+    let missing = scope.missing_accounts(accounts);
+    let (mut status, mut reason) = over_accounts(&by_account);
+    if by_account.is_empty() && !accounts.is_empty() {
+        reason = "no account in its scope was read".to_owned();
+    }
+    if !missing.is_empty() {
+        status = Status::NeedsInvestigation;
+        reason = format!(
+            "account {} is in its scope and was not read. {reason}",
+            missing.join(", ")
+        );
+    }
+    if let Some(words) = scope.words() {
+        reason = format!("{reason}. {words}");
+    }
     Decision {
         status,
         reason,
@@ -215,46 +234,50 @@ fn over_accounts(by_account: &[(&AccountId, Status, String)]) -> (Status, String
     }
 }
 
-fn in_account(
-    threat: &Threat,
-    controls: &[&Control],
+/// Each control with what of its outcome in an account counts.
+fn parts<'a>(
+    controls: &[&'a Control],
     account: &AccountId,
-    outcomes: &Outcomes,
-    said: &Said<'_>,
-) -> (Status, String) {
-    let nothing_read = Outcome {
-        findings: Vec::new(),
-        incomplete: vec![Gap {
-            cause: Cause::failed(Failure::NotRead, "account", account.as_str()),
-            region: Region::global(),
-        }],
-    };
-    let parts: Vec<Part<'_>> = controls
+    outcomes: &'a Outcomes,
+    scope: &ItemScope<'_>,
+) -> Vec<Part<'a>> {
+    controls
         .iter()
         .map(|control| {
-            let outcome = outcomes
-                .get(&(control.id.clone(), account.clone()))
-                .unwrap_or(&nothing_read);
+            let outcome = outcomes.get(&(control.id.clone(), account.clone()));
+            let view = match outcome {
+                Some(outcome) => View::of(control.kind, outcome, scope),
+                None => View {
+                    incomplete: vec![Gap {
+                        cause: Cause::failed(Failure::NotRead, "account", account.as_str()),
+                        region: Region::global(),
+                    }],
+                    ..View::default()
+                },
+            };
             Part {
                 control,
-                outcome,
-                tally: Tally::of(outcome.findings.iter()),
+                tally: Tally::of(view.findings.iter().copied()),
+                view,
             }
         })
-        .collect();
+        .collect()
+}
+
+fn in_account(threat: &Threat, parts: &[Part<'_>], said: &Said<'_>) -> (Status, String) {
     let humans: Vec<Answer<'_>> = threat
         .humans
         .iter()
         .map(|part| said.answer(threat, part))
         .collect();
-    let status = status(threat, &parts, &humans);
-    (status, reason::sentence(threat.subjects, &parts, &humans))
+    let status = status(threat, parts, &humans);
+    (status, reason::sentence(threat.subjects, parts, &humans))
 }
 
 /// One control of the threat with what came of it.
 struct Part<'a> {
     control: &'a Control,
-    outcome: &'a Outcome,
+    view: View<'a>,
     tally: Tally,
 }
 
@@ -285,17 +308,19 @@ impl Part<'_> {
         if pass > 0 || partial > 0 || unknown > 0 {
             return false;
         }
-        fail > 0 || (self.is_empty() && self.control.none == Nothing::Fail)
+        // That there is none in its scope proves nothing while there are others.
+        let is_nowhere = self.is_empty() && self.view.outside == 0;
+        fail > 0 || (is_nowhere && self.control.none == Nothing::Fail)
     }
 
     /// No subject at all, after a listing read to its end.
     fn is_empty(&self) -> bool {
-        self.outcome.findings.is_empty() && self.outcome.incomplete.is_empty()
+        self.view.findings.is_empty() && self.view.incomplete.is_empty()
     }
 }
 
 fn status(threat: &Threat, parts: &[Part<'_>], humans: &[Answer<'_>]) -> Status {
-    if parts.iter().any(|part| !part.outcome.incomplete.is_empty()) {
+    if parts.iter().any(|part| !part.view.incomplete.is_empty()) {
         return Status::NeedsInvestigation;
     }
     // Where several kinds of resource answer one threat, kinds that do not occur have no say.

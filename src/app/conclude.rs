@@ -10,6 +10,9 @@ use crate::model::{AccountId, Region, Status, ThreatId, Verdict};
 use crate::output::json_v1::{self, Cell, CellState, Results};
 use crate::report::{Item, State, Update};
 use crate::rollup::{self, Decision};
+use crate::scope::{ItemScope, Scopes, Tags};
+
+mod scoped;
 
 /// What a run came to.
 pub struct Conclusion {
@@ -44,32 +47,60 @@ pub fn conclude(job: &Job, bundle: &Bundle) -> Conclusion {
         config: &job.config,
         today,
     };
-    let decisions = rollup::decide_all(
-        job.plan.threats.iter().cloned(),
-        &job.catalog,
-        &accounts,
-        &outcomes,
-        &said,
-    );
+    let tags = Tags::read(&bundle.facts);
+    let scopes = Scopes {
+        rules: &job.config.scopes,
+        tags: &tags,
+    };
+    let everything = everything(&accounts);
 
     let mut items = Vec::new();
     let mut updates = Vec::new();
+    let mut rules_of = Vec::new();
+    // Items of one threat and one scope get the same decision.
+    let mut decisions: BTreeMap<(ThreatId, Vec<usize>), Decision> = BTreeMap::new();
     for (item, assignment) in job.report.items().iter().zip(&job.assignments) {
-        let decision = match &assignment.threat {
-            Ok(threat) => decisions.get(threat).cloned(),
-            Err(why) => Some(rollup::undecidable(why)),
-        };
         let threat = assignment.threat.as_ref().ok();
-        let decision = decision.filter(|_| job.selects(threat));
-        let (item, update) = settle(item, threat, decision);
+        let rules = scopes.of(item, threat);
+        let decision = match &assignment.threat {
+            _ if !job.selects(threat) => None,
+            Err(why) => Some(rollup::undecidable(why)),
+            Ok(threat) => job.catalog.threats.get(threat).map(|known| {
+                let key = (threat.clone(), rules.clone());
+                let decide = || {
+                    let scope = ItemScope {
+                        rules: &scopes.at(&rules),
+                        is_chosen: !scopes.rules.is_empty(),
+                        tags: &tags,
+                    };
+                    rollup::decide(known, &job.catalog, &accounts, &outcomes, &said, &scope)
+                };
+                decisions.entry(key).or_insert_with(decide).clone()
+            }),
+        };
+        let (item, mut update) = settle(item, threat, decision);
+        if let (Some(update), true) = (&mut update, scopes.rules.is_empty() && threat.is_some()) {
+            update.note = format!("{}. {everything}", update.note);
+        }
         items.push(item);
         updates.push(update);
+        rules_of.push(rules);
     }
+    let scope = scoped::scope(&scopes, &items, &rules_of, &job.plan, &bundle.facts);
     let updated = job.report.updated(&updates, at);
     Conclusion {
-        results: results(job, bundle, items, &accounts, &outcomes),
+        results: Results {
+            scope,
+            ..results(job, bundle, items, &accounts, &outcomes)
+        },
         updated,
     }
+}
+
+/// How a note says that nobody chose what counts.
+fn everything(accounts: &[AccountId]) -> String {
+    let accounts: Vec<&str> = accounts.iter().map(AccountId::as_str).collect();
+    format!("Scope: everything in {}", accounts.join(", "))
 }
 
 /// The time that notes carry: that of the evidence, not of the evaluation.
@@ -133,6 +164,7 @@ fn settle(
         .collect();
     let entry = json_v1::Item {
         number: item.number,
+        id: item.id.clone(),
         title: item.title.clone(),
         category: item.category.clone(),
         interaction: item.interaction.clone(),
@@ -209,6 +241,7 @@ fn results(
                 .collect(),
         },
         summary,
+        scope: json_v1::Scope::default(),
         items,
         findings: outcomes
             .values()

@@ -66,7 +66,10 @@ impl Job {
         let config = load_config(config, &catalog)?;
         let only = chosen_threats(only, &catalog)?;
         let assignments = matching::assign(report.items(), &catalog);
-        let plan = Plan::new(&assignments, &catalog, &only);
+        let mut plan = Plan::new(&assignments, &catalog, &only);
+        if config.scopes.iter().any(|rule| !rule.tags.is_empty()) {
+            plan.want(&services::resourcegroupstaggingapi::RESOURCE, &["tags"]);
+        }
         Ok(Self {
             input,
             report,

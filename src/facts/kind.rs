@@ -24,6 +24,9 @@ pub struct FactKind {
     pub plural: &'static str,
     /// What it is, for whoever writes a control.
     pub doc: &'static str,
+    /// What elements of a diagram that stand for such resources are called; none for what
+    /// belongs to an account as a whole.
+    pub stencils: &'static [&'static str],
     /// Where it is read.
     pub scope: Scope,
     /// The calls that find the resources, needed whatever the fields.
@@ -46,6 +49,12 @@ impl FactKind {
             Some((_, noun)) => noun,
             None => self.name,
         }
+    }
+
+    /// Whether it belongs to an account as a whole, so that no element of a diagram stands for it.
+    #[must_use]
+    pub fn is_account_wide(&self) -> bool {
+        self.stencils.is_empty()
     }
 
     /// The AWS service in the kind's name.

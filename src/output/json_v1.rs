@@ -25,6 +25,9 @@ pub struct Results {
     pub run: Run,
     /// Items by status.
     pub summary: Summary,
+    /// What counts for which items.
+    #[serde(default)]
+    pub scope: Scope,
     /// Every item of the report, in its order.
     pub items: Vec<Item>,
     /// Every control for every resource, by control, account, region and resource.
@@ -75,7 +78,7 @@ pub struct Run {
 pub struct ReportRef {
     /// File name without folders.
     pub name: String,
-    /// `html` or `text`.
+    /// `html`, `text`, `tm7`, `csv`, `threat-composer` or `threat-dragon`.
     pub format: String,
     /// SHA-256 of its bytes, in hexadecimal.
     pub sha256: String,
@@ -109,12 +112,52 @@ pub struct Summary {
     pub not_applicable: usize,
 }
 
+/// What counts for which items.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Scope {
+    /// Whether everything that was read counts for every item: the configuration has no scope.
+    pub everything: bool,
+    /// The rules.
+    pub rules: Vec<ScopeRule>,
+    /// Items that no rule is about; everything counts for them.
+    pub unmatched_items: Vec<u32>,
+    /// Resources that no rule claims.
+    pub unclaimed_resources: Vec<String>,
+}
+
+impl Default for Scope {
+    fn default() -> Self {
+        Self {
+            everything: true,
+            rules: Vec::new(),
+            unmatched_items: Vec::new(),
+            unclaimed_resources: Vec::new(),
+        }
+    }
+}
+
+/// A rule of the scope.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ScopeRule {
+    /// Its name.
+    pub name: String,
+    /// Items that it is about.
+    pub items: Vec<u32>,
+    /// How many resources it claims.
+    pub resources: usize,
+}
+
 /// One item of the report.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Item {
     /// Position in the report, from 1.
     pub number: u32,
+    /// What the file itself tells the item by, where it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
     /// Title, where the report carries one.
     pub title: Option<String>,
     /// Category.

@@ -54,7 +54,12 @@ fn of_none(parts: &[&Part<'_>], nothing_else: bool) -> Option<String> {
     } else {
         ""
     };
-    (!plurals.is_empty()).then(|| format!("no {} found{question}", plurals.join(", ")))
+    let found = if parts.iter().any(|part| part.view.outside > 0) {
+        "in its scope"
+    } else {
+        "found"
+    };
+    (!plurals.is_empty()).then(|| format!("no {} {found}{question}", plurals.join(", ")))
 }
 
 fn of_human(answer: &Answer<'_>) -> String {
@@ -78,13 +83,19 @@ fn of_control(part: &Part<'_>) -> String {
     let mut clauses = Vec::new();
     let Tally { pass, .. } = part.tally;
     match part.tally.judged() {
-        0 if part.outcome.findings.is_empty() && part.outcome.incomplete.is_empty() => {
+        0 if part.is_empty() && part.view.outside > 0 => {
+            clauses.push(format!(
+                "no {} in its scope ({} outside it)",
+                kind.noun, part.view.outside
+            ));
+        }
+        0 if part.is_empty() => {
             clauses.push(format!(
                 "no {} found: is it the right account, region and scope?",
                 kind.noun
             ));
         }
-        0 if part.outcome.findings.is_empty() => {}
+        0 if part.view.findings.is_empty() => {}
         0 => clauses.push(format!("no {} to judge", kind.noun)),
         judged => clauses.push(format!(
             "{pass} of {judged} {} {}",
@@ -98,9 +109,10 @@ fn of_control(part: &Part<'_>) -> String {
         (Verdict::NotApplicable, "does not apply to"),
     ] {
         let findings: Vec<&Finding> = part
-            .outcome
+            .view
             .findings
             .iter()
+            .copied()
             .filter(|finding| finding.verdict == verdict && !finding.is_waived())
             .collect();
         if !findings.is_empty() {
@@ -108,9 +120,10 @@ fn of_control(part: &Part<'_>) -> String {
         }
     }
     let waived: Vec<&Finding> = part
-        .outcome
+        .view
         .findings
         .iter()
+        .copied()
         .filter(|finding| finding.is_waived())
         .collect();
     if !waived.is_empty() {
@@ -121,11 +134,11 @@ fn of_control(part: &Part<'_>) -> String {
             .collect();
         clauses.push(format!("waived: {}{}", named.join(", "), more(&waived)));
     }
-    if !part.outcome.incomplete.is_empty() {
+    if !part.view.incomplete.is_empty() {
         clauses.push(format!(
             "not all {} could be read: {}",
             kind.plural,
-            of_gaps(&part.outcome.incomplete)
+            of_gaps(&part.view.incomplete)
         ));
     }
     clauses.join("; ")

@@ -5,10 +5,13 @@ use std::sync::LazyLock;
 use super::*;
 use crate::checks;
 use crate::config::Attestation;
+use crate::evaluate::Outcome;
 use crate::evaluate::Waived;
 use crate::model::Region;
+use crate::scope::{Rule, Tags};
 
 mod reasons;
+mod scopes;
 mod statuses;
 
 static EMBEDDED: LazyLock<Catalog> = LazyLock::new(|| {
@@ -181,7 +184,7 @@ impl Human {
             Self::NoPart | Self::Silent => Config::default(),
             Self::Attested | Self::Expired => Config {
                 attestations: vec![attestation],
-                waivers: Vec::new(),
+                ..Config::default()
             },
         }
     }
@@ -222,9 +225,11 @@ fn decision(
         config: &human.config(),
         today: human.today(),
     };
-    let threats = catalog.threats.keys().cloned();
-    decide_all(threats, catalog, accounts, outcomes, &said)
-        .into_values()
-        .next()
-        .expect("one threat")
+    let threat = catalog.threats.values().next().expect("one threat");
+    let scope = ItemScope {
+        rules: &[],
+        is_chosen: false,
+        tags: &Tags::default(),
+    };
+    decide(threat, catalog, accounts, outcomes, &said, &scope)
 }

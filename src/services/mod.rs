@@ -19,6 +19,7 @@ pub mod lambda;
 pub mod macie2;
 pub mod rds;
 pub mod redshift;
+pub mod resourcegroupstaggingapi;
 pub mod s3;
 pub mod shield;
 pub mod sns;
@@ -51,6 +52,7 @@ pub static SERVICES: &[&Service] = &[
     &macie2::SERVICE,
     &rds::SERVICE,
     &redshift::SERVICE,
+    &resourcegroupstaggingapi::SERVICE,
     &s3::SERVICE,
     &shield::SERVICE,
     &support::SERVICE,

@@ -17,7 +17,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("facts", &[]),
     ("policy", &[]),
     ("checks", &["facts"]),
-    ("config", &["checks", "policy"]),
+    ("scope", &["facts", "policy", "report", "services"]),
+    ("config", &["checks", "policy", "scope"]),
     ("matching", &["report", "checks"]),
     ("evidence", &["facts"]),
     ("services", &["facts", "policy", "plan", "aws", "collect"]),
@@ -27,7 +28,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("evaluate", &["checks", "facts", "config"]),
     (
         "rollup",
-        &["checks", "config", "facts", "matching", "evaluate"],
+        &["checks", "config", "facts", "matching", "evaluate", "scope"],
     ),
     ("output", &[]),
     ("progress", &["collect"]),
@@ -36,7 +37,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
         "app",
         &[
             "aws", "checks", "collect", "config", "error", "evaluate", "evidence", "facts",
-            "matching", "output", "plan", "report", "rollup", "services",
+            "matching", "output", "plan", "report", "rollup", "scope", "services",
         ],
     ),
     ("cli", &["report"]),

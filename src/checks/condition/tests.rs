@@ -20,6 +20,7 @@ static THING: FactKind = FactKind {
     noun: "thing",
     plural: "things",
     doc: "Made up, with a field of every type.",
+    stencils: &[],
     scope: Scope::Global,
     listing: &[],
     fallback: &[],

@@ -54,8 +54,11 @@ fn threats() -> impl Strategy<Value = Vec<Threat>> {
     proptest::collection::vec(one, 1..6)
 }
 
+/// How a format writes items.
+type Form = fn(&[Vec<Threat>]) -> String;
+
 /// The formats other than text.
-const OTHERS: [fn(&[Vec<Threat>]) -> String; 5] = [html, tm7, csv, threat_composer, threat_dragon];
+const OTHERS: [Form; 5] = [html, tm7, csv, threat_composer, threat_dragon];
 
 /// A report in any format and shape.
 fn source() -> impl Strategy<Value = String> {

@@ -120,7 +120,11 @@ fn status_of(catalog: &Catalog, made: &[&Made], human: Human) -> Status {
         .zip(made)
         .map(|(control, made)| Part {
             control,
-            outcome: &made.outcome,
+            view: View {
+                findings: made.outcome.findings.iter().collect(),
+                incomplete: made.outcome.incomplete.clone(),
+                outside: 0,
+            },
             tally: Tally::of(made.outcome.findings.iter()),
         })
         .collect();

@@ -38,6 +38,7 @@ pub static ENDPOINT: FactKind = FactKind {
     noun: "API endpoint",
     plural: "API endpoints",
     doc: "A name under which APIs are reached: a custom domain, or the default endpoint of an API.",
+    stencils: &["Amazon API Gateway"],
     scope: Scope::Regional,
     listing: &[GET_DOMAIN_NAMES, GET_REST_APIS, apigatewayv2::GET_APIS],
     fallback: &[],
@@ -50,6 +51,7 @@ pub static STAGE: FactKind = FactKind {
     noun: "API stage",
     plural: "API stages",
     doc: "A stage of a REST, HTTP or WebSocket API.",
+    stencils: &["Amazon API Gateway"],
     scope: Scope::Regional,
     listing: &[
         GET_REST_APIS,

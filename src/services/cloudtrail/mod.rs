@@ -47,6 +47,7 @@ pub static REGION: FactKind = FactKind {
     noun: "region",
     plural: "regions",
     doc: "CloudTrail in one region.",
+    stencils: &[],
     scope: Scope::Regional,
     listing: &[],
     fallback: &[],

@@ -54,6 +54,7 @@ pub static REGION: FactKind = FactKind {
     noun: "region",
     plural: "regions",
     doc: "AWS Config in one region.",
+    stencils: &[],
     scope: Scope::Regional,
     listing: &[],
     fallback: &[],

@@ -40,6 +40,7 @@ pub static TABLE: FactKind = FactKind {
     noun: "DynamoDB table",
     plural: "DynamoDB tables",
     doc: "A DynamoDB table. Each replica of a global table is a table of its own region.",
+    stencils: &["DynamoDB", "Amazon DynamoDB"],
     scope: Scope::Regional,
     listing: &[LIST_TABLES],
     fallback: &[],

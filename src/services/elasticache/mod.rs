@@ -46,6 +46,7 @@ pub static CACHE: FactKind = FactKind {
     noun: "ElastiCache cache",
     plural: "ElastiCache caches",
     doc: "A replication group, a serverless cache, or a cluster that belongs to no replication group.",
+    stencils: &["Amazon ElastiCache"],
     scope: Scope::Regional,
     listing: &[
         DESCRIBE_REPLICATION_GROUPS,

@@ -31,6 +31,11 @@ pub static LISTENER: FactKind = FactKind {
     noun: "listener",
     plural: "listeners",
     doc: "A listener of an Application or Network Load Balancer.",
+    stencils: &[
+        "Elastic Load Balancing",
+        "Application Load Balancer",
+        "Network Load Balancer",
+    ],
     scope: Scope::Regional,
     listing: &[DESCRIBE_LOAD_BALANCERS, DESCRIBE_LISTENERS],
     fallback: &[],
@@ -43,6 +48,11 @@ pub static LOAD_BALANCER: FactKind = FactKind {
     noun: "load balancer",
     plural: "load balancers",
     doc: "An Application, Network or Gateway Load Balancer.",
+    stencils: &[
+        "Elastic Load Balancing",
+        "Application Load Balancer",
+        "Network Load Balancer",
+    ],
     scope: Scope::Regional,
     listing: &[DESCRIBE_LOAD_BALANCERS],
     fallback: &[],

@@ -45,6 +45,7 @@ pub static FUNCTION: FactKind = FactKind {
     noun: "function",
     plural: "functions",
     doc: "A Lambda function, as its unpublished version is configured.",
+    stencils: &["AWS Lambda"],
     scope: Scope::Regional,
     listing: &[LIST_FUNCTIONS],
     fallback: &[],

@@ -31,6 +31,7 @@ pub static CLUSTER: FactKind = FactKind {
     noun: "Redshift cluster",
     plural: "Redshift clusters",
     doc: "A provisioned Redshift cluster.",
+    stencils: &["Amazon Redshift"],
     scope: Scope::Regional,
     listing: &[DESCRIBE_CLUSTERS],
     fallback: &[],

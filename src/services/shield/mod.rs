@@ -28,6 +28,7 @@ pub static SUBSCRIPTION: FactKind = FactKind {
     noun: "account",
     plural: "accounts",
     doc: "The account's subscription to Shield Advanced, which there may or may not be.",
+    stencils: &[],
     scope: Scope::Global,
     listing: &[GET_SUBSCRIPTION_STATE],
     fallback: &[],

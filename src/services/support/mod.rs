@@ -45,6 +45,7 @@ pub static ACCOUNT: FactKind = FactKind {
     noun: "account",
     plural: "accounts",
     doc: "The account's access to AWS Support.",
+    stencils: &[],
     scope: Scope::Global,
     listing: &[],
     fallback: &[],

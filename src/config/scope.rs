@@ -1,0 +1,119 @@
+//! `[[scope]]`: rules that tie diagrams to resources.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::Report;
+use crate::checks::{Catalog, nearest};
+use crate::model::ThreatId;
+use crate::scope::Rule;
+
+/// A rule as written.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct ScopeFile {
+    name: Spanned<String>,
+    #[serde(default)]
+    diagrams: Vec<String>,
+    #[serde(default)]
+    interactions: Vec<String>,
+    #[serde(default)]
+    flows: Vec<String>,
+    #[serde(default)]
+    elements: Vec<String>,
+    #[serde(default)]
+    threats: Vec<Spanned<String>>,
+    #[serde(default)]
+    resources: Vec<Spanned<String>>,
+    #[serde(default)]
+    tags: BTreeMap<String, String>,
+    #[serde(default)]
+    accounts: Vec<Spanned<String>>,
+    #[serde(default)]
+    regions: Vec<String>,
+}
+
+pub(super) fn rule(from: ScopeFile, catalog: &Catalog, report: &mut Report<'_>) -> Option<Rule> {
+    let span = from.name.span();
+    let mut good = true;
+    let mut wrong = |span: Range<usize>, message: String, help: Option<&str>| {
+        good = false;
+        report(span, message, help.map(str::to_owned));
+    };
+    if from.name.as_ref().trim().is_empty() {
+        let help = "reasons name it, for example `orders`";
+        wrong(span.clone(), "a scope needs a name".to_owned(), Some(help));
+    }
+    for threat in &from.threats {
+        let known = || catalog.threats.keys().map(ThreatId::as_str);
+        if !known().any(|id| id == threat.as_ref().as_str()) {
+            let help =
+                nearest(threat.as_ref(), known()).map(|best| format!("did you mean `{best}`?"));
+            wrong(
+                threat.span(),
+                format!("there is no threat `{}`", threat.as_ref()),
+                help.as_deref(),
+            );
+        }
+    }
+    for resource in &from.resources {
+        if !resource.as_ref().starts_with("arn:") {
+            wrong(
+                resource.span(),
+                "a scope names its resources by ARN".to_owned(),
+                Some("for example `arn:aws:dynamodb:*:*:table/orders-*`"),
+            );
+        }
+    }
+    for account in &from.accounts {
+        let text = account.as_ref();
+        let pattern = text.contains(['*', '?']);
+        if !pattern && (text.len() != 12 || !text.bytes().all(|byte| byte.is_ascii_digit())) {
+            wrong(
+                account.span(),
+                "an account id has twelve digits".to_owned(),
+                Some("for example `111122223333`"),
+            );
+        }
+    }
+    let rule = Rule {
+        name: from.name.into_inner(),
+        diagrams: from.diagrams,
+        interactions: from.interactions,
+        flows: from.flows,
+        elements: from.elements,
+        threats: plain(from.threats),
+        resources: plain(from.resources),
+        tags: from.tags,
+        accounts: plain(from.accounts),
+        regions: from.regions,
+    };
+    let lists = [
+        &rule.diagrams,
+        &rule.interactions,
+        &rule.flows,
+        &rule.elements,
+        &rule.threats,
+    ];
+    if lists.iter().all(|list| list.is_empty()) {
+        let help = "name diagrams, interactions, flows, elements or threats; `interactions = [\"*\"]` is all of them";
+        wrong(
+            span.clone(),
+            "this scope is about nothing".to_owned(),
+            Some(help),
+        );
+    }
+    let lists = [&rule.resources, &rule.accounts, &rule.regions];
+    if lists.iter().all(|list| list.is_empty()) && rule.tags.is_empty() {
+        let help = "give resources, tags, accounts or regions";
+        wrong(span, "this scope has no resources".to_owned(), Some(help));
+    }
+    good.then_some(rule)
+}
+
+fn plain(list: Vec<Spanned<String>>) -> Vec<String> {
+    list.into_iter().map(Spanned::into_inner).collect()
+}

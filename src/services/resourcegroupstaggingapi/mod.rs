@@ -1,0 +1,146 @@
+//! AWS Resource Groups Tagging API: the tags of the resources of a region, whatever service they
+//! are of. Read only where a scope asks for tags.
+
+use serde::Deserialize;
+
+use crate::facts::{Call, Cause, FactKind, Failure, Scope, record};
+use crate::services::Service;
+
+#[cfg(feature = "aws")]
+mod live;
+
+/// Lists the resources of a region that have or had tags.
+/// <https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html>
+pub const GET_RESOURCES: Call = Call {
+    service: "resourcegroupstaggingapi",
+    operation: "GetResources",
+    action: "tag:GetResources",
+};
+
+/// The region in which resources that live in no region are listed.
+pub const GLOBAL_IS_LISTED_IN: &str = "us-east-1";
+
+/// The service's facts.
+pub static SERVICE: Service = Service {
+    name: "resourcegroupstaggingapi",
+    kinds: &[&RESOURCE],
+    #[cfg(feature = "aws")]
+    collect: live::collect,
+};
+
+/// `resourcegroupstaggingapi.resource`.
+pub static RESOURCE: FactKind = FactKind {
+    name: "resourcegroupstaggingapi.resource",
+    noun: "tagged resource",
+    plural: "tagged resources",
+    doc: "A resource that has tags, of any service.",
+    stencils: &[],
+    scope: Scope::Regional,
+    listing: &[GET_RESOURCES],
+    fallback: &[],
+    fields: Resource::fields,
+};
+
+record! {
+    /// A resource that has tags.
+    pub struct Resource {
+        /// Its tags.
+        tags: Vec<Tag>,
+    }
+}
+
+record! {
+    /// One tag.
+    pub struct Tag {
+        /// Its key.
+        key: String,
+        /// Its value; may be empty.
+        value: String,
+    }
+}
+
+/// The keys and values among a resource's recorded facts.
+#[must_use]
+pub fn tags_of(json: &str) -> Vec<(String, String)> {
+    #[derive(Deserialize)]
+    struct Recorded {
+        tags: Vec<Pair>,
+    }
+    #[derive(Deserialize)]
+    struct Pair {
+        key: String,
+        value: String,
+    }
+    match serde_json::from_str::<Recorded>(json) {
+        Ok(recorded) => {
+            let pairs = recorded.tags.into_iter();
+            pairs.map(|pair| (pair.key, pair.value)).collect()
+        }
+        Err(_not_tags) => Vec::new(),
+    }
+}
+
+/// Whether the API lists resources such as this one if they have tags. What is not known to be
+/// listed may have tags without being found.
+/// <https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/supported-services.html>
+#[must_use]
+pub fn lists(arn: &str) -> bool {
+    let mut parts = arn.splitn(6, ':').skip(2);
+    let service = parts.next().unwrap_or_default();
+    let resource = parts.nth(2).unwrap_or_default();
+    match service {
+        "s3" | "dynamodb" | "lambda" | "rds" | "redshift" | "elasticache" | "cloudfront" => true,
+        "apigateway" => resource.starts_with('/'),
+        "elasticloadbalancing" => resource.starts_with("loadbalancer/"),
+        _ => false,
+    }
+}
+
+/// Why the tags of a resource cannot be known.
+#[must_use]
+pub fn not_listed(arn: &str) -> Cause {
+    let why = format!("it does not list {arn}, so its tags are not known");
+    Cause::failed(Failure::NotRead, GET_RESOURCES.to_string(), why)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_known_to_be_listed_counts_as_untagged() {
+        for (arn, expect) in [
+            ("arn:aws:s3:::orders", true),
+            ("arn:aws:dynamodb:eu-west-1:111122223333:table/orders", true),
+            (
+                "arn:aws:apigateway:eu-west-1::/restapis/a1/stages/prod",
+                true,
+            ),
+            (
+                "arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/app/a/1",
+                true,
+            ),
+            (
+                "arn:aws:elasticloadbalancing:eu-west-1:1:listener/app/a/1/2",
+                false,
+            ),
+            ("arn:aws:iam::111122223333:role/app", false),
+            ("orders", false),
+        ] {
+            assert_eq!(lists(arn), expect, "{arn}");
+        }
+    }
+
+    #[test]
+    fn recorded_tags_are_read_back() {
+        let facts = Resource {
+            tags: vec![Tag {
+                key: "app".to_owned(),
+                value: String::new(),
+            }],
+        };
+        let json = serde_json::to_string(&facts).unwrap();
+        assert_eq!(tags_of(&json), [("app".to_owned(), String::new())]);
+        assert_eq!(tags_of("{}"), []);
+    }
+}
