@@ -96,6 +96,8 @@ pub enum Command {
     Evaluate(EvaluateArgs),
     /// Show what a scan would call and what it could not decide; calls nothing.
     Plan(PlanArgs),
+    /// Write the report of a model (.tm7) without the Threat Modeling Tool.
+    Render(RenderArgs),
     /// List, show, lint and test the checks.
     #[command(subcommand)]
     Checks(ChecksCommand),
@@ -298,6 +300,28 @@ pub struct PlanArgs {
     /// For people or for programs.
     #[arg(long, value_enum, default_value = "text", env = "THREATPROOF_FORMAT")]
     pub format: PlanFormatArg,
+}
+
+/// `render`.
+#[derive(Debug, Args)]
+pub struct RenderArgs {
+    /// The model (.tm7); `-` for standard input.
+    pub model: PathBuf,
+    /// What to write.
+    #[arg(long, value_enum, default_value = "html")]
+    pub format: RenderFormat,
+    /// Where to write it; `-` for standard output.
+    #[arg(long, value_name = "FILE", default_value = "-")]
+    pub output: PathBuf,
+}
+
+/// What a model is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RenderFormat {
+    /// The HTML report, in the structure of the Threat Modeling Tool's own.
+    Html,
+    /// Open Threat Model 0.2.0, as JSON.
+    Otm,
 }
 
 /// How a plan is told.

@@ -9,6 +9,7 @@
 
 pub mod model;
 
+pub mod render;
 pub mod report;
 
 pub mod facts;

@@ -6,12 +6,13 @@ use std::io::{self, IsTerminal as _, Write as _};
 use crate::app::{self, Conclusion, ConfigSource, Delivery, Input, Job, PlanFormat};
 use crate::cli::{
     ChecksCommand, Cli, Command, EvaluateArgs, FailOn, OutputArgs, PlanArgs, PlanFormatArg,
-    ReportArgs,
+    RenderFormat, ReportArgs,
 };
 use crate::error::{Exit, RunError};
 use crate::evidence::{self, Bundle};
 use crate::output::json_v1::CellState;
-use crate::output::{OutputFolder, Row, summary_table};
+use crate::output::{OutputFolder, Row, summary_table, write_atomically};
+use crate::report::Format;
 
 /// Does what the command line says.
 ///
@@ -39,6 +40,21 @@ pub fn run(cli: Cli) -> Result<Exit, RunError> {
         }
         Command::Evaluate(args) => evaluate(&args, &screen),
         Command::Plan(args) => plan(&args),
+        Command::Render(args) => {
+            let input = Input::read(&args.model, Some(Format::Tm7))?;
+            let created = crate::clock::now()
+                .strftime("%Y-%m-%d %H:%M:%S UTC")
+                .to_string();
+            let rendered = match args.format {
+                RenderFormat::Html => app::render_html(&input, &created)?,
+                RenderFormat::Otm => app::render_otm(&input)?,
+            };
+            if args.output.as_os_str() == "-" {
+                return print(&rendered);
+            }
+            write_atomically(&args.output, &rendered)?;
+            Ok(Exit::Done)
+        }
         Command::Checks(command) => checks(command),
         Command::Completions { shell } => print(&crate::cli::completions(shell)),
         Command::Man => {
@@ -194,6 +210,31 @@ fn finish(
     Ok(gate(output.fail_on, conclusion))
 }
 
+/// What counted, and what a scope leaves out on either side.
+fn scope(scope: &crate::output::json_v1::Scope) -> String {
+    if scope.everything {
+        return "scope: everything in the account counts for every item\n".to_owned();
+    }
+    let idle = scope
+        .rules
+        .iter()
+        .filter(|rule| rule.items.is_empty() || rule.resources == 0);
+    let idle: Vec<&str> = idle.map(|rule| rule.name.as_str()).collect();
+    let mut text = format!(
+        "scope: {} items matched by no rule, {} resources claimed by none\n",
+        scope.unmatched_items.len(),
+        scope.unclaimed_resources.len()
+    );
+    if !idle.is_empty() {
+        let _ = writeln!(
+            text,
+            "scope: rules without items or resources: {}",
+            idle.join(", ")
+        );
+    }
+    text
+}
+
 fn gate(fail_on: FailOn, conclusion: &Conclusion) -> Exit {
     let results = &conclusion.results;
     let incomplete = || {
@@ -247,6 +288,7 @@ fn summary(job: &Job, conclusion: &Conclusion, delivery: &Delivery, colour: bool
         counts.not_applicable,
         results.calls.total
     );
+    text.push_str(&scope(&results.scope));
     if let Some(report) = &delivery.report {
         let _ = writeln!(text, "updated report: {}", report.display());
     }

@@ -6,6 +6,7 @@ use std::path::Path;
 use crate::error::RunError;
 use crate::evidence::ReportRef;
 use crate::model::sha256;
+use crate::report::model::Model;
 use crate::report::{self, Format, Report};
 
 /// Largest report that is read, in bytes.
@@ -89,6 +90,13 @@ impl Input {
             tracing::warn!(report = %self.name, "{warning}");
         }
         Ok(report)
+    }
+
+    /// The model that it is.
+    pub(super) fn model(&self) -> Result<Model, RunError> {
+        report::read_model(self.bytes.clone()).map_err(|error| {
+            RunError::usage(format!("cannot use the model {}: {error}", self.name))
+        })
     }
 
     /// Name, format and hash.

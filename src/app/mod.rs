@@ -21,6 +21,7 @@ mod input;
 #[cfg(feature = "aws")]
 mod live;
 mod plan_command;
+mod render;
 
 pub use catalog_commands::{lint, list, show, test};
 pub use conclude::{Conclusion, conclude};
@@ -30,6 +31,7 @@ pub use input::Input;
 #[cfg(feature = "aws")]
 pub use live::{LiveOptions, scan};
 pub use plan_command::{PlanFormat, plan};
+pub use render::{render_html, render_otm};
 
 /// What every command on a report starts from.
 pub struct Job {

@@ -31,7 +31,11 @@ mod tests;
 pub use edit::{TextEdit, apply};
 pub use error::ReportError;
 pub use item::{Element, Item, Part, State, Update};
-pub use tm7::model;
+/// What a model of the Threat Modeling Tool says.
+pub mod model {
+    pub use super::tm7::model::*;
+    pub use super::tm7::status_of;
+}
 pub use updated::Report;
 
 use layout::Layout;
@@ -124,6 +128,16 @@ trait ReportFormat {
     fn has_summaries(&self) -> bool {
         false
     }
+}
+
+/// Reads a model of the Threat Modeling Tool.
+///
+/// # Errors
+///
+/// If this is none.
+pub fn read_model(bytes: Vec<u8>) -> Result<model::Model, ReportError> {
+    let (source, _) = encoding::decode(bytes)?;
+    model::Model::read(&source)
 }
 
 /// Reads a report; without a format, the content decides which it is.

@@ -186,6 +186,11 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("rds", "DescribeDBClusters", "rds:DescribeDBClusters"),
     ("rds", "DescribeDBInstances", "rds:DescribeDBInstances"),
     ("redshift", "DescribeClusters", "redshift:DescribeClusters"),
+    (
+        "resourcegroupstaggingapi",
+        "GetResources",
+        "tag:GetResources",
+    ),
     ("s3", "GetBucketAcl", "s3:GetBucketAcl"),
     ("s3", "GetBucketEncryption", "s3:GetEncryptionConfiguration"),
     ("s3", "GetBucketLogging", "s3:GetBucketLogging"),

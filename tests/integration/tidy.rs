@@ -14,6 +14,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("clock", &[]),
     ("report", &[]),
+    ("render", &["report"]),
     ("facts", &[]),
     ("policy", &[]),
     ("checks", &["facts"]),
@@ -37,7 +38,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
         "app",
         &[
             "aws", "checks", "collect", "config", "error", "evaluate", "evidence", "facts",
-            "matching", "output", "plan", "report", "rollup", "scope", "services",
+            "matching", "output", "plan", "render", "report", "rollup", "scope", "services",
         ],
     ),
     ("cli", &["report"]),

@@ -21,6 +21,8 @@ const MAX_ELEMENTS: usize = 1 << 24;
 /// An element.
 #[derive(Debug)]
 struct Node<'a> {
+    /// Name with its prefix.
+    full_name: &'a str,
     /// Name without its prefix.
     name: &'a str,
     /// The start tag.
@@ -117,6 +119,7 @@ fn node<'a>(source: &'a str, tag: &BytesStart<'_>, start: Range<usize>) -> Node<
     let name = start.start + 1..start.start + 1 + tag.name().as_ref().len();
     let name = source.get(name).unwrap_or_default();
     Node {
+        full_name: name,
         name: name.rsplit(':').next().unwrap_or(name),
         start,
         end: None,
@@ -136,10 +139,7 @@ impl<'x, 'a> Element<'x, 'a> {
 
     /// The name with its prefix.
     pub(super) fn full_name(self) -> &'a str {
-        let tag = &self.xml.source[self.node().start.clone()];
-        let name = tag.trim_start_matches('<');
-        let end = name.find(|c: char| c.is_whitespace() || matches!(c, '/' | '>'));
-        &name[..end.unwrap_or(name.len())]
+        self.node().full_name
     }
 
     /// The elements directly inside.
@@ -252,6 +252,14 @@ mod tests {
         assert_eq!(children[1].text(), "x & <y>in z");
         assert_eq!(children[1].child("c").unwrap().text(), "in");
         assert!(SOURCE[children[1].range()].ends_with("z</b:a>"));
+    }
+
+    #[test]
+    fn a_name_ends_where_xml_says_so() {
+        let xml = Xml::scan("<b:a\u{b}\u{85}c k='1'/>").unwrap();
+        let root = xml.root().unwrap();
+        assert_eq!(root.full_name(), "b:a\u{b}\u{85}c");
+        assert_eq!(root.attribute("k").as_deref(), Some("1"));
     }
 
     #[test]
