@@ -4,7 +4,7 @@
 CARGO ?= cargo
 PREFIX ?= $(HOME)/.cargo
 
-.PHONY: demo test test-core lint install help
+.PHONY: demo test test-core lint install fuzz help
 
 help:
 	@echo "make demo      see it work: builds the core without AWS, runs the embedded example"
@@ -26,6 +26,11 @@ lint:
 
 test-core:
 	$(CARGO) test --locked --no-default-features
+
+# One fuzz target for ten minutes: make fuzz TARGET=tm7. Needs the nightly toolchain and cargo-fuzz.
+TARGET ?= tm7
+fuzz:
+	cd tests/fuzz && $(CARGO) +nightly fuzz run --fuzz-dir . --sanitizer none -O $(TARGET) -- -max_total_time=600 -max_len=16384
 
 test: lint
 	$(CARGO) test --locked

@@ -12,7 +12,6 @@ use crate::error::{Exit, RunError};
 use crate::evidence::{self, Bundle};
 use crate::output::json_v1::CellState;
 use crate::output::{OutputFolder, Row, summary_table, write_atomically};
-use crate::report::Format;
 
 /// Does what the command line says.
 ///
@@ -41,7 +40,7 @@ pub fn run(cli: Cli) -> Result<Exit, RunError> {
         Command::Evaluate(args) => evaluate(&args, &screen),
         Command::Plan(args) => plan(&args),
         Command::Render(args) => {
-            let input = Input::read(&args.model, Some(Format::Tm7))?;
+            let input = Input::read(&args.model, None)?;
             let created = crate::clock::now()
                 .strftime("%Y-%m-%d %H:%M:%S UTC")
                 .to_string();

@@ -40,6 +40,8 @@ mod iam;
 #[cfg(feature = "aws")]
 #[cfg(test)]
 mod lambda;
+#[cfg(test)]
+mod models;
 #[cfg(feature = "aws")]
 #[cfg(test)]
 mod paging;

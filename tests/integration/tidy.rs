@@ -126,6 +126,8 @@ fn collect(folder: &Path, into: &mut Vec<PathBuf>) {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
             collect(&path, into);
+        } else if path.components().any(|part| part.as_os_str() == "fuzz") {
+            // A package of its own.
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             into.push(path);
         }

@@ -3,7 +3,7 @@
 //! Data of a threat is looked for among its properties first and in its elements second:
 //! version 4.3 writes the former, version 4.2 (the tool of 2014) the latter.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::order;
 use super::xml::{Element, Xml};
@@ -139,7 +139,7 @@ pub struct Threat {
     /// The word of its priority.
     pub priority: String,
     /// What it says, by key.
-    pub values: HashMap<String, String>,
+    pub values: BTreeMap<String, String>,
     /// Its position in the file, from 0.
     pub(super) position: usize,
     /// Identity of its diagram.
@@ -388,7 +388,7 @@ const SAME: [(&str, &str); 5] = [
 ];
 
 fn threat(position: usize, element: Element<'_, '_>) -> Threat {
-    let mut values: HashMap<String, String> = pairs(element)
+    let mut values: BTreeMap<String, String> = pairs(element)
         .filter_map(|(_, key, value)| Some((key, value?.text())))
         .collect();
     for (name, key) in SAME {

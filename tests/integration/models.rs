@@ -1,0 +1,152 @@
+//! A model (.tm7) instead of its report: the same statuses, a report of its own, and a scope for
+//! each element of its diagrams. Offline, on the embedded recorded account.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::program::Program;
+
+const MODEL: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/tests/fixtures/reports/pinewood.tm7"
+);
+const REPORT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/demo/report.htm");
+
+/// A folder with the evidence of the embedded account.
+fn recorded() -> (Program, String) {
+    let program = Program::offline();
+    program.run(&["demo"]).results();
+    let evidence = program.path("evidence");
+    fs::rename(program.path("out/evidence"), &evidence).expect("evidence");
+    (program, evidence.display().to_string())
+}
+
+/// Threat, status and reason of every item.
+fn decided(results: &Value) -> Vec<(String, String, String)> {
+    let items = results["items"].as_array().expect("items");
+    let text = |item: &Value, name: &str| item[name].as_str().unwrap_or_default().to_owned();
+    items
+        .iter()
+        .map(|item| {
+            (
+                text(item, "threat"),
+                text(item, "status"),
+                text(item, "reason"),
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn a_model_and_its_report_get_the_same_statuses() {
+    let (program, evidence) = recorded();
+    let report = program.run(&["evaluate", &evidence, REPORT]).results();
+    let model = program.run(&["evaluate", &evidence, MODEL]).results();
+    assert_eq!(decided(&model.json), decided(&report.json));
+    assert_eq!(model.json["run"]["report"]["format"], "tm7");
+    assert_eq!(model.json["scope"]["everything"], true);
+
+    // Elements other than State, comment and modification stay.
+    let before = fs::read_to_string(MODEL).expect("a model");
+    let after = fs::read_to_string(program.path("out/pinewood.updated.tm7")).expect("a model");
+    let around = |text: &str| {
+        let (start, end) = (
+            text.find("<ThreatInstances"),
+            text.find("</ThreatInstances>"),
+        );
+        let (start, end) = (start.expect("a start"), end.expect("an end"));
+        (text[..start].to_owned(), text[end..].to_owned())
+    };
+    assert!(around(&before) == around(&after));
+    assert_eq!(after.matches("<b:ChangedBy>threatproof<").count(), 32);
+    assert!(after.contains("Scope: everything in 111122223333"));
+
+    // A rerun on its own output changes nothing.
+    let own = program.path("out/pinewood.updated.tm7");
+    let own = own.display().to_string();
+    program
+        .run(&["evaluate", &evidence, &own, "--output", "again.tm7"])
+        .results();
+    let again = fs::read_to_string(program.path("again.tm7")).expect("a model");
+    assert!(again.replace(". Was Needs Investigation", "") == after);
+}
+
+#[test]
+fn with_a_scope_items_of_one_threat_are_judged_by_their_own_elements() {
+    let (program, evidence) = recorded();
+    let scope = r#"
+        [[scope]]
+        name = "orders"
+        elements = ["Orders"]
+        threats = ["database-encryption"]
+        resources = ["arn:aws:dynamodb:*:*:table/orders"]
+
+        [[scope]]
+        name = "customers"
+        elements = ["Customers"]
+        threats = ["database-encryption"]
+        resources = ["arn:aws:dynamodb:*:*:table/print-jobs"]
+    "#;
+    program.file("threatproof.toml", scope.as_bytes());
+    let results = program.run(&["evaluate", &evidence, MODEL]).results();
+    let statuses: Vec<_> = decided(&results.json)
+        .into_iter()
+        .filter(|(threat, _, _)| threat == "database-encryption")
+        .map(|(_, status, reason)| (status, reason))
+        .collect();
+    let [(customers, why), (orders, because)] = statuses.as_slice() else {
+        panic!("two items: {statuses:?}");
+    };
+    assert_eq!(customers, "needs-investigation", "{why}");
+    assert!(
+        why.contains("print-jobs") && why.ends_with("Scope: customers"),
+        "{why}"
+    );
+    assert_eq!(orders, "implemented", "{because}");
+    assert!(
+        !because.contains("print-jobs") && because.ends_with("Scope: orders"),
+        "{because}"
+    );
+
+    let scope = &results.json["scope"];
+    assert_eq!(scope["everything"], false);
+    assert_eq!(scope["rules"][0]["resources"], 1);
+    assert_eq!(scope["unmatched_items"].as_array().map(Vec::len), Some(30));
+    let unclaimed = scope["unclaimed_resources"].to_string();
+    assert!(unclaimed.contains("function:orders"), "{unclaimed}");
+}
+
+#[test]
+fn a_report_without_elements_is_matched_by_no_rule_on_elements() {
+    let (program, evidence) = recorded();
+    let scope = "[[scope]]\nname = \"all\"\nelements = [\"*\"]\nregions = [\"eu-*\"]\n";
+    program.file("threatproof.toml", scope.as_bytes());
+    let results = program.run(&["evaluate", &evidence, REPORT]).results();
+    assert_eq!(
+        results.json["scope"]["unmatched_items"]
+            .as_array()
+            .map(Vec::len),
+        Some(32)
+    );
+    let (_, _, reason) = &decided(&results.json)[0];
+    assert!(
+        reason.ends_with("no rule is about this item, so everything counts"),
+        "{reason}"
+    );
+}
+
+#[test]
+fn a_model_is_rendered_as_report_and_as_open_threat_model() {
+    let program = Program::offline();
+    program.run(&["render", MODEL, "--output", "report.htm"]);
+    let html = fs::read_to_string(program.path("report.htm")).expect("a report");
+    assert!(html.contains("Interaction: Browse and order"));
+    program.run(&["render", MODEL, "--format", "otm", "--output", "model.otm"]);
+    let otm = fs::read(program.path("model.otm")).expect("a model");
+    let otm: Value = serde_json::from_slice(&otm).expect("JSON");
+    assert_eq!(otm["project"]["name"], "Pinewood Prints");
+    program
+        .run(&["render", REPORT])
+        .refused(2, &["cannot use the model"]);
+}
