@@ -11,7 +11,8 @@ use crate::services::resourcegroupstaggingapi as tagging;
 /// The tags of resources, as far as they were read.
 #[derive(Debug, Clone, Default)]
 pub struct Tags {
-    of: BTreeMap<String, Vec<(String, String)>>,
+    /// None of a resource whose tags cannot be read.
+    of: BTreeMap<String, Option<Vec<(String, String)>>>,
     /// By account and region: why resources may have tags that are not known; empty if none has.
     read: BTreeMap<(AccountId, Region), Vec<Cause>>,
 }
@@ -94,7 +95,14 @@ impl Rule {
         if self.tags.is_empty() {
             return Claim::Yes;
         }
-        if let Some(own) = tags.of.get(whole) {
+        if let Some(read) = tags.of.get(whole) {
+            let Some(own) = read else {
+                return Claim::Unknown(vec![Cause::failed(
+                    Failure::Unparseable,
+                    tagging::GET_RESOURCES.to_string(),
+                    format!("the tags of {whole}"),
+                )]);
+            };
             let fits = self.tags.iter().all(|(key, pattern)| {
                 let value = own.iter().find(|(own, _)| own == key);
                 value.is_some_and(|(_, value)| pattern == value || covers(pattern, value))

@@ -136,6 +136,32 @@ fn a_rule_claims_by_name_and_place() {
 }
 
 #[test]
+fn recorded_tags_that_cannot_be_read_leave_it_open() {
+    let mut facts = FactStore::default();
+    let key = SetKey {
+        kind: resourcegroupstaggingapi::RESOURCE.name.to_owned(),
+        account: AccountId::new("111122223333"),
+        region: Region::new("eu-west-1"),
+    };
+    let resource = Resource {
+        id: ORDERS.to_owned(),
+        region: Region::new("eu-west-1"),
+        json: r#"{"tags":"orders"}"#.into(),
+    };
+    let set = FactSet {
+        resources: vec![resource],
+        incomplete: Vec::new(),
+    };
+    facts.insert(key, set);
+    let rule = Rule {
+        tags: [("app".to_owned(), "orders".to_owned())].into(),
+        ..Rule::default()
+    };
+    let claim = claim(&rule, ORDERS, "eu-west-1", &Tags::read(&facts));
+    assert!(matches!(claim, Claim::Unknown(_)), "{claim:?}");
+}
+
+#[test]
 fn tags_that_were_not_read_leave_it_open() {
     let rule = |value: &str| Rule {
         tags: [("app".to_owned(), value.to_owned())].into(),

@@ -30,7 +30,7 @@ pub(super) fn collect<'a>(
 
 async fn tagged(context: &Context, wanted: &Wanted, region: &str) -> FactSet {
     let tagging = client!(aws_sdk_resourcegroupstagging, context.session, region);
-    let (found, incomplete) = pages(GET_RESOURCES, |token| {
+    let (found, mut incomplete) = pages(GET_RESOURCES, |token| {
         let page = tagging
             .get_resources()
             .resources_per_page(100)
@@ -51,6 +51,14 @@ async fn tagged(context: &Context, wanted: &Wanted, region: &str) -> FactSet {
     })
     .await;
     context.tell(Event::Found(found.len()));
+    if found.iter().any(|mapping| mapping.resource_arn.is_none()) {
+        // Any resource could be the one without a name.
+        incomplete.push(Cause::failed(
+            Failure::Unparseable,
+            GET_RESOURCES.to_string(),
+            "a resource without ARN",
+        ));
+    }
     let resources = found
         .into_iter()
         .filter_map(|mapping| {

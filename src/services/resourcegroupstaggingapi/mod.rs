@@ -59,9 +59,9 @@ record! {
     }
 }
 
-/// The keys and values among a resource's recorded facts.
+/// The keys and values among a resource's recorded facts; none if they are not what was recorded.
 #[must_use]
-pub fn tags_of(json: &str) -> Vec<(String, String)> {
+pub fn tags_of(json: &str) -> Option<Vec<(String, String)>> {
     #[derive(Deserialize)]
     struct Recorded {
         tags: Vec<Pair>,
@@ -71,13 +71,9 @@ pub fn tags_of(json: &str) -> Vec<(String, String)> {
         key: String,
         value: String,
     }
-    match serde_json::from_str::<Recorded>(json) {
-        Ok(recorded) => {
-            let pairs = recorded.tags.into_iter();
-            pairs.map(|pair| (pair.key, pair.value)).collect()
-        }
-        Err(_not_tags) => Vec::new(),
-    }
+    let recorded: Recorded = serde_json::from_str(json).ok()?;
+    let pairs = recorded.tags.into_iter();
+    Some(pairs.map(|pair| (pair.key, pair.value)).collect())
 }
 
 /// Whether the API lists resources such as this one if they have tags. What is not known to be
@@ -140,7 +136,10 @@ mod tests {
             }],
         };
         let json = serde_json::to_string(&facts).unwrap();
-        assert_eq!(tags_of(&json), [("app".to_owned(), String::new())]);
-        assert_eq!(tags_of("{}"), []);
+        assert_eq!(
+            tags_of(&json),
+            Some(vec![("app".to_owned(), String::new())])
+        );
+        assert_eq!(tags_of("{}"), None);
     }
 }
