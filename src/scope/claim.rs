@@ -81,6 +81,12 @@ impl Tags {
     }
 }
 
+/// Whether resources of its service live in no region. A bucket lives in one, whether AWS told
+/// it or not.
+fn is_global(arn: &str) -> bool {
+    arn.split(':').nth(2) == Some("cloudfront")
+}
+
 impl Rule {
     /// Whether it claims a resource.
     #[must_use]
@@ -91,6 +97,11 @@ impl Rule {
         if !named || !self.covers_account(resource.account) || !self.covers_region(resource.region)
         {
             return Claim::No;
+        }
+        let is_placed = *resource.region != Region::global() || is_global(whole);
+        if !self.regions.is_empty() && !is_placed {
+            let why = format!("the region of {whole} is not known");
+            return Claim::Unknown(vec![Cause::failed(Failure::NotRead, "region", why)]);
         }
         if self.tags.is_empty() {
             return Claim::Yes;

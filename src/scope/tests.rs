@@ -128,6 +128,12 @@ fn a_rule_claims_by_name_and_place() {
         claim(&rule, "arn:aws:s3:::orders", "eu-west-1", &none),
         Claim::No
     );
+    let bucket = Rule {
+        resources: list(&["arn:aws:s3:::*"]),
+        ..rule.clone()
+    };
+    let untold = claim(&bucket, "arn:aws:s3:::orders", "global", &none);
+    assert!(matches!(untold, Claim::Unknown(_)), "{untold:?}");
     let other = Rule {
         accounts: list(&["999988887777"]),
         ..rule
