@@ -45,8 +45,8 @@ pub fn run(cli: Cli) -> Result<Exit, RunError> {
                 .strftime("%Y-%m-%d %H:%M:%S UTC")
                 .to_string();
             let rendered = match args.format {
-                RenderFormat::Html => app::render_html(&input, &created)?,
-                RenderFormat::Otm => app::render_otm(&input)?,
+                RenderFormat::Html => app::render_html(input, &created)?,
+                RenderFormat::Otm => app::render_otm(input)?,
             };
             if args.output.as_os_str() == "-" {
                 return print(&rendered);

@@ -8,7 +8,7 @@ use crate::evidence::{self, Bundle};
 use crate::facts::{Cause, FactStore, Failure};
 use crate::model::{AccountId, Region, Status, ThreatId, Verdict};
 use crate::output::json_v1::{self, Cell, CellState, Results};
-use crate::report::{Item, State, Update};
+use crate::report::{Item, ReportError, State, Update};
 use crate::rollup::{self, Decision};
 use crate::scope::{ItemScope, Scopes, Tags};
 
@@ -18,8 +18,8 @@ mod scoped;
 pub struct Conclusion {
     /// `results.json`.
     pub results: Results,
-    /// The updated report.
-    pub updated: Vec<u8>,
+    /// The updated report, if it can be written.
+    pub updated: Result<Vec<u8>, ReportError>,
 }
 
 /// Judges the bundle's facts for the items of the job's report.
@@ -211,7 +211,7 @@ fn results(
         }
     }
     let by_operation = evidence::count(&bundle.calls);
-    let report = job.input.reference(job.report.format());
+    let report = job.source.clone();
     Results {
         schema_version: json_v1::SCHEMA_VERSION.to_owned(),
         tool: json_v1::Tool {

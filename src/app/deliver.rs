@@ -1,12 +1,13 @@
 //! Writing what a run came to.
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{Conclusion, Job};
 use crate::error::{Exit, RunError};
 use crate::evidence::{self, Bundle};
 use crate::output::{OutputFolder, write_atomically};
+use crate::report::Format;
 
 /// Where the outputs of a run went.
 #[derive(Debug, Clone)]
@@ -42,23 +43,33 @@ pub fn deliver(
 
     let evidence = folder.write_folder("evidence", &parts)?;
     let results = folder.write("results.json", &results)?;
+    let updated = match &conclusion.updated {
+        Ok(updated) => updated,
+        Err(error) => {
+            let message = format!("cannot update the report {}: {error}", job.source.name);
+            return Err(RunError::usage(message).hint(format!(
+                "nothing is lost: `threatproof evaluate {}` judges the same evidence for a sound report",
+                evidence.display()
+            )));
+        }
+    };
     let report = match output {
         Some(path) if path.as_os_str() == "-" => {
             std::io::stdout()
                 .lock()
-                .write_all(&conclusion.updated)
+                .write_all(updated)
                 .map_err(|error| {
                     RunError::usage(format!("cannot write to standard output: {error}"))
                 })?;
             None
         }
         Some(path) => {
-            write_atomically(path, &conclusion.updated)?;
+            write_atomically(path, updated)?;
             Some(path.clone())
         }
         None => Some(folder.write(
-            &job.input.updated_name(job.report.format()),
-            &conclusion.updated,
+            &updated_name(&job.source.name, job.report.format()),
+            updated,
         )?),
     };
     Ok(Delivery {
@@ -66,4 +77,16 @@ pub fn deliver(
         results,
         evidence,
     })
+}
+
+/// `report.htm` becomes `report.updated.htm`; standard input takes the format's extension.
+fn updated_name(name: &str, format: Format) -> String {
+    let path = Path::new(name);
+    let stem = path.file_stem().unwrap_or(path.as_os_str());
+    let stem = stem.to_string_lossy();
+    match path.extension() {
+        Some(extension) => format!("{stem}.updated.{}", extension.to_string_lossy()),
+        None if name == "stdin" => format!("{stem}.updated.{}", format.extension()),
+        None => format!("{stem}.updated"),
+    }
 }

@@ -82,45 +82,28 @@ impl Input {
         }
     }
 
-    pub(super) fn parse(&self) -> Result<Report, RunError> {
-        let report = report::read(self.bytes.clone(), self.format).map_err(|error| {
-            RunError::usage(format!("cannot use the report {}: {error}", self.name))
-        })?;
+    /// The report that it is, and what results and bundles call it.
+    pub(super) fn parse(self) -> Result<(Report, ReportRef), RunError> {
+        let sha256 = sha256(&self.bytes);
+        let unusable =
+            |error| RunError::usage(format!("cannot use the report {}: {error}", self.name));
+        let report = report::read(self.bytes, self.format).map_err(unusable)?;
+        report.rehearse().map_err(unusable)?;
         for warning in report.warnings() {
             tracing::warn!(report = %self.name, "{warning}");
         }
-        Ok(report)
+        let reference = ReportRef {
+            format: report.format().name().to_owned(),
+            name: self.name,
+            sha256,
+        };
+        Ok((report, reference))
     }
 
     /// The model that it is.
-    pub(super) fn model(&self) -> Result<Model, RunError> {
-        report::read_model(self.bytes.clone()).map_err(|error| {
+    pub(super) fn model(self) -> Result<Model, RunError> {
+        report::read_model(self.bytes).map_err(|error| {
             RunError::usage(format!("cannot use the model {}: {error}", self.name))
         })
-    }
-
-    /// Name, format and hash.
-    #[must_use]
-    pub fn reference(&self, format: Format) -> ReportRef {
-        ReportRef {
-            name: self.name.clone(),
-            format: format.name().to_owned(),
-            sha256: sha256(&self.bytes),
-        }
-    }
-
-    /// `report.htm` becomes `report.updated.htm`; standard input takes the format's extension.
-    #[must_use]
-    pub fn updated_name(&self, format: Format) -> String {
-        let path = Path::new(&self.name);
-        let stem = path.file_stem().map_or_else(
-            || self.name.clone(),
-            |stem| stem.to_string_lossy().into_owned(),
-        );
-        match path.extension() {
-            Some(extension) => format!("{stem}.updated.{}", extension.to_string_lossy()),
-            None if self.name == "stdin" => format!("{stem}.updated.{}", format.extension()),
-            None => format!("{stem}.updated"),
-        }
     }
 }

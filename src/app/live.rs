@@ -90,7 +90,7 @@ async fn scan_async(job: &Job, options: &LiveOptions) -> Result<(Bundle, Option<
         run_id: run_id(started_at, identity.account.as_str()),
         started_at: started_at.to_string(),
         finished_at: finished_at.to_string(),
-        report: job.input.reference(job.report.format()),
+        report: job.source.clone(),
         targets: vec![Target {
             account: identity.account.to_string(),
             principal: identity.principal,

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::checks::{self, Catalog};
 use crate::config::Config;
 use crate::error::RunError;
+use crate::evidence::ReportRef;
 use crate::matching::{self, Assignment};
 use crate::model::ThreatId;
 use crate::plan::Plan;
@@ -35,8 +36,8 @@ pub use render::{render_html, render_otm};
 
 /// What every command on a report starts from.
 pub struct Job {
-    /// The report and where it came from.
-    pub input: Input,
+    /// Where the report came from.
+    pub source: ReportRef,
     /// The report, read.
     pub report: Report,
     /// The checks.
@@ -63,7 +64,7 @@ impl Job {
         config: ConfigSource<'_>,
         only: &[String],
     ) -> Result<Self, RunError> {
-        let report = input.parse()?;
+        let (report, source) = input.parse()?;
         let catalog = load_catalog(folders)?;
         let config = load_config(config, &catalog)?;
         let only = chosen_threats(only, &catalog)?;
@@ -73,7 +74,7 @@ impl Job {
             plan.want(&services::resourcegroupstaggingapi::RESOURCE, &["tags"]);
         }
         Ok(Self {
-            input,
+            source,
             report,
             catalog,
             config,

@@ -130,7 +130,7 @@ fn text(job: &Job) -> String {
     let _ = writeln!(
         out,
         "{}: {} items, {recognised} recognised as {} threat types, {} controls\n",
-        job.input.name,
+        job.source.name,
         job.assignments.len(),
         job.plan.threats.len(),
         job.plan.controls.len()

@@ -11,7 +11,7 @@ use crate::render;
 /// # Errors
 ///
 /// If this is no model.
-pub fn render_html(input: &Input, created: &str) -> Result<Vec<u8>, RunError> {
+pub fn render_html(input: Input, created: &str) -> Result<Vec<u8>, RunError> {
     Ok(render::html(&input.model()?, created).into_bytes())
 }
 
@@ -20,12 +20,11 @@ pub fn render_html(input: &Input, created: &str) -> Result<Vec<u8>, RunError> {
 /// # Errors
 ///
 /// If this is no model.
-pub fn render_otm(input: &Input) -> Result<Vec<u8>, RunError> {
+pub fn render_otm(input: Input) -> Result<Vec<u8>, RunError> {
+    let path = Path::new(&input.name);
+    let stem = path.file_stem().unwrap_or(path.as_os_str());
+    let name = stem.to_string_lossy().into_owned();
     let model = input.model()?;
-    let stem = Path::new(&input.name).file_stem();
-    let name = stem.map_or(input.name.clone(), |stem| {
-        stem.to_string_lossy().into_owned()
-    });
     let otm = render::otm(&model, &name, &name);
     let mut text = serde_json::to_vec_pretty(&otm)
         .map_err(|error| RunError::new(Exit::Internal, format!("cannot write JSON: {error}")))?;

@@ -35,6 +35,12 @@ pub enum ReportError {
     /// Tags nested so deeply or crosswise that no edit would be safe.
     #[error("the report's markup is damaged; create it again with Reports > Create Full Report")]
     Damaged,
+    /// What would be written could not be read back.
+    #[error(
+        "the report's markup is damaged: an updated copy would not read back as it was written; create it \
+         again with the tool that wrote it"
+    )]
+    Unfaithful,
     /// A `.tb7` instead of a `.tm7`.
     #[error("this is a template (.tb7), not a model; give the model (.tm7) that was made with it")]
     Template,

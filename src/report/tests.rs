@@ -36,7 +36,7 @@ fn update(status: Status, note: &str) -> Option<Update> {
 
 /// The updated copy as text.
 fn updated(source: &str, updates: &[Option<Update>]) -> String {
-    String::from_utf8(parse(source).updated(updates, today())).unwrap()
+    String::from_utf8(parse(source).updated(updates, today()).unwrap()).unwrap()
 }
 
 /// The updated copy, after a check that updating it again changes nothing.

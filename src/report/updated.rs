@@ -4,9 +4,10 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::encoding::Encoding;
-use super::layout::{Layout, Places};
+use super::layout::{Layout, Places, Slot};
 use super::summary::Summary;
 use super::{Format, Item, ReportError, State, TextEdit, Update, apply, note};
+use crate::model::Status;
 
 /// A report: what it says and where it may be edited.
 #[derive(Debug)]
@@ -73,8 +74,43 @@ impl Report {
     /// The copy in which each item has its update; `None`, or no entry, leaves
     /// the item as it is. All else stays byte for byte, but for the counts. `at` is the time
     /// of the evidence.
-    #[must_use]
-    pub fn updated(&self, updates: &[Option<Update>], at: Timestamp) -> Vec<u8> {
+    ///
+    /// # Errors
+    ///
+    /// If the copy, read again, does not say what was written: text in a damaged report can
+    /// change its meaning once something stands before it.
+    pub fn updated(
+        &self,
+        updates: &[Option<Update>],
+        at: Timestamp,
+    ) -> Result<Vec<u8>, ReportError> {
+        let edits = self.edits(updates, at);
+        let text = if edits.is_empty() {
+            self.source.clone()
+        } else {
+            let bytes = apply(self.source.as_bytes(), edits);
+            let text = String::from_utf8(bytes).map_err(|_| ReportError::Unfaithful)?;
+            self.proofread(text, updates, at)?
+        };
+        Ok(self.encoding.encode(text))
+    }
+
+    /// Whether updates of all items could be written; what a damaged report refuses is better
+    /// said before a scan than after it.
+    ///
+    /// # Errors
+    ///
+    /// If they could not.
+    pub fn rehearse(&self) -> Result<(), ReportError> {
+        let update = Update {
+            status: Status::NeedsInvestigation,
+            note: "<1> \"rehearsal\" & 'of', a | note".to_owned(),
+        };
+        let updates = vec![Some(update); self.items.len()];
+        self.updated(&updates, Timestamp::UNIX_EPOCH).map(drop)
+    }
+
+    fn edits(&self, updates: &[Option<Update>], at: Timestamp) -> Vec<TextEdit> {
         let mut edits = Vec::new();
         let before: Vec<_> = self.items.iter().map(|item| item.state.clone()).collect();
         let mut states = before.clone();
@@ -92,12 +128,49 @@ impl Report {
                     .flat_map(|summary| summary.edits(&before, &states)),
             );
         }
-        let bytes = apply(self.source.as_bytes(), edits);
-        match self.encoding {
-            Encoding::Utf8 => bytes,
-            Encoding::Utf16Le | Encoding::Utf16Be | Encoding::Windows1252 => self
-                .encoding
-                .encode(String::from_utf8_lossy(&bytes).into_owned()),
+        edits
+    }
+
+    /// The text, if it reads back as this report with these updates.
+    fn proofread(
+        &self,
+        text: String,
+        updates: &[Option<Update>],
+        at: Timestamp,
+    ) -> Result<String, ReportError> {
+        let layout = self.format.reader().read(&text);
+        let copy = layout.and_then(|layout| Self::new(text, self.encoding, self.format, layout));
+        let copy = copy.map_err(|_| ReportError::Unfaithful)?;
+        let said = |item: &Item| Item {
+            state: None,
+            ..item.clone()
+        };
+        let same = copy.items.len() == self.items.len()
+            && copy
+                .items
+                .iter()
+                .zip(&self.items)
+                .all(|(new, old)| said(new) == said(old));
+        if !same {
+            return Err(ReportError::Unfaithful);
+        }
+        // That the words are the right ones follows from there being nothing left to edit.
+        let written = self.places.iter().enumerate().all(|(index, places)| {
+            let (old, new) = (&self.items[index], &copy.items[index]);
+            let filled = |slot: &Option<Slot>| slot.as_ref().is_some_and(Slot::is_filled);
+            let now = &copy.places[index];
+            match updates.get(index) {
+                Some(Some(_)) => {
+                    filled(&now.state) == places.state.is_some()
+                        && filled(&now.note) == places.note.is_some()
+                }
+                Some(None) | None => !filled(&places.state) || new.state == old.state,
+            }
+        });
+        if written && copy.edits(updates, at).is_empty() {
+            Ok(copy.source)
+        } else {
+            Err(ReportError::Unfaithful)
         }
     }
 

@@ -167,3 +167,29 @@ fn work_grows_with_the_size_only() {
         let _ = read(source.into_bytes(), None);
     }
 }
+
+/// Found by fuzzing: an end tag inside an attribute, and a label without a value.
+#[test]
+fn what_would_not_read_back_is_refused() {
+    for damaged in [
+        "<html><td>Total</td><td>0</td><div class=\"threat\"><h4 a=\"/><td>Comments:</td><td class=\"b />D</body></html>",
+        "|Category:\n|i\nComments:|",
+        "<html -US\"\"><td>Tot</td><td>0</td><><div class=\"threat\"><h4 tabiespy\" />/tr> tab<td>Non<tr><td \
+         iditltab0\"><strg>Comments:</td><td class=\"inas4,aGV \" />\">D0 Diagabition:<strong></td><td \"infol\" \
+         h</body></html>t/ml1\\xef!DOE'",
+    ] {
+        let Ok(report) = read(damaged.as_bytes().to_vec(), None) else {
+            continue;
+        };
+        let update = update(Status::Implemented, "why");
+        let Ok(once) = report.updated(
+            &vec![Some(update.clone().unwrap()); report.items().len()],
+            today(),
+        ) else {
+            continue;
+        };
+        let again = read(once.clone(), None).unwrap();
+        let updates = vec![update; again.items().len()];
+        assert_eq!(again.updated(&updates, today()).unwrap(), once);
+    }
+}

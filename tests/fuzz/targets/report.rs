@@ -10,7 +10,7 @@ pub fn check(bytes: &[u8], format: Format) {
         return;
     };
     let count = report.items().len();
-    assert_eq!(report.updated(&[], Timestamp::UNIX_EPOCH), bytes, "no update, yet another file");
+    assert_eq!(report.updated(&[], Timestamp::UNIX_EPOCH).unwrap(), bytes, "no update, yet another file");
     let updates: Vec<Option<Update>> = (0..count)
         .map(|index| {
             let status = Status::ALL[(index + bytes.len()) % Status::ALL.len()];
@@ -18,9 +18,12 @@ pub fn check(bytes: &[u8], format: Format) {
             Some(Update { status, note })
         })
         .collect();
-    let once = report.updated(&updates, Timestamp::UNIX_EPOCH);
+    // A damaged report may refuse; what is written has to hold.
+    let Ok(once) = report.updated(&updates, Timestamp::UNIX_EPOCH) else {
+        return;
+    };
     let again = read(once.clone(), Some(format)).expect("an updated report is a report");
     assert_eq!(again.items().len(), count, "an update makes or unmakes no item");
-    let twice = again.updated(&updates, Timestamp::UNIX_EPOCH);
+    let twice = again.updated(&updates, Timestamp::UNIX_EPOCH).expect("it was written before");
     assert!(twice == once, "a rerun changes nothing");
 }
