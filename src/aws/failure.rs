@@ -5,6 +5,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use crate::facts::{Call, Cause, Failure};
+use crate::model::printable_start;
 
 /// A call that gave no answer of the expected kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,8 +93,10 @@ pub fn failure<E: ProvideErrorMetadata + std::error::Error + 'static>(
 
 fn service_failure(call: Call, code: Option<&str>, status: u16, message: Option<&str>) -> Cause {
     let detail = match (code, message) {
-        (Some(code), Some(message)) => tidy(&format!("{code}: {message}")),
-        (Some(code), None) => tidy(code),
+        (Some(code), Some(message)) => {
+            printable_start(&format!("{code}: {message}"), LONGEST_DETAIL)
+        }
+        (Some(code), None) => printable_start(code, LONGEST_DETAIL),
         (None, _) => format!("HTTP {status}"),
     };
     let kind = match code {
@@ -108,7 +111,12 @@ fn service_failure(call: Call, code: Option<&str>, status: u16, message: Option<
             | "AuthorizationErrorException"
             | "AllAccessDisabled",
         ) => {
-            return Cause::denied(call.action, message.map(tidy).unwrap_or_default());
+            return Cause::denied(
+                call.action,
+                message
+                    .map(|words| printable_start(words, LONGEST_DETAIL))
+                    .unwrap_or_default(),
+            );
         }
         // HEAD answers have no body and hence no code.
         None if status == 403 => return Cause::denied(call.action, ""),
@@ -145,18 +153,5 @@ fn chain(error: &(dyn std::error::Error + 'static)) -> String {
         }
         source = inner.source();
     }
-    tidy(&text)
-}
-
-/// AWS's words, bounded and without control characters.
-fn tidy(text: &str) -> String {
-    let mut out: String = text
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .take(LONGEST_DETAIL)
-        .collect();
-    if text.chars().count() > LONGEST_DETAIL {
-        out.push('…');
-    }
-    out
+    printable_start(&text, LONGEST_DETAIL)
 }

@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 
 use super::condition::{ConditionProblem, Path, Seen, check_path};
 use crate::facts::FactKind;
+use crate::model::printable_start;
 
 /// Longest quoted value in a reason, in characters: account-controlled text stays short.
 const LONGEST_QUOTE: usize = 200;
@@ -85,14 +86,7 @@ impl Template {
 fn quote(value: &Json, into: &mut String) {
     match value {
         Json::String(text) => {
-            into.extend(
-                text.chars()
-                    .map(|c| if c.is_control() { ' ' } else { c })
-                    .take(LONGEST_QUOTE),
-            );
-            if text.chars().count() > LONGEST_QUOTE {
-                into.push('…');
-            }
+            into.push_str(&printable_start(text, LONGEST_QUOTE));
         }
         Json::Array(items) => {
             for (index, item) in items.iter().enumerate() {

@@ -5,11 +5,13 @@
 mod account;
 mod digest;
 mod id;
+mod printable;
 mod status;
 mod verdict;
 
 pub use account::{AccountId, Region, RegionScope};
 pub use digest::{sha256, sha256_of_all};
 pub use id::{ControlId, InvalidId, ThreatId};
+pub use printable::{is_unprintable, printable, printable_start};
 pub use status::Status;
 pub use verdict::Verdict;

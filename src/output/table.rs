@@ -3,7 +3,7 @@
 use comfy_table::presets::NOTHING;
 use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table};
 
-use crate::model::Status;
+use crate::model::{Status, printable, printable_start};
 
 /// One line: an item and its status.
 #[derive(Debug, Clone)]
@@ -41,12 +41,13 @@ pub fn summary_table(rows: &[Row], colour: bool) -> String {
     table.set_header(
         ["", "item", "status", "why"].map(|name| Cell::new(name).add_attribute(Attribute::Bold)),
     );
+    // Reports and accounts are untrusted: nothing of theirs may steer the terminal.
     for row in rows {
         table.add_row([
             Cell::new(row.number),
             Cell::new(printable(&row.title)),
             Cell::new(row.status.report_words()).fg(colour_of(row.status)),
-            Cell::new(shortened(&printable(&row.reason))),
+            Cell::new(printable_start(&row.reason, LONGEST_REASON)),
         ]);
     }
     table.to_string()
@@ -59,20 +60,4 @@ fn colour_of(status: Status) -> Color {
         Status::NeedsInvestigation => Color::Yellow,
         Status::NotApplicable => Color::DarkGrey,
     }
-}
-
-/// Reports and accounts are untrusted: nothing of theirs may steer the terminal.
-fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect()
-}
-
-fn shortened(text: &str) -> String {
-    if text.chars().count() <= LONGEST_REASON {
-        return text.to_owned();
-    }
-    let mut short: String = text.chars().take(LONGEST_REASON).collect();
-    short.push('…');
-    short
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::model::printable;
 use crate::report::model::{Diagram, Flow, Outline, Shape};
 
 const MARGIN: f64 = 40.0;
@@ -138,12 +139,8 @@ fn draw(shape: &Shape, out: &mut String) {
 }
 
 fn label(text: &str, x: f64, y: f64, out: &mut String) {
-    let text: String = text
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
-    let text = text.trim();
-    let text = text.replace('&', "&amp;").replace('<', "&lt;");
+    let text = printable(text);
+    let text = text.trim().replace('&', "&amp;").replace('<', "&lt;");
     let _ = write!(
         out,
         "<text x=\"{x:.0}\" y=\"{y:.0}\" paint-order=\"stroke\" stroke=\"white\" stroke-width=\"3\">{text}</text>"

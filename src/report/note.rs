@@ -7,6 +7,8 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
+use crate::model::is_unprintable;
+
 const OPENING: &str = "[threatproof ";
 const DATE: &str = "dddd-dd-dd: ";
 const MAX_CHARACTERS: usize = 1000;
@@ -24,7 +26,7 @@ pub(super) fn render(date: Date, text: &str, room: Option<usize>) -> String {
     let mut characters = 0;
     let mut plain = String::new();
     for word in text
-        .split(|c: char| c.is_whitespace() || is_invisible(c))
+        .split(|c: char| c.is_whitespace() || is_unprintable(c))
         .filter(|word| !word.is_empty())
     {
         let space = usize::from(!plain.is_empty());
@@ -44,13 +46,6 @@ pub(super) fn render(date: Date, text: &str, room: Option<usize>) -> String {
         }
     }
     format!("{OPENING}{date}: {plain}]")
-}
-
-/// Control characters, which could drive a terminal, those that reorder or hide what stands
-/// around them, and those that no XML document may hold.
-fn is_invisible(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}')
 }
 
 /// Where our own note stands in a comment; the last one, if it was copied.

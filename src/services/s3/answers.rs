@@ -16,6 +16,7 @@ use aws_sdk_s3control::operation::get_public_access_block::GetPublicAccessBlockO
 use super::*;
 use crate::aws::CallFailure;
 use crate::facts::{Call, Cause, Failure};
+use crate::model::printable_start;
 use crate::policy::Policy;
 
 type Answer<T> = Result<T, CallFailure>;
@@ -52,7 +53,7 @@ fn word<T>(call: Call, text: Option<&str>, read: fn(&str) -> Option<T>) -> Fact<
 }
 
 fn unrecognised(call: Call, text: &str) -> Cause {
-    let shortened: String = text.chars().filter(|c| !c.is_control()).take(60).collect();
+    let shortened = printable_start(text, 60);
     Cause::failed(Failure::Unrecognised, call.to_string(), shortened)
 }
 
