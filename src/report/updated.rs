@@ -89,7 +89,7 @@ impl Report {
             self.source.clone()
         } else {
             let bytes = apply(self.source.as_bytes(), edits);
-            let text = String::from_utf8(bytes).map_err(|_| ReportError::Unfaithful)?;
+            let text = String::from_utf8(bytes).map_err(|_unread| ReportError::Unfaithful)?;
             self.proofread(text, updates, at)?
         };
         Ok(self.encoding.encode(text))
@@ -140,7 +140,7 @@ impl Report {
     ) -> Result<String, ReportError> {
         let layout = self.format.reader().read(&text);
         let copy = layout.and_then(|layout| Self::new(text, self.encoding, self.format, layout));
-        let copy = copy.map_err(|_| ReportError::Unfaithful)?;
+        let copy = copy.map_err(|_unread| ReportError::Unfaithful)?;
         let said = |item: &Item| Item {
             state: None,
             ..item.clone()
