@@ -65,13 +65,14 @@ fn with_status<'a>(statuses: &'a BTreeMap<String, String>, status: &str) -> Vec<
     found.map(|(threat, _)| threat.as_str()).collect()
 }
 
-/// The two reports that the Threat Modeling Tool really wrote, which are not part of this repository.
+/// What the Threat Modeling Tool really wrote, two reports and the model of one of them, which are not
+/// part of this repository.
 fn samples() -> Vec<PathBuf> {
     let folder = std::env::var_os("THREATPROOF_SAMPLES").map_or_else(
         || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/samples")),
         PathBuf::from,
     );
-    let names = ["user-report.txt", "aws_tmt_report.htm"];
+    let names = ["user-report.txt", "aws_tmt_report.htm", "aws-example.tm7"];
     let paths: Vec<PathBuf> = names.iter().map(|name| folder.join(name)).collect();
     if let Some(missing) = paths.iter().find(|path| !path.exists()) {
         // Past the test harness, which would swallow it.
@@ -81,14 +82,24 @@ fn samples() -> Vec<PathBuf> {
     paths
 }
 
-/// The real reports come to the same: their 43 items are of the same threats.
+/// The real reports come to the same: their 43 items are of the same threats. The model's items are those
+/// of its report, one by one.
 fn samples_agree(stage: &Stage, expected: &BTreeMap<String, String>) {
+    let mut judged = Vec::new();
     for sample in samples() {
         let results = stage
             .program()
             .scan_report(&sample.display().to_string(), &[]);
         assert_eq!(results.items().len(), 43);
         assert_eq!(&statuses(&results), expected, "{}", sample.display());
+        let items = results.items().iter();
+        let judgement = items.map(|item| {
+            ["number", "title", "threat", "status", "reason"].map(|key| item[key].clone())
+        });
+        judged.push(judgement.collect::<Vec<_>>());
+    }
+    if let [_, report, model] = judged.as_slice() {
+        assert_eq!(report, model);
     }
 }
 
