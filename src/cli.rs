@@ -98,6 +98,9 @@ pub enum Command {
     Plan(PlanArgs),
     /// Write the report of a model (.tm7) without the Threat Modeling Tool.
     Render(RenderArgs),
+    /// Tie the elements of a model to resources.
+    #[command(subcommand)]
+    Scope(ScopeCommand),
     /// List, show, lint and test the checks.
     #[command(subcommand)]
     Checks(ChecksCommand),
@@ -331,6 +334,29 @@ pub enum PlanFormatArg {
     Text,
     /// For programs.
     Json,
+}
+
+/// `scope …`.
+#[derive(Debug, Subcommand)]
+pub enum ScopeCommand {
+    /// Draft the scopes of a threatproof.toml: what the account holds, told by name.
+    Suggest(Box<SuggestArgs>),
+}
+
+/// `scope suggest`.
+#[derive(Debug, Args)]
+pub struct SuggestArgs {
+    /// The model (.tm7); `-` for standard input.
+    pub model: PathBuf,
+    /// Take the resources from a bundle (the folder `evidence` of a run) instead of the live account.
+    #[arg(long, value_name = "DIR")]
+    pub evidence: Option<PathBuf>,
+    /// Where to write the draft; `-` for standard output.
+    #[arg(long, value_name = "FILE", default_value = "-")]
+    pub output: PathBuf,
+    /// The account.
+    #[command(flatten)]
+    pub aws: AwsArgs,
 }
 
 /// `checks …`.

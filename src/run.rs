@@ -2,16 +2,19 @@
 
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write as _};
+use std::path::Path;
 
-use crate::app::{self, Conclusion, ConfigSource, Delivery, Input, Job, PlanFormat};
+use crate::app::{self, Conclusion, ConfigSource, Delivery, Input, Job, PlanFormat, Survey};
 use crate::cli::{
     ChecksCommand, Cli, Command, EvaluateArgs, FailOn, OutputArgs, PlanArgs, PlanFormatArg,
-    RenderFormat, ReportArgs,
+    RenderFormat, ReportArgs, ScopeCommand, SuggestArgs,
 };
 use crate::error::{Exit, RunError};
 use crate::evidence::{self, Bundle};
 use crate::output::json_v1::CellState;
 use crate::output::{OutputFolder, Row, summary_table, write_atomically};
+
+mod live;
 
 /// Does what the command line says.
 ///
@@ -21,7 +24,7 @@ use crate::output::{OutputFolder, Row, summary_table, write_atomically};
 pub fn run(cli: Cli) -> Result<Exit, RunError> {
     let screen = Screen::new(&cli);
     match cli.command {
-        Command::Scan(args) => scan(&args, &screen),
+        Command::Scan(args) => live::scan(&args, &screen),
         Command::Demo(args) => {
             let folder = OutputFolder::prepare(&args.output.output_directory)?;
             let (job, bundle, conclusion) = app::demo()?;
@@ -48,12 +51,9 @@ pub fn run(cli: Cli) -> Result<Exit, RunError> {
                 RenderFormat::Html => app::render_html(input, &created)?,
                 RenderFormat::Otm => app::render_otm(input)?,
             };
-            if args.output.as_os_str() == "-" {
-                return print(&rendered);
-            }
-            write_atomically(&args.output, &rendered)?;
-            Ok(Exit::Done)
+            write(&args.output, &rendered)
         }
+        Command::Scope(ScopeCommand::Suggest(args)) => suggest(&args, &screen),
         Command::Checks(command) => checks(command),
         Command::Completions { shell } => print(&crate::cli::completions(shell)),
         Command::Man => {
@@ -101,63 +101,32 @@ fn prepare(args: &ReportArgs) -> Result<Job, RunError> {
     Job::prepare(input, &args.checks, config, &args.threat)
 }
 
-#[cfg(feature = "aws")]
-fn scan(args: &crate::cli::ScanArgs, screen: &Screen) -> Result<Exit, RunError> {
-    use std::sync::Arc;
-    use std::time::Duration;
-
-    let job = prepare(&args.report)?;
-    let folder = OutputFolder::prepare(&args.output.output_directory)?;
-    let progress = crate::progress::Progress::new(screen.progress);
-    let shown = progress.clone();
-    let options = app::LiveOptions {
-        connection: crate::aws::Connection {
-            profile: args.aws.profile.clone(),
-            role: args.aws.role_arn.clone().map(|arn| crate::aws::Role {
-                arn,
-                external_id: args.aws.external_id.clone(),
-                session_name: args.aws.role_session_name.clone(),
-            }),
-            region: args.aws.region.first().cloned(),
-            connect_timeout: Duration::from_secs(args.aws.connect_timeout.into()),
-            read_timeout: Duration::from_secs(args.aws.read_timeout.into()),
-            max_attempts: args.aws.retries_max_attempts.into(),
-            ca_bundle: args.aws.ca_bundle.clone(),
-        },
-        concurrency: args.aws.max_concurrency.into(),
-        regions: crate::model::RegionScope {
-            only: args.aws.region.iter().cloned().collect(),
-            except: args.aws.exclude_region.iter().cloned().collect(),
-        },
-        now: crate::clock::now,
-        events: Arc::new(move |event| shown.show(event)),
-    };
-    let scanned = app::scan(&job, &options);
-    progress.finish();
-    let (bundle, stopped) = scanned?;
-    let conclusion = app::conclude(&job, &bundle);
-    let exit = finish(&job, &bundle, &conclusion, &folder, &args.output, screen)?;
-    Ok(stopped.unwrap_or(exit))
-}
-
-#[cfg(not(feature = "aws"))]
-fn scan(_args: &crate::cli::ScanArgs, _screen: &Screen) -> Result<Exit, RunError> {
-    Err(RunError::usage("this program was built without AWS support, so it cannot scan")
-        .hint("`make install` builds the whole program; `demo`, `evaluate`, `plan` and `checks` work here"))
-}
-
 fn evaluate(args: &EvaluateArgs, screen: &Screen) -> Result<Exit, RunError> {
-    let bundle = evidence::read(&args.bundle).map_err(|error| {
-        RunError::usage(format!(
-            "cannot use the bundle {}: {error}",
-            args.bundle.display()
-        ))
-        .hint("a bundle is the folder `evidence` of a run")
-    })?;
+    let bundle = recorded(&args.bundle)?;
     let job = prepare(&args.report)?;
     let folder = OutputFolder::prepare(&args.output.output_directory)?;
     let conclusion = app::conclude(&job, &bundle);
     finish(&job, &bundle, &conclusion, &folder, &args.output, screen)
+}
+
+fn recorded(folder: &Path) -> Result<Bundle, RunError> {
+    evidence::read(folder).map_err(|error| {
+        RunError::usage(format!(
+            "cannot use the bundle {}: {error}",
+            folder.display()
+        ))
+        .hint("a bundle is the folder `evidence` of a run")
+    })
+}
+
+fn suggest(args: &SuggestArgs, screen: &Screen) -> Result<Exit, RunError> {
+    let survey = Survey::prepare(Input::read(&args.model, None)?)?;
+    let (bundle, stopped) = match &args.evidence {
+        Some(folder) => (recorded(folder)?, None),
+        None => live::read(&survey.plan, &survey.source, &args.aws, screen)?,
+    };
+    let exit = write(&args.output, survey.draft(&bundle).as_bytes())?;
+    Ok(stopped.unwrap_or(exit))
 }
 
 fn plan(args: &PlanArgs) -> Result<Exit, RunError> {
@@ -179,6 +148,15 @@ fn checks(command: ChecksCommand) -> Result<Exit, RunError> {
         ChecksCommand::Test(folders) => app::test(&folders.checks)?,
     };
     print(text.as_bytes())
+}
+
+/// Writes a file; `-` is standard output.
+fn write(path: &Path, data: &[u8]) -> Result<Exit, RunError> {
+    if path.as_os_str() == "-" {
+        return print(data);
+    }
+    write_atomically(path, data)?;
+    Ok(Exit::Done)
 }
 
 /// Data goes to standard output; a reader that goes away early is no error.

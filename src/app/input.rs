@@ -100,10 +100,17 @@ impl Input {
         Ok((report, reference))
     }
 
-    /// The model that it is.
-    pub(super) fn model(self) -> Result<Model, RunError> {
-        report::read_model(self.bytes).map_err(|error| {
+    /// The model that it is, and what bundles call it.
+    pub(super) fn model(self) -> Result<(Model, ReportRef), RunError> {
+        let sha256 = sha256(&self.bytes);
+        let model = report::read_model(self.bytes).map_err(|error| {
             RunError::usage(format!("cannot use the model {}: {error}", self.name))
-        })
+        })?;
+        let reference = ReportRef {
+            format: Format::Tm7.name().to_owned(),
+            name: self.name,
+            sha256,
+        };
+        Ok((model, reference))
     }
 }

@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
-use super::Job;
 use crate::aws::{Connection, Ledger, Session};
 use crate::collect::{self, Context, Event, Limits};
 use crate::error::{Exit, RunError};
-use crate::evidence::{Bundle, Manifest, Target};
+use crate::evidence::{Bundle, Manifest, ReportRef, Target};
 use crate::model::RegionScope;
 use crate::plan::Plan;
 use crate::services;
@@ -27,13 +26,17 @@ pub struct LiveOptions {
     pub events: Arc<dyn Fn(Event) + Send + Sync>,
 }
 
-/// Reads what the job's plan wants from the live account. The exit code tells
+/// Reads what the plan wants from the live account, for a report or model. The exit code tells
 /// whether the run was stopped early; what was read until then is in the bundle.
 ///
 /// # Errors
 ///
 /// If there are no usable credentials, or the runtime cannot start.
-pub fn scan(job: &Job, options: &LiveOptions) -> Result<(Bundle, Option<Exit>), RunError> {
+pub fn scan(
+    plan: &Plan,
+    report: &ReportRef,
+    options: &LiveOptions,
+) -> Result<(Bundle, Option<Exit>), RunError> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -43,14 +46,18 @@ pub fn scan(job: &Job, options: &LiveOptions) -> Result<(Bundle, Option<Exit>), 
                 format!("cannot start the async runtime: {error}"),
             )
         })?;
-    runtime.block_on(scan_async(job, options))
+    runtime.block_on(scan_async(plan, report, options))
 }
 
-async fn scan_async(job: &Job, options: &LiveOptions) -> Result<(Bundle, Option<Exit>), RunError> {
+async fn scan_async(
+    plan: &Plan,
+    report: &ReportRef,
+    options: &LiveOptions,
+) -> Result<(Bundle, Option<Exit>), RunError> {
     let started_at = (options.now)();
     let ledger = Arc::new(Ledger::default());
     let declared = services::declared_calls();
-    let policy = least_privilege(&job.plan);
+    let policy = least_privilege(plan);
     let session = Session::open(&options.connection, &policy, &declared, ledger.clone())
         .await
         .map_err(|error| {
@@ -72,7 +79,7 @@ async fn scan_async(job: &Job, options: &LiveOptions) -> Result<(Bundle, Option<
     };
     let context = Context::new(session, limits, stop, options.events.clone());
     let mut stopped = None;
-    let mut collecting = std::pin::pin!(collect::account(&context, &job.plan));
+    let mut collecting = std::pin::pin!(collect::account(&context, plan));
     let facts = loop {
         tokio::select! {
             facts = &mut collecting => break facts,
@@ -90,7 +97,7 @@ async fn scan_async(job: &Job, options: &LiveOptions) -> Result<(Bundle, Option<
         run_id: run_id(started_at, identity.account.as_str()),
         started_at: started_at.to_string(),
         finished_at: finished_at.to_string(),
-        report: job.source.clone(),
+        report: report.clone(),
         targets: vec![Target {
             account: identity.account.to_string(),
             principal: identity.principal,

@@ -23,6 +23,7 @@ mod input;
 mod live;
 mod plan_command;
 mod render;
+mod suggest;
 
 pub use catalog_commands::{lint, list, show, test};
 pub use conclude::{Conclusion, conclude};
@@ -33,6 +34,7 @@ pub use input::Input;
 pub use live::{LiveOptions, scan};
 pub use plan_command::{PlanFormat, plan};
 pub use render::{render_html, render_otm};
+pub use suggest::Survey;
 
 /// What every command on a report starts from.
 pub struct Job {

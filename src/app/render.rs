@@ -12,7 +12,7 @@ use crate::render;
 ///
 /// If this is no model.
 pub fn render_html(input: Input, created: &str) -> Result<Vec<u8>, RunError> {
-    Ok(render::html(&input.model()?, created).into_bytes())
+    Ok(render::html(&input.model()?.0, created).into_bytes())
 }
 
 /// A model as Open Threat Model.
@@ -21,10 +21,10 @@ pub fn render_html(input: Input, created: &str) -> Result<Vec<u8>, RunError> {
 ///
 /// If this is no model.
 pub fn render_otm(input: Input) -> Result<Vec<u8>, RunError> {
-    let path = Path::new(&input.name);
+    let (model, source) = input.model()?;
+    let path = Path::new(&source.name);
     let stem = path.file_stem().unwrap_or(path.as_os_str());
     let name = stem.to_string_lossy().into_owned();
-    let model = input.model()?;
     let otm = render::otm(&model, &name, &name);
     let mut text = serde_json::to_vec_pretty(&otm)
         .map_err(|error| RunError::new(Exit::Internal, format!("cannot write JSON: {error}")))?;

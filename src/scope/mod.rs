@@ -6,6 +6,7 @@
 //! by account and region only. An item that no rule is about is judged by everything.
 
 mod claim;
+pub mod suggest;
 
 use std::collections::BTreeMap;
 

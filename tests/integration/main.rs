@@ -77,6 +77,9 @@ mod scan_mixed;
 mod scanning;
 #[cfg(feature = "aws")]
 #[cfg(test)]
+mod scoped;
+#[cfg(feature = "aws")]
+#[cfg(test)]
 mod shield;
 #[cfg(feature = "aws")]
 #[cfg(test)]

@@ -150,3 +150,26 @@ fn a_model_is_rendered_as_report_and_as_open_threat_model() {
         .run(&["render", REPORT])
         .refused(2, &["cannot use the model"]);
 }
+
+#[test]
+fn a_scope_is_drafted_from_recorded_evidence() {
+    let (program, evidence) = recorded();
+    let ran = program.run(&["scope", "suggest", MODEL, "--evidence", &evidence]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    program.file("threatproof.toml", &ran.stdout);
+    let results = program.run(&["evaluate", &evidence, MODEL]).results();
+    let rules = results.json["scope"]["rules"].as_array().expect("rules");
+    let names: Vec<&str> = rules
+        .iter()
+        .filter_map(|rule| rule["name"].as_str())
+        .collect();
+    assert_eq!(names, ["Take order", "Orders", "Originals"]);
+    assert!(
+        rules
+            .iter()
+            .all(|rule| rule["resources"] == 1 && rule["items"] != Value::Null)
+    );
+
+    let report = program.run(&["scope", "suggest", REPORT, "--evidence", &evidence]);
+    report.refused(2, &["cannot use the model"]);
+}

@@ -46,7 +46,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     (
         "run",
         &[
-            "app", "aws", "cli", "clock", "error", "evidence", "output", "progress",
+            "app", "aws", "cli", "clock", "error", "evidence", "output", "plan", "progress",
         ],
     ),
     // The binary is a user of the library, whose doors are `cli`, `run` and `logging`.

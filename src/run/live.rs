@@ -1,0 +1,69 @@
+//! Commands that reach AWS.
+
+use super::{Screen, prepare};
+use crate::app;
+use crate::cli::{AwsArgs, ScanArgs};
+use crate::error::{Exit, RunError};
+use crate::evidence::{Bundle, ReportRef};
+use crate::output::OutputFolder;
+use crate::plan::Plan;
+
+pub(super) fn scan(args: &ScanArgs, screen: &Screen) -> Result<Exit, RunError> {
+    let job = prepare(&args.report)?;
+    let folder = OutputFolder::prepare(&args.output.output_directory)?;
+    let (bundle, stopped) = read(&job.plan, &job.source, &args.aws, screen)?;
+    let conclusion = app::conclude(&job, &bundle);
+    let exit = super::finish(&job, &bundle, &conclusion, &folder, &args.output, screen)?;
+    Ok(stopped.unwrap_or(exit))
+}
+
+/// Reads the live account; the exit code tells whether that was stopped early.
+#[cfg(feature = "aws")]
+pub(super) fn read(
+    plan: &Plan,
+    report: &ReportRef,
+    args: &AwsArgs,
+    screen: &Screen,
+) -> Result<(Bundle, Option<Exit>), RunError> {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    let progress = crate::progress::Progress::new(screen.progress);
+    let shown = progress.clone();
+    let options = app::LiveOptions {
+        connection: crate::aws::Connection {
+            profile: args.profile.clone(),
+            role: args.role_arn.clone().map(|arn| crate::aws::Role {
+                arn,
+                external_id: args.external_id.clone(),
+                session_name: args.role_session_name.clone(),
+            }),
+            region: args.region.first().cloned(),
+            connect_timeout: Duration::from_secs(args.connect_timeout.into()),
+            read_timeout: Duration::from_secs(args.read_timeout.into()),
+            max_attempts: args.retries_max_attempts.into(),
+            ca_bundle: args.ca_bundle.clone(),
+        },
+        concurrency: args.max_concurrency.into(),
+        regions: crate::model::RegionScope {
+            only: args.region.iter().cloned().collect(),
+            except: args.exclude_region.iter().cloned().collect(),
+        },
+        now: crate::clock::now,
+        events: Arc::new(move |event| shown.show(event)),
+    };
+    let scanned = app::scan(plan, report, &options);
+    progress.finish();
+    scanned
+}
+
+#[cfg(not(feature = "aws"))]
+pub(super) fn read(
+    _plan: &Plan,
+    _report: &ReportRef,
+    _args: &AwsArgs,
+    _screen: &Screen,
+) -> Result<(Bundle, Option<Exit>), RunError> {
+    Err(RunError::usage("this program was built without AWS support, so it cannot scan")
+        .hint("`make install` builds the whole program; `demo`, `evaluate`, `plan` and `checks` work here"))
+}

@@ -1,0 +1,299 @@
+//! A first draft of rules: which resources an element of a diagram may stand for, told by name.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use crate::facts::{FactKind, FactStore};
+use crate::model::printable;
+use crate::report::model::{Model, Outline, Shape};
+use crate::services;
+
+/// Resources that one list of the draft shows.
+const MOST_SHOWN: usize = 25;
+
+/// Words that say what something is and not which one it is.
+const GENERIC: &[&str] = &[
+    "amazon",
+    "api",
+    "app",
+    "aws",
+    "balancer",
+    "bucket",
+    "cache",
+    "cluster",
+    "data",
+    "database",
+    "db",
+    "distribution",
+    "dynamo",
+    "dynamodb",
+    "elastic",
+    "function",
+    "gateway",
+    "instance",
+    "lambda",
+    "load",
+    "rds",
+    "s3",
+    "service",
+    "store",
+    "table",
+    "the",
+];
+
+/// The kinds of resources that elements of a model stand for. What one service only says of another's
+/// resources, as Macie does of buckets, finds nothing that the other's own listing does not.
+#[must_use]
+pub fn kinds(model: &Model) -> Vec<&'static FactKind> {
+    let mut kinds = services::fact_kinds();
+    kinds.retain(|kind| {
+        let shapes = model.diagrams.iter().flat_map(|diagram| &diagram.shapes);
+        let own = |kind: &FactKind| {
+            let mut listing = kind.listing.iter();
+            listing.any(|call| call.service == kind.service())
+        };
+        own(kind) && shapes.into_iter().any(|shape| stands_for(shape, kind))
+    });
+    kinds
+}
+
+/// Where a draft comes from.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'a> {
+    /// Name of the model's file.
+    pub model: &'a str,
+    /// Ids of the accounts that were read.
+    pub accounts: &'a [String],
+    /// When they were read.
+    pub at: &'a str,
+}
+
+/// The draft of a `threatproof.toml`: a rule for each element that stands for resources. What only
+/// may be meant stands there as a comment.
+#[must_use]
+pub fn draft(model: &Model, facts: &FactStore, source: Source<'_>) -> String {
+    let elements = elements(model);
+    let mut draft = Draft::default();
+    draft.comment(&format!(
+        "Drafted by threatproof from {} and what {} held at {}.",
+        source.model,
+        source.accounts.join(", "),
+        source.at
+    ));
+    draft.text.push_str(
+        "#\n# Only names were compared: read every rule, and uncomment what an element really stands for.\n\
+         # An item is judged by the resources that the rules about its elements name, and by nothing else.\n",
+    );
+    let mut listed: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for kind in kinds(model) {
+        let of_kind = listed.entry(kind.name).or_default();
+        for (key, set) in facts.of_kind(kind.name) {
+            // A part of a resource has an id behind the ARN of the whole.
+            let wholes = set.resources.iter();
+            of_kind.extend(wholes.filter_map(|resource| resource.id.split('#').next()));
+            for cause in &set.incomplete {
+                draft.comment(&format!(
+                    "There may be more {} in {} than are listed here: {cause}",
+                    kind.plural, key.region
+                ));
+            }
+        }
+    }
+    let mut claimed: BTreeSet<&str> = BTreeSet::new();
+    let mut idle = Vec::new();
+    for element in &elements {
+        if element.kinds.is_empty() {
+            idle.push(format!("{} ({})", element.name, element.stencil));
+            continue;
+        }
+        let candidates = element
+            .kinds
+            .iter()
+            .filter_map(|kind| listed.get(kind.name));
+        let candidates: BTreeSet<&str> = candidates.flatten().copied().collect();
+        claimed.extend(draft.rule(element, &candidates));
+    }
+    let rest: BTreeSet<&str> = listed.values().flatten().copied().collect();
+    let rest = rest.into_iter().filter(|arn| !claimed.contains(arn));
+    draft.list("No rule above names these resources", rest);
+    draft.list(
+        "These elements stand for nothing that this program reads by name",
+        idle.iter().map(String::as_str),
+    );
+    draft.text
+}
+
+/// An element, or several that share name and stencil.
+struct Element<'a> {
+    /// What rules know it by.
+    known_by: &'a str,
+    name: &'a str,
+    stencil: &'a str,
+    diagram: &'a str,
+    kinds: Vec<&'static FactKind>,
+}
+
+fn elements(model: &Model) -> Vec<Element<'_>> {
+    let kinds = kinds(model);
+    let drawn = model.diagrams.iter().flat_map(|diagram| {
+        let shapes = diagram.shapes.iter();
+        let solid =
+            shapes.filter(|shape| !matches!(shape.outline, Outline::Boundary | Outline::Line));
+        solid.map(|shape| (diagram.name.trim(), shape))
+    });
+    let drawn: Vec<(&str, &Shape)> = drawn.collect();
+    let mut seen = BTreeSet::new();
+    let mut elements = Vec::new();
+    for (diagram, shape) in &drawn {
+        let (name, stencil) = (shape.name.trim(), shape.stencil.trim());
+        let same_name = drawn.iter().filter(|(_, other)| other.name.trim() == name);
+        let is_clear = !name.is_empty()
+            && !name.contains(['*', '?'])
+            && same_name
+                .into_iter()
+                .all(|(_, other)| other.stencil.trim() == stencil);
+        let known_by = if is_clear { name } else { shape.guid.as_str() };
+        if !seen.insert(known_by) {
+            continue;
+        }
+        let kinds = kinds.iter().copied();
+        elements.push(Element {
+            known_by,
+            name,
+            stencil,
+            diagram,
+            kinds: kinds.filter(|kind| stands_for(shape, kind)).collect(),
+        });
+    }
+    elements
+}
+
+fn stands_for(shape: &Shape, kind: &FactKind) -> bool {
+    let stencil = shape.stencil.trim();
+    kind.stencils
+        .iter()
+        .any(|own| own.eq_ignore_ascii_case(stencil))
+}
+
+/// The text so far.
+#[derive(Default)]
+struct Draft {
+    text: String,
+}
+
+impl Draft {
+    /// A comment on one line, whatever the words hold.
+    fn comment(&mut self, words: &str) {
+        let _ = writeln!(self.text, "# {}", printable(words));
+    }
+
+    fn list<'a>(&mut self, title: &str, names: impl Iterator<Item = &'a str>) {
+        let names: Vec<&str> = names.collect();
+        if names.is_empty() {
+            return;
+        }
+        self.text.push('\n');
+        self.comment(&format!("{title}:"));
+        for name in names.iter().take(MOST_SHOWN) {
+            self.comment(&format!("  {name}"));
+        }
+        if names.len() > MOST_SHOWN {
+            self.comment(&format!("  and {} more", names.len() - MOST_SHOWN));
+        }
+    }
+
+    /// The rule of one element; returns what it names.
+    fn rule<'a>(&mut self, element: &Element<'_>, candidates: &BTreeSet<&'a str>) -> Vec<&'a str> {
+        self.text.push('\n');
+        self.comment(&format!(
+            "{} in the diagram \"{}\"",
+            element.stencil, element.diagram
+        ));
+        if candidates.is_empty() {
+            self.comment(&format!(
+                "{}: nothing of this kind was found.",
+                element.name
+            ));
+            return Vec::new();
+        }
+        let wanted = words(element.name);
+        let likeness = |arn: &str| {
+            strsim::sorensen_dice(&element.name.to_lowercase(), &name_in(arn).to_lowercase())
+        };
+        let mut ranked: Vec<&str> = candidates.iter().copied().collect();
+        ranked.sort_by(|a, b| likeness(b).total_cmp(&likeness(a)));
+        let (meant, other): (Vec<&str>, Vec<&str>) = ranked
+            .into_iter()
+            .partition(|arn| is_meant(&wanted, &words(name_in(arn))));
+        // A rule that names nothing is refused, so all of it is a comment.
+        let mark = if meant.is_empty() { "# " } else { "" };
+        let name = if element.name.is_empty() {
+            element.known_by
+        } else {
+            element.name
+        };
+        let _ = writeln!(self.text, "{mark}[[scope]]");
+        let _ = writeln!(self.text, "{mark}name = {}", quoted(name));
+        let _ = writeln!(self.text, "{mark}elements = [{}]", quoted(element.known_by));
+        let _ = writeln!(self.text, "{mark}resources = [");
+        for arn in &meant {
+            let _ = writeln!(self.text, "  {},", quoted(arn));
+        }
+        for arn in other.iter().take(MOST_SHOWN) {
+            let _ = writeln!(self.text, "  # {},", quoted(arn));
+        }
+        if other.len() > MOST_SHOWN {
+            self.comment(&format!("  and {} more", other.len() - MOST_SHOWN));
+        }
+        let _ = writeln!(self.text, "{mark}]");
+        meant
+    }
+}
+
+/// A basic string of TOML, on one line.
+fn quoted(text: &str) -> String {
+    // JSON's escapes are among TOML's but for the solidus, which is never escaped here, and DEL.
+    serde_json::Value::from(text)
+        .to_string()
+        .replace('\u{7f}', "\\u007f")
+}
+
+/// What the service itself calls the resource: the ARN without its partition, service, region and account.
+fn name_in(arn: &str) -> &str {
+    arn.splitn(6, ':').nth(5).unwrap_or(arn)
+}
+
+/// Whether all words of one name stand in the other. Names of nothing but generic words mean nothing.
+fn is_meant(element: &BTreeSet<String>, resource: &BTreeSet<String>) -> bool {
+    !element.is_empty()
+        && !resource.is_empty()
+        && (element.is_subset(resource) || resource.is_subset(element))
+}
+
+/// The words of a name that tell it from others, in lower case and the singular.
+fn words(name: &str) -> BTreeSet<String> {
+    let mut words = BTreeSet::new();
+    let mut word = String::new();
+    let mut after_lower = false;
+    for c in name.chars().chain([' ']) {
+        let ends = !c.is_alphanumeric() || (c.is_uppercase() && after_lower);
+        if ends && !word.is_empty() {
+            let whole = std::mem::take(&mut word);
+            let single = whole
+                .strip_suffix('s')
+                .filter(|stem| stem.len() > 2 && !stem.ends_with('s'));
+            let single = single.unwrap_or(&whole);
+            if !GENERIC.contains(&single) && !GENERIC.contains(&whole.as_str()) {
+                words.insert(single.to_owned());
+            }
+        }
+        if c.is_alphanumeric() {
+            word.extend(c.to_lowercase());
+        }
+        after_lower = c.is_lowercase() || c.is_numeric();
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests;
