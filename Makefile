@@ -27,9 +27,12 @@ lint:
 test-core:
 	$(CARGO) test --locked --no-default-features
 
-# One fuzz target for ten minutes: make fuzz TARGET=tm7. Needs the nightly toolchain and cargo-fuzz.
+# One fuzz target for ten minutes, from the corpus that is kept: make fuzz TARGET=tm7. Needs the nightly
+# toolchain and cargo-fuzz.
 TARGET ?= tm7
 fuzz:
+	mkdir -p tests/fuzz/corpus/$(TARGET)
+	tar -xzf tests/fuzz/corpus/$(TARGET).tar.gz -C tests/fuzz/corpus/$(TARGET)
 	cd tests/fuzz && $(CARGO) +nightly fuzz run --fuzz-dir . --sanitizer none -O $(TARGET) -- -max_total_time=600 -max_len=16384
 
 test: lint
