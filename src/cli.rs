@@ -96,6 +96,8 @@ pub enum Command {
     Evaluate(EvaluateArgs),
     /// Show what a scan would call and what it could not decide; calls nothing.
     Plan(PlanArgs),
+    /// Write the least IAM policy with which a scan for this report can decide all that it could.
+    Policy(PolicyArgs),
     /// Write the report of a model (.tm7) without the Threat Modeling Tool.
     Render(RenderArgs),
     /// Tie the elements of a model to resources.
@@ -303,6 +305,39 @@ pub struct PlanArgs {
     /// For people or for programs.
     #[arg(long, value_enum, default_value = "text", env = "THREATPROOF_FORMAT")]
     pub format: PlanFormatArg,
+}
+
+/// `policy`.
+#[derive(Debug, Args)]
+pub struct PolicyArgs {
+    /// The report.
+    #[command(flatten)]
+    pub report: ReportArgs,
+    /// What to write.
+    #[arg(
+        long,
+        value_enum,
+        default_value = "json",
+        env = "THREATPROOF_POLICY_FORMAT"
+    )]
+    pub format: PolicyFormatArg,
+    /// Partition of the account; templates find it out by themselves.
+    #[arg(long, value_name = "NAME", default_value = "aws")]
+    pub partition: String,
+    /// Where to write it; `-` for standard output.
+    #[arg(long, value_name = "FILE", default_value = "-")]
+    pub output: PathBuf,
+}
+
+/// What a policy is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PolicyFormatArg {
+    /// The policy document; a list of documents if one would be too large for IAM.
+    Json,
+    /// A CloudFormation template of a role with trust, external id and this policy.
+    Cloudformation,
+    /// A Terraform module of the same role.
+    Terraform,
 }
 
 /// `render`.

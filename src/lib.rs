@@ -18,6 +18,7 @@ pub mod services;
 
 pub mod checks;
 pub mod matching;
+pub mod permissions;
 pub mod plan;
 
 #[cfg(feature = "aws")]

@@ -4,10 +4,12 @@ use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;
 
-use crate::app::{self, Conclusion, ConfigSource, Delivery, Input, Job, PlanFormat, Survey};
+use crate::app::{
+    self, Conclusion, ConfigSource, Delivery, Input, Job, PlanFormat, PolicyFormat, Survey,
+};
 use crate::cli::{
     ChecksCommand, Cli, Command, EvaluateArgs, FailOn, OutputArgs, PlanArgs, PlanFormatArg,
-    RenderFormat, ReportArgs, ScopeCommand, SuggestArgs,
+    PolicyFormatArg, RenderFormat, ReportArgs, ScopeCommand, SuggestArgs,
 };
 use crate::error::{Exit, RunError};
 use crate::evidence::{self, Bundle};
@@ -42,6 +44,16 @@ pub fn run(cli: Cli) -> Result<Exit, RunError> {
         }
         Command::Evaluate(args) => evaluate(&args, &screen),
         Command::Plan(args) => plan(&args),
+        Command::Policy(args) => {
+            let job = prepare(&args.report)?;
+            let format = match args.format {
+                PolicyFormatArg::Json => PolicyFormat::Json,
+                PolicyFormatArg::Cloudformation => PolicyFormat::CloudFormation,
+                PolicyFormatArg::Terraform => PolicyFormat::Terraform,
+            };
+            let text = app::policy(&job, format, &args.partition);
+            write(&args.output, text.as_bytes())
+        }
         Command::Render(args) => {
             let input = Input::read(&args.model, None)?;
             let created = crate::clock::now()

@@ -9,6 +9,7 @@ use crate::collect::{self, Context, Event, Limits};
 use crate::error::{Exit, RunError};
 use crate::evidence::{Bundle, Manifest, ReportRef, Target};
 use crate::model::RegionScope;
+use crate::permissions;
 use crate::plan::Plan;
 use crate::services;
 
@@ -57,8 +58,11 @@ async fn scan_async(
     let started_at = (options.now)();
     let ledger = Arc::new(Ledger::default());
     let declared = services::declared_calls();
-    let policy = least_privilege(plan);
-    let session = Session::open(&options.connection, &policy, &declared, ledger.clone())
+    let mut connection = options.connection.clone();
+    if let Some(role) = &mut connection.role {
+        role.session_policy = permissions::session_policy(&plan.actions(), role.partition());
+    }
+    let session = Session::open(&connection, &declared, ledger.clone())
         .await
         .map_err(|error| {
             let error = RunError::new(Exit::Credentials, error);
@@ -112,13 +116,6 @@ async fn scan_async(
         },
         stopped,
     ))
-}
-
-/// The policy that allows what the plan needs and nothing else, as JSON.
-fn least_privilege(plan: &Plan) -> String {
-    let statement =
-        serde_json::json!({ "Effect": "Allow", "Action": plan.actions(), "Resource": "*" });
-    serde_json::json!({ "Version": "2012-10-17", "Statement": [statement] }).to_string()
 }
 
 /// Waits for Ctrl-C or SIGTERM.

@@ -22,6 +22,7 @@ mod input;
 #[cfg(feature = "aws")]
 mod live;
 mod plan_command;
+mod policy_command;
 mod render;
 mod suggest;
 
@@ -33,6 +34,7 @@ pub use input::Input;
 #[cfg(feature = "aws")]
 pub use live::{LiveOptions, scan};
 pub use plan_command::{PlanFormat, plan};
+pub use policy_command::{PolicyFormat, policy};
 pub use render::{render_html, render_otm};
 pub use suggest::Survey;
 

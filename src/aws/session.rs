@@ -50,14 +50,21 @@ pub struct Role {
     pub external_id: Option<String>,
     /// Name of the session, as CloudTrail shows it.
     pub session_name: String,
+    /// What the session is limited to, so that even an admin role cannot write; all that AWS
+    /// calls reads if there is none.
+    pub session_policy: Option<String>,
+}
+
+impl Role {
+    /// The partition of the role's account.
+    #[must_use]
+    pub fn partition(&self) -> &str {
+        self.arn.split(':').nth(1).unwrap_or("aws")
+    }
 }
 
 /// Where global services answer, and where a run without a region begins.
 const DEFAULT_REGION: &str = "us-east-1";
-
-/// Longest session policy that STS takes, in characters.
-/// <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
-const LONGEST_SESSION_POLICY: usize = 2_048;
 
 /// How long a role's credentials hold; they are renewed before they end.
 const ROLE_SESSION: Duration = Duration::from_secs(3_600);
@@ -103,14 +110,11 @@ pub struct Session {
 impl Session {
     /// Finds credentials, assumes the role if there is one, and asks AWS whose they are.
     ///
-    /// A role's session is limited by `policy`, so that even an admin role cannot write.
-    ///
     /// # Errors
     ///
     /// If there are none or AWS does not accept them.
     pub async fn open(
         connection: &Connection,
-        policy: &str,
         declared: &[Call],
         ledger: Arc<Ledger>,
     ) -> Result<Self, ConnectionError> {
@@ -127,7 +131,7 @@ impl Session {
         let http = shared(ca_bundle);
         let config = load(connection, http.clone()).await;
         let config = match &connection.role {
-            Some(role) => assume(config, role, policy).await,
+            Some(role) => assume(config, role).await,
             None => config,
         };
         let home_region = config
@@ -217,7 +221,7 @@ async fn load(connection: &Connection, http: SharedHttpClient) -> SdkConfig {
 }
 
 /// The same settings with the role's credentials.
-async fn assume(config: SdkConfig, role: &Role, policy: &str) -> SdkConfig {
+async fn assume(config: SdkConfig, role: &Role) -> SdkConfig {
     let mut builder = AssumeRoleProvider::builder(&role.arn)
         .session_name(&role.session_name)
         .session_length(ROLE_SESSION)
@@ -225,14 +229,13 @@ async fn assume(config: SdkConfig, role: &Role, policy: &str) -> SdkConfig {
     if let Some(external_id) = &role.external_id {
         builder = builder.external_id(external_id);
     }
-    builder = if policy.len() <= LONGEST_SESSION_POLICY {
-        builder.policy(policy)
-    } else {
+    builder = match &role.session_policy {
+        Some(policy) => builder.policy(policy),
         // Too many actions to name: AWS's own policy of all reads is the next narrower fence.
-        let partition = role.arn.split(':').nth(1).unwrap_or("aws");
-        builder.policy_arns(vec![format!(
-            "arn:{partition}:iam::aws:policy/ReadOnlyAccess"
-        )])
+        None => builder.policy_arns(vec![format!(
+            "arn:{}:iam::aws:policy/ReadOnlyAccess",
+            role.partition()
+        )]),
     };
     let provider = SharedCredentialsProvider::new(builder.build().await);
     config.into_builder().credentials_provider(provider).build()

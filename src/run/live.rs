@@ -37,6 +37,7 @@ pub(super) fn read(
                 arn,
                 external_id: args.external_id.clone(),
                 session_name: args.role_session_name.clone(),
+                session_policy: None,
             }),
             region: args.region.first().cloned(),
             connect_timeout: Duration::from_secs(args.connect_timeout.into()),

@@ -14,6 +14,7 @@ use threatproof::facts::{Call, FactKind, Field, Scope, Type};
 use threatproof::matching::Assignment;
 use threatproof::model::ThreatId;
 use threatproof::output::{json_v1, write_atomically};
+use threatproof::permissions;
 use threatproof::plan::Plan;
 use threatproof::{app, services};
 
@@ -297,15 +298,8 @@ fn policy_for_everything() {
         })
         .collect();
     let plan = Plan::new(&all, &catalog, &BTreeSet::<ThreatId>::new());
-    let policy = json!({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Sid": "ThreatproofReadsEverythingItKnows",
-            "Effect": "Allow",
-            "Action": plan.actions(),
-            "Resource": "*",
-        }],
-    });
+    let statements = permissions::statements(&plan.actions());
+    let policy = permissions::document(&statements, &|rest| json!(format!("arn:aws:{rest}")));
     committed("iam-policy.json", &pretty(&policy));
 }
 

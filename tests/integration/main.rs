@@ -40,6 +40,9 @@ mod iam;
 #[cfg(feature = "aws")]
 #[cfg(test)]
 mod lambda;
+#[cfg(feature = "aws")]
+#[cfg(test)]
+mod least_privilege;
 #[cfg(test)]
 mod models;
 #[cfg(feature = "aws")]

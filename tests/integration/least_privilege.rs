@@ -1,0 +1,237 @@
+//! The policy that `policy` writes, under an emulator that enforces IAM: with it nothing is denied, and
+//! without any one of its actions that action is named and nothing more passes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aws_sdk_dynamodb::types as dynamodb;
+use aws_sdk_lambda::primitives::Blob;
+use aws_sdk_lambda::types::{FunctionCode, Runtime};
+use serde_json::{Value, json};
+
+use crate::peer::clients::Clients;
+use crate::peer::iam;
+use crate::peer::plant::plant;
+use crate::peer::seed::{Bucket, Lock};
+use crate::peer::server::Emulator;
+use crate::peer::wire::Wire;
+use crate::program::{Program, REPORT, Results};
+use crate::stage::{policy, receiving_logs};
+
+const ACCOUNT: &str = "111122223333";
+
+/// What the emulator asks for instead of two actions on a function, `ListFunctionEventInvokeConfigs` and
+/// `ListFunctionUrlConfigs`.
+const UNDER_ANOTHER_NAME: &str = "lambda:GetFunction";
+
+/// Actions whose loss this emulator cannot show, and why.
+const UNPROVEN: [(&str, &str); 12] = [
+    ("account:ListRegions", "never denied by the emulator"),
+    (
+        "iam:GenerateCredentialReport",
+        "only needed where no report is ready",
+    ),
+    ("lambda:ListFunctionEventInvokeConfigs", UNDER_ANOTHER_NAME),
+    ("lambda:ListFunctionUrlConfigs", UNDER_ANOTHER_NAME),
+    ("macie2:GetMacieSession", "unknown to the emulator"),
+    ("redshift:DescribeClusters", "unknown to the emulator"),
+    ("s3:GetAccountPublicAccessBlock", "unknown to the emulator"),
+    (
+        "s3:GetBucketOwnershipControls",
+        "decides nothing for buckets without grants",
+    ),
+    (
+        "s3:GetBucketPublicAccessBlock",
+        "the account's own, which is unknown to the emulator, comes first",
+    ),
+    ("shield:GetSubscriptionState", "unknown to the emulator"),
+    ("sts:GetCallerIdentity", "allowed whatever policies say"),
+    (
+        "support:DescribeTrustedAdvisorChecks",
+        "unknown to the emulator",
+    ),
+];
+
+/// Nothing is shorter than a zip of no file.
+const EMPTY_ZIP: &[u8] = b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+
+/// Something of each kind that the emulator can make.
+async fn furnish(emulator: &Emulator, clients: &Clients) {
+    let logs = Bucket::named("logs")
+        .encrypted()
+        .policy(policy(&[receiving_logs("logs")]));
+    plant(clients, [logs]).await;
+    let data = Bucket::named("data")
+        .encrypted_with_kms(None)
+        .versioned()
+        .locked(Lock::Compliance { days: 30 })
+        .logging_to("logs", "data/");
+    plant(clients, [data]).await;
+
+    let nothing = iam::allowing(&["xray:PutTraceSegments"]);
+    let role = iam::role(
+        emulator,
+        ACCOUNT,
+        "orders",
+        "lambda.amazonaws.com",
+        &nothing,
+    );
+    iam::user(emulator, ACCOUNT, "ann", &nothing);
+    let lambda = aws_sdk_lambda::Client::new(clients.config());
+    lambda
+        .create_function()
+        .function_name("orders")
+        .role(role)
+        .handler("index.handler")
+        .runtime(Runtime::Nodejs22x)
+        .code(
+            FunctionCode::builder()
+                .zip_file(Blob::new(EMPTY_ZIP))
+                .build(),
+        )
+        .send()
+        .await
+        .expect("a function");
+    let attribute = dynamodb::AttributeDefinition::builder()
+        .attribute_name("id")
+        .attribute_type(dynamodb::ScalarAttributeType::S)
+        .build();
+    let key = dynamodb::KeySchemaElement::builder()
+        .attribute_name("id")
+        .key_type(dynamodb::KeyType::Hash)
+        .build();
+    aws_sdk_dynamodb::Client::new(clients.config())
+        .create_table()
+        .table_name("orders")
+        .attribute_definitions(attribute.expect("an attribute"))
+        .key_schema(key.expect("a key"))
+        .billing_mode(dynamodb::BillingMode::PayPerRequest)
+        .send()
+        .await
+        .expect("a table");
+}
+
+/// A program that runs as a user who may do what the policy says.
+fn auditor(emulator: &Emulator, wire: &Wire, name: &str, policy: &Value) -> Program {
+    let keys = iam::user(emulator, ACCOUNT, name, policy);
+    Program::at(&wire.endpoint(), ACCOUNT)
+        .with("AWS_ACCESS_KEY_ID", keys.access_key_id())
+        .with("AWS_SECRET_ACCESS_KEY", keys.secret_access_key())
+}
+
+fn scan(program: &Program) -> Results {
+    program.scan_report(
+        REPORT,
+        &["--region", "us-east-1", "--retries-max-attempts", "1"],
+    )
+}
+
+/// Actions that results say were denied.
+fn denied(results: &Results) -> BTreeSet<String> {
+    let text = String::from_utf8_lossy(&results.bytes).into_owned();
+    let before = text.rsplit(" was denied").skip(1);
+    let action = |text: &str| {
+        let name = text
+            .rsplit(|c: char| !c.is_alphanumeric() && c != ':' && c != '-')
+            .next();
+        name.unwrap_or_default().to_owned()
+    };
+    before.map(action).collect()
+}
+
+fn statuses(results: &Results) -> Vec<(String, String)> {
+    let items = results.items().iter();
+    items
+        .map(|item| {
+            let text = |key: &str| item[key].as_str().unwrap_or_default().to_owned();
+            (text("threat"), text("status"))
+        })
+        .collect()
+}
+
+/// The document without one action.
+fn without(policy: &Value, action: &str) -> Value {
+    let mut policy = policy.clone();
+    let statements = policy["Statement"].as_array_mut().expect("statements");
+    for statement in statements.iter_mut() {
+        let actions = statement["Action"].as_array_mut().expect("actions");
+        actions.retain(|own| own != action);
+    }
+    statements.retain(|statement| statement["Action"] != json!([]));
+    policy
+}
+
+#[tokio::test]
+async fn the_policy_suffices_and_nothing_in_it_is_spare() {
+    let emulator = Emulator::ministack_with_iam();
+    let wire = Wire::to(&emulator, ACCOUNT);
+    furnish(&emulator, &Clients::new(&wire.endpoint(), ACCOUNT)).await;
+    let root = Program::at(&wire.endpoint(), ACCOUNT);
+    let truth = scan(&root);
+    let printed = root.run(&["policy", REPORT]);
+    let mut least: Value = serde_json::from_slice(&printed.stdout).expect("a policy");
+    let statements = least["Statement"].as_array_mut().expect("statements");
+    statements.push(iam::allowing(&[UNDER_ANOTHER_NAME])["Statement"][0].clone());
+    let operations: BTreeMap<String, String> = threatproof::services::declared_calls()
+        .iter()
+        .map(|call| (call.to_string(), call.action.to_owned()))
+        .collect();
+
+    let results = scan(&auditor(&emulator, &wire, "all", &least));
+
+    assert_eq!(denied(&results), BTreeSet::new());
+    assert_eq!(statuses(&results), statuses(&truth));
+
+    let made = truth.calls();
+    let made: BTreeSet<&str> = made
+        .keys()
+        .filter_map(|call| operations.get(call).map(String::as_str))
+        .collect();
+    for action in &made {
+        let user = action.replace(':', "-");
+        let results = scan(&auditor(&emulator, &wire, &user, &without(&least, action)));
+
+        let named = denied(&results);
+        if UNPROVEN.iter().any(|(unproven, _)| unproven == action) {
+            assert_eq!(named, BTreeSet::new(), "{action} can be proven by now");
+        } else {
+            assert_eq!(named, BTreeSet::from([(*action).to_owned()]));
+        }
+        for (before, after) in statuses(&truth).iter().zip(statuses(&results)) {
+            let passes = |status: &str| status == "implemented";
+            assert!(
+                passes(&before.1) || !passes(&after.1),
+                "{action}: {before:?} {after:?}"
+            );
+        }
+    }
+    let unproven = UNPROVEN
+        .iter()
+        .filter(|(action, _)| made.contains(action))
+        .count();
+    assert_eq!((made.len(), unproven), (40, UNPROVEN.len()));
+}
+
+#[test]
+fn a_policy_is_written_as_document_template_and_module() {
+    let program = Program::offline();
+    let written = |format: &str| {
+        let ran = program.run(&["policy", REPORT, "--threat", "s3-tls", "--format", format]);
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        String::from_utf8(ran.stdout).expect("text")
+    };
+    let document: Value = serde_json::from_str(&written("json")).expect("JSON");
+    assert_eq!(
+        document["Statement"],
+        json!([
+            {
+                "Effect": "Allow",
+                "Action": ["s3:ListAllMyBuckets", "sts:GetCallerIdentity"],
+                "Resource": "*",
+            },
+            { "Effect": "Allow", "Action": ["s3:GetBucketPolicy"], "Resource": "arn:aws:s3:::*" },
+        ])
+    );
+    let template: Value = serde_json::from_str(&written("cloudformation")).expect("JSON");
+    assert_eq!(template["Resources"]["Role"]["Type"], "AWS::IAM::Role");
+    assert!(written("terraform").contains("resource \"aws_iam_role\" \"threatproof\""));
+}
