@@ -261,6 +261,12 @@ pub struct AwsArgs {
     /// Calls in flight at once.
     #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=1000), value_name = "N", env = "THREATPROOF_MAX_CONCURRENCY")]
     pub max_concurrency: u16,
+    /// Requests a second, over everything; AWS's limits hold in any case.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=100_000), value_name = "N", env = "THREATPROOF_MAX_RATE")]
+    pub max_rate: Option<u32>,
+    /// Share of AWS's request limits to take, in percent; more than 100 for accounts whose limits were raised.
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=1000), value_name = "PERCENT", env = "THREATPROOF_QUOTA_SHARE")]
+    pub quota_share: u16,
     /// Seconds to wait for a connection.
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=600), value_name = "SECONDS", env = "THREATPROOF_CONNECT_TIMEOUT")]
     pub connect_timeout: u16,

@@ -17,8 +17,6 @@ use crate::services;
 pub struct LiveOptions {
     /// How to reach AWS.
     pub connection: Connection,
-    /// Calls in flight at once.
-    pub concurrency: usize,
     /// Regions in scope.
     pub regions: RegionScope,
     /// The run's clock.
@@ -77,7 +75,7 @@ async fn scan_async(
 
     let (stopper, stop) = watch::channel(false);
     let limits = Limits {
-        concurrency: options.concurrency,
+        concurrency: options.connection.politeness.concurrency,
         regions: options.regions.clone(),
         now: started_at,
     };

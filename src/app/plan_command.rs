@@ -94,13 +94,13 @@ fn place(kind: &FactKind) -> &'static str {
     }
 }
 
-/// Every call once, with how often it is made.
-fn calls(job: &Job) -> BTreeMap<Call, Often> {
-    let mut calls: BTreeMap<Call, Often> = job
+/// Every call once, with how often it is made and where.
+fn calls(job: &Job) -> BTreeMap<Call, (Often, Scope)> {
+    let mut calls: BTreeMap<Call, (Often, Scope)> = job
         .plan
         .own_calls()
         .into_iter()
-        .map(|call| (call, Often::Once))
+        .map(|call| (call, (Often::Once, Scope::Global)))
         .collect();
     for Wanted { kind, fields } in job.plan.wanted.values() {
         for call in kind.calls(fields) {
@@ -114,10 +114,52 @@ fn calls(job: &Job) -> BTreeMap<Call, Often> {
                 Often::EachNamedBy(kind)
             };
             // What one kind reads once, another only joins in.
-            calls.entry(call).or_insert(often);
+            calls.entry(call).or_insert((often, kind.scope));
         }
     }
     calls
+}
+
+/// How many requests a scan makes at least, and how many more what it finds may take.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Estimate {
+    /// In the account as a whole.
+    account: usize,
+    /// In each region.
+    region: usize,
+    /// For each resource of a kind, at most.
+    resource: BTreeMap<&'static str, usize>,
+}
+
+fn estimate(calls: &BTreeMap<Call, (Often, Scope)>) -> Estimate {
+    let mut estimate = Estimate::default();
+    for (often, scope) in calls.values() {
+        match (often, scope) {
+            (Often::Once | Often::EachPage, Scope::Global) => estimate.account += 1,
+            (Often::Once | Often::EachPage, Scope::Regional) => estimate.region += 1,
+            (Often::EachResource(kind) | Often::EachNamedBy(kind), _) => {
+                *estimate.resource.entry(kind.noun).or_default() += 1;
+            }
+        }
+    }
+    estimate
+}
+
+impl Estimate {
+    fn words(&self) -> String {
+        let mut words = format!("{} requests", self.account);
+        if self.region > 0 {
+            let _ = write!(words, ", and {} in each region", self.region);
+        }
+        if !self.resource.is_empty() {
+            let each = self.resource.iter();
+            let each: Vec<String> = each
+                .map(|(noun, most)| format!("{most} for each {noun}"))
+                .collect();
+            let _ = write!(words, "; then up to {}", each.join(", "));
+        }
+        words
+    }
 }
 
 fn text(job: &Job) -> String {
@@ -135,8 +177,10 @@ fn text(job: &Job) -> String {
         job.plan.threats.len(),
         job.plan.controls.len()
     );
+    let calls = calls(job);
+    let _ = writeln!(out, "at least {}\n", estimate(&calls).words());
     let _ = writeln!(out, "calls:");
-    for (call, often) in calls(job) {
+    for (call, (often, _)) in calls {
         let _ = writeln!(out, "  {call}  {}", often.words());
     }
     let _ = writeln!(out, "\nIAM actions:");
@@ -154,9 +198,11 @@ fn text(job: &Job) -> String {
 }
 
 fn json(job: &Job) -> serde_json::Value {
-    let calls: Vec<_> = calls(job)
+    let calls = calls(job);
+    let estimate = estimate(&calls);
+    let calls: Vec<_> = calls
         .into_iter()
-        .map(|(call, often)| {
+        .map(|(call, (often, _))| {
             serde_json::json!({ "call": call.to_string(), "action": call.action, "often": often.id() })
         })
         .collect();
@@ -169,6 +215,11 @@ fn json(job: &Job) -> serde_json::Value {
         "threats": job.plan.threats,
         "controls": job.plan.controls,
         "calls": calls,
+        "estimate": {
+            "account": estimate.account,
+            "region": estimate.region,
+            "resource": estimate.resource,
+        },
         "actions": job.plan.actions(),
         "undecidable": undecidable,
     })

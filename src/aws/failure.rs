@@ -4,6 +4,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
+use super::breaker::CircuitOpen;
 use crate::facts::{Call, Cause, Failure};
 use crate::model::printable_start;
 
@@ -44,7 +45,13 @@ pub fn failure<E: ProvideErrorMetadata + std::error::Error + 'static>(
         }
         SdkError::TimeoutError(_) => (None, Cause::failed(Failure::TimedOut, call.to_string(), "")),
         SdkError::DispatchFailure(context) => {
-            let kind = if context.is_timeout() {
+            let error = context.as_connector_error();
+            let is_open = error
+                .and_then(std::error::Error::source)
+                .is_some_and(|source| source.is::<CircuitOpen>());
+            let kind = if is_open {
+                Failure::Unreachable
+            } else if context.is_timeout() {
                 Failure::TimedOut
             } else if context.is_io() {
                 Failure::Unreachable
@@ -52,10 +59,7 @@ pub fn failure<E: ProvideErrorMetadata + std::error::Error + 'static>(
                 // Refused by the guard, or no usable credentials.
                 Failure::Unexpected
             };
-            let chain = context
-                .as_connector_error()
-                .map(|error| chain(error))
-                .unwrap_or_default();
+            let chain = error.map(|error| chain(error)).unwrap_or_default();
             (None, Cause::failed(kind, call.to_string(), chain))
         }
         SdkError::ResponseError(context) => {
@@ -91,6 +95,27 @@ pub fn failure<E: ProvideErrorMetadata + std::error::Error + 'static>(
     }
 }
 
+/// The codes by which services say that there were too many requests.
+const THROTTLING: [&str; 11] = [
+    "Throttling",
+    "ThrottlingException",
+    "ThrottledException",
+    "RequestThrottled",
+    "RequestThrottledException",
+    "TooManyRequestsException",
+    "RequestLimitExceeded",
+    "SlowDown",
+    "LimitExceededException",
+    "BandwidthLimitExceeded",
+    "PriorRequestNotComplete",
+];
+
+/// Whether an answer that is an error says that there were too many requests.
+pub(super) fn is_throttling(status: u16, body: &[u8]) -> bool {
+    let start = String::from_utf8_lossy(&body[..body.len().min(2_000)]);
+    status == 429 || status == 503 || THROTTLING.iter().any(|code| start.contains(code))
+}
+
 fn service_failure(call: Call, code: Option<&str>, status: u16, message: Option<&str>) -> Cause {
     let detail = match (code, message) {
         (Some(code), Some(message)) => {
@@ -120,19 +145,7 @@ fn service_failure(call: Call, code: Option<&str>, status: u16, message: Option<
         }
         // HEAD answers have no body and hence no code.
         None if status == 403 => return Cause::denied(call.action, ""),
-        Some(
-            "Throttling"
-            | "ThrottlingException"
-            | "ThrottledException"
-            | "RequestThrottled"
-            | "RequestThrottledException"
-            | "TooManyRequestsException"
-            | "RequestLimitExceeded"
-            | "SlowDown"
-            | "LimitExceededException"
-            | "BandwidthLimitExceeded"
-            | "PriorRequestNotComplete",
-        ) => Failure::Throttled,
+        Some(code) if THROTTLING.contains(&code) => Failure::Throttled,
         None if status == 429 => Failure::Throttled,
         Some("NoSuchBucket" | "NotFoundException") => Failure::Vanished,
         Some("RequestTimeout" | "RequestTimeoutException") => Failure::TimedOut,

@@ -21,12 +21,15 @@ use aws_smithy_runtime_api::client::retries::RequestAttempts;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::{ConfigBag, Storable, StoreReplace};
 use aws_types::region::Region;
+use tokio::time::Instant;
 
 use super::ledger::{CallRecord, Ledger};
-use super::whole;
+use super::pace::{Pace, Sending};
+use super::{failure, whole};
 use crate::facts::Call;
 
-/// The mark of a request that the interceptor let through. Removed before it is sent.
+/// The mark of a request that the interceptor let through, with what it is counted under. Removed
+/// before it is sent.
 pub(super) const APPROVED: &str = "x-threatproof-approved";
 
 /// An operation that no service declares.
@@ -51,10 +54,11 @@ pub(crate) struct Guard {
     allowed: Arc<BTreeSet<(&'static str, &'static str)>>,
     account: Arc<str>,
     ledger: Arc<Ledger>,
+    pace: Arc<Pace>,
 }
 
 impl Guard {
-    pub(super) fn new(declared: &[Call], ledger: Arc<Ledger>) -> Self {
+    pub(super) fn new(declared: &[Call], ledger: Arc<Ledger>, pace: Arc<Pace>) -> Self {
         let allowed = declared
             .iter()
             .map(|call| (call.service, call.operation))
@@ -63,6 +67,7 @@ impl Guard {
             allowed: Arc::new(allowed),
             account: "".into(),
             ledger,
+            pace,
         }
     }
 
@@ -70,6 +75,20 @@ impl Guard {
         Self {
             account: account.into(),
             ..self.clone()
+        }
+    }
+}
+
+impl Guard {
+    /// What a request is counted under.
+    fn sending(&self, config: &ConfigBag) -> Sending {
+        let metadata = config.load::<Metadata>();
+        let region = config.load::<Region>();
+        Sending {
+            account: self.account.to_string(),
+            region: region.map(ToString::to_string).unwrap_or_default(),
+            service: metadata.map(service_name).unwrap_or_default(),
+            operation: metadata.map_or_else(String::new, |metadata| metadata.name().to_owned()),
         }
     }
 }
@@ -118,9 +137,10 @@ impl Intercept for Guard {
         &self,
         context: &mut BeforeTransmitInterceptorContextMut<'_>,
         _components: &RuntimeComponents,
-        _config: &mut ConfigBag,
+        config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        context.request_mut().headers_mut().insert(APPROVED, "1");
+        let mark = self.sending(config).mark();
+        context.request_mut().headers_mut().insert(APPROVED, mark);
         Ok(())
     }
 
@@ -128,13 +148,17 @@ impl Intercept for Guard {
         &self,
         context: &AfterDeserializationInterceptorContextRef<'_>,
         _components: &RuntimeComponents,
-        _config: &mut ConfigBag,
+        config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let response = context.response();
-        if response.status().is_success()
-            && let Some(body) = response.body().bytes()
-        {
-            whole::check(body)?;
+        let body = response.body().bytes().unwrap_or_default();
+        if response.status().is_success() {
+            // Only the answer to HEAD has no body; anything else that has none says nothing.
+            let metadata = config.load::<Metadata>();
+            let is_head = metadata.is_some_and(|metadata| metadata.name().starts_with("Head"));
+            whole::check(body, is_head)?;
+        } else if failure::is_throttling(response.status().as_u16(), body) {
+            self.pace.throttled(&self.sending(config), Instant::now());
         }
         Ok(())
     }

@@ -2,9 +2,11 @@
 //!
 //! Knows calls and causes, not checks or reports.
 
+mod breaker;
 mod failure;
 mod guard;
 mod ledger;
+mod pace;
 mod session;
 mod transport;
 mod whole;
@@ -12,6 +14,7 @@ mod whole;
 pub use failure::{CallFailure, failure};
 pub use guard::Refused;
 pub use ledger::{CallRecord, Ledger};
+pub use pace::Politeness;
 pub use session::{Connection, ConnectionError, Identity, Role, Session};
 
 /// Builds a guarded client of an SDK crate for one region of a session.

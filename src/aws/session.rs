@@ -7,6 +7,7 @@ use std::time::Duration;
 use aws_config::default_provider::region::DefaultRegionChain;
 use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::provider_config::ProviderConfig;
+use aws_config::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_config::sts::AssumeRoleProvider;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::provider::SharedCredentialsProvider;
@@ -16,7 +17,8 @@ use aws_smithy_types::timeout::TimeoutConfig;
 
 use super::guard::Guard;
 use super::ledger::Ledger;
-use super::transport::{ApprovedOnly, shared};
+use super::pace::{Pace, Politeness};
+use super::transport::{Gate, shared};
 use super::{client, failure};
 use crate::facts::Call;
 use crate::model::AccountId;
@@ -37,6 +39,8 @@ pub struct Connection {
     pub read_timeout: Duration,
     /// Attempts of one call, the first included.
     pub max_attempts: u32,
+    /// How much of what AWS allows the run may take.
+    pub politeness: Politeness,
     /// A file of PEM certificates to trust instead of the system's.
     pub ca_bundle: Option<PathBuf>,
 }
@@ -68,6 +72,9 @@ const DEFAULT_REGION: &str = "us-east-1";
 
 /// How long a role's credentials hold; they are renewed before they end.
 const ROLE_SESSION: Duration = Duration::from_secs(3_600);
+
+/// How long one attempt may take, waiting for its turn included, whatever trickles in.
+const LONGEST_ATTEMPT: Duration = Duration::from_secs(600);
 
 /// Why there is no session.
 #[derive(Debug, thiserror::Error)]
@@ -138,11 +145,12 @@ impl Session {
             .region()
             .map_or_else(|| DEFAULT_REGION.to_owned(), ToString::to_string);
         // Credential providers keep the plain client; what services send must bear the guard's mark.
+        let pace = Arc::new(Pace::new(connection.politeness));
         let config = config
             .into_builder()
-            .http_client(SharedHttpClient::new(ApprovedOnly(http)))
+            .http_client(SharedHttpClient::new(Gate::new(http, Arc::clone(&pace))))
             .build();
-        let guard = Guard::new(declared, ledger);
+        let guard = Guard::new(declared, ledger, pace);
         let identity = identify(&config, &guard, &home_region).await?;
         let guard = guard.for_account(identity.account.as_str());
         Ok(Self {
@@ -185,12 +193,14 @@ async fn load(connection: &Connection, http: SharedHttpClient) -> SdkConfig {
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(connection.connect_timeout)
         .read_timeout(connection.read_timeout)
-        .operation_attempt_timeout(connection.read_timeout + connection.connect_timeout)
+        .operation_attempt_timeout(LONGEST_ATTEMPT)
         .build();
+    let bodies = StalledStreamProtectionConfig::enabled().grace_period(connection.read_timeout);
     // Named, not the latest: an update of the SDK must not change behaviour unseen.
     let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
         .http_client(http.clone())
         .timeout_config(timeouts)
+        .stalled_stream_protection(bodies.build())
         .retry_config(RetryConfig::standard().with_max_attempts(connection.max_attempts));
     if let Some(profile) = &connection.profile {
         // Named on the command line, a profile comes before credentials in the environment.

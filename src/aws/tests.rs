@@ -13,7 +13,8 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_types::retry::RetryConfig;
 
 use super::guard::Guard;
-use super::transport::{ApprovedOnly, shared};
+use super::pace::Pace;
+use super::transport::{Gate, shared};
 use super::*;
 use crate::services::declared_calls;
 
@@ -22,6 +23,7 @@ struct Place {
     listener: TcpListener,
     config: SdkConfig,
     ledger: Arc<Ledger>,
+    pace: Arc<Pace>,
 }
 
 impl Place {
@@ -29,18 +31,27 @@ impl Place {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
         let credentials = Credentials::new("key", "secret", None, None, "test");
+        let pace = Arc::new(Pace::new(Politeness {
+            concurrency: 1,
+            share: 100,
+            rate: None,
+        }));
         let config = SdkConfig::builder()
             .behavior_version(BehaviorVersion::v2026_01_12())
             .endpoint_url(format!("http://localhost:{port}"))
             .region(Region::from_static("us-east-1"))
             .credentials_provider(SharedCredentialsProvider::new(credentials))
-            .http_client(SharedHttpClient::new(ApprovedOnly(shared(None))))
+            .http_client(SharedHttpClient::new(Gate::new(
+                shared(None),
+                Arc::clone(&pace),
+            )))
             .retry_config(RetryConfig::disabled())
             .build();
         Self {
             listener,
             config,
             ledger: Arc::default(),
+            pace,
         }
     }
 
@@ -49,7 +60,7 @@ impl Place {
     }
 
     fn guard(&self) -> Guard {
-        Guard::new(&declared_calls(), self.ledger.clone())
+        Guard::new(&declared_calls(), self.ledger.clone(), self.pace.clone())
     }
 
     /// Nobody has as much as connected.

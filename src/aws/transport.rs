@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
 
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
@@ -12,11 +13,15 @@ use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
     SharedHttpConnector,
 };
-use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 
+use tokio::time::Instant;
+
+use super::breaker::{Breaker, CircuitOpen};
 use super::guard::{APPROVED, Refused};
+use super::pace::{Pace, Sending};
 
 /// A client with connection reuse, the proxy of the environment and, if given, another CA bundle.
 pub(super) fn shared(ca_bundle: Option<Vec<u8>>) -> SharedHttpClient {
@@ -64,36 +69,90 @@ impl ResolveDns for Resolver {
     }
 }
 
-/// The second lock: sends only what the guard marked.
+/// The second lock: sends only what the guard marked, when its turn has come, and where somebody answers.
 #[derive(Debug)]
-pub(super) struct ApprovedOnly(pub(super) SharedHttpClient);
+pub(super) struct Gate {
+    http: SharedHttpClient,
+    pace: Arc<Pace>,
+    breaker: Arc<Breaker>,
+}
 
-impl HttpClient for ApprovedOnly {
+impl Gate {
+    pub(super) fn new(http: SharedHttpClient, pace: Arc<Pace>) -> Self {
+        Self {
+            http,
+            pace,
+            breaker: Arc::default(),
+        }
+    }
+}
+
+impl HttpClient for Gate {
     fn http_connector(
         &self,
         settings: &HttpConnectorSettings,
         components: &RuntimeComponents,
     ) -> SharedHttpConnector {
-        SharedHttpConnector::new(ApprovedConnector(
-            self.0.http_connector(settings, components),
-        ))
+        SharedHttpConnector::new(GateKeeper {
+            connector: self.http.http_connector(settings, components),
+            pace: Arc::clone(&self.pace),
+            breaker: Arc::clone(&self.breaker),
+        })
     }
 }
 
-struct ApprovedConnector(SharedHttpConnector);
+#[derive(Clone)]
+struct GateKeeper {
+    connector: SharedHttpConnector,
+    pace: Arc<Pace>,
+    breaker: Arc<Breaker>,
+}
 
-impl fmt::Debug for ApprovedConnector {
+impl fmt::Debug for GateKeeper {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ApprovedConnector")
+        f.write_str("GateKeeper")
     }
 }
 
-impl HttpConnector for ApprovedConnector {
+impl HttpConnector for GateKeeper {
     fn call(&self, mut request: HttpRequest) -> HttpConnectorFuture {
-        if request.headers_mut().remove(APPROVED).is_none() {
+        let mark = request.headers_mut().remove(APPROVED);
+        let Some(sending) = mark.and_then(|mark| Sending::from_mark(&mark)) else {
             let refused = Refused(format!("{} without approval", request.method()));
             return HttpConnectorFuture::ready(Err(ConnectorError::user(refused.into())));
-        }
-        self.0.call(request)
+        };
+        let keeper = self.clone();
+        HttpConnectorFuture::new(async move { keeper.send(sending, request).await })
     }
+}
+
+impl GateKeeper {
+    async fn send(
+        &self,
+        sending: Sending,
+        request: HttpRequest,
+    ) -> Result<HttpResponse, ConnectorError> {
+        let host = host(request.uri()).to_owned();
+        let closed = |open: CircuitOpen| ConnectorError::other(open.into(), None);
+        self.breaker
+            .admit(&host, &sending.region, Instant::now())
+            .map_err(closed)?;
+        let _turn = self.pace.turn(&sending).await;
+        let answer = self.connector.call(request).await;
+        match &answer {
+            Ok(_) => self.breaker.answered(&host, &sending.region),
+            Err(error) if error.is_timeout() || error.is_io() => {
+                self.breaker.failed(&host, &sending.region, Instant::now());
+            }
+            // Not the endpoint's doing.
+            Err(_) => {}
+        }
+        answer
+    }
+}
+
+/// The host and port of an address.
+fn host(uri: &str) -> &str {
+    let rest = uri.split_once("://").map_or(uri, |(_, rest)| rest);
+    rest.split(['/', '?']).next().unwrap_or(rest)
 }

@@ -1,4 +1,4 @@
-//! Whether an XML answer arrived to its end.
+//! Whether an answer arrived at all, and XML to its end.
 //!
 //! The SDK reads what there is and does not miss what was cut off: a listing
 //! that a proxy shortened would be a short listing, and its last page.
@@ -8,11 +8,14 @@
 #[error("the answer was cut short")]
 pub(super) struct Cut;
 
-/// Refuses XML that does not end with the closing tag of its outermost element.
-/// Anything else, such as JSON or nothing at all, is left to who reads it.
-pub(super) fn check(body: &[u8]) -> Result<(), Cut> {
+/// Refuses nothing at all, unless that is what was asked for, and XML that does not end with the closing
+/// tag of its outermost element. Anything else, such as JSON, is left to who reads it.
+pub(super) fn check(body: &[u8], may_be_empty: bool) -> Result<(), Cut> {
     let text = String::from_utf8_lossy(body);
     let text = text.trim_start_matches('\u{FEFF}').trim();
+    if text.is_empty() && !may_be_empty {
+        return Err(Cut);
+    }
     if !text.starts_with('<') {
         return Ok(());
     }
@@ -44,9 +47,8 @@ mod tests {
 
     #[test]
     fn whole_answers_pass() {
+        assert_eq!(check(b"", true), Ok(()));
         for body in [
-            "",
-            " \n",
             "{\"Statement\": []}",
             "<A/>",
             "<A />",
@@ -55,7 +57,7 @@ mod tests {
             "<?xml version=\"1.0\"?>\n<!-- hello -->\n<A xmlns=\"x\">\n<B/><C>d</C>\n</A>\n",
             "\u{FEFF}<A><A/></A >",
         ] {
-            assert_eq!(check(body.as_bytes()), Ok(()), "{body}");
+            assert_eq!(check(body.as_bytes(), false), Ok(()), "{body}");
         }
     }
 
@@ -63,9 +65,11 @@ mod tests {
     fn every_cut_is_noticed() {
         let body = "<?xml version=\"1.0\"?><A xmlns=\"x\"><B><C>d</C></B><B/></A>";
         for end in 1..body.len() {
-            assert_eq!(check(&body.as_bytes()[..end]), Err(Cut), "{}", &body[..end]);
+            let start = &body[..end];
+            assert_eq!(check(start.as_bytes(), false), Err(Cut), "{start}");
         }
-        assert_eq!(check(b"<A><A/>"), Err(Cut));
-        assert_eq!(check(b"<A><B/>"), Err(Cut));
+        for cut in ["<A><A/>", "<A><B/>", "", " \n"] {
+            assert_eq!(check(cut.as_bytes(), false), Err(Cut), "{cut}");
+        }
     }
 }

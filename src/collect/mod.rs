@@ -11,7 +11,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use futures::FutureExt as _;
 use futures::future::{BoxFuture, join_all};
-use tokio::sync::{OnceCell, Semaphore, watch};
+use tokio::sync::{OnceCell, watch};
 
 use crate::aws::{CallFailure, Session, failure};
 use crate::facts::{Call, Cause, FactKind, FactSet, FactStore, Failure, SetKey};
@@ -49,7 +49,7 @@ pub enum Event {
 /// Bounds of a run.
 #[derive(Debug, Clone)]
 pub struct Limits {
-    /// Calls in flight at once.
+    /// Resources of a listing that are read side by side.
     pub concurrency: usize,
     /// Regions in scope.
     pub regions: RegionScope,
@@ -62,7 +62,6 @@ pub struct Context {
     /// The account.
     pub session: Session,
     limits: Limits,
-    in_flight: Semaphore,
     stop: watch::Receiver<bool>,
     events: Arc<dyn Fn(Event) + Send + Sync>,
     regions: OnceCell<Regions>,
@@ -79,11 +78,9 @@ impl Context {
         stop: watch::Receiver<bool>,
         events: Arc<dyn Fn(Event) + Send + Sync>,
     ) -> Self {
-        let in_flight = Semaphore::new(limits.concurrency);
         Self {
             session,
             limits,
-            in_flight,
             stop,
             events,
             regions: OnceCell::new(),
@@ -91,7 +88,7 @@ impl Context {
         }
     }
 
-    /// Calls in flight at once; also how many resources of a listing are worth having in hand.
+    /// How many resources of a listing are worth having in hand: as many as calls may be in flight.
     #[must_use]
     pub fn concurrency(&self) -> usize {
         self.limits.concurrency
@@ -124,7 +121,7 @@ impl Context {
         }
     }
 
-    /// Makes one call when its turn comes.
+    /// Makes one call.
     ///
     /// # Errors
     ///
@@ -138,18 +135,13 @@ impl Context {
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {
         let mut stop = self.stop.clone();
-        let made = async {
-            // Never closed, so there is always a permit to wait for.
-            let _turn = self.in_flight.acquire().await.ok();
-            sending.await
-        };
         let result = tokio::select! {
             biased;
             _ = stop.wait_for(|stopped| *stopped) => {
                 let cause = Cause::failed(Failure::Interrupted, call.to_string(), "");
                 return Err(CallFailure { code: None, region_hint: None, unread: None, cause });
             }
-            result = made => result.map_err(|error| failure(call, &error)),
+            result = sending => result.map_err(|error| failure(call, &error)),
         };
         self.tell(Event::Called);
         result

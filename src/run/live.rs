@@ -43,9 +43,13 @@ pub(super) fn read(
             connect_timeout: Duration::from_secs(args.connect_timeout.into()),
             read_timeout: Duration::from_secs(args.read_timeout.into()),
             max_attempts: args.retries_max_attempts.into(),
+            politeness: crate::aws::Politeness {
+                concurrency: args.max_concurrency.into(),
+                share: args.quota_share.into(),
+                rate: args.max_rate,
+            },
             ca_bundle: args.ca_bundle.clone(),
         },
-        concurrency: args.max_concurrency.into(),
         regions: crate::model::RegionScope {
             only: args.region.iter().cloned().collect(),
             except: args.exclude_region.iter().cloned().collect(),

@@ -32,6 +32,9 @@ mod elasticloadbalancingv2;
 #[cfg(feature = "aws")]
 #[cfg(test)]
 mod evaluate_again;
+#[cfg(feature = "aws")]
+#[cfg(test)]
+mod fault_matrix;
 #[cfg(test)]
 mod generated;
 #[cfg(feature = "aws")]

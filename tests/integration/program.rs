@@ -77,6 +77,8 @@ impl Program {
             .with("AWS_SECRET_ACCESS_KEY", "secret")
             .with("AWS_REGION", "us-east-1")
             .with("AWS_ENDPOINT_URL", endpoint)
+            // Emulators have no limits to be polite about.
+            .with("THREATPROOF_QUOTA_SHARE", "1000")
     }
 
     pub(crate) fn with(mut self, name: &str, value: &str) -> Self {

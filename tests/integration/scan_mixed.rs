@@ -29,7 +29,7 @@ const EXPECTED: [(&str, &str); 8] = [
 const BETWEEN: [&str; 2] = [" | ", "</td><td>"];
 
 /// One bucket as it should be, one that receives its logs, one as it should not be.
-async fn mixed() -> Stage {
+pub(crate) async fn mixed() -> Stage {
     let stage = Stage::moto();
     let key = stage.key().await;
     let logs = Bucket::named("logs")

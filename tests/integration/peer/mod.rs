@@ -18,4 +18,5 @@ pub(crate) mod seed;
 pub(crate) mod server;
 pub(crate) mod stub;
 pub(crate) mod venv;
+pub(crate) mod weather;
 pub(crate) mod wire;

@@ -20,6 +20,7 @@ use super::refusal;
 use super::repair;
 use super::rule::{On, Reply, Rules};
 use super::server::{Emulator, Kind};
+use super::weather::{Instead, Weather};
 
 /// A peer for one test; ends when dropped.
 #[derive(Debug)]
@@ -34,6 +35,7 @@ struct Shared {
     /// None: canned answers only.
     upstream: Option<Upstream>,
     rules: Rules,
+    weather: Weather,
     calls: Mutex<Vec<Call>>,
     /// Access keys that `AssumeRole` gave out, and the account of the role.
     assumed: Mutex<BTreeMap<String, String>>,
@@ -87,6 +89,11 @@ impl Wire {
         self.shared.rules.add(on, reply);
     }
 
+    /// What happens to a part of all requests, whatever the rules say.
+    pub(crate) fn weather(&self) -> &Weather {
+        &self.shared.weather
+    }
+
     pub(crate) fn deny(&self, service: &str, operation: &str) {
         self.rule(On::call(service, operation), Reply::Denied);
     }
@@ -117,6 +124,7 @@ impl Wire {
         let shared = Arc::new(Shared {
             upstream,
             rules: Rules::default(),
+            weather: Weather::default(),
             calls: Mutex::default(),
             assumed: Mutex::default(),
             open: Mutex::default(),
@@ -188,7 +196,15 @@ impl Shared {
                 .lock()
                 .expect("no call panics")
                 .push(call.clone());
-            let response = match self.rules.decide(&call, &request) {
+            let strike = self.weather.strike(&call, &request);
+            let cut = matches!(strike, Some(Instead::Cut));
+            let reply = match strike {
+                Some(Instead::Reset) => Some(Reply::Reset),
+                Some(Instead::Hang) => Some(Reply::Hang),
+                Some(Instead::Answer(response)) => Some(Reply::Answer(response)),
+                Some(Instead::Cut) | None => self.rules.decide(&call, &request),
+            };
+            let response = match reply {
                 Some(Reply::Reset) => {
                     SockRef::from(&writer).set_linger(Some(Duration::ZERO))?;
                     return Ok(());
@@ -201,7 +217,10 @@ impl Shared {
                 Some(reply) => reply.response(&call),
                 None => None,
             };
-            let response = response.unwrap_or_else(|| self.pass_on(request, &call));
+            let mut response = response.unwrap_or_else(|| self.pass_on(request, &call));
+            if cut {
+                response.body.truncate(response.body.len() / 2);
+            }
             response.write(&mut writer)?;
         }
         Ok(())

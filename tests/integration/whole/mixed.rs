@@ -122,7 +122,7 @@ fn identities() -> Vec<(On, Reply)> {
 }
 
 /// Beside each thing that is as it should be, one that is not.
-async fn mixed() -> Stage {
+pub(crate) async fn mixed() -> Stage {
     let stage = Stage::moto();
     buckets_half_done(&stage).await;
     let shops = [

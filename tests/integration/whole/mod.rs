@@ -11,7 +11,7 @@ use crate::stage::Stage;
 mod accounts;
 mod answers;
 mod calls;
-mod mixed;
+pub(crate) mod mixed;
 mod regions;
 
 /// A word of every human part that the threats have, valid today.

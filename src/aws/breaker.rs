@@ -1,0 +1,148 @@
+//! A circuit breaker for each endpoint and region, so that one that cannot be reached costs
+//! seconds: after a few requests in vain, further ones are not even tried.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// Requests in vain, one after the other, that open the circuit of an endpoint that never answered.
+const NEVER_ANSWERED: u32 = 2;
+
+/// The same for one that has answered before, and may be having a bad moment.
+const ANSWERED_BEFORE: u32 = 10;
+
+/// How long nothing is sent. Then one request at a time tries again.
+const PAUSE: Duration = Duration::from_secs(30);
+
+/// Nothing is sent to this endpoint for now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct CircuitOpen {
+    host: String,
+}
+
+impl fmt::Display for CircuitOpen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} does not answer; not tried again", self.host)
+    }
+}
+
+impl std::error::Error for CircuitOpen {}
+
+/// All endpoints of a run.
+#[derive(Debug, Default)]
+pub(super) struct Breaker {
+    circuits: Mutex<BTreeMap<(String, String), Circuit>>,
+}
+
+#[derive(Debug, Default)]
+struct Circuit {
+    has_answered: bool,
+    in_vain: u32,
+    /// Until when nothing is sent.
+    open: Option<Instant>,
+}
+
+impl Breaker {
+    /// Whether a request may be tried.
+    pub(super) fn admit(&self, host: &str, region: &str, now: Instant) -> Result<(), CircuitOpen> {
+        self.circuit(host, region, |circuit| match circuit.open {
+            Some(until) if now < until => Err(CircuitOpen {
+                host: host.to_owned(),
+            }),
+            Some(_) => {
+                // This one tries; the others wait for what comes of it.
+                circuit.open = Some(now + PAUSE);
+                Ok(())
+            }
+            None => Ok(()),
+        })
+    }
+
+    /// The endpoint answered, whatever it said.
+    pub(super) fn answered(&self, host: &str, region: &str) {
+        self.circuit(host, region, |circuit| {
+            *circuit = Circuit {
+                has_answered: true,
+                ..Circuit::default()
+            };
+        });
+    }
+
+    /// No answer came.
+    pub(super) fn failed(&self, host: &str, region: &str, now: Instant) {
+        self.circuit(host, region, |circuit| {
+            circuit.in_vain += 1;
+            let most = if circuit.has_answered {
+                ANSWERED_BEFORE
+            } else {
+                NEVER_ANSWERED
+            };
+            if circuit.in_vain >= most {
+                circuit.open = Some(now + PAUSE);
+            }
+        });
+    }
+
+    fn circuit<T>(&self, host: &str, region: &str, with: impl FnOnce(&mut Circuit) -> T) -> T {
+        // A panic while counting leaves a circuit that is whole.
+        let mut circuits = self.circuits.lock().unwrap_or_else(PoisonError::into_inner);
+        with(
+            circuits
+                .entry((host.to_owned(), region.to_owned()))
+                .or_default(),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOST: &str = "dynamodb.me-south-1.amazonaws.com";
+
+    #[test]
+    fn an_endpoint_that_never_answers_is_left_alone_soon() {
+        let (breaker, now) = (Breaker::default(), Instant::now());
+        for _ in 0..NEVER_ANSWERED {
+            assert_eq!(breaker.admit(HOST, "me-south-1", now), Ok(()));
+            breaker.failed(HOST, "me-south-1", now);
+        }
+        let refused = breaker.admit(HOST, "me-south-1", now).unwrap_err();
+        let words = format!("{HOST} does not answer; not tried again");
+        assert_eq!(refused.to_string(), words);
+        // An emulator serves all regions at one address.
+        assert_eq!(breaker.admit(HOST, "eu-west-1", now), Ok(()));
+
+        let later = now + PAUSE;
+        assert_eq!(
+            breaker.admit(HOST, "me-south-1", later),
+            Ok(()),
+            "one tries"
+        );
+        assert!(
+            breaker.admit(HOST, "me-south-1", later).is_err(),
+            "and no other"
+        );
+        breaker.answered(HOST, "me-south-1");
+        assert_eq!(breaker.admit(HOST, "me-south-1", later), Ok(()));
+    }
+
+    #[test]
+    fn one_that_has_answered_gets_more_chances() {
+        let (breaker, now) = (Breaker::default(), Instant::now());
+        breaker.answered(HOST, "");
+        for _ in 1..ANSWERED_BEFORE {
+            breaker.failed(HOST, "", now);
+            assert_eq!(breaker.admit(HOST, "", now), Ok(()));
+        }
+        breaker.answered(HOST, "");
+        for _ in 0..ANSWERED_BEFORE {
+            assert_eq!(breaker.admit(HOST, "", now), Ok(()));
+            breaker.failed(HOST, "", now);
+        }
+        assert!(breaker.admit(HOST, "", now).is_err());
+    }
+}
