@@ -208,6 +208,10 @@ pub struct ScanArgs {
     /// The report.
     #[command(flatten)]
     pub report: ReportArgs,
+    /// Only say which items could not be decided with these credentials, as IAM works it out
+    /// (iam:SimulatePrincipalPolicy); with --fail-on incomplete, a missing action gives exit code 4.
+    #[arg(long)]
+    pub preflight: bool,
     /// The outputs.
     #[command(flatten)]
     pub output: OutputArgs,

@@ -91,7 +91,7 @@ pub fn conclude(job: &Job, bundle: &Bundle) -> Conclusion {
     Conclusion {
         results: Results {
             scope,
-            ..results(job, bundle, items, &accounts, &outcomes)
+            ..results(job, bundle, items, &accounts, outcomes)
         },
         updated,
     }
@@ -195,7 +195,7 @@ fn results(
     bundle: &Bundle,
     items: Vec<json_v1::Item>,
     accounts: &[AccountId],
-    outcomes: &Outcomes,
+    outcomes: Outcomes,
 ) -> Results {
     let manifest = &bundle.manifest;
     let mut summary = json_v1::Summary {
@@ -243,14 +243,15 @@ fn results(
         summary,
         scope: json_v1::Scope::default(),
         items,
+        coverage: json_v1::Coverage {
+            cells: cells(job, &bundle.facts, accounts, &outcomes),
+        },
+        // Tens of thousands, which are moved rather than held twice.
         findings: outcomes
-            .values()
-            .flat_map(|outcome| &outcome.findings)
+            .into_values()
+            .flat_map(|outcome| outcome.findings)
             .map(finding)
             .collect(),
-        coverage: json_v1::Coverage {
-            cells: cells(job, &bundle.facts, accounts, outcomes),
-        },
         calls: json_v1::Calls {
             total: by_operation.values().sum(),
             by_operation,
@@ -258,20 +259,20 @@ fn results(
     }
 }
 
-fn finding(finding: &Finding) -> json_v1::Finding {
+fn finding(finding: Finding) -> json_v1::Finding {
     json_v1::Finding {
-        id: finding.id.clone(),
+        id: finding.id,
         control: finding.control.to_string(),
         account: finding.account.to_string(),
         region: finding.region.to_string(),
-        resource: finding.resource.clone(),
+        resource: finding.resource,
         verdict: finding.verdict,
-        reason: finding.reason.clone(),
-        evidence: finding.evidence.clone(),
-        waiver: finding.waiver.as_ref().map(|waiver| json_v1::Waiver {
-            by: waiver.word.by.clone(),
+        reason: finding.reason,
+        evidence: finding.evidence,
+        waiver: finding.waiver.map(|waiver| json_v1::Waiver {
+            by: waiver.word.by,
             expires: waiver.word.expires.to_string(),
-            note: waiver.word.note.clone(),
+            note: waiver.word.note,
             holds: waiver.holds,
         }),
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::{Conclusion, Job};
 use crate::error::{Exit, RunError};
 use crate::evidence::{self, Bundle};
-use crate::output::{OutputFolder, write_atomically};
+use crate::output::{OutputFolder, write_as_it_comes, write_atomically};
 use crate::report::Format;
 
 /// Where the outputs of a run went.
@@ -38,11 +38,12 @@ pub fn deliver(
         RunError::new(Exit::Internal, format!("cannot write JSON: {error}"))
     };
     let parts = evidence::parts(bundle).map_err(internal)?;
-    let mut results = serde_json::to_vec_pretty(&conclusion.results).map_err(internal)?;
-    results.push(b'\n');
-
     let evidence = folder.write_folder("evidence", &parts)?;
-    let results = folder.write("results.json", &results)?;
+    let results = folder.file("results.json");
+    write_as_it_comes(&results, |file| {
+        serde_json::to_writer_pretty(&mut *file, &conclusion.results)?;
+        file.write_all(b"\n")
+    })?;
     let updated = match &conclusion.updated {
         Ok(updated) => updated,
         Err(error) => {

@@ -1,5 +1,7 @@
 //! The live half of `scan`: credentials, collecting, stopping early.
 
+use std::collections::BTreeSet;
+use std::future::Future;
 use std::sync::Arc;
 
 use tokio::sync::watch;
@@ -36,6 +38,13 @@ pub fn scan(
     report: &ReportRef,
     options: &LiveOptions,
 ) -> Result<(Bundle, Option<Exit>), RunError> {
+    on_runtime(scan_async(plan, report, options))
+}
+
+/// Runs what is to reach AWS.
+pub(super) fn on_runtime<T>(
+    work: impl Future<Output = Result<T, RunError>>,
+) -> Result<T, RunError> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -45,20 +54,28 @@ pub fn scan(
                 format!("cannot start the async runtime: {error}"),
             )
         })?;
-    runtime.block_on(scan_async(plan, report, options))
+    runtime.block_on(work)
 }
 
-async fn scan_async(
-    plan: &Plan,
-    report: &ReportRef,
+/// Finds credentials and whose they are. Calls go on for as long as the sender is not told otherwise.
+pub(super) async fn open(
+    actions: &BTreeSet<&str>,
     options: &LiveOptions,
-) -> Result<(Bundle, Option<Exit>), RunError> {
-    let started_at = (options.now)();
+) -> Result<(Context, watch::Sender<bool>), RunError> {
+    let (session, _ledger) = session(actions, options).await?;
+    let (stopper, stop) = watch::channel(false);
+    Ok((context(session, options, (options.now)(), stop), stopper))
+}
+
+async fn session(
+    actions: &BTreeSet<&str>,
+    options: &LiveOptions,
+) -> Result<(Session, Arc<Ledger>), RunError> {
     let ledger = Arc::new(Ledger::default());
     let declared = services::declared_calls();
     let mut connection = options.connection.clone();
     if let Some(role) = &mut connection.role {
-        role.session_policy = permissions::session_policy(&plan.actions(), role.partition());
+        role.session_policy = permissions::session_policy(actions, role.partition());
     }
     let session = Session::open(&connection, &declared, ledger.clone())
         .await
@@ -70,16 +87,35 @@ async fn scan_async(
             };
             error.hint("`aws sts get-caller-identity` with the same environment and --profile shows what is wrong")
         })?;
+    Ok((session, ledger))
+}
+
+fn context(
+    session: Session,
+    options: &LiveOptions,
+    now: jiff::Timestamp,
+    stop: watch::Receiver<bool>,
+) -> Context {
+    let limits = Limits {
+        concurrency: options.connection.politeness.concurrency,
+        regions: options.regions.clone(),
+        now,
+    };
+    Context::new(session, limits, stop, options.events.clone())
+}
+
+async fn scan_async(
+    plan: &Plan,
+    report: &ReportRef,
+    options: &LiveOptions,
+) -> Result<(Bundle, Option<Exit>), RunError> {
+    let started_at = (options.now)();
+    let (session, ledger) = session(&plan.actions(), options).await?;
     let identity = session.identity.clone();
     tracing::info!(account = %identity.account, principal = %identity.principal, "reading");
 
     let (stopper, stop) = watch::channel(false);
-    let limits = Limits {
-        concurrency: options.connection.politeness.concurrency,
-        regions: options.regions.clone(),
-        now: started_at,
-    };
-    let context = Context::new(session, limits, stop, options.events.clone());
+    let context = context(session, options, started_at, stop);
     let mut stopped = None;
     let mut collecting = std::pin::pin!(collect::account(&context, plan));
     let facts = loop {

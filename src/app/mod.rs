@@ -23,6 +23,8 @@ mod input;
 mod live;
 mod plan_command;
 mod policy_command;
+#[cfg(feature = "aws")]
+mod preflight;
 mod render;
 mod suggest;
 
@@ -35,6 +37,8 @@ pub use input::Input;
 pub use live::{LiveOptions, scan};
 pub use plan_command::{PlanFormat, plan};
 pub use policy_command::{PolicyFormat, policy};
+#[cfg(feature = "aws")]
+pub use preflight::{Preflight, preflight};
 pub use render::{render_html, render_otm};
 pub use suggest::Survey;
 

@@ -26,7 +26,7 @@ pub fn plan(job: &Job, format: PlanFormat) -> String {
 }
 
 /// Items that no scan can decide with this catalogue, with the reason.
-fn undecidable(job: &Job) -> Vec<(u32, String)> {
+pub(super) fn undecidable(job: &Job) -> Vec<(u32, String)> {
     job.assignments
         .iter()
         .filter_map(|assignment| match &assignment.threat {

@@ -46,10 +46,10 @@ pub fn failure<E: ProvideErrorMetadata + std::error::Error + 'static>(
         SdkError::TimeoutError(_) => (None, Cause::failed(Failure::TimedOut, call.to_string(), "")),
         SdkError::DispatchFailure(context) => {
             let error = context.as_connector_error();
-            let is_open = error
+            let open = error
                 .and_then(std::error::Error::source)
-                .is_some_and(|source| source.is::<CircuitOpen>());
-            let kind = if is_open {
+                .filter(|source| source.is::<CircuitOpen>());
+            let kind = if open.is_some() {
                 Failure::Unreachable
             } else if context.is_timeout() {
                 Failure::TimedOut
@@ -59,7 +59,11 @@ pub fn failure<E: ProvideErrorMetadata + std::error::Error + 'static>(
                 // Refused by the guard, or no usable credentials.
                 Failure::Unexpected
             };
-            let chain = error.map(|error| chain(error)).unwrap_or_default();
+            let chain = match (open, error) {
+                (Some(open), _) => open.to_string(),
+                (None, Some(error)) => chain(error),
+                (None, None) => String::new(),
+            };
             (None, Cause::failed(kind, call.to_string(), chain))
         }
         SdkError::ResponseError(context) => {

@@ -28,12 +28,28 @@ fn failing(path: &Path) -> impl Fn(io::Error) -> OutputError {
 ///
 /// If the file or its folder cannot be written; then the old file is untouched.
 pub fn write_atomically(path: &Path, content: &[u8]) -> Result<(), OutputError> {
+    write_as_it_comes(path, |file| file.write_all(content))
+}
+
+/// The same for content that is not held in memory as a whole.
+///
+/// # Errors
+///
+/// If the file or its folder cannot be written, or the content cannot be made; then the old file is untouched.
+pub fn write_as_it_comes(
+    path: &Path,
+    write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+) -> Result<(), OutputError> {
     let folder = path
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
     let mut file = temporary_file(folder).map_err(failing(path))?;
-    file.write_all(content).map_err(failing(path))?;
+    let mut buffered = io::BufWriter::new(file.as_file_mut());
+    write(&mut buffered)
+        .and_then(|()| buffered.flush())
+        .map_err(failing(path))?;
+    drop(buffered);
     file.as_file().sync_all().map_err(failing(path))?;
     file.persist(path)
         .map_err(|error| failing(path)(error.error))?;

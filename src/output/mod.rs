@@ -5,5 +5,5 @@ mod files;
 pub mod json_v1;
 mod table;
 
-pub use files::{OutputError, OutputFolder, write_atomically};
+pub use files::{OutputError, OutputFolder, write_as_it_comes, write_atomically};
 pub use table::{Row, summary_table};

@@ -1,15 +1,22 @@
 //! Commands that reach AWS.
 
 use super::{Screen, prepare};
-use crate::app;
+use crate::app::{self, Job};
+#[cfg(feature = "aws")]
+use crate::cli::FailOn;
 use crate::cli::{AwsArgs, ScanArgs};
 use crate::error::{Exit, RunError};
 use crate::evidence::{Bundle, ReportRef};
 use crate::output::OutputFolder;
 use crate::plan::Plan;
+#[cfg(feature = "aws")]
+use crate::progress::Progress;
 
 pub(super) fn scan(args: &ScanArgs, screen: &Screen) -> Result<Exit, RunError> {
     let job = prepare(&args.report)?;
+    if args.preflight {
+        return preflight(&job, args);
+    }
     let folder = OutputFolder::prepare(&args.output.output_directory)?;
     let (bundle, stopped) = read(&job.plan, &job.source, &args.aws, screen)?;
     let conclusion = app::conclude(&job, &bundle);
@@ -25,12 +32,30 @@ pub(super) fn read(
     args: &AwsArgs,
     screen: &Screen,
 ) -> Result<(Bundle, Option<Exit>), RunError> {
+    let progress = Progress::new(screen.progress);
+    let options = options(args, &progress);
+    let scanned = app::scan(plan, report, &options);
+    progress.finish();
+    scanned
+}
+
+#[cfg(feature = "aws")]
+fn preflight(job: &Job, args: &ScanArgs) -> Result<Exit, RunError> {
+    let preflight = app::preflight(job, &options(&args.aws, &Progress::new(false)))?;
+    let exit = super::print(preflight.text.as_bytes())?;
+    Ok(match args.output.fail_on {
+        FailOn::Incomplete if !preflight.is_complete => Exit::Incomplete,
+        FailOn::Never | FailOn::NotStarted | FailOn::Incomplete => exit,
+    })
+}
+
+#[cfg(feature = "aws")]
+fn options(args: &AwsArgs, progress: &Progress) -> app::LiveOptions {
     use std::sync::Arc;
     use std::time::Duration;
 
-    let progress = crate::progress::Progress::new(screen.progress);
     let shown = progress.clone();
-    let options = app::LiveOptions {
+    app::LiveOptions {
         connection: crate::aws::Connection {
             profile: args.profile.clone(),
             role: args.role_arn.clone().map(|arn| crate::aws::Role {
@@ -56,10 +81,7 @@ pub(super) fn read(
         },
         now: crate::clock::now,
         events: Arc::new(move |event| shown.show(event)),
-    };
-    let scanned = app::scan(plan, report, &options);
-    progress.finish();
-    scanned
+    }
 }
 
 #[cfg(not(feature = "aws"))]
@@ -69,6 +91,16 @@ pub(super) fn read(
     _args: &AwsArgs,
     _screen: &Screen,
 ) -> Result<(Bundle, Option<Exit>), RunError> {
-    Err(RunError::usage("this program was built without AWS support, so it cannot scan")
-        .hint("`make install` builds the whole program; `demo`, `evaluate`, `plan` and `checks` work here"))
+    Err(without_aws())
+}
+
+#[cfg(not(feature = "aws"))]
+fn preflight(_job: &Job, _args: &ScanArgs) -> Result<Exit, RunError> {
+    Err(without_aws())
+}
+
+#[cfg(not(feature = "aws"))]
+fn without_aws() -> RunError {
+    RunError::usage("this program was built without AWS support, so it cannot scan")
+        .hint("`make install` builds the whole program; `demo`, `evaluate`, `plan` and `checks` work here")
 }

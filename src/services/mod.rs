@@ -76,6 +76,7 @@ pub const ALWAYS: &[Call] = &[sts::GET_CALLER_IDENTITY];
 pub fn declared_calls() -> Vec<Call> {
     let mut calls: Vec<Call> = ALWAYS.to_vec();
     calls.push(account::LIST_REGIONS);
+    calls.push(iam::SIMULATE_PRINCIPAL_POLICY);
     for kind in fact_kinds() {
         calls.extend(kind.listing);
         calls.extend(kind.fallback);

@@ -211,6 +211,51 @@ async fn the_policy_suffices_and_nothing_in_it_is_spare() {
     assert_eq!((made.len(), unproven), (40, UNPROVEN.len()));
 }
 
+#[tokio::test]
+async fn a_preflight_names_what_lacks_and_what_it_leaves_open() {
+    let emulator = Emulator::ministack_with_iam();
+    let wire = Wire::to(&emulator, ACCOUNT);
+    let printed = Program::offline().run(&["policy", REPORT]);
+    let least: Value = serde_json::from_slice(&printed.stdout).expect("a policy");
+    let simulating = |policy: &Value| {
+        let mut policy = policy.clone();
+        let statements = policy["Statement"].as_array_mut().expect("statements");
+        let simulate = iam::allowing(&["iam:SimulatePrincipalPolicy"]);
+        statements.push(simulate["Statement"][0].clone());
+        policy
+    };
+    let preflight = |name: &str, policy: &Value, more: &[&str]| {
+        let program = auditor(&emulator, &wire, name, policy);
+        program.run(&[&["scan", REPORT, "--preflight"], more].concat())
+    };
+
+    let whole = preflight("whole", &simulating(&least), &["--fail-on", "incomplete"]);
+    assert_eq!(whole.code, Some(0), "{}", whole.stderr);
+    let text = String::from_utf8(whole.stdout).expect("text");
+    assert!(
+        text.contains("actions allowed") && !text.contains("is denied"),
+        "{text}"
+    );
+    assert!(!text.contains("item 30:"), "{text}");
+
+    let less = simulating(&without(&least, "s3:GetBucketPolicy"));
+    let lacking = preflight("lacking", &less, &["--fail-on", "incomplete"]);
+    assert_eq!(lacking.code, Some(4), "{}", lacking.stderr);
+    let text = String::from_utf8(lacking.stdout).expect("text");
+    assert!(text.contains("s3:GetBucketPolicy is denied"), "{text}");
+    assert!(text.contains("s3-tls: needs s3:GetBucketPolicy"), "{text}");
+    assert!(!text.contains("s3-mfa-delete"), "{text}");
+    let calls = wire.calls();
+    assert!(
+        calls
+            .keys()
+            .all(|call| call.starts_with("sts:") || call == "iam:SimulatePrincipalPolicy"),
+        "{calls:?}"
+    );
+
+    preflight("mute", &least, &[]).refused(4, &["iam:SimulatePrincipalPolicy was denied", "grant"]);
+}
+
 #[test]
 fn a_policy_is_written_as_document_template_and_module() {
     let program = Program::offline();

@@ -144,6 +144,11 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("iam", "GetPolicy", "iam:GetPolicy"),
     ("iam", "GetPolicyVersion", "iam:GetPolicyVersion"),
     ("iam", "GetRole", "iam:GetRole"),
+    (
+        "iam",
+        "SimulatePrincipalPolicy",
+        "iam:SimulatePrincipalPolicy",
+    ),
     ("iam", "ListMFADevices", "iam:ListMFADevices"),
     (
         "iam",
@@ -266,7 +271,9 @@ fn only_reading_operations_are_declared() {
             .iter()
             .any(|verb| operation.starts_with(verb))
             // Has AWS write a report and changes nothing else; its access level is Read.
-            || operation == "GenerateCredentialReport";
+            || operation == "GenerateCredentialReport"
+            // Works out what is allowed; its access level is Read.
+            || operation == "SimulatePrincipalPolicy";
         assert!(reads, "{service}:{operation}");
         // The content of objects is nobody's business here.
         assert!(!action.contains("Object") || action == "s3:GetBucketObjectLockConfiguration");

@@ -22,7 +22,10 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("config", &["checks", "policy", "scope"]),
     ("matching", &["report", "checks"]),
     ("evidence", &["facts"]),
-    ("services", &["facts", "policy", "plan", "aws", "collect"]),
+    (
+        "services",
+        &["facts", "policy", "permissions", "plan", "aws", "collect"],
+    ),
     ("plan", &["checks", "facts", "matching", "services"]),
     ("permissions", &[]),
     ("aws", &["facts", "services", "evidence"]),
@@ -407,7 +410,9 @@ fn every_declared_call_only_reads_and_names_its_action() {
                 .iter()
                 .any(|verb| call.operation.starts_with(verb))
                 // Has AWS write a report and changes nothing else; its access level is Read.
-                || call.operation == "GenerateCredentialReport";
+                || call.operation == "GenerateCredentialReport"
+                // Works out what is allowed; its access level is Read.
+                || call.operation == "SimulatePrincipalPolicy";
             let action = call.action.split_once(':').is_some_and(|(service, name)| {
                 !service.is_empty()
                     && service

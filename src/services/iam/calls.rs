@@ -33,6 +33,8 @@ calls! {
     LIST_ROLES = "ListRoles";
     /// Users, groups, roles and managed policies with their documents.
     GET_ACCOUNT_AUTHORIZATION_DETAILS = "GetAccountAuthorizationDetails";
+    /// What a user or role may do. Asked only before a scan, never for evidence.
+    SIMULATE_PRINCIPAL_POLICY = "SimulatePrincipalPolicy";
     /// The version in force of a managed policy that the listing leaves out.
     GET_POLICY = "GetPolicy";
     /// Its document.

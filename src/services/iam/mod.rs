@@ -19,10 +19,14 @@ mod report_reader;
 #[cfg(feature = "aws")]
 mod sign_in;
 #[cfg(feature = "aws")]
+mod simulate;
+#[cfg(feature = "aws")]
 mod snapshot_reader;
 
 pub use calls::*;
 pub use console::UserMfa;
+#[cfg(feature = "aws")]
+pub(crate) use simulate::denied;
 
 #[cfg(feature = "aws")]
 pub(crate) use live::role_privilege;

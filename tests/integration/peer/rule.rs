@@ -22,7 +22,7 @@ pub(crate) struct On {
 }
 
 impl On {
-    /// As in `On::call("s3", "GetBucketPolicy")`; `"*"` is every operation.
+    /// As in `On::call("s3", "GetBucketPolicy")`; `"*"` is every service or operation.
     pub(crate) fn call(service: &str, operation: &str) -> Self {
         Self {
             service: service.to_owned(),
@@ -68,7 +68,7 @@ impl On {
     fn matches(&self, call: &Call, request: &Request) -> bool {
         let is =
             |wanted: &Option<String>, actual: &Option<String>| wanted.is_none() || wanted == actual;
-        self.service == call.service
+        (self.service == "*" || self.service == call.service)
             && (self.operation == "*" || self.operation == call.operation)
             && is(&self.bucket, &call.bucket)
             && is(&self.account, &call.account)

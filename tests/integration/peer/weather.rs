@@ -92,7 +92,7 @@ impl Weather {
             Fault::RegionDenied => {
                 let mut hasher = DefaultHasher::new();
                 (bad.seed, &call.service, &call.region).hash(&mut hasher);
-                hasher.finish() % 3 == 0
+                hasher.finish().is_multiple_of(3)
             }
             Fault::Hang => chance < 8,
             Fault::Denied

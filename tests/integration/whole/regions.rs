@@ -108,3 +108,72 @@ async fn regional_items_stay_open(answer: Reply) {
     }
     assert_eq!(found["s3-tls"], "implemented");
 }
+
+#[tokio::test]
+async fn a_region_that_does_not_answer_costs_seconds_and_is_named() {
+    const NAMES: [&str; 20] = [
+        "us-east-1",
+        "us-east-2",
+        "us-west-1",
+        "us-west-2",
+        "eu-west-1",
+        "eu-west-2",
+        "eu-west-3",
+        "eu-central-1",
+        "eu-north-1",
+        "eu-south-1",
+        "ap-south-1",
+        "ap-southeast-1",
+        "ap-southeast-2",
+        "ap-northeast-1",
+        "ap-northeast-2",
+        "ap-northeast-3",
+        "ca-central-1",
+        "sa-east-1",
+        "af-south-1",
+        "me-south-1",
+    ];
+    let stage = Stage::moto();
+    stage.make_perfect().await;
+    stage.answer(vec![regions(&NAMES)]);
+    stage.answer(perfect());
+    let timed = |stage: &Stage| {
+        let began = std::time::Instant::now();
+        // What takes long to connect in the real world is silent here.
+        let results = scan(stage, &["--read-timeout", "3"]);
+        (results, began.elapsed())
+    };
+    timed(&stage);
+    let (reachable, fair) = timed(&stage);
+    assert_eq!(
+        reachable.status(DATABASES),
+        "implemented",
+        "{}",
+        reachable.reason(DATABASES)
+    );
+
+    stage.wire.clear();
+    stage.mfa_delete_everywhere();
+    stage.answer(vec![
+        (On::call("*", "*").region("me-south-1"), Reply::Hang),
+        regions(&NAMES),
+    ]);
+    stage.answer(perfect());
+    let (results, foul) = timed(&stage);
+
+    println!("20 regions: {fair:?}; with one that does not answer: {foul:?}");
+    assert_eq!(results.status(DATABASES), "needs-investigation");
+    let reason = results.reason(DATABASES);
+    assert!(reason.contains("me-south-1"), "{reason}");
+    assert_eq!(results.status("s3-tls"), "implemented");
+    let cells = results.json["coverage"]["cells"].as_array().expect("cells");
+    for service in ["dynamodb", "lambda", "rds"] {
+        let is_it = |cell: &&Value| cell["region"] == "me-south-1" && cell["service"] == service;
+        let cell = cells.iter().find(is_it).expect("a cell");
+        assert_eq!(cell["state"], "unreachable", "{cell}");
+    }
+    // Each service tries twice, and no more.
+    let asked = stage.wire.requests();
+    let asked = asked.iter().filter(|call| call.region == "me-south-1");
+    println!("{} requests into the silence", asked.count());
+}

@@ -1,0 +1,94 @@
+//! `scan --preflight`: what these credentials could not decide, before anything is read.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use super::Job;
+use super::live::{LiveOptions, on_runtime, open};
+use super::plan_command::undecidable;
+use crate::error::{Exit, RunError};
+use crate::permissions;
+use crate::plan::Plan;
+use crate::services;
+
+/// What a preflight found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preflight {
+    /// For people.
+    pub text: String,
+    /// Whether every action is allowed.
+    pub is_complete: bool,
+}
+
+/// Asks IAM which of the actions that the job needs are not allowed, and tells which items that leaves open.
+///
+/// # Errors
+///
+/// If there are no usable credentials, or IAM does not tell.
+pub fn preflight(job: &Job, options: &LiveOptions) -> Result<Preflight, RunError> {
+    on_runtime(async {
+        let mut actions = job.plan.actions();
+        let statements = permissions::statements(&actions);
+        actions.insert(services::iam::SIMULATE_PRINCIPAL_POLICY.action);
+        let (context, _stopper) = open(&actions, options).await?;
+        let denied = services::iam::denied(&context, &statements).await;
+        let denied = denied.map_err(|cause| {
+            RunError::new(Exit::Incomplete, format!("cannot tell what is allowed: {cause}"))
+                .hint("grant iam:SimulatePrincipalPolicy, or scan and see: what is denied is named there, too")
+        })?;
+        let identity = &context.session.identity;
+        let who = format!("{} in account {}", identity.principal, identity.account);
+        Ok(Preflight {
+            is_complete: denied.is_empty(),
+            text: text(job, &who, &denied),
+        })
+    })
+}
+
+fn text(job: &Job, who: &str, denied: &BTreeSet<String>) -> String {
+    let mut out = String::new();
+    let actions = job.plan.actions();
+    let _ = writeln!(
+        out,
+        "{who}: {} of {} actions allowed",
+        actions.len() - denied.len(),
+        actions.len()
+    );
+    for action in denied {
+        let _ = writeln!(out, "  {action} is denied");
+    }
+    let mut open: BTreeMap<u32, String> = undecidable(job).into_iter().collect();
+    for assignment in &job.assignments {
+        let Ok(threat) = &assignment.threat else {
+            continue;
+        };
+        if !job.selects(Some(threat)) {
+            continue;
+        }
+        let alone = Plan::new(
+            std::slice::from_ref(assignment),
+            &job.catalog,
+            &BTreeSet::new(),
+        );
+        let missing = alone
+            .actions()
+            .into_iter()
+            .filter(|action| denied.contains(*action));
+        let missing: Vec<&str> = missing.collect();
+        if !missing.is_empty() {
+            open.insert(
+                assignment.item,
+                format!("{threat}: needs {}", missing.join(", ")),
+            );
+        }
+    }
+    if open.is_empty() {
+        out.push_str("every item can be decided\n");
+    } else {
+        out.push_str("cannot be decided by a scan with these permissions:\n");
+    }
+    for (item, why) in open {
+        let _ = writeln!(out, "  item {item}: {why}");
+    }
+    out
+}

@@ -1,0 +1,145 @@
+//! What the caller may do, as IAM itself works it out.
+
+use std::collections::BTreeSet;
+
+use super::SIMULATE_PRINCIPAL_POLICY as CALL;
+use crate::aws::client;
+use crate::collect::{Context, listing};
+use crate::facts::{Cause, Failure};
+use crate::permissions::Statement;
+
+use aws_sdk_iam::types::PolicyEvaluationDecisionType as Decision;
+
+/// The actions of these statements that IAM says the caller may not use. Policies of the organization count;
+/// what a session itself is limited to does not.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html>
+///
+/// # Errors
+///
+/// If IAM does not tell.
+pub(crate) async fn denied(
+    context: &Context,
+    statements: &[Statement],
+) -> Result<BTreeSet<String>, Cause> {
+    let unreadable = |what: &str| Cause::failed(Failure::Unparseable, CALL.to_string(), what);
+    let identity = &context.session.identity;
+    let Some(source) = source_arn(&identity.principal) else {
+        let why = format!("{} has no policies to look at", identity.principal);
+        return Err(Cause::failed(Failure::NotRead, CALL.to_string(), why));
+    };
+    let iam = client!(aws_sdk_iam, context.session, context.session.home_region);
+    let mut denied = BTreeSet::new();
+    for statement in statements {
+        let example = |rest: &&str| {
+            let example = example(rest, identity.account.as_str());
+            format!("arn:{}:{example}", identity.partition)
+        };
+        let resources: Vec<String> = statement
+            .resources
+            .first()
+            .map(example)
+            .into_iter()
+            .collect();
+        let ask = |marker: Option<String>| {
+            let page = iam
+                .simulate_principal_policy()
+                .policy_source_arn(&source)
+                .set_action_names(Some(statement.actions.clone()))
+                .set_resource_arns(Some(resources.clone()).filter(|arns| !arns.is_empty()))
+                .set_marker(marker)
+                .send();
+            async move {
+                let page = context.call(CALL, page).await?;
+                Ok((page.evaluation_results.unwrap_or_default(), page.marker))
+            }
+        };
+        let listed = listing(CALL, ask).await;
+        if let Some(cause) = listed.incomplete {
+            return Err(cause);
+        }
+        let mut told = BTreeSet::new();
+        for result in listed.items {
+            // Anything but these two words is no permission.
+            match result.eval_decision {
+                Decision::Allowed => {}
+                Decision::ExplicitDeny | Decision::ImplicitDeny => {
+                    denied.insert(result.eval_action_name.clone());
+                }
+                _ => return Err(unreadable("a decision that is new")),
+            }
+            told.insert(result.eval_action_name);
+        }
+        if let Some(missing) = statement
+            .actions
+            .iter()
+            .find(|action| !told.contains(*action))
+        {
+            return Err(unreadable(&format!("nothing about {missing}")));
+        }
+    }
+    Ok(denied)
+}
+
+/// The user or role whose policies decide. The root user has none, and the path of a role is not in the ARN of
+/// its session: a role with a path is not found, which is an error and no denial.
+fn source_arn(principal: &str) -> Option<String> {
+    let mut parts = principal.splitn(6, ':');
+    let (_, partition, service) = (parts.next()?, parts.next()?, parts.next()?);
+    let (_, account, resource) = (parts.next()?, parts.next()?, parts.next()?);
+    match (service, resource.split('/').collect::<Vec<_>>().as_slice()) {
+        ("iam", ["user" | "role", _, ..]) => Some(principal.to_owned()),
+        ("sts", ["assumed-role", role, _]) => {
+            Some(format!("arn:{partition}:iam::{account}:role/{role}"))
+        }
+        _ => None,
+    }
+}
+
+/// One resource that a pattern (without `arn:<partition>:`) is about.
+fn example(pattern: &str, account: &str) -> String {
+    let mut fields = pattern
+        .splitn(4, ':')
+        .map(str::to_owned)
+        .collect::<Vec<_>>();
+    let wildcards = ["", "us-east-1", account, "example"];
+    for (field, value) in fields.iter_mut().zip(wildcards) {
+        *field = field.replace('*', value);
+    }
+    fields.join(":")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn examples_are_resources_of_their_patterns() {
+        let account = "111122223333";
+        for (pattern, expect) in [
+            ("s3:::*", "s3:::example"),
+            (
+                "dynamodb:*:*:table/*",
+                "dynamodb:us-east-1:111122223333:table/example",
+            ),
+            ("iam::*:role/*", "iam::111122223333:role/example"),
+            ("apigateway:*::/account", "apigateway:us-east-1::/account"),
+        ] {
+            assert_eq!(example(pattern, account), expect);
+        }
+    }
+
+    #[test]
+    fn sessions_are_of_roles_and_the_root_user_has_no_policies() {
+        let user = "arn:aws:iam::111122223333:user/path/ann";
+        assert_eq!(source_arn(user).as_deref(), Some(user));
+        assert_eq!(
+            source_arn("arn:aws-cn:sts::111122223333:assumed-role/audit/me").as_deref(),
+            Some("arn:aws-cn:iam::111122223333:role/audit")
+        );
+        assert_eq!(source_arn("arn:aws:iam::111122223333:root"), None);
+        assert_eq!(
+            source_arn("arn:aws:sts::111122223333:federated-user/x"),
+            None
+        );
+    }
+}
