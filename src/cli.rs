@@ -212,6 +212,10 @@ pub struct ScanArgs {
     /// (iam:SimulatePrincipalPolicy); with --fail-on incomplete, a missing action gives exit code 4.
     #[arg(long)]
     pub preflight: bool,
+    /// Go on with a run that was killed or interrupted: its output folder. What it read to the end is not read
+    /// again.
+    #[arg(long, value_name = "DIR")]
+    pub resume: Option<PathBuf>,
     /// The outputs.
     #[command(flatten)]
     pub output: OutputArgs,

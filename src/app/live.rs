@@ -9,11 +9,16 @@ use tokio::sync::watch;
 use crate::aws::{Connection, Ledger, Session};
 use crate::collect::{self, Context, Event, Limits};
 use crate::error::{Exit, RunError};
-use crate::evidence::{Bundle, Manifest, ReportRef, Target};
+use crate::evidence::{Bundle, Manifest, ReportRef};
+use crate::facts::{FactSet, SetKey};
 use crate::model::RegionScope;
 use crate::permissions;
 use crate::plan::Plan;
 use crate::services;
+
+mod journal;
+
+pub use journal::JournalPlace;
 
 /// How to scan.
 pub struct LiveOptions {
@@ -21,6 +26,8 @@ pub struct LiveOptions {
     pub connection: Connection,
     /// Regions in scope.
     pub regions: RegionScope,
+    /// Where what is read is written down as soon as it is read.
+    pub journal: JournalPlace,
     /// The run's clock.
     pub now: fn() -> jiff::Timestamp,
     /// Whoever shows progress.
@@ -109,16 +116,21 @@ async fn scan_async(
     report: &ReportRef,
     options: &LiveOptions,
 ) -> Result<(Bundle, Option<Exit>), RunError> {
-    let started_at = (options.now)();
+    let now = (options.now)();
     let (session, ledger) = session(&plan.actions(), options).await?;
     let identity = session.identity.clone();
     tracing::info!(account = %identity.account, principal = %identity.principal, "reading");
+    let (earlier, scribe) = journal::begin(plan, report, options, &identity, now)?;
 
     let (stopper, stop) = watch::channel(false);
-    let context = context(session, options, started_at, stop);
+    let context = context(session, options, now, stop);
     let mut stopped = None;
-    let mut collecting = std::pin::pin!(collect::account(&context, plan));
-    let facts = loop {
+    let heard = |service: &'static str, sets: &[(SetKey, FactSet)]| {
+        scribe.write_down(service, sets, &ledger);
+    };
+    let mut collecting =
+        std::pin::pin!(collect::account(&context, plan, &earlier.services, &heard));
+    let mut facts = loop {
         tokio::select! {
             facts = &mut collecting => break facts,
             exit = signal(), if stopped.is_none() => {
@@ -128,28 +140,27 @@ async fn scan_async(
             }
         }
     };
-    let finished_at = (options.now)();
+    for (key, set) in earlier.facts.into_sets() {
+        facts.insert(key, set);
+    }
+    let mut calls = ledger.records();
+    calls.extend(earlier.calls);
+    calls.sort();
     let manifest = Manifest {
         bundle_version: Manifest::current_version(),
-        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
-        run_id: run_id(started_at, identity.account.as_str()),
-        started_at: started_at.to_string(),
-        finished_at: finished_at.to_string(),
+        tool_version: earlier.undertaking.tool_version,
+        run_id: earlier.run_id,
+        started_at: earlier.started_at,
+        finished_at: (options.now)().to_string(),
         report: report.clone(),
-        targets: vec![Target {
-            account: identity.account.to_string(),
-            principal: identity.principal,
-            regions: options.regions.words(),
-        }],
+        targets: vec![earlier.undertaking.target],
     };
-    Ok((
-        Bundle {
-            manifest,
-            facts,
-            calls: ledger.records(),
-        },
-        stopped,
-    ))
+    let bundle = Bundle {
+        manifest,
+        facts,
+        calls,
+    };
+    Ok((bundle, stopped))
 }
 
 /// Waits for Ctrl-C or SIGTERM.
@@ -169,10 +180,4 @@ async fn signal() -> Exit {
         std::future::pending::<()>().await;
     }
     Exit::Interrupted
-}
-
-/// Sorts by time, tells runs apart.
-fn run_id(started: jiff::Timestamp, account: &str) -> String {
-    let time = started.strftime("%Y%m%dT%H%M%S");
-    format!("{time}.{:09}Z-{account}", started.subsec_nanosecond())
 }

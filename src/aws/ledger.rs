@@ -15,6 +15,12 @@ impl Ledger {
         self.lock().push(record);
     }
 
+    /// The calls from a position on, in the order in which they ended.
+    #[must_use]
+    pub fn since(&self, position: usize) -> Vec<CallRecord> {
+        self.lock().iter().skip(position).cloned().collect()
+    }
+
     /// All calls, ordered by account, region, service, operation and time.
     #[must_use]
     pub fn records(&self) -> Vec<CallRecord> {

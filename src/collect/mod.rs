@@ -1,7 +1,7 @@
 //! Reading what the plan wants from live accounts: concurrent everywhere,
 //! bounded everywhere. Nothing here fails: what cannot be read becomes a cause.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -148,9 +148,21 @@ impl Context {
     }
 }
 
-/// Reads what the plan wants of one account. Services are read side by side.
-pub async fn account(context: &Context, plan: &Plan) -> FactStore {
-    let reads = SERVICES.iter().filter_map(|service| {
+/// What hears of each service that was read to its end.
+pub type Heard<'a> = dyn Fn(&'static str, &[(SetKey, FactSet)]) + Sync + 'a;
+
+/// Reads what the plan wants of one account, but for services that are `done`. Services are read side by
+/// side; `heard` is told of each that was not interrupted.
+pub async fn account(
+    context: &Context,
+    plan: &Plan,
+    done: &BTreeSet<String>,
+    heard: &Heard<'_>,
+) -> FactStore {
+    let to_read = SERVICES
+        .iter()
+        .filter(|service| !done.contains(service.name));
+    let reads = to_read.filter_map(|service| {
         let kinds: Vec<&'static FactKind> = service
             .kinds
             .iter()
@@ -160,7 +172,13 @@ pub async fn account(context: &Context, plan: &Plan) -> FactStore {
         if kinds.is_empty() {
             return None;
         }
-        let reading = (service.collect)(context, &plan.wanted);
+        let reading = async {
+            let sets = (service.collect)(context, &plan.wanted).await;
+            if !*context.stop.borrow() {
+                heard(service.name, &sets);
+            }
+            sets
+        };
         Some(survive(reading, move || holes(context, &kinds)))
     });
     let mut store = FactStore::default();

@@ -4,6 +4,7 @@
 //! resource a line), `calls.jsonl` and `SHA256SUMS`. Everything is in a fixed order.
 
 mod call;
+mod journal;
 mod manifest;
 mod read;
 mod write;
@@ -12,6 +13,7 @@ mod write;
 mod tests;
 
 pub use call::{CallRecord, count};
+pub use journal::{JOURNAL, Journal, Recovered, Undertaking, recover};
 pub use manifest::{Manifest, ReportRef, Target};
 pub use read::{BundleError, read};
 pub use write::parts;

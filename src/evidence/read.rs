@@ -124,7 +124,7 @@ fn parse(manifest: &str, facts: &str, calls: &str) -> Result<Bundle, BundleError
     })
 }
 
-fn parse_facts(text: &str) -> Result<FactStore, BundleError> {
+pub(super) fn parse_facts(text: &str) -> Result<FactStore, BundleError> {
     const PART: &str = "facts.jsonl";
     let mut store = FactStore::default();
     let mut lines = text.lines().enumerate();

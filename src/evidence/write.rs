@@ -37,7 +37,7 @@ pub fn parts(bundle: &Bundle) -> Result<Vec<(&'static str, Vec<u8>)>, serde_json
     }
     let mut parts = vec![
         ("manifest.json", manifest),
-        ("facts.jsonl", facts(&bundle.facts)?),
+        ("facts.jsonl", facts_text(&bundle.facts)?),
         ("calls.jsonl", calls),
     ];
     let sums: String = parts
@@ -48,7 +48,8 @@ pub fn parts(bundle: &Bundle) -> Result<Vec<(&'static str, Vec<u8>)>, serde_json
     Ok(parts)
 }
 
-fn facts(store: &FactStore) -> Result<Vec<u8>, serde_json::Error> {
+/// The lines of `facts.jsonl`.
+pub(super) fn facts_text(store: &FactStore) -> Result<Vec<u8>, serde_json::Error> {
     let mut out = Vec::new();
     for (key, set) in store.sets() {
         line(

@@ -60,6 +60,11 @@ impl FactStore {
         self.sets.iter()
     }
 
+    /// All sets, to be taken elsewhere.
+    pub fn into_sets(self) -> impl Iterator<Item = (SetKey, FactSet)> {
+        self.sets.into_iter()
+    }
+
     /// The sets of one kind.
     pub fn of_kind<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = (&'a SetKey, &'a FactSet)> {
         self.sets.iter().filter(move |(key, _)| key.kind == kind)

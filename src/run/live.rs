@@ -1,12 +1,14 @@
 //! Commands that reach AWS.
 
+use std::path::Path;
+
 use super::{Screen, prepare};
 use crate::app::{self, Job};
 #[cfg(feature = "aws")]
 use crate::cli::FailOn;
 use crate::cli::{AwsArgs, ScanArgs};
 use crate::error::{Exit, RunError};
-use crate::evidence::{Bundle, ReportRef};
+use crate::evidence::{Bundle, JOURNAL, ReportRef};
 use crate::output::OutputFolder;
 use crate::plan::Plan;
 #[cfg(feature = "aws")]
@@ -18,10 +20,50 @@ pub(super) fn scan(args: &ScanArgs, screen: &Screen) -> Result<Exit, RunError> {
         return preflight(&job, args);
     }
     let folder = OutputFolder::prepare(&args.output.output_directory)?;
-    let (bundle, stopped) = read(&job.plan, &job.source, &args.aws, screen)?;
+    let place = args
+        .resume
+        .as_deref()
+        .unwrap_or(&args.output.output_directory);
+    let journal = place.join(JOURNAL);
+    let mode = match &args.resume {
+        Some(_) => Mode::Resumed(&journal),
+        None => Mode::New(&journal),
+    };
+    let (bundle, stopped) = read(&job.plan, &job.source, &args.aws, mode, screen)?;
     let conclusion = app::conclude(&job, &bundle);
     let exit = super::finish(&job, &bundle, &conclusion, &folder, &args.output, screen)?;
-    Ok(stopped.unwrap_or(exit))
+    match stopped {
+        // The outputs are whole, and the journal says where to go on.
+        Some(stopped) => Ok(stopped),
+        None => {
+            remove(&journal);
+            Ok(exit)
+        }
+    }
+}
+
+/// The journal of a run that ended is of no more use.
+fn remove(journal: &Path) {
+    if let Err(error) = std::fs::remove_file(journal)
+        && error.kind() != std::io::ErrorKind::NotFound
+    {
+        tracing::warn!(%error, journal = %journal.display(), "the journal cannot be removed");
+    }
+}
+
+/// What is done about a journal.
+#[derive(Debug, Clone, Copy)]
+#[cfg_attr(
+    not(feature = "aws"),
+    expect(dead_code, reason = "only what reads AWS has something to write down")
+)]
+pub(super) enum Mode<'a> {
+    /// None is kept.
+    Without,
+    /// A new one.
+    New(&'a Path),
+    /// One of a run that did not end.
+    Resumed(&'a Path),
 }
 
 /// Reads the live account; the exit code tells whether that was stopped early.
@@ -30,10 +72,11 @@ pub(super) fn read(
     plan: &Plan,
     report: &ReportRef,
     args: &AwsArgs,
+    mode: Mode<'_>,
     screen: &Screen,
 ) -> Result<(Bundle, Option<Exit>), RunError> {
     let progress = Progress::new(screen.progress);
-    let options = options(args, &progress);
+    let options = options(args, mode, &progress);
     let scanned = app::scan(plan, report, &options);
     progress.finish();
     scanned
@@ -41,7 +84,10 @@ pub(super) fn read(
 
 #[cfg(feature = "aws")]
 fn preflight(job: &Job, args: &ScanArgs) -> Result<Exit, RunError> {
-    let preflight = app::preflight(job, &options(&args.aws, &Progress::new(false)))?;
+    let preflight = app::preflight(
+        job,
+        &options(&args.aws, Mode::Without, &Progress::new(false)),
+    )?;
     let exit = super::print(preflight.text.as_bytes())?;
     Ok(match args.output.fail_on {
         FailOn::Incomplete if !preflight.is_complete => Exit::Incomplete,
@@ -50,7 +96,7 @@ fn preflight(job: &Job, args: &ScanArgs) -> Result<Exit, RunError> {
 }
 
 #[cfg(feature = "aws")]
-fn options(args: &AwsArgs, progress: &Progress) -> app::LiveOptions {
+fn options(args: &AwsArgs, mode: Mode<'_>, progress: &Progress) -> app::LiveOptions {
     use std::sync::Arc;
     use std::time::Duration;
 
@@ -79,6 +125,11 @@ fn options(args: &AwsArgs, progress: &Progress) -> app::LiveOptions {
             only: args.region.iter().cloned().collect(),
             except: args.exclude_region.iter().cloned().collect(),
         },
+        journal: match mode {
+            Mode::Without => app::JournalPlace::None,
+            Mode::New(path) => app::JournalPlace::New(path.to_owned()),
+            Mode::Resumed(path) => app::JournalPlace::Resumed(path.to_owned()),
+        },
         now: crate::clock::now,
         events: Arc::new(move |event| shown.show(event)),
     }
@@ -89,6 +140,7 @@ pub(super) fn read(
     _plan: &Plan,
     _report: &ReportRef,
     _args: &AwsArgs,
+    _mode: Mode<'_>,
     _screen: &Screen,
 ) -> Result<(Bundle, Option<Exit>), RunError> {
     Err(without_aws())

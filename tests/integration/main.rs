@@ -42,6 +42,9 @@ mod generated;
 mod iam;
 #[cfg(feature = "aws")]
 #[cfg(test)]
+mod interrupted;
+#[cfg(feature = "aws")]
+#[cfg(test)]
 mod lambda;
 #[cfg(feature = "aws")]
 #[cfg(test)]

@@ -6,6 +6,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+#[cfg(feature = "aws")]
+use std::process::Child;
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
@@ -126,13 +128,31 @@ impl Program {
         self.run_with_input(arguments, b"")
     }
 
-    pub(crate) fn run_with_input(&self, arguments: &[&str], input: &[u8]) -> Ran {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_threatproof"))
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_threatproof"));
+        command
             .args(arguments)
             .env_clear()
             .envs(self.environment.iter().cloned())
             .env("THREATPROOF_OUTPUT_DIRECTORY", self.path("out"))
-            .current_dir(self.folder.path())
+            .current_dir(self.folder.path());
+        command
+    }
+
+    /// Starts it and leaves it to the test.
+    #[cfg(feature = "aws")]
+    pub(crate) fn start(&self, arguments: &[&str]) -> Child {
+        let mut command = self.command(arguments);
+        let silent = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        silent.spawn().expect("the program starts")
+    }
+
+    pub(crate) fn run_with_input(&self, arguments: &[&str], input: &[u8]) -> Ran {
+        let mut child = self
+            .command(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -1,0 +1,137 @@
+//! The journal of a scan: begun, gone on with, and written to.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use super::LiveOptions;
+use crate::aws::{Identity, Ledger};
+use crate::error::RunError;
+use crate::evidence::{self, Journal, Recovered, ReportRef, Target, Undertaking};
+use crate::facts::{FactSet, SetKey};
+use crate::plan::Plan;
+
+/// Where a run keeps its journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum JournalPlace {
+    /// Nowhere.
+    None,
+    /// In a new file.
+    New(PathBuf),
+    /// In the file of a run that did not end, which this one goes on with.
+    Resumed(PathBuf),
+}
+
+/// Writes down what is read.
+pub(super) struct Scribe {
+    journal: Option<Journal>,
+    /// Calls of this run that are in the journal.
+    written: Mutex<usize>,
+}
+
+/// Begins a run or goes on with one: what that one read already, and who writes down the rest.
+pub(super) fn begin(
+    plan: &Plan,
+    report: &ReportRef,
+    options: &LiveOptions,
+    identity: &Identity,
+    now: jiff::Timestamp,
+) -> Result<(Recovered, Scribe), RunError> {
+    let wanted = plan.wanted.iter();
+    let undertaking = Undertaking {
+        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        report: report.clone(),
+        target: Target {
+            account: identity.account.to_string(),
+            principal: identity.principal.clone(),
+            regions: options.regions.words(),
+        },
+        wanted: wanted
+            .map(|(kind, wanted)| ((*kind).to_owned(), wanted.fields.clone()))
+            .collect(),
+    };
+    let unwritable = |path: &Path| {
+        let shown = path.display().to_string();
+        move |error: std::io::Error| RunError::usage(format!("cannot write {shown}: {error}"))
+    };
+    let (earlier, journal) = match &options.journal {
+        JournalPlace::Resumed(path) => {
+            let earlier = evidence::recover(path).map_err(|error| {
+                RunError::usage(format!("cannot resume: {error}"))
+                    .hint("--resume takes the output folder of a run that did not end")
+            })?;
+            if !same(&earlier.undertaking, &undertaking) {
+                return Err(RunError::usage(
+                    "cannot resume: the run was for another report, account, choice of regions or \
+                         threats, or by another version of this program",
+                ));
+            }
+            let journal = Journal::resume(path, &earlier).map_err(unwritable(path))?;
+            (earlier, Some(journal))
+        }
+        JournalPlace::New(path) => {
+            let earlier = nothing(undertaking, now);
+            let begun = Journal::begin(
+                path,
+                &earlier.run_id,
+                &earlier.started_at,
+                &earlier.undertaking,
+            );
+            (earlier, Some(begun.map_err(unwritable(path))?))
+        }
+        JournalPlace::None => (nothing(undertaking, now), None),
+    };
+    let scribe = Scribe {
+        journal,
+        written: Mutex::default(),
+    };
+    Ok((earlier, scribe))
+}
+
+impl Scribe {
+    pub(super) fn write_down(
+        &self,
+        service: &'static str,
+        sets: &[(SetKey, FactSet)],
+        ledger: &Ledger,
+    ) {
+        let Some(journal) = &self.journal else {
+            return;
+        };
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        let calls = ledger.since(*written);
+        *written += calls.len();
+        if let Err(error) = journal.add(service, sets, calls) {
+            // The run itself needs no journal.
+            tracing::warn!(%error, service, "the journal cannot be written; a crash would lose what was read");
+        }
+    }
+}
+
+/// A session's name may differ; whose policies it has may not.
+fn same(earlier: &Undertaking, now: &Undertaking) -> bool {
+    let role = |principal: &str| match principal.split_once(":assumed-role/") {
+        Some((account, role)) => {
+            let name = role.split('/').next().unwrap_or_default();
+            format!("{account} {name}")
+        }
+        None => principal.to_owned(),
+    };
+    let plain = |undertaking: &Undertaking| {
+        let mut undertaking = undertaking.clone();
+        undertaking.target.principal = role(&undertaking.target.principal);
+        undertaking
+    };
+    plain(earlier) == plain(now)
+}
+
+/// A run of which nothing is done.
+fn nothing(undertaking: Undertaking, now: jiff::Timestamp) -> Recovered {
+    let run_id = run_id(now, &undertaking.target.account);
+    Recovered::nothing(run_id, now.to_string(), undertaking)
+}
+
+/// Sorts by time, tells runs apart.
+fn run_id(started: jiff::Timestamp, account: &str) -> String {
+    let time = started.strftime("%Y%m%dT%H%M%S");
+    format!("{time}.{:09}Z-{account}", started.subsec_nanosecond())
+}

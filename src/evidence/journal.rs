@@ -1,0 +1,302 @@
+//! The journal of a run under way: what each service gave, written as soon as it is read, so that a run
+//! that was killed can go on where it ended.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use serde::{Deserialize, Serialize};
+
+use super::read::parse_facts;
+use super::write::facts_text;
+use super::{BundleError, CallRecord, ReportRef, Target};
+use crate::facts::{FactSet, FactStore, SetKey};
+
+/// Name of the file in the folder of outputs.
+pub const JOURNAL: &str = "journal.jsonl";
+
+/// What has to be the same for a run to go on: the first line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Undertaking {
+    /// Version of the program.
+    pub tool_version: String,
+    /// The report that it is for.
+    pub report: ReportRef,
+    /// What is to be read.
+    pub target: Target,
+    /// Kinds of facts and their fields.
+    pub wanted: BTreeMap<String, BTreeSet<String>>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Head {
+    run_id: String,
+    started_at: String,
+    undertaking: Undertaking,
+}
+
+/// What one service gave: a further line.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    service: String,
+    /// As in `facts.jsonl`.
+    facts: String,
+    calls: Vec<CallRecord>,
+}
+
+/// A journal that is being written.
+#[derive(Debug)]
+pub struct Journal {
+    file: Mutex<File>,
+}
+
+/// What a run that did not end left behind.
+#[derive(Debug)]
+pub struct Recovered {
+    /// Id of the run.
+    pub run_id: String,
+    /// When it began.
+    pub started_at: String,
+    /// What it was to do.
+    pub undertaking: Undertaking,
+    /// Services that were read to their end.
+    pub services: BTreeSet<String>,
+    /// What they gave.
+    pub facts: FactStore,
+    /// The calls that were made for it.
+    pub calls: Vec<CallRecord>,
+    /// Bytes of the journal that are whole.
+    whole: u64,
+}
+
+impl Recovered {
+    /// Of a run that has just begun.
+    #[must_use]
+    pub fn nothing(run_id: String, started_at: String, undertaking: Undertaking) -> Self {
+        Self {
+            run_id,
+            started_at,
+            undertaking,
+            services: BTreeSet::new(),
+            facts: FactStore::default(),
+            calls: Vec::new(),
+            whole: 0,
+        }
+    }
+}
+
+impl Journal {
+    /// Begins a journal, in the place of any that is there.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written.
+    pub fn begin(
+        path: &Path,
+        run_id: &str,
+        started_at: &str,
+        undertaking: &Undertaking,
+    ) -> io::Result<Self> {
+        let file = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .open(path)?;
+        let journal = Self {
+            file: Mutex::new(file),
+        };
+        journal.line(&Head {
+            run_id: run_id.to_owned(),
+            started_at: started_at.to_owned(),
+            undertaking: undertaking.clone(),
+        })?;
+        Ok(journal)
+    }
+
+    /// Goes on with a journal, without the line that its end cut off.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written.
+    pub fn resume(path: &Path, recovered: &Recovered) -> io::Result<Self> {
+        let file = OpenOptions::new().append(true).open(path)?;
+        file.set_len(recovered.whole)?;
+        Ok(Self {
+            file: Mutex::new(file),
+        })
+    }
+
+    /// Writes down what a service gave.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written.
+    pub fn add(
+        &self,
+        service: &str,
+        sets: &[(SetKey, FactSet)],
+        calls: Vec<CallRecord>,
+    ) -> io::Result<()> {
+        let mut store = FactStore::default();
+        for (key, set) in sets {
+            store.insert(key.clone(), set.clone());
+        }
+        let facts = facts_text(&store)?;
+        self.line(&Entry {
+            service: service.to_owned(),
+            facts: String::from_utf8(facts).map_err(io::Error::other)?,
+            calls,
+        })
+    }
+
+    fn line(&self, value: &impl Serialize) -> io::Result<()> {
+        let mut line = serde_json::to_vec(value)?;
+        line.push(b'\n');
+        // A panic while writing leaves at worst a line that is cut off, as a crash does.
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        file.write_all(&line)?;
+        file.sync_data()
+    }
+}
+
+/// Reads what a run left behind. A last line that is cut off is what a crash leaves, and is left out.
+///
+/// # Errors
+///
+/// If there is no journal, or more than its end is damaged.
+pub fn recover(path: &Path) -> Result<Recovered, BundleError> {
+    const PART: &str = "journal.jsonl";
+    let text = std::fs::read(path).map_err(|source| BundleError::Unreadable {
+        path: path.to_owned(),
+        source,
+    })?;
+    let whole = text
+        .iter()
+        .rposition(|byte| *byte == b'\n')
+        .map_or(0, |end| end + 1);
+    let damaged = |line: usize, message: String| BundleError::Damaged {
+        part: PART,
+        line,
+        message,
+    };
+    let text = std::str::from_utf8(&text[..whole]);
+    let text = text.map_err(|error| damaged(1, error.to_string()))?;
+    let mut lines = text.lines().zip(1..);
+    let Some((head, _)) = lines.next() else {
+        return Err(damaged(1, "it is empty".to_owned()));
+    };
+    let head: Head = serde_json::from_str(head).map_err(|error| damaged(1, error.to_string()))?;
+    let mut recovered = Recovered {
+        whole: whole as u64,
+        ..Recovered::nothing(head.run_id, head.started_at, head.undertaking)
+    };
+    for (line, number) in lines {
+        let entry: Entry =
+            serde_json::from_str(line).map_err(|error| damaged(number, error.to_string()))?;
+        for (key, set) in parse_facts(&entry.facts)?.into_sets() {
+            recovered.facts.insert(key, set);
+        }
+        recovered.services.insert(entry.service);
+        recovered.calls.extend(entry.calls);
+    }
+    Ok(recovered)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::Resource;
+    use crate::model::{AccountId, Region};
+
+    fn undertaking() -> Undertaking {
+        Undertaking {
+            tool_version: "1".to_owned(),
+            report: ReportRef {
+                name: "r.htm".to_owned(),
+                format: "html".to_owned(),
+                sha256: "0".to_owned(),
+            },
+            target: Target {
+                account: "111122223333".to_owned(),
+                principal: "arn:aws:iam::111122223333:user/ann".to_owned(),
+                regions: Vec::new(),
+            },
+            wanted: BTreeMap::new(),
+        }
+    }
+
+    fn buckets(names: &[&str]) -> Vec<(SetKey, FactSet)> {
+        let key = SetKey {
+            kind: "s3.bucket".to_owned(),
+            account: AccountId::new("111122223333"),
+            region: Region::global(),
+        };
+        let resources = names.iter().map(|name| Resource {
+            id: format!("arn:aws:s3:::{name}"),
+            region: Region::new("eu-west-1"),
+            json: "{\"a\":\"\\\"\\n\"}".into(),
+        });
+        let set = FactSet {
+            resources: resources.collect(),
+            incomplete: Vec::new(),
+        };
+        vec![(key, set)]
+    }
+
+    #[test]
+    fn what_was_written_is_recovered_however_it_ended() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(JOURNAL);
+        let journal = Journal::begin(&path, "run", "today", &undertaking()).unwrap();
+        journal
+            .add("s3", &buckets(&["a", "b"]), Vec::new())
+            .unwrap();
+        let before = std::fs::read(&path).unwrap();
+        journal.add("kms", &buckets(&["c"]), Vec::new()).unwrap();
+        let after = std::fs::read(&path).unwrap();
+        drop(journal);
+
+        // Wherever the second line is cut off, the first is there.
+        for end in before.len()..after.len() {
+            let file = OpenOptions::new().write(true).open(&path).unwrap();
+            file.set_len(end as u64).unwrap();
+            drop(file);
+            let recovered = recover(&path).unwrap();
+            assert_eq!(recovered.services, BTreeSet::from(["s3".to_owned()]));
+            assert_eq!(recovered.facts.sets().count(), 1);
+            assert_eq!(
+                (recovered.run_id.as_str(), recovered.started_at.as_str()),
+                ("run", "today")
+            );
+            assert_eq!(recovered.undertaking, undertaking());
+
+            let resumed = Journal::resume(&path, &recovered).unwrap();
+            resumed.add("kms", &buckets(&["c"]), Vec::new()).unwrap();
+            assert_eq!(std::fs::read(&path).unwrap(), after);
+        }
+    }
+
+    #[test]
+    fn a_journal_damaged_before_its_end_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(JOURNAL);
+        assert!(matches!(
+            recover(&path),
+            Err(BundleError::Unreadable { .. })
+        ));
+        let journal = Journal::begin(&path, "run", "today", &undertaking()).unwrap();
+        journal.add("s3", &buckets(&["a"]), Vec::new()).unwrap();
+        let mut file = OpenOptions::new().append(true).open(&path).unwrap();
+        file.write_all(b"{}\n").unwrap();
+        let error = recover(&path).unwrap_err().to_string();
+        assert!(
+            error.starts_with("journal.jsonl line 3 is damaged"),
+            "{error}"
+        );
+    }
+}
