@@ -14,6 +14,8 @@ use crate::services;
 /// The facts that a run needs.
 #[derive(Debug, Clone, Default)]
 pub struct Plan {
+    /// Digest of the checks that it was made by; empty if it serves none.
+    pub catalog: String,
     /// The threat types among the items, each once.
     pub threats: BTreeSet<ThreatId>,
     /// The controls that answer them.
@@ -35,7 +37,10 @@ impl Plan {
     /// The plan for these items; `only` limits it to some threat types if it is not empty.
     #[must_use]
     pub fn new(assignments: &[Assignment], catalog: &Catalog, only: &BTreeSet<ThreatId>) -> Self {
-        let mut plan = Self::default();
+        let mut plan = Self {
+            catalog: catalog.digest.clone(),
+            ..Self::default()
+        };
         for threat in assignments
             .iter()
             .filter_map(|assignment| assignment.threat.as_ref().ok())

@@ -149,11 +149,13 @@ async fn scan_async(
     let manifest = Manifest {
         bundle_version: Manifest::current_version(),
         tool_version: earlier.undertaking.tool_version,
+        catalog: plan.catalog.clone(),
         run_id: earlier.run_id,
         started_at: earlier.started_at,
         finished_at: (options.now)().to_string(),
         report: report.clone(),
         targets: vec![earlier.undertaking.target],
+        contents: None,
     };
     let bundle = Bundle {
         manifest,

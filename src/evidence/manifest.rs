@@ -1,5 +1,7 @@
 //! What a bundle is about.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// The manifest of a bundle.
@@ -10,6 +12,9 @@ pub struct Manifest {
     pub bundle_version: u32,
     /// Version of the program that made it.
     pub tool_version: String,
+    /// Digest of the checks by which it was planned; empty if it was for none.
+    #[serde(default)]
+    pub catalog: String,
     /// Id of the run.
     pub run_id: String,
     /// When the run began, in UTC.
@@ -20,6 +25,21 @@ pub struct Manifest {
     pub report: ReportRef,
     /// What was to be read.
     pub targets: Vec<Target>,
+    /// What the other parts hold; only in the written form, since it follows from them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contents: Option<Contents>,
+}
+
+/// What the other parts of a bundle hold. With it, a signature of the manifest is one of the whole bundle.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contents {
+    /// Resources in the facts.
+    pub resources: usize,
+    /// Calls in the ledger.
+    pub calls: usize,
+    /// SHA-256 of each part, by its name.
+    pub parts: BTreeMap<String, String>,
 }
 
 /// A report, by name and content.

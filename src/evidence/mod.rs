@@ -14,7 +14,7 @@ mod tests;
 
 pub use call::{CallRecord, count};
 pub use journal::{JOURNAL, Journal, Recovered, Undertaking, recover};
-pub use manifest::{Manifest, ReportRef, Target};
+pub use manifest::{Contents, Manifest, ReportRef, Target};
 pub use read::{BundleError, read};
 pub use write::parts;
 

@@ -35,6 +35,9 @@ pub enum BundleError {
     /// A part is not what the run wrote.
     #[error("{0} is not what the run wrote: its SHA-256 is not the one in SHA256SUMS")]
     Changed(&'static str),
+    /// A part is not what the manifest says.
+    #[error("{0} is not what the run wrote: its SHA-256 is not the one in manifest.json")]
+    NotListed(&'static str),
     /// Made by a later version.
     #[error("the bundle has layout version {0}, this program reads version {BUNDLE_VERSION}")]
     Version(u32),
@@ -82,7 +85,17 @@ pub fn read(folder: &Path) -> Result<Bundle, BundleError> {
             return Err(BundleError::Changed(name));
         }
     }
-    parse(&manifest, &facts, &calls)
+    let bundle = parse(&manifest, &facts, &calls)?;
+    let manifest: Manifest =
+        serde_json::from_str(&manifest).map_err(damaged("manifest.json", 1))?;
+    if let Some(contents) = manifest.contents {
+        for (name, content) in [("facts.jsonl", &facts), ("calls.jsonl", &calls)] {
+            if contents.parts.get(name) != Some(&sha256(content.as_bytes())) {
+                return Err(BundleError::NotListed(name));
+            }
+        }
+    }
+    Ok(bundle)
 }
 
 impl Bundle {
@@ -105,8 +118,9 @@ fn damaged(part: &'static str, line: usize) -> impl Fn(serde_json::Error) -> Bun
 }
 
 fn parse(manifest: &str, facts: &str, calls: &str) -> Result<Bundle, BundleError> {
-    let manifest: Manifest = serde_json::from_str(manifest)
+    let mut manifest: Manifest = serde_json::from_str(manifest)
         .map_err(|error| damaged("manifest.json", error.line())(error))?;
+    manifest.contents = None;
     if manifest.bundle_version != BUNDLE_VERSION {
         return Err(BundleError::Version(manifest.bundle_version));
     }

@@ -98,6 +98,8 @@ fn bundle() -> impl Strategy<Value = Bundle> {
                 manifest: Manifest {
                     bundle_version: Manifest::current_version(),
                     tool_version: "0".to_owned(),
+                    catalog: "sha256:00".to_owned(),
+                    contents: None,
                     run_id: "run".to_owned(),
                     started_at: "2026-11-20T02:00:01Z".to_owned(),
                     finished_at: "2026-11-20T02:00:04Z".to_owned(),
@@ -295,4 +297,31 @@ proptest! {
         parts[part] = String::from_utf8_lossy(&bytes).into_owned();
         let _ = parsed(&parts);
     }
+}
+
+#[test]
+fn a_part_that_the_manifest_does_not_know_is_refused_whatever_the_sums_say() {
+    use crate::model::sha256;
+    use crate::output::OutputFolder;
+
+    let bundle = Bundle::parse(DEMO[0], DEMO[1], DEMO[2]).expect("the example");
+    let mut files = parts(&bundle).expect("made of JSON");
+    let facts = &mut files[1];
+    assert_eq!(facts.0, "facts.jsonl");
+    facts.1 = String::from_utf8_lossy(&facts.1)
+        .replacen("true", "false", 1)
+        .into_bytes();
+    let sums: String = files[..3]
+        .iter()
+        .map(|(name, content)| format!("{}  {name}\n", sha256(content)))
+        .collect();
+    files[3].1 = sums.into_bytes();
+    let folder = tempfile::tempdir().expect("a folder");
+    let written = OutputFolder::prepare(folder.path()).expect("a folder");
+    let path = written.write_folder("evidence", &files).expect("written");
+    let error = read(&path).expect_err("it was changed").to_string();
+    assert!(
+        error.contains("facts.jsonl") && error.contains("manifest.json"),
+        "{error}"
+    );
 }

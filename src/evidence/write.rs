@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::{Bundle, SUMS};
+use super::{Bundle, Contents, Manifest, SUMS};
 use crate::facts::{Cause, FactStore, SetKey};
 use crate::model::sha256;
 
@@ -29,17 +29,29 @@ struct ResourceLine<'a> {
 ///
 /// If a fact is not JSON, which a collector never makes.
 pub fn parts(bundle: &Bundle) -> Result<Vec<(&'static str, Vec<u8>)>, serde_json::Error> {
-    let mut manifest = serde_json::to_vec_pretty(&bundle.manifest)?;
-    manifest.push(b'\n');
     let mut calls = Vec::new();
     for call in &bundle.calls {
         line(&mut calls, call)?;
     }
     let mut parts = vec![
-        ("manifest.json", manifest),
         ("facts.jsonl", facts_text(&bundle.facts)?),
         ("calls.jsonl", calls),
     ];
+    let sets = bundle.facts.sets();
+    let contents = Contents {
+        resources: sets.map(|(_, set)| set.resources.len()).sum(),
+        calls: bundle.calls.len(),
+        parts: parts
+            .iter()
+            .map(|(name, content)| ((*name).to_owned(), sha256(content)))
+            .collect(),
+    };
+    let mut manifest = serde_json::to_vec_pretty(&Manifest {
+        contents: Some(contents),
+        ..bundle.manifest.clone()
+    })?;
+    manifest.push(b'\n');
+    parts.insert(0, ("manifest.json", manifest));
     let sums: String = parts
         .iter()
         .map(|(name, content)| format!("{}  {name}\n", sha256(content)))
