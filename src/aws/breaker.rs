@@ -8,11 +8,21 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// Requests in vain, one after the other, that open the circuit of an endpoint that never answered.
-const NEVER_ANSWERED: u32 = 2;
+/// How a request was in vain, and how much that counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum InVain {
+    /// Nothing came within the time that a request has.
+    Silence = 3,
+    /// The connection was refused or broke, at once; the next may hold.
+    Broken = 1,
+}
+
+/// What counts together, without an answer between, to open the circuit of an endpoint that never
+/// answered: two silences.
+const NEVER_ANSWERED: u32 = 6;
 
 /// The same for one that has answered before, and may be having a bad moment.
-const ANSWERED_BEFORE: u32 = 10;
+const ANSWERED_BEFORE: u32 = 30;
 
 /// How long nothing is sent. Then one request at a time tries again.
 const PAUSE: Duration = Duration::from_secs(30);
@@ -72,9 +82,9 @@ impl Breaker {
     }
 
     /// No answer came.
-    pub(super) fn failed(&self, host: &str, region: &str, now: Instant) {
+    pub(super) fn failed(&self, host: &str, region: &str, how: InVain, now: Instant) {
         self.circuit(host, region, |circuit| {
-            circuit.in_vain += 1;
+            circuit.in_vain += how as u32;
             let most = if circuit.has_answered {
                 ANSWERED_BEFORE
             } else {
@@ -106,9 +116,9 @@ mod tests {
     #[test]
     fn an_endpoint_that_never_answers_is_left_alone_soon() {
         let (breaker, now) = (Breaker::default(), Instant::now());
-        for _ in 0..NEVER_ANSWERED {
+        for _ in 0..2 {
             assert_eq!(breaker.admit(HOST, "me-south-1", now), Ok(()));
-            breaker.failed(HOST, "me-south-1", now);
+            breaker.failed(HOST, "me-south-1", InVain::Silence, now);
         }
         let refused = breaker.admit(HOST, "me-south-1", now).unwrap_err();
         let words = format!("{HOST} does not answer; not tried again");
@@ -135,13 +145,13 @@ mod tests {
         let (breaker, now) = (Breaker::default(), Instant::now());
         breaker.answered(HOST, "");
         for _ in 1..ANSWERED_BEFORE {
-            breaker.failed(HOST, "", now);
+            breaker.failed(HOST, "", InVain::Broken, now);
             assert_eq!(breaker.admit(HOST, "", now), Ok(()));
         }
         breaker.answered(HOST, "");
         for _ in 0..ANSWERED_BEFORE {
             assert_eq!(breaker.admit(HOST, "", now), Ok(()));
-            breaker.failed(HOST, "", now);
+            breaker.failed(HOST, "", InVain::Broken, now);
         }
         assert!(breaker.admit(HOST, "", now).is_err());
     }

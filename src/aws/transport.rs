@@ -19,7 +19,7 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 
 use tokio::time::Instant;
 
-use super::breaker::{Breaker, CircuitOpen};
+use super::breaker::{Breaker, CircuitOpen, InVain};
 use super::guard::{APPROVED, Refused};
 use super::pace::{Pace, Sending};
 
@@ -141,11 +141,18 @@ impl GateKeeper {
         let answer = self.connector.call(request).await;
         match &answer {
             Ok(_) => self.breaker.answered(&host, &sending.region),
-            Err(error) if error.is_timeout() || error.is_io() => {
-                self.breaker.failed(&host, &sending.region, Instant::now());
+            Err(error) => {
+                let how = match (error.is_timeout(), error.is_io()) {
+                    (true, _) => Some(InVain::Silence),
+                    (false, true) => Some(InVain::Broken),
+                    // Not the endpoint's doing.
+                    (false, false) => None,
+                };
+                if let Some(how) = how {
+                    self.breaker
+                        .failed(&host, &sending.region, how, Instant::now());
+                }
             }
-            // Not the endpoint's doing.
-            Err(_) => {}
         }
         answer
     }
