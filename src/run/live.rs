@@ -33,8 +33,13 @@ pub(super) fn scan(args: &ScanArgs, screen: &Screen) -> Result<Exit, RunError> {
     let conclusion = app::conclude(&job, &bundle);
     let exit = super::finish(&job, &bundle, &conclusion, &folder, &args.output, screen)?;
     match stopped {
-        // The outputs are whole, and the journal says where to go on.
-        Some(stopped) => Ok(stopped),
+        Some(stopped) => {
+            let place = place.display();
+            tracing::warn!(
+                "stopped; the outputs are whole, and `--resume {place}` goes on from here"
+            );
+            Ok(stopped)
+        }
         None => {
             remove(&journal);
             Ok(exit)

@@ -100,6 +100,21 @@ async fn a_run_is_only_gone_on_with_by_one_of_the_same_kind() {
     );
     let fewer = [&scanning()[..], &["--threat", "s3-tls", "--resume", &out]].concat();
     program.run(&fewer).refused(2, &["cannot resume"]);
+
+    // What was read long ago is not told as what is.
+    let journal = program.path("out/journal.jsonl");
+    let text = fs::read_to_string(&journal).expect("the journal");
+    let (before, after) = text
+        .split_once("\"started_at\":\"20")
+        .expect("its beginning");
+    program.file(
+        "out/journal.jsonl",
+        format!("{before}\"started_at\":\"19{after}"),
+    );
+    let old = [&scanning()[..], &["--resume", &out]].concat();
+    program
+        .run(&old)
+        .refused(2, &["cannot resume", "may have changed since"]);
 }
 
 #[tokio::test]

@@ -10,6 +10,9 @@ use crate::evidence::{self, Journal, Recovered, ReportRef, Target, Undertaking};
 use crate::facts::{FactSet, SetKey};
 use crate::plan::Plan;
 
+/// How long after its beginning a run can be gone on with, in seconds.
+const LONGEST_PAUSE: i64 = 24 * 60 * 60;
+
 /// Where a run keeps its journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum JournalPlace {
@@ -65,6 +68,13 @@ pub(super) fn begin(
                          threats, or by another version of this program",
                 ));
             }
+            if is_stale(&earlier.started_at, now) {
+                return Err(RunError::usage(format!(
+                    "cannot resume: the run began at {}, and what it read may have changed since",
+                    earlier.started_at
+                ))
+                .hint("scan anew; a run can be gone on with for a day"));
+            }
             let journal = Journal::resume(path, &earlier).map_err(unwritable(path))?;
             (earlier, Some(journal))
         }
@@ -105,6 +115,14 @@ impl Scribe {
             tracing::warn!(%error, service, "the journal cannot be written; a crash would lose what was read");
         }
     }
+}
+
+/// Whether what was read then may no longer be told as what is. A time that cannot be read is long ago.
+fn is_stale(started_at: &str, now: jiff::Timestamp) -> bool {
+    let then = started_at.parse::<jiff::Timestamp>();
+    then.map_or(true, |then| {
+        now.as_second() - then.as_second() > LONGEST_PAUSE
+    })
 }
 
 /// A session's name may differ; whose policies it has may not.
