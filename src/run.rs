@@ -12,7 +12,7 @@ use crate::cli::{
     PolicyFormatArg, RenderFormat, ReportArgs, ScopeCommand, SuggestArgs,
 };
 use crate::error::{Exit, RunError};
-use crate::evidence::{self, Bundle};
+use crate::evidence::{self, Bundle, JournalPlace};
 use crate::output::json_v1::CellState;
 use crate::output::{OutputFolder, Row, summary_table, write_atomically};
 
@@ -139,7 +139,7 @@ fn suggest(args: &SuggestArgs, screen: &Screen) -> Result<Exit, RunError> {
             &survey.plan,
             &survey.source,
             &args.aws,
-            live::Mode::Without,
+            JournalPlace::None,
             screen,
         )?,
     };

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use crate::aws::{Connection, Ledger, Session};
 use crate::collect::{self, Context, Event, Limits};
 use crate::error::{Exit, RunError};
-use crate::evidence::{Bundle, Manifest, ReportRef};
+use crate::evidence::{Bundle, JournalPlace, Manifest, ReportRef};
 use crate::facts::{FactSet, SetKey};
 use crate::model::RegionScope;
 use crate::permissions;
@@ -17,8 +17,6 @@ use crate::plan::Plan;
 use crate::services;
 
 mod journal;
-
-pub use journal::JournalPlace;
 
 /// How to scan.
 pub struct LiveOptions {

@@ -34,7 +34,7 @@ pub use deliver::{Delivery, deliver};
 pub use demo::demo;
 pub use input::Input;
 #[cfg(feature = "aws")]
-pub use live::{JournalPlace, LiveOptions, scan};
+pub use live::{LiveOptions, scan};
 pub use plan_command::{PlanFormat, plan};
 pub use policy_command::{PolicyFormat, policy};
 #[cfg(feature = "aws")]

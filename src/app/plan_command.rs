@@ -120,7 +120,7 @@ fn calls(job: &Job) -> BTreeMap<Call, (Often, Scope)> {
     calls
 }
 
-/// How many requests a scan makes at least, and how many more what it finds may take.
+/// About how many requests a scan of an empty account makes, and how many more what it finds may take.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Estimate {
     /// In the account as a whole.
@@ -178,7 +178,7 @@ fn text(job: &Job) -> String {
         job.plan.controls.len()
     );
     let calls = calls(job);
-    let _ = writeln!(out, "at least {}\n", estimate(&calls).words());
+    let _ = writeln!(out, "about {}\n", estimate(&calls).words());
     let _ = writeln!(out, "calls:");
     for (call, (often, _)) in calls {
         let _ = writeln!(out, "  {call}  {}", often.words());

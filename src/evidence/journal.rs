@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
@@ -16,6 +16,17 @@ use crate::facts::{FactSet, FactStore, SetKey};
 
 /// Name of the file in the folder of outputs.
 pub const JOURNAL: &str = "journal.jsonl";
+
+/// Where a run keeps its journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum JournalPlace {
+    /// Nowhere.
+    None,
+    /// In a new file.
+    New(PathBuf),
+    /// In the file of a run that did not end, which this one goes on with.
+    Resumed(PathBuf),
+}
 
 /// What has to be the same for a run to go on: the first line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -13,7 +13,7 @@ mod write;
 mod tests;
 
 pub use call::{CallRecord, count};
-pub use journal::{JOURNAL, Journal, Recovered, Undertaking, recover};
+pub use journal::{JOURNAL, Journal, JournalPlace, Recovered, Undertaking, recover};
 pub use manifest::{Contents, Manifest, ReportRef, Target};
 pub use read::{BundleError, read};
 pub use write::parts;

@@ -85,10 +85,8 @@ pub fn read(folder: &Path) -> Result<Bundle, BundleError> {
             return Err(BundleError::Changed(name));
         }
     }
-    let bundle = parse(&manifest, &facts, &calls)?;
-    let manifest: Manifest =
-        serde_json::from_str(&manifest).map_err(damaged("manifest.json", 1))?;
-    if let Some(contents) = manifest.contents {
+    let mut bundle = parse(&manifest, &facts, &calls)?;
+    if let Some(contents) = bundle.manifest.contents.take() {
         for (name, content) in [("facts.jsonl", &facts), ("calls.jsonl", &calls)] {
             if contents.parts.get(name) != Some(&sha256(content.as_bytes())) {
                 return Err(BundleError::NotListed(name));
@@ -105,7 +103,9 @@ impl Bundle {
     ///
     /// If a part is damaged or of a later version.
     pub fn parse(manifest: &str, facts: &str, calls: &str) -> Result<Self, BundleError> {
-        parse(manifest, facts, calls)
+        let mut bundle = parse(manifest, facts, calls)?;
+        bundle.manifest.contents = None;
+        Ok(bundle)
     }
 }
 
@@ -118,9 +118,8 @@ fn damaged(part: &'static str, line: usize) -> impl Fn(serde_json::Error) -> Bun
 }
 
 fn parse(manifest: &str, facts: &str, calls: &str) -> Result<Bundle, BundleError> {
-    let mut manifest: Manifest = serde_json::from_str(manifest)
+    let manifest: Manifest = serde_json::from_str(manifest)
         .map_err(|error| damaged("manifest.json", error.line())(error))?;
-    manifest.contents = None;
     if manifest.bundle_version != BUNDLE_VERSION {
         return Err(BundleError::Version(manifest.bundle_version));
     }

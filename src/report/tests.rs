@@ -11,7 +11,7 @@ mod writing;
 
 use crate::model::Status;
 
-use super::{Item, Report, State, Update, read};
+use super::{Format, Item, Report, ReportError, State, Update, read};
 
 fn parse(source: &str) -> Report {
     read(source.as_bytes().to_vec(), None).unwrap()

@@ -8,7 +8,7 @@ use crate::app::{self, Job};
 use crate::cli::FailOn;
 use crate::cli::{AwsArgs, ScanArgs};
 use crate::error::{Exit, RunError};
-use crate::evidence::{Bundle, JOURNAL, ReportRef};
+use crate::evidence::{Bundle, JOURNAL, JournalPlace, ReportRef};
 use crate::output::OutputFolder;
 use crate::plan::Plan;
 #[cfg(feature = "aws")]
@@ -25,11 +25,11 @@ pub(super) fn scan(args: &ScanArgs, screen: &Screen) -> Result<Exit, RunError> {
         .as_deref()
         .unwrap_or(&args.output.output_directory);
     let journal = place.join(JOURNAL);
-    let mode = match &args.resume {
-        Some(_) => Mode::Resumed(&journal),
-        None => Mode::New(&journal),
+    let kept = match &args.resume {
+        Some(_) => JournalPlace::Resumed(journal.clone()),
+        None => JournalPlace::New(journal.clone()),
     };
-    let (bundle, stopped) = read(&job.plan, &job.source, &args.aws, mode, screen)?;
+    let (bundle, stopped) = read(&job.plan, &job.source, &args.aws, kept, screen)?;
     let conclusion = app::conclude(&job, &bundle);
     let exit = super::finish(&job, &bundle, &conclusion, &folder, &args.output, screen)?;
     match stopped {
@@ -56,32 +56,17 @@ fn remove(journal: &Path) {
     }
 }
 
-/// What is done about a journal.
-#[derive(Debug, Clone, Copy)]
-#[cfg_attr(
-    not(feature = "aws"),
-    expect(dead_code, reason = "only what reads AWS has something to write down")
-)]
-pub(super) enum Mode<'a> {
-    /// None is kept.
-    Without,
-    /// A new one.
-    New(&'a Path),
-    /// One of a run that did not end.
-    Resumed(&'a Path),
-}
-
 /// Reads the live account; the exit code tells whether that was stopped early.
 #[cfg(feature = "aws")]
 pub(super) fn read(
     plan: &Plan,
     report: &ReportRef,
     args: &AwsArgs,
-    mode: Mode<'_>,
+    journal: JournalPlace,
     screen: &Screen,
 ) -> Result<(Bundle, Option<Exit>), RunError> {
     let progress = Progress::new(screen.progress);
-    let options = options(args, mode, &progress);
+    let options = options(args, journal, &progress);
     let scanned = app::scan(plan, report, &options);
     progress.finish();
     scanned
@@ -91,7 +76,7 @@ pub(super) fn read(
 fn preflight(job: &Job, args: &ScanArgs) -> Result<Exit, RunError> {
     let preflight = app::preflight(
         job,
-        &options(&args.aws, Mode::Without, &Progress::new(false)),
+        &options(&args.aws, JournalPlace::None, &Progress::new(false)),
     )?;
     let exit = super::print(preflight.text.as_bytes())?;
     Ok(match args.output.fail_on {
@@ -101,7 +86,7 @@ fn preflight(job: &Job, args: &ScanArgs) -> Result<Exit, RunError> {
 }
 
 #[cfg(feature = "aws")]
-fn options(args: &AwsArgs, mode: Mode<'_>, progress: &Progress) -> app::LiveOptions {
+fn options(args: &AwsArgs, journal: JournalPlace, progress: &Progress) -> app::LiveOptions {
     use std::sync::Arc;
     use std::time::Duration;
 
@@ -130,11 +115,7 @@ fn options(args: &AwsArgs, mode: Mode<'_>, progress: &Progress) -> app::LiveOpti
             only: args.region.iter().cloned().collect(),
             except: args.exclude_region.iter().cloned().collect(),
         },
-        journal: match mode {
-            Mode::Without => app::JournalPlace::None,
-            Mode::New(path) => app::JournalPlace::New(path.to_owned()),
-            Mode::Resumed(path) => app::JournalPlace::Resumed(path.to_owned()),
-        },
+        journal,
         now: crate::clock::now,
         events: Arc::new(move |event| shown.show(event)),
     }
@@ -145,7 +126,7 @@ pub(super) fn read(
     _plan: &Plan,
     _report: &ReportRef,
     _args: &AwsArgs,
-    _mode: Mode<'_>,
+    _journal: JournalPlace,
     _screen: &Screen,
 ) -> Result<(Bundle, Option<Exit>), RunError> {
     Err(without_aws())

@@ -77,6 +77,14 @@ fn a_rule_is_about_what_all_its_lists_name() {
 const ORDERS: &str = "arn:aws:dynamodb:eu-west-1:111122223333:table/orders";
 
 fn tags(incomplete: &[Cause]) -> Tags {
+    recorded(
+        r#"{"tags":[{"key":"app","value":"orders-eu"}]}"#,
+        incomplete,
+    )
+}
+
+/// What was recorded of the tags of one table.
+fn recorded(json: &str, incomplete: &[Cause]) -> Tags {
     let mut facts = FactStore::default();
     let key = SetKey {
         kind: resourcegroupstaggingapi::RESOURCE.name.to_owned(),
@@ -86,7 +94,7 @@ fn tags(incomplete: &[Cause]) -> Tags {
     let resource = Resource {
         id: ORDERS.to_owned(),
         region: Region::new("eu-west-1"),
-        json: r#"{"tags":[{"key":"app","value":"orders-eu"}]}"#.into(),
+        json: json.into(),
     };
     let set = FactSet {
         resources: vec![resource],
@@ -143,27 +151,16 @@ fn a_rule_claims_by_name_and_place() {
 
 #[test]
 fn recorded_tags_that_cannot_be_read_leave_it_open() {
-    let mut facts = FactStore::default();
-    let key = SetKey {
-        kind: resourcegroupstaggingapi::RESOURCE.name.to_owned(),
-        account: AccountId::new("111122223333"),
-        region: Region::new("eu-west-1"),
-    };
-    let resource = Resource {
-        id: ORDERS.to_owned(),
-        region: Region::new("eu-west-1"),
-        json: r#"{"tags":"orders"}"#.into(),
-    };
-    let set = FactSet {
-        resources: vec![resource],
-        incomplete: Vec::new(),
-    };
-    facts.insert(key, set);
     let rule = Rule {
         tags: [("app".to_owned(), "orders".to_owned())].into(),
         ..Rule::default()
     };
-    let claim = claim(&rule, ORDERS, "eu-west-1", &Tags::read(&facts));
+    let claim = claim(
+        &rule,
+        ORDERS,
+        "eu-west-1",
+        &recorded(r#"{"tags":"orders"}"#, &[]),
+    );
     assert!(matches!(claim, Claim::Unknown(_)), "{claim:?}");
 }
 

@@ -358,7 +358,7 @@ fn a_plan_names_calls_and_actions_and_makes_none() {
     insta::assert_snapshot!(plan, @r"
     report.htm: 32 items, 32 recognised as 1 threat types, 1 controls
 
-    at least 2 requests; then up to 1 for each bucket
+    about 2 requests; then up to 1 for each bucket
 
     calls:
       s3:GetBucketPolicy  at most once for each bucket

@@ -289,3 +289,21 @@ async fn words_that_are_new_are_unknown() {
         "pass"
     );
 }
+
+/// Nothing bounds the whole of an attempt but the ten minutes in which it may wait for its turn, so
+/// an answer that stops coming has to end by itself.
+#[tokio::test]
+async fn an_answer_that_stops_coming_is_given_up() {
+    let stage = fair().await;
+    stage.wire.rule(
+        On::call("s3", "GetBucketPolicy").bucket("one"),
+        Reply::Stall,
+    );
+
+    let patience = ["--read-timeout", "1", "--retries-max-attempts", "1"];
+    let results = tls(&stage.program(), &patience);
+
+    assert_eq!(results.status("s3-tls"), "needs-investigation");
+    unknown_because(&results, TLS, "s3:GetBucketPolicy");
+    assert_eq!(results.verdict(TLS, "two"), "pass");
+}

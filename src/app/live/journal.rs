@@ -1,28 +1,17 @@
 //! The journal of a scan: begun, gone on with, and written to.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use super::LiveOptions;
 use crate::aws::{Identity, Ledger};
 use crate::error::RunError;
-use crate::evidence::{self, Journal, Recovered, ReportRef, Target, Undertaking};
+use crate::evidence::{self, Journal, JournalPlace, Recovered, ReportRef, Target, Undertaking};
 use crate::facts::{FactSet, SetKey};
 use crate::plan::Plan;
 
 /// How long after its beginning a run can be gone on with, in seconds.
 const LONGEST_PAUSE: i64 = 24 * 60 * 60;
-
-/// Where a run keeps its journal.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum JournalPlace {
-    /// Nowhere.
-    None,
-    /// In a new file.
-    New(PathBuf),
-    /// In the file of a run that did not end, which this one goes on with.
-    Resumed(PathBuf),
-}
 
 /// Writes down what is read.
 pub(super) struct Scribe {
@@ -120,9 +109,7 @@ impl Scribe {
 /// Whether what was read then may no longer be told as what is. A time that cannot be read is long ago.
 fn is_stale(started_at: &str, now: jiff::Timestamp) -> bool {
     let then = started_at.parse::<jiff::Timestamp>();
-    then.map_or(true, |then| {
-        now.as_second() - then.as_second() > LONGEST_PAUSE
-    })
+    !then.is_ok_and(|then| now.as_second() - then.as_second() <= LONGEST_PAUSE)
 }
 
 /// A session's name may differ; whose policies it has may not.

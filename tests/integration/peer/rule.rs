@@ -100,6 +100,8 @@ pub(crate) enum Reply {
     Answer(Response),
     /// No answer, the connection stays open until the client gives up.
     Hang,
+    /// The answer begins, and its end never comes.
+    Stall,
     /// The connection is reset (TCP RST) with no answer.
     Reset,
 }
@@ -151,7 +153,7 @@ impl Reply {
                 message,
             } => Some(refusal::error(call, *status, code, message)),
             Self::Answer(response) => Some(response.clone()),
-            Self::Hang | Self::Reset => None,
+            Self::Hang | Self::Stall | Self::Reset => None,
         }
     }
 }

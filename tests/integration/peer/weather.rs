@@ -54,6 +54,7 @@ struct Bad {
     fault: Fault,
     seed: u64,
     requests: u64,
+    struck: u64,
 }
 
 /// What the wire does instead of answering.
@@ -71,7 +72,14 @@ impl Weather {
             fault,
             seed,
             requests: 0,
+            struck: 0,
         });
+    }
+
+    /// How many requests it has struck since it was set.
+    pub(crate) fn struck(&self) -> u64 {
+        let weather = self.0.lock().expect("no weather panics");
+        weather.as_ref().map_or(0, |bad| bad.struck)
     }
 
     /// What happens to a request; nothing to most. The same request meets the same fault again.
@@ -107,6 +115,7 @@ impl Weather {
         if !is_hit {
             return None;
         }
+        bad.struck += 1;
         let error = |status, code, message| refusal::error(call, status, code, message);
         Some(match bad.fault {
             Fault::Denied | Fault::RegionDenied => Instead::Answer(refusal::denied(call)),

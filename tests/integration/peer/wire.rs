@@ -5,7 +5,7 @@
 //! clients on whichever runtime a test has.
 
 use std::collections::{BTreeMap, HashMap};
-use std::io::{self, BufReader, Read as _};
+use std::io::{self, BufReader, Read as _, Write as _};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -211,6 +211,13 @@ impl Shared {
                 }
                 Some(Reply::Hang) => {
                     // Ends when the client gives up, or with the wire.
+                    reader.read_to_end(&mut Vec::new())?;
+                    return Ok(());
+                }
+                Some(Reply::Stall) => {
+                    writer.write_all(
+                        b"HTTP/1.1 200 OK\r\ncontent-length: 5000\r\n\r\n{\"Statement\"",
+                    )?;
                     reader.read_to_end(&mut Vec::new())?;
                     return Ok(());
                 }

@@ -172,8 +172,12 @@ async fn a_region_that_does_not_answer_costs_seconds_and_is_named() {
         let cell = cells.iter().find(is_it).expect("a cell");
         assert_eq!(cell["state"], "unreachable", "{cell}");
     }
-    // Each service tries twice, and no more.
+    // A service or two requests at once find out, and nobody tries again: without that, each call makes six.
     let asked = stage.wire.requests();
-    let asked = asked.iter().filter(|call| call.region == "me-south-1");
-    println!("{} requests into the silence", asked.count());
+    let asked = asked
+        .iter()
+        .filter(|call| call.region == "me-south-1")
+        .count();
+    println!("{asked} requests into the silence");
+    assert!(asked < 30, "{asked} requests into the silence");
 }
