@@ -186,6 +186,10 @@ pub struct OutputArgs {
     /// Write the updated report here instead; `-` for standard output.
     #[arg(long, value_name = "FILE", env = "THREATPROOF_OUTPUT")]
     pub output: Option<PathBuf>,
+    /// Sign the evidence with this minisign secret key (without a password); `minisign -V` or
+    /// `evaluate --verify-key` proves later whose it is and that nothing was changed.
+    #[arg(long, value_name = "FILE", env = "THREATPROOF_SIGN_KEY")]
+    pub sign_key: Option<PathBuf>,
     /// What gives an exit code other than 0.
     #[arg(long, value_enum, default_value = "never", env = "THREATPROOF_FAIL_ON")]
     pub fail_on: FailOn,
@@ -302,6 +306,9 @@ pub struct DemoArgs {
 pub struct EvaluateArgs {
     /// The bundle: the folder `evidence` of a run.
     pub bundle: PathBuf,
+    /// Accept the bundle only if this minisign public key signed it, or another one of these (repeatable).
+    #[arg(long, value_name = "FILE", env = "THREATPROOF_VERIFY_KEY")]
+    pub verify_key: Vec<PathBuf>,
     /// The report.
     #[command(flatten)]
     pub report: ReportArgs,

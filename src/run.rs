@@ -5,16 +5,17 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;
 
 use crate::app::{
-    self, Conclusion, ConfigSource, Delivery, Input, Job, PlanFormat, PolicyFormat, Survey,
+    self, Conclusion, ConfigSource, Delivery, Destination, Input, Job, PlanFormat, PolicyFormat,
+    Survey,
 };
 use crate::cli::{
     ChecksCommand, Cli, Command, EvaluateArgs, FailOn, OutputArgs, PlanArgs, PlanFormatArg,
     PolicyFormatArg, RenderFormat, ReportArgs, ScopeCommand, SuggestArgs,
 };
 use crate::error::{Exit, RunError};
-use crate::evidence::{self, Bundle, JournalPlace};
+use crate::evidence::{self, Bundle, JournalPlace, VerifyingKey};
 use crate::output::json_v1::CellState;
-use crate::output::{OutputFolder, Row, summary_table, write_atomically};
+use crate::output::{Row, summary_table, write_atomically};
 
 mod live;
 
@@ -28,14 +29,14 @@ pub fn run(cli: Cli) -> Result<Exit, RunError> {
     match cli.command {
         Command::Scan(args) => live::scan(&args, &screen),
         Command::Demo(args) => {
-            let folder = OutputFolder::prepare(&args.output.output_directory)?;
+            let destination = destination(&args.output)?;
             let (job, bundle, conclusion) = app::demo()?;
             finish(
                 &job,
                 &bundle,
                 &conclusion,
-                &folder,
-                &args.output,
+                &destination,
+                args.output.fail_on,
                 &Screen {
                     summary: !cli.telling.quiet,
                     ..screen
@@ -114,15 +115,25 @@ fn prepare(args: &ReportArgs) -> Result<Job, RunError> {
 }
 
 fn evaluate(args: &EvaluateArgs, screen: &Screen) -> Result<Exit, RunError> {
-    let bundle = recorded(&args.bundle)?;
+    let keys = args.verify_key.iter().map(|path| VerifyingKey::read(path));
+    let keys = keys
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(RunError::usage)?;
+    let bundle = recorded(&args.bundle, &keys)?;
     let job = prepare(&args.report)?;
-    let folder = OutputFolder::prepare(&args.output.output_directory)?;
+    let destination = destination(&args.output)?;
     let conclusion = app::conclude(&job, &bundle);
-    finish(&job, &bundle, &conclusion, &folder, &args.output, screen)
+    let fail_on = args.output.fail_on;
+    finish(&job, &bundle, &conclusion, &destination, fail_on, screen)
 }
 
-fn recorded(folder: &Path) -> Result<Bundle, RunError> {
-    evidence::read(folder).map_err(|error| {
+fn destination(args: &OutputArgs) -> Result<Destination, RunError> {
+    let (report, key) = (args.output.as_deref(), args.sign_key.as_deref());
+    Destination::prepare(&args.output_directory, report, key)
+}
+
+fn recorded(folder: &Path, keys: &[VerifyingKey]) -> Result<Bundle, RunError> {
+    evidence::read(folder, keys).map_err(|error| {
         RunError::usage(format!(
             "cannot use the bundle {}: {error}",
             folder.display()
@@ -134,7 +145,7 @@ fn recorded(folder: &Path) -> Result<Bundle, RunError> {
 fn suggest(args: &SuggestArgs, screen: &Screen) -> Result<Exit, RunError> {
     let survey = Survey::prepare(Input::read(&args.model, None)?)?;
     let (bundle, stopped) = match &args.evidence {
-        Some(folder) => (recorded(folder)?, None),
+        Some(folder) => (recorded(folder, &[])?, None),
         None => live::read(
             &survey.plan,
             &survey.source,
@@ -192,17 +203,17 @@ fn finish(
     job: &Job,
     bundle: &Bundle,
     conclusion: &Conclusion,
-    folder: &OutputFolder,
-    output: &OutputArgs,
+    destination: &Destination,
+    fail_on: FailOn,
     screen: &Screen,
 ) -> Result<Exit, RunError> {
-    let delivery = app::deliver(job, bundle, conclusion, folder, output.output.as_ref())?;
+    let delivery = app::deliver(job, bundle, conclusion, destination)?;
     if screen.summary {
         let text = summary(job, conclusion, &delivery, screen.colour);
         // A terminal that went away must not make a finished run fail.
         let _ = io::stderr().lock().write_all(text.as_bytes());
     }
-    Ok(gate(output.fail_on, conclusion))
+    Ok(gate(fail_on, conclusion))
 }
 
 /// What counted, and what a scope leaves out on either side.

@@ -4,10 +4,42 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::{Conclusion, Job};
-use crate::error::{Exit, RunError};
-use crate::evidence::{self, Bundle};
+use crate::error::RunError;
+use crate::evidence::{self, Bundle, SigningKey};
 use crate::output::{OutputFolder, write_as_it_comes, write_atomically};
 use crate::report::Format;
+
+/// Where the outputs of a run are to go.
+pub struct Destination {
+    folder: OutputFolder,
+    /// Where the updated report goes instead; `-` is standard output.
+    report: Option<PathBuf>,
+    key: Option<SigningKey>,
+}
+
+impl Destination {
+    /// Makes the folder and reads the key that signs the bundle, before any work is done for them.
+    ///
+    /// # Errors
+    ///
+    /// If the folder cannot be written or the key cannot be used.
+    pub fn prepare(
+        folder: &Path,
+        report: Option<&Path>,
+        key: Option<&Path>,
+    ) -> Result<Self, RunError> {
+        let key = key.map(SigningKey::read).transpose();
+        let key = key.map_err(|error| {
+            RunError::usage(error)
+                .hint("`minisign -G -W -s KEY -p KEY.pub` makes one without a password")
+        })?;
+        Ok(Self {
+            folder: OutputFolder::prepare(folder)?,
+            report: report.map(Path::to_owned),
+            key,
+        })
+    }
+}
 
 /// Where the outputs of a run went.
 #[derive(Debug, Clone)]
@@ -22,8 +54,6 @@ pub struct Delivery {
 
 /// Writes the updated report, the results and the bundle.
 ///
-/// `output` overrides where the updated report goes; `-` is standard output.
-///
 /// # Errors
 ///
 /// If something cannot be written; earlier outputs are then still whole.
@@ -31,14 +61,12 @@ pub fn deliver(
     job: &Job,
     bundle: &Bundle,
     conclusion: &Conclusion,
-    folder: &OutputFolder,
-    output: Option<&PathBuf>,
+    destination: &Destination,
 ) -> Result<Delivery, RunError> {
-    let internal = |error: serde_json::Error| {
-        RunError::new(Exit::Internal, format!("cannot write JSON: {error}"))
-    };
-    let parts = evidence::parts(bundle).map_err(internal)?;
-    let evidence = folder.write_folder("evidence", &parts)?;
+    let folder = &destination.folder;
+    let evidence = folder.write_folder("evidence", |folder| {
+        evidence::write(bundle, folder, destination.key.as_ref())
+    })?;
     let results = folder.file("results.json");
     write_as_it_comes(&results, |file| {
         serde_json::to_writer_pretty(&mut *file, &conclusion.results)?;
@@ -54,7 +82,7 @@ pub fn deliver(
             )));
         }
     };
-    let report = match output {
+    let report = match &destination.report {
         Some(path) if path.as_os_str() == "-" => {
             std::io::stdout()
                 .lock()

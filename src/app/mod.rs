@@ -30,7 +30,7 @@ mod suggest;
 
 pub use catalog_commands::{lint, list, show, test};
 pub use conclude::{Conclusion, conclude};
-pub use deliver::{Delivery, deliver};
+pub use deliver::{Delivery, Destination, deliver};
 pub use demo::demo;
 pub use input::Input;
 #[cfg(feature = "aws")]

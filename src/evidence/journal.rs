@@ -9,8 +9,9 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
+use super::part::Lines;
 use super::read::parse_facts;
-use super::write::facts_text;
+use super::write::write_facts;
 use super::{BundleError, CallRecord, ReportRef, Target};
 use crate::facts::{FactSet, FactStore, SetKey};
 
@@ -55,7 +56,7 @@ struct Head {
 #[serde(deny_unknown_fields)]
 struct Entry {
     service: String,
-    /// As in `facts.jsonl`.
+    /// As in a bundle.
     facts: String,
     calls: Vec<CallRecord>,
 }
@@ -157,7 +158,8 @@ impl Journal {
         for (key, set) in sets {
             store.insert(key.clone(), set.clone());
         }
-        let facts = facts_text(&store)?;
+        let mut facts = Vec::new();
+        write_facts(&mut facts, &store)?;
         self.line(&Entry {
             service: service.to_owned(),
             facts: String::from_utf8(facts).map_err(io::Error::other)?,
@@ -181,7 +183,6 @@ impl Journal {
 ///
 /// If there is no journal, or more than its end is damaged.
 pub fn recover(path: &Path) -> Result<Recovered, BundleError> {
-    const PART: &str = "journal.jsonl";
     let text = std::fs::read(path).map_err(|source| BundleError::Unreadable {
         path: path.to_owned(),
         source,
@@ -191,7 +192,7 @@ pub fn recover(path: &Path) -> Result<Recovered, BundleError> {
         .rposition(|byte| *byte == b'\n')
         .map_or(0, |end| end + 1);
     let damaged = |line: usize, message: String| BundleError::Damaged {
-        part: PART,
+        part: JOURNAL,
         line,
         message,
     };
@@ -209,7 +210,9 @@ pub fn recover(path: &Path) -> Result<Recovered, BundleError> {
     for (line, number) in lines {
         let entry: Entry =
             serde_json::from_str(line).map_err(|error| damaged(number, error.to_string()))?;
-        for (key, set) in parse_facts(&entry.facts)?.into_sets() {
+        let facts = parse_facts(&mut Lines::new(JOURNAL, entry.facts.as_bytes()))
+            .map_err(|error| damaged(number, error.to_string()))?;
+        for (key, set) in facts.into_sets() {
             recovered.facts.insert(key, set);
         }
         recovered.services.insert(entry.service);

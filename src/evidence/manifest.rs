@@ -67,7 +67,7 @@ pub struct Target {
 }
 
 /// The layout that this version writes and reads.
-pub(super) const BUNDLE_VERSION: u32 = 1;
+pub(super) const BUNDLE_VERSION: u32 = 2;
 
 impl Manifest {
     /// The layout that this version writes.

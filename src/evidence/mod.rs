@@ -1,12 +1,15 @@
 //! The bundle: what a run read, recorded so that it can be judged again.
 //!
-//! A folder with `manifest.json`, `facts.jsonl` (one set header, then one
-//! resource a line), `calls.jsonl` and `SHA256SUMS`. Everything is in a fixed order.
+//! A folder with `manifest.json`, `facts.jsonl.zst` (one set header, then one
+//! resource a line), `calls.jsonl.zst`, `SHA256SUMS` and, if there is a key,
+//! `manifest.json.minisig`. Everything is in a fixed order.
 
 mod call;
 mod journal;
 mod manifest;
+mod part;
 mod read;
+mod signature;
 mod write;
 
 #[cfg(test)]
@@ -16,10 +19,15 @@ pub use call::{CallRecord, count};
 pub use journal::{JOURNAL, Journal, JournalPlace, Recovered, Undertaking, recover};
 pub use manifest::{Contents, Manifest, ReportRef, Target};
 pub use read::{BundleError, read};
-pub use write::parts;
+pub use signature::{KeyError, SigningKey, VerifyingKey};
+pub use write::{write, write_facts};
 
 /// The part with the hash of every other, as `sha256sum -c` reads it.
-pub(crate) const SUMS: &str = "SHA256SUMS";
+const SUMS: &str = "SHA256SUMS";
+/// What the bundle is about, and the hash of every part that was read.
+const MANIFEST: &str = "manifest.json";
+/// The signature of the manifest.
+const SIGNATURE: &str = "manifest.json.minisig";
 
 /// A run's evidence.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,13 +1,15 @@
 //! A bundle from files. Bundles are untrusted: nothing in them may crash the
 //! program or stand for evidence that is not there.
 
+use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::manifest::BUNDLE_VERSION;
-use super::{Bundle, CallRecord, Manifest, SUMS};
+use super::part::{CALLS, FACTS, Lines};
+use super::{Bundle, CallRecord, MANIFEST, Manifest, SIGNATURE, SUMS, VerifyingKey};
 use crate::facts::{Cause, FactSet, FactStore, Resource, SetKey};
 use crate::model::{Region, sha256};
 
@@ -38,12 +40,18 @@ pub enum BundleError {
     /// A part is not what the manifest says.
     #[error("{0} is not what the run wrote: its SHA-256 is not the one in manifest.json")]
     NotListed(&'static str),
-    /// Made by a later version.
+    /// A part holds more than any run writes.
+    #[error("{0} is larger than any that a run writes")]
+    TooLarge(&'static str),
+    /// None of the keys that were given signed it.
+    #[error("manifest.json is not signed by the key that was given: {0}")]
+    NotSigned(String),
+    /// Of another layout.
     #[error("the bundle has layout version {0}, this program reads version {BUNDLE_VERSION}")]
     Version(u32),
 }
 
-/// A line of `facts.jsonl`.
+/// A line of the facts that opens a set.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SetLine {
@@ -61,110 +69,125 @@ struct ResourceLine<'a> {
     fields: &'a RawValue,
 }
 
-/// Reads the bundle in a folder.
+/// Reads the bundle in a folder, and accepts it only if one of these keys signed it, where there are any.
 ///
 /// # Errors
 ///
-/// If a part is missing, changed, damaged or of a later version.
-pub fn read(folder: &Path) -> Result<Bundle, BundleError> {
+/// If a part is missing, changed, damaged or of another version, or the signature is not what was asked for.
+pub fn read(folder: &Path, keys: &[VerifyingKey]) -> Result<Bundle, BundleError> {
     let part = |name: &'static str| {
         let path = folder.join(name);
-        std::fs::read_to_string(&path).map_err(|source| BundleError::Unreadable { path, source })
+        std::fs::read(&path).map_err(|source| BundleError::Unreadable { path, source })
     };
-    let manifest = part("manifest.json")?;
-    let facts = part("facts.jsonl")?;
-    let calls = part("calls.jsonl")?;
+    let text = part(MANIFEST)?;
+    if !keys.is_empty() {
+        let signature = part(SIGNATURE)
+            .map_err(|_missing| BundleError::NotSigned(format!("there is no {SIGNATURE}")))?;
+        VerifyingKey::verify(keys, &text, &signature).map_err(BundleError::NotSigned)?;
+    }
+    let mut manifest = parse_manifest(&text)?;
     let sums = part(SUMS)?;
-    for (name, content) in [
-        ("manifest.json", &manifest),
-        ("facts.jsonl", &facts),
-        ("calls.jsonl", &calls),
-    ] {
-        let expected = format!("{}  {name}", sha256(content.as_bytes()));
-        if !sums.lines().any(|line| line == expected) {
+    let is_summed = |name: &str, content: &[u8]| {
+        let expected = format!("{}  {name}", sha256(content));
+        sums.split(|byte| *byte == b'\n')
+            .any(|line| line == expected.as_bytes())
+    };
+    if !is_summed(MANIFEST, &text) {
+        return Err(BundleError::Changed(MANIFEST));
+    }
+    let Some(contents) = manifest.contents.take() else {
+        return Err(BundleError::NotListed(FACTS));
+    };
+    let listed = |name: &'static str| {
+        let content = part(name)?;
+        if !is_summed(name, &content) {
             return Err(BundleError::Changed(name));
         }
-    }
-    let mut bundle = parse(&manifest, &facts, &calls)?;
-    if let Some(contents) = bundle.manifest.contents.take() {
-        for (name, content) in [("facts.jsonl", &facts), ("calls.jsonl", &calls)] {
-            if contents.parts.get(name) != Some(&sha256(content.as_bytes())) {
-                return Err(BundleError::NotListed(name));
-            }
+        if contents.parts.get(name) != Some(&sha256(&content)) {
+            return Err(BundleError::NotListed(name));
         }
-    }
-    Ok(bundle)
-}
-
-impl Bundle {
-    /// Reads a bundle from the text of its parts.
-    ///
-    /// # Errors
-    ///
-    /// If a part is damaged or of a later version.
-    pub fn parse(manifest: &str, facts: &str, calls: &str) -> Result<Self, BundleError> {
-        let mut bundle = parse(manifest, facts, calls)?;
-        bundle.manifest.contents = None;
-        Ok(bundle)
-    }
-}
-
-fn damaged(part: &'static str, line: usize) -> impl Fn(serde_json::Error) -> BundleError {
-    move |error| BundleError::Damaged {
-        part,
-        line,
-        message: error.to_string(),
-    }
-}
-
-fn parse(manifest: &str, facts: &str, calls: &str) -> Result<Bundle, BundleError> {
-    let manifest: Manifest = serde_json::from_str(manifest)
-        .map_err(|error| damaged("manifest.json", error.line())(error))?;
-    if manifest.bundle_version != BUNDLE_VERSION {
-        return Err(BundleError::Version(manifest.bundle_version));
-    }
-    let calls = calls
-        .lines()
-        .enumerate()
-        .map(|(index, line)| {
-            serde_json::from_str::<CallRecord>(line).map_err(damaged("calls.jsonl", index + 1))
-        })
-        .collect::<Result<_, _>>()?;
+        Ok(content)
+    };
+    let facts = parse_facts(&mut Lines::packed(FACTS, &listed(FACTS)?)?)?;
+    let calls = parse_calls(&mut Lines::packed(CALLS, &listed(CALLS)?)?)?;
     Ok(Bundle {
         manifest,
-        facts: parse_facts(facts)?,
+        facts,
         calls,
     })
 }
 
-pub(super) fn parse_facts(text: &str) -> Result<FactStore, BundleError> {
-    const PART: &str = "facts.jsonl";
+impl Bundle {
+    /// Reads a bundle from the text of its parts, which prove nothing of each other.
+    ///
+    /// # Errors
+    ///
+    /// If a part is damaged or of another version.
+    pub fn parse(manifest: &str, facts: &str, calls: &str) -> Result<Self, BundleError> {
+        let mut manifest = parse_manifest(manifest.as_bytes())?;
+        manifest.contents = None;
+        Ok(Self {
+            manifest,
+            facts: parse_facts(&mut Lines::new(FACTS, facts.as_bytes()))?,
+            calls: parse_calls(&mut Lines::new(CALLS, calls.as_bytes()))?,
+        })
+    }
+}
+
+fn parse_manifest(text: &[u8]) -> Result<Manifest, BundleError> {
+    let damaged = |error: serde_json::Error| BundleError::Damaged {
+        part: MANIFEST,
+        line: error.line(),
+        message: error.to_string(),
+    };
+    /// What every layout says.
+    #[derive(Deserialize)]
+    struct Layout {
+        bundle_version: u32,
+    }
+    let layout: Layout = serde_json::from_slice(text).map_err(damaged)?;
+    if layout.bundle_version != BUNDLE_VERSION {
+        return Err(BundleError::Version(layout.bundle_version));
+    }
+    serde_json::from_slice(text).map_err(damaged)
+}
+
+fn parse_calls(lines: &mut Lines<impl BufRead>) -> Result<Vec<CallRecord>, BundleError> {
+    let mut calls = Vec::new();
+    while let Some(line) = lines.next()? {
+        let call = serde_json::from_str(line);
+        calls.push(call.map_err(|error| lines.damaged(error))?);
+    }
+    Ok(calls)
+}
+
+pub(super) fn parse_facts(lines: &mut Lines<impl BufRead>) -> Result<FactStore, BundleError> {
     let mut store = FactStore::default();
-    let mut lines = text.lines().enumerate();
-    while let Some((index, line)) = lines.next() {
-        let header: SetLine = serde_json::from_str(line).map_err(damaged(PART, index + 1))?;
+    while let Some(line) = lines.next()? {
+        let header = serde_json::from_str(line);
+        let header: SetLine = header.map_err(|error| lines.damaged(error))?;
         let mut set = FactSet {
             resources: Vec::new(),
             incomplete: header.incomplete,
         };
         for _ in 0..header.resources {
-            let Some((index, line)) = lines.next() else {
-                let message = "resources are missing at the end".to_owned();
-                return Err(BundleError::Damaged {
-                    part: PART,
-                    line: index + 1,
-                    message,
-                });
+            let Some(line) = lines.next()? else {
+                return Err(lines.damaged("resources are missing at the end"));
             };
-            let resource: ResourceLine<'_> =
-                serde_json::from_str(line).map_err(damaged(PART, index + 1))?;
-            set.resources.push(Resource {
-                id: resource.resource,
-                region: resource.region,
-                json: resource.fields.get().into(),
-            });
+            let resource = parse_resource(line);
+            let resource = resource.map_err(|error| lines.damaged(error))?;
+            set.resources.push(resource);
         }
         store.insert(header.set, set);
     }
     Ok(store)
+}
+
+fn parse_resource(line: &str) -> Result<Resource, serde_json::Error> {
+    let line: ResourceLine<'_> = serde_json::from_str(line)?;
+    Ok(Resource {
+        id: line.resource,
+        region: line.region,
+        json: line.fields.get().into(),
+    })
 }

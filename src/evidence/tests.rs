@@ -1,5 +1,7 @@
 //! Bundles: what is written reads back the same, and what is damaged is refused.
 
+use std::path::Path;
+
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -120,18 +122,14 @@ fn bundle() -> impl Strategy<Value = Bundle> {
         })
 }
 
-/// The three files as text, in the order of [`Bundle::parse`].
+/// The text of the three parts, in the order of [`Bundle::parse`].
 fn written(bundle: &Bundle) -> [String; 3] {
-    let parts = parts(bundle).expect("made of JSON");
-    let names: Vec<&str> = parts.iter().map(|(name, _)| *name).collect();
-    assert_eq!(
-        names,
-        ["manifest.json", "facts.jsonl", "calls.jsonl", "SHA256SUMS"]
-    );
-    let mut parts = parts
-        .into_iter()
-        .map(|(_, bytes)| String::from_utf8(bytes).expect("UTF-8"));
-    std::array::from_fn(|_| parts.next().expect("three"))
+    let mut manifest = serde_json::to_vec_pretty(&bundle.manifest).expect("JSON");
+    manifest.push(b'\n');
+    let (mut facts, mut calls) = (Vec::new(), Vec::new());
+    write_facts(&mut facts, &bundle.facts).expect("made of JSON");
+    write::write_calls(&mut calls, &bundle.calls).expect("made of JSON");
+    [manifest, facts, calls].map(|part| String::from_utf8(part).expect("UTF-8"))
 }
 
 fn parsed(parts: &[String; 3]) -> Result<Bundle, BundleError> {
@@ -155,10 +153,10 @@ fn the_example_is_written_as_it_was_read() {
 #[test]
 fn a_bundle_of_a_later_layout_is_refused_by_number() {
     let mut parts = DEMO.map(str::to_owned);
-    parts[0] = parts[0].replace("\"bundle_version\": 1", "\"bundle_version\": 2");
+    parts[0] = parts[0].replace("\"bundle_version\": 2", "\"bundle_version\": 3");
     let error = parsed(&parts).expect_err("a later version");
-    assert!(matches!(error, BundleError::Version(2)), "{error}");
-    assert!(error.to_string().contains("layout version 2"), "{error}");
+    assert!(matches!(error, BundleError::Version(3)), "{error}");
+    assert!(error.to_string().contains("layout version 3"), "{error}");
 }
 
 #[test]
@@ -169,39 +167,44 @@ fn damage_is_told_with_file_and_line() {
             1,
             "\"resources\":4",
             "\"resources\":5",
-            "facts.jsonl line 41",
+            "facts.jsonl.zst line 41",
         ),
         (
             1,
             "\"resources\":4",
             "\"resources\":3",
-            "facts.jsonl line 40",
+            "facts.jsonl.zst line 40",
         ),
         (
             1,
             "\"resources\":4",
             "\"resources\":-1",
-            "facts.jsonl line 36",
+            "facts.jsonl.zst line 36",
         ),
         (
             1,
             "\"resources\":2",
             "\"resources\":99999999999999999999",
-            "facts.jsonl line 1",
+            "facts.jsonl.zst line 1",
         ),
-        (1, "{\"set\":", "{\"sed\":", "facts.jsonl line 1"),
+        (1, "{\"set\":", "{\"sed\":", "facts.jsonl.zst line 1"),
         (
             1,
             "\"incomplete\":[]",
             "\"incomplete\":[{\"denied\":1}]",
-            "facts.jsonl line 1",
+            "facts.jsonl.zst line 1",
         ),
-        (2, "\"attempts\":1", "\"attempts\":-1", "calls.jsonl line 1"),
+        (
+            2,
+            "\"attempts\":1",
+            "\"attempts\":-1",
+            "calls.jsonl.zst line 1",
+        ),
         (
             2,
             "{\"account\"",
             "{\"account\":\"\",\"account\"",
-            "calls.jsonl line 1",
+            "calls.jsonl.zst line 1",
         ),
     ] {
         let mut parts = DEMO.map(str::to_owned);
@@ -213,43 +216,82 @@ fn damage_is_told_with_file_and_line() {
     }
 }
 
+fn demo() -> Bundle {
+    parsed(&DEMO.map(str::to_owned)).expect("the example")
+}
+
+fn put(path: &Path, content: &[u8]) {
+    crate::output::write_atomically(path, content).expect("written");
+}
+
+fn repacked(path: &Path, from: &str, to: &str) -> Vec<u8> {
+    let text = std::fs::read(path).expect("a part");
+    let is_packed = path.extension().is_some_and(|extension| extension == "zst");
+    let text = match is_packed {
+        true => zstd::decode_all(text.as_slice()).expect("compressed"),
+        false => text,
+    };
+    let text = String::from_utf8(text).expect("UTF-8");
+    let changed = text.replacen(from, to, 1);
+    assert_ne!(text, changed);
+    match is_packed {
+        true => zstd::encode_all(changed.as_bytes(), 3).expect("compressed"),
+        false => changed.into_bytes(),
+    }
+}
+
 #[test]
 fn a_folder_that_is_no_bundle_is_named() {
     let folder = tempfile::tempdir().unwrap();
-    let error = read(folder.path()).expect_err("nothing there").to_string();
-    assert!(error.contains("manifest.json"), "{error}");
-    for (name, part) in ["manifest.json", "facts.jsonl", "calls.jsonl"]
-        .into_iter()
-        .zip(DEMO)
-    {
-        let missing = read(folder.path()).expect_err("not whole").to_string();
-        assert!(missing.contains(name), "{missing}");
-        crate::output::write_atomically(&folder.path().join(name), part.as_bytes()).unwrap();
-    }
-    let missing = read(folder.path()).expect_err("not whole").to_string();
-    assert!(missing.contains(super::SUMS), "{missing}");
-    let bundle = parsed(&DEMO.map(str::to_owned)).expect("a bundle");
-    for (name, content) in parts(&bundle).expect("made of JSON") {
-        crate::output::write_atomically(&folder.path().join(name), &content).unwrap();
-    }
-    assert!(read(folder.path()).is_ok());
+    let error = read(folder.path(), &[]).expect_err("nothing there");
+    assert!(error.to_string().contains(MANIFEST), "{error}");
+    write(&demo(), folder.path(), None).unwrap();
+    assert_eq!(read(folder.path(), &[]).expect("whole"), demo());
     for (name, from, to) in [
-        ("manifest.json", "audit", "audio"),
-        ("facts.jsonl", "\"Enabled\"", "\"Suspended\""),
-        ("calls.jsonl", "ok", "ko"),
+        (MANIFEST, "audit", "audio"),
+        (part::FACTS, "\"Enabled\"", "\"Suspended\""),
+        (part::CALLS, "ok", "ko"),
+        (SUMS, "0", ""),
     ] {
-        let whole = std::fs::read_to_string(folder.path().join(name)).unwrap();
-        for changed in [whole.replacen(from, to, 1), String::new()] {
-            assert_ne!(whole, changed);
-            crate::output::write_atomically(&folder.path().join(name), changed.as_bytes()).unwrap();
-            let error = read(folder.path()).expect_err("changed").to_string();
+        let path = folder.path().join(name);
+        let whole = std::fs::read(&path).unwrap();
+        for changed in [repacked(&path, from, to), Vec::new(), b"\xff\xfe".to_vec()] {
+            put(&path, &changed);
+            let error = read(folder.path(), &[]).expect_err("changed").to_string();
             assert!(error.contains(name), "{error}");
         }
-        crate::output::write_atomically(&folder.path().join(name), whole.as_bytes()).unwrap();
+        std::fs::remove_file(&path).unwrap();
+        let missing = read(folder.path(), &[]).expect_err("not whole").to_string();
+        assert!(missing.contains(name), "{missing}");
+        put(&path, &whole);
     }
-    assert!(read(folder.path()).is_ok());
-    crate::output::write_atomically(&folder.path().join("facts.jsonl"), b"\xff\xfe").unwrap();
-    assert!(read(folder.path()).is_err());
+    assert!(read(folder.path(), &[]).is_ok());
+}
+
+#[test]
+fn a_part_that_the_manifest_does_not_know_is_refused_whatever_the_sums_say() {
+    let folder = tempfile::tempdir().unwrap();
+    write(&demo(), folder.path(), None).unwrap();
+    let file = |name: &str| folder.path().join(name);
+    put(
+        &file(part::FACTS),
+        &repacked(&file(part::FACTS), "true", "false"),
+    );
+    let sum = |name: &str| crate::model::sha256(&std::fs::read(file(name)).expect("a part"));
+    let sums = [MANIFEST, part::FACTS, part::CALLS].map(|name| format!("{}  {name}\n", sum(name)));
+    put(&file(SUMS), sums.concat().as_bytes());
+    let error = read(folder.path(), &[]).expect_err("changed").to_string();
+    assert!(
+        error.contains(part::FACTS) && error.contains(MANIFEST),
+        "{error}"
+    );
+    // Nor is one accepted that lists nothing.
+    let unlisted = serde_json::to_vec(&demo().manifest).unwrap();
+    put(&file(MANIFEST), &unlisted);
+    let sums = [MANIFEST, part::FACTS, part::CALLS].map(|name| format!("{}  {name}\n", sum(name)));
+    put(&file(SUMS), sums.concat().as_bytes());
+    let error = read(folder.path(), &[]).expect_err("nothing listed");
+    assert!(matches!(error, BundleError::NotListed(_)), "{error}");
 }
 
 proptest! {
@@ -297,31 +339,4 @@ proptest! {
         parts[part] = String::from_utf8_lossy(&bytes).into_owned();
         let _ = parsed(&parts);
     }
-}
-
-#[test]
-fn a_part_that_the_manifest_does_not_know_is_refused_whatever_the_sums_say() {
-    use crate::model::sha256;
-    use crate::output::OutputFolder;
-
-    let bundle = Bundle::parse(DEMO[0], DEMO[1], DEMO[2]).expect("the example");
-    let mut files = parts(&bundle).expect("made of JSON");
-    let facts = &mut files[1];
-    assert_eq!(facts.0, "facts.jsonl");
-    facts.1 = String::from_utf8_lossy(&facts.1)
-        .replacen("true", "false", 1)
-        .into_bytes();
-    let sums: String = files[..3]
-        .iter()
-        .map(|(name, content)| format!("{}  {name}\n", sha256(content)))
-        .collect();
-    files[3].1 = sums.into_bytes();
-    let folder = tempfile::tempdir().expect("a folder");
-    let written = OutputFolder::prepare(folder.path()).expect("a folder");
-    let path = written.write_folder("evidence", &files).expect("written");
-    let error = read(&path).expect_err("it was changed").to_string();
-    assert!(
-        error.contains("facts.jsonl") && error.contains("manifest.json"),
-        "{error}"
-    );
 }

@@ -1,13 +1,18 @@
 //! A bundle as files.
 
+use std::io::{self, Write};
+use std::path::Path;
+
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::{Bundle, Contents, Manifest, SUMS};
+use super::part::{self, CALLS, FACTS};
+use super::{Bundle, CallRecord, Contents, MANIFEST, Manifest, SIGNATURE, SUMS, SigningKey};
 use crate::facts::{Cause, FactStore, SetKey};
-use crate::model::sha256;
+use crate::model::{printable, sha256};
+use crate::output::{OutputError, write_as_it_comes, write_atomically};
 
-/// A line of `facts.jsonl` that opens a set.
+/// A line of the facts that opens a set.
 #[derive(Serialize)]
 struct SetLine<'a> {
     set: &'a SetKey,
@@ -15,7 +20,7 @@ struct SetLine<'a> {
     incomplete: &'a [Cause],
 }
 
-/// A line of `facts.jsonl` for a resource.
+/// A line of the facts for a resource.
 #[derive(Serialize)]
 struct ResourceLine<'a> {
     resource: &'a str,
@@ -23,72 +28,80 @@ struct ResourceLine<'a> {
     fields: &'a RawValue,
 }
 
-/// The files of a bundle: name and content.
+/// Writes a bundle into a folder, signed if there is a key.
 ///
 /// # Errors
 ///
-/// If a fact is not JSON, which a collector never makes.
-pub fn parts(bundle: &Bundle) -> Result<Vec<(&'static str, Vec<u8>)>, serde_json::Error> {
-    let mut calls = Vec::new();
-    for call in &bundle.calls {
-        line(&mut calls, call)?;
-    }
-    let mut parts = vec![
-        ("facts.jsonl", facts_text(&bundle.facts)?),
-        ("calls.jsonl", calls),
-    ];
+/// If a file cannot be written, or a fact is not JSON, which a collector never makes.
+pub fn write(bundle: &Bundle, folder: &Path, key: Option<&SigningKey>) -> Result<(), OutputError> {
+    let facts = part::write(&folder.join(FACTS), |out| write_facts(out, &bundle.facts))?;
+    let calls = part::write(&folder.join(CALLS), |out| write_calls(out, &bundle.calls))?;
     let sets = bundle.facts.sets();
     let contents = Contents {
         resources: sets.map(|(_, set)| set.resources.len()).sum(),
         calls: bundle.calls.len(),
-        parts: parts
-            .iter()
-            .map(|(name, content)| ((*name).to_owned(), sha256(content)))
-            .collect(),
+        parts: [(FACTS, &facts), (CALLS, &calls)]
+            .map(|(name, sha256)| (name.to_owned(), sha256.clone()))
+            .into(),
     };
-    let mut manifest = serde_json::to_vec_pretty(&Manifest {
-        contents: Some(contents),
-        ..bundle.manifest.clone()
+    let path = folder.join(MANIFEST);
+    let mut manifest = Vec::new();
+    write_as_it_comes(&path, |file| {
+        manifest = serde_json::to_vec_pretty(&Manifest {
+            contents: Some(contents),
+            ..bundle.manifest.clone()
+        })?;
+        manifest.push(b'\n');
+        file.write_all(&manifest)
     })?;
-    manifest.push(b'\n');
-    parts.insert(0, ("manifest.json", manifest));
-    let sums: String = parts
-        .iter()
-        .map(|(name, content)| format!("{}  {name}\n", sha256(content)))
-        .collect();
-    parts.push((SUMS, sums.into_bytes()));
-    Ok(parts)
+    let sums = [
+        (MANIFEST, &sha256(&manifest)),
+        (FACTS, &facts),
+        (CALLS, &calls),
+    ];
+    let sums = sums.map(|(name, sha256)| format!("{sha256}  {name}\n"));
+    write_atomically(&folder.join(SUMS), sums.concat().as_bytes())?;
+    if let Some(key) = key {
+        let comment = format!("threatproof run {}", printable(&bundle.manifest.run_id));
+        write_as_it_comes(&folder.join(SIGNATURE), |file| {
+            file.write_all(key.sign(&manifest, &comment)?.as_bytes())
+        })?;
+    }
+    Ok(())
 }
 
-/// The lines of `facts.jsonl`.
-pub(super) fn facts_text(store: &FactStore) -> Result<Vec<u8>, serde_json::Error> {
-    let mut out = Vec::new();
-    for (key, set) in store.sets() {
-        line(
-            &mut out,
-            &SetLine {
-                set: key,
-                resources: set.resources.len(),
-                incomplete: &set.incomplete,
-            },
-        )?;
+/// Writes facts as lines: a set's own, then one for each of its resources.
+///
+/// # Errors
+///
+/// If they cannot be written, or one is not JSON, which a collector never makes.
+pub fn write_facts(mut out: impl Write, facts: &FactStore) -> io::Result<()> {
+    for (key, set) in facts.sets() {
+        let header = SetLine {
+            set: key,
+            resources: set.resources.len(),
+            incomplete: &set.incomplete,
+        };
+        line(&mut out, &header)?;
         for resource in &set.resources {
             let fields: &RawValue = serde_json::from_str(&resource.json)?;
-            line(
-                &mut out,
-                &ResourceLine {
-                    resource: &resource.id,
-                    region: resource.region.as_str(),
-                    fields,
-                },
-            )?;
+            let resource = ResourceLine {
+                resource: &resource.id,
+                region: resource.region.as_str(),
+                fields,
+            };
+            line(&mut out, &resource)?;
         }
     }
-    Ok(out)
+    Ok(())
 }
 
-fn line(out: &mut Vec<u8>, value: &impl Serialize) -> Result<(), serde_json::Error> {
+/// Writes the ledger, a call a line.
+pub(super) fn write_calls(mut out: impl Write, calls: &[CallRecord]) -> io::Result<()> {
+    calls.iter().try_for_each(|call| line(&mut out, call))
+}
+
+fn line(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
     serde_json::to_writer(&mut *out, value)?;
-    out.push(b'\n');
-    Ok(())
+    out.write_all(b"\n")
 }

@@ -109,7 +109,7 @@ impl OutputFolder {
         Ok(path)
     }
 
-    /// Replaces a folder of files as one.
+    /// Replaces a folder of files as one; `write` makes the files in the folder that it is given.
     ///
     /// # Errors
     ///
@@ -117,7 +117,7 @@ impl OutputFolder {
     pub fn write_folder(
         &self,
         name: &str,
-        files: &[(&str, Vec<u8>)],
+        write: impl FnOnce(&Path) -> Result<(), OutputError>,
     ) -> Result<PathBuf, OutputError> {
         let path = self.file(name);
         let new = tempfile::Builder::new()
@@ -126,9 +126,7 @@ impl OutputFolder {
             .map_err(failing(&path))?;
         let inside = new.path().join(name);
         std::fs::create_dir(&inside).map_err(failing(&path))?;
-        for (file, content) in files {
-            write_atomically(&inside.join(file), content)?;
-        }
+        write(&inside)?;
         // A folder cannot replace another in one step; the old one waits in the temporary folder.
         let old = new.path().join("old");
         match std::fs::rename(&path, &old) {
@@ -165,14 +163,23 @@ mod tests {
     fn a_folder_is_replaced_as_one() {
         let folder = tempfile::tempdir().unwrap();
         let outputs = OutputFolder::prepare(folder.path()).unwrap();
-        outputs
-            .write_folder("evidence", &[("a", b"1".to_vec()), ("b", b"2".to_vec())])
-            .unwrap();
-        let path = outputs
-            .write_folder("evidence", &[("a", b"3".to_vec())])
-            .unwrap();
+        let two = |folder: &Path| {
+            write_atomically(&folder.join("a"), b"1")?;
+            write_atomically(&folder.join("b"), b"2")
+        };
+        outputs.write_folder("evidence", two).unwrap();
+        let one = |folder: &Path| write_atomically(&folder.join("a"), b"3");
+        let path = outputs.write_folder("evidence", one).unwrap();
         assert_eq!(std::fs::read(path.join("a")).unwrap(), b"3");
         assert!(!path.join("b").exists());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+
+        let half = |folder: &Path| {
+            write_atomically(&folder.join("a"), b"4")?;
+            write_atomically(&folder.join("none/b"), b"5")
+        };
+        assert!(outputs.write_folder("evidence", half).is_err());
+        assert_eq!(std::fs::read(path.join("a")).unwrap(), b"3");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 

@@ -9,7 +9,6 @@ use crate::cli::FailOn;
 use crate::cli::{AwsArgs, ScanArgs};
 use crate::error::{Exit, RunError};
 use crate::evidence::{Bundle, JOURNAL, JournalPlace, ReportRef};
-use crate::output::OutputFolder;
 use crate::plan::Plan;
 #[cfg(feature = "aws")]
 use crate::progress::Progress;
@@ -19,7 +18,7 @@ pub(super) fn scan(args: &ScanArgs, screen: &Screen) -> Result<Exit, RunError> {
     if args.preflight {
         return preflight(&job, args);
     }
-    let folder = OutputFolder::prepare(&args.output.output_directory)?;
+    let destination = super::destination(&args.output)?;
     let place = args
         .resume
         .as_deref()
@@ -31,7 +30,8 @@ pub(super) fn scan(args: &ScanArgs, screen: &Screen) -> Result<Exit, RunError> {
     };
     let (bundle, stopped) = read(&job.plan, &job.source, &args.aws, kept, screen)?;
     let conclusion = app::conclude(&job, &bundle);
-    let exit = super::finish(&job, &bundle, &conclusion, &folder, &args.output, screen)?;
+    let fail_on = args.output.fail_on;
+    let exit = super::finish(&job, &bundle, &conclusion, &destination, fail_on, screen)?;
     match stopped {
         Some(stopped) => {
             let place = place.display();

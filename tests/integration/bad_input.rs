@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use crate::program::{Program, REPORT};
+use crate::program::{CALLS, FACTS, Program, REPORT, packed};
 
 const EARLIER: &[u8] = b"{\"earlier\": true}";
 
@@ -161,32 +161,32 @@ fn a_bundle_that_cannot_be_used_is_named() {
         assert_eq!(program.listing("out"), ["results.json"]);
     };
     refused(&["manifest.json"]);
+    let manifest = include_str!("../../src/demo/bundle/manifest.json");
+    let facts = include_str!("../../src/demo/bundle/facts.jsonl");
+    let calls = include_str!("../../src/demo/bundle/calls.jsonl");
     let embedded = [
-        (
-            "manifest.json",
-            include_str!("../../src/demo/bundle/manifest.json"),
-        ),
-        (
-            "facts.jsonl",
-            include_str!("../../src/demo/bundle/facts.jsonl"),
-        ),
-        (
-            "calls.jsonl",
-            include_str!("../../src/demo/bundle/calls.jsonl"),
-        ),
+        ("manifest.json", manifest.as_bytes().to_vec()),
+        (FACTS, packed(facts)),
+        (CALLS, packed(calls)),
     ];
-    for (name, content) in embedded {
-        for (other, whole) in embedded {
+    for (name, _) in &embedded {
+        for (other, whole) in &embedded {
             program.file(&format!("bundle/{other}"), whole);
         }
         for broken in ["{\"bundle_version\":", "[]\n", "\u{0}"] {
-            program.file(&format!("bundle/{name}"), broken);
-            program.seal("bundle");
-            refused(&[name]);
+            let is_text = *name == "manifest.json";
+            let not_lines = packed(broken);
+            for bytes in [broken.as_bytes(), &not_lines] {
+                if !is_text || bytes == broken.as_bytes() {
+                    program.file(&format!("bundle/{name}"), bytes);
+                    program.seal("bundle");
+                    refused(&[name]);
+                }
+            }
         }
-        if name == "manifest.json" {
-            let newer = content.replace("\"bundle_version\": 1", "\"bundle_version\": 99");
-            assert_ne!(newer, content);
+        if *name == "manifest.json" {
+            let newer = manifest.replace("\"bundle_version\": 2", "\"bundle_version\": 99");
+            assert_ne!(newer, manifest);
             program.file("bundle/manifest.json", newer);
             program.seal("bundle");
             refused(&["99"]);
@@ -195,14 +195,14 @@ fn a_bundle_that_cannot_be_used_is_named() {
         refused(&[name]);
     }
     // Whole, it is used; with one word changed, it is not what a run wrote.
-    for (name, content) in embedded {
+    for (name, content) in &embedded {
         program.file(&format!("bundle/{name}"), content);
     }
     program.seal("bundle");
-    let facts = embedded[1].1.replacen("true", "false", 1);
-    program.file("bundle/facts.jsonl", facts);
-    refused(&["facts.jsonl", "SHA256SUMS"]);
-    program.file("bundle/facts.jsonl", embedded[1].1);
+    let changed = packed(facts.replacen("true", "false", 1));
+    program.file("bundle/facts.jsonl.zst", changed);
+    refused(&[FACTS, "SHA256SUMS"]);
+    program.file("bundle/facts.jsonl.zst", &embedded[1].1);
     program.run(&["evaluate", "bundle", REPORT]).results();
 }
 

@@ -8,7 +8,9 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 use tempfile::TempDir;
-use threatproof::model::sha256;
+use threatproof::evidence::{self, Bundle};
+
+use crate::program::{CALLS, FACTS, unpacked};
 
 /// A folder to run the program in, and nothing of the environment around it.
 struct Place(TempDir);
@@ -164,8 +166,8 @@ fn the_example_leaves_exactly_three_outputs() {
     let files = place.files();
     let expect = [
         "threatproof-output/evidence/SHA256SUMS",
-        "threatproof-output/evidence/calls.jsonl",
-        "threatproof-output/evidence/facts.jsonl",
+        "threatproof-output/evidence/calls.jsonl.zst",
+        "threatproof-output/evidence/facts.jsonl.zst",
         "threatproof-output/evidence/manifest.json",
         "threatproof-output/pinewood-prints.updated.htm",
         "threatproof-output/results.json",
@@ -191,7 +193,7 @@ fn what_was_recorded_is_judged_again_to_the_same_bytes() {
         "second",
     ]);
     assert_eq!(done(&output), "");
-    for part in ["manifest.json", "facts.jsonl", "calls.jsonl"] {
+    for part in ["manifest.json", FACTS, CALLS] {
         let (first, second) = (
             format!("first/evidence/{part}"),
             format!("second/evidence/{part}"),
@@ -241,17 +243,8 @@ fn gates_decide_the_exit_code_after_everything_is_written() {
 fn evidence_that_holds_nothing_is_incomplete_and_decides_nothing() {
     let place = Place::new();
     done(&place.run(&["demo", "-q", "-o", "whole"]));
-    let calls = text(&place.read("whole/evidence/calls.jsonl"));
-    place.write("cut/calls.jsonl", &calls);
-    // Whoever makes a bundle need not list its contents.
-    let manifest = place.read("whole/evidence/manifest.json");
-    let mut manifest: Value = serde_json::from_slice(&manifest).expect("JSON");
-    manifest
-        .as_object_mut()
-        .expect("an object")
-        .remove("contents");
-    place.write("cut/manifest.json", &manifest.to_string());
-    let facts = text(&place.read("whole/evidence/facts.jsonl"));
+    let whole = place.path().join("whole/evidence");
+    let facts = unpacked(&whole.join(FACTS));
     let report = project("src/demo/report.htm");
     let account_only: String = facts
         .lines()
@@ -260,11 +253,15 @@ fn evidence_that_holds_nothing_is_incomplete_and_decides_nothing() {
         .map(|line| format!("{line}\n"))
         .collect();
     for (kept, implemented) in [(String::new(), 0), (account_only, 1)] {
-        place.write("cut/facts.jsonl", &kept);
-        let sums: String = ["manifest.json", "facts.jsonl", "calls.jsonl"]
-            .map(|part| format!("{}  {part}\n", sha256(&place.read(&format!("cut/{part}")))))
-            .concat();
-        place.write("cut/SHA256SUMS", &sums);
+        // The same run, had it not read more.
+        let bundle = Bundle::parse(
+            &text(&place.read("whole/evidence/manifest.json")),
+            &kept,
+            &unpacked(&whole.join(CALLS)),
+        );
+        let cut = place.path().join("cut");
+        std::fs::create_dir_all(&cut).expect("a folder");
+        evidence::write(&bundle.expect("a bundle"), &cut, None).expect("written");
         let output = place.run(&["evaluate", "cut", &report, "-q", "--fail-on", "incomplete"]);
         failed(&output, 4);
         let results: Value =

@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::peer::seed::Bucket;
-use crate::program::{REPORT, Results, s3_items};
+use crate::program::{CALLS, FACTS, REPORT, Results, packed, s3_items};
 use crate::stage::{Stage, policy, requiring_tls};
 
 #[tokio::test]
@@ -32,7 +32,7 @@ async fn evidence_judged_again_gives_identical_bytes() {
         "the updated report differs"
     );
     assert_eq!(stage.wire.requests().len(), calls, "nothing was called");
-    for name in ["manifest.json", "facts.jsonl", "calls.jsonl", "SHA256SUMS"] {
+    for name in ["manifest.json", FACTS, CALLS, "SHA256SUMS"] {
         let copy = fs::read(offline.path("out/evidence").join(name)).expect("a part");
         let first = fs::read(program.path("evidence").join(name)).expect("a part");
         assert!(copy == first, "{name} differs");
@@ -48,18 +48,19 @@ async fn evidence_judged_again_gives_identical_bytes() {
     assert_eq!(timeless(&second), timeless(&scanned));
 
     // Damage is noticed, and what was there stays.
-    let whole = fs::read(program.path("evidence/facts.jsonl")).expect("facts");
+    let whole = fs::read(program.path("evidence/facts.jsonl.zst")).expect("facts");
     let half = &whole[..whole.len() / 2];
     for (facts, is_sealed) in [(half, false), (half, true), (b"".as_slice(), false)] {
-        program.file("evidence/facts.jsonl", facts);
+        program.file("evidence/facts.jsonl.zst", facts);
         if is_sealed {
             program.seal("evidence");
         }
         let ran = program.run(&["evaluate", &evidence, REPORT]);
-        ran.refused(2, &["cannot use the bundle", &evidence, "facts.jsonl"]);
+        ran.refused(2, &["cannot use the bundle", &evidence, FACTS]);
         let kept = Results::read(&program.path("out"));
         assert!(kept.bytes == second.bytes && kept.updated == second.updated);
     }
+    program.file("evidence/facts.jsonl.zst", packed(""));
     // Without any facts, nothing was read, which proves neither presence nor absence.
     program.seal("evidence");
     let empty = program.run(&["evaluate", &evidence, REPORT]).results();

@@ -90,6 +90,8 @@ mod scoped;
 #[cfg(feature = "aws")]
 #[cfg(test)]
 mod shield;
+#[cfg(test)]
+mod signed;
 #[cfg(feature = "aws")]
 #[cfg(test)]
 mod stage;

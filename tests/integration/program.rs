@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::Child;
 use std::process::{Command, Stdio};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 use threatproof::output::write_atomically;
@@ -20,6 +20,22 @@ pub(crate) const REPORT: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/tests/fixtures/reports/pinewood.txt"
 );
+
+/// Parts of a bundle.
+pub(crate) const FACTS: &str = "facts.jsonl.zst";
+pub(crate) const CALLS: &str = "calls.jsonl.zst";
+
+/// The text of a compressed part.
+pub(crate) fn unpacked(path: &Path) -> String {
+    let part = fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let text = zstd::decode_all(part.as_slice()).expect("a compressed part");
+    String::from_utf8(text).expect("UTF-8")
+}
+
+/// A part with this text.
+pub(crate) fn packed(text: impl AsRef<[u8]>) -> Vec<u8> {
+    zstd::encode_all(text.as_ref(), 1).expect("compressed")
+}
 
 /// The threats that S3 controls decide, in the order of the example report.
 #[cfg(feature = "aws")]
@@ -113,17 +129,16 @@ impl Program {
         let manifest = self.path(bundle).join("manifest.json");
         let manifest = fs::read(manifest).unwrap_or_default();
         // A manifest that a test broke stays as it is.
-        if let Ok(mut manifest) = serde_json::from_slice::<Value>(&manifest)
-            && manifest["contents"].is_object()
-        {
-            for name in ["facts.jsonl", "calls.jsonl"] {
-                manifest["contents"]["parts"][name] = hash(name).into();
-            }
-            let text = format!("{manifest:#}\n");
+        if let Ok(Value::Object(mut manifest)) = serde_json::from_slice(&manifest) {
+            let parts = [FACTS, CALLS].map(|name| (name.to_owned(), hash(name).into()));
+            let parts: serde_json::Map<String, Value> = parts.into_iter().collect();
+            let contents = json!({ "resources": 0, "calls": 0, "parts": parts });
+            manifest.insert("contents".to_owned(), contents);
+            let text = format!("{:#}\n", Value::Object(manifest));
             self.file(&format!("{bundle}/manifest.json"), text);
         }
         let mut sums = String::new();
-        for name in ["manifest.json", "facts.jsonl", "calls.jsonl"] {
+        for name in ["manifest.json", FACTS, CALLS] {
             let _ = writeln!(sums, "{}  {name}", hash(name));
         }
         self.file(&format!("{bundle}/SHA256SUMS"), sums);
@@ -244,7 +259,7 @@ pub(crate) struct Results {
     pub(crate) bytes: Vec<u8>,
     /// The updated report.
     pub(crate) updated: Vec<u8>,
-    /// Lines of the evidence's `calls.jsonl`.
+    /// Lines of the evidence's ledger.
     pub(crate) ledger: Vec<Value>,
 }
 
@@ -252,7 +267,7 @@ impl Results {
     pub(crate) fn read(out: &Path) -> Self {
         let bytes = fs::read(out.join("results.json")).expect("results.json");
         let json = serde_json::from_slice(&bytes).expect("results.json is JSON");
-        let ledger = fs::read_to_string(out.join("evidence/calls.jsonl")).expect("calls.jsonl");
+        let ledger = unpacked(&out.join("evidence").join(CALLS));
         let updated = fs::read_dir(out)
             .expect("the output folder")
             .map(|entry| entry.expect("an entry").path())

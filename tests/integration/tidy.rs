@@ -21,7 +21,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("scope", &["facts", "policy", "report", "services"]),
     ("config", &["checks", "policy", "scope"]),
     ("matching", &["report", "checks"]),
-    ("evidence", &["facts"]),
+    ("evidence", &["facts", "output"]),
     (
         "services",
         &["facts", "policy", "permissions", "plan", "aws", "collect"],

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::{Planted, Stage, list_functions, listed, run, stub};
 use crate::peer::rule::{On, Reply};
+use crate::program::{CALLS, FACTS, unpacked};
 
 const SECRET: &str = "correct-horse-battery-staple";
 const THREATS: &[&str] = &[
@@ -34,11 +35,13 @@ fn written(folder: &Path, run: &Output) -> Vec<(String, String)> {
             if path.is_dir() {
                 folders.push(path);
             } else {
-                let bytes = fs::read(&path).expect("a file");
-                texts.push((
-                    path.display().to_string(),
-                    String::from_utf8_lossy(&bytes).into_owned(),
-                ));
+                let text = if path.extension().is_some_and(|extension| extension == "zst") {
+                    unpacked(&path)
+                } else {
+                    let bytes = fs::read(&path).expect("a file");
+                    String::from_utf8_lossy(&bytes).into_owned()
+                };
+                texts.push((path.display().to_string(), text));
             }
         }
     }
@@ -47,7 +50,7 @@ fn written(folder: &Path, run: &Output) -> Vec<(String, String)> {
 
 fn expect_no_secret(folder: &Path, run: &Output) {
     let written = written(folder, run);
-    for needed in ["results.json", "facts.jsonl", "calls.jsonl"] {
+    for needed in ["results.json", FACTS, CALLS] {
         assert!(
             written.iter().any(|(name, _)| name.ends_with(needed)),
             "no {needed}"
@@ -86,7 +89,7 @@ async fn a_secret_in_the_environment_stays_there() {
         &["--log-level", "trace"],
     );
     assert!(run.status.success(), "{run:?}");
-    let facts = fs::read_to_string(folder.path().join("evidence/facts.jsonl")).expect("facts");
+    let facts = unpacked(&folder.path().join("evidence").join(FACTS));
     assert!(facts.contains("careless"), "{facts}");
     expect_no_secret(folder.path(), &run);
 }
