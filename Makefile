@@ -4,13 +4,19 @@
 CARGO ?= cargo
 PREFIX ?= $(HOME)/.cargo
 
-.PHONY: demo test test-core lint install fuzz help
+# A tool of the build, below the target folder.
+DENY_VERSION = 0.20.2
+DENY_HOME = $(or $(CARGO_TARGET_DIR),target)/tools/cargo-deny-$(DENY_VERSION)
+DENY = $(DENY_HOME)/bin/cargo-deny
+
+.PHONY: demo test test-core lint deny advisories install fuzz help
 
 help:
-	@echo "make demo      see it work: builds the core without AWS, runs the embedded example"
-	@echo "make install   build the whole program and install it below $(PREFIX)"
-	@echo "make test      everything: formatting, lints, all tests"
-	@echo "make test-core the tests that need no AWS crates: seconds"
+	@echo "make demo        see it work: builds the core without AWS, runs the embedded example"
+	@echo "make install     build the whole program and install it below $(PREFIX)"
+	@echo "make test        everything: formatting, lints, licences, all tests"
+	@echo "make test-core   the tests that need no AWS crates: seconds"
+	@echo "make advisories  known vulnerabilities of the crates (needs GitHub)"
 
 demo:
 	$(CARGO) build --release --locked --no-default-features
@@ -24,6 +30,17 @@ lint:
 	$(CARGO) clippy --locked --all-targets --no-default-features -- -D warnings
 	$(CARGO) clippy --locked --all-targets -- -D warnings
 
+# What crates there may be: deny.toml.
+deny: $(DENY)
+	$(DENY) --all-features --locked check licenses bans sources
+
+# Known vulnerabilities of the crates; asks RustSec's advisory database on GitHub.
+advisories: $(DENY)
+	$(DENY) --all-features --locked check advisories
+
+$(DENY):
+	$(CARGO) install --locked --version $(DENY_VERSION) --root "$(DENY_HOME)" cargo-deny
+
 test-core:
 	$(CARGO) test --locked --no-default-features
 
@@ -35,5 +52,5 @@ fuzz:
 	tar -xzf tests/fuzz/corpus/$(TARGET).tar.gz -C tests/fuzz/corpus/$(TARGET)
 	cd tests/fuzz && $(CARGO) +nightly fuzz run --fuzz-dir . --sanitizer none -O $(TARGET) -- -max_total_time=600 -max_len=16384
 
-test: lint
+test: lint deny
 	$(CARGO) test --locked

@@ -96,6 +96,8 @@ mod signed;
 #[cfg(test)]
 mod stage;
 #[cfg(test)]
+mod supply_chain;
+#[cfg(test)]
 mod tidy;
 #[cfg(feature = "aws")]
 #[cfg(test)]

@@ -1,0 +1,32 @@
+//! How many crates the program is made of. Which ones may be is in `deny.toml`.
+
+use std::collections::BTreeSet;
+use std::process::Command;
+
+/// Crates with their versions, on Linux, this one included: the core, and the whole program.
+/// More of them is a decision: whoever raises a number says in the commit what it buys.
+const CRATES: [(&str, usize); 2] = [("--no-default-features", 158), ("--all-features", 321)];
+
+#[test]
+fn the_number_of_crates_grows_only_on_purpose() {
+    for (features, expected) in CRATES {
+        let tree = Command::new(env!("CARGO"))
+            .args(["tree", "--locked", "--edges", "normal", "--prefix", "none"])
+            .args(["--target", "x86_64-unknown-linux-gnu", "--format", "{p}"])
+            .arg(features)
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .output()
+            .expect("cargo starts");
+        let errors = String::from_utf8_lossy(&tree.stderr);
+        assert!(tree.status.success(), "{errors}");
+        let tree = String::from_utf8(tree.stdout).expect("UTF-8");
+        // A crate that was shown before is marked `(*)`.
+        let version = |line: &str| line.split(' ').take(2).collect::<Vec<_>>().join(" ");
+        let crates: BTreeSet<String> = tree.lines().map(version).collect();
+        assert_eq!(
+            crates.len(),
+            expected,
+            "{features}: set the number in this file, with the reason in the commit"
+        );
+    }
+}
