@@ -94,6 +94,18 @@ impl Cause {
         }
     }
 
+    /// This one, and in its detail another that had to be mended as well.
+    #[must_use]
+    pub fn and(mut self, other: &Self) -> Self {
+        let (Self::Denied { detail, .. } | Self::Failed { detail, .. }) = &mut self;
+        if !detail.is_empty() {
+            detail.push_str("; ");
+        }
+        detail.push_str("and ");
+        detail.push_str(&other.to_string());
+        self
+    }
+
     /// Whether these are the keys of a cause: no record may use them as fields.
     #[must_use]
     pub fn is_reserved_key(key: &str) -> bool {

@@ -103,7 +103,9 @@ fn either(a: Reading<bool>, b: Reading<bool>) -> Reading<bool> {
     match (a, b) {
         (Reading::Known(true), _) | (_, Reading::Known(true)) => Reading::Known(true),
         (Reading::Known(false), Reading::Known(false)) => Reading::Known(false),
-        (Reading::Unknown(cause), _) | (_, Reading::Unknown(cause)) => Reading::Unknown(cause),
+        (Reading::Unknown(a), Reading::Unknown(b)) => Reading::Unknown(a.and(&b)),
+        (Reading::Unknown(cause), Reading::Known(false))
+        | (Reading::Known(false), Reading::Unknown(cause)) => Reading::Unknown(cause),
     }
 }
 
@@ -158,6 +160,18 @@ mod tests {
                 assert!(matches!(joined.block_public_policy, Reading::Unknown(_)));
             }
         }
+    }
+
+    #[test]
+    fn what_is_denied_on_both_sides_is_named_on_both() {
+        let account = Fact::Unknown(Cause::denied("s3:GetAccountPublicAccessBlock", "by an SCP"));
+        let Reading::Unknown(cause) = effective(&account, &denied()).block_public_acls else {
+            panic!("nothing is known");
+        };
+        assert_eq!(
+            cause.to_string(),
+            "s3:GetAccountPublicAccessBlock was denied (by an SCP; and s3:GetBucketPublicAccessBlock was denied)"
+        );
     }
 
     #[test]
