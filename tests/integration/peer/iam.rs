@@ -95,6 +95,8 @@ fn call(emulator: &Emulator, account: &str, parameters: &[(&str, &str)]) -> Stri
          SignedHeaders=host, Signature=0"
     );
     request.headers.set("authorization", authorization);
+    // How moto is told the account; ministack goes by the key.
+    request.headers.set("x-moto-account-id", account);
     request
         .headers
         .set("content-type", "application/x-www-form-urlencoded");

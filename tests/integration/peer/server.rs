@@ -77,6 +77,17 @@ impl Emulator {
         self.address
     }
 
+    /// From now on moto checks signatures and the policies of whoever calls it.
+    pub(crate) fn enforce_iam(&self) {
+        let mut request = Request::get("/moto-api/reset-auth", &self.address.to_string());
+        "POST".clone_into(&mut request.method);
+        // The number of calls that are still free. A form would be an error.
+        request.headers.set("content-type", "text/plain");
+        request.body = b"0".to_vec();
+        let response = exchange(self.address, &request).expect("moto answers");
+        assert_eq!((self.kind, response.status), (Kind::Moto, 200));
+    }
+
     fn start(kind: Kind) -> Self {
         let python = venv::python();
         let mut last_words = String::new();
