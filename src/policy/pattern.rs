@@ -7,23 +7,52 @@
 /// time are not seen.
 #[must_use]
 pub fn covers(outer: &str, inner: &str) -> bool {
+    covers_by(outer, inner, |a, b| a == b, |a, b| a == b)
+}
+
+/// [`covers`] for names in which case does not matter, such as IAM actions.
+#[must_use]
+pub fn covers_ignoring_case(outer: &str, inner: &str) -> bool {
+    covers_by(
+        outer,
+        inner,
+        |a, b| a.eq_ignore_ascii_case(&b),
+        |a, b| a.eq_ignore_ascii_case(&b),
+    )
+}
+
+/// By bytes where each is a character, as nearly always: then nothing is copied.
+fn covers_by(
+    outer: &str,
+    inner: &str,
+    same_byte: impl Fn(u8, u8) -> bool,
+    same_char: impl Fn(char, char) -> bool,
+) -> bool {
+    if outer.is_ascii() && inner.is_ascii() {
+        return walk(outer.as_bytes(), inner.as_bytes(), same_byte);
+    }
     let outer: Vec<char> = outer.chars().collect();
     let inner: Vec<char> = inner.chars().collect();
-    // The classic two-pointer glob walk, in which `?` and `*` of `inner` are
-    // letters that only a wildcard of `outer` can match.
+    walk(&outer, &inner, same_char)
+}
+
+/// The classic two-pointer glob walk, in which `?` and `*` of `inner` are
+/// letters that only a wildcard of `outer` can match.
+fn walk<T: Copy + Into<char>>(outer: &[T], inner: &[T], same: impl Fn(T, T) -> bool) -> bool {
     let (mut o, mut i) = (0, 0);
     let mut retry: Option<(usize, usize)> = None;
     while i < inner.len() {
-        match outer.get(o) {
-            Some('*') => {
+        let letter: char = inner[i].into();
+        match outer.get(o).map(|own| (*own, (*own).into())) {
+            Some((_, '*')) => {
                 retry = Some((o, i));
                 o += 1;
             }
-            Some('?') if inner[i] != '*' => {
+            Some((_, '?')) if letter != '*' => {
                 o += 1;
                 i += 1;
             }
-            Some(letter) if *letter == inner[i] && !matches!(inner[i], '*' | '?') => {
+            Some((own, _)) if same(own, inner[i]) && !matches!(letter, '*' | '?') => {
                 o += 1;
                 i += 1;
             }
@@ -37,13 +66,7 @@ pub fn covers(outer: &str, inner: &str) -> bool {
             },
         }
     }
-    outer[o..].iter().all(|letter| *letter == '*')
-}
-
-/// [`covers`] for names in which case does not matter, such as IAM actions.
-#[must_use]
-pub fn covers_ignoring_case(outer: &str, inner: &str) -> bool {
-    covers(&outer.to_ascii_lowercase(), &inner.to_ascii_lowercase())
+    outer[o..].iter().all(|letter| (*letter).into() == '*')
 }
 
 /// Whether some text matches both patterns. Exact, in steps of one length times the other.

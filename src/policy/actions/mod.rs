@@ -96,6 +96,17 @@ fn kind(key: &str) -> Option<(Level, Need)> {
     Some((level, need))
 }
 
+/// How many known actions [`matching`] has to look at for a pattern.
+#[must_use]
+pub fn candidates(pattern: &str) -> usize {
+    let service = pattern.split(':').next().unwrap_or_default();
+    if service.contains(['*', '?']) {
+        TABLE.values().map(Vec::len).sum()
+    } else {
+        of_service(&service.to_ascii_lowercase()).len()
+    }
+}
+
 /// The known actions that a pattern such as `s3:Get*` covers; case does not matter.
 #[must_use]
 pub fn matching(pattern: &str) -> Vec<Action> {

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use super::super::{
     Condition, Effect, Element, Policy, Principals, covers, covers_ignoring_case, overlap,
 };
+use super::effort::{EXHAUSTED, Effort, OVERLAP};
 use super::resource;
 use super::tier::is_dangerous_anywhere;
 use super::{Attached, Permissions};
@@ -41,8 +42,10 @@ pub(super) struct Grants<'p> {
     denied_but: Vec<&'p [String]>,
     /// In words: documents and statements that could not be used.
     pub(super) unread: Vec<String>,
-    /// In words: why the boundary could not be used; then there may be less than the grants.
-    pub(super) boundary_unread: Option<String>,
+    /// In words: why something that takes away could not be used, such as the boundary; then there may be less
+    /// than the grants.
+    pub(super) less: Option<String>,
+    pub(super) effort: Effort,
 }
 
 impl<'p> Grants<'p> {
@@ -68,6 +71,12 @@ impl<'p> Grants<'p> {
                     .iter()
                     .any(|pattern| overlaps_ignoring_case(pattern, action))
             })
+    }
+
+    /// Comparisons that it takes to tell of one action whether this grant gives it.
+    pub(super) fn comparisons(&self, grant: &Grant<'_>) -> usize {
+        let left: usize = self.denied_but.iter().map(|left| left.len()).sum();
+        1 + grant.but.len() + self.denied.len() + left * OVERLAP
     }
 
     /// Whether some grant gives this action on some resource.
@@ -119,14 +128,21 @@ impl<'p> Grants<'p> {
         let policy = match &boundary.document {
             Ok(policy) => policy,
             Err(why) => {
-                self.boundary_unread = Some(format!("the boundary {}: {why}", boundary.name));
+                self.less = Some(format!("the boundary {}: {why}", boundary.name));
                 return;
             }
         };
         self.note_denials(policy);
         let (limits, unread) = allowed(&boundary.name, policy);
         if let Some(why) = unread.into_iter().next() {
-            self.boundary_unread = Some(why);
+            self.less = Some(why);
+            return;
+        }
+        if !self
+            .effort
+            .suffices(self.all.len() * limits.len() * OVERLAP)
+        {
+            self.less = Some(EXHAUSTED.to_owned());
             return;
         }
         let mut kept = Vec::new();
@@ -141,6 +157,10 @@ impl<'p> Grants<'p> {
     fn take_denied_away(&mut self) {
         let mut all = std::mem::take(&mut self.all);
         for left in std::mem::take(&mut self.denied_but) {
+            if !self.effort.suffices(all.len() * left.len() * OVERLAP) {
+                self.less = Some(EXHAUSTED.to_owned());
+                continue;
+            }
             all = all
                 .into_iter()
                 .flat_map(|grant| {
@@ -151,6 +171,10 @@ impl<'p> Grants<'p> {
                 .take(MOST + 1)
                 .collect();
             self.denied_but.push(left);
+        }
+        if !self.effort.suffices(all.len() * self.denied.len()) {
+            self.less = Some(EXHAUSTED.to_owned());
+            self.denied.clear();
         }
         all.retain(|grant| {
             !self

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::super::actions::{Action, matching};
+use super::super::actions::{Action, candidates, matching};
 use super::super::covers_ignoring_case;
 use super::condition::{Narrowing, narrowing};
+use super::effort::EXHAUSTED;
 use super::grant::{Grant, Grants};
 use super::resource::{Breadth, breadth};
 use super::tier::{PASS_ROLE, RUNNERS, Tier, on_all, on_named};
@@ -80,10 +81,20 @@ pub(super) fn findings(permissions: &Permissions) -> (Vec<Finding>, bool) {
         .collect();
     // Many grants share a pattern: it is looked up once.
     let mut known: BTreeMap<&str, Vec<Action>> = BTreeMap::new();
+    let mut effort = grants.effort;
     for grant in &grants.all {
+        let is_new = !known.contains_key(grant.action);
+        if is_new && !effort.suffices(candidates(grant.action)) {
+            findings.push(exhausted());
+            break;
+        }
         let known = known
             .entry(grant.action)
             .or_insert_with(|| matching(grant.action));
+        if !effort.suffices(known.len() * grants.comparisons(grant)) {
+            findings.push(exhausted());
+            break;
+        }
         findings.extend(of_grant(&grants, grant, known));
     }
     findings.extend(passed_and_run(&grants));
@@ -92,13 +103,20 @@ pub(super) fn findings(permissions: &Permissions) -> (Vec<Finding>, bool) {
     let tolerates_all = findings
         .iter()
         .all(|finding| finding.tier == Tier::Tolerated);
-    if let (Some(why), false) = (&grants.boundary_unread, tolerates_all) {
+    if let (Some(why), false) = (&grants.less, tolerates_all) {
         findings.push(Finding {
             tier: Tier::Unclear,
             text: why.clone(),
         });
     }
-    (findings, grants.boundary_unread.is_some())
+    (findings, grants.less.is_some())
+}
+
+fn exhausted() -> Finding {
+    Finding {
+        tier: Tier::Unclear,
+        text: EXHAUSTED.to_owned(),
+    }
 }
 
 fn of_grant(grants: &Grants<'_>, grant: &Grant<'_>, known: &[Action]) -> Option<Finding> {

@@ -1,8 +1,9 @@
 //! How far a principal may manage the resources of one service.
 
-use super::super::actions::{Level, of_service};
+use super::super::actions::{Level, candidates, of_service};
 use super::super::covers_ignoring_case;
 use super::Permissions;
+use super::effort::EXHAUSTED;
 use super::grant::{Grant, Grants};
 use super::judge::{Actions, Reach, actions, reach};
 use super::resource::{self, Breadth};
@@ -27,8 +28,17 @@ pub enum Management {
 /// How far, with the widest statement in words.
 #[must_use]
 pub fn manages(permissions: &Permissions, service: &str) -> (Management, String) {
-    let grants = Grants::of(permissions);
-    let unread = grants.unread.iter().chain(&grants.boundary_unread);
+    let mut grants = Grants::of(permissions);
+    let own = of_service(service);
+    let comparisons: usize = grants
+        .all
+        .iter()
+        .map(|grant| candidates(grant.action) + own.len() * grants.comparisons(grant))
+        .sum();
+    if !grants.effort.suffices(comparisons) {
+        return (Management::Unclear, EXHAUSTED.to_owned());
+    }
+    let unread = grants.unread.iter().chain(&grants.less);
     let unclear = unread.map(|why| (Management::Unclear, why.clone()));
     let given = grants
         .all
@@ -39,7 +49,7 @@ pub fn manages(permissions: &Permissions, service: &str) -> (Management, String)
         .min()
         .unwrap_or((Management::None, "no permission".to_owned()));
     // Less may be left of it where the boundary could not be read.
-    match (&grants.boundary_unread, widest) {
+    match (&grants.less, widest) {
         (Some(why), Management::Admin | Management::All) => (Management::Unclear, why.clone()),
         (Some(_) | None, decided) => (decided, words),
     }

@@ -9,6 +9,7 @@
 use super::Policy;
 
 pub mod condition;
+mod effort;
 mod grant;
 mod judge;
 mod management;

@@ -320,3 +320,55 @@ fn policies_made_to_take_long_end_soon() {
         assert_ne!(analysis(&principal).standing, Standing::WildcardFree);
     }
 }
+
+/// As much as AWS lets one role have: ten managed policies, inline ones and a boundary. What is not weighed
+/// is no pass, and no failure either where it might take away.
+#[test]
+fn policies_as_large_as_they_may_be_end_soon() {
+    let letter = |number: usize| char::from(b"abcdefghijklmnopqrstuvwxyz"[number % 26]);
+    let list = |length: usize, form: &dyn Fn(usize) -> String| {
+        let patterns: Vec<String> = (0..).map(form).take(length).collect();
+        format!("{patterns:?}")
+    };
+    let wild =
+        |from: usize| move |number: usize| format!("*:*{}*{}", letter(number), number + from);
+    let mut policies: Vec<String> = (0..10)
+        .map(|number| allow(&list(600, &wild(number * 600)), "\"*\""))
+        .collect();
+    policies.push(allow("\"*:*s*e*\"", "\"*\""));
+    let deny = |element: &str, list: &str| {
+        format!("{{\"Effect\": \"Deny\", \"{element}\": {list}, \"Resource\": \"*\"}}")
+    };
+    policies.push(deny(
+        "Action",
+        &list(1_000, &|number| format!("zz:*{number}")),
+    ));
+    policies.push(deny("NotAction", &list(900, &wild(0))));
+    let policies: Vec<&str> = policies.iter().map(String::as_str).collect();
+
+    stands(
+        &permissions(&policies[..10]),
+        Standing::Unknown,
+        Some(Tier::Unclear),
+        "",
+    );
+    for principal in [
+        permissions(&policies),
+        bounded(&policies, &allow(&list(900, &wild(0)), "\"*\"")),
+    ] {
+        let found = analysis(&principal);
+        assert_eq!(
+            found.standing,
+            Standing::Unknown,
+            "{:#?}",
+            found.findings.first()
+        );
+        let said = found.findings.iter().map(|finding| finding.text.as_str());
+        assert!(
+            said.clone()
+                .any(|text| text == super::super::effort::EXHAUSTED)
+        );
+        let (management, _) = manages(&principal, "apigateway");
+        assert_eq!(management, Management::Unclear);
+    }
+}
