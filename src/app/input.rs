@@ -1,6 +1,7 @@
 //! The report as a file or from standard input.
 
-use std::io::Read as _;
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 use crate::error::RunError;
@@ -11,6 +12,13 @@ use crate::report::{self, Format, Report};
 
 /// Largest report that is read, in bytes.
 const LARGEST: u64 = 1 << 30;
+
+/// All that is there, or nothing if it is too large: pipes and devices do not tell their length.
+fn at_most(source: impl Read) -> std::io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    source.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    Ok((bytes.len() as u64 <= LARGEST).then_some(bytes))
+}
 
 /// A report's bytes and name.
 #[derive(Debug, Clone)]
@@ -28,43 +36,24 @@ impl Input {
     ///
     /// If there is no such file, it is a folder, cannot be read or is too large.
     pub fn read(path: &Path, format: Option<Format>) -> Result<Self, RunError> {
-        if path == Path::new("-") {
-            let mut bytes = Vec::new();
-            std::io::stdin()
-                .lock()
-                .take(LARGEST)
-                .read_to_end(&mut bytes)
-                .map_err(|error| {
-                    RunError::usage(format!(
-                        "cannot read the report from standard input: {error}"
-                    ))
-                })?;
-            return Ok(Self {
-                name: "stdin".to_owned(),
-                bytes,
-                format,
-            });
-        }
         let shown = path.display();
         let unreadable = |error: std::io::Error| {
             RunError::usage(format!("cannot read the report {shown}: {error}"))
         };
-        let meta = std::fs::metadata(path).map_err(unreadable)?;
-        if meta.is_dir() {
-            return Err(RunError::usage(format!("the report {shown} is a folder"))
-                .hint("name the report file that the Threat Modeling Tool made"));
-        }
-        if meta.len() > LARGEST {
-            return Err(RunError::usage(format!(
-                "the report {shown} is larger than {LARGEST} bytes"
-            )));
-        }
-        let bytes = std::fs::read(path).map_err(unreadable)?;
-        let name = path
-            .file_name()
-            .unwrap_or(path.as_os_str())
-            .to_string_lossy()
-            .into_owned();
+        let (name, bytes) = if path == Path::new("-") {
+            ("stdin".to_owned(), at_most(std::io::stdin().lock()))
+        } else {
+            let file = File::open(path).map_err(unreadable)?;
+            if file.metadata().map_err(unreadable)?.is_dir() {
+                return Err(RunError::usage(format!("the report {shown} is a folder"))
+                    .hint("name the report file that the Threat Modeling Tool made"));
+            }
+            let name = path.file_name().unwrap_or(path.as_os_str());
+            (name.to_string_lossy().into_owned(), at_most(file))
+        };
+        let bytes = bytes.map_err(unreadable)?.ok_or_else(|| {
+            RunError::usage(format!("the report {shown} is larger than {LARGEST} bytes"))
+        })?;
         Ok(Self {
             name,
             bytes,

@@ -5,6 +5,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use super::breaker::CircuitOpen;
+use super::transport::LARGEST_ANSWER;
 use crate::facts::{Call, Cause, Failure};
 use crate::model::printable_start;
 
@@ -75,7 +76,7 @@ pub fn failure<E: ProvideErrorMetadata + std::error::Error + 'static>(
             };
             (
                 None,
-                Cause::failed(kind, call.to_string(), format!("HTTP {status}")),
+                Cause::failed(kind, call.to_string(), unreadable(error, status)),
             )
         }
         other => (
@@ -156,6 +157,16 @@ fn service_failure(call: Call, code: Option<&str>, status: u16, message: Option<
         Some(_) | None => Failure::Unexpected,
     };
     Cause::failed(kind, call.to_string(), detail)
+}
+
+/// Why the answer with that status could not be read.
+fn unreadable(error: &(dyn std::error::Error + 'static), status: u16) -> String {
+    let mut causes = std::iter::successors(Some(error), |error| error.source());
+    if causes.any(|cause| cause.is::<http_body_util::LengthLimitError>()) {
+        format!("HTTP {status}, larger than {} MiB", LARGEST_ANSWER >> 20)
+    } else {
+        format!("HTTP {status}")
+    }
 }
 
 /// The error and what caused it; never its debug form, which holds whole answers.

@@ -9,10 +9,13 @@ use crate::facts::{Call, Cause, Failure, Listing};
 /// One page: what it lists, and the token of the next.
 pub(crate) type Page<T> = (Vec<T>, Option<String>);
 
+/// The most pages that are read: more than any account has of anything that is listed, at 50 to a page.
+const MOST: usize = 10_000;
+
 /// Every page of a listing, and why there may be more.
 ///
 /// A later page that fails keeps what was read. A token that comes twice would go round for
-/// ever, so it ends the listing as incomplete.
+/// ever, so it ends the listing as incomplete; so do tokens without end.
 pub(crate) async fn pages<T, F>(
     call: Call,
     fetch: impl Fn(Option<String>) -> F,
@@ -23,7 +26,7 @@ where
     let mut items = Vec::new();
     let mut seen = BTreeSet::new();
     let mut token = None;
-    loop {
+    for _ in 0..MOST {
         match fetch(token.take()).await {
             Ok((found, next)) => {
                 items.extend(found);
@@ -40,6 +43,9 @@ where
             Err(cause) => return (items, vec![cause]),
         }
     }
+    let detail = format!("it has more than {MOST} pages");
+    let cause = Cause::failed(Failure::Unexpected, call.to_string(), detail);
+    (items, vec![cause])
 }
 
 /// The same, as a [`Listing`] of what a call answered.
@@ -77,6 +83,24 @@ mod tests {
             async { next.expect("an answer for every page") }
         })
         .await
+    }
+
+    #[tokio::test]
+    async fn pages_without_end_are_given_up() {
+        let asked = Mutex::new(0);
+        let (items, causes) = pages(CALL, |_token| {
+            let mut asked = asked.lock().unwrap();
+            *asked += 1;
+            let page = (Vec::<()>::new(), Some(asked.to_string()));
+            async move { Ok(page) }
+        })
+        .await;
+        assert_eq!(items, []);
+        assert_eq!(*asked.lock().unwrap(), MOST);
+        assert!(
+            causes[0].to_string().contains("more than 10000 pages"),
+            "{causes:?}"
+        );
     }
 
     #[tokio::test]
