@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::checks::Problem;
+use crate::model::printable_lines;
 
 /// Exit codes. Scripts rely on them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,11 +88,12 @@ impl RunError {
             .iter()
             .map(|problem| problem.render(colour) + "\n\n")
             .collect();
+        // Names of files and words of reports and bundles are among them.
         text.push_str("error: ");
-        text.push_str(&self.message);
+        text.push_str(&printable_lines(&self.message));
         for hint in &self.hints {
             text.push_str("\n  hint: ");
-            text.push_str(hint);
+            text.push_str(&printable_lines(hint));
         }
         text
     }

@@ -14,6 +14,7 @@ use crate::cli::{
 };
 use crate::error::{Exit, RunError};
 use crate::evidence::{self, Bundle, JournalPlace, VerifyingKey};
+use crate::model::printable;
 use crate::output::json_v1::CellState;
 use crate::output::{Row, summary_table, write_atomically};
 
@@ -295,10 +296,11 @@ fn summary(job: &Job, conclusion: &Conclusion, delivery: &Delivery, colour: bool
         results.calls.total
     );
     text.push_str(&scope(&results.scope));
+    let shown = |path: &Path| printable(&path.display().to_string());
     if let Some(report) = &delivery.report {
-        let _ = writeln!(text, "updated report: {}", report.display());
+        let _ = writeln!(text, "updated report: {}", shown(report));
     }
-    let _ = writeln!(text, "results:        {}", delivery.results.display());
-    let _ = writeln!(text, "evidence:       {}", delivery.evidence.display());
+    let _ = writeln!(text, "results:        {}", shown(&delivery.results));
+    let _ = writeln!(text, "evidence:       {}", shown(&delivery.evidence));
     text
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::{Conclusion, Job};
 use crate::error::RunError;
 use crate::evidence::{self, Bundle, SigningKey};
-use crate::output::{OutputFolder, write_as_it_comes, write_atomically};
+use crate::output::{OutputFolder, write_as_it_comes, write_atomically, write_json};
 use crate::report::Format;
 
 /// Where the outputs of a run are to go.
@@ -68,10 +68,7 @@ pub fn deliver(
         evidence::write(bundle, folder, destination.key.as_ref())
     })?;
     let results = folder.file("results.json");
-    write_as_it_comes(&results, |file| {
-        serde_json::to_writer_pretty(&mut *file, &conclusion.results)?;
-        file.write_all(b"\n")
-    })?;
+    write_as_it_comes(&results, |file| write_json(file, &conclusion.results))?;
     let updated = match &conclusion.updated {
         Ok(updated) => updated,
         Err(error) => {

@@ -7,6 +7,7 @@ use super::Job;
 use super::live::{LiveOptions, on_runtime, open};
 use super::plan_command::undecidable;
 use crate::error::{Exit, RunError};
+use crate::model::printable;
 use crate::permissions;
 use crate::plan::Plan;
 use crate::services;
@@ -37,7 +38,11 @@ pub fn preflight(job: &Job, options: &LiveOptions) -> Result<Preflight, RunError
                 .hint("grant iam:SimulatePrincipalPolicy, or scan and see: what is denied is named there, too")
         })?;
         let identity = &context.session.identity;
-        let who = format!("{} in account {}", identity.principal, identity.account);
+        let who = format!(
+            "{} in account {}",
+            printable(&identity.principal),
+            identity.account
+        );
         Ok(Preflight {
             is_complete: denied.is_empty(),
             text: text(job, &who, &denied),

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::Input;
 use crate::error::{Exit, RunError};
+use crate::output::write_json;
 use crate::render;
 
 /// The HTML report of a model.
@@ -26,8 +27,8 @@ pub fn render_otm(input: Input) -> Result<Vec<u8>, RunError> {
     let stem = path.file_stem().unwrap_or(path.as_os_str());
     let name = stem.to_string_lossy().into_owned();
     let otm = render::otm(&model, &name, &name);
-    let mut text = serde_json::to_vec_pretty(&otm)
+    let mut text = Vec::new();
+    write_json(&mut text, &otm)
         .map_err(|error| RunError::new(Exit::Internal, format!("cannot write JSON: {error}")))?;
-    text.push(b'\n');
     Ok(text)
 }

@@ -10,7 +10,7 @@ use super::part::{self, CALLS, FACTS};
 use super::{Bundle, CallRecord, Contents, MANIFEST, Manifest, SIGNATURE, SUMS, SigningKey};
 use crate::facts::{Cause, FactStore, SetKey};
 use crate::model::{printable, sha256};
-use crate::output::{OutputError, write_as_it_comes, write_atomically};
+use crate::output::{OutputError, write_as_it_comes, write_atomically, write_json};
 
 /// A line of the facts that opens a set.
 #[derive(Serialize)]
@@ -47,11 +47,11 @@ pub fn write(bundle: &Bundle, folder: &Path, key: Option<&SigningKey>) -> Result
     let path = folder.join(MANIFEST);
     let mut manifest = Vec::new();
     write_as_it_comes(&path, |file| {
-        manifest = serde_json::to_vec_pretty(&Manifest {
+        let whole = Manifest {
             contents: Some(contents),
             ..bundle.manifest.clone()
-        })?;
-        manifest.push(b'\n');
+        };
+        write_json(&mut manifest, &whole)?;
         file.write_all(&manifest)
     })?;
     let sums = [

@@ -12,6 +12,6 @@ mod verdict;
 pub use account::{AccountId, Region, RegionScope};
 pub use digest::{Hashing, sha256, sha256_of_all};
 pub use id::{ControlId, InvalidId, ThreatId};
-pub use printable::{is_unprintable, printable, printable_start};
+pub use printable::{is_unprintable, printable, printable_lines, printable_start};
 pub use status::Status;
 pub use verdict::Verdict;

@@ -10,6 +10,13 @@ pub fn printable(text: &str) -> String {
         .collect()
 }
 
+/// The same for a text of several lines, which it keeps.
+#[must_use]
+pub fn printable_lines(text: &str) -> String {
+    let lines: Vec<String> = text.split('\n').map(printable).collect();
+    lines.join("\n")
+}
+
 /// The same, cut to so many characters and an ellipsis.
 #[must_use]
 pub fn printable_start(text: &str, most: usize) -> String {
@@ -53,6 +60,7 @@ mod tests {
             printable("a\u{1b}[31m\u{9b}b\u{202e}\r\nc\u{e0041}é中"),
             "a [31m b   c é中"
         );
+        assert_eq!(printable_lines("a\u{1b}[31m\r\nb"), "a [31m \nb");
         assert_eq!(printable_start("abc", 3), "abc");
         assert_eq!(printable_start("a\u{7}cd", 3), "a c…");
     }

@@ -2,8 +2,10 @@
 //! types are converted, never serialised.
 
 mod files;
+mod json_text;
 pub mod json_v1;
 mod table;
 
 pub use files::{OutputError, OutputFolder, write_as_it_comes, write_atomically};
+pub use json_text::write_json;
 pub use table::{Row, summary_table};
