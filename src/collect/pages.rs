@@ -9,7 +9,7 @@ use crate::facts::{Call, Cause, Failure, Listing};
 /// One page: what it lists, and the token of the next.
 pub(crate) type Page<T> = (Vec<T>, Option<String>);
 
-/// The most pages that are read: more than any account has of anything that is listed, at 50 to a page.
+/// The most pages that are read: half a million resources where a page holds 50.
 const MOST: usize = 10_000;
 
 /// Every page of a listing, and why there may be more.

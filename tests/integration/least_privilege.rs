@@ -144,7 +144,9 @@ fn statuses(results: &Results) -> Vec<(String, String)> {
         .collect()
 }
 
+/// What an action's loss may not do: make an item implemented that was not.
 fn nothing_more_passes(without: &str, truth: &Results, results: &Results) {
+    assert_eq!(results.items().len(), truth.items().len(), "{without}");
     for (before, after) in statuses(truth).iter().zip(statuses(results)) {
         let passes = |status: &str| status == "implemented";
         assert!(

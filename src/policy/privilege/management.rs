@@ -48,7 +48,7 @@ pub fn manages(permissions: &Permissions, service: &str) -> (Management, String)
         .chain(unclear)
         .min()
         .unwrap_or((Management::None, "no permission".to_owned()));
-    // Less may be left of it where the boundary could not be read.
+    // Less may be left of it where the boundary or a denial could not be used.
     match (&grants.less, widest) {
         (Some(why), Management::Admin | Management::All) => (Management::Unclear, why.clone()),
         (Some(_) | None, decided) => (decided, words),

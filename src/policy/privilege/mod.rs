@@ -83,7 +83,7 @@ impl Analysis {
     }
 }
 
-/// The worst finding decides. Where the boundary could not be read, there may be less than was found.
+/// The worst finding decides. Where the boundary or a denial could not be used, there may be less than was found.
 fn standing(findings: &[Finding], is_upper_bound: bool) -> Standing {
     let verdict = match findings.iter().map(|finding| finding.tier).min() {
         None | Some(Tier::Tolerated) => Standing::WildcardFree,

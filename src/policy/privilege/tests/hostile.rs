@@ -364,10 +364,7 @@ fn policies_as_large_as_they_may_be_end_soon() {
             found.findings.first()
         );
         let said = found.findings.iter().map(|finding| finding.text.as_str());
-        assert!(
-            said.clone()
-                .any(|text| text == super::super::effort::EXHAUSTED)
-        );
+        assert!(said.clone().any(|text| text == effort::EXHAUSTED));
         let (management, _) = manages(&principal, "apigateway");
         assert_eq!(management, Management::Unclear);
     }
