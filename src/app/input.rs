@@ -13,13 +13,6 @@ use crate::report::{self, Format, Report};
 /// Largest report that is read, in bytes.
 const LARGEST: u64 = 1 << 30;
 
-/// All that is there, or nothing if it is too large: pipes and devices do not tell their length.
-fn at_most(source: impl Read) -> std::io::Result<Option<Vec<u8>>> {
-    let mut bytes = Vec::new();
-    source.take(LARGEST + 1).read_to_end(&mut bytes)?;
-    Ok((bytes.len() as u64 <= LARGEST).then_some(bytes))
-}
-
 /// A report's bytes and name.
 #[derive(Debug, Clone)]
 pub struct Input {
@@ -36,12 +29,20 @@ impl Input {
     ///
     /// If there is no such file, it is a folder, cannot be read or is too large.
     pub fn read(path: &Path, format: Option<Format>) -> Result<Self, RunError> {
-        let shown = path.display();
+        let is_stdin = path == Path::new("-");
+        let shown = if is_stdin {
+            "standard input".to_owned()
+        } else {
+            path.display().to_string()
+        };
         let unreadable = |error: std::io::Error| {
             RunError::usage(format!("cannot read the report {shown}: {error}"))
         };
-        let (name, bytes) = if path == Path::new("-") {
-            ("stdin".to_owned(), at_most(std::io::stdin().lock()))
+        let (name, bytes) = if is_stdin {
+            (
+                "stdin".to_owned(),
+                at_most(LARGEST, std::io::stdin().lock()),
+            )
         } else {
             let file = File::open(path).map_err(unreadable)?;
             if file.metadata().map_err(unreadable)?.is_dir() {
@@ -49,7 +50,7 @@ impl Input {
                     .hint("name the report file that the Threat Modeling Tool made"));
             }
             let name = path.file_name().unwrap_or(path.as_os_str());
-            (name.to_string_lossy().into_owned(), at_most(file))
+            (name.to_string_lossy().into_owned(), at_most(LARGEST, file))
         };
         let bytes = bytes.map_err(unreadable)?.ok_or_else(|| {
             RunError::usage(format!("the report {shown} is larger than {LARGEST} bytes"))
@@ -101,5 +102,26 @@ impl Input {
             sha256,
         };
         Ok((model, reference))
+    }
+}
+
+/// All that is there, or nothing if it is too large: pipes and devices do not tell their length.
+fn at_most(most: u64, source: impl Read) -> std::io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    source
+        .take(most.saturating_add(1))
+        .read_to_end(&mut bytes)?;
+    Ok((bytes.len() as u64 <= most).then_some(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_too_large_is_refused_and_not_cut() {
+        let read = |bytes: &[u8]| at_most(3, bytes).unwrap();
+        assert_eq!(read(b"abc").as_deref(), Some(b"abc".as_slice()));
+        assert_eq!(read(b"abcd"), None);
     }
 }

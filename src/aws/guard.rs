@@ -151,8 +151,13 @@ impl Intercept for Guard {
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let response = context.response();
-        let body = response.body().bytes().unwrap_or_default();
+        let read = response.body().bytes();
+        let body = read.unwrap_or_default();
         if response.status().is_success() {
+            // What kept it from being read tells more than that nothing is there.
+            if read.is_none() && context.output_or_error().is_err() {
+                return Ok(());
+            }
             // Only the answer to HEAD has no body; anything else that has none says nothing.
             let metadata = config.load::<Metadata>();
             let is_head = metadata.is_some_and(|metadata| metadata.name().starts_with("Head"));

@@ -135,6 +135,24 @@ async fn an_answer_that_is_none_proves_nothing() {
     }
 }
 
+#[tokio::test]
+async fn an_answer_larger_than_any_is_given_up() {
+    let stage = fair().await;
+    let policy = format!("{{\"Statement\": [{}]}}", " ".repeat(64 << 20));
+    let on_one = On::call("s3", "GetBucketPolicy").bucket("one");
+    stage.wire.rule(on_one, Reply::xml(&policy));
+
+    let results = tls(&stage.program(), &["--retries-max-attempts", "1"]);
+
+    unknown_because(
+        &results,
+        TLS,
+        "s3:GetBucketPolicy gave an answer that could not be read (HTTP 200, larger than 64 MiB)",
+    );
+    assert_eq!(results.verdict(TLS, "two"), "pass");
+    assert_eq!(results.status("s3-tls"), "needs-investigation");
+}
+
 /// The XML answers, and the controls that cannot do without.
 const ANSWERS: [(&str, &str, &str); 7] = [
     (
