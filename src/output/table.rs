@@ -61,3 +61,35 @@ fn colour_of(status: Status) -> Color {
         Status::NotApplicable => Color::DarkGrey,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_line_of_text_for_each_item_whatever_it_is_called() {
+        let hostile = "a\u{1b}[2J\u{9b}31m\u{202e}\r\nb\tc";
+        let row = |number| Row {
+            number,
+            title: hostile.to_owned(),
+            status: Status::NeedsInvestigation,
+            reason: hostile.repeat(100),
+        };
+        let rows = [row(1), row(2)];
+        let plain = summary_table(&rows, false);
+        let unprintable = |c: char| crate::model::is_unprintable(c) && c != '\n';
+        assert!(!plain.contains(unprintable), "{plain:?}");
+        assert!(plain.contains('…'));
+        // In colour, the only sequences are those that choose one.
+        let coloured = summary_table(&rows, true);
+        assert!(coloured.contains('\u{1b}'));
+        for sequence in coloured.split('\u{1b}').skip(1) {
+            let end = sequence.find(|c: char| c.is_ascii_alphabetic());
+            assert_eq!(
+                end.map(|end| &sequence[end..=end]),
+                Some("m"),
+                "{sequence:?}"
+            );
+        }
+    }
+}

@@ -8,7 +8,7 @@
 use std::fmt::Write as _;
 
 use super::diagram;
-use crate::model::Status;
+use crate::model::{Status, is_unprintable};
 use crate::report::model::{Diagram, Model, Threat, status_of};
 
 const STYLE: &str = include_str!("report.css");
@@ -223,7 +223,7 @@ fn row(kind: &str, label: &str, value: &str, out: &mut String) {
     };
 }
 
-/// Text as an element's content.
+/// Text as an element's content. What could steer a terminal that shows the page is a reference.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
@@ -231,7 +231,11 @@ fn escape(text: &str) -> String {
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '&' => escaped.push_str("&amp;"),
-            c => escaped.push(c),
+            '\n' | '\t' => escaped.push(c),
+            _ if is_unprintable(c) => {
+                let _ = write!(escaped, "&#x{:X};", u32::from(c));
+            }
+            _ => escaped.push(c),
         }
     }
     escaped
@@ -239,10 +243,7 @@ fn escape(text: &str) -> String {
 
 /// Text as an attribute's value.
 fn attribute(text: &str) -> String {
-    escape(text)
-        .replace('"', "&quot;")
-        .replace('\r', "&#xD;")
-        .replace('\n', "&#xA;")
+    escape(text).replace('"', "&quot;").replace('\n', "&#xA;")
 }
 
 /// Text as a part of a URI.

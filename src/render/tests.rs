@@ -30,7 +30,8 @@ fn the_report_of_a_model_holds_its_items() {
 
 #[test]
 fn what_a_model_says_cannot_break_out_of_the_report() {
-    let hostile = "</td><script>alert(1)</script>\"><img src=x onerror=alert(1)>";
+    let hostile =
+        "</td><script>alert(1)</script>\"><img src=x onerror=alert(1)>\u{1b}[2J\u{202e}\r";
     let mut model = model();
     for threat in &mut model.threats {
         for value in threat.values.values_mut() {
@@ -55,6 +56,7 @@ fn what_a_model_says_cannot_break_out_of_the_report() {
     let html = html(&model, hostile);
     assert!(!html.contains("<script") && !html.contains("<img src=x"));
     assert!(!html.contains("%3Cscript"));
+    assert!(!html.contains(['\u{1b}', '\u{202e}', '\r']) && html.contains("&#x202E;&#xD;"));
 }
 
 #[test]

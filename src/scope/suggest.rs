@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use crate::facts::{FactKind, FactStore};
-use crate::model::printable;
+use crate::model::{is_unprintable, printable};
 use crate::report::model::{Model, Outline, Shape};
 use crate::services;
 
@@ -250,12 +250,19 @@ impl Draft {
     }
 }
 
-/// A basic string of TOML, on one line.
+/// A basic string of TOML, on one line, in which nothing steers whoever looks at it.
 fn quoted(text: &str) -> String {
-    // JSON's escapes are among TOML's but for the solidus, which is never escaped here, and DEL.
-    serde_json::Value::from(text)
-        .to_string()
-        .replace('\u{7f}', "\\u007f")
+    // JSON's escapes are among TOML's but for the solidus, which is never escaped here.
+    let json = serde_json::Value::from(text).to_string();
+    let mut quoted = String::with_capacity(json.len());
+    for c in json.chars() {
+        if is_unprintable(c) {
+            let _ = write!(quoted, "\\U{:08x}", u32::from(c));
+        } else {
+            quoted.push(c);
+        }
+    }
+    quoted
 }
 
 /// What the service itself calls the resource: the ARN without its partition, service, region and account.

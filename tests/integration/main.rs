@@ -37,6 +37,8 @@ mod evaluate_again;
 mod fault_matrix;
 #[cfg(test)]
 mod generated;
+#[cfg(test)]
+mod hostile;
 #[cfg(feature = "aws")]
 #[cfg(test)]
 mod iam;

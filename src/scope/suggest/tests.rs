@@ -96,7 +96,7 @@ fn an_element_gets_the_resources_of_its_kind_and_name() {
 
 #[test]
 fn hostile_names_stay_in_their_strings_and_comments() {
-    let name = "orders\"]\n[[scope]]\nname = \"x\" \u{7f}\u{1b}[31m";
+    let name = "orders\"]\n[[scope]]\nname = \"x\" \u{7f}\u{1b}[31m\u{202e}";
     let model = model(vec![
         shape(name, "DynamoDB"),
         shape("or*", "DynamoDB"),
@@ -106,7 +106,7 @@ fn hostile_names_stay_in_their_strings_and_comments() {
     let (text, rules) = drafted(&model, &facts);
     assert_eq!(rules.len(), 1, "{text}");
     assert_eq!(rules[0].elements, [name]);
-    assert!(!text.contains('\u{1b}'), "{text}");
+    assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text}");
     // A name that is a pattern, or none at all, would be about other elements too.
     assert!(
         text.contains("# elements = [\"guid-of-or*-DynamoDB\"]"),
@@ -156,5 +156,8 @@ fn names_are_compared_by_the_words_that_tell_them_apart() {
             "{element} {resource}"
         );
     }
-    assert_eq!(quoted("a\"b\n\u{7f}"), r#""a\"b\n\u007f""#);
+    assert_eq!(
+        quoted("a\"b\n\u{7f}\u{e0041}"),
+        r#""a\"b\n\U0000007f\U000e0041""#
+    );
 }
