@@ -5,6 +5,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use super::breaker::CircuitOpen;
+use super::credentials::NoCredentials;
 use super::transport::LARGEST_ANSWER;
 use crate::facts::{Call, Cause, Failure};
 use crate::model::printable_start;
@@ -47,9 +48,8 @@ pub fn failure<E: ProvideErrorMetadata + std::error::Error + 'static>(
         SdkError::TimeoutError(_) => (None, Cause::failed(Failure::TimedOut, call.to_string(), "")),
         SdkError::DispatchFailure(context) => {
             let error = context.as_connector_error();
-            let open = error
-                .and_then(std::error::Error::source)
-                .filter(|source| source.is::<CircuitOpen>());
+            let open = error.and_then(|error| cause_of::<CircuitOpen>(error));
+            let without = error.and_then(|error| cause_of::<NoCredentials>(error));
             let kind = if open.is_some() {
                 Failure::Unreachable
             } else if context.is_timeout() {
@@ -60,12 +60,13 @@ pub fn failure<E: ProvideErrorMetadata + std::error::Error + 'static>(
                 // Refused by the guard, or no usable credentials.
                 Failure::Unexpected
             };
-            let chain = match (open, error) {
-                (Some(open), _) => open.to_string(),
-                (None, Some(error)) => chain(error),
-                (None, None) => String::new(),
+            let why = match (open, without, error) {
+                (Some(open), _, _) => chain(open),
+                (None, Some(without), _) => chain(without),
+                (None, None, Some(error)) => chain(error),
+                (None, None, None) => String::new(),
             };
-            (None, Cause::failed(kind, call.to_string(), chain))
+            (None, Cause::failed(kind, call.to_string(), why))
         }
         SdkError::ResponseError(context) => {
             let status = context.raw().status().as_u16();
@@ -161,16 +162,23 @@ fn service_failure(call: Call, code: Option<&str>, status: u16, message: Option<
 
 /// Why the answer with that status could not be read.
 fn unreadable(error: &(dyn std::error::Error + 'static), status: u16) -> String {
-    let mut causes = std::iter::successors(Some(error), |error| error.source());
-    if causes.any(|cause| cause.is::<http_body_util::LengthLimitError>()) {
+    if cause_of::<http_body_util::LengthLimitError>(error).is_some() {
         format!("HTTP {status}, larger than {} MiB", LARGEST_ANSWER >> 20)
     } else {
         format!("HTTP {status}")
     }
 }
 
+/// What of this kind caused the error.
+fn cause_of<'a, E: std::error::Error + 'static>(
+    error: &'a (dyn std::error::Error + 'static),
+) -> Option<&'a E> {
+    std::iter::successors(Some(error), |error| error.source())
+        .find_map(|cause| cause.downcast_ref::<E>())
+}
+
 /// The error and what caused it; never its debug form, which holds whole answers.
-fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+pub(super) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(inner) = source {
@@ -181,5 +189,5 @@ fn chain(error: &(dyn std::error::Error + 'static)) -> String {
         }
         source = inner.source();
     }
-    printable_start(&text, LONGEST_DETAIL)
+    printable_start(text.trim(), LONGEST_DETAIL)
 }

@@ -3,6 +3,7 @@
 //! Knows calls and causes, not checks or reports.
 
 mod breaker;
+mod credentials;
 mod failure;
 mod guard;
 mod ledger;

@@ -15,6 +15,7 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 
+use super::credentials::Patient;
 use super::guard::Guard;
 use super::ledger::Ledger;
 use super::pace::{Pace, Politeness};
@@ -141,13 +142,16 @@ impl Session {
             Some(role) => assume(config, role).await,
             None => config,
         };
+        let provider = config.credentials_provider();
+        let provider = provider.map(|own| SharedCredentialsProvider::new(Patient::new(own)));
         let home_region = config
             .region()
             .map_or_else(|| DEFAULT_REGION.to_owned(), ToString::to_string);
         // Credential providers keep the plain client; what services send must bear the guard's mark.
         let pace = Arc::new(Pace::new(connection.politeness));
+        let mut config = config.into_builder();
+        config.set_credentials_provider(provider);
         let config = config
-            .into_builder()
             .http_client(SharedHttpClient::new(Gate::new(http, Arc::clone(&pace))))
             .build();
         let guard = Guard::new(declared, ledger, pace);

@@ -25,6 +25,9 @@ mod cloudfront;
 mod collected_policies;
 #[cfg(feature = "aws")]
 #[cfg(test)]
+mod credentials;
+#[cfg(feature = "aws")]
+#[cfg(test)]
 mod denied;
 #[cfg(feature = "aws")]
 #[cfg(test)]
