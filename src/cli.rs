@@ -135,7 +135,7 @@ pub struct ReportArgs {
     /// Folder of checks to add, or to put in the place of embedded ones of the same id (repeatable).
     #[arg(long, value_name = "DIR", env = "THREATPROOF_CHECKS")]
     pub checks: Vec<PathBuf>,
-    /// Attestations, waivers and scopes; ./threatproof.toml if it is there.
+    /// Attestations, waivers, scopes and rates; ./threatproof.toml if it is there.
     #[arg(long, value_name = "FILE", env = "THREATPROOF_CONFIG")]
     pub config: Option<PathBuf>,
 }

@@ -2,7 +2,7 @@
 //!
 //! An attestation answers the part of a threat that no scan can see; a waiver
 //! accepts that a resource violates a control. Both run out by themselves. A
-//! scope says which resources an item is about.
+//! scope says which resources an item is about, a rate what AWS allows of requests.
 
 use std::path::Path;
 
@@ -12,10 +12,11 @@ use toml::Spanned;
 use toml::value::Datetime;
 
 use crate::checks::{Catalog, Problem, nearest};
-use crate::model::{ControlId, ThreatId};
+use crate::model::{ControlId, RateLimit, ThreatId};
 use crate::policy::covers;
 use crate::scope::Rule;
 
+mod rate;
 mod scope;
 
 /// The file as written.
@@ -28,6 +29,8 @@ struct ConfigFile {
     waivers: Vec<WaiverFile>,
     #[serde(default, rename = "scope")]
     scopes: Vec<scope::ScopeFile>,
+    #[serde(default, rename = "rate")]
+    rates: Vec<rate::RateFile>,
 }
 
 #[derive(Deserialize)]
@@ -62,6 +65,8 @@ pub struct Config {
     pub waivers: Vec<Waiver>,
     /// Which resources items are about; all if empty.
     pub scopes: Vec<Rule>,
+    /// What AWS allows of requests, where that differs from what is known of AWS.
+    pub rates: Vec<RateLimit>,
 }
 
 /// Who said something, and how long it holds.
@@ -154,6 +159,11 @@ impl Config {
                 .scopes
                 .into_iter()
                 .filter_map(|from| scope::rule(from, catalog, &mut report))
+                .collect(),
+            rates: file
+                .rates
+                .into_iter()
+                .filter_map(|from| rate::limit(from, &mut report))
                 .collect(),
         };
         if problems.is_empty() {
@@ -353,6 +363,12 @@ mod tests {
         threats = ["s3-tls"]
         resources = ["arn:aws:s3:::orders-*"]
         accounts = ["111122223333"]
+
+        [[rate]]
+        service = "iam"
+        operations = ["GetRole"]
+        per-second = 40
+        burst = 80.5
     "#;
 
     fn parse(change: impl Fn(String) -> String) -> Result<Config, Vec<Problem>> {
@@ -379,6 +395,18 @@ mod tests {
         let waiver = &config.waivers[0];
         assert!(waiver.is_about(&waiver.control, "arn:aws:s3:::public-site"));
         assert!(!waiver.is_about(&waiver.control, "arn:aws:s3:::private"));
+    }
+
+    #[test]
+    fn limits_are_read() {
+        let config = parse(|text| text).expect("a good file");
+        let limit = RateLimit {
+            service: "iam".to_owned(),
+            operations: vec!["GetRole".to_owned()],
+            per_second: 40.0,
+            burst: Some(80.5),
+        };
+        assert_eq!(config.rates, [limit]);
     }
 
     #[test]
@@ -414,6 +442,12 @@ mod tests {
                 "no resources",
             ),
             ("2026-10-01", "10:00:00", "a date is needed"),
+            ("\"iam\"", "\"iamm\"", "no service `iamm` is called"),
+            ("GetRole", "GetRolle", "no operation `GetRolle` is called"),
+            ("GetRole", "DeleteRole", "no operation `DeleteRole`"),
+            ("= 40", "= 0", "more than 0"),
+            ("= 40", "= nan", "more than 0"),
+            ("= 80.5", "= inf", "at most 100000"),
         ] {
             let problems = parse(|text| text.replacen(from, to, 1)).expect_err(message);
             assert!(

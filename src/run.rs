@@ -151,6 +151,7 @@ fn suggest(args: &SuggestArgs, screen: &Screen) -> Result<Exit, RunError> {
             &survey.plan,
             &survey.source,
             &args.aws,
+            &[],
             JournalPlace::None,
             screen,
         )?,

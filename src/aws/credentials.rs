@@ -33,7 +33,7 @@ pub(super) enum NoCredentials {
     Failed(String),
     /// It was in vain before.
     #[error("{0}; not asked again for now")]
-    Paused(Box<NoCredentials>),
+    Paused(Box<Self>),
 }
 
 /// A provider that is asked with patience that ends.

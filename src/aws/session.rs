@@ -148,7 +148,7 @@ impl Session {
             .region()
             .map_or_else(|| DEFAULT_REGION.to_owned(), ToString::to_string);
         // Credential providers keep the plain client; what services send must bear the guard's mark.
-        let pace = Arc::new(Pace::new(connection.politeness));
+        let pace = Arc::new(Pace::new(connection.politeness.clone()));
         let mut config = config.into_builder();
         config.set_credentials_provider(provider);
         let config = config

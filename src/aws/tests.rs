@@ -35,6 +35,7 @@ impl Place {
             concurrency: 1,
             share: 100,
             rate: None,
+            limits: Vec::new(),
         }));
         let config = SdkConfig::builder()
             .behavior_version(BehaviorVersion::v2026_01_12())

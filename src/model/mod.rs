@@ -6,6 +6,7 @@ mod account;
 mod digest;
 mod id;
 mod printable;
+mod rate;
 mod status;
 mod verdict;
 
@@ -13,5 +14,6 @@ pub use account::{AccountId, Region, RegionScope};
 pub use digest::{Hashing, sha256, sha256_of_all};
 pub use id::{ControlId, InvalidId, ThreatId};
 pub use printable::{is_unprintable, printable, printable_lines, printable_start};
+pub use rate::RateLimit;
 pub use status::Status;
 pub use verdict::Verdict;

@@ -9,6 +9,7 @@ use crate::cli::FailOn;
 use crate::cli::{AwsArgs, ScanArgs};
 use crate::error::{Exit, RunError};
 use crate::evidence::{Bundle, JOURNAL, JournalPlace, ReportRef};
+use crate::model::RateLimit;
 use crate::plan::Plan;
 #[cfg(feature = "aws")]
 use crate::progress::Progress;
@@ -28,7 +29,8 @@ pub(super) fn scan(args: &ScanArgs, screen: &Screen) -> Result<Exit, RunError> {
         Some(_) => JournalPlace::Resumed(journal.clone()),
         None => JournalPlace::New(journal.clone()),
     };
-    let (bundle, stopped) = read(&job.plan, &job.source, &args.aws, kept, screen)?;
+    let limits = &job.config.rates;
+    let (bundle, stopped) = read(&job.plan, &job.source, &args.aws, limits, kept, screen)?;
     let conclusion = app::conclude(&job, &bundle);
     let fail_on = args.output.fail_on;
     let exit = super::finish(&job, &bundle, &conclusion, &destination, fail_on, screen)?;
@@ -62,11 +64,12 @@ pub(super) fn read(
     plan: &Plan,
     report: &ReportRef,
     args: &AwsArgs,
+    limits: &[RateLimit],
     journal: JournalPlace,
     screen: &Screen,
 ) -> Result<(Bundle, Option<Exit>), RunError> {
     let progress = Progress::new(screen.progress);
-    let options = options(args, journal, &progress);
+    let options = options(args, limits, journal, &progress);
     let scanned = app::scan(plan, report, &options);
     progress.finish();
     scanned
@@ -76,7 +79,12 @@ pub(super) fn read(
 fn preflight(job: &Job, args: &ScanArgs) -> Result<Exit, RunError> {
     let preflight = app::preflight(
         job,
-        &options(&args.aws, JournalPlace::None, &Progress::new(false)),
+        &options(
+            &args.aws,
+            &job.config.rates,
+            JournalPlace::None,
+            &Progress::new(false),
+        ),
     )?;
     let exit = super::print(preflight.text.as_bytes())?;
     Ok(match args.output.fail_on {
@@ -86,7 +94,12 @@ fn preflight(job: &Job, args: &ScanArgs) -> Result<Exit, RunError> {
 }
 
 #[cfg(feature = "aws")]
-fn options(args: &AwsArgs, journal: JournalPlace, progress: &Progress) -> app::LiveOptions {
+fn options(
+    args: &AwsArgs,
+    limits: &[RateLimit],
+    journal: JournalPlace,
+    progress: &Progress,
+) -> app::LiveOptions {
     use std::sync::Arc;
     use std::time::Duration;
 
@@ -108,6 +121,7 @@ fn options(args: &AwsArgs, journal: JournalPlace, progress: &Progress) -> app::L
                 concurrency: args.max_concurrency.into(),
                 share: args.quota_share.into(),
                 rate: args.max_rate,
+                limits: limits.to_vec(),
             },
             ca_bundle: args.ca_bundle.clone(),
         },
@@ -126,6 +140,7 @@ pub(super) fn read(
     _plan: &Plan,
     _report: &ReportRef,
     _args: &AwsArgs,
+    _limits: &[RateLimit],
     _journal: JournalPlace,
     _screen: &Screen,
 ) -> Result<(Bundle, Option<Exit>), RunError> {

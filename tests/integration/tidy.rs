@@ -19,7 +19,10 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("policy", &[]),
     ("checks", &["facts"]),
     ("scope", &["facts", "policy", "report", "services"]),
-    ("config", &["checks", "policy", "scope"]),
+    (
+        "config",
+        &["checks", "facts", "policy", "scope", "services"],
+    ),
     ("matching", &["report", "checks"]),
     ("evidence", &["facts", "output"]),
     (

@@ -1,8 +1,10 @@
-//! What AWS's request limits are, from the data file beside this one.
+//! What AWS's request limits are: as the user says, or else from the data file beside this one.
 
 use std::sync::LazyLock;
 
 use serde::Deserialize;
+
+use crate::model::RateLimit;
 
 /// A limit of requests a second.
 #[derive(Debug, Clone, Deserialize)]
@@ -53,7 +55,37 @@ static FILE: LazyLock<File> = LazyLock::new(|| {
 });
 
 /// The limit of an operation: what it shares it with, requests a second, and how many at once.
-pub(super) fn of(service: &str, operation: &str) -> (String, f64, f64) {
+/// What the user says of a service goes for all of its operations, but for those that he names.
+pub(super) fn of(service: &str, operation: &str, said: &[RateLimit]) -> (String, f64, f64) {
+    of_user(service, operation, said).unwrap_or_else(|| of_file(service, operation))
+}
+
+fn of_user(service: &str, operation: &str, said: &[RateLimit]) -> Option<(String, f64, f64)> {
+    let names = |limit: &&RateLimit| limit.operations.iter().any(|name| name == operation);
+    let named = said
+        .iter()
+        .find(|limit| limit.service == service && names(limit));
+    let group = shared_by(service);
+    let of_all =
+        |limit: &&RateLimit| limit.operations.is_empty() && shared_by(&limit.service) == group;
+    let (limit, group) = match named {
+        Some(limit) => (limit, format!("{service}:{operation}")),
+        None => (said.iter().find(of_all)?, group.to_owned()),
+    };
+    let burst = limit.burst.unwrap_or(limit.per_second);
+    Some((group, limit.per_second, burst))
+}
+
+/// The service under which requests of this one count.
+fn shared_by(service: &str) -> &str {
+    let shared = FILE
+        .limit
+        .iter()
+        .find(|limit| limit.with.iter().any(|w| w == service));
+    shared.map_or(service, |limit| &limit.service)
+}
+
+fn of_file(service: &str, operation: &str) -> (String, f64, f64) {
     let own = |limit: &&Limit| limit.service == service || limit.with.iter().any(|w| w == service);
     let limits = || FILE.limit.iter().filter(own);
     let named = limits().find(|limit| limit.operations.iter().any(|name| name == operation));
@@ -108,18 +140,43 @@ mod tests {
     }
 
     #[test]
+    fn what_the_user_says_goes_before_the_file() {
+        let limit = |service: &str, operations: &[&str], per_second: f64| RateLimit {
+            service: service.to_owned(),
+            operations: operations.iter().map(|&name| name.to_owned()).collect(),
+            per_second,
+            burst: None,
+        };
+        let said = [
+            limit("lambda", &[], 3.0),
+            limit("lambda", &["ListFunctions"], 50.0),
+            limit("apigatewayv2", &[], 5.0),
+        ];
+        let of = |service, operation| of(service, operation, &said);
+        assert_eq!(of("lambda", "GetPolicy"), ("lambda".to_owned(), 3.0, 3.0));
+        assert_eq!(of("lambda", "ListAliases"), ("lambda".to_owned(), 3.0, 3.0));
+        let listing = ("lambda:ListFunctions".to_owned(), 50.0, 50.0);
+        assert_eq!(of("lambda", "ListFunctions"), listing);
+        // Both share one limit of AWS, whichever is named.
+        for service in ["apigateway", "apigatewayv2"] {
+            assert_eq!(of(service, "GetApis"), ("apigateway".to_owned(), 5.0, 5.0));
+        }
+        assert_eq!(of("dynamodb", "ListTables").1, 20.0);
+    }
+
+    #[test]
     fn operations_share_what_aws_says_they_share() {
         assert_eq!(
-            of("lambda", "ListFunctions"),
+            of_file("lambda", "ListFunctions"),
             ("lambda".to_owned(), 15.0, 15.0)
         );
-        assert_eq!(of("lambda", "GetPolicy").0, "lambda:GetPolicy");
+        assert_eq!(of_file("lambda", "GetPolicy").0, "lambda:GetPolicy");
         assert_eq!(
-            of("apigatewayv2", "GetApis"),
+            of_file("apigatewayv2", "GetApis"),
             ("apigateway".to_owned(), 10.0, 40.0)
         );
         assert_eq!(
-            of("dynamodb", "ListTables"),
+            of_file("dynamodb", "ListTables"),
             ("dynamodb".to_owned(), 20.0, 20.0)
         );
     }

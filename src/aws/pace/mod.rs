@@ -8,13 +8,14 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use crate::model::RateLimit;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
 mod limits;
 
 /// How much of what AWS allows a run may take.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Politeness {
     /// Requests in flight at once.
     pub concurrency: usize,
@@ -22,6 +23,8 @@ pub struct Politeness {
     pub share: u32,
     /// Requests a second, over everything; unlimited if none.
     pub rate: Option<u32>,
+    /// What AWS allows, where that differs from what is known of it; the share goes for these, too.
+    pub limits: Vec<RateLimit>,
 }
 
 /// What a request is counted under.
@@ -66,6 +69,7 @@ pub(super) struct Pace {
     own: Option<Mutex<Bucket>>,
     in_flight: Arc<Semaphore>,
     share: f64,
+    limits: Vec<RateLimit>,
 }
 
 /// What has to be held while a request is under way.
@@ -86,6 +90,7 @@ impl Pace {
             own,
             in_flight: Arc::new(Semaphore::new(politeness.concurrency)),
             share: f64::from(politeness.share) / 100.0,
+            limits: politeness.limits,
         }
     }
 
@@ -111,7 +116,7 @@ impl Pace {
     }
 
     fn bucket<T>(&self, sending: &Sending, with: impl FnOnce(&mut Bucket) -> T) -> T {
-        let (group, rate, burst) = limits::of(&sending.service, &sending.operation);
+        let (group, rate, burst) = limits::of(&sending.service, &sending.operation, &self.limits);
         let key = (sending.account.clone(), sending.region.clone(), group);
         let mut buckets = lock(&self.buckets);
         let bucket = buckets
@@ -212,6 +217,7 @@ mod tests {
             concurrency: 1000,
             share,
             rate,
+            limits: Vec::new(),
         })
     }
 
@@ -280,6 +286,7 @@ mod tests {
             concurrency: 2,
             share: 1000,
             rate: None,
+            limits: Vec::new(),
         });
         let get = sending("s3", "GetBucketPolicy", "eu-west-1");
         let first = pace.turn(&get).await;
