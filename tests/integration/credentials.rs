@@ -65,7 +65,7 @@ async fn credentials_that_end_are_renewed() {
 #[tokio::test]
 async fn a_role_that_ends_is_assumed_again() {
     let stage = fair().await;
-    let end = jiff::Timestamp::now() + std::time::Duration::from_secs(4);
+    let end = threatproof::clock::now() + std::time::Duration::from_secs(4);
     let answer = |key: &str| {
         Reply::xml(&format!(
             "<AssumeRoleResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><AssumeRoleResult>\
