@@ -59,7 +59,10 @@ pub(super) fn on_runtime<T>(
                 format!("cannot start the async runtime: {error}"),
             )
         })?;
-    runtime.block_on(work)
+    let result = runtime.block_on(work);
+    // What still runs, such as a name that no server resolves, is not waited for.
+    runtime.shutdown_background();
+    result
 }
 
 /// Finds credentials and whose they are. Calls go on for as long as the sender is not told otherwise.
@@ -180,4 +183,30 @@ async fn signal() -> Exit {
         std::future::pending::<()>().await;
     }
     Exit::Interrupted
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::mpsc;
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn what_hangs_when_all_is_done_is_not_waited_for() {
+        let (hold, held) = mpsc::channel::<()>();
+        let ended = Arc::new(AtomicBool::new(false));
+        let end = Arc::clone(&ended);
+        let result = on_runtime(async move {
+            tokio::task::spawn_blocking(move || {
+                let _ = held.recv_timeout(Duration::from_secs(60));
+                end.store(true, Ordering::SeqCst);
+            });
+            Ok(1)
+        });
+        assert!(matches!(result, Ok(1)));
+        assert!(!ended.load(Ordering::SeqCst), "it was waited for");
+        drop(hold);
+    }
 }

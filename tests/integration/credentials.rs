@@ -1,10 +1,13 @@
 //! Credentials that end while a scan runs: renewed where they can be, a cause where they cannot.
 
 use std::collections::BTreeSet;
+use std::process::Command;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use crate::peer::rule::{On, Reply};
 use crate::peer::seed::Bucket;
-use crate::program::{Program, Results};
+use crate::program::{Program, REPORT, Results};
 use crate::stage::{ACCOUNT, Stage, policy, requiring_tls};
 
 const TLS: &str = "s3-bucket-tls-required";
@@ -65,7 +68,7 @@ async fn credentials_that_end_are_renewed() {
 #[tokio::test]
 async fn a_role_that_ends_is_assumed_again() {
     let stage = fair().await;
-    let end = threatproof::clock::now() + std::time::Duration::from_secs(4);
+    let end = threatproof::clock::now() + Duration::from_secs(4);
     let answer = |key: &str| {
         Reply::xml(&format!(
             "<AssumeRoleResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><AssumeRoleResult>\
@@ -121,6 +124,27 @@ async fn credentials_that_cannot_be_renewed_are_a_cause() {
             .filter(|finding| finding["verdict"] == "pass");
         assert!(passes.count() < 3, "{after}");
     }
+}
+
+#[tokio::test]
+async fn a_run_that_waits_for_credentials_can_be_stopped() {
+    let stage = fair().await;
+    let program = by_process(&stage, "test $n -lt 3 || exec sleep 100");
+    let mut run = program.start(&["scan", REPORT, "--threat", "s3-tls"]);
+    let asked = || std::fs::read_to_string(program.path("count")).unwrap_or_default();
+    let until = Instant::now() + Duration::from_secs(60);
+    while asked().lines().count() < 3 {
+        assert!(Instant::now() < until, "nobody asks for credentials");
+        thread::sleep(Duration::from_millis(20));
+    }
+    let pid = run.id().to_string();
+    let told = Command::new("kill").args(["-INT", &pid]).status();
+    assert!(told.expect("kill").success());
+    assert_eq!(run.wait().expect("its end").code(), Some(130));
+    let results = Results::read(&program.path("out"));
+    assert_eq!(results.status("s3-tls"), "needs-investigation");
+    let reason = results.reason("s3-tls");
+    assert!(reason.contains("interrupted"), "{reason}");
 }
 
 #[tokio::test]

@@ -18,7 +18,7 @@ const WITH_HUMAN_PART: [&str; 7] = [
     "trusted-advisor",
 ];
 
-async fn all_well() -> Stage {
+pub(crate) async fn all_well() -> Stage {
     let stage = Stage::moto();
     stage.make_perfect().await;
     stage.answer(vec![regions(&["us-east-1"])]);
@@ -105,7 +105,7 @@ async fn in_an_empty_account_nothing_is_proven() {
 }
 
 /// One of each kind of resource, none of them protected.
-async fn bare() -> Stage {
+pub(crate) async fn bare() -> Stage {
     use serde_json::json;
 
     let stage = Stage::moto();

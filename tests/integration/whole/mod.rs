@@ -8,14 +8,14 @@ use std::path::PathBuf;
 use crate::program::{REPORT, Results};
 use crate::stage::Stage;
 
-mod accounts;
+pub(crate) mod accounts;
 mod answers;
 mod calls;
 pub(crate) mod mixed;
 mod regions;
 
 /// A word of every human part that the threats have, valid today.
-fn attestations() -> String {
+pub(crate) fn attestations() -> String {
     let today = threatproof::clock::now();
     let day = |days: i64| {
         let then = jiff::Timestamp::from_second(today.as_second() + days * 86_400);
