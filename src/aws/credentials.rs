@@ -10,7 +10,7 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{self, ProvideCredentials, SharedCredentialsProvider};
 use tokio::time::Instant;
 
-use super::failure::chain;
+use super::chain::chain;
 
 /// How long whoever gives credentials may take. The SDK's own limit grows with the retries and the
 /// time that a call may take, to an hour and more.

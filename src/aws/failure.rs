@@ -5,8 +5,9 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use super::breaker::CircuitOpen;
+use super::chain::{LONGEST_DETAIL, cause_of, chain};
 use super::credentials::NoCredentials;
-use super::transport::LARGEST_ANSWER;
+use super::size::too_large;
 use crate::facts::{Call, Cause, Failure};
 use crate::model::printable_start;
 
@@ -22,9 +23,6 @@ pub struct CallFailure {
     /// Why nothing is known, for every other code.
     pub cause: Cause,
 }
-
-/// Longest message of AWS that is kept, in characters.
-const LONGEST_DETAIL: usize = 240;
 
 /// What a failed call means.
 pub fn failure<E: ProvideErrorMetadata + std::error::Error + 'static>(
@@ -162,32 +160,8 @@ fn service_failure(call: Call, code: Option<&str>, status: u16, message: Option<
 
 /// Why the answer with that status could not be read.
 fn unreadable(error: &(dyn std::error::Error + 'static), status: u16) -> String {
-    if cause_of::<http_body_util::LengthLimitError>(error).is_some() {
-        format!("HTTP {status}, larger than {} MiB", LARGEST_ANSWER >> 20)
-    } else {
-        format!("HTTP {status}")
+    match too_large(error) {
+        Some(words) => format!("HTTP {status}, {words}"),
+        None => format!("HTTP {status}"),
     }
-}
-
-/// What of this kind caused the error.
-fn cause_of<'a, E: std::error::Error + 'static>(
-    error: &'a (dyn std::error::Error + 'static),
-) -> Option<&'a E> {
-    std::iter::successors(Some(error), |error| error.source())
-        .find_map(|cause| cause.downcast_ref::<E>())
-}
-
-/// The error and what caused it; never its debug form, which holds whole answers.
-pub(super) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(inner) = source {
-        let inner_text = inner.to_string();
-        if !text.contains(&inner_text) {
-            text.push_str(": ");
-            text.push_str(&inner_text);
-        }
-        source = inner.source();
-    }
-    printable_start(text.trim(), LONGEST_DETAIL)
 }

@@ -3,12 +3,14 @@
 //! Knows calls and causes, not checks or reports.
 
 mod breaker;
+mod chain;
 mod credentials;
 mod failure;
 mod guard;
 mod ledger;
 mod pace;
 mod session;
+mod size;
 mod transport;
 mod whole;
 

@@ -16,17 +16,12 @@ use aws_smithy_runtime_api::client::http::{
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
-use aws_smithy_types::body::SdkBody;
-use http_body_util::Limited;
 use tokio::time::Instant;
 
 use super::breaker::{Breaker, CircuitOpen, InVain};
 use super::guard::{APPROVED, Refused};
 use super::pace::{Pace, Sending};
-
-/// Largest answer that is read, in bytes; a page of a listing is far smaller. Answers are held in memory, and
-/// an endpoint that never ends one must not fill it.
-pub(super) const LARGEST_ANSWER: usize = 64 << 20;
+use super::size::bounded;
 
 /// A client with connection reuse, the proxy of the environment and, if given, another CA bundle.
 pub(super) fn shared(ca_bundle: Option<Vec<u8>>) -> SharedHttpClient {
@@ -161,11 +156,6 @@ impl GateKeeper {
         }
         answer.map(|answer| answer.map(bounded))
     }
-}
-
-/// The answer's body, which fails where it grows larger than [`LARGEST_ANSWER`].
-fn bounded(body: SdkBody) -> SdkBody {
-    SdkBody::from_body_1_x(Limited::new(body, LARGEST_ANSWER))
 }
 
 /// The host and port of an address.
