@@ -6,10 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::checks::{Catalog, Control, Threat};
-use crate::facts::{Call, FactKind, Scope};
+use crate::facts::{Call, FactKind, Scope, own};
 use crate::matching::Assignment;
 use crate::model::{ControlId, ThreatId};
-use crate::services;
 
 /// The facts that a run needs.
 #[derive(Debug, Clone, Default)]
@@ -84,13 +83,13 @@ impl Plan {
     /// The calls that a run makes for itself: who it is, and where to look.
     #[must_use]
     pub fn own_calls(&self) -> BTreeSet<Call> {
-        let mut calls: BTreeSet<Call> = services::ALWAYS.iter().copied().collect();
+        let mut calls = BTreeSet::from([own::GET_CALLER_IDENTITY]);
         if self
             .wanted
             .values()
             .any(|wanted| wanted.kind.scope == Scope::Regional)
         {
-            calls.insert(services::account::LIST_REGIONS);
+            calls.insert(own::LIST_REGIONS);
         }
         calls
     }

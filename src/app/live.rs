@@ -129,8 +129,8 @@ async fn scan_async(
     let heard = |service: &'static str, sets: &[(SetKey, FactSet)]| {
         scribe.write_down(service, sets, &ledger);
     };
-    let mut collecting =
-        std::pin::pin!(collect::account(&context, plan, &earlier.services, &heard));
+    let to_read = services::sources().filter(|source| !earlier.services.contains(source.name));
+    let mut collecting = std::pin::pin!(collect::account(&context, plan, to_read, &heard));
     let mut facts = loop {
         tokio::select! {
             facts = &mut collecting => break facts,

@@ -22,8 +22,8 @@ use super::pace::{Pace, Politeness};
 use super::transport::{Gate, shared};
 use super::{client, failure};
 use crate::facts::Call;
+use crate::facts::own::GET_CALLER_IDENTITY;
 use crate::model::AccountId;
-use crate::services::sts::GET_CALLER_IDENTITY;
 
 /// How to reach AWS.
 #[derive(Debug, Clone)]

@@ -1,12 +1,30 @@
 //! The examples of a control file, run when the file is loaded.
 
+use schemars::JsonSchema;
+use serde::Deserialize;
 use serde_json::{Map, Value as Json};
+use toml::Spanned;
 
-use super::control::{Control, ExampleFile};
+use super::control::Control;
 use super::file::Reader;
 use super::problem::nearest;
 use crate::facts::{Cause, Failure, Field, Type};
 use crate::model::Verdict;
+
+/// One made-up resource.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct ExampleFile {
+    /// What it shows.
+    #[schemars(with = "String")]
+    pub(super) name: Spanned<String>,
+    /// The fields that the control reads. `{ absent = true }`, `{ denied = "s3:…" }` stand for values that are not there.
+    #[schemars(with = "serde_json::Map<String, serde_json::Value>")]
+    pub(super) given: Spanned<toml::Table>,
+    /// The verdict it must get.
+    #[schemars(with = "Verdict")]
+    pub(super) expect: Spanned<Verdict>,
+}
 
 /// Runs the examples; every one that does not hold is a problem of the file.
 pub(super) fn run(reader: &mut Reader<'_>, control: &Control, examples: &[ExampleFile]) {

@@ -10,6 +10,7 @@ use crate::model::{ControlId, ThreatId, sha256_of_all};
 
 pub mod condition;
 mod control;
+mod control_file;
 mod example;
 mod file;
 mod judge;
@@ -18,7 +19,8 @@ mod source;
 mod template;
 mod threat;
 
-pub use control::{Control, ControlFile, Nothing, Severity};
+pub use control::{Control, Nothing, Severity};
+pub use control_file::ControlFile;
 pub use judge::Judgement;
 pub use problem::Problem;
 pub(crate) use problem::nearest;

@@ -1,7 +1,7 @@
 //! Reading what the plan wants from live accounts: concurrent everywhere,
 //! bounded everywhere. Nothing here fails: what cannot be read becomes a cause.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -17,7 +17,6 @@ use crate::aws::{CallFailure, Session, failure};
 use crate::facts::{Call, Cause, FactKind, FactSet, FactStore, Failure, SetKey};
 use crate::model::{Region, RegionScope};
 use crate::plan::{Plan, Wanted};
-use crate::services::SERVICES;
 
 mod pages;
 mod regions;
@@ -34,6 +33,17 @@ pub type Collect = for<'a> fn(
     &'a Context,
     &'a BTreeMap<&'static str, Wanted>,
 ) -> BoxFuture<'a, Vec<(SetKey, FactSet)>>;
+
+/// A service, as what facts are collected from.
+#[derive(Debug, Clone, Copy)]
+pub struct Source {
+    /// The prefix of its fact kinds.
+    pub name: &'static str,
+    /// The kinds of facts it supplies.
+    pub kinds: &'static [&'static FactKind],
+    /// Reads what is wanted of them.
+    pub collect: Collect,
+}
 
 /// Something that happened, for whoever shows progress.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -148,22 +158,19 @@ impl Context {
     }
 }
 
-/// What hears of each service that was read to its end.
+/// What hears of each source that was read to its end.
 pub type Heard<'a> = dyn Fn(&'static str, &[(SetKey, FactSet)]) + Sync + 'a;
 
-/// Reads what the plan wants of one account, but for services that are `done`. Services are read side by
-/// side; `heard` is told of each that was not interrupted.
+/// Reads what the plan wants of one account. Sources are read side by side; `heard` is told of each that
+/// was not interrupted.
 pub async fn account(
     context: &Context,
     plan: &Plan,
-    done: &BTreeSet<String>,
+    sources: impl Iterator<Item = Source>,
     heard: &Heard<'_>,
 ) -> FactStore {
-    let to_read = SERVICES
-        .iter()
-        .filter(|service| !done.contains(service.name));
-    let reads = to_read.filter_map(|service| {
-        let kinds: Vec<&'static FactKind> = service
+    let reads = sources.filter_map(|source| {
+        let kinds: Vec<&'static FactKind> = source
             .kinds
             .iter()
             .copied()
@@ -172,10 +179,10 @@ pub async fn account(
         if kinds.is_empty() {
             return None;
         }
-        let reading = async {
-            let sets = (service.collect)(context, &plan.wanted).await;
+        let reading = async move {
+            let sets = (source.collect)(context, &plan.wanted).await;
             if !*context.stop.borrow() {
-                heard(service.name, &sets);
+                heard(source.name, &sets);
             }
             sets
         };

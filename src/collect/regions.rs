@@ -7,9 +7,9 @@ use futures::future::join_all;
 
 use super::{Context, listing};
 use crate::aws::client;
+use crate::facts::own::LIST_REGIONS;
 use crate::facts::{Cause, FactKind, FactSet, Failure, SetKey};
 use crate::model::Region;
-use crate::services::account::LIST_REGIONS;
 
 /// The regions of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]

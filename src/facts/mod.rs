@@ -9,6 +9,7 @@ mod call;
 mod cause;
 mod fact;
 mod kind;
+pub mod own;
 mod shape;
 mod store;
 

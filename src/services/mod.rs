@@ -1,9 +1,10 @@
 //! One file or folder per AWS service: its facts, the calls that supply them
 //! and the live collector. Nothing here knows checks, reports or verdicts.
 
-use crate::facts::{Call, FactKind};
+#[cfg(feature = "aws")]
+use crate::collect::Source;
+use crate::facts::{Call, FactKind, own};
 
-pub mod account;
 pub mod apigateway;
 pub mod apigatewayv2;
 pub mod cloudfront;
@@ -21,22 +22,13 @@ pub mod rds;
 pub mod redshift;
 pub mod resourcegroupstaggingapi;
 pub mod s3;
+mod service;
 pub mod shield;
 pub mod sns;
-pub mod sts;
 pub mod support;
 pub mod wafv2;
 
-/// A service that facts are read from.
-pub struct Service {
-    /// The prefix of its fact kinds.
-    pub name: &'static str,
-    /// The kinds of facts it supplies.
-    pub kinds: &'static [&'static FactKind],
-    /// Reads what is wanted of one account.
-    #[cfg(feature = "aws")]
-    pub collect: crate::collect::Collect,
-}
+pub use service::Service;
 
 /// Every service.
 pub static SERVICES: &[&Service] = &[
@@ -68,15 +60,24 @@ pub fn fact_kinds() -> Vec<&'static FactKind> {
         .collect()
 }
 
-/// Calls that a run makes for itself, whatever the report.
-pub const ALWAYS: &[Call] = &[sts::GET_CALLER_IDENTITY];
+/// Every service, as what facts are collected from.
+#[cfg(feature = "aws")]
+pub fn sources() -> impl Iterator<Item = Source> {
+    SERVICES.iter().map(|service| Source {
+        name: service.name,
+        kinds: service.kinds,
+        collect: service.collect,
+    })
+}
 
 /// Every operation that may ever leave the process.
 #[must_use]
 pub fn declared_calls() -> Vec<Call> {
-    let mut calls: Vec<Call> = ALWAYS.to_vec();
-    calls.push(account::LIST_REGIONS);
-    calls.push(iam::SIMULATE_PRINCIPAL_POLICY);
+    let mut calls = vec![
+        own::GET_CALLER_IDENTITY,
+        own::LIST_REGIONS,
+        iam::SIMULATE_PRINCIPAL_POLICY,
+    ];
     for kind in fact_kinds() {
         calls.extend(kind.listing);
         calls.extend(kind.fallback);

@@ -18,27 +18,27 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("facts", &[]),
     ("policy", &[]),
     ("checks", &["facts"]),
+    ("matching", &["report", "checks"]),
+    ("plan", &["checks", "facts", "matching"]),
+    ("permissions", &[]),
+    ("output", &[]),
+    ("evidence", &["facts", "output"]),
+    ("aws", &["facts", "evidence"]),
+    ("collect", &["facts", "plan", "aws"]),
+    (
+        "services",
+        &["facts", "policy", "permissions", "plan", "aws", "collect"],
+    ),
     ("scope", &["facts", "policy", "report", "services"]),
     (
         "config",
         &["checks", "facts", "policy", "scope", "services"],
     ),
-    ("matching", &["report", "checks"]),
-    ("evidence", &["facts", "output"]),
-    (
-        "services",
-        &["facts", "policy", "permissions", "plan", "aws", "collect"],
-    ),
-    ("plan", &["checks", "facts", "matching", "services"]),
-    ("permissions", &[]),
-    ("aws", &["facts", "services", "evidence"]),
-    ("collect", &["facts", "services", "plan", "aws"]),
     ("evaluate", &["checks", "facts", "config"]),
     (
         "rollup",
         &["checks", "config", "facts", "matching", "evaluate", "scope"],
     ),
-    ("output", &[]),
     ("progress", &["collect"]),
     ("error", &["checks", "output"]),
     (
@@ -192,6 +192,19 @@ fn named_modules(line: &str) -> Vec<String> {
         }
     }
     names
+}
+
+#[test]
+fn imports_go_one_way() {
+    for (at, (module, imports)) in IMPORTS.iter().enumerate() {
+        let above = |import| IMPORTS[..at].iter().any(|(own, _)| own == import);
+        for import in *imports {
+            assert!(
+                above(import),
+                "{module} imports {import}, which is not above it"
+            );
+        }
+    }
 }
 
 #[test]

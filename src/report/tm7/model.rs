@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::order;
+use super::order::{self, Placed};
 use super::xml::{Element, Xml};
 use crate::report::ReportError;
 
@@ -144,6 +144,24 @@ pub struct Threat {
     pub(super) position: usize,
     /// Identity of its diagram.
     surface: String,
+}
+
+impl Placed for Threat {
+    fn diagram(&self) -> Option<usize> {
+        self.diagram
+    }
+
+    fn interaction(&self) -> &str {
+        &self.interaction
+    }
+
+    fn flow(&self) -> &str {
+        &self.flow
+    }
+
+    fn position(&self) -> usize {
+        self.position
+    }
 }
 
 impl Threat {

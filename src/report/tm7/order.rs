@@ -9,27 +9,38 @@ use std::collections::HashMap;
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::model::Threat;
+/// Where a threat stands in its model.
+pub(super) trait Placed {
+    /// Number of its diagram; none if that is not in the model.
+    fn diagram(&self) -> Option<usize>;
+    /// Name of its flow.
+    fn interaction(&self) -> &str;
+    /// Identity of its flow.
+    fn flow(&self) -> &str;
+    /// Position in the file.
+    fn position(&self) -> usize;
+}
 
 /// Sorts the threats of a model with so many diagrams.
-pub(super) fn sort(threats: &mut Vec<Threat>, diagrams: usize) {
+pub(super) fn sort<T: Placed>(threats: &mut Vec<T>, diagrams: usize) {
     let mut first: HashMap<String, usize> = HashMap::new();
     for threat in threats.iter() {
-        first.entry(threat.flow.clone()).or_insert(threat.position);
+        let flow = first.entry(threat.flow().to_owned());
+        flow.or_insert(threat.position());
     }
-    let mut keyed: Vec<(Vec<(u8, char)>, Threat)> = threats
+    let mut keyed: Vec<(Vec<(u8, char)>, T)> = threats
         .drain(..)
-        .map(|threat| (letters(&threat.interaction), threat))
+        .map(|threat| (letters(threat.interaction()), threat))
         .collect();
     keyed.sort_by(|(a_letters, a), (b_letters, b)| {
-        let diagram = |threat: &Threat| threat.diagram.unwrap_or(diagrams);
-        let mention = |threat: &Threat| first.get(&threat.flow).copied();
+        let diagram = |threat: &T| threat.diagram().unwrap_or(diagrams);
+        let mention = |threat: &T| first.get(threat.flow()).copied();
         diagram(a)
             .cmp(&diagram(b))
             .then_with(|| a_letters.cmp(b_letters))
-            .then_with(|| capitals(&a.interaction, &b.interaction))
+            .then_with(|| capitals(a.interaction(), b.interaction()))
             .then_with(|| mention(a).cmp(&mention(b)))
-            .then_with(|| a.position.cmp(&b.position))
+            .then_with(|| a.position().cmp(&b.position()))
     });
     threats.extend(keyed.into_iter().map(|(_, threat)| threat));
 }

@@ -6,7 +6,7 @@ use aws_sdk_apigateway::types::{DomainName, RestApi};
 use futures::stream::{self, StreamExt as _};
 
 use super::listing::{RestApis, domains, kind, mapped};
-use super::live::{arn, title, unparseable};
+use super::naming::{arn, title, unparseable};
 use super::security_policy::{self, Domain, EndpointTls, behind, of_domain, of_rest_api};
 use super::{Endpoint, Form, GET_DOMAIN_NAMES, GET_REST_APIS};
 use crate::collect::{Context, Event, resource};

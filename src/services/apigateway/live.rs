@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use futures::future::{BoxFuture, FutureExt as _};
 
-use super::{ENDPOINT, GET_REST_APIS, STAGE, endpoints, stages};
+use super::{ENDPOINT, STAGE, endpoints, stages};
 use crate::collect::Context;
-use crate::facts::{Cause, FactKind, FactSet, Failure, SetKey};
+use crate::facts::{FactKind, FactSet, SetKey};
 use crate::plan::Wanted;
 
 pub(super) fn collect<'a>(
@@ -32,23 +32,4 @@ pub(super) fn collect<'a>(
             .await
     }
     .boxed()
-}
-
-/// The ARN of something in API Gateway: the account is left out.
-/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html>
-pub(super) fn arn(context: &Context, region: &str, path: &str) -> String {
-    let partition = &context.session.identity.partition;
-    format!("arn:{partition}:apigateway:{region}::{path}")
-}
-
-/// Name and id of an API.
-pub(super) fn title(name: Option<&str>, id: &str) -> String {
-    match name {
-        Some(name) => format!("{name} ({id})"),
-        None => id.to_owned(),
-    }
-}
-
-pub(super) fn unparseable(what: &str) -> Cause {
-    Cause::failed(Failure::Unparseable, GET_REST_APIS.to_string(), what)
 }

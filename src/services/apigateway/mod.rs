@@ -5,7 +5,8 @@
 
 use crate::facts::{Call, Fact, FactKind, Reading, Scope, record, words};
 use crate::services::cloudwatch::coverage::Alarms;
-use crate::services::{Service, apigatewayv2, cloudwatch, sns, wafv2};
+use crate::services::service::Service;
+use crate::services::{apigatewayv2, cloudwatch, sns, wafv2};
 
 pub mod logging;
 pub mod security_policy;
@@ -18,6 +19,8 @@ pub(crate) mod listing;
 mod live;
 #[cfg(feature = "aws")]
 mod log_targets;
+#[cfg(feature = "aws")]
+mod naming;
 #[cfg(feature = "aws")]
 mod stages;
 

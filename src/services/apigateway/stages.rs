@@ -4,9 +4,9 @@ use aws_sdk_apigateway::types as v1;
 use futures::stream::{self, StreamExt as _};
 
 use super::listing::{RestApis, kind};
-use super::live::{arn, title, unparseable};
 use super::log_targets::LogTargets;
 use super::logging::{AccessLog, LogRole, execution_log};
+use super::naming::{arn, title, unparseable};
 use super::{ExecutionLog, GET_REST_APIS, GET_STAGES, Protocol, Stage};
 use crate::aws::client;
 use crate::collect::{Context, Event, resource};

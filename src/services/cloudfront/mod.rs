@@ -4,7 +4,8 @@
 //! of their own, so a distribution that only serves tenants is never taken for protected.
 
 use crate::facts::{Call, Fact, FactKind, Reading, Scope, record};
-use crate::services::{Service, wafv2};
+use crate::services::service::Service;
+use crate::services::wafv2;
 
 pub mod field_encryption;
 pub mod origins;

@@ -3,7 +3,7 @@
 //! The event history of 90 days, which is always on, counts for nothing: nobody keeps it.
 
 use crate::facts::{Call, FactKind, Reading, Scope, record, words};
-use crate::services::Service;
+use crate::services::service::Service;
 
 #[cfg(feature = "aws")]
 mod live;

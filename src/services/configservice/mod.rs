@@ -1,7 +1,8 @@
 //! AWS Config: whether changes of API Gateway's configuration are recorded, region by region.
 
 use crate::facts::{Call, FactKind, Reading, Scope, record, words};
-use crate::services::{Service, apigateway, apigatewayv2};
+use crate::services::service::Service;
+use crate::services::{apigateway, apigatewayv2};
 
 #[cfg(feature = "aws")]
 mod live;

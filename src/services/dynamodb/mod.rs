@@ -4,7 +4,8 @@
 //! DynamoDB Accelerator clusters is not seen here.
 
 use crate::facts::{Call, Fact, FactKind, Reading, Scope, record};
-use crate::services::{Service, kms};
+use crate::services::kms;
+use crate::services::service::Service;
 
 #[cfg(feature = "aws")]
 mod live;

@@ -2,7 +2,8 @@
 //! they keep is encrypted.
 
 use crate::facts::{Call, Fact, FactKind, Reading, Scope, record, words};
-use crate::services::{Service, kms};
+use crate::services::kms;
+use crate::services::service::Service;
 
 #[cfg(feature = "aws")]
 mod live;

@@ -6,8 +6,7 @@ use aws_sdk_elasticloadbalancingv2::types::{Action, Listener as Described, LoadB
 use futures::stream::{self, StreamExt as _};
 use tokio::sync::OnceCell;
 
-use super::listing::{LoadBalancers, kind};
-use super::live::{known_kind, name, unparseable};
+use super::listing::{LoadBalancers, kind, known_kind, name, unparseable};
 use super::transport::{Deed, Policies, Protocol, Transport, of_policy, only_redirects};
 use super::{DESCRIBE_LISTENERS, DESCRIBE_RULES, DESCRIBE_SSL_POLICIES, Listener};
 use crate::aws::client;

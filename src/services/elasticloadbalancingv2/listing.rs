@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use aws_sdk_elasticloadbalancingv2::types::LoadBalancer;
 
-use super::DESCRIBE_LOAD_BALANCERS;
+use super::{DESCRIBE_LOAD_BALANCERS, Kind};
 use crate::aws::client;
 use crate::collect::{Context, PerKey, listing};
-use crate::facts::Listing;
+use crate::facts::{Cause, Failure, Listing, Reading};
 
 /// Load balancers by region.
 #[derive(Default)]
@@ -62,4 +62,31 @@ pub(crate) fn is_internet_facing(of: &LoadBalancer) -> Option<bool> {
 /// `application`, `network`, `gateway`, or a word that is new to us.
 pub(crate) fn kind(of: &LoadBalancer) -> Option<&str> {
     of.r#type.as_ref().map(|kind| kind.as_str())
+}
+
+pub(super) fn name(balancer: &LoadBalancer) -> String {
+    balancer.load_balancer_name.clone().unwrap_or_default()
+}
+
+pub(super) fn known_kind(balancer: &LoadBalancer) -> Reading<Kind> {
+    match kind(balancer).and_then(Kind::from_word) {
+        Some(kind) => Reading::Known(kind),
+        None => Reading::Unknown(unrecognised("type of a load balancer")),
+    }
+}
+
+pub(crate) fn unparseable(what: &str) -> Cause {
+    Cause::failed(
+        Failure::Unparseable,
+        DESCRIBE_LOAD_BALANCERS.to_string(),
+        what,
+    )
+}
+
+pub(super) fn unrecognised(what: &str) -> Cause {
+    Cause::failed(
+        Failure::Unrecognised,
+        DESCRIBE_LOAD_BALANCERS.to_string(),
+        what,
+    )
 }

@@ -4,7 +4,8 @@
 //! to its targets is not judged: its TLS policy cannot be chosen, and targets are not verified.
 
 use crate::facts::{Call, Fact, FactKind, Reading, Scope, record, words};
-use crate::services::{Service, wafv2};
+use crate::services::service::Service;
+use crate::services::wafv2;
 
 pub mod transport;
 
@@ -14,6 +15,8 @@ mod listeners;
 pub(crate) mod listing;
 #[cfg(feature = "aws")]
 pub(crate) mod live;
+#[cfg(feature = "aws")]
+mod load_balancers;
 
 pub use transport::Transport;
 

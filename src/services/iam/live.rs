@@ -3,16 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_iam::Client;
 use futures::future::{BoxFuture, FutureExt as _};
 
+use super::client::iam;
 use super::snapshot::{Principal, PrincipalKind, Snapshot};
 use super::snapshot_reader::snapshot;
 use super::{
     ApiManager, CONSOLE_ACCESS, ConsoleAccess, GET_ACCOUNT_SUMMARY, PRINCIPAL, ROLE, ROOT, Role,
     RolePrivilege, Root, sign_in,
 };
-use crate::aws::client;
 use crate::collect::{Context, Event, resource};
 use crate::facts::{Cause, Fact, FactSet, Failure, Reading, Resource, SetKey};
 use crate::model::Region;
@@ -54,11 +53,6 @@ pub(super) fn collect<'a>(
             .collect()
     }
     .boxed()
-}
-
-/// IAM is one for all regions; the SDK knows where it answers.
-pub(super) fn iam(context: &Context) -> Client {
-    client!(aws_sdk_iam, context.session, context.session.home_region)
 }
 
 fn account_arn(context: &Context) -> String {

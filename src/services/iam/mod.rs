@@ -5,13 +5,15 @@
 //! take from what is found here, the latter add to it.
 
 use crate::facts::{Fact, FactKind, Reading, Scope, record, words};
-use crate::services::Service;
+use crate::services::service::Service;
 
 mod calls;
 pub mod console;
 pub mod credential_report;
 pub mod snapshot;
 
+#[cfg(feature = "aws")]
+mod client;
 #[cfg(feature = "aws")]
 mod live;
 #[cfg(feature = "aws")]

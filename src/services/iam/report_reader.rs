@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use aws_smithy_types::date_time::Format;
 
+use super::client::iam;
 use super::credential_report::{self, FRESH_FOR, Row};
-use super::live::iam;
 use super::{GENERATE_CREDENTIAL_REPORT, GET_CREDENTIAL_REPORT};
 use crate::collect::Context;
 use crate::facts::{Cause, Failure};

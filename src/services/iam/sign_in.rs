@@ -2,9 +2,9 @@
 
 use futures::stream::{self, StreamExt as _};
 
+use super::client::iam;
 use super::console::{self, Standing};
 use super::credential_report::Row;
-use super::live::iam;
 use super::{
     ConsoleAccess, GET_LOGIN_PROFILE, LIST_MFA_DEVICES, LIST_OPEN_ID_CONNECT_PROVIDERS, LIST_ROLES,
     LIST_SAML_PROVIDERS, report_reader,

@@ -8,7 +8,7 @@ use aws_sdk_iam::types::{
 };
 use futures::stream::{self, StreamExt as _};
 
-use super::live::iam;
+use super::client::iam;
 use super::snapshot::{Policies, Principal, PrincipalKind, Snapshot, document};
 use super::{GET_ACCOUNT_AUTHORIZATION_DETAILS, GET_POLICY, GET_POLICY_VERSION};
 use crate::collect::{Context, pages};

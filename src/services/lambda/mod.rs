@@ -6,8 +6,9 @@
 //! its edge, where Lambda allows no dead-letter queue and no VPC: such a
 //! function fails the controls about them, and a waiver can say why.
 
-use crate::facts::{Fact, FactKind, Reading, Scope, record, words};
-use crate::services::{Service, account, iam, sns};
+use crate::facts::{Fact, FactKind, Reading, Scope, own, record, words};
+use crate::services::service::Service;
+use crate::services::{iam, sns};
 
 mod calls;
 pub mod catch_all;
@@ -61,7 +62,7 @@ record! {
         role: String,
         /// Which functions of the account have the same execution role. All regions of the account are
         /// read for it but those left out by name, even if a run is narrowed to some.
-        role_use: Reading<RoleUse> => [account::LIST_REGIONS],
+        role_use: Reading<RoleUse> => [own::LIST_REGIONS],
         /// How far the permissions of its execution role go.
         role_privilege: Reading<iam::RolePrivilege> => [
             iam::GET_ACCOUNT_AUTHORIZATION_DETAILS, iam::GET_POLICY, iam::GET_POLICY_VERSION

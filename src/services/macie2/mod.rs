@@ -3,7 +3,7 @@
 //! That somebody reads what it finds cannot be seen from here.
 
 use crate::facts::{Call, Fact, FactKind, Reading, Scope, record, words};
-use crate::services::Service;
+use crate::services::service::Service;
 
 pub mod coverage;
 #[cfg(feature = "aws")]

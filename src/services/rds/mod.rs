@@ -4,7 +4,8 @@
 //! DocumentDB's elastic clusters have an interface of their own and are not seen here.
 
 use crate::facts::{Call, Fact, FactKind, Reading, Scope, record};
-use crate::services::{Service, kms};
+use crate::services::kms;
+use crate::services::service::Service;
 
 #[cfg(feature = "aws")]
 mod live;

@@ -3,8 +3,9 @@
 //! The namespaces of Redshift Serverless have an interface of their own and are not seen here.
 
 use crate::facts::{Call, Fact, FactKind, Reading, Scope, record};
+use crate::services::kms;
 use crate::services::kms::at_rest::names_a_key;
-use crate::services::{Service, kms};
+use crate::services::service::Service;
 
 #[cfg(feature = "aws")]
 mod live;

@@ -4,7 +4,7 @@
 use serde::Deserialize;
 
 use crate::facts::{Call, Cause, FactKind, Failure, Scope, record};
-use crate::services::Service;
+use crate::services::service::Service;
 
 #[cfg(feature = "aws")]
 mod live;

@@ -4,7 +4,8 @@
 //! seen here.
 
 use crate::facts::{Fact, FactKind, Reading, Scope, record, words};
-use crate::services::{Service, kms};
+use crate::services::kms;
+use crate::services::service::Service;
 
 mod calls;
 pub mod log_delivery;

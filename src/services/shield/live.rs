@@ -19,8 +19,8 @@ use crate::facts::{Cause, Fact, FactSet, Failure, Listing, Reading, SetKey};
 use crate::model::Region;
 use crate::plan::Wanted;
 use crate::services::cloudfront::listing::distributions;
+use crate::services::elasticloadbalancingv2::listing::unparseable;
 use crate::services::elasticloadbalancingv2::listing::{LoadBalancers, is_internet_facing, kind};
-use crate::services::elasticloadbalancingv2::live::unparseable;
 use crate::services::wafv2::live::WebAcls;
 
 /// Where Shield's API is, for all regions.

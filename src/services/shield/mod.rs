@@ -5,7 +5,8 @@
 //! Elastic IP addresses are not looked at.
 
 use crate::facts::{Call, Fact, FactKind, Reading, Scope, record, words};
-use crate::services::{Service, cloudfront, elasticloadbalancingv2, wafv2};
+use crate::services::service::Service;
+use crate::services::{cloudfront, elasticloadbalancingv2, wafv2};
 
 pub mod coverage;
 

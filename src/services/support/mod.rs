@@ -4,7 +4,7 @@
 //! and that somebody reads the checks cannot be seen from here at all.
 
 use crate::facts::{Call, FactKind, Reading, Scope, record, words};
-use crate::services::Service;
+use crate::services::service::Service;
 
 pub mod checks;
 #[cfg(feature = "aws")]

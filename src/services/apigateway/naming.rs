@@ -1,0 +1,25 @@
+//! How things in API Gateway are called.
+
+use super::GET_REST_APIS;
+use crate::collect::Context;
+use crate::facts::{Cause, Failure};
+
+/// The ARN of something in API Gateway: the account is left out.
+/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html>
+pub(super) fn arn(context: &Context, region: &str, path: &str) -> String {
+    let partition = &context.session.identity.partition;
+    format!("arn:{partition}:apigateway:{region}::{path}")
+}
+
+/// Name and id of an API.
+pub(super) fn title(name: Option<&str>, id: &str) -> String {
+    match name {
+        Some(name) => format!("{name} ({id})"),
+        None => id.to_owned(),
+    }
+}
+
+/// Something that is not called at all.
+pub(super) fn unparseable(what: &str) -> Cause {
+    Cause::failed(Failure::Unparseable, GET_REST_APIS.to_string(), what)
+}
