@@ -36,6 +36,16 @@ pub(super) enum NoCredentials {
     Paused(Box<Self>),
 }
 
+impl NoCredentials {
+    fn is_silence(&self) -> bool {
+        match self {
+            Self::Silence(_) => true,
+            Self::Failed(_) => false,
+            Self::Paused(why) => why.is_silence(),
+        }
+    }
+}
+
 /// A provider that is asked with patience that ends.
 #[derive(Debug)]
 pub(super) struct Patient {
@@ -61,38 +71,43 @@ impl Patient {
     }
 
     async fn give(&self) -> provider::Result {
-        self.paused(Instant::now())
-            .map_err(CredentialsError::provider_error)?;
+        let why = match self.paused(Instant::now()) {
+            Some(why) => why,
+            None => match self.ask().await {
+                Ok(credentials) => return Ok(credentials),
+                Err(why) => why,
+            },
+        };
+        // Whoever is silent may have left something to go on with, as the metadata service does.
+        match self.provider.fallback_on_interrupt() {
+            Some(credentials) if why.is_silence() => Ok(credentials),
+            Some(_) | None => Err(CredentialsError::provider_error(why)),
+        }
+    }
+
+    async fn ask(&self) -> Result<Credentials, NoCredentials> {
         let asked = tokio::time::timeout(self.patience, self.provider.provide_credentials()).await;
-        let error = match asked {
+        let why = match asked {
             Ok(Ok(credentials)) => {
                 *self.trouble() = Trouble::default();
                 return Ok(credentials);
             }
             Ok(Err(error)) => NoCredentials::Failed(reason(&error)),
-            Err(_) => match self.provider.fallback_on_interrupt() {
-                Some(credentials) => return Ok(credentials),
-                None => NoCredentials::Silence(self.patience),
-            },
+            Err(_) => NoCredentials::Silence(self.patience),
         };
-        self.failed(error.clone(), Instant::now());
-        Err(CredentialsError::provider_error(error))
-    }
-
-    fn paused(&self, now: Instant) -> Result<(), NoCredentials> {
-        match &self.trouble().pause {
-            Some((until, why)) if now < *until => Err(NoCredentials::Paused(Box::new(why.clone()))),
-            Some(_) | None => Ok(()),
-        }
-    }
-
-    fn failed(&self, why: NoCredentials, now: Instant) {
         let mut trouble = self.trouble();
         trouble.in_vain += 1;
-        let is_silence = matches!(why, NoCredentials::Silence(_));
-        if is_silence || trouble.in_vain >= MOST_IN_VAIN {
-            trouble.pause = Some((now + PAUSE, why));
+        if why.is_silence() || trouble.in_vain >= MOST_IN_VAIN {
+            trouble.pause = Some((Instant::now() + PAUSE, why.clone()));
         }
+        Err(why)
+    }
+
+    /// Why nobody is asked, if so.
+    fn paused(&self, now: Instant) -> Option<NoCredentials> {
+        let trouble = self.trouble();
+        let (until, why) = trouble.pause.as_ref()?;
+        (now < *until).then(|| NoCredentials::Paused(Box::new(why.clone())))
     }
 
     fn trouble(&self) -> std::sync::MutexGuard<'_, Trouble> {
@@ -135,6 +150,7 @@ mod tests {
     struct Giver {
         answers: &'static [Answer],
         asked: Arc<AtomicUsize>,
+        old: Option<Credentials>,
     }
 
     #[derive(Debug, Clone, Copy)]
@@ -159,13 +175,25 @@ mod tests {
                 }
             })
         }
+
+        fn fallback_on_interrupt(&self) -> Option<Credentials> {
+            self.old.clone()
+        }
     }
 
     fn patient(answers: &'static [Answer]) -> (Patient, Arc<AtomicUsize>) {
+        patient_with(None, answers)
+    }
+
+    fn patient_with(
+        old: Option<Credentials>,
+        answers: &'static [Answer],
+    ) -> (Patient, Arc<AtomicUsize>) {
         let asked = Arc::new(AtomicUsize::new(0));
         let giver = Giver {
             answers,
             asked: Arc::clone(&asked),
+            old,
         };
         let patient = Patient {
             patience: Duration::from_millis(20),
@@ -188,7 +216,7 @@ mod tests {
             "{}",
             chain(&error)
         );
-        assert!(patient.paused(Instant::now() + PAUSE).is_ok());
+        assert!(patient.paused(Instant::now() + PAUSE).is_none());
     }
 
     #[tokio::test]
@@ -200,6 +228,20 @@ mod tests {
             assert!(chain(&error).contains("no credentials came within"));
         }
         assert_eq!(asked.load(Ordering::SeqCst), 2);
+    }
+
+    #[tokio::test]
+    async fn what_is_left_of_one_who_fell_silent_is_taken() {
+        let old = Credentials::new("old", "secret", None, None, "test");
+        let (patient, asked) = patient_with(Some(old.clone()), &[Answer::Silence]);
+        for _ in 0..10 {
+            let given = patient.give().await.expect("the old ones");
+            assert_eq!(given.access_key_id(), "old");
+        }
+        assert_eq!(asked.load(Ordering::SeqCst), 1);
+        // A refusal is an answer.
+        let (patient, _) = patient_with(Some(old), &[Answer::Refused]);
+        assert!(patient.give().await.is_err());
     }
 
     #[tokio::test]
