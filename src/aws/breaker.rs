@@ -55,19 +55,37 @@ struct Circuit {
     open: Option<Instant>,
 }
 
-impl Breaker {
-    /// Whether a request may be tried.
-    pub(super) fn admit(&self, host: &str, region: &str, now: Instant) -> Result<(), CircuitOpen> {
-        self.circuit(host, region, |circuit| match circuit.open {
+impl Circuit {
+    fn refuses(&self, host: &str, now: Instant) -> Result<(), CircuitOpen> {
+        match self.open {
             Some(until) if now < until => Err(CircuitOpen {
                 host: host.to_owned(),
             }),
-            Some(_) => {
+            Some(_) | None => Ok(()),
+        }
+    }
+}
+
+impl Breaker {
+    /// Whether waiting for a turn may come to anything.
+    pub(super) fn may_wait(
+        &self,
+        host: &str,
+        region: &str,
+        now: Instant,
+    ) -> Result<(), CircuitOpen> {
+        self.circuit(host, region, |circuit| circuit.refuses(host, now))
+    }
+
+    /// Whether a request may be sent.
+    pub(super) fn admit(&self, host: &str, region: &str, now: Instant) -> Result<(), CircuitOpen> {
+        self.circuit(host, region, |circuit| {
+            circuit.refuses(host, now)?;
+            if circuit.open.is_some() {
                 // This one tries; the others wait for what comes of it.
                 circuit.open = Some(now + PAUSE);
-                Ok(())
             }
-            None => Ok(()),
+            Ok(())
         })
     }
 
@@ -127,11 +145,13 @@ mod tests {
         assert_eq!(breaker.admit(HOST, "eu-west-1", now), Ok(()));
 
         let later = now + PAUSE;
+        assert_eq!(breaker.may_wait(HOST, "me-south-1", later), Ok(()));
         assert_eq!(
             breaker.admit(HOST, "me-south-1", later),
             Ok(()),
             "one tries"
         );
+        assert!(breaker.may_wait(HOST, "me-south-1", later).is_err());
         assert!(
             breaker.admit(HOST, "me-south-1", later).is_err(),
             "and no other"

@@ -36,16 +36,6 @@ pub(super) enum NoCredentials {
     Paused(Box<Self>),
 }
 
-impl NoCredentials {
-    fn is_silence(&self) -> bool {
-        match self {
-            Self::Silence(_) => true,
-            Self::Failed(_) => false,
-            Self::Paused(why) => why.is_silence(),
-        }
-    }
-}
-
 /// A provider that is asked with patience that ends.
 #[derive(Debug)]
 pub(super) struct Patient {
@@ -71,18 +61,11 @@ impl Patient {
     }
 
     async fn give(&self) -> provider::Result {
-        let why = match self.paused(Instant::now()) {
-            Some(why) => why,
-            None => match self.ask().await {
-                Ok(credentials) => return Ok(credentials),
-                Err(why) => why,
-            },
+        let given = match self.paused(Instant::now()) {
+            Some(why) => Err(why),
+            None => self.ask().await,
         };
-        // Whoever is silent may have left something to go on with, as the metadata service does.
-        match self.provider.fallback_on_interrupt() {
-            Some(credentials) if why.is_silence() => Ok(credentials),
-            Some(_) | None => Err(CredentialsError::provider_error(why)),
-        }
+        given.map_err(CredentialsError::provider_error)
     }
 
     async fn ask(&self) -> Result<Credentials, NoCredentials> {
@@ -97,7 +80,8 @@ impl Patient {
         };
         let mut trouble = self.trouble();
         trouble.in_vain += 1;
-        if why.is_silence() || trouble.in_vain >= MOST_IN_VAIN {
+        let is_silence = matches!(why, NoCredentials::Silence(_));
+        if is_silence || trouble.in_vain >= MOST_IN_VAIN {
             trouble.pause = Some((Instant::now() + PAUSE, why.clone()));
         }
         Err(why)
@@ -132,10 +116,6 @@ impl ProvideCredentials for Patient {
     {
         provider::future::ProvideCredentials::new(self.give())
     }
-
-    fn fallback_on_interrupt(&self) -> Option<Credentials> {
-        self.provider.fallback_on_interrupt()
-    }
 }
 
 #[cfg(test)]
@@ -150,7 +130,6 @@ mod tests {
     struct Giver {
         answers: &'static [Answer],
         asked: Arc<AtomicUsize>,
-        old: Option<Credentials>,
     }
 
     #[derive(Debug, Clone, Copy)]
@@ -175,25 +154,13 @@ mod tests {
                 }
             })
         }
-
-        fn fallback_on_interrupt(&self) -> Option<Credentials> {
-            self.old.clone()
-        }
     }
 
     fn patient(answers: &'static [Answer]) -> (Patient, Arc<AtomicUsize>) {
-        patient_with(None, answers)
-    }
-
-    fn patient_with(
-        old: Option<Credentials>,
-        answers: &'static [Answer],
-    ) -> (Patient, Arc<AtomicUsize>) {
         let asked = Arc::new(AtomicUsize::new(0));
         let giver = Giver {
             answers,
             asked: Arc::clone(&asked),
-            old,
         };
         let patient = Patient {
             patience: Duration::from_millis(20),
@@ -228,20 +195,6 @@ mod tests {
             assert!(chain(&error).contains("no credentials came within"));
         }
         assert_eq!(asked.load(Ordering::SeqCst), 2);
-    }
-
-    #[tokio::test]
-    async fn what_is_left_of_one_who_fell_silent_is_taken() {
-        let old = Credentials::new("old", "secret", None, None, "test");
-        let (patient, asked) = patient_with(Some(old.clone()), &[Answer::Silence]);
-        for _ in 0..10 {
-            let given = patient.give().await.expect("the old ones");
-            assert_eq!(given.access_key_id(), "old");
-        }
-        assert_eq!(asked.load(Ordering::SeqCst), 1);
-        // A refusal is an answer.
-        let (patient, _) = patient_with(Some(old), &[Answer::Refused]);
-        assert!(patient.give().await.is_err());
     }
 
     #[tokio::test]

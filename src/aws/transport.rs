@@ -135,9 +135,13 @@ impl GateKeeper {
         let host = host(request.uri()).to_owned();
         let closed = |open: CircuitOpen| ConnectorError::other(open.into(), None);
         self.breaker
-            .admit(&host, &sending.region, Instant::now())
+            .may_wait(&host, &sending.region, Instant::now())
             .map_err(closed)?;
         let _turn = self.pace.turn(&sending).await;
+        // Those that were sent meanwhile may have been in vain.
+        self.breaker
+            .admit(&host, &sending.region, Instant::now())
+            .map_err(closed)?;
         let answer = self.connector.call(request).await;
         match &answer {
             Ok(_) => self.breaker.answered(&host, &sending.region),
@@ -162,4 +166,60 @@ impl GateKeeper {
 fn host(uri: &str) -> &str {
     let rest = uri.split_once("://").map_or(uri, |(_, rest)| rest);
     rest.split(['/', '?']).next().unwrap_or(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use aws_smithy_types::body::SdkBody;
+    use futures::future::join_all;
+
+    use super::super::pace::Politeness;
+    use super::*;
+
+    /// An endpoint that does not answer.
+    #[derive(Debug, Default)]
+    struct Silence {
+        asked: Arc<AtomicUsize>,
+    }
+
+    impl HttpConnector for Silence {
+        fn call(&self, _request: HttpRequest) -> HttpConnectorFuture {
+            self.asked.fetch_add(1, Ordering::SeqCst);
+            HttpConnectorFuture::new(async {
+                tokio::task::yield_now().await;
+                Err(ConnectorError::timeout("no answer".into()))
+            })
+        }
+    }
+
+    #[tokio::test]
+    async fn what_waited_for_its_turn_is_not_sent_into_a_silence_that_is_known_by_then() {
+        let silence = Silence::default();
+        let asked = Arc::clone(&silence.asked);
+        let keeper = GateKeeper {
+            connector: SharedHttpConnector::new(silence),
+            pace: Arc::new(Pace::new(Politeness {
+                concurrency: 1,
+                share: 1000,
+                rate: None,
+                limits: Vec::new(),
+            })),
+            breaker: Arc::default(),
+        };
+        let sends = (0..50).map(|_| {
+            let sending = Sending::from_mark("111122223333 eu-west-1 s3 GetBucketPolicy");
+            let mut request = HttpRequest::new(SdkBody::empty());
+            request
+                .set_uri("https://s3.eu-west-1.amazonaws.com/b")
+                .unwrap();
+            keeper.send(sending.unwrap(), request)
+        });
+
+        let answers = join_all(sends).await;
+
+        assert!(answers.iter().all(Result::is_err));
+        assert_eq!(asked.load(Ordering::SeqCst), 2);
+    }
 }
