@@ -53,6 +53,9 @@ mod interrupted;
 mod lambda;
 #[cfg(feature = "aws")]
 #[cfg(test)]
+mod large;
+#[cfg(feature = "aws")]
+#[cfg(test)]
 mod least_privilege;
 #[cfg(test)]
 mod models;

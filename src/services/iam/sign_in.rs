@@ -1,5 +1,6 @@
 //! Who signs in to the console: users with a password, and other ways in.
 
+use futures::FutureExt as _;
 use futures::stream::{self, StreamExt as _};
 
 use super::client::iam;
@@ -50,7 +51,8 @@ pub(super) async fn read(context: &Context, wanted: &Wanted) -> ConsoleAccess {
     let asked: Vec<_> = report
         .rows
         .iter()
-        .map(|row| async move { (row.user.clone(), standing(context, row).await) })
+        // In a box, which is made when its turn comes: there may be thousands.
+        .map(|row| async move { (row.user.clone(), standing(context, row).boxed().await) })
         .collect();
     let mut users: Vec<(String, Standing)> = stream::iter(asked)
         .buffer_unordered(context.concurrency())

@@ -128,6 +128,8 @@ async fn function_set(
                 &function.member(region),
                 wanted,
             )
+            // Made when its turn comes, as a read that waits takes much memory.
+            .boxed()
             .await;
             context.tell(Event::Read);
             resource(function.arn.clone(), Region::new(region), &facts, wanted)

@@ -87,7 +87,9 @@ async fn bucket_set(account: &AccountReader<'_>, wanted: &Wanted) -> FactSet {
     let reads: Vec<_> = in_scope
         .into_iter()
         .map(|reader| async move {
-            let facts = all.bucket(reader, wanted, receivers).await;
+            // In a box, which is made when its turn comes: a read that waits would take more memory than
+            // all that it will find.
+            let facts = all.bucket(reader, wanted, receivers).boxed().await;
             context.tell(Event::Read);
             let arn = reader.arn().to_owned();
             (reader, resource(arn, Region::global(), &facts, wanted))
@@ -154,7 +156,7 @@ impl All<'_, '_> {
         let reads: Vec<_> = self
             .by_name
             .values()
-            .map(|reader| async move { (reader.name(), reader.logging().await) })
+            .map(|reader| async move { (reader.name(), reader.logging().boxed().await) })
             .collect();
         let loggings: Vec<_> = stream::iter(reads).buffer_unordered(limit).collect().await;
         let mut receivers = Receivers {
