@@ -8,6 +8,7 @@ use super::breaker::CircuitOpen;
 use super::chain::{LONGEST_DETAIL, cause_of, chain};
 use super::credentials::NoCredentials;
 use super::size::too_large;
+use super::told::Untold;
 use crate::facts::{Call, Cause, Failure};
 use crate::model::printable_start;
 
@@ -160,7 +161,8 @@ fn service_failure(call: Call, code: Option<&str>, status: u16, message: Option<
 
 /// Why the answer with that status could not be read.
 fn unreadable(error: &(dyn std::error::Error + 'static), status: u16) -> String {
-    match too_large(error) {
+    let untold = || cause_of::<Untold>(error).map(ToString::to_string);
+    match too_large(error).or_else(untold) {
         Some(words) => format!("HTTP {status}, {words}"),
         None => format!("HTTP {status}"),
     }

@@ -5,7 +5,7 @@
 //! below refuses whatever bears no mark, so that a client somebody built
 //! without the interceptor cannot send at all.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -25,7 +25,7 @@ use tokio::time::Instant;
 
 use super::ledger::{CallRecord, Ledger};
 use super::pace::{Pace, Sending};
-use super::{failure, whole};
+use super::{failure, told, whole};
 use crate::facts::Call;
 
 /// The mark of a request that the interceptor let through, with what it is counted under. Removed
@@ -51,7 +51,8 @@ impl std::error::Error for Refused {}
 /// The interceptor.
 #[derive(Debug, Clone)]
 pub(crate) struct Guard {
-    allowed: Arc<BTreeSet<(&'static str, &'static str)>>,
+    /// By service and operation, what every answer tells.
+    allowed: Arc<BTreeMap<(&'static str, &'static str), BTreeSet<&'static str>>>,
     account: Arc<str>,
     ledger: Arc<Ledger>,
     pace: Arc<Pace>,
@@ -59,10 +60,11 @@ pub(crate) struct Guard {
 
 impl Guard {
     pub(super) fn new(declared: &[Call], ledger: Arc<Ledger>, pace: Arc<Pace>) -> Self {
-        let allowed = declared
-            .iter()
-            .map(|call| (call.service, call.operation))
-            .collect();
+        let mut allowed = BTreeMap::<_, BTreeSet<_>>::new();
+        for call in declared {
+            let tells = allowed.entry((call.service, call.operation)).or_default();
+            tells.extend(call.tells);
+        }
         Self {
             allowed: Arc::new(allowed),
             account: "".into(),
@@ -122,7 +124,10 @@ impl Intercept for Guard {
             return Err(Refused("an operation without a name".to_owned()).into());
         };
         let service = service_name(metadata);
-        if !self.allowed.contains(&(service.as_str(), metadata.name())) {
+        if !self
+            .allowed
+            .contains_key(&(service.as_str(), metadata.name()))
+        {
             return Err(Refused(format!("{service}:{}", metadata.name())).into());
         }
         let now = components
@@ -158,10 +163,15 @@ impl Intercept for Guard {
             if read.is_none() && context.output_or_error().is_err() {
                 return Ok(());
             }
-            // Only the answer to HEAD has no body; anything else that has none says nothing.
-            let metadata = config.load::<Metadata>();
-            let is_head = metadata.is_some_and(|metadata| metadata.name().starts_with("Head"));
-            whole::check(body, is_head)?;
+            let Some(metadata) = config.load::<Metadata>() else {
+                return Err(Refused("an operation without a name".to_owned()).into());
+            };
+            let (service, operation) = (service_name(metadata), metadata.name());
+            if let Some(tells) = self.allowed.get(&(service.as_str(), operation)) {
+                // Only the answer to HEAD has no body; anything else that has none says nothing.
+                whole::check(body, operation.starts_with("Head"))?;
+                told::check(body, tells)?;
+            }
         } else if failure::is_throttling(response.status().as_u16(), body) {
             self.pace.throttled(&self.sending(config), Instant::now());
         }

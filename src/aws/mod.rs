@@ -11,6 +11,7 @@ mod ledger;
 mod pace;
 mod session;
 mod size;
+mod told;
 mod transport;
 mod whole;
 

@@ -74,6 +74,7 @@ mod tests {
         service: "any",
         operation: "List",
         action: "any:List",
+        tells: &[],
     };
 
     async fn read(answers: Vec<Result<Page<u8>, Cause>>) -> (Vec<u8>, Vec<Cause>) {

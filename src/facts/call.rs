@@ -15,6 +15,18 @@ pub struct Call {
     pub operation: &'static str,
     /// The IAM action that allows it, for example `s3:GetBucketPolicy`.
     pub action: &'static str,
+    /// What AWS tells in every answer of success, however little there is to tell, as it is spelt on the
+    /// wire; empty if an answer may tell nothing. An answer without one of these is none: the SDK would
+    /// take a list that is missing for one that is empty.
+    pub tells: &'static [&'static str],
+}
+
+impl Call {
+    /// The same call, whose answers always tell these.
+    #[must_use]
+    pub const fn telling(self, tells: &'static [&'static str]) -> Self {
+        Self { tells, ..self }
+    }
 }
 
 impl fmt::Display for Call {

@@ -8,6 +8,7 @@ pub const GET_CALLER_IDENTITY: Call = Call {
     service: "sts",
     operation: "GetCallerIdentity",
     action: "sts:GetCallerIdentity",
+    tells: &["Arn", "Account"],
 };
 
 /// Lists the account's regions with their opt-in state.
@@ -16,4 +17,5 @@ pub const LIST_REGIONS: Call = Call {
     service: "account",
     operation: "ListRegions",
     action: "account:ListRegions",
+    tells: &["Regions"],
 };

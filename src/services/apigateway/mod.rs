@@ -73,6 +73,7 @@ const fn apigateway(operation: &'static str) -> Call {
         service: "apigateway",
         operation,
         action: "apigateway:GET",
+        tells: &[],
     }
 }
 
@@ -92,18 +93,21 @@ pub const GET_ROLE: Call = Call {
     service: "iam",
     operation: "GetRole",
     action: "iam:GetRole",
+    tells: &["Role"],
 };
 /// Tells whether a log group exists.
 pub const DESCRIBE_LOG_GROUPS: Call = Call {
     service: "cloudwatchlogs",
     operation: "DescribeLogGroups",
     action: "logs:DescribeLogGroups",
+    tells: &["logGroups"],
 };
 /// Tells whether a delivery stream exists and is active.
 pub const DESCRIBE_DELIVERY_STREAM: Call = Call {
     service: "firehose",
     operation: "DescribeDeliveryStream",
     action: "firehose:DescribeDeliveryStream",
+    tells: &["DeliveryStreamDescription"],
 };
 
 record! {

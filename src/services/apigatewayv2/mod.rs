@@ -14,12 +14,13 @@ const fn apigatewayv2(operation: &'static str) -> Call {
         service: "apigatewayv2",
         operation,
         action: "apigateway:GET",
+        tells: &[],
     }
 }
 
 /// Lists HTTP and WebSocket APIs.
-pub const GET_APIS: Call = apigatewayv2("GetApis");
+pub const GET_APIS: Call = apigatewayv2("GetApis").telling(&["items"]);
 /// Lists the stages of one of them.
-pub const GET_STAGES: Call = apigatewayv2("GetStages");
+pub const GET_STAGES: Call = apigatewayv2("GetStages").telling(&["items"]);
 /// Lists the APIs of either generation that a regional domain maps to.
-pub const GET_API_MAPPINGS: Call = apigatewayv2("GetApiMappings");
+pub const GET_API_MAPPINGS: Call = apigatewayv2("GetApiMappings").telling(&["items"]);

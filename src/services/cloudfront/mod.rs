@@ -61,24 +61,29 @@ const fn cloudfront(operation: &'static str, action: &'static str) -> Call {
         service: "cloudfront",
         operation,
         action,
+        tells: &[],
     }
 }
 
 /// Lists distributions with everything about their behaviors, certificates and origins.
 pub const LIST_DISTRIBUTIONS: Call =
-    cloudfront("ListDistributions", "cloudfront:ListDistributions");
+    cloudfront("ListDistributions", "cloudfront:ListDistributions")
+        .telling(&["Quantity", "IsTruncated"]);
 /// Lists configurations of field-level encryption.
 pub const LIST_FIELD_ENCRYPTION_CONFIGS: Call = cloudfront(
     "ListFieldLevelEncryptionConfigs",
     "cloudfront:ListFieldLevelEncryptionConfigs",
-);
+)
+.telling(&["Quantity"]);
 /// Lists profiles of field-level encryption.
 pub const LIST_FIELD_ENCRYPTION_PROFILES: Call = cloudfront(
     "ListFieldLevelEncryptionProfiles",
     "cloudfront:ListFieldLevelEncryptionProfiles",
-);
+)
+.telling(&["Quantity"]);
 /// Lists public keys.
-pub const LIST_PUBLIC_KEYS: Call = cloudfront("ListPublicKeys", "cloudfront:ListPublicKeys");
+pub const LIST_PUBLIC_KEYS: Call =
+    cloudfront("ListPublicKeys", "cloudfront:ListPublicKeys").telling(&["Quantity"]);
 
 record! {
     /// A cache behavior of a distribution.

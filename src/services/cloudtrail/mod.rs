@@ -15,15 +15,18 @@ const fn cloudtrail(operation: &'static str, action: &'static str) -> Call {
         service: "cloudtrail",
         operation,
         action,
+        tells: &[],
     }
 }
 
 /// The trails that reach a region, those of other regions and of the organization too.
 /// <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_DescribeTrails.html>
-pub const DESCRIBE_TRAILS: Call = cloudtrail("DescribeTrails", "cloudtrail:DescribeTrails");
+pub const DESCRIBE_TRAILS: Call =
+    cloudtrail("DescribeTrails", "cloudtrail:DescribeTrails").telling(&["trailList"]);
 /// Whether a trail logs and delivers.
 /// <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetTrailStatus.html>
-pub const GET_TRAIL_STATUS: Call = cloudtrail("GetTrailStatus", "cloudtrail:GetTrailStatus");
+pub const GET_TRAIL_STATUS: Call =
+    cloudtrail("GetTrailStatus", "cloudtrail:GetTrailStatus").telling(&["IsLogging"]);
 /// Which events a trail logs.
 /// <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetEventSelectors.html>
 pub const GET_EVENT_SELECTORS: Call =
@@ -31,7 +34,8 @@ pub const GET_EVENT_SELECTORS: Call =
 /// The stores of CloudTrail Lake, asked where no trail logs.
 /// <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_ListEventDataStores.html>
 pub const LIST_EVENT_DATA_STORES: Call =
-    cloudtrail("ListEventDataStores", "cloudtrail:ListEventDataStores");
+    cloudtrail("ListEventDataStores", "cloudtrail:ListEventDataStores")
+        .telling(&["EventDataStores"]);
 
 /// The service's facts.
 pub static SERVICE: Service = Service {

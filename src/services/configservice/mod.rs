@@ -13,6 +13,7 @@ const fn config(operation: &'static str, action: &'static str) -> Call {
         service: "configservice",
         operation,
         action,
+        tells: &[],
     }
 }
 
@@ -21,25 +22,29 @@ const fn config(operation: &'static str, action: &'static str) -> Call {
 pub const DESCRIBE_RECORDERS: Call = config(
     "DescribeConfigurationRecorders",
     "config:DescribeConfigurationRecorders",
-);
+)
+.telling(&["ConfigurationRecorders"]);
 /// Whether they record.
 /// <https://docs.aws.amazon.com/config/latest/APIReference/API_DescribeConfigurationRecorderStatus.html>
 pub const DESCRIBE_RECORDER_STATUS: Call = config(
     "DescribeConfigurationRecorderStatus",
     "config:DescribeConfigurationRecorderStatus",
-);
+)
+.telling(&["ConfigurationRecordersStatus"]);
 /// Where they deliver.
 /// <https://docs.aws.amazon.com/config/latest/APIReference/API_DescribeDeliveryChannels.html>
 pub const DESCRIBE_CHANNELS: Call = config(
     "DescribeDeliveryChannels",
     "config:DescribeDeliveryChannels",
-);
+)
+.telling(&["DeliveryChannels"]);
 /// Whether what they deliver arrives.
 /// <https://docs.aws.amazon.com/config/latest/APIReference/API_DescribeDeliveryChannelStatus.html>
 pub const DESCRIBE_CHANNEL_STATUS: Call = config(
     "DescribeDeliveryChannelStatus",
     "config:DescribeDeliveryChannelStatus",
-);
+)
+.telling(&["DeliveryChannelsStatus"]);
 
 /// The service's facts.
 pub static SERVICE: Service = Service {

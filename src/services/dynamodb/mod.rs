@@ -17,6 +17,7 @@ pub const LIST_TABLES: Call = Call {
     service: "dynamodb",
     operation: "ListTables",
     action: "dynamodb:ListTables",
+    tells: &["TableNames"],
 };
 
 /// Describes one table.
@@ -25,6 +26,7 @@ pub const DESCRIBE_TABLE: Call = Call {
     service: "dynamodb",
     operation: "DescribeTable",
     action: "dynamodb:DescribeTable",
+    tells: &["Table"],
 };
 
 /// The service's facts.

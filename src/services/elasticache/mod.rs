@@ -13,6 +13,7 @@ const fn elasticache(operation: &'static str, action: &'static str) -> Call {
         service: "elasticache",
         operation,
         action,
+        tells: &[],
     }
 }
 
@@ -21,17 +22,20 @@ const fn elasticache(operation: &'static str, action: &'static str) -> Call {
 pub const DESCRIBE_REPLICATION_GROUPS: Call = elasticache(
     "DescribeReplicationGroups",
     "elasticache:DescribeReplicationGroups",
-);
+)
+.telling(&["ReplicationGroups"]);
 /// Lists the serverless caches of a region.
 /// <https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_DescribeServerlessCaches.html>
 pub const DESCRIBE_SERVERLESS_CACHES: Call = elasticache(
     "DescribeServerlessCaches",
     "elasticache:DescribeServerlessCaches",
-);
+)
+.telling(&["ServerlessCaches"]);
 /// Lists the clusters of a region, for those that belong to no replication group.
 /// <https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_DescribeCacheClusters.html>
 pub const DESCRIBE_CACHE_CLUSTERS: Call =
-    elasticache("DescribeCacheClusters", "elasticache:DescribeCacheClusters");
+    elasticache("DescribeCacheClusters", "elasticache:DescribeCacheClusters")
+        .telling(&["CacheClusters"]);
 
 /// The service's facts.
 pub static SERVICE: Service = Service {

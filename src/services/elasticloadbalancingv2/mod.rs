@@ -68,6 +68,7 @@ const fn elb(operation: &'static str, action: &'static str) -> Call {
         service: "elasticloadbalancingv2",
         operation,
         action,
+        tells: &[],
     }
 }
 
@@ -75,24 +76,29 @@ const fn elb(operation: &'static str, action: &'static str) -> Call {
 pub const DESCRIBE_LOAD_BALANCERS: Call = elb(
     "DescribeLoadBalancers",
     "elasticloadbalancing:DescribeLoadBalancers",
-);
+)
+.telling(&["LoadBalancers"]);
 /// Lists the listeners of a load balancer.
 pub const DESCRIBE_LISTENERS: Call = elb(
     "DescribeListeners",
     "elasticloadbalancing:DescribeListeners",
-);
+)
+.telling(&["Listeners"]);
 /// Lists the rules of a listener.
-pub const DESCRIBE_RULES: Call = elb("DescribeRules", "elasticloadbalancing:DescribeRules");
+pub const DESCRIBE_RULES: Call =
+    elb("DescribeRules", "elasticloadbalancing:DescribeRules").telling(&["Rules"]);
 /// Lists the security policies of a region with the TLS versions that they admit.
 pub const DESCRIBE_SSL_POLICIES: Call = elb(
     "DescribeSSLPolicies",
     "elasticloadbalancing:DescribeSSLPolicies",
-);
+)
+.telling(&["SslPolicies"]);
 /// Reads the attributes of a load balancer.
 pub const DESCRIBE_LOAD_BALANCER_ATTRIBUTES: Call = elb(
     "DescribeLoadBalancerAttributes",
     "elasticloadbalancing:DescribeLoadBalancerAttributes",
-);
+)
+.telling(&["Attributes"]);
 
 record! {
     /// A listener.

@@ -4,39 +4,40 @@
 use crate::facts::Call;
 
 macro_rules! calls {
-    ($( $(#[$doc:meta])+ $name:ident = $operation:literal; )+) => {
+    ($( $(#[$doc:meta])+ $name:ident = $operation:literal telling $($member:literal),+; )+) => {
         $( $(#[$doc])+
         pub const $name: Call = Call {
             service: "iam",
             operation: $operation,
             action: concat!("iam:", $operation),
+            tells: &[$($member),+],
         }; )+
     };
 }
 
 calls! {
     /// Counts and switches of the account, the root user's MFA among them.
-    GET_ACCOUNT_SUMMARY = "GetAccountSummary";
+    GET_ACCOUNT_SUMMARY = "GetAccountSummary" telling "SummaryMap";
     /// Has AWS write the credential report. It changes nothing else; IAM files it under Read.
-    GENERATE_CREDENTIAL_REPORT = "GenerateCredentialReport";
+    GENERATE_CREDENTIAL_REPORT = "GenerateCredentialReport" telling "State";
     /// The report.
-    GET_CREDENTIAL_REPORT = "GetCredentialReport";
+    GET_CREDENTIAL_REPORT = "GetCredentialReport" telling "Content";
     /// Whether a user has a password now.
-    GET_LOGIN_PROFILE = "GetLoginProfile";
+    GET_LOGIN_PROFILE = "GetLoginProfile" telling "LoginProfile";
     /// The MFA devices of a user now.
-    LIST_MFA_DEVICES = "ListMFADevices";
+    LIST_MFA_DEVICES = "ListMFADevices" telling "MFADevices", "IsTruncated";
     /// Identity providers that people sign in through.
-    LIST_SAML_PROVIDERS = "ListSAMLProviders";
+    LIST_SAML_PROVIDERS = "ListSAMLProviders" telling "SAMLProviderList";
     /// Identity providers of web identities, of people or machines.
-    LIST_OPEN_ID_CONNECT_PROVIDERS = "ListOpenIDConnectProviders";
+    LIST_OPEN_ID_CONNECT_PROVIDERS = "ListOpenIDConnectProviders" telling "OpenIDConnectProviderList";
     /// Roles, to find those that IAM Identity Center made.
-    LIST_ROLES = "ListRoles";
+    LIST_ROLES = "ListRoles" telling "Roles", "IsTruncated";
     /// Users, groups, roles and managed policies with their documents.
-    GET_ACCOUNT_AUTHORIZATION_DETAILS = "GetAccountAuthorizationDetails";
+    GET_ACCOUNT_AUTHORIZATION_DETAILS = "GetAccountAuthorizationDetails" telling "UserDetailList", "GroupDetailList", "RoleDetailList", "Policies", "IsTruncated";
     /// What a user or role may do. Asked only before a scan, never for evidence.
-    SIMULATE_PRINCIPAL_POLICY = "SimulatePrincipalPolicy";
+    SIMULATE_PRINCIPAL_POLICY = "SimulatePrincipalPolicy" telling "EvaluationResults";
     /// The version in force of a managed policy that the listing leaves out.
-    GET_POLICY = "GetPolicy";
+    GET_POLICY = "GetPolicy" telling "Policy";
     /// Its document.
-    GET_POLICY_VERSION = "GetPolicyVersion";
+    GET_POLICY_VERSION = "GetPolicyVersion" telling "PolicyVersion";
 }

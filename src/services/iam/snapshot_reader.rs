@@ -95,11 +95,15 @@ fn add(snapshot: &mut Snapshot, entity: Entity) -> Result<(), Cause> {
                 arn,
                 name,
                 path: user.path.unwrap_or_default(),
-                policies: policies(user.user_policy_list, user.attached_managed_policies)?,
+                policies: policies(
+                    // Left out of a user who has none, as AWS's own example shows.
+                    user.user_policy_list.unwrap_or_default(),
+                    told(user.attached_managed_policies, "a user's attached policies")?,
+                )?,
                 boundary: user
                     .permissions_boundary
                     .and_then(|boundary| boundary.permissions_boundary_arn),
-                kind: PrincipalKind::User(user.group_list.unwrap_or_default()),
+                kind: PrincipalKind::User(told(user.group_list, "a user's groups")?),
             });
         }
         Entity::Role(role) => {
@@ -110,7 +114,10 @@ fn add(snapshot: &mut Snapshot, entity: Entity) -> Result<(), Cause> {
                 arn,
                 name,
                 path: role.path.unwrap_or_default(),
-                policies: policies(role.role_policy_list, role.attached_managed_policies)?,
+                policies: policies(
+                    told(role.role_policy_list, "a role's policies")?,
+                    told(role.attached_managed_policies, "a role's attached policies")?,
+                )?,
                 boundary: role
                     .permissions_boundary
                     .and_then(|boundary| boundary.permissions_boundary_arn),
@@ -121,7 +128,13 @@ fn add(snapshot: &mut Snapshot, entity: Entity) -> Result<(), Cause> {
             let Some(name) = group.group_name else {
                 return Err(unparseable("a group without name"));
             };
-            let policies = policies(group.group_policy_list, group.attached_managed_policies)?;
+            let policies = policies(
+                told(group.group_policy_list, "a group's policies")?,
+                told(
+                    group.attached_managed_policies,
+                    "a group's attached policies",
+                )?,
+            )?;
             snapshot.groups.insert(name, policies);
         }
         Entity::Policy(policy) => {
@@ -142,18 +155,21 @@ fn add(snapshot: &mut Snapshot, entity: Entity) -> Result<(), Cause> {
     Ok(())
 }
 
-fn policies(
-    inline: Option<Vec<PolicyDetail>>,
-    managed: Option<Vec<AttachedPolicy>>,
-) -> Result<Policies, Cause> {
-    let inline = inline.unwrap_or_default().into_iter().map(|policy| {
+/// A list that AWS tells even where it is empty: one that is missing may hold anything.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html#API_GetAccountAuthorizationDetails_Examples>
+fn told<T>(list: Option<Vec<T>>, what: &str) -> Result<Vec<T>, Cause> {
+    list.ok_or_else(|| unparseable(&format!("without {what}")))
+}
+
+fn policies(inline: Vec<PolicyDetail>, managed: Vec<AttachedPolicy>) -> Result<Policies, Cause> {
+    let inline = inline.into_iter().map(|policy| {
         (
             policy.policy_name.unwrap_or_default(),
             // An empty text is no document, and is told to be none.
             policy.policy_document.unwrap_or_default(),
         )
     });
-    let managed = managed.unwrap_or_default().into_iter().map(|policy| {
+    let managed = managed.into_iter().map(|policy| {
         policy
             .policy_arn
             .ok_or_else(|| unparseable("an attached policy without ARN"))

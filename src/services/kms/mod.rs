@@ -14,6 +14,7 @@ pub const DESCRIBE_KEY: Call = Call {
     service: "kms",
     operation: "DescribeKey",
     action: "kms:DescribeKey",
+    tells: &["KeyMetadata"],
 };
 
 words! {

@@ -12,6 +12,7 @@ pub const GET_QUEUE_ATTRIBUTES: Call = Call {
     service: "sqs",
     operation: "GetQueueAttributes",
     action: "sqs:GetQueueAttributes",
+    tells: &["Attributes"],
 };
 
 words! {

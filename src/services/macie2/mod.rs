@@ -17,6 +17,7 @@ pub const LIST_BUCKETS: Call = Call {
     service: "s3",
     operation: "ListBuckets",
     action: "s3:ListAllMyBuckets",
+    tells: &["Buckets"],
 };
 
 const fn macie(operation: &'static str, action: &'static str) -> Call {
@@ -24,19 +25,22 @@ const fn macie(operation: &'static str, action: &'static str) -> Call {
         service: "macie2",
         operation,
         action,
+        tells: &[],
     }
 }
 
 /// Whether Macie is on in a region.
 /// <https://docs.aws.amazon.com/macie/latest/APIReference/macie.html>
-pub const GET_MACIE_SESSION: Call = macie("GetMacieSession", "macie2:GetMacieSession");
+pub const GET_MACIE_SESSION: Call =
+    macie("GetMacieSession", "macie2:GetMacieSession").telling(&["status"]);
 /// What Macie knows of each bucket of a region.
 /// <https://docs.aws.amazon.com/macie/latest/APIReference/datasources-s3.html>
-pub const DESCRIBE_BUCKETS: Call = macie("DescribeBuckets", "macie2:DescribeBuckets");
+pub const DESCRIBE_BUCKETS: Call =
+    macie("DescribeBuckets", "macie2:DescribeBuckets").telling(&["buckets"]);
 /// The jobs of a region, for buckets that only a job looks into.
 /// <https://docs.aws.amazon.com/macie/latest/APIReference/jobs-list.html>
 pub const LIST_CLASSIFICATION_JOBS: Call =
-    macie("ListClassificationJobs", "macie2:ListClassificationJobs");
+    macie("ListClassificationJobs", "macie2:ListClassificationJobs").telling(&["items"]);
 
 /// The service's facts.
 pub static SERVICE: Service = Service {

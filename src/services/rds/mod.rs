@@ -16,6 +16,7 @@ pub const DESCRIBE_DB_INSTANCES: Call = Call {
     service: "rds",
     operation: "DescribeDBInstances",
     action: "rds:DescribeDBInstances",
+    tells: &["DBInstances"],
 };
 
 /// Lists the clusters of a region, those of DocumentDB and Neptune too.
@@ -24,6 +25,7 @@ pub const DESCRIBE_DB_CLUSTERS: Call = Call {
     service: "rds",
     operation: "DescribeDBClusters",
     action: "rds:DescribeDBClusters",
+    tells: &["DBClusters"],
 };
 
 /// The service's facts.

@@ -16,6 +16,7 @@ pub const DESCRIBE_CLUSTERS: Call = Call {
     service: "redshift",
     operation: "DescribeClusters",
     action: "redshift:DescribeClusters",
+    tells: &["Clusters"],
 };
 
 /// The service's facts.

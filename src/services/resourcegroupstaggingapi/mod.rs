@@ -15,6 +15,7 @@ pub const GET_RESOURCES: Call = Call {
     service: "resourcegroupstaggingapi",
     operation: "GetResources",
     action: "tag:GetResources",
+    tells: &["ResourceTagMappingList"],
 };
 
 /// The region in which resources that live in no region are listed.

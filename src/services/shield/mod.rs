@@ -42,17 +42,19 @@ const fn shield(operation: &'static str, action: &'static str) -> Call {
         service: "shield",
         operation,
         action,
+        tells: &[],
     }
 }
 
 /// Tells whether Shield Advanced is subscribed.
 pub const GET_SUBSCRIPTION_STATE: Call =
-    shield("GetSubscriptionState", "shield:GetSubscriptionState");
+    shield("GetSubscriptionState", "shield:GetSubscriptionState").telling(&["SubscriptionState"]);
 /// Tells how long the subscription runs.
 pub const DESCRIBE_SUBSCRIPTION: Call =
-    shield("DescribeSubscription", "shield:DescribeSubscription");
+    shield("DescribeSubscription", "shield:DescribeSubscription").telling(&["Subscription"]);
 /// Lists protected resources.
-pub const LIST_PROTECTIONS: Call = shield("ListProtections", "shield:ListProtections");
+pub const LIST_PROTECTIONS: Call =
+    shield("ListProtections", "shield:ListProtections").telling(&["Protections"]);
 
 record! {
     /// The account's subscription to Shield Advanced.

@@ -15,6 +15,7 @@ pub const GET_TOPIC_ATTRIBUTES: Call = Call {
     service: "sns",
     operation: "GetTopicAttributes",
     action: "sns:GetTopicAttributes",
+    tells: &["Attributes"],
 };
 
 /// Who gets what is sent to a topic.

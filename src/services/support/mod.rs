@@ -15,6 +15,7 @@ const fn support(operation: &'static str, action: &'static str) -> Call {
         service: "support",
         operation,
         action,
+        tells: &[],
     }
 }
 
@@ -23,13 +24,15 @@ const fn support(operation: &'static str, action: &'static str) -> Call {
 pub const DESCRIBE_CHECKS: Call = support(
     "DescribeTrustedAdvisorChecks",
     "support:DescribeTrustedAdvisorChecks",
-);
+)
+.telling(&["checks"]);
 /// When each check was refreshed, and its light.
 /// <https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckSummaries.html>
 pub const DESCRIBE_CHECK_SUMMARIES: Call = support(
     "DescribeTrustedAdvisorCheckSummaries",
     "support:DescribeTrustedAdvisorCheckSummaries",
-);
+)
+.telling(&["summaries"]);
 
 /// The service's facts.
 pub static SERVICE: Service = Service {

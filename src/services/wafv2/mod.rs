@@ -20,16 +20,18 @@ const fn wafv2(operation: &'static str, action: &'static str) -> Call {
         service: "wafv2",
         operation,
         action,
+        tells: &[],
     }
 }
 
 /// Reads one web ACL by its ARN.
-pub const GET_WEB_ACL: Call = wafv2("GetWebACL", "wafv2:GetWebACL");
+pub const GET_WEB_ACL: Call = wafv2("GetWebACL", "wafv2:GetWebACL").telling(&["WebACL"]);
 /// Reads the web ACL of one regional resource.
 pub const GET_WEB_ACL_FOR_RESOURCE: Call =
     wafv2("GetWebACLForResource", "wafv2:GetWebACLForResource");
 /// Reads a rule group of the account.
-pub const GET_RULE_GROUP: Call = wafv2("GetRuleGroup", "wafv2:GetRuleGroup");
+pub const GET_RULE_GROUP: Call =
+    wafv2("GetRuleGroup", "wafv2:GetRuleGroup").telling(&["RuleGroup"]);
 
 record! {
     /// A web ACL as a public resource names it.

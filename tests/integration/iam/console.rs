@@ -342,7 +342,7 @@ fn a_report_that_cannot_be_had_or_read_is_no_account_without_users() {
             "ServiceFailure",
         ),
         (garbage, "no column password_enabled"),
-        (answer("GetCredentialReport", ""), "no content"),
+        (answer("GetCredentialReport", ""), "without `Content`"),
     ] {
         let stub = stub_with(on("GetCredentialReport"), reply);
         let (status, verdict, reason) = judged(&quiet(stub));

@@ -56,7 +56,14 @@ fn boundary(arn: &str) -> String {
     )
 }
 
+/// AWS tells these lists even where they are empty.
+fn with_lists(rest: &str, lists: &[&str]) -> String {
+    let missing = lists.iter().filter(|list| !rest.contains(*list));
+    missing.fold(rest.to_owned(), |rest, list| format!("{rest}<{list}/>"))
+}
+
 fn role(path: &str, name: &str, rest: &str) -> String {
+    let rest = with_lists(rest, &["RolePolicyList", "AttachedManagedPolicies"]);
     format!(
         "<member><Path>{path}</Path><RoleName>{name}</RoleName><RoleId>AROA</RoleId>\
          <Arn>arn:aws:iam::{ACCOUNT}:role{path}{name}</Arn>\
@@ -66,6 +73,7 @@ fn role(path: &str, name: &str, rest: &str) -> String {
 }
 
 fn user(name: &str, rest: &str) -> String {
+    let rest = with_lists(rest, &["GroupList", "AttachedManagedPolicies"]);
     format!(
         "<member><Path>/</Path><UserName>{name}</UserName><UserId>AIDA</UserId>\
          <Arn>arn:aws:iam::{ACCOUNT}:user/{name}</Arn>{rest}</member>"
@@ -73,6 +81,7 @@ fn user(name: &str, rest: &str) -> String {
 }
 
 fn group(name: &str, rest: &str) -> String {
+    let rest = with_lists(rest, &["GroupPolicyList", "AttachedManagedPolicies"]);
     format!("<member><Path>/</Path><GroupName>{name}</GroupName>{rest}</member>")
 }
 
@@ -211,6 +220,34 @@ fn every_principal_of_every_page_is_judged() {
     assert_eq!(results.findings(APIS).len(), 7);
     assert_eq!(stub.calls()[&format!("iam:{LISTING}")], 2);
     assert!(!stub.calls().contains_key("iam:GetPolicy"));
+}
+
+#[test]
+fn a_principal_of_whom_a_list_is_missing_is_none_without_permissions() {
+    let role = |lists: &str| {
+        format!(
+            "<member><Path>/</Path><RoleName>r</RoleName><RoleId>AROA</RoleId>\
+             <Arn>arn:aws:iam::{ACCOUNT}:role/r</Arn>{lists}\
+             <AssumeRolePolicyDocument>{}</AssumeRolePolicyDocument></member>",
+            encoded(TRUST)
+        )
+    };
+    for (lists, words) in [
+        ("<RolePolicyList/><AttachedManagedPolicies/>", ""),
+        ("<AttachedManagedPolicies/>", "without a role's policies"),
+        ("<RolePolicyList/>", "without a role's attached policies"),
+    ] {
+        let page = Page {
+            roles: role(lists),
+            ..Page::default()
+        };
+        let stub = stub("aws").answering(on(LISTING), page.reply());
+        let results = scan_apis(&at(&stub));
+        let passes = results.findings(APIS).len();
+        assert_eq!(passes, usize::from(words.is_empty()), "{lists}");
+        let reason = results.reason("apigateway-best-practices");
+        assert!(reason.contains(words), "{lists}: {reason}");
+    }
 }
 
 #[test]

@@ -21,6 +21,8 @@ pub(crate) enum Fault {
     Garbage,
     /// Success, with nothing in it.
     Empty,
+    /// Success in the service's own form, of which all members are missing.
+    Hollow,
     /// Credentials that end midway: whatever the seed, the later requests.
     Expired,
     /// What was listed is gone.
@@ -30,7 +32,7 @@ pub(crate) enum Fault {
 }
 
 impl Fault {
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Denied,
         Self::Throttled,
         Self::ServerError,
@@ -39,6 +41,7 @@ impl Fault {
         Self::Cut,
         Self::Garbage,
         Self::Empty,
+        Self::Hollow,
         Self::Expired,
         Self::Vanished,
         Self::RegionDenied,
@@ -62,8 +65,46 @@ pub(super) enum Instead {
     Answer(Response),
     Hang,
     Reset,
-    /// Answers, and cuts the answer.
-    Cut,
+    /// Answers, and spoils the answer.
+    Spoil(fn(&mut Response)),
+}
+
+/// Leaves the first half.
+fn cut(answer: &mut Response) {
+    answer.body.truncate(answer.body.len() / 2);
+}
+
+/// Leaves the outermost object or element.
+fn hollow(answer: &mut Response) {
+    if answer.status != 200 {
+        return;
+    }
+    let text = String::from_utf8_lossy(&answer.body);
+    let root = text
+        .split('<')
+        .find(|tag| tag.starts_with(char::is_alphabetic));
+    answer.body = match (answer.body.first(), root) {
+        (Some(b'<'), Some(root)) => {
+            let name = root.split(|c: char| !c.is_alphanumeric()).next();
+            format!("<{0}></{0}>", name.unwrap_or_default()).into_bytes()
+        }
+        (Some(b'{'), _) => b"{}".to_vec(),
+        // CBOR's.
+        _ => vec![0xa0],
+    };
+}
+
+/// Whether AWS answers so where there is nothing to tell. API Gateway does, since 2017:
+/// <https://github.com/aws/aws-sdk-js/issues/1416>
+fn may_be_hollow(call: &Call) -> bool {
+    let of_rest_apis = call.service == "apigateway" && !call.operation.contains(" /v2/");
+    let name = call.name();
+    let by_name = [
+        "s3:GetBucketVersioning",
+        "s3:GetBucketLogging",
+        "wafv2:GetWebACLForResource",
+    ];
+    of_rest_apis || by_name.contains(&name.as_str())
 }
 
 impl Weather {
@@ -111,6 +152,7 @@ impl Weather {
             | Fault::Garbage
             | Fault::Empty
             | Fault::Vanished => chance < 25,
+            Fault::Hollow => chance < 25 && !may_be_hollow(call),
         };
         if !is_hit {
             return None;
@@ -127,7 +169,8 @@ impl Weather {
             Fault::Empty => Instead::Answer(Response::new(200, "application/xml", "")),
             Fault::Reset => Instead::Reset,
             Fault::Hang => Instead::Hang,
-            Fault::Cut => Instead::Cut,
+            Fault::Cut => Instead::Spoil(cut),
+            Fault::Hollow => Instead::Spoil(hollow),
         })
     }
 }

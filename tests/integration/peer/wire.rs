@@ -197,12 +197,15 @@ impl Shared {
                 .expect("no call panics")
                 .push(call.clone());
             let strike = self.weather.strike(&call, &request);
-            let cut = matches!(strike, Some(Instead::Cut));
+            let spoil = match &strike {
+                Some(Instead::Spoil(spoil)) => Some(*spoil),
+                Some(Instead::Answer(_) | Instead::Hang | Instead::Reset) | None => None,
+            };
             let reply = match strike {
                 Some(Instead::Reset) => Some(Reply::Reset),
                 Some(Instead::Hang) => Some(Reply::Hang),
                 Some(Instead::Answer(response)) => Some(Reply::Answer(response)),
-                Some(Instead::Cut) | None => self.rules.decide(&call, &request),
+                Some(Instead::Spoil(_)) | None => self.rules.decide(&call, &request),
             };
             let response = match reply {
                 Some(Reply::Reset) => {
@@ -225,8 +228,8 @@ impl Shared {
                 None => None,
             };
             let mut response = response.unwrap_or_else(|| self.pass_on(request, &call));
-            if cut {
-                response.body.truncate(response.body.len() / 2);
+            if let Some(spoil) = spoil {
+                spoil(&mut response);
             }
             response.write(&mut writer)?;
         }

@@ -127,7 +127,7 @@ pub(crate) async fn bare() -> Stage {
         "<GetAccountAuthorizationDetailsResponse><GetAccountAuthorizationDetailsResult><IsTruncated>false</IsTruncated>\
          <UserDetailList/><GroupDetailList/><Policies/><RoleDetailList><member><Path>/</Path><RoleName>everything</RoleName>\
          <RoleId>AROA</RoleId><Arn>arn:aws:iam::111122223333:role/everything</Arn><RolePolicyList><member>\
-         <PolicyName>all</PolicyName><PolicyDocument>{policy}</PolicyDocument></member></RolePolicyList></member>\
+         <PolicyName>all</PolicyName><PolicyDocument>{policy}</PolicyDocument></member></RolePolicyList><AttachedManagedPolicies/></member>\
          </RoleDetailList></GetAccountAuthorizationDetailsResult></GetAccountAuthorizationDetailsResponse>"
     );
     let plain = crate::cloudfront::Distribution {

@@ -122,7 +122,7 @@ fn identities() -> Vec<(On, Reply)> {
         "<IsTruncated>false</IsTruncated><UserDetailList/><GroupDetailList/><RoleDetailList><member><Path>/</Path>\
          <RoleName>orders</RoleName><RoleId>AROA</RoleId><Arn>arn:aws:iam::{ACCOUNT}:role/orders</Arn>\
          <AssumeRolePolicyDocument>{trust}</AssumeRolePolicyDocument><RolePolicyList><member><PolicyName>own</PolicyName>\
-         <PolicyDocument>{allowing}</PolicyDocument></member></RolePolicyList></member></RoleDetailList><Policies/>"
+         <PolicyDocument>{allowing}</PolicyDocument></member></RolePolicyList><AttachedManagedPolicies/></member></RoleDetailList><Policies/>"
     );
     let summary = "<SummaryMap><entry><key>AccountMFAEnabled</key><value>1</value></entry>\
                    <entry><key>AccountPasswordPresent</key><value>1</value></entry></SummaryMap>";

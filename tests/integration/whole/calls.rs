@@ -28,7 +28,7 @@ async fn large() -> Stage {
         .map(|number| {
             format!(
                 "<member><Path>/</Path><RoleName>r{number}</RoleName><RoleId>AROA</RoleId>\
-                 <Arn>arn:aws:iam::111122223333:role/r{number}</Arn></member>"
+                 <Arn>arn:aws:iam::111122223333:role/r{number}</Arn><RolePolicyList/><AttachedManagedPolicies/></member>"
             )
         })
         .collect();

@@ -90,7 +90,7 @@ fn identities() -> Vec<(On, Reply)> {
             "<member><Path>/</Path><RoleName>{name}</RoleName><RoleId>AROA</RoleId>\
              <Arn>arn:aws:iam::111122223333:role/{name}</Arn><RolePolicyList><member><PolicyName>own</PolicyName>\
              <PolicyDocument>%7B%22Statement%22%3A%7B%22Effect%22%3A%22Allow%22%2C%22Action%22%3A%22{action}%22%2C%22Resource%22%3A%22%2A%22%7D%7D</PolicyDocument>\
-             </member></RolePolicyList></member>"
+             </member></RolePolicyList><AttachedManagedPolicies/></member>"
         )
     };
     let query = |operation: &str, result: &str| {
