@@ -127,19 +127,33 @@ impl OutputFolder {
         let inside = new.path().join(name);
         std::fs::create_dir(&inside).map_err(failing(&path))?;
         write(&inside)?;
-        // A folder cannot replace another in one step; the old one waits in the temporary folder.
-        let old = new.path().join("old");
-        match std::fs::rename(&path, &old) {
-            Ok(()) => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(failing(&path)(error)),
-        }
-        if let Err(error) = std::fs::rename(&inside, &path) {
-            let _ = std::fs::rename(&old, &path);
-            return Err(failing(&path)(error));
-        }
+        take_place(&inside, &path, &new.path().join("old")).map_err(failing(&path))?;
         Ok(path)
     }
+}
+
+/// Puts a folder in the place of another, which goes where the first was, or to `aside` on systems that do
+/// not know such a step; there, whoever is killed between the two that it takes finds the old one there.
+fn take_place(new: &Path, path: &Path, aside: &Path) -> io::Result<()> {
+    #[cfg(any(target_os = "linux", target_vendor = "apple"))]
+    {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+
+        // Not every file system can, and there may be nothing yet.
+        if renameat_with(CWD, new, CWD, path, RenameFlags::EXCHANGE).is_ok() {
+            return Ok(());
+        }
+    }
+    match std::fs::rename(path, aside) {
+        Ok(()) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    if let Err(error) = std::fs::rename(new, path) {
+        let _ = std::fs::rename(aside, path);
+        return Err(error);
+    }
+    Ok(())
 }
 
 #[cfg(test)]
