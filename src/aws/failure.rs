@@ -25,9 +25,10 @@ pub struct CallFailure {
     pub cause: Cause,
 }
 
-/// What a failed call means.
-pub fn failure<E: ProvideErrorMetadata + std::error::Error + 'static>(
+/// What a failed call means, among all that are declared.
+pub(super) fn failure<E: ProvideErrorMetadata + std::error::Error + 'static>(
     call: Call,
+    declared: &[Call],
     error: &SdkError<E, HttpResponse>,
 ) -> CallFailure {
     let (code, cause) = match error {
@@ -39,10 +40,8 @@ pub fn failure<E: ProvideErrorMetadata + std::error::Error + 'static>(
         SdkError::ServiceError(context) => {
             let code = context.err().code();
             let status = context.raw().status().as_u16();
-            (
-                code,
-                service_failure(call, code, status, context.err().message()),
-            )
+            let message = context.err().message();
+            (code, service_failure(call, declared, code, status, message))
         }
         SdkError::TimeoutError(_) => (None, Cause::failed(Failure::TimedOut, call.to_string(), "")),
         SdkError::DispatchFailure(context) => {
@@ -121,7 +120,13 @@ pub(super) fn is_throttling(status: u16, body: &[u8]) -> bool {
     status == 429 || status == 503 || THROTTLING.iter().any(|code| start.contains(code))
 }
 
-fn service_failure(call: Call, code: Option<&str>, status: u16, message: Option<&str>) -> Cause {
+fn service_failure(
+    call: Call,
+    declared: &[Call],
+    code: Option<&str>,
+    status: u16,
+    message: Option<&str>,
+) -> Cause {
     let detail = match (code, message) {
         (Some(code), Some(message)) => {
             printable_start(&format!("{code}: {message}"), LONGEST_DETAIL)
@@ -141,8 +146,9 @@ fn service_failure(call: Call, code: Option<&str>, status: u16, message: Option<
             | "AuthorizationErrorException"
             | "AllAccessDisabled",
         ) => {
+            let named = message.and_then(|words| named_action(words, declared));
             return Cause::denied(
-                call.action,
+                named.unwrap_or(call.action),
                 message
                     .map(|words| printable_start(words, LONGEST_DETAIL))
                     .unwrap_or_default(),
@@ -159,11 +165,59 @@ fn service_failure(call: Call, code: Option<&str>, status: u16, message: Option<
     Cause::failed(kind, call.to_string(), detail)
 }
 
+/// The action that AWS says is not allowed: some operations ask for more than one. It is foreign text,
+/// and whoever reads it may grant what it names: so it can only choose among the declared actions.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html>
+fn named_action(message: &str, declared: &[Call]) -> Option<&'static str> {
+    let (_, rest) = message.split_once("not authorized to perform: ")?;
+    let name = rest.split_whitespace().next()?;
+    let mut actions = declared.iter().map(|call| call.action);
+    actions.find(|action| action.eq_ignore_ascii_case(name))
+}
+
 /// Why the answer with that status could not be read.
 fn unreadable(error: &(dyn std::error::Error + 'static), status: u16) -> String {
     let untold = || cause_of::<Untold>(error).map(ToString::to_string);
     match too_large(error).or_else(untold) {
         Some(words) => format!("HTTP {status}, {words}"),
         None => format!("HTTP {status}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::own::{GET_CALLER_IDENTITY, LIST_REGIONS};
+
+    #[test]
+    fn a_denial_names_the_action_that_aws_names_if_it_is_a_declared_one() {
+        let denied = |words: Option<&str>| {
+            let declared = [GET_CALLER_IDENTITY, LIST_REGIONS];
+            let code = Some("AccessDeniedException");
+            match service_failure(GET_CALLER_IDENTITY, &declared, code, 400, words) {
+                Cause::Denied { denied, .. } => denied,
+                cause @ Cause::Failed { .. } => panic!("{cause}"),
+            }
+        };
+        let own = "sts:GetCallerIdentity";
+        let who = "User: arn:aws:iam::111122223333:user/ann is not authorized to perform:";
+        for (said, names) in [
+            (
+                "account:ListRegions on resource: arn:a",
+                "account:ListRegions",
+            ),
+            ("account:listRegions", "account:ListRegions"),
+            ("sts:GetCallerIdentity on resource: *", own),
+            // A hostile answer has nobody grant what is not printed as the least privilege.
+            ("iam:CreateUser on resource: *", own),
+            ("account:ListRegions\u{202e} on resource: *", own),
+            ("account:*", own),
+            ("*", own),
+            ("", own),
+        ] {
+            assert_eq!(denied(Some(&format!("{who} {said}"))), names, "{said}");
+        }
+        assert_eq!(denied(Some("account:ListRegions")), own);
+        assert_eq!(denied(None), own);
     }
 }

@@ -5,7 +5,7 @@
 //! below refuses whatever bears no mark, so that a client somebody built
 //! without the interceptor cannot send at all.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -51,8 +51,7 @@ impl std::error::Error for Refused {}
 /// The interceptor.
 #[derive(Debug, Clone)]
 pub(crate) struct Guard {
-    /// By service and operation, what every answer tells.
-    allowed: Arc<BTreeMap<(&'static str, &'static str), BTreeSet<&'static str>>>,
+    declared: Arc<[Call]>,
     account: Arc<str>,
     ledger: Arc<Ledger>,
     pace: Arc<Pace>,
@@ -60,13 +59,8 @@ pub(crate) struct Guard {
 
 impl Guard {
     pub(super) fn new(declared: &[Call], ledger: Arc<Ledger>, pace: Arc<Pace>) -> Self {
-        let mut allowed = BTreeMap::<_, BTreeSet<_>>::new();
-        for call in declared {
-            let tells = allowed.entry((call.service, call.operation)).or_default();
-            tells.extend(call.tells);
-        }
         Self {
-            allowed: Arc::new(allowed),
+            declared: declared.into(),
             account: "".into(),
             ledger,
             pace,
@@ -82,6 +76,18 @@ impl Guard {
 }
 
 impl Guard {
+    /// Everything that may be called.
+    pub(super) fn declared(&self) -> &[Call] {
+        &self.declared
+    }
+
+    /// The calls of an operation, of which there are several if it needs several actions; none if it may
+    /// not be called.
+    fn calls_of(&self, service: &str, operation: &str) -> impl Iterator<Item = &Call> {
+        let is_it = move |call: &&Call| call.service == service && call.operation == operation;
+        self.declared.iter().filter(is_it)
+    }
+
     /// What a request is counted under.
     fn sending(&self, config: &ConfigBag) -> Sending {
         let metadata = config.load::<Metadata>();
@@ -124,10 +130,7 @@ impl Intercept for Guard {
             return Err(Refused("an operation without a name".to_owned()).into());
         };
         let service = service_name(metadata);
-        if !self
-            .allowed
-            .contains_key(&(service.as_str(), metadata.name()))
-        {
+        if self.calls_of(&service, metadata.name()).next().is_none() {
             return Err(Refused(format!("{service}:{}", metadata.name())).into());
         }
         let now = components
@@ -166,12 +169,12 @@ impl Intercept for Guard {
             let Some(metadata) = config.load::<Metadata>() else {
                 return Err(Refused("an operation without a name".to_owned()).into());
             };
-            let (service, operation) = (service_name(metadata), metadata.name());
-            if let Some(tells) = self.allowed.get(&(service.as_str(), operation)) {
-                // Only the answer to HEAD has no body; anything else that has none says nothing.
-                whole::check(body, operation.starts_with("Head"))?;
-                told::check(body, tells)?;
-            }
+            // Only the answer to HEAD has no body; anything else that has none says nothing.
+            whole::check(body, metadata.name().starts_with("Head"))?;
+            let service = service_name(metadata);
+            let calls = self.calls_of(&service, metadata.name());
+            let tells: BTreeSet<&str> = calls.flat_map(|call| call.tells).copied().collect();
+            told::check(body, &tells)?;
         } else if failure::is_throttling(response.status().as_u16(), body) {
             self.pace.throttled(&self.sending(config), Instant::now());
         }

@@ -15,7 +15,7 @@ mod told;
 mod transport;
 mod whole;
 
-pub use failure::{CallFailure, failure};
+pub use failure::CallFailure;
 pub use guard::Refused;
 pub use ledger::{CallRecord, Ledger};
 pub use pace::Politeness;

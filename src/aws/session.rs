@@ -12,15 +12,19 @@ use aws_config::sts::AssumeRoleProvider;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 
+use super::client;
 use super::credentials::Patient;
+use super::failure::{CallFailure, failure};
 use super::guard::Guard;
 use super::ledger::Ledger;
 use super::pace::{Pace, Politeness};
 use super::transport::{Gate, shared};
-use super::{client, failure};
 use crate::facts::Call;
 use crate::facts::own::GET_CALLER_IDENTITY;
 use crate::model::AccountId;
@@ -175,6 +179,15 @@ impl Session {
         self.guard.clone()
     }
 
+    /// What a failed call means.
+    pub(crate) fn failure<E: ProvideErrorMetadata + std::error::Error + 'static>(
+        &self,
+        call: Call,
+        error: &SdkError<E, HttpResponse>,
+    ) -> CallFailure {
+        failure(call, self.guard.declared(), error)
+    }
+
     /// Whether some endpoint is set by hand, as for emulators and private endpoints.
     #[must_use]
     pub fn has_custom_endpoint(&self) -> bool {
@@ -263,7 +276,8 @@ async fn identify(
     let unguarded = Unidentified { config, guard };
     let sts = client!(aws_sdk_sts, unguarded, region);
     let answer = sts.get_caller_identity().send().await.map_err(|error| {
-        ConnectionError::Credentials(failure(GET_CALLER_IDENTITY, &error).cause.to_string())
+        let failure = failure(GET_CALLER_IDENTITY, guard.declared(), &error);
+        ConnectionError::Credentials(failure.cause.to_string())
     })?;
     let (Some(account), Some(principal)) = (answer.account(), answer.arn()) else {
         return Err(ConnectionError::Credentials(

@@ -13,7 +13,7 @@ use futures::FutureExt as _;
 use futures::future::{BoxFuture, join_all};
 use tokio::sync::{OnceCell, watch};
 
-use crate::aws::{CallFailure, Session, failure};
+use crate::aws::{CallFailure, Session};
 use crate::facts::{Call, Cause, FactKind, FactSet, FactStore, Failure, SetKey};
 use crate::model::{Region, RegionScope};
 use crate::plan::{Plan, Wanted};
@@ -151,7 +151,7 @@ impl Context {
                 let cause = Cause::failed(Failure::Interrupted, call.to_string(), "");
                 return Err(CallFailure { code: None, region_hint: None, unread: None, cause });
             }
-            result = sending => result.map_err(|error| failure(call, &error)),
+            result = sending => result.map_err(|error| self.session.failure(call, &error)),
         };
         self.tell(Event::Called);
         result

@@ -30,6 +30,10 @@ const NARROWED: &[(&[&str], &[&str])] = &[
     ),
     (&["dynamodb:DescribeTable"], &["dynamodb:*:*:table/*"]),
     (
+        &["elasticloadbalancing:GetLoadBalancerWebACL"],
+        &["elasticloadbalancing:*:*:loadbalancer/app/*/*"],
+    ),
+    (
         &["firehose:DescribeDeliveryStream"],
         &["firehose:*:*:deliverystream/*"],
     ),

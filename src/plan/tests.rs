@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::checks;
+use crate::services::{elasticloadbalancingv2, shield};
 
 fn embedded() -> Catalog {
     checks::load(checks::embedded(), &crate::services::fact_kinds())
@@ -137,4 +138,23 @@ fn without_anything_to_decide_only_the_identity_is_asked() {
     );
     assert_eq!(calls(&left_out), ["sts:GetCallerIdentity"]);
     assert!(left_out.controls.is_empty());
+}
+
+#[test]
+fn to_read_the_web_acl_of_a_load_balancer_takes_actions_of_three_kinds() {
+    for (kind, field) in [
+        (&elasticloadbalancingv2::LOAD_BALANCER, "web_acl"),
+        (&elasticloadbalancingv2::LOAD_BALANCER, "waf_fails_open"),
+        (&shield::SUBSCRIPTION, "coverage"),
+    ] {
+        let mut plan = Plan::default();
+        plan.want(kind, &[field]);
+        for action in [
+            "elasticloadbalancing:GetLoadBalancerWebACL",
+            "wafv2:GetWebACL",
+            "wafv2:GetWebACLForResource",
+        ] {
+            assert!(plan.actions().contains(action), "{field}: {action}");
+        }
+    }
 }

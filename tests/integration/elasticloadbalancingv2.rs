@@ -251,6 +251,13 @@ fn rule_group(action: &str) -> Reply {
     }}))
 }
 
+/// A denial of an action that is not called like the operation.
+fn lacking(action: &str) -> Reply {
+    let who = "arn:aws:iam::111122223333:user/ann";
+    let words = format!("User: {who} is not authorized to perform: {action} on resource: arn");
+    Reply::error(400, "AccessDeniedException", &words)
+}
+
 #[test]
 fn public_application_load_balancers_need_an_effective_web_acl() {
     let public = |name| balancer(name, "application", "internet-facing");
@@ -276,6 +283,7 @@ fn public_application_load_balancers_need_an_effective_web_acl() {
                 public("counts"),
                 public("none"),
                 public("denied"),
+                public("hidden"),
                 balancer("inside", "application", "internal"),
                 balancer("tcp", "network", "internet-facing"),
             ]),
@@ -285,6 +293,10 @@ fn public_application_load_balancers_need_an_effective_web_acl() {
         .answering(of("counts"), web_acl("counts"))
         .answering(of("none"), Reply::json(&json!({})))
         .answering(of("denied"), Reply::Denied)
+        .answering(
+            of("hidden"),
+            lacking("elasticloadbalancing:GetLoadBalancerWebACL"),
+        )
         .answering(group("good"), rule_group("Block"))
         .answering(group("counts"), rule_group("Count"))
         .answering(
@@ -308,12 +320,17 @@ fn public_application_load_balancers_need_an_effective_web_acl() {
             "{name}"
         );
     }
-    let (verdict, reason) = results.of(WAF, "loadbalancer/denied");
-    assert_eq!(verdict, "unknown");
-    assert!(reason.contains("wafv2:GetWebACLForResource"), "{reason}");
+    for (name, action) in [
+        ("denied", "wafv2:GetWebACLForResource"),
+        ("hidden", "elasticloadbalancing:GetLoadBalancerWebACL"),
+    ] {
+        let (verdict, reason) = results.of(WAF, &format!("loadbalancer/{name}"));
+        assert_eq!(verdict, "unknown");
+        assert!(reason.contains(&format!("{action} was denied")), "{reason}");
+    }
     assert_eq!(
         results.findings(),
-        5,
+        6,
         "neither internal nor network load balancers"
     );
     assert_eq!(

@@ -252,6 +252,11 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     (
         "wafv2",
         "GetWebACLForResource",
+        "elasticloadbalancing:GetLoadBalancerWebACL",
+    ),
+    (
+        "wafv2",
+        "GetWebACLForResource",
         "wafv2:GetWebACLForResource",
     ),
 ];

@@ -128,10 +128,14 @@ record! {
         /// Whether it takes requests: it is active, if impaired, and neither failed nor still being made.
         takes_requests: Reading<bool>,
         /// The web ACL of AWS WAF; absent if there is none. Only Application Load Balancers can have one.
-        web_acl: Fact<wafv2::WebAcl> => [wafv2::GET_WEB_ACL_FOR_RESOURCE, wafv2::GET_RULE_GROUP],
+        web_acl: Fact<wafv2::WebAcl> => [
+            wafv2::GET_WEB_ACL_FOR_RESOURCE, wafv2::GET_WEB_ACL_FOR_LOAD_BALANCER, wafv2::GET_WEB_ACL,
+            wafv2::GET_RULE_GROUP
+        ],
         /// Whether requests pass unfiltered while WAF cannot be reached. Only read where there is a web ACL.
         waf_fails_open: Reading<bool> => [
-            wafv2::GET_WEB_ACL_FOR_RESOURCE, wafv2::GET_RULE_GROUP, DESCRIBE_LOAD_BALANCER_ATTRIBUTES
+            wafv2::GET_WEB_ACL_FOR_RESOURCE, wafv2::GET_WEB_ACL_FOR_LOAD_BALANCER, wafv2::GET_WEB_ACL,
+            wafv2::GET_RULE_GROUP, DESCRIBE_LOAD_BALANCER_ATTRIBUTES
         ],
     }
 }

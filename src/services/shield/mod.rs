@@ -68,7 +68,8 @@ record! {
         /// What it protects; absent without a subscription.
         coverage: Fact<Coverage> => [
             LIST_PROTECTIONS, cloudfront::LIST_DISTRIBUTIONS, elasticloadbalancingv2::DESCRIBE_LOAD_BALANCERS,
-            wafv2::GET_WEB_ACL_FOR_RESOURCE, wafv2::GET_RULE_GROUP
+            wafv2::GET_WEB_ACL_FOR_RESOURCE, wafv2::GET_WEB_ACL_FOR_LOAD_BALANCER, wafv2::GET_WEB_ACL,
+            wafv2::GET_RULE_GROUP
         ],
     }
 }

@@ -29,6 +29,15 @@ pub const GET_WEB_ACL: Call = wafv2("GetWebACL", "wafv2:GetWebACL").telling(&["W
 /// Reads the web ACL of one regional resource.
 pub const GET_WEB_ACL_FOR_RESOURCE: Call =
     wafv2("GetWebACLForResource", "wafv2:GetWebACLForResource");
+/// The same where that resource is a load balancer, which asks for one action more.
+/// <https://docs.aws.amazon.com/waf/latest/developerguide/security_iam_service-with-iam.html#security_iam_action-GetWebACLForResource>
+///
+/// AWS also verifies [`GET_WEB_ACL`] for the web ACL that it finds.
+/// <https://docs.aws.amazon.com/waf/latest/APIReference/API_GetWebACLForResource.html>
+pub const GET_WEB_ACL_FOR_LOAD_BALANCER: Call = wafv2(
+    "GetWebACLForResource",
+    "elasticloadbalancing:GetLoadBalancerWebACL",
+);
 /// Reads a rule group of the account.
 pub const GET_RULE_GROUP: Call =
     wafv2("GetRuleGroup", "wafv2:GetRuleGroup").telling(&["RuleGroup"]);
