@@ -141,6 +141,15 @@ fn without_anything_to_decide_only_the_identity_is_asked() {
 }
 
 #[test]
+fn who_looks_in_every_region_asks_which_there_are() {
+    let mut plan = Plan::default();
+    plan.want(&shield::SUBSCRIPTION, &["state"]);
+    assert!(!plan.actions().contains("account:ListRegions"));
+    plan.want(&shield::SUBSCRIPTION, &["coverage"]);
+    assert!(plan.actions().contains("account:ListRegions"));
+}
+
+#[test]
 fn to_read_the_web_acl_of_a_load_balancer_takes_actions_of_three_kinds() {
     for (kind, field) in [
         (&elasticloadbalancingv2::LOAD_BALANCER, "web_acl"),

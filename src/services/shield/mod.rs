@@ -4,7 +4,7 @@
 //! and Network Load Balancers tell. Route 53 zones, accelerators, Classic Load Balancers and other
 //! Elastic IP addresses are not looked at.
 
-use crate::facts::{Call, Fact, FactKind, Reading, Scope, record, words};
+use crate::facts::{Call, Fact, FactKind, Reading, Scope, own, record, words};
 use crate::services::service::Service;
 use crate::services::{cloudfront, elasticloadbalancingv2, wafv2};
 
@@ -67,9 +67,9 @@ record! {
         ends_at: Fact<String> => [DESCRIBE_SUBSCRIPTION],
         /// What it protects; absent without a subscription.
         coverage: Fact<Coverage> => [
-            LIST_PROTECTIONS, cloudfront::LIST_DISTRIBUTIONS, elasticloadbalancingv2::DESCRIBE_LOAD_BALANCERS,
-            wafv2::GET_WEB_ACL_FOR_RESOURCE, wafv2::GET_WEB_ACL_FOR_LOAD_BALANCER, wafv2::GET_WEB_ACL,
-            wafv2::GET_RULE_GROUP
+            own::LIST_REGIONS, LIST_PROTECTIONS, cloudfront::LIST_DISTRIBUTIONS,
+            elasticloadbalancingv2::DESCRIBE_LOAD_BALANCERS, wafv2::GET_WEB_ACL_FOR_RESOURCE,
+            wafv2::GET_WEB_ACL_FOR_LOAD_BALANCER, wafv2::GET_WEB_ACL, wafv2::GET_RULE_GROUP
         ],
     }
 }
