@@ -8,16 +8,18 @@
 const NARROWED: &[(&[&str], &[&str])] = &[
     (
         &["apigateway:GET"],
+        // The paths of the calls; below them lie integrations, authorizers and exports.
         &[
             "apigateway:*::/account",
             "apigateway:*::/apis",
-            "apigateway:*::/apis/*",
+            "apigateway:*::/apis/*/stages",
             "apigateway:*::/domainnames",
-            "apigateway:*::/domainnames/*",
+            "apigateway:*::/domainnames/*/apimappings",
+            "apigateway:*::/domainnames/*/basepathmappings",
             "apigateway:*::/restapis",
-            "apigateway:*::/restapis/*",
-            // Private domains.
-            "apigateway:*:*:/domainnames/*",
+            "apigateway:*::/restapis/*/stages",
+            // Private domains, whose names end in `+` and an id.
+            "apigateway:*:*:/domainnames/*+*",
         ],
     ),
     (
