@@ -83,7 +83,10 @@ async fn session(
     let declared = services::declared_calls();
     let mut connection = options.connection.clone();
     if let Some(role) = &mut connection.role {
-        role.session_policy = permissions::session_policy(actions, role.partition());
+        role.session_policy = permissions::session_policies(actions, role.partition())
+            .into_iter()
+            .next()
+            .map(|policy| policy.text);
     }
     let session = Session::open(&connection, &declared, ledger.clone())
         .await

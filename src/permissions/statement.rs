@@ -10,10 +10,6 @@ use super::resources;
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length>
 pub const LARGEST_MANAGED_POLICY: usize = 6_144;
 
-/// Largest session policy that STS takes, in characters.
-/// <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
-pub const LARGEST_SESSION_POLICY: usize = 2_048;
-
 /// Actions that share their resources.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Statement {
@@ -93,46 +89,4 @@ pub fn split(statements: &[Statement], limit: usize) -> Vec<Vec<Statement>> {
         }
     }
     documents
-}
-
-/// The policy that a role's session is limited to, in the narrowest form that STS takes: by
-/// resource, by action, or with the actions of a service that list or describe drawn together.
-/// `None` if all are too long.
-#[must_use]
-pub fn session_policy(actions: &BTreeSet<&str>, partition: &str) -> Option<String> {
-    let arn = |rest: &str| json!(format!("arn:{partition}:{rest}"));
-    let anywhere = |actions: Vec<String>| {
-        let resources = &[];
-        vec![Statement { actions, resources }]
-    };
-    let plain: Vec<String> = actions.iter().map(|action| (*action).to_owned()).collect();
-    [
-        statements(actions),
-        anywhere(plain),
-        anywhere(drawn_together(actions)),
-    ]
-    .into_iter()
-    .map(|form| document(&form, &arn).to_string())
-    .find(|text| text.len() <= LARGEST_SESSION_POLICY)
-}
-
-/// `a:DescribeX` and `a:DescribeY` as `a:Describe*`. Never `Get`, under which some services file
-/// the reading of data.
-fn drawn_together(actions: &BTreeSet<&str>) -> Vec<String> {
-    let pattern = |action: &str| {
-        let (service, name) = action.split_once(':')?;
-        let verbs = ["Describe", "List"];
-        let verb = verbs.into_iter().find(|verb| name.starts_with(verb))?;
-        Some(format!("{service}:{verb}*"))
-    };
-    let mut together = BTreeMap::<String, usize>::new();
-    for pattern in actions.iter().filter_map(|action| pattern(action)) {
-        *together.entry(pattern).or_default() += 1;
-    }
-    let short = actions.iter().map(|action| match pattern(action) {
-        Some(pattern) if together.get(&pattern) > Some(&1) => pattern,
-        Some(_) | None => (*action).to_owned(),
-    });
-    let short: BTreeSet<String> = short.collect();
-    short.into_iter().collect()
 }

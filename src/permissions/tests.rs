@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::policy::actions::{Level, of_service};
+use crate::plan::Plan;
+use crate::policy::actions::{Level, matching};
 use crate::policy::covers;
 use crate::services;
 
@@ -109,30 +110,142 @@ fn parts_fit_and_lose_nothing() {
     assert_eq!(split(&statements, LARGEST_MANAGED_POLICY).len(), 1);
 }
 
-#[test]
-fn a_session_policy_fits_and_allows_no_write() {
-    let actions = all();
-    let policy = session_policy(&actions, "aws-us-gov").expect("it fits");
-    assert!(policy.len() <= LARGEST_SESSION_POLICY, "{}", policy.len());
-    let policy: Value = serde_json::from_str(&policy).expect("JSON");
-    for pattern in allowed(&policy) {
-        let Some((service, start)) = pattern.strip_suffix('*').and_then(|p| p.split_once(':'))
-        else {
-            assert!(actions.contains(pattern.as_str()), "{pattern}");
-            continue;
-        };
-        for action in of_service(service) {
-            let reads = matches!(action.level, Level::List | Level::Read);
-            assert!(
-                reads || !action.name.starts_with(start),
-                "{pattern} allows {}",
-                action.name
+/// Reads of data, and of what may hold secrets, with one of the resources.
+const READS_OF_DATA: &[(&str, &str)] = &[
+    ("apigateway:GET", "apigateway:us-east-1::/apikeys"),
+    ("apigateway:GET", "apigateway:us-east-1::/apikeys/k1"),
+    (
+        "apigateway:GET",
+        "apigateway:us-east-1::/restapis/r1/stages/prod/exports/oas30",
+    ),
+    (
+        "apigateway:GET",
+        "apigateway:us-east-1::/usageplans/u1/keys",
+    ),
+    ("cloudwatch:GetMetricData", "*"),
+    ("dynamodb:BatchGetItem", "*"),
+    ("dynamodb:GetItem", "*"),
+    ("dynamodb:GetRecords", "*"),
+    ("dynamodb:Query", "*"),
+    ("dynamodb:Scan", "*"),
+    ("kms:Decrypt", "*"),
+    ("lambda:GetFunction", "*"),
+    ("lambda:GetFunctionConfiguration", "*"),
+    ("logs:FilterLogEvents", "*"),
+    ("logs:GetLogEvents", "*"),
+    ("logs:StartQuery", "*"),
+    ("rds:DownloadDBLogFilePortion", "*"),
+    ("s3:GetObject", "*"),
+    ("s3:ListBucket", "*"),
+    ("secretsmanager:GetSecretValue", "*"),
+    ("sqs:ReceiveMessage", "*"),
+    ("ssm:GetParameter", "*"),
+    ("ssm:GetParameters", "*"),
+    ("ssm:GetParametersByPath", "*"),
+    ("support:DescribeAttachment", "*"),
+    ("support:DescribeCases", "*"),
+    ("support:DescribeCommunications", "*"),
+];
+
+/// The policies that a session can be limited to.
+fn sessions(actions: &BTreeSet<&str>, partition: &str) -> Vec<(String, Value)> {
+    let policies = session_policies(actions, partition).into_iter();
+    policies
+        .map(|policy| {
+            let document = serde_json::from_str(&policy.text).expect("JSON");
+            (policy.text, document)
+        })
+        .collect()
+}
+
+/// What a preflight needs for each kind of facts alone, and for all.
+fn plans() -> Vec<BTreeSet<&'static str>> {
+    let kinds = services::fact_kinds();
+    let alone = kinds.iter().map(std::slice::from_ref);
+    let plans = alone.chain([kinds.as_slice()]).map(|kinds| {
+        let mut plan = Plan::default();
+        for kind in kinds {
+            let fields = (kind.fields)();
+            plan.want(
+                kind,
+                &fields.iter().map(|field| field.name).collect::<Vec<_>>(),
             );
         }
+        let mut actions = plan.actions();
+        actions.insert(services::iam::SIMULATE_PRINCIPAL_POLICY.action);
+        actions
+    });
+    plans.collect()
+}
+
+#[test]
+fn session_policies_fit_and_allow_what_is_needed_and_no_write() {
+    for actions in plans() {
+        let sessions = sessions(&actions, "aws-us-gov");
+        assert!(!sessions.is_empty(), "none fits: {actions:?}");
+        for (text, document) in sessions {
+            assert!(text.len() <= LARGEST_SESSION_POLICY, "{}", text.len());
+            let patterns = allowed(&document);
+            for action in &actions {
+                let is_allowed = patterns.iter().any(|pattern| covers(pattern, action));
+                assert!(is_allowed, "{action} in {text}");
+            }
+            for action in patterns.iter().flat_map(|pattern| matching(pattern)) {
+                let reads = matches!(action.level, Level::List | Level::Read);
+                assert!(reads, "{}:{} in {text}", action.service, action.name);
+            }
+        }
     }
-    let few = BTreeSet::from(["s3:ListAllMyBuckets", "s3:GetBucketPolicy"]);
-    let policy = session_policy(&few, "aws").expect("it fits");
-    assert!(policy.contains("arn:aws:s3:::*"), "{policy}");
+}
+
+#[test]
+fn no_session_policy_allows_to_read_data() {
+    for actions in plans() {
+        for (text, document) in sessions(&actions, "aws") {
+            let statements = document["Statement"].as_array().expect("statements");
+            for statement in statements {
+                let texts = |key: &str| match &statement[key] {
+                    Value::String(one) => vec![one.clone()],
+                    several => serde_json::from_value(several.clone()).expect("texts"),
+                };
+                let covered = |key: &str, what: &str| {
+                    let patterns: Vec<String> = texts(key);
+                    patterns.iter().any(|pattern| covers(pattern, what))
+                };
+                for (action, resource) in READS_OF_DATA {
+                    let resource = format!("arn:aws:{resource}");
+                    let is_allowed = covered("Action", action) && covered("Resource", &resource);
+                    assert!(!is_allowed, "{action} on {resource} in {text}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_narrowest_session_policy_is_the_first() {
+    let few = BTreeSet::from([
+        "elasticache:DescribeCacheClusters",
+        "s3:GetBucketPolicy",
+        "s3:ListAllMyBuckets",
+        "support:DescribeTrustedAdvisorCheckSummaries",
+        "support:DescribeTrustedAdvisorChecks",
+    ]);
+    let forms = session_policies(&few, "aws");
+    let beyond: Vec<bool> = forms.iter().map(|form| form.beyond.is_some()).collect();
+    assert_eq!(beyond, [false, true, true]);
+    assert!(forms[0].text.contains("arn:aws:s3:::*"));
+    assert!(!forms[1].text.contains("arn:"));
+    assert!(
+        forms[2].text.contains(
+            r#"["elasticache:DescribeCacheClusters","s3:GetBucketPolicy","s3:ListAllMyBuckets","support:DescribeTrustedAdvisorCheck*"]"#
+        ),
+        "{}",
+        forms[2].text
+    );
+    // What cannot be said more shortly is not said again.
+    let one = BTreeSet::from(["sts:GetCallerIdentity"]);
+    assert_eq!(session_policies(&one, "aws").len(), 1);
 }
 
 #[test]
