@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
-use crate::aws::{Connection, Ledger, Session};
+use crate::aws::{Connection, ConnectionError, Fence, Ledger, Session};
 use crate::collect::{self, Context, Event, Limits};
 use crate::error::{Exit, RunError};
 use crate::evidence::{Bundle, JournalPlace, Manifest, ReportRef};
@@ -83,22 +83,34 @@ async fn session(
     let declared = services::declared_calls();
     let mut connection = options.connection.clone();
     if let Some(role) = &mut connection.role {
-        role.session_policy = permissions::session_policies(actions, role.partition())
-            .into_iter()
-            .next()
-            .map(|policy| policy.text);
+        let policies = permissions::session_policies(actions, role.partition()).into_iter();
+        let fences = policies.map(|policy| Fence {
+            policy: policy.text,
+            beyond: policy.beyond,
+        });
+        role.fences = fences.collect();
     }
     let session = Session::open(&connection, &declared, ledger.clone())
         .await
-        .map_err(|error| {
-            let error = RunError::new(Exit::Credentials, error);
-            let error = match &options.connection.profile {
-                Some(profile) => error.hint(format!("the profile is `{profile}`: does it exist?")),
-                None => error,
-            };
-            error.hint("`aws sts get-caller-identity` with the same environment and --profile shows what is wrong")
-        })?;
+        .map_err(|error| explained(&error, options.connection.profile.as_deref()))?;
     Ok((session, ledger))
+}
+
+/// The error, and what to do.
+fn explained(error: &ConnectionError, profile: Option<&str>) -> RunError {
+    let told = RunError::new(Exit::Credentials, error);
+    match error {
+        ConnectionError::Unlimited(_) => told.hint(
+            "session tags of the credentials that assume the role take part of the room; with --threat the policy is shorter",
+        ),
+        ConnectionError::Credentials(_) | ConnectionError::CaBundle { .. } => {
+            let told = match profile {
+                Some(profile) => told.hint(format!("the profile is `{profile}`: does it exist?")),
+                None => told,
+            };
+            told.hint("`aws sts get-caller-identity` with the same environment and --profile shows what is wrong")
+        }
+    }
 }
 
 fn context(

@@ -10,7 +10,8 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{self, ProvideCredentials, SharedCredentialsProvider};
 use tokio::time::Instant;
 
-use super::chain::chain;
+use super::chain::{cause_of, chain};
+use super::role::NoFence;
 
 /// How long whoever gives credentials may take. The SDK's own limit grows with the retries and the
 /// time that a call may take, to an hour and more.
@@ -31,6 +32,9 @@ pub(super) enum NoCredentials {
     /// What it said.
     #[error("no credentials: {0}")]
     Failed(String),
+    /// It could give none that are limited.
+    #[error("{0}")]
+    Unlimited(#[source] NoFence),
     /// It was in vain before.
     #[error("{0}; not asked again for now")]
     Paused(Box<Self>),
@@ -75,7 +79,10 @@ impl Patient {
                 *self.trouble() = Trouble::default();
                 return Ok(credentials);
             }
-            Ok(Err(error)) => NoCredentials::Failed(reason(&error)),
+            Ok(Err(error)) => match cause_of::<NoFence>(&error) {
+                Some(unlimited) => NoCredentials::Unlimited(unlimited.clone()),
+                None => NoCredentials::Failed(reason(&error)),
+            },
             Err(_) => NoCredentials::Silence(self.patience),
         };
         let mut trouble = self.trouble();

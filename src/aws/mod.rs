@@ -9,6 +9,7 @@ mod failure;
 mod guard;
 mod ledger;
 mod pace;
+mod role;
 mod session;
 mod size;
 mod told;
@@ -19,7 +20,8 @@ pub use failure::CallFailure;
 pub use guard::Refused;
 pub use ledger::{CallRecord, Ledger};
 pub use pace::Politeness;
-pub use session::{Connection, ConnectionError, Identity, Role, Session};
+pub use role::{Fence, Role};
+pub use session::{Connection, ConnectionError, Identity, Session};
 
 /// Builds a guarded client of an SDK crate for one region of a session.
 macro_rules! client {

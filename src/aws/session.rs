@@ -8,7 +8,6 @@ use aws_config::default_provider::region::DefaultRegionChain;
 use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::provider_config::ProviderConfig;
 use aws_config::stalled_stream_protection::StalledStreamProtectionConfig;
-use aws_config::sts::AssumeRoleProvider;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
@@ -18,12 +17,14 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 
+use super::chain::cause_of;
 use super::client;
 use super::credentials::Patient;
 use super::failure::{CallFailure, failure};
 use super::guard::Guard;
 use super::ledger::Ledger;
 use super::pace::{Pace, Politeness};
+use super::role::{Assumed, NoFence, Role};
 use super::transport::{Gate, shared};
 use crate::facts::Call;
 use crate::facts::own::GET_CALLER_IDENTITY;
@@ -50,33 +51,8 @@ pub struct Connection {
     pub ca_bundle: Option<PathBuf>,
 }
 
-/// A role to assume.
-#[derive(Debug, Clone)]
-pub struct Role {
-    /// Its ARN.
-    pub arn: String,
-    /// The external id that it asks for.
-    pub external_id: Option<String>,
-    /// Name of the session, as CloudTrail shows it.
-    pub session_name: String,
-    /// What the session is limited to, so that even an admin role cannot write; all that AWS
-    /// calls reads if there is none.
-    pub session_policy: Option<String>,
-}
-
-impl Role {
-    /// The partition of the role's account.
-    #[must_use]
-    pub fn partition(&self) -> &str {
-        self.arn.split(':').nth(1).unwrap_or("aws")
-    }
-}
-
 /// Where global services answer, and where a run without a region begins.
 const DEFAULT_REGION: &str = "us-east-1";
-
-/// How long a role's credentials hold; they are renewed before they end.
-const ROLE_SESSION: Duration = Duration::from_secs(3_600);
 
 /// How long one attempt may take, waiting for its turn included, whatever trickles in.
 const LONGEST_ATTEMPT: Duration = Duration::from_secs(600);
@@ -87,6 +63,9 @@ pub enum ConnectionError {
     /// No credentials, or AWS does not accept them.
     #[error("no usable AWS credentials: {0}")]
     Credentials(String),
+    /// The role's session cannot be limited.
+    #[error("{0}")]
+    Unlimited(String),
     /// The CA bundle cannot be read.
     #[error("cannot read the CA bundle {path}: {source}")]
     CaBundle {
@@ -143,7 +122,10 @@ impl Session {
         let http = shared(ca_bundle);
         let config = load(connection, http.clone()).await;
         let config = match &connection.role {
-            Some(role) => assume(config, role).await,
+            Some(role) => {
+                let provider = SharedCredentialsProvider::new(Assumed::new(&config, role).await);
+                config.into_builder().credentials_provider(provider).build()
+            }
             None => config,
         };
         let provider = config.credentials_provider();
@@ -247,27 +229,6 @@ async fn load(connection: &Connection, http: SharedHttpClient) -> SdkConfig {
     loader.load().await
 }
 
-/// The same settings with the role's credentials.
-async fn assume(config: SdkConfig, role: &Role) -> SdkConfig {
-    let mut builder = AssumeRoleProvider::builder(&role.arn)
-        .session_name(&role.session_name)
-        .session_length(ROLE_SESSION)
-        .configure(&config);
-    if let Some(external_id) = &role.external_id {
-        builder = builder.external_id(external_id);
-    }
-    builder = match &role.session_policy {
-        Some(policy) => builder.policy(policy),
-        // Too many actions to name: AWS's own policy of all reads is the next narrower fence.
-        None => builder.policy_arns(vec![format!(
-            "arn:{}:iam::aws:policy/ReadOnlyAccess",
-            role.partition()
-        )]),
-    };
-    let provider = SharedCredentialsProvider::new(builder.build().await);
-    config.into_builder().credentials_provider(provider).build()
-}
-
 async fn identify(
     config: &SdkConfig,
     guard: &Guard,
@@ -276,6 +237,9 @@ async fn identify(
     let unguarded = Unidentified { config, guard };
     let sts = client!(aws_sdk_sts, unguarded, region);
     let answer = sts.get_caller_identity().send().await.map_err(|error| {
+        if let Some(unlimited) = cause_of::<NoFence>(&error) {
+            return ConnectionError::Unlimited(unlimited.to_string());
+        }
         let failure = failure(GET_CALLER_IDENTITY, guard.declared(), &error);
         ConnectionError::Credentials(failure.cause.to_string())
     })?;

@@ -111,7 +111,7 @@ fn options(
                 arn,
                 external_id: args.external_id.clone(),
                 session_name: args.role_session_name.clone(),
-                session_policy: None,
+                fences: Vec::new(),
             }),
             region: args.region.first().cloned(),
             connect_timeout: Duration::from_secs(args.connect_timeout.into()),

@@ -97,6 +97,9 @@ mod scanning;
 mod scoped;
 #[cfg(feature = "aws")]
 #[cfg(test)]
+mod session_policy;
+#[cfg(feature = "aws")]
+#[cfg(test)]
 mod shield;
 #[cfg(test)]
 mod signed;

@@ -46,6 +46,8 @@ pub(crate) struct Call {
     pub(crate) target: String,
     pub(crate) host: String,
     pub(crate) protocol: Protocol,
+    /// What a query call says in its body, encoded.
+    pub(crate) form: String,
 }
 
 impl Call {
@@ -65,6 +67,11 @@ impl Call {
             "sts".clone_into(&mut service);
         }
         let protocol = protocol(request, &service, action.is_some());
+        let form = if protocol == Protocol::Query {
+            String::from_utf8_lossy(&request.body).into_owned()
+        } else {
+            String::new()
+        };
         let is_s3 = protocol == Protocol::S3;
         let operation = match protocol {
             Protocol::S3 => s3_operation::name(&request.method, &host, path, query),
@@ -87,7 +94,17 @@ impl Call {
             service,
             host,
             protocol,
+            form,
         }
+    }
+
+    /// A parameter of a query call, decoded.
+    pub(crate) fn parameter(&self, name: &str) -> Option<String> {
+        let pairs = self.form.split('&');
+        let (_, value) = pairs
+            .filter_map(|pair| pair.split_once('='))
+            .find(|(key, _)| *key == name)?;
+        Some(threatproof::policy::decoded(value).expect("percent-encoded"))
     }
 
     /// Service and operation, as in `s3:GetBucketPolicy`.
