@@ -12,6 +12,13 @@ const NAME: &str = "threatproof";
 /// How long the role's sessions may last, in seconds.
 const LONGEST_SESSION: u32 = 3_600;
 
+/// What credentials with session tags or a source identity need to assume the role, which those of EKS Pod
+/// Identity and IAM Identity Center may have. It gives nothing by itself: only who may also assume the role can
+/// use it, and for that the external id stays the condition.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_permissions-required>
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html>
+const TO_HAND_ON: [&str; 2] = ["sts:SetSourceIdentity", "sts:TagSession"];
+
 /// A CloudFormation template in JSON: the role, its trust and its policies.
 #[must_use]
 pub fn cloudformation(statements: &[Statement]) -> Value {
@@ -39,12 +46,19 @@ pub fn cloudformation(statements: &[Statement]) -> Value {
             "ManagedPolicyArns": policies,
             "AssumeRolePolicyDocument": {
                 "Version": "2012-10-17",
-                "Statement": [{
-                    "Effect": "Allow",
-                    "Principal": { "AWS": { "Ref": "TrustedPrincipal" } },
-                    "Action": "sts:AssumeRole",
-                    "Condition": { "StringEquals": { "sts:ExternalId": { "Ref": "ExternalId" } } },
-                }],
+                "Statement": [
+                    {
+                        "Effect": "Allow",
+                        "Principal": { "AWS": { "Ref": "TrustedPrincipal" } },
+                        "Action": "sts:AssumeRole",
+                        "Condition": { "StringEquals": { "sts:ExternalId": { "Ref": "ExternalId" } } },
+                    },
+                    {
+                        "Effect": "Allow",
+                        "Principal": { "AWS": { "Ref": "TrustedPrincipal" } },
+                        "Action": TO_HAND_ON,
+                    },
+                ],
             },
         },
     });
@@ -83,6 +97,7 @@ pub fn terraform(statements: &[Statement]) -> String {
             "arn:${{data.aws_partition.current.partition}}:{rest}"
         ))
     };
+    let hand_on = json!(TO_HAND_ON).to_string().replace(',', ", ");
     let mut text = format!(
         r#"# The role by which threatproof reads this account.
 
@@ -110,12 +125,19 @@ resource "aws_iam_role" "threatproof" {{
   max_session_duration = {LONGEST_SESSION}
   assume_role_policy = jsonencode({{
     Version = "2012-10-17"
-    Statement = [{{
-      Effect    = "Allow"
-      Principal = {{ AWS = var.trusted_principal }}
-      Action    = "sts:AssumeRole"
-      Condition = {{ StringEquals = {{ "sts:ExternalId" = var.external_id }} }}
-    }}]
+    Statement = [
+      {{
+        Effect    = "Allow"
+        Principal = {{ AWS = var.trusted_principal }}
+        Action    = "sts:AssumeRole"
+        Condition = {{ StringEquals = {{ "sts:ExternalId" = var.external_id }} }}
+      }},
+      {{
+        Effect    = "Allow"
+        Principal = {{ AWS = var.trusted_principal }}
+        Action    = {hand_on}
+      }},
+    ]
   }})
 }}
 "#

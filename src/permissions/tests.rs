@@ -251,19 +251,28 @@ fn the_narrowest_session_policy_is_the_first() {
 #[test]
 fn templates_hold_the_role_its_trust_and_its_external_id() {
     let template = cloudformation(&statements(&all()));
-    let trust =
-        &template["Resources"]["Role"]["Properties"]["AssumeRolePolicyDocument"]["Statement"][0];
+    let role = &template["Resources"]["Role"]["Properties"];
+    let trust = &role["AssumeRolePolicyDocument"]["Statement"];
     assert_eq!(
-        trust["Condition"]["StringEquals"]["sts:ExternalId"]["Ref"],
+        trust[0]["Condition"]["StringEquals"]["sts:ExternalId"]["Ref"],
         "ExternalId"
     );
+    // Whoever has session tags or a source identity hands them on.
+    let hand_on = json!({
+        "Effect": "Allow",
+        "Principal": { "AWS": { "Ref": "TrustedPrincipal" } },
+        "Action": ["sts:SetSourceIdentity", "sts:TagSession"],
+    });
+    assert_eq!(trust[1], hand_on);
     let document = &template["Resources"]["Reads1"]["Properties"]["PolicyDocument"];
     assert_eq!(allowed(document).len(), all().len());
 
     let module = terraform(&statements(&all()));
-    assert!(
-        module.contains("arn:${data.aws_partition.current.partition}:s3:::*"),
-        "{module}"
-    );
+    for part in [
+        "arn:${data.aws_partition.current.partition}:s3:::*",
+        r#"["sts:SetSourceIdentity", "sts:TagSession"]"#,
+    ] {
+        assert!(module.contains(part), "{module}");
+    }
     assert_eq!(module.matches('{').count(), module.matches('}').count());
 }
