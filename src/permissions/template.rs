@@ -143,8 +143,10 @@ resource "aws_iam_role" "threatproof" {{
 "#
     );
     for (part, number) in split(statements, LARGEST_MANAGED_POLICY).iter().zip(1..) {
-        // An object of JSON is an expression of Terraform's language.
-        let document = format!("{:#}", document(part, &arn)).replace('\n', "\n  ");
+        // An object of JSON is an expression of Terraform's language, which has a blank before the colon.
+        let document = format!("{:#}", document(part, &arn))
+            .replace('\n', "\n  ")
+            .replace("\": ", "\" : ");
         let _ = write!(
             text,
             r#"

@@ -276,3 +276,10 @@ fn templates_hold_the_role_its_trust_and_its_external_id() {
     }
     assert_eq!(module.matches('{').count(), module.matches('}').count());
 }
+
+#[test]
+fn a_module_is_formatted_as_terraform_fmt_would() {
+    let module = terraform(&statements(&all()));
+    assert!(module.contains(r#""Statement" : ["#), "{module}");
+    assert!(!module.contains("\": "), "{module}");
+}
