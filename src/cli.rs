@@ -343,11 +343,23 @@ pub struct PolicyArgs {
     )]
     pub format: PolicyFormatArg,
     /// Partition of the account; templates find it out by themselves.
-    #[arg(long, value_name = "NAME", default_value = "aws")]
+    #[arg(long, value_name = "NAME", default_value = "aws", value_parser = partition)]
     pub partition: String,
     /// Where to write it; `-` for standard output.
     #[arg(long, value_name = "FILE", default_value = "-")]
     pub output: PathBuf,
+}
+
+/// A partition: `aws`, or `aws-` and more words. There are some that are not public.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>
+fn partition(name: &str) -> Result<String, String> {
+    let mut words = name.split('-');
+    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase());
+    if words.next() == Some("aws") && words.all(is_word) {
+        Ok(name.to_owned())
+    } else {
+        Err("a partition is called `aws`, `aws-cn`, `aws-us-gov` or the like".to_owned())
+    }
 }
 
 /// What a policy is written as.

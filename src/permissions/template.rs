@@ -12,6 +12,16 @@ const NAME: &str = "threatproof";
 /// How long the role's sessions may last, in seconds.
 const LONGEST_SESSION: u32 = 3_600;
 
+/// Whom the role may trust: an account, or a principal of IAM in it. Never everybody.
+const TRUSTED: &str =
+    r"^([0-9]{12}|arn:aws(-[a-z]+)*:iam::[0-9]{12}:(root|(role|user)/[\w+=,.@/-]+))$";
+
+/// What STS takes as external id, and of how many characters.
+/// <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
+const EXTERNAL_ID: &str = r"^[\w+=,.@:/-]+$";
+const SHORTEST_EXTERNAL_ID: usize = 2;
+const LONGEST_EXTERNAL_ID: usize = 1_224;
+
 /// What credentials with session tags or a source identity need to assume the role, which those of EKS Pod
 /// Identity and IAM Identity Center may have. It gives nothing by itself: only who may also assume the role can
 /// use it, and for that the external id stays the condition.
@@ -69,11 +79,14 @@ pub fn cloudformation(statements: &[Statement]) -> Value {
         "Parameters": {
             "TrustedPrincipal": {
                 "Type": "String",
-                "Description": "ARN of the role, user or account that scans",
+                "Description": "Id of the account, or ARN of the role or user, that scans",
+                "AllowedPattern": TRUSTED,
             },
             "ExternalId": {
                 "Type": "String",
-                "MinLength": 2,
+                "MinLength": SHORTEST_EXTERNAL_ID,
+                "MaxLength": LONGEST_EXTERNAL_ID,
+                "AllowedPattern": EXTERNAL_ID,
                 "NoEcho": true,
                 "Description": "What --external-id must say",
             },
@@ -98,25 +111,10 @@ pub fn terraform(statements: &[Statement]) -> String {
         ))
     };
     let hand_on = json!(TO_HAND_ON).to_string().replace(',', ", ");
-    let mut text = format!(
-        r#"# The role by which threatproof reads this account.
-
-variable "trusted_principal" {{
-  type        = string
-  description = "ARN of the role, user or account that scans"
-}}
-
-variable "external_id" {{
-  type        = string
-  description = "What --external-id must say"
-  sensitive   = true
-}}
-
-variable "role_name" {{
-  type    = string
-  default = "{NAME}"
-}}
-
+    let mut text = variables();
+    let _ = write!(
+        text,
+        r#"
 data "aws_partition" "current" {{}}
 
 resource "aws_iam_role" "threatproof" {{
@@ -172,4 +170,44 @@ output "role_arn" {
 "#,
     );
     text
+}
+
+/// What the module is told.
+fn variables() -> String {
+    let [trusted, external_id] = [TRUSTED, EXTERNAL_ID].map(|pattern| json!(pattern));
+    format!(
+        r#"# The role by which threatproof reads this account.
+
+variable "trusted_principal" {{
+  type        = string
+  description = "Id of the account, or ARN of the role or user, that scans"
+
+  validation {{
+    condition     = can(regex({trusted}, var.trusted_principal))
+    error_message = "The principal must be an account, or an IAM role or user."
+  }}
+}}
+
+variable "external_id" {{
+  type        = string
+  description = "What --external-id must say"
+  sensitive   = true
+
+  validation {{
+    condition     = can(regex({external_id}, var.external_id))
+    error_message = "An external id has letters, digits and any of +=,.@:/-_."
+  }}
+
+  validation {{
+    condition     = length(var.external_id) >= {SHORTEST_EXTERNAL_ID} && length(var.external_id) <= {LONGEST_EXTERNAL_ID}
+    error_message = "An external id has {SHORTEST_EXTERNAL_ID} to {LONGEST_EXTERNAL_ID} characters."
+  }}
+}}
+
+variable "role_name" {{
+  type    = string
+  default = "{NAME}"
+}}
+"#
+    )
 }

@@ -283,3 +283,28 @@ fn a_module_is_formatted_as_terraform_fmt_would() {
     assert!(module.contains(r#""Statement" : ["#), "{module}");
     assert!(!module.contains("\": "), "{module}");
 }
+
+#[test]
+fn templates_take_no_principal_and_no_external_id_that_would_let_anybody_in() {
+    let template = cloudformation(&statements(&all()));
+    let of = |parameter: &str, what: &str| template["Parameters"][parameter][what].clone();
+    let principal = of("TrustedPrincipal", "AllowedPattern");
+    let external_id = of("ExternalId", "AllowedPattern");
+    assert!(
+        principal
+            .as_str()
+            .is_some_and(|own| own.starts_with("^([0-9]{12}|arn:aws"))
+    );
+    assert_eq!(of("ExternalId", "MinLength"), 2);
+    assert_eq!(of("ExternalId", "MaxLength"), 1_224);
+
+    let module = terraform(&statements(&all()));
+    for condition in [
+        format!("can(regex({principal}, var.trusted_principal))"),
+        format!("can(regex({external_id}, var.external_id))"),
+        "length(var.external_id) >= 2 && length(var.external_id) <= 1224".to_owned(),
+    ] {
+        let validation = format!("validation {{\n    condition     = {condition}\n");
+        assert!(module.contains(&validation), "{module}");
+    }
+}

@@ -419,6 +419,8 @@ fn wrong_usage_is_told_before_anything_is_done() {
         ),
         (&["plan", &report, "--format", "yaml"], "invalid value"),
         (&["demo", "--fail-on", "always"], "invalid value"),
+        (&["policy", &report, "--partition", "aws:*"], "`aws-cn`"),
+        (&["policy", &report, "--partition", "aws-"], "`aws-cn`"),
         (
             &["demo", "-o", "no-report.txt/below"],
             "cannot write no-report.txt/below",
