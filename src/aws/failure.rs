@@ -85,7 +85,8 @@ pub(super) fn failure<E: ProvideErrorMetadata + std::error::Error + 'static>(
     };
     let region_hint = error
         .raw_response()
-        .and_then(|response| response.headers().get("x-amz-bucket-region"));
+        .and_then(|response| response.headers().get("x-amz-bucket-region"))
+        .filter(|region| !region.is_empty());
     let unread = error
         .raw_response()
         .filter(|response| response.status().is_success())

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::peer::rule::{On, Reply};
 use crate::peer::seed::{Block, Bucket};
 use crate::program::Results;
-use crate::stage::{Stage, policy, requiring_tls};
+use crate::stage::{Stage, listing, policy, requiring_tls};
 
 /// What the wire saw is what the results and the ledger tell.
 fn agree(stage: &Stage, results: &Results) {
@@ -123,4 +124,46 @@ async fn all_s3_controls_together_ask_nothing_twice() {
             "pass"
         );
     }
+}
+
+#[tokio::test]
+async fn buckets_are_listed_once_where_their_dates_are_true() {
+    const CONTROL: &str = "s3-bucket-encrypted-at-rest";
+    let stage = Stage::ministack();
+    let of_home = |name: &str| Bucket::named(name).in_region("eu-west-1").encrypted();
+    stage.plant([of_home("young"), of_home("old")]).await;
+    let listed = listing(
+        &[
+            ("young", "2026-01-02", Some("eu-west-1")),
+            ("old", "2019-01-02", Some("eu-west-1")),
+        ],
+        None,
+    );
+    let scan = || {
+        let program = stage.program().with("AWS_REGION", "eu-west-1");
+        let results = program.scan_s3(&[]);
+        let asked: Vec<_> = stage.wire.requests();
+        let regions: Vec<_> = asked
+            .into_iter()
+            .filter(|call| call.name() == "s3:ListBuckets")
+            .map(|call| call.region)
+            .collect();
+        (results, regions)
+    };
+    let on = || On::call("s3", "ListBuckets");
+
+    stage.wire.rule(on(), listed.clone());
+    let (results, regions) = scan();
+    assert_eq!(regions, ["us-east-1"]);
+    assert_eq!(results.verdict(CONTROL, "young"), "pass");
+    assert_eq!(results.verdict(CONTROL, "old"), "partial");
+
+    // Elsewhere the date may be of a change: what is old then was changed as long ago.
+    stage.wire.clear();
+    stage.wire.rule(on().region("us-east-1"), Reply::Denied);
+    stage.wire.rule(on(), listed);
+    let (results, regions) = scan();
+    assert_eq!(regions, ["us-east-1", "eu-west-1"]);
+    assert_eq!(results.verdict(CONTROL, "young"), "unknown");
+    assert_eq!(results.verdict(CONTROL, "old"), "partial");
 }

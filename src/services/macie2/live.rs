@@ -51,17 +51,17 @@ struct Buckets {
 
 impl Buckets {
     async fn list(context: &Context) -> Self {
-        let s3 = client!(aws_sdk_s3, context.session, context.session.home_region);
-        let listed = buckets(context, &s3).await;
+        let listed = &buckets(context).await.listed;
         let mut incomplete: Vec<Cause> = listed.incomplete.iter().cloned().collect();
         let mut by_region: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for bucket in &listed.items {
-            match (bucket.name.clone(), bucket.bucket_region.clone()) {
-                (Some(name), Some(region)) if !region.is_empty() => {
-                    by_region.entry(region).or_default().insert(name);
+            match &bucket.region {
+                Some(region) => {
+                    let names = by_region.entry(region.clone()).or_default();
+                    names.insert(bucket.name.clone());
                 }
-                (name, _) => {
-                    let detail = format!("no region of {}", name.unwrap_or_default());
+                None => {
+                    let detail = format!("no region of {}", bucket.name);
                     let call = LIST_BUCKETS.to_string();
                     incomplete.push(Cause::failed(Failure::Unparseable, call, detail));
                 }

@@ -2,28 +2,73 @@
 
 use std::sync::Arc;
 
-use aws_sdk_s3::Client;
 use aws_sdk_s3::types::Bucket;
-use tokio::sync::OnceCell;
+use aws_smithy_types::DateTime;
 
 use super::LIST_BUCKETS;
+use crate::aws::client;
 use crate::collect::{Context, listing};
-use crate::facts::Listing;
+use crate::facts::{Cause, Failure, Listing};
 
 /// Buckets on one page. Asking for pages also makes AWS tell each bucket's region.
 /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html>
 const PAGE: i32 = 1_000;
 
-/// The slot of the listing.
-#[derive(Default)]
-struct Buckets(OnceCell<Arc<Listing<Bucket>>>);
+/// Where the partition `aws` keeps when buckets were created. Elsewhere a bucket's date is that of its
+/// last change, such as an edit of its policy; of other partitions AWS does not say where it is kept.
+/// <https://github.com/aws/aws-cli/issues/3597#issuecomment-424167129>
+const KEEPS_DATES: &str = "us-east-1";
 
-/// The buckets, by whichever client asks first.
-pub(crate) async fn buckets(context: &Context, s3: &Client) -> Arc<Listing<Bucket>> {
-    let slot = context
-        .shared
-        .get_or_make(|| async { Buckets::default() })
-        .await;
+/// A bucket of the listing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ListedBucket {
+    pub(crate) name: String,
+    /// If AWS tells it.
+    pub(crate) region: Option<String>,
+    /// When it was created, or by [`Buckets::changed`] when it was changed.
+    pub(crate) created: Option<DateTime>,
+}
+
+/// The account's buckets and what their dates are worth.
+pub(crate) struct Buckets {
+    pub(crate) listed: Listing<ListedBucket>,
+    /// Why a date may be that of a later change; none if all are of the creation.
+    pub(crate) changed: Option<Cause>,
+}
+
+/// The buckets, asked where their dates are true. What may not be asked there is asked at home.
+pub(crate) async fn buckets(context: &Context) -> Arc<Buckets> {
+    context.shared.get_or_make(|| read(context)).await
+}
+
+async fn read(context: &Context) -> Buckets {
+    let home = context.session.home_region.as_str();
+    let unknown = Cause::failed(
+        Failure::NotRead,
+        LIST_BUCKETS.to_string(),
+        format!("only {KEEPS_DATES} tells when a bucket was created"),
+    );
+    if context.session.identity.partition != "aws" {
+        return Buckets {
+            listed: list(context, home).await,
+            changed: Some(unknown),
+        };
+    }
+    let listed = list(context, KEEPS_DATES).await;
+    match &listed.incomplete {
+        Some(cause) if listed.items.is_empty() && home != KEEPS_DATES => Buckets {
+            changed: Some(unknown.and(cause)),
+            listed: list(context, home).await,
+        },
+        Some(_) | None => Buckets {
+            listed,
+            changed: None,
+        },
+    }
+}
+
+async fn list(context: &Context, region: &str) -> Listing<ListedBucket> {
+    let s3 = client!(aws_sdk_s3, context.session, region);
     let ask = |token: Option<String>| {
         let page = s3
             .list_buckets()
@@ -35,8 +80,59 @@ pub(crate) async fn buckets(context: &Context, s3: &Client) -> Arc<Listing<Bucke
             Ok((page.buckets.unwrap_or_default(), page.continuation_token))
         }
     };
-    slot.0
-        .get_or_init(|| async { Arc::new(listing(LIST_BUCKETS, ask).await) })
-        .await
-        .clone()
+    named(listing(LIST_BUCKETS, ask).await)
+}
+
+/// A bucket without a name is one that nobody can ask about.
+fn named(listed: Listing<Bucket>) -> Listing<ListedBucket> {
+    let filled = |text: Option<String>| text.filter(|text| !text.is_empty());
+    let mut incomplete = listed.incomplete;
+    let mut items = Vec::new();
+    for bucket in listed.items {
+        match filled(bucket.name) {
+            Some(name) => items.push(ListedBucket {
+                name,
+                region: filled(bucket.bucket_region),
+                created: bucket.creation_date,
+            }),
+            None => {
+                let nameless = || {
+                    let call = LIST_BUCKETS.to_string();
+                    Cause::failed(Failure::Unparseable, call, "a bucket without a name")
+                };
+                incomplete = incomplete.or_else(|| Some(nameless()));
+            }
+        }
+    }
+    Listing { items, incomplete }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bucket_without_a_name_leaves_the_listing_open() {
+        let bucket = |name: Option<&str>, region: &str| {
+            Bucket::builder()
+                .set_name(name.map(str::to_owned))
+                .bucket_region(region)
+                .build()
+        };
+        let of = |buckets| {
+            named(Listing {
+                items: buckets,
+                incomplete: None,
+            })
+        };
+        let whole = of(vec![bucket(Some("a"), "eu-west-1"), bucket(Some("b"), "")]);
+        assert_eq!(whole.incomplete, None);
+        let regions: Vec<_> = whole.items.into_iter().map(|item| item.region).collect();
+        assert_eq!(regions, [Some("eu-west-1".to_owned()), None]);
+        for nameless in [None, Some("")] {
+            let open = of(vec![bucket(nameless, "eu-west-1"), bucket(Some("a"), "")]);
+            assert_eq!(open.items.len(), 1);
+            assert!(open.incomplete.is_some(), "{nameless:?}");
+        }
+    }
 }

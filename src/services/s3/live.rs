@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 use futures::future::{BoxFuture, FutureExt as _, join_all};
 use futures::stream::{self, StreamExt as _};
@@ -60,12 +61,13 @@ async fn account_set(account: &AccountReader<'_>, wanted: &Wanted) -> FactSet {
 
 async fn bucket_set(account: &AccountReader<'_>, wanted: &Wanted) -> FactSet {
     let context = account.context;
-    let listed = buckets(context, &account.home).await;
-    let mut incomplete: Vec<Cause> = listed.incomplete.iter().cloned().collect();
-    let readers: Vec<BucketReader<'_>> = listed
+    let buckets = buckets(context).await;
+    let mut incomplete: Vec<Cause> = buckets.listed.incomplete.iter().cloned().collect();
+    let readers: Vec<BucketReader<'_>> = buckets
+        .listed
         .items
         .iter()
-        .filter_map(|bucket| BucketReader::new(account, bucket))
+        .map(|bucket| BucketReader::new(account, bucket))
         .collect();
     let all = All {
         account,
@@ -74,6 +76,7 @@ async fn bucket_set(account: &AccountReader<'_>, wanted: &Wanted) -> FactSet {
             .map(|reader| (reader.name(), reader))
             .collect(),
         complete: incomplete.is_empty(),
+        changed: buckets.changed.as_ref(),
     };
     let in_scope = in_scope(context, &readers, &mut incomplete).await;
     context.tell(Event::Found(in_scope.len()));
@@ -142,6 +145,8 @@ struct All<'r, 'a> {
     account: &'r AccountReader<'a>,
     by_name: BTreeMap<&'r str, &'r BucketReader<'a>>,
     complete: bool,
+    /// Why their dates may be of a change.
+    changed: Option<&'r Cause>,
 }
 
 /// The buckets that are named as targets, and why there may be more.
@@ -225,7 +230,7 @@ impl All<'_, '_> {
             name: reader.name().to_owned(),
             region,
             created_at: created_at(reader),
-            encrypted_since_creation: encrypted_since_creation(reader),
+            encrypted_since_creation: encrypted_since_creation(reader.created, self.changed),
             encryption,
             encryption_key,
             policy,
@@ -320,13 +325,38 @@ fn created_at(reader: &BucketReader<'_>) -> Reading<String> {
     }
 }
 
-fn encrypted_since_creation(reader: &BucketReader<'_>) -> Reading<bool> {
-    match reader.created {
-        Some(date) => Reading::Known(date.secs() >= ENCRYPTED_SINCE),
-        None => Reading::Unknown(Cause::failed(
+/// A bucket cannot be younger than its last change, so an early date proves even where it may be of one.
+fn encrypted_since_creation(created: Option<DateTime>, changed: Option<&Cause>) -> Reading<bool> {
+    match (created, changed) {
+        (Some(date), _) if date.secs() < ENCRYPTED_SINCE => Reading::Known(false),
+        (Some(_), None) => Reading::Known(true),
+        (Some(_), Some(cause)) => Reading::Unknown(cause.clone()),
+        (None, _) => Reading::Unknown(Cause::failed(
             Failure::Unparseable,
             LIST_BUCKETS.to_string(),
             "no creation date",
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_date_of_a_change_proves_no_bucket_young() {
+        let since = |secs| Some(DateTime::from_secs(secs));
+        let (old, young) = (since(ENCRYPTED_SINCE - 1), since(ENCRYPTED_SINCE));
+        assert_eq!(encrypted_since_creation(old, None), Reading::Known(false));
+        assert_eq!(encrypted_since_creation(young, None), Reading::Known(true));
+        let changed = Cause::failed(Failure::NotRead, "s3:ListBuckets", "");
+        assert_eq!(
+            encrypted_since_creation(old, Some(&changed)),
+            Reading::Known(false)
+        );
+        assert_eq!(
+            encrypted_since_creation(young, Some(&changed)),
+            Reading::Unknown(changed)
+        );
     }
 }

@@ -78,10 +78,11 @@ record! {
         name: String,
         /// The region it lives in.
         region: Reading<String>,
-        /// When it was created, in UTC; AWS resets this when the bucket policy of an old bucket changes.
+        /// When it was created, in UTC. Where us-east-1 may not be asked, and outside of the partition `aws`,
+        /// it may be when the bucket was last changed.
         created_at: Reading<String>,
         /// Whether every object was written under the default encryption that AWS gave all buckets
-        /// on 5 January 2023: the bucket is younger than that.
+        /// on 5 January 2023: the bucket is younger than that. Unknown where the date may be of a change.
         encrypted_since_creation: Reading<bool>,
         /// Default encryption of new objects.
         encryption: Fact<Encryption> => [GET_BUCKET_ENCRYPTION],

@@ -1,7 +1,6 @@
 //! One bucket, read lazily: each operation is sent at most once, whoever asks.
 
 use aws_sdk_s3::Client;
-use aws_sdk_s3::types::Bucket as ListedBucket;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::DateTime;
@@ -9,6 +8,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use tokio::sync::OnceCell;
 
 use super::answers::{self, DefaultEncryption};
+use super::listing::ListedBucket;
 use super::*;
 use crate::aws::{CallFailure, client};
 use crate::collect::Context;
@@ -18,7 +18,7 @@ use crate::services::kms::live::Keys;
 /// The account's side of S3.
 pub(super) struct AccountReader<'a> {
     pub(super) context: &'a Context,
-    /// Client for the listing, in the home region.
+    /// Client for buckets of the home region, and for those of which none is known.
     pub(super) home: Client,
     public_access_block: OnceCell<Fact<PublicAccessBlock>>,
 }
@@ -80,16 +80,14 @@ pub(super) struct BucketReader<'a> {
 }
 
 impl<'a> BucketReader<'a> {
-    /// A bucket of the listing; AWS lists none without a name.
-    pub(super) fn new(account: &'a AccountReader<'a>, bucket: &ListedBucket) -> Option<Self> {
-        let name = bucket.name()?.to_owned();
+    pub(super) fn new(account: &'a AccountReader<'a>, bucket: &ListedBucket) -> Self {
         let partition = &account.context.session.identity.partition;
-        Some(Self {
+        Self {
             account,
-            created: bucket.creation_date().copied(),
-            arn: format!("arn:{partition}:s3:::{name}"),
-            name,
-            listed_region: bucket.bucket_region().map(str::to_owned),
+            created: bucket.created,
+            arn: format!("arn:{partition}:s3:::{}", bucket.name),
+            name: bucket.name.clone(),
+            listed_region: bucket.region.clone(),
             region: OnceCell::new(),
             redirected: OnceCell::new(),
             default_encryption: OnceCell::new(),
@@ -100,7 +98,7 @@ impl<'a> BucketReader<'a> {
             acl: OnceCell::new(),
             public_access_block: OnceCell::new(),
             logging: OnceCell::new(),
-        })
+        }
     }
 
     pub(super) fn name(&self) -> &str {
@@ -141,6 +139,7 @@ impl<'a> BucketReader<'a> {
                 match self.account.context.call(HEAD_BUCKET, sending).await {
                     Ok(answer) => answer
                         .bucket_region
+                        .filter(|region| !region.is_empty())
                         .map_or_else(|| Reading::Unknown(missing()), Reading::Known),
                     Err(failure) => failure
                         .region_hint
