@@ -1,8 +1,8 @@
 //! Whether Macie looks into a bucket, from what it says of the bucket. No AWS types here.
 //! <https://docs.aws.amazon.com/macie/latest/user/discovery-asdd.html>
 
-use super::Session;
-use crate::facts::{Cause, Fact, words};
+use super::{LIST_CLASSIFICATION_JOBS, Session};
+use crate::facts::{Cause, Fact, Failure, words};
 
 words! {
     /// Whether Macie looks for sensitive data in a bucket.
@@ -39,7 +39,7 @@ pub struct Seen<'a> {
 /// How the job stands that looked into a bucket last.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Job {
-    /// It runs or waits for its next turn, without errors.
+    /// It comes round, and runs or waits for its next turn, without errors.
     Sound,
     /// It does not, and this is why.
     Ill(String),
@@ -137,18 +137,37 @@ pub fn judge(seen: &Seen<'_>, job: &Job, now: i64) -> Judged {
     }
 }
 
-/// How a job stands, by `jobStatus` and `lastRunErrorStatus.code`.
+/// How a job stands, by `jobType`, `jobStatus` and `lastRunErrorStatus.code`.
 #[must_use]
-pub fn job(status: Option<&str>, error: Option<&str>) -> Option<Job> {
-    match (status, error) {
-        (Some("RUNNING" | "IDLE"), None | Some("NONE")) => Some(Job::Sound),
-        (Some("RUNNING" | "IDLE"), Some("ERROR")) => {
-            Some(Job::Ill("met errors in its last run".to_owned()))
+pub fn job(kind: Option<&str>, status: Option<&str>, error: Option<&str>) -> Job {
+    let unknown = |failed, detail| {
+        let call = LIST_CLASSIFICATION_JOBS.to_string();
+        Job::Unknown(Cause::failed(failed, call, detail))
+    };
+    match (kind, status, error) {
+        // Macie names only the job that ran last, so this one hides how those stand that come round.
+        (Some("ONE_TIME"), Some(_) | None, Some(_) | None) => unknown(
+            Failure::NotRead,
+            "the last job that looked into the bucket runs only once".to_owned(),
+        ),
+        (Some("SCHEDULED"), Some("RUNNING" | "IDLE"), Some("NONE")) => Job::Sound,
+        (Some("SCHEDULED"), Some("RUNNING" | "IDLE"), Some("ERROR")) => {
+            Job::Ill("met errors in its last run".to_owned())
         }
-        (Some(status @ ("PAUSED" | "USER_PAUSED" | "CANCELLED" | "COMPLETE")), _) => {
-            Some(Job::Ill(format!("is {status}")))
-        }
-        (Some(_) | None, _) => None,
+        (
+            Some("SCHEDULED"),
+            Some(status @ ("PAUSED" | "USER_PAUSED" | "CANCELLED" | "COMPLETE")),
+            Some(_) | None,
+        ) => Job::Ill(format!("is {status}")),
+        (Some(_) | None, Some(_) | None, Some(_) | None) => unknown(
+            Failure::Unrecognised,
+            format!(
+                "job type {}, status {}, error {}",
+                kind.unwrap_or("missing"),
+                status.unwrap_or("missing"),
+                error.unwrap_or("missing")
+            ),
+        ),
     }
 }
 
@@ -287,21 +306,26 @@ mod tests {
 
     #[test]
     fn jobs_are_sound_ill_or_not_known() {
-        assert_eq!(job(Some("IDLE"), None), Some(Job::Sound));
-        assert_eq!(job(Some("RUNNING"), Some("NONE")), Some(Job::Sound));
+        let scheduled = |status, error| job(Some("SCHEDULED"), Some(status), error);
+        assert_eq!(scheduled("IDLE", Some("NONE")), Job::Sound);
+        assert_eq!(scheduled("RUNNING", Some("NONE")), Job::Sound);
         for status in ["PAUSED", "USER_PAUSED", "CANCELLED", "COMPLETE"] {
-            assert!(
-                matches!(job(Some(status), None), Some(Job::Ill(_))),
-                "{status}"
-            );
+            assert!(matches!(scheduled(status, None), Job::Ill(_)), "{status}");
         }
-        assert!(matches!(
-            job(Some("IDLE"), Some("ERROR")),
-            Some(Job::Ill(_))
-        ));
-        assert_eq!(job(Some("IDLE"), Some("NEW")), None);
-        assert_eq!(job(Some("NEW"), None), None);
-        assert_eq!(job(None, None), None);
+        assert!(matches!(scheduled("IDLE", Some("ERROR")), Job::Ill(_)));
+        let none = Some("NONE");
+        for unknown in [
+            scheduled("IDLE", None),
+            scheduled("IDLE", Some("NEW")),
+            scheduled("NEW", none),
+            job(Some("SCHEDULED"), None, none),
+            job(None, Some("IDLE"), none),
+            job(Some("NEW"), Some("IDLE"), none),
+            job(Some("ONE_TIME"), Some("RUNNING"), none),
+            job(Some("ONE_TIME"), Some("COMPLETE"), none),
+        ] {
+            assert!(matches!(unknown, Job::Unknown(_)), "{unknown:?}");
+        }
     }
 
     #[test]

@@ -303,10 +303,8 @@ impl Reader<'_> {
                     .last_run_error_status()
                     .and_then(|error| error.code())
                     .map(|code| code.as_str());
-                let standing = coverage::job(status, error).unwrap_or_else(|| {
-                    let detail = format!("job status {}", status.unwrap_or("missing"));
-                    Job::Unknown(unrecognised(LIST_CLASSIFICATION_JOBS, detail))
-                });
+                let kind = job.job_type().map(|kind| kind.as_str());
+                let standing = coverage::job(kind, status, error);
                 Some((job.job_id?, standing))
             })
             .collect();

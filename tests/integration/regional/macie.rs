@@ -66,6 +66,10 @@ fn bucket(name: &str, more: Value) -> Value {
     bucket
 }
 
+fn job(id: &str, kind: &str, status: &str, error: &str) -> Value {
+    json!({ "jobId": id, "jobType": kind, "jobStatus": status, "lastRunErrorStatus": { "code": error } })
+}
+
 fn now() -> i64 {
     threatproof::clock::now().as_second()
 }
@@ -187,6 +191,7 @@ fn cases() -> Vec<(&'static str, Value, &'static str)> {
         ("by-paused-job", job("paused"), "partial"),
         ("by-ill-job", job("ill"), "partial"),
         ("by-lost-job", job("lost"), "unknown"),
+        ("by-job-that-runs-once", job("once"), "unknown"),
         ("once", in_job("TRUE", "FALSE"), "partial"),
         ("perhaps", in_job("UNKNOWN", "UNKNOWN"), "unknown"),
     ] {
@@ -213,9 +218,10 @@ fn each_bucket_is_judged_by_what_macie_says_of_it() {
         .answering(
             On::call("macie2", JOBS),
             Reply::json(&json!({ "items": [
-                { "jobId": "sound", "jobStatus": "IDLE", "lastRunErrorStatus": { "code": "NONE" } },
-                { "jobId": "paused", "jobStatus": "USER_PAUSED" },
-                { "jobId": "ill", "jobStatus": "IDLE", "lastRunErrorStatus": { "code": "ERROR" } },
+                job("sound", "SCHEDULED", "IDLE", "NONE"),
+                job("paused", "SCHEDULED", "USER_PAUSED", "NONE"),
+                job("ill", "SCHEDULED", "IDLE", "ERROR"),
+                job("once", "ONE_TIME", "RUNNING", "NONE"),
             ]})),
         );
 
