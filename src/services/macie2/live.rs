@@ -36,9 +36,20 @@ pub(super) fn collect<'a>(
         }
         let buckets = Buckets::list(context).await;
         let buckets = &buckets;
-        context
+        let mut sets = context
             .in_every_region(&kinds, |region| in_region(context, wanted, region, buckets))
-            .await
+            .await;
+        let unvisited = buckets.unvisited(context).await;
+        if !unvisited.is_empty() {
+            sets.extend(kinds.iter().map(|kind| {
+                let set = FactSet {
+                    resources: Vec::new(),
+                    incomplete: unvisited.clone(),
+                };
+                (context.global(kind), set)
+            }));
+        }
+        sets
     }
     .boxed()
 }
@@ -71,6 +82,20 @@ impl Buckets {
             by_region,
             incomplete,
         }
+    }
+
+    /// Regions in scope that hold buckets and that no list of regions names, such as one that was
+    /// disabled again.
+    async fn unvisited(&self, context: &Context) -> Vec<Cause> {
+        let visited = &context.regions_to_read().await.names;
+        self.by_region
+            .keys()
+            .filter(|region| context.scope().includes(region) && !visited.contains(region))
+            .map(|region| {
+                let detail = format!("buckets are in {region}, which is not among the regions");
+                Cause::failed(Failure::NotRead, GET_MACIE_SESSION.to_string(), detail)
+            })
+            .collect()
     }
 
     fn held_by(&self, region: &str) -> Reading<bool> {

@@ -261,6 +261,36 @@ fn regions_without_buckets_have_no_say_and_are_not_asked() {
     assert!(reason.contains("1 of 1 region"), "{reason}");
 }
 
+/// The buckets of a region stay when it is disabled again.
+#[test]
+fn buckets_of_a_region_that_is_not_listed_leave_the_answer_open() {
+    let stub = macie(&[("photos", "us-east-1"), ("copies", "af-south-1")])
+        .answering(
+            On::call("account", "POST /listRegions"),
+            Reply::json(&json!({ "Regions": [
+                { "RegionName": "us-east-1", "RegionOptStatus": "ENABLED_BY_DEFAULT" } ]})),
+        )
+        .answering(On::call("macie2", SESSION), session("ENABLED"))
+        .answering(
+            On::call("macie2", BUCKETS),
+            Reply::json(&json!({ "buckets": [watched("photos", 1)] })),
+        );
+
+    let results = scan(&stub.endpoint(), THREAT, &[]);
+
+    assert_eq!(results.verdict(COVERS, "photos"), "pass");
+    let reason = results.item(THREAT).1;
+    assert!(reason.contains("buckets are in af-south-1"), "{reason}");
+
+    let without = scan(
+        &stub.endpoint(),
+        THREAT,
+        &["--exclude-region", "af-south-1"],
+    );
+    let reason = without.item(THREAT).1;
+    assert!(!reason.contains("af-south-1"), "{reason}");
+}
+
 #[test]
 fn a_suspended_region_fails_and_mixed_regions_need_a_look() {
     let stub = macie(&[("photos", "us-east-1"), ("copies", "eu-west-1")])
