@@ -5,6 +5,7 @@
 //! [`Fact`]: known, absent, or unknown with its cause. Facts travel as JSON
 //! text, so a live run and a re-evaluated bundle are judged from the same bytes.
 
+mod age;
 mod call;
 mod cause;
 mod fact;
@@ -13,6 +14,7 @@ pub mod own;
 mod shape;
 mod store;
 
+pub(crate) use age::age;
 pub use call::Call;
 pub use cause::{Cause, Failure};
 pub use fact::{Fact, Listing, Reading};

@@ -9,7 +9,7 @@ use super::client::iam;
 use super::credential_report::{self, FRESH_FOR, Row};
 use super::{GENERATE_CREDENTIAL_REPORT, GET_CREDENTIAL_REPORT};
 use crate::collect::Context;
-use crate::facts::{Cause, Failure};
+use crate::facts::{Cause, Failure, age};
 
 /// Times that AWS is asked whether the report is ready.
 const MOST_TRIES: u32 = 25;
@@ -87,9 +87,16 @@ fn fresh(
         return Err(Cause::failed(Failure::Unparseable, call, detail));
     };
     let of = written.fmt(Format::DateTime).unwrap_or_default();
-    if context.now() - written.secs() > FRESH_FOR {
-        let detail = format!("the report of {of} is older than a day");
-        return Err(Cause::failed(Failure::Unexpected, call, detail));
+    match age(written.secs(), context.now()) {
+        Some(age) if age <= FRESH_FOR => {}
+        Some(_) => {
+            let detail = format!("the report of {of} is older than a day");
+            return Err(Cause::failed(Failure::Unexpected, call, detail));
+        }
+        None => {
+            let detail = format!("the report of {of} lies in the future");
+            return Err(Cause::failed(Failure::Unparseable, call, detail));
+        }
     }
     let rows = credential_report::read(content.as_ref())
         .map_err(|why| Cause::failed(Failure::Unparseable, call, why))?;

@@ -2,7 +2,7 @@
 //! <https://docs.aws.amazon.com/macie/latest/user/discovery-asdd.html>
 
 use super::{LIST_CLASSIFICATION_JOBS, Session};
-use crate::facts::{Cause, Fact, Failure, words};
+use crate::facts::{Cause, Fact, Failure, age, words};
 
 words! {
     /// Whether Macie looks for sensitive data in a bucket.
@@ -101,6 +101,14 @@ pub fn judge(seen: &Seen<'_>, job: &Job, now: i64) -> Judged {
             "automated discovery looked into it within 30 days".to_owned(),
         ));
     }
+    let looks = [seen.last_discovery, seen.last_job_run];
+    if looks
+        .into_iter()
+        .flatten()
+        .any(|time| age(time, now).is_none())
+    {
+        return Err("a look into it in the future".to_owned());
+    }
     if rests_on_a_job(seen, now) {
         return match job {
             Job::Sound => Ok((
@@ -171,9 +179,10 @@ pub fn job(kind: Option<&str>, status: Option<&str>, error: Option<&str>) -> Job
     }
 }
 
-/// Not older than 30 days; a time in the future is a clock that is off, not an old analysis.
+/// Not older than 30 days.
 fn is_recent(time: Option<i64>, now: i64) -> bool {
-    time.is_some_and(|time| now - time <= RECENT)
+    time.and_then(|time| age(time, now))
+        .is_some_and(|age| age <= RECENT)
 }
 
 #[cfg(test)]
@@ -252,6 +261,29 @@ mod tests {
             ..by_job
         };
         assert_eq!(coverage(once), Some(Coverage::Lacking));
+    }
+
+    #[test]
+    fn a_look_in_the_future_proves_nothing() {
+        let by_discovery = |time| Seen {
+            discovery: Some("MONITORED"),
+            last_discovery: Some(time),
+            ..UNSEEN
+        };
+        let by_job = |time| Seen {
+            monitored_by_job: Some("TRUE"),
+            last_job_run: Some(time),
+            ..UNSEEN
+        };
+        assert_eq!(
+            coverage(by_discovery(NOW + DAY)),
+            Some(Coverage::Recent),
+            "clocks differ"
+        );
+        for time in [NOW + DAY + 1, i64::MAX] {
+            assert_eq!(coverage(by_discovery(time)), None);
+            assert_eq!(coverage(by_job(time)), None);
+        }
     }
 
     #[test]

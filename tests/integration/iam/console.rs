@@ -319,6 +319,9 @@ fn a_report_of_this_day_will_do_where_none_may_be_written() {
         let (_, verdict, reason) = written(report(rows, 25));
         assert_eq!(verdict, "unknown");
         assert!(reason.contains("older than a day"), "{reason}");
+        let (_, verdict, reason) = written(report(rows, -25));
+        assert_eq!(verdict, "unknown");
+        assert!(reason.contains("lies in the future"), "{reason}");
         let (_, verdict, reason) = written(Reply::error(410, "ReportNotPresent", ""));
         assert_eq!(verdict, "unknown");
         assert!(reason.contains("iam:GenerateCredentialReport"), "{reason}");
