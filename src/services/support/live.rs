@@ -1,6 +1,6 @@
 //! Reads Trusted Advisor through AWS Support, which has one endpoint for the whole partition.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_support::Client;
 use futures::future::{BoxFuture, FutureExt as _};
@@ -67,18 +67,27 @@ async fn account(context: &Context, wanted: &Wanted, support: &Client) -> Accoun
             };
         }
     };
-    let ids: Vec<String> = checks
+    let nothing_shown = |what: &str| {
+        let cause = unparseable(DESCRIBE_CHECKS, what.to_owned());
+        Account {
+            trusted_advisor: Reading::Unknown(cause.clone()),
+            security_checks: Reading::Unknown(cause),
+        }
+    };
+    if checks
+        .iter()
+        .any(|check| check.id.is_empty() || check.category.is_empty())
+    {
+        return nothing_shown("a check without an id or a category");
+    }
+    let ids: BTreeSet<String> = checks
         .into_iter()
         .filter(|check| check.category == "security")
         .map(|check| check.id)
         .collect();
     if ids.is_empty() {
         // Trusted Advisor has had security checks since it exists; without any, nothing is shown.
-        let cause = unparseable(DESCRIBE_CHECKS, "no security check is listed".to_owned());
-        return Account {
-            trusted_advisor: Reading::Unknown(cause.clone()),
-            security_checks: Reading::Unknown(cause),
-        };
+        return nothing_shown("no security check is listed");
     }
     let security_checks = if wanted.fields.contains("security_checks") {
         summaries(context, support, ids).await
@@ -98,12 +107,11 @@ async fn account(context: &Context, wanted: &Wanted, support: &Client) -> Accoun
 async fn summaries(
     context: &Context,
     support: &Client,
-    ids: Vec<String>,
+    ids: BTreeSet<String>,
 ) -> Reading<SecurityChecks> {
-    let asked = ids.len();
     let asking = support
         .describe_trusted_advisor_check_summaries()
-        .set_check_ids(Some(ids.into_iter().map(Some).collect()))
+        .set_check_ids(Some(ids.iter().cloned().map(Some).collect()))
         .send();
     match context.call(DESCRIBE_CHECK_SUMMARIES, asking).await {
         Ok(answer) => {
@@ -111,11 +119,13 @@ async fn summaries(
                 .summaries()
                 .iter()
                 .map(|summary| Summary {
+                    id: summary.check_id(),
                     status: summary.status(),
                     timestamp: summary.timestamp(),
                 })
                 .collect();
-            match count(asked, &summaries, context.now()) {
+            let asked = ids.iter().map(String::as_str).collect();
+            match count(&asked, &summaries, context.now()) {
                 Ok(counted) => Reading::Known(counted),
                 Err(detail) => Reading::Unknown(unparseable(DESCRIBE_CHECK_SUMMARIES, detail)),
             }

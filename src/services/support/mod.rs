@@ -76,11 +76,13 @@ record! {
 }
 
 record! {
-    /// How the security checks of Trusted Advisor stand; those without a result are left out.
+    /// How the security checks of Trusted Advisor stand.
     pub struct SecurityChecks {
-        /// How many there are.
+        /// How many have a result.
         total: i64,
-        /// How many of them were refreshed within the last 30 days.
+        /// How many have none.
+        unavailable: i64,
+        /// How many of those with a result were refreshed within the last 30 days.
         fresh: i64,
         /// How many recommend action.
         red: i64,

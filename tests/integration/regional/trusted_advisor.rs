@@ -84,6 +84,15 @@ fn stale_or_missing_results_are_no_pass() {
     let stub = with_checks().answering(
         On::call("support", SUMMARIES),
         Reply::json(&json!({ "summaries": [
+            summary("ports", "ok", 3), summary("mfa", "not_available", 0)] })),
+    );
+    let (found, reason, _) = verdict(&stub);
+    assert_eq!(found, "partial");
+    assert!(reason.contains("1 security checks have no"), "{reason}");
+
+    let stub = with_checks().answering(
+        On::call("support", SUMMARIES),
+        Reply::json(&json!({ "summaries": [
             summary("ports", "not_available", 0), summary("mfa", "not_available", 0)] })),
     );
     assert_eq!(verdict(&stub).0, "partial");
@@ -113,8 +122,14 @@ fn no_plan_fails_and_every_other_error_is_unknown() {
     let internal = Reply::error(400, "SubscriptionRequired", "almost the code");
     assert_eq!(verdict(&refuse(internal)).0, "unknown");
     assert_eq!(verdict(&refuse(Reply::Throttled)).0, "unknown");
-    let empty = Reply::json(&json!({ "checks": [] }));
-    assert_eq!(verdict(&refuse(empty)).0, "unknown");
+    for checks in [
+        vec![],
+        vec![check("ports", "security"), check("mfa", "")],
+        vec![check("ports", "security"), check("", "security")],
+    ] {
+        let shown = Reply::json(&json!({ "checks": checks }));
+        assert_eq!(verdict(&refuse(shown)).0, "unknown");
+    }
 
     let denied = with_checks().answering(On::call("support", SUMMARIES), Reply::Denied);
     let (found, reason, _) = verdict(&denied);
