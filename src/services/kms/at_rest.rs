@@ -67,13 +67,18 @@ pub fn names_a_key(text: &str) -> bool {
 
 /// The region to ask about a key: the one in its ARN, else where the resource lives.
 #[must_use]
-pub fn region_of<'a>(id: &'a str, service: &str, home: &'a str) -> &'a str {
-    match super::named(id, service) {
+pub fn region_of<'a>(key: Named<'a>, home: &'a str) -> &'a str {
+    match key {
         Named::Key {
             account: _,
             region: Some(region),
-        } if !region.is_empty() => region,
-        Named::Key { .. } | Named::AwsManaged | Named::Alias => home,
+        } => region,
+        Named::Key {
+            account: _,
+            region: None,
+        }
+        | Named::AwsManaged
+        | Named::Alias => home,
     }
 }
 
@@ -156,7 +161,8 @@ mod tests {
 
     #[test]
     fn a_key_is_asked_about_where_it_lives() {
-        assert_eq!(region_of(ARN, "rds", "us-east-1"), "eu-west-1");
-        assert_eq!(region_of("1234", "rds", "us-east-1"), "us-east-1");
+        let region = |id| region_of(super::super::named(id, "rds", "1"), "us-east-1");
+        assert_eq!(region(ARN), "eu-west-1");
+        assert_eq!(region("1234"), "us-east-1");
     }
 }

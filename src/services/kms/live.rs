@@ -36,7 +36,8 @@ impl Keys {
         service: &str,
         region: &Reading<String>,
     ) -> Key {
-        let (standing, state) = match (named(id, service), region) {
+        let own = context.session.identity.account.as_str();
+        let (standing, state) = match (named(id, service, own), region) {
             (Named::AwsManaged, _) => (Reading::Known(Standing::AwsManaged), String::new()),
             (Named::Alias, _) => (Reading::Known(Standing::ByAlias), String::new()),
             (Named::Key { .. }, Reading::Unknown(cause)) => {
@@ -83,15 +84,14 @@ impl Keys {
                 )),
                 Some(id) => {
                     let identity = &context.session.identity;
+                    let own = identity.account.as_str();
                     // Here the account's own alias is meant, so KMS can be asked what it stands for.
-                    let id = match named(id, service) {
-                        Named::Alias => format!(
-                            "arn:{}:kms:{home}:{}:{id}",
-                            identity.partition, identity.account
-                        ),
+                    let id = match named(id, service, own) {
+                        Named::Alias => format!("arn:{}:kms:{home}:{own}:{id}", identity.partition),
                         Named::AwsManaged | Named::Key { .. } => id.to_owned(),
                     };
-                    let region = Reading::Known(region_of(&id, service, home).to_owned());
+                    let region =
+                        Reading::Known(region_of(named(&id, service, own), home).to_owned());
                     Fact::Known(self.key(context, &id, service, &region).await)
                 }
             },

@@ -48,7 +48,7 @@ record! {
 /// What a key's name says before KMS is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Named<'a> {
-    /// No key, or the AWS managed key of the service.
+    /// No key, or the account's own AWS managed key of the service.
     AwsManaged,
     /// An alias without an account.
     Alias,
@@ -56,30 +56,37 @@ pub enum Named<'a> {
     Key {
         /// Account id in the ARN.
         account: Option<&'a str>,
-        /// Region in the ARN.
+        /// Region in the ARN, if it names one.
         region: Option<&'a str>,
     },
 }
 
-/// Reads a key's name. `service` is the name in `alias/aws/<service>`.
+/// Reads a key's name. `service` is the name in `alias/aws/<service>`, `own` the account.
 #[must_use]
-pub fn named<'a>(id: &'a str, service: &str) -> Named<'a> {
-    let (account, region, name) = match id.splitn(6, ':').collect::<Vec<_>>().as_slice() {
-        ["arn", _, "kms", region, account, name] => (Some(*account), Some(*region), *name),
-        _ => (None, None, id),
-    };
-    if name.is_empty() || name.strip_prefix("alias/aws/") == Some(service) {
-        Named::AwsManaged
-    } else if name.starts_with("alias/") && account.is_none() {
-        Named::Alias
-    } else {
-        Named::Key { account, region }
+pub fn named<'a>(id: &'a str, service: &str, own: &str) -> Named<'a> {
+    let is_managed = |name: &str| name.strip_prefix("alias/aws/") == Some(service);
+    match id.splitn(6, ':').collect::<Vec<_>>().as_slice() {
+        ["arn", _, "kms", _, account, name] if *account == own && is_managed(name) => {
+            Named::AwsManaged
+        }
+        ["arn", _, "kms", region, account, _name] => Named::Key {
+            account: Some(account),
+            region: Some(*region).filter(|region| !region.is_empty()),
+        },
+        _ if id.is_empty() || is_managed(id) => Named::AwsManaged,
+        _ if id.starts_with("alias/") => Named::Alias,
+        _ => Named::Key {
+            account: None,
+            region: None,
+        },
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const OWN: &str = "111122223333";
 
     #[test]
     fn a_key_is_known_by_its_name() {
@@ -88,23 +95,43 @@ mod tests {
             "alias/aws/s3",
             "arn:aws:kms:eu-west-1:111122223333:alias/aws/s3",
         ] {
-            assert_eq!(named(id, "s3"), Named::AwsManaged, "{id}");
+            assert_eq!(named(id, "s3", OWN), Named::AwsManaged, "{id}");
         }
         for id in ["alias/mine", "alias/aws/lambda"] {
-            assert_eq!(named(id, "s3"), Named::Alias, "{id}");
+            assert_eq!(named(id, "s3", OWN), Named::Alias, "{id}");
         }
         let arn = "arn:aws:kms:eu-west-1:111122223333:key/1234";
         assert_eq!(
-            named(arn, "s3"),
+            named(arn, "s3", OWN),
             Named::Key {
                 account: Some("111122223333"),
                 region: Some("eu-west-1")
             }
         );
         assert_eq!(
-            named("1234", "s3"),
+            named("1234", "s3", OWN),
             Named::Key {
                 account: None,
+                region: None
+            }
+        );
+    }
+
+    #[test]
+    fn the_managed_key_of_another_account_is_a_key_to_ask_about() {
+        let theirs = "arn:aws:kms:eu-west-1:444455556666:alias/aws/s3";
+        assert_eq!(
+            named(theirs, "s3", OWN),
+            Named::Key {
+                account: Some("444455556666"),
+                region: Some("eu-west-1")
+            }
+        );
+        let nameless = "arn:aws:kms::111122223333:";
+        assert_eq!(
+            named(nameless, "s3", OWN),
+            Named::Key {
+                account: Some(OWN),
                 region: None
             }
         );

@@ -239,7 +239,8 @@ impl<'a> BucketReader<'a> {
             Reading::Known(Algorithm::Sse) => Fact::Absent,
             Reading::Known(Algorithm::Kms | Algorithm::KmsDsse) => {
                 // A key without a region in its name lives where the bucket does.
-                let region = match kms::named(&default.key, "s3") {
+                let own = self.account.context.session.identity.account.as_str();
+                let region = match kms::named(&default.key, "s3", own) {
                     kms::Named::Key { region: None, .. } => self.region().await.clone(),
                     kms::Named::Key {
                         region: Some(region),
