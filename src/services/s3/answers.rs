@@ -34,12 +34,12 @@ fn fact<A, T>(answer: Answer<A>, absent: &str, read: impl FnOnce(A) -> Fact<T>) 
 fn content<T, U>(call: Call, value: Option<T>, read: impl FnOnce(T) -> Fact<U>) -> Fact<U> {
     match value {
         Some(value) => read(value),
-        None => Fact::Unknown(Cause::failed(
-            Failure::Unparseable,
-            call.to_string(),
-            "it is empty",
-        )),
+        None => Fact::Unknown(unparseable(call, "it is empty")),
     }
+}
+
+fn unparseable(call: Call, what: &str) -> Cause {
+    Cause::failed(Failure::Unparseable, call.to_string(), what)
 }
 
 /// One of AWS's words; a word that is new to us is unknown, an empty one is none.
@@ -125,7 +125,7 @@ fn lock_of(lock: &ObjectLockConfiguration) -> Fact<ObjectLock> {
     const CALL: Call = GET_OBJECT_LOCK_CONFIGURATION;
     match lock.object_lock_enabled().map(|enabled| enabled.as_str()) {
         Some("Enabled") => {}
-        None | Some("") => return Fact::Absent,
+        None | Some("") => return Fact::Unknown(unparseable(CALL, "no word on whether it is on")),
         Some(other) => return Fact::Unknown(unrecognised(CALL, other)),
     }
     let default = lock.rule().and_then(|rule| rule.default_retention());
@@ -151,10 +151,11 @@ fn lock_of(lock: &ObjectLockConfiguration) -> Fact<ObjectLock> {
     let mode = default
         .and_then(|default| default.mode())
         .map(|mode| mode.as_str());
-    Fact::Known(ObjectLock {
-        mode: word(CALL, mode, LockMode::from_word),
-        retention,
-    })
+    let mode = match word(CALL, mode, LockMode::from_word) {
+        Fact::Absent => Fact::Unknown(unparseable(CALL, "a retention without a mode")),
+        told @ (Fact::Known(_) | Fact::Unknown(_)) => told,
+    };
+    Fact::Known(ObjectLock { mode, retention })
 }
 
 /// The default encryption as AWS words it.
@@ -189,7 +190,8 @@ pub(super) fn default_encryption(
                         .rules
                         .into_iter()
                         .find_map(|rule| rule.apply_server_side_encryption_by_default);
-                    default.map_or(Fact::Absent, |default| {
+                    // Rules may be about other things alone, but a bucket always has a default.
+                    content(GET_BUCKET_ENCRYPTION, default, |default| {
                         Fact::Known(DefaultEncryption {
                             algorithm: default.sse_algorithm.as_str().to_owned(),
                             key: default.kms_master_key_id.unwrap_or_default(),
@@ -292,5 +294,59 @@ pub(super) fn logging(answer: Answer<GetBucketLoggingOutput>) -> Fact<Logging> {
             })
         }),
         Err(failure) => Fact::Unknown(failure.cause),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_s3::types::{
+        DefaultRetention, ObjectLockEnabled, ObjectLockRetentionMode, ObjectLockRule,
+        ServerSideEncryptionConfiguration, ServerSideEncryptionRule,
+    };
+
+    use super::*;
+
+    fn lock(enabled: Option<&str>, retention: DefaultRetention) -> Fact<ObjectLock> {
+        let rule = ObjectLockRule::builder().default_retention(retention);
+        let lock = ObjectLockConfiguration::builder()
+            .set_object_lock_enabled(enabled.map(ObjectLockEnabled::from))
+            .rule(rule.build())
+            .build();
+        let answer = GetObjectLockConfigurationOutput::builder().object_lock_configuration(lock);
+        object_lock(Ok(answer.build()))
+    }
+
+    #[test]
+    fn a_lock_of_which_a_part_is_missing_is_not_known() {
+        let days = DefaultRetention::builder().days(3);
+        let whole = days.clone().mode(ObjectLockRetentionMode::Compliance);
+        let mode = |fact| match fact {
+            Fact::Known(ObjectLock { mode, .. }) => mode,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(
+            mode(lock(Some("Enabled"), whole.clone().build())),
+            Fact::Known(LockMode::Compliance)
+        );
+        let without = mode(lock(Some("Enabled"), days.build()));
+        assert!(matches!(without, Fact::Unknown(_)), "{without:?}");
+        for enabled in [None, Some(""), Some("Perhaps")] {
+            let open = lock(enabled, whole.clone().build());
+            assert!(matches!(open, Fact::Unknown(_)), "{open:?}");
+        }
+    }
+
+    #[test]
+    fn rules_without_a_default_prove_no_bucket_unencrypted() {
+        let rule = ServerSideEncryptionRule::builder().bucket_key_enabled(true);
+        let rules = ServerSideEncryptionConfiguration::builder()
+            .rules(rule.build())
+            .build()
+            .expect("rules");
+        let answer = GetBucketEncryptionOutput::builder()
+            .server_side_encryption_configuration(rules)
+            .build();
+        let fact = default_encryption(Ok(answer));
+        assert!(matches!(fact, Fact::Unknown(_)), "{fact:?}");
     }
 }
