@@ -3,7 +3,7 @@
 use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 
-use super::Cause;
+use super::{Call, Cause, Failure};
 
 /// Something that was asked of AWS.
 ///
@@ -100,6 +100,22 @@ pub struct Listing<T> {
     pub incomplete: Option<Cause>,
 }
 
+impl<T> Listing<Option<T>> {
+    /// What was read of the items. One that lacks what it is known by leaves the list open, as a page
+    /// that is missing does.
+    #[must_use]
+    pub fn whole(self, call: Call, lacking: &str) -> Listing<T> {
+        let listed = self.items.len();
+        let items: Vec<T> = self.items.into_iter().flatten().collect();
+        let nameless = (items.len() < listed)
+            .then(|| Cause::failed(Failure::Unparseable, call.to_string(), lacking));
+        Listing {
+            items,
+            incomplete: self.incomplete.or(nameless),
+        }
+    }
+}
+
 impl<T: Serialize> Serialize for Listing<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match &self.incomplete {
@@ -111,5 +127,32 @@ impl<T: Serialize> Serialize for Listing<T> {
                 map.end()
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CALL: Call = Call {
+        service: "any",
+        operation: "List",
+        action: "any:List",
+    };
+
+    #[test]
+    fn an_item_that_cannot_be_told_leaves_the_list_open() {
+        let of =
+            |items, incomplete| Listing { items, incomplete }.whole(CALL, "one without a name");
+        assert_eq!(of(vec![Some(1), Some(2)], None).incomplete, None);
+        let open = of(vec![Some(1), None], None);
+        assert_eq!(open.items, [1]);
+        let cause = open.incomplete.map(|cause| cause.to_string());
+        assert!(cause.is_some_and(|cause| cause.contains("one without a name")));
+        let denied = Cause::denied("any:List", "");
+        assert_eq!(
+            of(vec![None], Some(denied.clone())).incomplete,
+            Some(denied)
+        );
     }
 }

@@ -23,7 +23,8 @@ pub(super) struct Listed {
     pub(super) role: String,
     pub(super) dead_letter_target: String,
     pub(super) vpc: Vpc,
-    pub(super) capacity_provider: String,
+    /// The ARN, if it runs on one.
+    pub(super) capacity_provider: Option<String>,
     code: String,
     master: String,
 }
@@ -50,11 +51,12 @@ impl Listed {
                     .map(|vpc| vpc.security_group_ids().to_vec())
                     .unwrap_or_default(),
             },
-            capacity_provider: function
-                .capacity_provider_config
-                .and_then(|config| config.lambda_managed_instances_capacity_provider_config)
-                .map(|config| config.capacity_provider_arn)
-                .unwrap_or_default(),
+            capacity_provider: function.capacity_provider_config.map(|config| {
+                let instances = config.lambda_managed_instances_capacity_provider_config;
+                instances
+                    .map(|config| config.capacity_provider_arn)
+                    .unwrap_or_default()
+            }),
             code: function.code_sha256.unwrap_or_default(),
             master: function.master_arn.unwrap_or_default(),
         })
@@ -90,7 +92,7 @@ pub(super) fn lambda_in(context: &Context, region: &str) -> Client {
 /// The functions of a region.
 pub(super) async fn functions(context: &Context, region: &str) -> Listing<Listed> {
     let lambda = &lambda_in(context, region);
-    let listed = listing(LIST_FUNCTIONS, |marker| async move {
+    listing(LIST_FUNCTIONS, |marker| async move {
         let sending = lambda.list_functions().set_marker(marker).send();
         let page = context.call(LIST_FUNCTIONS, sending).await?;
         let functions = page.functions.unwrap_or_default();
@@ -99,18 +101,8 @@ pub(super) async fn functions(context: &Context, region: &str) -> Listing<Listed
             page.next_marker,
         ))
     })
-    .await;
-    let nameless = listed.items.iter().any(Option::is_none).then(|| {
-        Cause::failed(
-            Failure::Unparseable,
-            LIST_FUNCTIONS.to_string(),
-            "a function without a name",
-        )
-    });
-    Listing {
-        items: listed.items.into_iter().flatten().collect(),
-        incomplete: listed.incomplete.or(nameless),
-    }
+    .await
+    .whole(LIST_FUNCTIONS, "a function without a name")
 }
 
 /// The event source mappings of a region.
@@ -126,15 +118,21 @@ pub(super) async fn mappings(context: &Context, region: &str) -> Listing<Mapping
             .event_source_mappings
             .unwrap_or_default()
             .into_iter()
-            .map(|mapping| Mapping {
-                function: mapping.function_arn.unwrap_or_default(),
-                source: mapping.event_source_arn.unwrap_or_default(),
-                is_self_managed: mapping.self_managed_event_source.is_some(),
-                state: mapping.state.unwrap_or_default(),
+            .map(|mapping| {
+                Some(Mapping {
+                    function: mapping.function_arn.filter(|arn| !arn.is_empty())?,
+                    source: mapping.event_source_arn.unwrap_or_default(),
+                    is_self_managed: mapping.self_managed_event_source.is_some(),
+                    state: mapping.state.unwrap_or_default(),
+                })
             });
         Ok((mappings.collect(), page.next_marker))
     })
     .await
+    .whole(
+        LIST_EVENT_SOURCE_MAPPINGS,
+        "an event source mapping without a function",
+    )
 }
 
 /// The capacity providers of a region.

@@ -11,8 +11,8 @@ use super::listing::{Listed, Mapping, capacity_providers, lambda_in, mappings};
 use super::prover::Prover;
 use super::{
     CapacityProvider, Concerns, FailureDestination, GET_POLICY, LIST_ALIASES,
-    LIST_CAPACITY_PROVIDERS, LIST_FUNCTION_EVENT_INVOKE_CONFIGS, LIST_FUNCTION_URL_CONFIGS, Target,
-    Vpc,
+    LIST_CAPACITY_PROVIDERS, LIST_FUNCTION_EVENT_INVOKE_CONFIGS, LIST_FUNCTION_URL_CONFIGS,
+    LIST_FUNCTIONS, Target, Vpc,
 };
 use crate::collect::{Context, listing};
 use crate::facts::{Cause, Fact, Failure, Listing, Reading};
@@ -130,16 +130,20 @@ impl<'r, 'a> FunctionReader<'r, 'a> {
     async fn aliases(&self) -> &Listing<String> {
         let (context, lambda) = (self.region.context, &self.region.lambda);
         self.aliases
-            .get_or_init(|| {
+            .get_or_init(|| async {
                 listing(LIST_ALIASES, |marker| async move {
                     let request = lambda.list_aliases().function_name(&self.listed.name);
                     let page = context
                         .call(LIST_ALIASES, request.set_marker(marker).send())
                         .await?;
                     let aliases = page.aliases.unwrap_or_default();
-                    let names = aliases.into_iter().filter_map(|alias| alias.name);
+                    let names = aliases
+                        .into_iter()
+                        .map(|alias| alias.name.filter(|name| !name.is_empty()));
                     Ok((names.collect(), page.next_marker))
                 })
+                .await
+                .whole(LIST_ALIASES, "an alias without a name")
             })
             .await
     }
@@ -147,18 +151,21 @@ impl<'r, 'a> FunctionReader<'r, 'a> {
     /// After a function was detached AWS gives a VPC whose id is empty.
     pub(super) fn vpc(&self) -> Fact<Vpc> {
         let vpc = &self.listed.vpc;
-        if vpc.id.is_empty() {
+        if !vpc.id.is_empty() {
+            Fact::Known(vpc.clone())
+        } else if vpc.subnets.is_empty() && vpc.security_groups.is_empty() {
             Fact::Absent
         } else {
-            Fact::Known(vpc.clone())
+            unparseable("a VPC without an id")
         }
     }
 
     pub(super) async fn capacity_provider(&self) -> Fact<CapacityProvider> {
-        let arn = &self.listed.capacity_provider;
-        if arn.is_empty() {
-            return Fact::Absent;
-        }
+        let arn = match &self.listed.capacity_provider {
+            None => return Fact::Absent,
+            Some(arn) if arn.is_empty() => return unparseable("a capacity provider without ARN"),
+            Some(arn) => arn,
+        };
         let providers = self.region.providers().await;
         match providers.items.iter().find(|provider| provider.arn == *arn) {
             Some(provider) => Fact::Known(provider.clone()),
@@ -247,4 +254,13 @@ impl<'r, 'a> FunctionReader<'r, 'a> {
             Err(failure) => Fact::Unknown(failure.cause),
         }
     }
+}
+
+/// What the listing of functions tells in part.
+fn unparseable<T>(what: &str) -> Fact<T> {
+    Fact::Unknown(Cause::failed(
+        Failure::Unparseable,
+        LIST_FUNCTIONS.to_string(),
+        what,
+    ))
 }

@@ -83,28 +83,20 @@ async fn list(context: &Context, region: &str) -> Listing<ListedBucket> {
     named(listing(LIST_BUCKETS, ask).await)
 }
 
-/// A bucket without a name is one that nobody can ask about.
 fn named(listed: Listing<Bucket>) -> Listing<ListedBucket> {
     let filled = |text: Option<String>| text.filter(|text| !text.is_empty());
-    let mut incomplete = listed.incomplete;
-    let mut items = Vec::new();
-    for bucket in listed.items {
-        match filled(bucket.name) {
-            Some(name) => items.push(ListedBucket {
-                name,
-                region: filled(bucket.bucket_region),
-                created: bucket.creation_date,
-            }),
-            None => {
-                let nameless = || {
-                    let call = LIST_BUCKETS.to_string();
-                    Cause::failed(Failure::Unparseable, call, "a bucket without a name")
-                };
-                incomplete = incomplete.or_else(|| Some(nameless()));
-            }
-        }
+    let bucket = |bucket: Bucket| {
+        Some(ListedBucket {
+            name: filled(bucket.name)?,
+            region: filled(bucket.bucket_region),
+            created: bucket.creation_date,
+        })
+    };
+    Listing {
+        items: listed.items.into_iter().map(bucket).collect(),
+        incomplete: listed.incomplete,
     }
-    Listing { items, incomplete }
+    .whole(LIST_BUCKETS, "a bucket without a name")
 }
 
 #[cfg(test)]

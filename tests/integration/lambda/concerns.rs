@@ -1,5 +1,7 @@
 //! Signs that a function serves several concerns.
 
+use serde_json::json;
+
 use std::io::Write as _;
 
 use aws_sdk_lambda::types::FunctionUrlAuthType;
@@ -130,6 +132,24 @@ async fn each_denial_is_told_by_its_action_unless_a_sign_was_seen() {
         if part != "/urls" {
             results.expect("url", "partial", "function URL");
         }
+    }
+    for (part, answer, lacking) in [
+        (
+            "/event-source-mappings",
+            json!({ "EventSourceMappings": [{ "State": "Enabled" }] }),
+            "an event source mapping without a function",
+        ),
+        (
+            "/aliases",
+            json!({ "Aliases": [{ "FunctionVersion": "1" }] }),
+            "an alias without a name",
+        ),
+    ] {
+        stage.wire.clear();
+        let on = On::call("lambda", "*").containing(part);
+        stage.wire.rule(on, Reply::json(&answer));
+        let results = stage.scan(THREAT, &[]);
+        results.expect("quiet", "unknown", lacking);
     }
 }
 

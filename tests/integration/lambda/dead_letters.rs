@@ -136,6 +136,14 @@ async fn each_denial_is_told_by_its_action_and_decides_nothing() {
         assert_eq!(results.status(THREAT), "needs-investigation", "{action}");
     }
     stage.wire.clear();
+    // The alias may be one that the destination does not cover.
+    stage.wire.rule(
+        On::call("lambda", "*").containing("/aliases"),
+        Reply::json(&json!({ "Aliases": [{ "Name": "" }] })),
+    );
+    let results = stage.scan(THREAT, &[]);
+    results.expect("instead", "unknown", "an alias without a name");
+    stage.wire.clear();
     // SNS's own word for a refusal.
     // https://docs.aws.amazon.com/sns/latest/api/API_GetTopicAttributes.html
     stage.wire.rule(

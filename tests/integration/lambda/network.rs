@@ -72,6 +72,11 @@ fn a_function_is_in_a_vpc_by_itself_or_by_its_capacity_provider() {
         on_instances("failed"),
         on_instances("novel"),
         on_instances("missing"),
+        listed(
+            "idless",
+            json!({ "VpcConfig": { "VpcId": "", "SubnetIds": ["subnet-1"] } }),
+        ),
+        listed("provided", json!({ "CapacityProviderConfig": {} })),
     ];
     let results = scanned(&functions, providers());
     results.expect("attached", "pass", "vpc-1");
@@ -82,6 +87,8 @@ fn a_function_is_in_a_vpc_by_itself_or_by_its_capacity_provider() {
     results.expect("failed", "unknown", "state Failed");
     results.expect("novel", "unknown", "Sleeping");
     results.expect("missing", "unknown", "not in the list");
+    results.expect("idless", "unknown", "a VPC without an id");
+    results.expect("provided", "unknown", "a capacity provider without ARN");
     assert_eq!(results.calls("lambda:ListCapacityProviders"), 1);
 }
 
