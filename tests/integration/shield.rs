@@ -20,6 +20,11 @@ fn state(word: &str) -> Reply {
 
 /// An active subscription, one distribution with a web ACL and a Network Load Balancer.
 fn active(renew: &str, protected: &[&str]) -> Stub {
+    active_with_zones(renew, protected, "")
+}
+
+/// The same, and the load balancer is in these zones, too.
+fn active_with_zones(renew: &str, protected: &[&str], more: &str) -> Stub {
     let protections: Vec<Value> = protected
         .iter()
         .map(|arn| json!({ "Id": "p", "Name": "p", "ResourceArn": arn }))
@@ -31,7 +36,7 @@ fn active(renew: &str, protected: &[&str]) -> Stub {
     let balancers = format!(
         "<DescribeLoadBalancersResponse><DescribeLoadBalancersResult><LoadBalancers><member>\
          <LoadBalancerArn>{ELB}/net</LoadBalancerArn><Type>network</Type><Scheme>internet-facing</Scheme>\
-         <AvailabilityZones><member><LoadBalancerAddresses><member><AllocationId>eipalloc-1</AllocationId></member></LoadBalancerAddresses></member></AvailabilityZones>\
+         <AvailabilityZones><member><LoadBalancerAddresses><member><AllocationId>eipalloc-1</AllocationId></member></LoadBalancerAddresses></member>{more}</AvailabilityZones>\
          </member></LoadBalancers></DescribeLoadBalancersResult></DescribeLoadBalancersResponse>"
     );
     stub()
@@ -94,6 +99,15 @@ fn every_public_resource_must_be_protected() {
     let (partly, reason) = verdict(&active("ENABLED", &BOTH[..1]));
     assert_eq!(partly, "partial");
     assert!(reason.contains("loadbalancer/net"), "{reason}");
+
+    for zone in [
+        "<member><LoadBalancerAddresses/></member>",
+        "<member><ZoneName>us-east-1b</ZoneName></member>",
+    ] {
+        let (partly, reason) = verdict(&active_with_zones("ENABLED", &BOTH, zone));
+        assert_eq!(partly, "partial", "an address there is AWS's own");
+        assert!(reason.contains("loadbalancer/net"), "{reason}");
+    }
 
     assert_eq!(verdict(&active("ENABLED", &[])).0, "partial");
     assert_eq!(verdict(&active("DISABLED", &BOTH)).0, "partial");

@@ -234,8 +234,12 @@ async fn of_balancer(
     let addresses: Vec<Option<&str>> = balancer
         .availability_zones()
         .iter()
-        .flat_map(|zone| zone.load_balancer_addresses())
-        .map(|address| address.allocation_id())
+        .flat_map(|zone| {
+            let addresses = zone.load_balancer_addresses();
+            let own = addresses.iter().map(|address| address.allocation_id());
+            // A zone of which none is told has one that AWS chose.
+            own.chain(addresses.is_empty().then_some(None))
+        })
         .collect();
     // An address that AWS chose cannot be protected, and then the load balancer is not.
     let all: Option<Vec<String>> = addresses
