@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Cause;
+use super::{Cause, Failure};
 use crate::model::{AccountId, Region};
 
 /// Where a set of facts was read.
@@ -19,7 +19,7 @@ pub struct SetKey {
 }
 
 /// One resource and what is known of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Resource {
     /// Its ARN, or the nearest to one that AWS gives.
     pub id: String,
@@ -46,13 +46,27 @@ pub struct FactStore {
 
 impl FactStore {
     /// Adds what was read of one kind in one place. A second set for the same
-    /// place joins the first.
+    /// place joins the first. Of resources that share an id but not their facts one
+    /// is kept, whatever the order in which they come, and the set counts as incomplete:
+    /// what is known of the other would be lost.
     pub fn insert(&mut self, key: SetKey, set: FactSet) {
+        let kind = key.kind.clone();
         let place = self.sets.entry(key).or_default();
-        place.resources.extend(set.resources);
-        place.resources.sort_by(|a, b| a.id.cmp(&b.id));
-        place.resources.dedup_by(|a, b| a.id == b.id);
         place.incomplete.extend(set.incomplete);
+        place.resources.extend(set.resources);
+        place.resources.sort();
+        place.resources.dedup();
+        place.resources.dedup_by(|next, kept| {
+            let is_same = next.id == kept.id;
+            if is_same {
+                let detail = format!("two that differ are called {}", kept.id);
+                let cause = Cause::failed(Failure::Unexpected, &kind, detail);
+                if !place.incomplete.contains(&cause) {
+                    place.incomplete.push(cause);
+                }
+            }
+            is_same
+        });
     }
 
     /// All sets, ordered by kind, account and region.
@@ -68,5 +82,58 @@ impl FactStore {
     /// The sets of one kind.
     pub fn of_kind<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = (&'a SetKey, &'a FactSet)> {
         self.sets.iter().filter(move |(key, _)| key.kind == kind)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn resource(id: &str, json: &str) -> Resource {
+        Resource {
+            id: id.to_owned(),
+            region: Region::global(),
+            json: json.into(),
+        }
+    }
+
+    /// The set of one place after these were read of it.
+    fn joined(reads: &[&[&Resource]]) -> FactSet {
+        let mut store = FactStore::default();
+        for resources in reads {
+            let key = SetKey {
+                kind: "s3.bucket".to_owned(),
+                account: AccountId::new("111122223333"),
+                region: Region::global(),
+            };
+            let set = FactSet {
+                resources: resources.iter().copied().cloned().collect(),
+                incomplete: Vec::new(),
+            };
+            store.insert(key, set);
+        }
+        store.into_sets().next().expect("one place").1
+    }
+
+    #[test]
+    fn two_that_differ_under_one_id_leave_the_set_open() {
+        let (good, bad) = (resource("a", "{}"), resource("a", "{\"tls\":false}"));
+        let other = resource("b", "{}");
+        let same = joined(&[&[&good, &other], &[&good]]);
+        assert_eq!(same.resources, [good.clone(), other.clone()]);
+        assert_eq!(same.incomplete, []);
+
+        let open = joined(&[&[&good, &other, &bad]]);
+        assert_eq!(open.resources.len(), 2);
+        assert!(
+            open.incomplete[0].to_string().contains("called a"),
+            "{open:?}"
+        );
+        for reads in [
+            &[&[&bad][..], &[&good], &[&other]][..],
+            &[&[&other, &good, &bad], &[&bad], &[&good]],
+        ] {
+            assert_eq!(joined(reads), open, "whatever comes first");
+        }
     }
 }

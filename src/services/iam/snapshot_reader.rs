@@ -85,10 +85,14 @@ fn unparseable(detail: &str) -> Cause {
     )
 }
 
+fn filled(text: Option<String>) -> Option<String> {
+    text.filter(|text| !text.is_empty())
+}
+
 fn add(snapshot: &mut Snapshot, entity: Entity) -> Result<(), Cause> {
     match entity {
         Entity::User(user) => {
-            let (Some(arn), Some(name)) = (user.arn, user.user_name) else {
+            let (Some(arn), Some(name)) = (filled(user.arn), filled(user.user_name)) else {
                 return Err(unparseable("a user without name or ARN"));
             };
             snapshot.principals.push(Principal {
@@ -107,7 +111,7 @@ fn add(snapshot: &mut Snapshot, entity: Entity) -> Result<(), Cause> {
             });
         }
         Entity::Role(role) => {
-            let (Some(arn), Some(name)) = (role.arn, role.role_name) else {
+            let (Some(arn), Some(name)) = (filled(role.arn), filled(role.role_name)) else {
                 return Err(unparseable("a role without name or ARN"));
             };
             snapshot.principals.push(Principal {
@@ -125,7 +129,7 @@ fn add(snapshot: &mut Snapshot, entity: Entity) -> Result<(), Cause> {
             });
         }
         Entity::Group(group) => {
-            let Some(name) = group.group_name else {
+            let Some(name) = filled(group.group_name) else {
                 return Err(unparseable("a group without name"));
             };
             let policies = policies(
@@ -138,7 +142,7 @@ fn add(snapshot: &mut Snapshot, entity: Entity) -> Result<(), Cause> {
             snapshot.groups.insert(name, policies);
         }
         Entity::Policy(policy) => {
-            let Some(arn) = policy.arn else {
+            let Some(arn) = filled(policy.arn) else {
                 return Err(unparseable("a managed policy without ARN"));
             };
             let versions = policy.policy_version_list.unwrap_or_default();
@@ -170,9 +174,7 @@ fn policies(inline: Vec<PolicyDetail>, managed: Vec<AttachedPolicy>) -> Result<P
         )
     });
     let managed = managed.into_iter().map(|policy| {
-        policy
-            .policy_arn
-            .ok_or_else(|| unparseable("an attached policy without ARN"))
+        filled(policy.policy_arn).ok_or_else(|| unparseable("an attached policy without ARN"))
     });
     Ok(Policies {
         inline: inline.collect(),
@@ -228,4 +230,26 @@ async fn fetch(context: &Context, arn: &str) -> Result<Result<Policy, String>, C
         return Err(missing(GET_POLICY_VERSION, "no document"));
     };
     Ok(document(&text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_arn_names_nobody() {
+        let role = |arn: &str| RoleDetail::builder().role_name("orders").arn(arn).build();
+        let user = |arn: &str| UserDetail::builder().user_name("ann").arn(arn).build();
+        let mut snapshot = Snapshot::default();
+        assert!(
+            add(
+                &mut snapshot,
+                Entity::Role(role("arn:aws:iam::1:role/orders"))
+            )
+            .is_ok()
+        );
+        assert!(add(&mut snapshot, Entity::Role(role(""))).is_err());
+        assert!(add(&mut snapshot, Entity::User(user(""))).is_err());
+        assert_eq!(snapshot.principals.len(), 1);
+    }
 }
