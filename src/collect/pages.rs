@@ -12,10 +12,13 @@ pub(crate) type Page<T> = (Vec<T>, Option<String>);
 /// The most pages that are read: half a million resources where a page holds 50.
 const MOST: usize = 10_000;
 
+/// The most items that are kept of one listing.
+const MOST_ITEMS: usize = 1_000_000;
+
 /// Every page of a listing, and why there may be more.
 ///
 /// A later page that fails keeps what was read. A token that comes twice would go round for
-/// ever, so it ends the listing as incomplete; so do tokens without end.
+/// ever, so it ends the listing as incomplete; so do tokens and items without end.
 pub(crate) async fn pages<T, F>(
     call: Call,
     fetch: impl Fn(Option<String>) -> F,
@@ -30,6 +33,10 @@ where
         match fetch(token.take()).await {
             Ok((found, next)) => {
                 items.extend(found);
+                if items.len() > MOST_ITEMS {
+                    items.truncate(MOST_ITEMS);
+                    return (items, vec![endless(call, MOST_ITEMS, "items")]);
+                }
                 match next.filter(|next| !next.is_empty()) {
                     None => return (items, Vec::new()),
                     Some(next) if !seen.insert(next.clone()) => {
@@ -43,9 +50,12 @@ where
             Err(cause) => return (items, vec![cause]),
         }
     }
-    let detail = format!("it has more than {MOST} pages");
-    let cause = Cause::failed(Failure::Unexpected, call.to_string(), detail);
-    (items, vec![cause])
+    (items, vec![endless(call, MOST, "pages")])
+}
+
+fn endless(call: Call, most: usize, of: &str) -> Cause {
+    let detail = format!("it has more than {most} {of}");
+    Cause::failed(Failure::Unexpected, call.to_string(), detail)
 }
 
 /// The same, as a [`Listing`] of what a call answered.
@@ -100,6 +110,23 @@ mod tests {
         assert_eq!(*asked.lock().unwrap(), MOST);
         assert!(
             causes[0].to_string().contains("more than 10000 pages"),
+            "{causes:?}"
+        );
+    }
+
+    #[tokio::test]
+    async fn items_without_end_are_given_up() {
+        let asked = Mutex::new(0);
+        let (items, causes) = pages(CALL, |_token| {
+            let mut asked = asked.lock().unwrap();
+            *asked += 1;
+            let page = (vec![(); 400_000], Some(asked.to_string()));
+            async move { Ok(page) }
+        })
+        .await;
+        assert_eq!((items.len(), *asked.lock().unwrap()), (MOST_ITEMS, 3));
+        assert!(
+            causes[0].to_string().contains("more than 1000000 items"),
             "{causes:?}"
         );
     }
