@@ -250,28 +250,37 @@ fn is_shared(api: Api<'_>) -> bool {
 }
 
 /// Whether the rule of a composite alarm goes off whenever this alarm does: it is one of several
-/// that are joined by OR. None where it is named in another way.
+/// that are joined by OR, and there is nothing else in the rule. None where it is named in another way.
 /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html>
 #[must_use]
 pub fn goes_off_with(rule: &str, name: &str, arn: &str) -> Option<bool> {
-    let terms: Vec<&str> = rule.split(" OR ").map(str::trim).collect();
-    let is_this = |term: &str| {
-        let inner = term
-            .strip_prefix("ALARM(")
-            .and_then(|rest| rest.strip_suffix(')'));
-        inner.is_some_and(|inner| {
-            let inner = inner.trim();
-            let inner = inner.trim_matches(['"', '\'']);
-            inner == name || inner == arn
-        })
-    };
-    if terms.iter().any(|term| is_this(term)) {
+    let rule = rule.trim();
+    let inside = rule
+        .strip_prefix('(')
+        .and_then(|rest| rest.strip_suffix(')'));
+    let terms = inside.unwrap_or(rule).split(" OR ");
+    // A term that is only a part of something says nothing about the others.
+    let alarms: Option<Vec<&str>> = terms.map(whole_alarm).collect();
+    if alarms.is_some_and(|alarms| alarms.contains(&name) || alarms.contains(&arn)) {
         return Some(true);
     }
     if rule.contains(name) || rule.contains(arn) {
         return None;
     }
     Some(false)
+}
+
+/// The alarm of a term that is `ALARM(…)` from end to end. What is in quotes may hold parentheses.
+fn whole_alarm(term: &str) -> Option<&str> {
+    let inside = term.trim().strip_prefix("ALARM(")?.strip_suffix(')')?;
+    let inside = inside.trim();
+    let unquoted = ['"', '\'']
+        .iter()
+        .find_map(|quote| inside.strip_prefix(*quote)?.strip_suffix(*quote));
+    match unquoted {
+        Some(name) => (!name.contains(['"', '\''])).then_some(name),
+        None => (!inside.contains(['"', '\'', '(', ')'])).then_some(inside),
+    }
 }
 
 /// Why there may be alarms that are not judged: AWS listed one that cannot be told from others.
