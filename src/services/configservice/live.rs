@@ -6,7 +6,7 @@ use aws_sdk_config::Client;
 use aws_sdk_config::types::ConfigurationRecorder;
 use futures::future::{BoxFuture, FutureExt as _};
 
-use super::recorder::{Group, Owner, Standing, is_own, judge, uncovered};
+use super::recorder::{Delivery, Group, Owner, Standing, is_own, judge, uncovered};
 use super::{
     DESCRIBE_CHANNEL_STATUS, DESCRIBE_CHANNELS, DESCRIBE_RECORDER_STATUS, DESCRIBE_RECORDERS,
     REGION, Recorded, Region,
@@ -68,6 +68,10 @@ fn unrecognised(call: Call, detail: String) -> Cause {
     Cause::failed(Failure::Unrecognised, call.to_string(), detail)
 }
 
+fn unparseable(call: Call, detail: &str) -> Cause {
+    Cause::failed(Failure::Unparseable, call.to_string(), detail)
+}
+
 async fn recording(context: &Context, region: &str) -> Result<(Recorded, String), Cause> {
     let config = client!(aws_sdk_config, context.session, region);
     let asking = config.describe_configuration_recorders().send();
@@ -88,48 +92,42 @@ async fn recording(context: &Context, region: &str) -> Result<(Recorded, String)
         .configuration_recorders_status()
         .iter()
         .find(|status| status.name() == recorder.name())
-        .ok_or_else(|| {
-            let detail = "no status of the recorder";
-            Cause::failed(
-                Failure::Unparseable,
-                DESCRIBE_RECORDER_STATUS.to_string(),
-                detail,
-            )
-        })?;
+        .ok_or_else(|| unparseable(DESCRIBE_RECORDER_STATUS, "no status of the recorder"))?;
     if !status.recording() {
         return Ok((Recorded::None, "the recorder is stopped".to_owned()));
     }
     let uncovered =
         uncovered(&group(recorder)).map_err(|detail| unrecognised(DESCRIBE_RECORDERS, detail))?;
-    let (has_channel, delivery) = delivery(context, &config).await?;
+    let delivery = delivery(context, &config).await?;
     let standing = Standing {
         uncovered,
         last_status: status.last_status().map(|word| word.as_str().to_owned()),
-        has_channel,
         delivery,
     };
     judge(&standing).map_err(|detail| unrecognised(DESCRIBE_RECORDER_STATUS, detail))
 }
 
 /// Whether there is a channel, and how its last delivery went.
-async fn delivery(context: &Context, config: &Client) -> Result<(bool, Option<String>), Cause> {
+async fn delivery(context: &Context, config: &Client) -> Result<Delivery, Cause> {
     let asking = config.describe_delivery_channels().send();
     let channels = context.call(DESCRIBE_CHANNELS, asking).await;
     let channels = channels.map_err(|failure| failure.cause)?;
     let Some(channel) = channels.delivery_channels().first() else {
-        return Ok((false, None));
+        return Ok(Delivery::NoChannel);
     };
     let asking = config.describe_delivery_channel_status().send();
     let states = context.call(DESCRIBE_CHANNEL_STATUS, asking).await;
     let states = states.map_err(|failure| failure.cause)?;
-    let last = states
+    let status = states
         .delivery_channels_status()
         .iter()
         .find(|status| status.name() == channel.name())
-        .and_then(|status| status.config_history_delivery_info())
+        .ok_or_else(|| unparseable(DESCRIBE_CHANNEL_STATUS, "no status of the channel"))?;
+    let last = status
+        .config_history_delivery_info()
         .and_then(|info| info.last_status())
-        .map(|word| word.as_str().to_owned());
-    Ok((true, last))
+        .map(|word| word.as_str());
+    Delivery::from_word(last).map_err(|detail| unrecognised(DESCRIBE_CHANNEL_STATUS, detail))
 }
 
 fn owner(recorder: &ConfigurationRecorder) -> Owner<'_> {
@@ -157,7 +155,7 @@ fn group(recorder: &ConfigurationRecorder) -> Group {
         included: words(group.resource_types()),
         excluded: group
             .exclusion_by_resource_types()
-            .map(|excluded| words(excluded.resource_types()))
-            .unwrap_or_default(),
+            .and_then(|excluded| excluded.resource_types.as_deref())
+            .map(words),
     }
 }

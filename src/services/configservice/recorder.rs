@@ -20,8 +20,8 @@ pub struct Group {
     pub all_supported: bool,
     /// `resourceTypes`.
     pub included: Vec<String>,
-    /// `exclusionByResourceTypes`.
-    pub excluded: Vec<String>,
+    /// `exclusionByResourceTypes`, if it tells any list.
+    pub excluded: Option<Vec<String>>,
 }
 
 /// Who a recorder belongs to, as far as AWS says.
@@ -52,7 +52,7 @@ pub fn is_own(owner: Owner<'_>) -> bool {
 ///
 /// # Errors
 ///
-/// If the strategy is new.
+/// If the strategy is new, or what it leaves out is not told.
 pub fn uncovered(group: &Group) -> Result<Vec<&'static str>, String> {
     let missing = |is_covered: &dyn Fn(&str) -> bool| {
         TYPES
@@ -63,11 +63,42 @@ pub fn uncovered(group: &Group) -> Result<Vec<&'static str>, String> {
     let lists = |list: &[String], kind: &str| list.iter().any(|other| other == kind);
     match group.strategy.as_deref() {
         Some("ALL_SUPPORTED_RESOURCE_TYPES") => Ok(Vec::new()),
-        Some("EXCLUSION_BY_RESOURCE_TYPES") => Ok(missing(&|kind| !lists(&group.excluded, kind))),
+        Some("EXCLUSION_BY_RESOURCE_TYPES") => match &group.excluded {
+            Some(excluded) => Ok(missing(&|kind| !lists(excluded, kind))),
+            None => Err("recording strategy without its list".to_owned()),
+        },
         Some("INCLUSION_BY_RESOURCE_TYPES") => Ok(missing(&|kind| lists(&group.included, kind))),
         None if group.all_supported => Ok(Vec::new()),
         None => Ok(missing(&|kind| lists(&group.included, kind))),
         Some(other) => Err(format!("recording strategy {other}")),
+    }
+}
+
+/// How a recorder delivers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Delivery {
+    /// There is no delivery channel.
+    NoChannel,
+    /// The last delivery failed.
+    Failing,
+    /// The last delivery arrived, or none was due so far.
+    Working,
+}
+
+impl Delivery {
+    /// By `configHistoryDeliveryInfo.lastStatus` of the channel, which a young channel has not.
+    /// <https://docs.aws.amazon.com/config/latest/APIReference/API_ConfigExportDeliveryInfo.html>
+    ///
+    /// # Errors
+    ///
+    /// If the word is new.
+    pub fn from_word(word: Option<&str>) -> Result<Self, String> {
+        let lower = word.map(str::to_ascii_lowercase);
+        match lower.as_deref() {
+            None | Some("success" | "not_applicable" | "notapplicable") => Ok(Self::Working),
+            Some("failure") => Ok(Self::Failing),
+            Some(other) => Err(format!("delivery status {other}")),
+        }
     }
 }
 
@@ -78,10 +109,8 @@ pub struct Standing {
     pub uncovered: Vec<&'static str>,
     /// `lastStatus`; the service writes it in capitals, its documentation does not.
     pub last_status: Option<String>,
-    /// Whether there is a delivery channel.
-    pub has_channel: bool,
-    /// `configHistoryDeliveryInfo.lastStatus` of the channel.
-    pub delivery: Option<String>,
+    /// How it delivers.
+    pub delivery: Delivery,
 }
 
 /// Judges a recorder that records.
@@ -104,10 +133,10 @@ pub fn judge(standing: &Standing) -> Result<(Recorded, String), String> {
     if !standing.uncovered.is_empty() {
         gaps.push(format!("it leaves out {}", standing.uncovered.join(", ")));
     }
-    if !standing.has_channel {
-        gaps.push("there is no delivery channel".to_owned());
-    } else if is(&standing.delivery, "failure") {
-        gaps.push("what is recorded cannot be delivered".to_owned());
+    match standing.delivery {
+        Delivery::NoChannel => gaps.push("there is no delivery channel".to_owned()),
+        Delivery::Failing => gaps.push("what is recorded cannot be delivered".to_owned()),
+        Delivery::Working => {}
     }
     Ok(if gaps.is_empty() {
         (
@@ -134,7 +163,7 @@ mod tests {
                 strategy: strategy.map(str::to_owned),
                 all_supported,
                 included: owned(included),
-                excluded: owned(excluded),
+                excluded: Some(owned(excluded)),
             };
         for covered in [
             group(Some("ALL_SUPPORTED_RESOURCE_TYPES"), true, &[], &[]),
@@ -167,6 +196,11 @@ mod tests {
             );
         }
         assert!(uncovered(&group(Some("NEW"), true, &TYPES, &[])).is_err());
+        let untold = Group {
+            excluded: None,
+            ..group(Some("EXCLUSION_BY_RESOURCE_TYPES"), false, &[], &[])
+        };
+        assert!(uncovered(&untold).is_err());
     }
 
     #[test]
@@ -208,8 +242,7 @@ mod tests {
         let good = Standing {
             uncovered: vec![],
             last_status: Some("SUCCESS".to_owned()),
-            has_channel: true,
-            delivery: None,
+            delivery: Delivery::Working,
         };
         let verdict = |standing: Standing| judge(&standing).ok().map(|(recorded, _)| recorded);
         assert_eq!(verdict(good.clone()), Some(Recorded::Complete));
@@ -227,15 +260,35 @@ mod tests {
                 ..good.clone()
             },
             Standing {
-                has_channel: false,
+                delivery: Delivery::NoChannel,
                 ..good.clone()
             },
             Standing {
-                delivery: Some("FAILURE".to_owned()),
+                delivery: Delivery::Failing,
                 ..good.clone()
             },
         ] {
             assert_eq!(verdict(lacking), Some(Recorded::Lacking));
+        }
+    }
+
+    #[test]
+    fn only_known_words_tell_how_delivery_goes() {
+        for working in [
+            None,
+            Some("SUCCESS"),
+            Some("Not_Applicable"),
+            Some("NOTAPPLICABLE"),
+        ] {
+            assert_eq!(
+                Delivery::from_word(working),
+                Ok(Delivery::Working),
+                "{working:?}"
+            );
+        }
+        assert_eq!(Delivery::from_word(Some("Failure")), Ok(Delivery::Failing));
+        for new in ["", "Delayed"] {
+            assert!(Delivery::from_word(Some(new)).is_err(), "{new}");
         }
     }
 }

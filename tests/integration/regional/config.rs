@@ -85,7 +85,22 @@ fn a_recorder_must_cover_record_and_deliver() {
         "servicePrincipal": "securityhub.amazonaws.com", "recordingScope": "INTERNAL" }]);
     for (own, recording, status, channels, delivery, expected) in [
         (all_types(), true, "SUCCESS", channel(), "SUCCESS", "pass"),
-        (all_types(), true, "PENDING", channel(), "", "pass"),
+        (
+            all_types(),
+            true,
+            "PENDING",
+            channel(),
+            "Not_Applicable",
+            "pass",
+        ),
+        (
+            all_types(),
+            true,
+            "SUCCESS",
+            channel(),
+            "Delayed",
+            "unknown",
+        ),
         (
             all_types(),
             true,
@@ -103,7 +118,7 @@ fn a_recorder_must_cover_record_and_deliver() {
             "partial",
         ),
         (all_types(), true, "SUCCESS", json!([]), "", "partial"),
-        (all_types(), true, "NOVEL", channel(), "", "unknown"),
+        (all_types(), true, "NOVEL", channel(), "SUCCESS", "unknown"),
         (all_types(), false, "SUCCESS", channel(), "", "fail"),
         (
             only_buckets,
@@ -135,6 +150,22 @@ fn a_recorder_must_cover_record_and_deliver() {
         let (found, reason) = verdict(&stub);
         assert_eq!(found, expected, "{own} {status} {delivery}: {reason}");
     }
+}
+
+#[test]
+fn a_channel_of_which_nothing_is_told_is_not_taken_to_deliver() {
+    let states = |states: Value| {
+        let (on, reply) = recorders(all_types());
+        let stub = stub().answering(on, reply).answering(
+            On::call("config", CHANNEL_STATUS),
+            Reply::json(&json!({ "DeliveryChannelsStatus": states })),
+        );
+        verdict(&rest(stub, true, "SUCCESS", channel(), "SUCCESS")).0
+    };
+    assert_eq!(states(json!([])), "unknown");
+    assert_eq!(states(json!([{ "name": "other" }])), "unknown");
+    // A young channel: nothing was due so far.
+    assert_eq!(states(json!([{ "name": "default" }])), "pass");
 }
 
 #[test]
