@@ -265,10 +265,12 @@ fn of_field(field: &AdvancedFieldSelector) -> Field {
         field.not_starts_with(),
         field.not_ends_with(),
     ];
+    // An operator that is new to us leaves every other one empty.
+    let says_nothing = field.equals().is_empty() && field.not_equals().is_empty();
     Field {
         name: field.field().to_owned(),
         equals: field.equals().to_vec(),
         not_equals: field.not_equals().to_vec(),
-        otherwise: patterns.iter().any(|values| !values.is_empty()),
+        otherwise: says_nothing || patterns.iter().any(|values| !values.is_empty()),
     }
 }

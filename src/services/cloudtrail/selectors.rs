@@ -118,9 +118,11 @@ impl Ways {
     }
 }
 
+/// Whether it selects management events, or may do so.
 fn is_management(selector: &Advanced) -> bool {
     selector.iter().any(|field| {
-        field.name == "eventCategory" && field.equals.iter().any(|v| v == "Management")
+        field.name == "eventCategory"
+            && (field.otherwise || field.equals.iter().any(|v| v == "Management"))
     })
 }
 
@@ -133,7 +135,8 @@ fn of_selector(selector: &Advanced) -> Result<Option<Ways>, String> {
     let mut reaches = true;
     for field in selector {
         if field.otherwise {
-            return Err(format!("a selector compares {} by a pattern", field.name));
+            let name = &field.name;
+            return Err(format!("a selector compares {name} in another way"));
         }
         match field.name.as_str() {
             "eventCategory" => {}
@@ -252,5 +255,8 @@ mod tests {
             advanced(&[management(&[pattern])]),
             Passes::Unclear(_)
         ));
+        let mut category = field("eventCategory", &[], &[]);
+        category.otherwise = true;
+        assert!(matches!(advanced(&[vec![category]]), Passes::Unclear(_)));
     }
 }

@@ -155,6 +155,15 @@ fn selectors_are_told_by_what_they_select() {
             ),
             "unknown",
         ),
+        // An operator that is new to this version.
+        (
+            advanced(
+                "mgmt",
+                json!([category("Management"),
+            { "Field": "eventSource", "Matches": ["iam.*"] }]),
+            ),
+            "unknown",
+        ),
         (
             Reply::json(&json!({ "EventSelectors": [
             { "ReadWriteType": "ReadOnly", "IncludeManagementEvents": true },
