@@ -15,6 +15,9 @@ use super::{Attached, Permissions};
 /// Most grants that are weighed; policies as large as AWS allows stay far below.
 const MOST: usize = 20_000;
 
+/// What it is called where there are more.
+const TOO_MANY: &str = "more pairs of actions and resources than can be weighed";
+
 /// An action pattern that is allowed on a resource pattern.
 #[derive(Debug, Clone)]
 pub(super) struct Grant<'p> {
@@ -102,8 +105,7 @@ impl<'p> Grants<'p> {
     fn bound(&mut self) {
         if self.all.len() > MOST {
             self.all.truncate(MOST);
-            self.unread
-                .push(format!("more than {MOST} pairs of actions and resources"));
+            self.unread.push(TOO_MANY.to_owned());
         }
     }
 
@@ -155,13 +157,12 @@ impl<'p> Grants<'p> {
     }
 
     fn take_denied_away(&mut self) {
-        let mut all = std::mem::take(&mut self.all);
         for left in std::mem::take(&mut self.denied_but) {
-            if !self.effort.suffices(all.len() * left.len() * OVERLAP) {
+            if !self.effort.suffices(self.all.len() * left.len() * OVERLAP) {
                 self.less = Some(EXHAUSTED.to_owned());
                 continue;
             }
-            all = all
+            self.all = std::mem::take(&mut self.all)
                 .into_iter()
                 .flat_map(|grant| {
                     left.iter()
@@ -170,20 +171,20 @@ impl<'p> Grants<'p> {
                 })
                 .take(MOST + 1)
                 .collect();
+            // Before another list makes them few again.
+            self.bound();
             self.denied_but.push(left);
         }
-        if !self.effort.suffices(all.len() * self.denied.len()) {
+        if !self.effort.suffices(self.all.len() * self.denied.len()) {
             self.less = Some(EXHAUSTED.to_owned());
             self.denied.clear();
         }
-        all.retain(|grant| {
-            !self
-                .denied
+        let denied = &self.denied;
+        self.all.retain(|grant| {
+            !denied
                 .iter()
                 .any(|denied| covers_ignoring_case(denied, grant.action))
         });
-        self.all = all;
-        self.bound();
     }
 }
 
@@ -283,7 +284,8 @@ fn allowed<'p>(name: &'p str, policy: &'p Policy) -> (Vec<Grant<'p>>, Vec<String
         };
         for action in actions {
             for resource in resources_of(action, &resources) {
-                if grants.len() > MOST {
+                if grants.len() == MOST {
+                    unread.push(format!("{name}: {TOO_MANY}"));
                     return (grants, unread);
                 }
                 grants.push(Grant {

@@ -300,6 +300,54 @@ fn a_boundary_that_cannot_be_read_leaves_an_upper_bound() {
     assert_eq!(analysis(&with(&bucket)).standing, Standing::WildcardFree);
 }
 
+/// `length` patterns, each in quotes, as a list.
+fn list_of(length: usize, form: impl Fn(usize) -> String) -> String {
+    let all: Vec<String> = (0..length)
+        .map(|number| format!("\"{}\"", form(number)))
+        .collect();
+    format!("[{}]", all.join(","))
+}
+
+#[test]
+fn what_a_boundary_allows_beyond_what_is_weighed_may_be_anything() {
+    let all = allow("\"*\"", "\"*\"");
+    let many = |actions: usize| {
+        allow(
+            &list_of(actions, |number| format!("s3:GetThing{number}")),
+            &list_of(200, |number| format!("arn:aws:s3:::bucket/{number}")),
+        )
+    };
+    let just = bounded(&[&allow("\"s3:GetThing1\"", "\"*\"")], &many(100));
+    assert_eq!(analysis(&just).standing, Standing::WildcardFree);
+    let cut = bounded(&[&all], &format!("{},{all}", many(100)));
+    assert_eq!(analysis(&cut).standing, Standing::Unknown);
+}
+
+/// The second list leaves little of what the first one made many.
+#[test]
+fn what_denials_multiply_beyond_what_is_weighed_may_be_anything() {
+    let deny_all_but = |actions: &str| {
+        format!("{{\"Effect\": \"Deny\", \"NotAction\": {actions}, \"Resource\": \"*\"}}")
+    };
+    let grants = allow(
+        "\"s3:*\"",
+        &list_of(210, |number| format!("arn:aws:s3:::bucket/{number}")),
+    );
+    // What is dangerous comes last.
+    let first = list_of(101, |number| match number {
+        100 => "iam:CreatePolicyVersion".to_owned(),
+        other => format!("s3:GetThing{other}"),
+    });
+    let wide = allow("\"iam:CreatePolicyVersion\"", "\"*\"");
+    let principal = permissions(&[
+        &grants,
+        &wide,
+        &deny_all_but(&first),
+        &deny_all_but("[\"iam:CreatePolicyVersion\"]"),
+    ]);
+    assert_eq!(analysis(&principal).standing, Standing::Unknown);
+}
+
 #[test]
 fn policies_made_to_take_long_end_soon() {
     let stars = "*a".repeat(1_000);
