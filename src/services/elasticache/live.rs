@@ -109,7 +109,8 @@ async fn groups(context: &Context, elasticache: &Client) -> (Vec<Listed>, Vec<Ca
         encryption: group
             .storage_encryption_type
             .map(|kind| kind.as_str().to_owned()),
-        is_encrypted: group.at_rest_encryption_enabled,
+        // A switch that is off says nothing: it may be AWS's own key that encrypts.
+        is_encrypted: group.at_rest_encryption_enabled.filter(|on| *on),
         key: group.kms_key_id,
     });
     (listed.collect(), incomplete)

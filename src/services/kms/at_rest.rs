@@ -23,7 +23,7 @@ words! {
 pub struct Words<'a> {
     /// `StorageEncryptionType`: the effective state. Older answers leave it out.
     pub kind: Option<&'a str>,
-    /// The older switch, which may say `false` where AWS's own key encrypts.
+    /// The older switch; none where it may say `false` although AWS's own key encrypts.
     pub flag: Option<bool>,
     /// The key's name.
     pub key: Option<&'a str>,

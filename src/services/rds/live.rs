@@ -185,7 +185,8 @@ fn of_cluster(cluster: DbCluster) -> Listed {
         encryption: cluster
             .storage_encryption_type
             .map(|kind| kind.as_str().to_owned()),
-        is_encrypted: cluster.storage_encrypted,
+        // A switch that is off says nothing: it may be AWS's own key that encrypts.
+        is_encrypted: cluster.storage_encrypted.filter(|on| *on),
         key: cluster.kms_key_id,
     }
 }

@@ -80,7 +80,9 @@ fn the_engine_and_the_effective_encryption_decide() {
             cluster("odd", "aurora-mysql", "true", "sse-other", KEY),
             cluster("torn", "aurora-mysql", "true", "none", KEY),
             cluster("papers", "docdb", "true", "", KEY),
-            cluster("graph", "neptune", "false", "", ""),
+            cluster("graph", "neptune", "false", "none", ""),
+            // Off, or under AWS's own key: only the type would tell.
+            cluster("hushed", "aurora-mysql", "false", "", ""),
         ],
     );
 
@@ -94,13 +96,14 @@ fn the_engine_and_the_effective_encryption_decide() {
         ("rds-database", "cluster:odd", "unknown", "unknown"),
         ("rds-database", "cluster:torn", "unknown", "unknown"),
         ("documentdb-cluster", "cluster:papers", "pass", "pass"),
+        ("rds-database", "cluster:hushed", "unknown", "unknown"),
         ("neptune-cluster", "cluster:graph", "fail", "fail"),
     ] {
         let half = |half: &str| results.verdict(&format!("{control}-encrypted-{half}"), resource);
         assert_eq!(half("at-rest"), at_rest, "{resource}");
         assert_eq!(half("kms"), kms, "{resource}");
     }
-    assert_eq!(results.findings("rds-database-encrypted-at-rest"), 6);
+    assert_eq!(results.findings("rds-database-encrypted-at-rest"), 7);
     assert_eq!(results.findings("documentdb-cluster-encrypted-at-rest"), 1);
     assert_eq!(
         stub.calls()["rds:DescribeDBClusters"],
@@ -331,7 +334,8 @@ fn caches() -> Stub {
     // The switch says `false`, yet AWS's own key encrypts.
     let groups = group("kms", &(kind("sse-kms") + &key))
         + &group("young", &(kind("sse-elasticache") + &off))
-        + &group("plain", &(kind("none") + &off));
+        + &group("plain", &(kind("none") + &off))
+        + &group("hushed", &off);
     let serverless = serverless("less", &(kind("sse-kms") + &key)) + &serverless("mute", "");
     let clusters = cluster("single", &(element("Engine", "redis") + &off))
         + &cluster("memory", &(element("Engine", "memcached") + &off))
@@ -372,6 +376,7 @@ fn elasticache_is_read_in_its_three_forms() {
         ("cache:kms", "pass", "pass"),
         ("cache:young", "pass", "partial"),
         ("cache:plain", "fail", "fail"),
+        ("cache:hushed", "unknown", "unknown"),
         ("cache:less", "pass", "pass"),
         ("cache:mute", "unknown", "unknown"),
         ("cache:single", "fail", "fail"),
@@ -388,7 +393,7 @@ fn elasticache_is_read_in_its_three_forms() {
             "{name}"
         );
     }
-    assert_eq!(results.findings("elasticache-cache-encrypted-kms"), 7);
+    assert_eq!(results.findings("elasticache-cache-encrypted-kms"), 8);
 }
 
 #[tokio::test]
