@@ -112,11 +112,7 @@ impl Reader<'_> {
         });
         let at_rest = match at_rest(words) {
             Ok(at_rest) => Reading::Known(at_rest),
-            Err(detail) => Reading::Unknown(Cause::failed(
-                Failure::Unrecognised,
-                DESCRIBE_TABLE.to_string(),
-                detail,
-            )),
+            Err(detail) => Reading::Unknown(unrecognised(detail)),
         };
         let key = if self.wanted.fields.contains("key") {
             let id = sse.and_then(|sse| sse.kms_master_key_arn());
@@ -138,8 +134,9 @@ impl Reader<'_> {
             sse.is_some_and(|sse| sse.inaccessible_encryption_date_time().is_some());
         let trouble = match table.table_status() {
             Some(status) => match key_trouble(status.as_str(), is_inaccessible, &replicas) {
-                Some(trouble) => Fact::Known(trouble),
-                None => Fact::Absent,
+                Ok(Some(trouble)) => Fact::Known(trouble),
+                Ok(None) => Fact::Absent,
+                Err(detail) => Fact::Unknown(unrecognised(detail)),
             },
             None => Fact::Unknown(unparseable("no table status")),
         };
@@ -172,6 +169,10 @@ fn replicas(table: &TableDescription) -> Vec<Replica<'_>> {
 
 fn unparseable(detail: &str) -> Cause {
     Cause::failed(Failure::Unparseable, DESCRIBE_TABLE.to_string(), detail)
+}
+
+fn unrecognised(detail: String) -> Cause {
+    Cause::failed(Failure::Unrecognised, DESCRIBE_TABLE.to_string(), detail)
 }
 
 fn unknown(name: String, cause: &Cause) -> Table {

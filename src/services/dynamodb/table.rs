@@ -37,40 +37,77 @@ pub fn at_rest(sse: Option<Sse<'_>>) -> Result<AtRest, String> {
 pub struct Replica<'a> {
     /// Its region; empty if AWS tells none.
     pub region: &'a str,
-    /// Its state.
+    /// Its state; empty if AWS tells none.
     pub status: &'a str,
     /// The account in its ARN, if AWS tells one.
     pub account: Option<&'a str>,
 }
 
 /// What DynamoDB says about a key that it cannot use, of the table or of a replica.
-#[must_use]
+///
+/// # Errors
+///
+/// If it says nothing of the kind, but a status is new or missing.
 pub fn key_trouble(
     status: &str,
     is_inaccessible: bool,
     replicas: &[Replica<'_>],
-) -> Option<String> {
-    let of_status = |status: &str| {
-        matches!(
-            status,
-            "INACCESSIBLE_ENCRYPTION_CREDENTIALS" | "ARCHIVING" | "ARCHIVED"
-        )
-    };
-    if of_status(status) {
-        return Some(format!("DynamoDB cannot use the table's key: {status}"));
+) -> Result<Option<String>, String> {
+    let of_table = standing(status);
+    if of_table == Standing::Trouble {
+        return Ok(Some(format!(
+            "DynamoDB cannot use the table's key: {status}"
+        )));
     }
     if is_inaccessible {
-        return Some("DynamoDB has found the table's key inaccessible".to_owned());
+        return Ok(Some(
+            "DynamoDB has found the table's key inaccessible".to_owned(),
+        ));
     }
-    replicas
-        .iter()
-        .find(|replica| of_status(replica.status))
-        .map(|replica| {
-            format!(
-                "DynamoDB cannot use the key of the replica in {}: {}",
-                replica.region, replica.status
-            )
-        })
+    let in_standing = |wanted: Standing| {
+        let mut replicas = replicas.iter();
+        replicas.find(|replica| standing(replica.status) == wanted)
+    };
+    if let Some(replica) = in_standing(Standing::Trouble) {
+        return Ok(Some(format!(
+            "DynamoDB cannot use the key of the replica in {}: {}",
+            replica.region, replica.status
+        )));
+    }
+    if of_table == Standing::Unknown {
+        return Err(format!("table status {status}"));
+    }
+    match in_standing(Standing::Unknown) {
+        Some(replica) if replica.status.is_empty() => {
+            Err(format!("no status of the replica in {}", replica.region))
+        }
+        Some(replica) => Err(format!("replica status {}", replica.status)),
+        None => Ok(None),
+    }
+}
+
+/// What a status of a table or of a replica says about its key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    Trouble,
+    NoTrouble,
+    Unknown,
+}
+
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TableDescription.html> and
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ReplicaDescription.html>
+fn standing(status: &str) -> Standing {
+    match status {
+        "INACCESSIBLE_ENCRYPTION_CREDENTIALS" | "ARCHIVING" | "ARCHIVED" => Standing::Trouble,
+        "ACTIVE"
+        | "CREATING"
+        | "CREATION_FAILED"
+        | "UPDATING"
+        | "DELETING"
+        | "REGION_DISABLED"
+        | "REPLICATION_NOT_AUTHORIZED" => Standing::NoTrouble,
+        _ => Standing::Unknown,
+    }
 }
 
 /// The replicas that are no tables of this account in the regions that are read.
@@ -134,6 +171,9 @@ mod tests {
 
     #[test]
     fn trouble_with_a_key_is_the_tables_or_a_replicas() {
+        let key_trouble = |status, is_inaccessible, replicas: &[Replica<'_>]| {
+            key_trouble(status, is_inaccessible, replicas).expect("only words that are known")
+        };
         assert_eq!(key_trouble("ACTIVE", false, &[HERE]), None);
         assert_eq!(key_trouble("UPDATING", false, &[]), None);
         for status in [
@@ -150,6 +190,29 @@ mod tests {
             );
         }
         assert!(key_trouble("ACTIVE", true, &[]).is_some());
+    }
+
+    #[test]
+    fn a_status_that_is_not_known_proves_no_key_sound() {
+        let new = Replica {
+            status: "FROZEN",
+            ..HERE
+        };
+        let silent = Replica { status: "", ..HERE };
+        assert!(key_trouble("FROZEN", false, &[HERE]).is_err());
+        for replica in [new, silent] {
+            assert!(key_trouble("ACTIVE", false, &[HERE, replica]).is_err());
+        }
+        // What is told outweighs what is not.
+        let ill = Replica {
+            status: "ARCHIVED",
+            ..HERE
+        };
+        assert!(matches!(key_trouble("FROZEN", true, &[new]), Ok(Some(_))));
+        assert!(matches!(
+            key_trouble("FROZEN", false, &[new, ill]),
+            Ok(Some(_))
+        ));
     }
 
     #[test]
