@@ -173,7 +173,12 @@ impl<'a> Actions<'a> {
             let rule = self.context.call(GET_ALARM_MUTE_RULE, sending.send()).await;
             let rule = rule.map_err(|failure| failure.cause)?;
             let targets = rule.mute_targets.and_then(|targets| targets.alarm_names);
-            names.extend(targets.into_iter().flatten());
+            // A rule that does not say whom it mutes may mute anybody.
+            names.extend(targets.ok_or_else(|| {
+                let detail = format!("{name}: whom it mutes is not told");
+                let call = GET_ALARM_MUTE_RULE.to_string();
+                Cause::failed(Failure::Unparseable, call, detail)
+            })?);
         }
         Ok(names)
     }

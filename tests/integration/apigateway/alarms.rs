@@ -272,6 +272,18 @@ fn without_the_rules_that_mute_it_an_alarm_may_be_mute() {
     let (verdict, reason) = scan(&denied).of(CONTROL, "restapis/good/stages/prod");
     assert_eq!(verdict, "unknown");
     assert!(reason.contains("cloudwatch:ListAlarmMuteRules"), "{reason}");
+
+    let aimless = apis().answering(
+        On::call("monitoring", "GetAlarmMuteRule"),
+        Reply::cbor(&json!({ "Name": "night" })),
+    );
+    let aimless = with_mute_rule(aimless).answering(
+        describe(),
+        Reply::cbor(&json!({ "MetricAlarms": [on_errors("good", "heard")] })),
+    );
+    let (verdict, reason) = scan(&aimless).of(CONTROL, "restapis/good/stages/prod");
+    assert_eq!(verdict, "unknown");
+    assert!(reason.contains("whom it mutes"), "{reason}");
 }
 
 #[test]
