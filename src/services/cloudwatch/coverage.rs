@@ -64,6 +64,15 @@ pub struct Metric {
     pub dimensions: BTreeMap<String, String>,
 }
 
+impl Metric {
+    /// Whether a dimension has no name or no value, so that it may be about something else.
+    #[must_use]
+    pub fn is_half_told(&self) -> bool {
+        let mut dimensions = self.dimensions.iter();
+        dimensions.any(|(name, value)| name.is_empty() || value.is_empty())
+    }
+}
+
 /// An alarm on metrics.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Alarm {
@@ -291,6 +300,13 @@ pub fn nameless() -> Cause {
         DESCRIBE_ALARMS.to_string(),
         "an alarm without name or ARN",
     )
+}
+
+/// The same of an alarm whose metric has a dimension that is only told by half.
+#[must_use]
+pub fn half_told(alarm: &str) -> Cause {
+    let detail = format!("{alarm}: a dimension without name or value");
+    Cause::failed(Failure::Unparseable, DESCRIBE_ALARMS.to_string(), detail)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use aws_sdk_cloudwatch::types::{
 
 use super::DESCRIBE_ALARMS;
 use super::actions::Actions;
-use super::coverage::{self, Alarm, Alarms, Api, Heard, Metric, NAMESPACE, nameless};
+use super::coverage::{self, Alarm, Alarms, Api, Heard, Metric, NAMESPACE, half_told, nameless};
 use crate::aws::client;
 use crate::collect::{Context, PerKey, listing};
 use crate::facts::{Cause, Listing};
@@ -114,6 +114,9 @@ async fn read(context: &Context, region: &str) -> Read {
             unread = unread.or_else(|| Some(nameless()));
             continue;
         };
+        if metrics.iter().any(Metric::is_half_told) {
+            unread = unread.or_else(|| Some(half_told(name)));
+        }
         let heard = actions.of_alarm(name, arn, &alarm, &composed).await;
         alarms.push(Alarm {
             name: name.to_owned(),
@@ -156,9 +159,10 @@ fn metrics(alarm: &MetricAlarm, own: &str) -> Vec<Metric> {
 }
 
 fn metric(namespace: &str, name: &str, dimensions: &[Dimension]) -> Metric {
-    let pairs = dimensions.iter().filter_map(|dimension| {
-        let (name, value) = (dimension.name.clone()?, dimension.value.clone()?);
-        Some((name, value))
+    // One without name or value narrows all the same.
+    let pairs = dimensions.iter().map(|dimension| {
+        let name = dimension.name.clone().unwrap_or_default();
+        (name, dimension.value.clone().unwrap_or_default())
     });
     Metric {
         namespace: namespace.to_owned(),
@@ -199,4 +203,31 @@ fn on_logs(alarm: LogAlarm) -> Option<Alarm> {
         by_query: true,
         heard: Heard::Not("it watches logs".to_owned()),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dimension_without_name_or_value_is_not_dropped() {
+        let dimension = |name: Option<&str>, value: Option<&str>| {
+            Dimension::builder()
+                .set_name(name.map(str::to_owned))
+                .set_value(value.map(str::to_owned))
+                .build()
+        };
+        let whole = dimension(Some("ApiName"), Some("orders"));
+        let told = metric(NAMESPACE, "5XXError", std::slice::from_ref(&whole));
+        assert!(!told.is_half_told());
+        for half in [
+            dimension(Some("Method"), None),
+            dimension(None, Some("GET")),
+            dimension(None, None),
+        ] {
+            let metric = metric(NAMESPACE, "5XXError", &[whole.clone(), half]);
+            assert_eq!(metric.dimensions.len(), 2);
+            assert!(metric.is_half_told());
+        }
+    }
 }

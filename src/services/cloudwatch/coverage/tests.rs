@@ -81,6 +81,12 @@ fn only_what_the_api_and_the_stage_are_called_counts() {
             ],
             Watched::InPart,
         ),
+        (
+            REST,
+            "5XXError",
+            &[("ApiName", "orders"), ("", "GET")],
+            Watched::InPart,
+        ),
         (Api::Http("h1"), "5xx", &[("ApiId", "h1")], Watched::Errors),
         (
             Api::Http("h1"),
