@@ -1,11 +1,14 @@
 //! How the trails that reach a region log its management events. No AWS types here.
 
 use super::selectors::Passes;
-use super::{GET_EVENT_SELECTORS, Logged};
+use super::{GET_EVENT_SELECTORS, GET_TRAIL_STATUS, Logged};
 use crate::facts::{Cause, Failure, Reading};
 
-/// How old the last delivery may be, in seconds: a day.
-const DELIVERED: i64 = 24 * 60 * 60;
+/// A day, in seconds. No two clocks are further apart.
+const DAY: i64 = 24 * 60 * 60;
+
+/// How old the last delivery may be.
+const DELIVERED: i64 = DAY;
 
 /// A trail as a region sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +42,14 @@ pub struct Status {
     pub started: Option<i64>,
 }
 
+impl Status {
+    /// Whether it tells a time that is yet to come, which says nothing about what was delivered.
+    fn is_ahead_of(&self, now: i64) -> bool {
+        let mut times = [self.delivered, self.started].into_iter().flatten();
+        times.any(|time| now.saturating_sub(time) < -DAY)
+    }
+}
+
 /// What a region's trails come to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reached {
@@ -60,6 +71,12 @@ pub fn judge(trails: &[Trail], now: i64) -> Reached {
         let status = match &trail.status {
             Reading::Known(status) if !status.is_logging => {
                 stopped.push(trail.name.as_str());
+                continue;
+            }
+            Reading::Known(status) if status.is_ahead_of(now) => {
+                let call = GET_TRAIL_STATUS.to_string();
+                let detail = format!("{}: a time that is yet to come", trail.name);
+                unknown.get_or_insert(Cause::failed(Failure::Unparseable, call, detail));
                 continue;
             }
             Reading::Known(status) => status,
@@ -102,7 +119,7 @@ pub fn judge(trails: &[Trail], now: i64) -> Reached {
 }
 
 fn gaps(trail: &Trail, status: &Status, now: i64) -> Vec<String> {
-    let recent = |time: Option<i64>| time.is_some_and(|time| now - time < DELIVERED);
+    let recent = |time: Option<i64>| time.is_some_and(|time| now.saturating_sub(time) < DELIVERED);
     let mut gaps = Vec::new();
     if !trail.is_multi_region {
         gaps.push("logs only one region".to_owned());
@@ -219,6 +236,26 @@ mod tests {
             }),
             Some(Logged::Complete)
         );
+    }
+
+    #[test]
+    fn a_time_that_is_yet_to_come_proves_no_delivery() {
+        let with = |delivered, started| Trail {
+            status: Reading::Known(Status {
+                delivered: Some(delivered),
+                started: Some(started),
+                ..logging()
+            }),
+            ..good()
+        };
+        for ahead in [NOW + 2 * DAY, i64::MAX] {
+            for trail in [with(ahead, NOW - 60), with(NOW - 60, ahead)] {
+                assert!(matches!(judge(&[trail], NOW), Reached::Unknown(_)));
+            }
+        }
+        // Clocks differ.
+        assert_eq!(of(with(NOW + 60, NOW)), Some(Logged::Complete));
+        assert_eq!(of(with(i64::MIN, i64::MIN)), Some(Logged::Lacking));
     }
 
     #[test]
