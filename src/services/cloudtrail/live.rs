@@ -84,9 +84,9 @@ impl Trails<'_> {
         };
         let reads = listed
             .iter()
-            // A trail of one other region logs nothing here.
+            // A trail that is known to be one other region's logs nothing here.
             .filter(|trail| {
-                trail.is_multi_region_trail() == Some(true) || trail.home_region() == Some(region)
+                trail.is_multi_region_trail() != Some(false) || trail.home_region() == Some(region)
             })
             .map(|trail| self.trail(trail));
         let trails = join_all(reads).await;
@@ -136,6 +136,8 @@ impl Trails<'_> {
 
     async fn read_trail(&self, listed: &Listed) -> Trail {
         let at_home = match (listed.trail_arn(), listed.home_region()) {
+            // What is not told of its regions may be any.
+            _ if listed.is_multi_region_trail().is_none() => None,
             (Some(arn), Some(home)) if !arn.is_empty() && !home.is_empty() => Some((arn, home)),
             _ => None,
         };
@@ -159,7 +161,7 @@ impl Trails<'_> {
                 let cause = cause(
                     Failure::Unparseable,
                     DESCRIBE_TRAILS,
-                    "a trail without ARN or home region",
+                    "a trail without ARN, home region or word on other regions",
                 );
                 (Reading::Unknown(cause.clone()), Reading::Unknown(cause))
             }

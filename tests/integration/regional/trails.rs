@@ -216,6 +216,18 @@ fn an_organizations_trail_counts_as_far_as_a_member_can_see_it() {
 }
 
 #[test]
+fn a_trail_that_may_reach_a_region_leaves_it_open() {
+    for home in ["us-east-1", "eu-west-1"] {
+        let of_unknown_reach = trail(json!({ "IsMultiRegionTrail": null, "HomeRegion": home }));
+        let stub = trails(&[of_unknown_reach])
+            .answering(On::call("cloudtrail", "GetTrailStatus"), status(json!({})))
+            .answering(On::call("cloudtrail", "GetEventSelectors"), selectors());
+        let (found, reason) = verdict(&stub);
+        assert_eq!(found, "unknown", "{home}: {reason}");
+    }
+}
+
+#[test]
 fn nothing_logs_only_where_nothing_can() {
     let stores = |stores: Value| {
         (
