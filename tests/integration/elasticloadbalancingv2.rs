@@ -203,6 +203,24 @@ fn listeners_and_policies_that_may_not_be_read_are_named() {
 }
 
 #[test]
+fn what_has_no_arn_leaves_a_hole() {
+    let nameless = balancer("shop", "application", "internet-facing").replace(&arn("shop"), "");
+    let stub = nothing_else(stub().answering(on("DescribeLoadBalancers"), balancers(&[nameless])));
+    for threat in ["waf", "tls-within-vpc"] {
+        let results = scan(&stub.endpoint(), threat);
+        assert_eq!(results.findings(), 0);
+        let (status, reason) = results.item(threat);
+        assert_eq!(status, "needs-investigation");
+        assert!(reason.contains("without ARN"), "{reason}");
+    }
+    assert!(
+        !stub
+            .calls()
+            .contains_key("elasticloadbalancing:DescribeListeners")
+    );
+}
+
+#[test]
 fn every_page_of_load_balancers_is_read() {
     let first = format!(
         "<LoadBalancers>{}</LoadBalancers><NextMarker>m2</NextMarker>",

@@ -96,7 +96,10 @@ impl InRegion<'_> {
     }
 
     async fn listener(&self, balancer: &LoadBalancer, listener: &Described) -> Option<Resource> {
-        let arn = listener.listener_arn.clone()?;
+        let arn = listener
+            .listener_arn
+            .clone()
+            .filter(|arn| !arn.is_empty())?;
         let protocol = listener.protocol.as_ref().map(|word| word.as_str());
         let (transport, transport_detail) = if self.wanted.fields.contains("transport") {
             self.transport(&arn, protocol, listener).await

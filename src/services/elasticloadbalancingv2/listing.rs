@@ -42,7 +42,13 @@ async fn list(context: &Context, region: &str) -> Listing<LoadBalancer> {
         let page = client.describe_load_balancers().set_marker(token).send();
         async move {
             let page = context.call(DESCRIBE_LOAD_BALANCERS, page).await?;
-            Ok((page.load_balancers.unwrap_or_default(), page.next_marker))
+            let mut balancers = page.load_balancers.unwrap_or_default();
+            for balancer in &mut balancers {
+                // An empty ARN is none.
+                let arn = balancer.load_balancer_arn.take();
+                balancer.load_balancer_arn = arn.filter(|arn| !arn.is_empty());
+            }
+            Ok((balancers, page.next_marker))
         }
     };
     listing(DESCRIBE_LOAD_BALANCERS, ask).await
