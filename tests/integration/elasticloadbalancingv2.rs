@@ -54,6 +54,9 @@ fn redirect(protocol: &str) -> String {
 
 const FORWARD: &str = "<member><Type>forward</Type><TargetGroupArn>tg</TargetGroupArn></member>";
 
+/// What this version does not know.
+const NOVEL: &str = "<member><Type>teleport</Type></member>";
+
 fn default_actions(actions: &str) -> String {
     format!("<DefaultActions>{actions}</DefaultActions>")
 }
@@ -105,6 +108,9 @@ fn listeners() -> Reply {
         listener("redirects", "HTTP", &default_actions(&https)),
         listener("mixed", "HTTP", &default_actions(&https)),
         listener("unread", "HTTP", &default_actions(&https)),
+        listener("silent", "HTTP", ""),
+        listener("novel", "HTTP", &default_actions(NOVEL)),
+        listener("served", "HTTP", &default_actions(NOVEL)),
     ];
     answer(
         "DescribeListeners",
@@ -125,7 +131,10 @@ fn listeners_are_judged_by_versions_and_rules() {
         .answering(on("DescribeSSLPolicies"), policies())
         .answering(of("redirects"), rules(&[&https, &https]))
         .answering(of("mixed"), rules(&[&https, FORWARD]))
-        .answering(of("unread"), Reply::Denied);
+        .answering(of("unread"), Reply::Denied)
+        .answering(of("silent"), rules(&[&https]))
+        .answering(of("novel"), rules(&[&https, NOVEL]))
+        .answering(of("served"), rules(&[NOVEL, FORWARD]));
 
     let stub = nothing_else(stub);
     let results = scan(&stub.endpoint(), "tls-within-vpc");
@@ -137,6 +146,9 @@ fn listeners_are_judged_by_versions_and_rules() {
         ("plain", "fail"),
         ("keeps", "fail"),
         ("mixed", "fail"),
+        ("served", "fail"),
+        ("silent", "unknown"),
+        ("novel", "unknown"),
         ("future", "unknown"),
         ("tcp", "unknown"),
         ("new", "unknown"),
@@ -155,7 +167,7 @@ fn listeners_are_judged_by_versions_and_rules() {
     );
     assert_eq!(
         stub.calls()["elasticloadbalancing:DescribeRules"],
-        3,
+        6,
         "only where rules could matter"
     );
     assert_eq!(stub.calls()["elasticloadbalancing:DescribeSSLPolicies"], 1);

@@ -7,7 +7,7 @@ use futures::stream::{self, StreamExt as _};
 use tokio::sync::OnceCell;
 
 use super::listing::{LoadBalancers, kind, known_kind, name, unparseable};
-use super::transport::{Deed, Policies, Protocol, Transport, of_policy, only_redirects};
+use super::transport::{Deed, Handling, Policies, Protocol, Transport, handling, of_policy};
 use super::{DESCRIBE_LISTENERS, DESCRIBE_RULES, DESCRIBE_SSL_POLICIES, Listener};
 use crate::aws::client;
 use crate::collect::{Context, Event, listing, resource};
@@ -160,7 +160,8 @@ impl InRegion<'_> {
             let detail = "requests are served over plain HTTP";
             (Reading::Known(Transport::Plain), detail.to_owned())
         };
-        if !only_redirects(&[deeds(listener.default_actions())]) {
+        let by_default = handling(&[deeds(listener.default_actions())]);
+        if by_default == Handling::Served {
             return plain();
         }
         let rules = self.rules(arn).await;
@@ -169,24 +170,24 @@ impl InRegion<'_> {
             .iter()
             .map(|rule| deeds(rule.actions()))
             .collect();
-        match (&rules.incomplete, only_redirects(&all)) {
-            (_, false) if !all.is_empty() => plain(),
-            (Some(cause), _) => (
+        match (handling(&all), &rules.incomplete) {
+            (Handling::Served, _) => plain(),
+            (Handling::Redirected | Handling::Unknown, Some(cause)) => (
                 Reading::Unknown(cause.clone()),
                 "the rules cannot be read".to_owned(),
             ),
-            (None, true) => (
+            (Handling::Redirected, None) if by_default == Handling::Redirected => (
                 Reading::Known(Transport::Redirected),
                 "every rule only redirects to HTTPS or refuses".to_owned(),
             ),
-            (None, false) => (
+            (Handling::Redirected | Handling::Unknown, None) => (
                 // The default rule is always among them.
                 Reading::Unknown(Cause::failed(
-                    Failure::Unparseable,
+                    Failure::Unrecognised,
                     DESCRIBE_RULES.to_string(),
-                    "no rules",
+                    "a rule without actions, or with one that is not known",
                 )),
-                "the rules cannot be read".to_owned(),
+                "what the rules do is not known".to_owned(),
             ),
         }
     }
@@ -230,6 +231,7 @@ impl InRegion<'_> {
     }
 }
 
+/// <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Action.html>
 fn deeds(actions: &[Action]) -> Vec<Deed<'_>> {
     actions
         .iter()
@@ -243,7 +245,10 @@ fn deeds(actions: &[Action]) -> Vec<Deed<'_>> {
                         .unwrap_or_default(),
                 ),
                 Some("fixed-response") => Deed::Answer,
-                Some(_) | None => Deed::Other,
+                Some(
+                    "forward" | "authenticate-cognito" | "authenticate-oidc" | "jwt-validation",
+                ) => Deed::Serve,
+                Some(_) | None => Deed::Unknown,
             },
         )
         .collect()

@@ -30,28 +30,46 @@ pub enum Deed<'a> {
     Redirect(&'a str),
     /// Gives a fixed answer.
     Answer,
-    /// Anything else: hands it on, asks who it is, invokes something.
-    Other,
+    /// Serves it: hands it on, or asks who it is.
+    Serve,
+    /// Something that is not told, or that this version does not know.
+    Unknown,
 }
 
 impl Deed<'_> {
     /// `#{protocol}` keeps plain HTTP.
-    fn is_harmless(&self) -> bool {
+    fn handling(&self) -> Handling {
         match self {
-            Self::Redirect(protocol) => *protocol == "HTTPS",
-            Self::Answer => true,
-            Self::Other => false,
+            Self::Redirect("HTTPS") | Self::Answer => Handling::Redirected,
+            Self::Redirect("HTTP" | "#{protocol}") | Self::Serve => Handling::Served,
+            Self::Redirect(_) | Self::Unknown => Handling::Unknown,
         }
     }
 }
 
-/// Whether rules do no more than redirect to HTTPS and refuse. A rule without deeds proves nothing.
+/// How the requests to an HTTP listener are handled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Handling {
+    /// Some are served.
+    Served,
+    /// Every one is redirected to HTTPS or refused.
+    Redirected,
+    /// None is known to be served, but not all are known to be redirected.
+    Unknown,
+}
+
+/// What rules do together. No rules, and a rule without deeds, prove nothing.
 #[must_use]
-pub fn only_redirects(rules: &[Vec<Deed<'_>>]) -> bool {
-    !rules.is_empty()
-        && rules
-            .iter()
-            .all(|deeds| !deeds.is_empty() && deeds.iter().all(Deed::is_harmless))
+pub fn handling(rules: &[Vec<Deed<'_>>]) -> Handling {
+    let all: Vec<Handling> = rules.iter().flatten().map(Deed::handling).collect();
+    let is_silent = rules.is_empty() || rules.iter().any(Vec::is_empty);
+    if all.contains(&Handling::Served) {
+        Handling::Served
+    } else if is_silent || all.contains(&Handling::Unknown) {
+        Handling::Unknown
+    } else {
+        Handling::Redirected
+    }
 }
 
 /// The TLS versions of each security policy of a region.
@@ -197,21 +215,29 @@ mod tests {
 
     #[test]
     fn only_redirects_to_literal_https_and_refusals_are_harmless() {
-        assert!(only_redirects(&[vec![Deed::Redirect("HTTPS")]]));
-        assert!(only_redirects(&[
-            vec![Deed::Answer],
-            vec![Deed::Redirect("HTTPS")]
-        ]));
-        for rules in [
-            vec![],
-            vec![vec![]],
-            vec![vec![Deed::Redirect("#{protocol}")]],
-            vec![vec![Deed::Redirect("HTTP")]],
-            vec![vec![Deed::Redirect("")]],
-            vec![vec![Deed::Redirect("HTTPS")], vec![Deed::Other]],
-            vec![vec![Deed::Redirect("HTTPS"), Deed::Other]],
+        let https = || Deed::Redirect("HTTPS");
+        for (rules, expected) in [
+            (vec![vec![https()]], Handling::Redirected),
+            (
+                vec![vec![Deed::Answer], vec![https()]],
+                Handling::Redirected,
+            ),
+            (vec![vec![Deed::Redirect("#{protocol}")]], Handling::Served),
+            (vec![vec![Deed::Redirect("HTTP")]], Handling::Served),
+            (vec![vec![https()], vec![Deed::Serve]], Handling::Served),
+            (vec![vec![https(), Deed::Serve]], Handling::Served),
+            // One that serves decides, whatever is not known beside it.
+            (
+                vec![vec![], vec![Deed::Unknown], vec![Deed::Serve]],
+                Handling::Served,
+            ),
+            (vec![], Handling::Unknown),
+            (vec![vec![]], Handling::Unknown),
+            (vec![vec![https()], vec![]], Handling::Unknown),
+            (vec![vec![https(), Deed::Unknown]], Handling::Unknown),
+            (vec![vec![Deed::Redirect("")]], Handling::Unknown),
         ] {
-            assert!(!only_redirects(&rules), "{rules:?}");
+            assert_eq!(handling(&rules), expected, "{rules:?}");
         }
     }
 
