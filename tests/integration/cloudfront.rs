@@ -92,13 +92,13 @@ fn encryption_is_judged_by_what_the_configuration_does() {
 
     let results = encryption(&stub);
 
-    assert_eq!(results.verdict(FLE, "E1#default"), "pass");
+    assert_eq!(results.verdict(FLE, "E1#(default)"), "pass");
     assert_eq!(results.verdict(FLE, "E1#/leaky"), "partial");
     assert_eq!(results.verdict(FLE, "E1#/hollow"), "fail");
     assert_eq!(results.verdict(FLE, "E1#/none"), "fail");
     assert_eq!(results.verdict(FLE, "E1#/images/*"), "not-applicable");
     assert_eq!(results.verdict(FLE, "E1#/gone"), "unknown");
-    assert_eq!(results.verdict(FLE, "E2#default"), "not-applicable");
+    assert_eq!(results.verdict(FLE, "E2#(default)"), "not-applicable");
     assert_eq!(stub.calls()["cloudfront:GET /2020-05-31/distribution"], 1);
 }
 
@@ -121,7 +121,7 @@ fn encryption_of_every_form_still_needs_a_human() {
     };
     let results = encryption(&with_encryption(listed(&[shop])));
 
-    assert_eq!(results.verdict(FLE, "E1#default"), "pass");
+    assert_eq!(results.verdict(FLE, "E1#(default)"), "pass");
     assert_eq!(
         results.item("cloudfront-field-level-encryption").0,
         "needs-investigation"
@@ -147,7 +147,7 @@ fn each_denied_listing_is_named() {
     ] {
         let on = On::call("cloudfront", &format!("GET /2020-05-31/{path}"));
         let stub = with_encryption(listed(&[shop()]).answering(on, Reply::Denied));
-        let (verdict, reason) = encryption(&stub).of(FLE, "E1#default");
+        let (verdict, reason) = encryption(&stub).of(FLE, "E1#(default)");
         assert_eq!(verdict, "unknown");
         assert!(reason.contains(action), "{reason}");
     }
@@ -183,6 +183,19 @@ fn pages_are_followed_and_a_failed_one_leaves_a_hole() {
             .0,
         "needs-investigation"
     );
+}
+
+#[test]
+fn a_path_pattern_may_be_called_default() {
+    let shop = Distribution {
+        encryption: "GOOD",
+        ordered: ordered("default", FORMS, "https-only", ""),
+        ..sound("E1")
+    };
+    let results = encryption(&with_encryption(listed(&[shop])));
+
+    assert_eq!(results.verdict(FLE, "E1#(default)"), "pass");
+    assert_eq!(results.verdict(FLE, "E1#default"), "fail");
 }
 
 #[test]

@@ -41,6 +41,7 @@ pub(super) fn collect<'a>(
 
 /// What the default behavior and those for path patterns have in common.
 struct Listed<'a> {
+    is_default: bool,
     path: &'a str,
     target: &'a str,
     viewers: &'a ViewerProtocolPolicy,
@@ -53,6 +54,7 @@ fn behaviors(distribution: &DistributionSummary) -> Vec<Listed<'_>> {
         .default_cache_behavior
         .iter()
         .map(|behavior| Listed {
+            is_default: true,
             path: "default",
             target: &behavior.target_origin_id,
             viewers: &behavior.viewer_protocol_policy,
@@ -64,6 +66,7 @@ fn behaviors(distribution: &DistributionSummary) -> Vec<Listed<'_>> {
         .iter()
         .flat_map(|behaviors| behaviors.items())
         .map(|behavior| Listed {
+            is_default: false,
             path: &behavior.path_pattern,
             target: &behavior.target_origin_id,
             viewers: &behavior.viewer_protocol_policy,
@@ -115,7 +118,13 @@ async fn behavior_set(context: &Context, listed: &Distributions, wanted: &Wanted
                     (Some(id), None) => Fact::Unknown(Cause::failed(Failure::NotRead, id, "")),
                 },
             };
-            let id = format!("{}#{}", distribution.arn, behavior.path);
+            let arn = &distribution.arn;
+            let id = if behavior.is_default {
+                // No path pattern can have parentheses, but one can be `default`.
+                format!("{arn}#(default)")
+            } else {
+                format!("{arn}#{}", behavior.path)
+            };
             resource(id, Region::global(), &facts, wanted)
         })
         .collect();
