@@ -2,6 +2,7 @@
 //! <https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ListDistributions.html>
 
 mod distribution;
+mod gaps;
 
 pub(crate) use distribution::{Distribution, listing, page, sound};
 use distribution::{FORMS, READS, listed, ordered};

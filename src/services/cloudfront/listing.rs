@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use aws_sdk_cloudfront::types::DistributionSummary;
+use aws_sdk_cloudfront::types::{DistributionList, DistributionSummary};
 
 use super::LIST_DISTRIBUTIONS;
 use crate::aws::client;
@@ -27,30 +27,55 @@ async fn list(context: &Context) -> Listing<DistributionSummary> {
     let ask = |token: Option<String>| {
         let page = client.list_distributions().set_marker(token).send();
         async move {
-            let answer = context.call(LIST_DISTRIBUTIONS, page).await?;
-            let Some(list) = answer.distribution_list else {
-                return Ok((vec![None], None));
-            };
-            let next = list
-                .next_marker
-                .filter(|next| list.is_truncated && !next.is_empty());
-            let cut = (list.is_truncated && next.is_none()).then_some(None);
-            let items = list.items.unwrap_or_default();
-            Ok((items.into_iter().map(Some).chain(cut).collect(), next))
+            let list = context.call(LIST_DISTRIBUTIONS, page).await?;
+            let list = list.distribution_list;
+            let next = list.as_ref().and_then(|list| list.next_marker.clone());
+            Ok((vec![list], next))
         }
     };
-    let Listing { items, incomplete } = listing(LIST_DISTRIBUTIONS, ask).await;
-    // A page that says there is more without saying where, or that holds no list at all.
-    let is_cut = items.iter().any(Option::is_none);
-    let cut = is_cut.then(|| {
-        Cause::failed(
-            Failure::Unparseable,
-            LIST_DISTRIBUTIONS.to_string(),
-            "a page does not tell where the listing goes on",
-        )
-    });
-    Listing {
-        items: items.into_iter().flatten().collect(),
-        incomplete: incomplete.or(cut),
+    together(listing(LIST_DISTRIBUTIONS, ask).await)
+}
+
+/// What the pages hold together. A page that contradicts itself, or that holds no list at all, leaves a hole.
+fn together(pages: Listing<Option<DistributionList>>) -> Listing<DistributionSummary> {
+    let total = pages
+        .items
+        .iter()
+        .flatten()
+        .map(|page| page.items().len())
+        .sum();
+    let mut items = Vec::new();
+    let mut hole = None;
+    for page in pages.items {
+        let Some(page) = page else {
+            hole.get_or_insert("a page without a list");
+            continue;
+        };
+        let goes_on = page.next_marker().is_some_and(|next| !next.is_empty());
+        if page.is_truncated && !goes_on {
+            hole.get_or_insert("a page does not tell where the listing goes on");
+        }
+        // Documented as the number of the account's distributions; that of the page proves as much.
+        if !holds(page.quantity, page.items().len()) && !holds(page.quantity, total) {
+            hole.get_or_insert("a page does not hold as many distributions as it says");
+        }
+        for distribution in page.items.unwrap_or_default() {
+            if distribution.arn.is_empty() {
+                hole.get_or_insert("a distribution without ARN");
+            } else {
+                items.push(distribution);
+            }
+        }
     }
+    let hole =
+        hole.map(|what| Cause::failed(Failure::Unparseable, LIST_DISTRIBUTIONS.to_string(), what));
+    Listing {
+        items,
+        incomplete: pages.incomplete.or(hole),
+    }
+}
+
+/// Whether a list holds as many items as its `Quantity` says.
+pub(super) fn holds(quantity: i32, items: usize) -> bool {
+    usize::try_from(quantity) == Ok(items)
 }

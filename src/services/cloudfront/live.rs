@@ -9,8 +9,8 @@ use futures::future::{BoxFuture, FutureExt as _};
 use futures::stream::{self, StreamExt as _};
 
 use super::encryption_listings::EncryptionListings;
-use super::listing::{Distributions, distributions};
-use super::origins::{self, Transport, Use, Viewers};
+use super::listing::{Distributions, distributions, holds};
+use super::origins::{self, Group, Transport, Use, Viewers};
 use super::viewer_tls::viewer_tls;
 use super::{BEHAVIOR, Behavior, DISTRIBUTION, Distribution, LIST_DISTRIBUTIONS};
 use crate::collect::{Context, Event, resource};
@@ -76,6 +76,19 @@ fn behaviors(distribution: &DistributionSummary) -> Vec<Listed<'_>> {
     default.chain(ordered).collect()
 }
 
+/// Why there may be behaviors that the listing does not hold.
+fn missing_behaviors(distribution: &DistributionSummary) -> Option<Cause> {
+    let ordered = distribution.cache_behaviors.as_ref();
+    let what = if distribution.default_cache_behavior.is_none() {
+        "no default cache behavior"
+    } else if ordered.is_some_and(|ordered| !holds(ordered.quantity, ordered.items().len())) {
+        "not as many cache behaviors as it says"
+    } else {
+        return None;
+    };
+    Some(unparseable(&distribution.id, what))
+}
+
 async fn behavior_set(context: &Context, listed: &Distributions, wanted: &Wanted) -> FactSet {
     let mut incomplete: Vec<Cause> = listed.0.incomplete.iter().cloned().collect();
     let all: Vec<(&DistributionSummary, Listed<'_>)> = listed
@@ -88,11 +101,7 @@ async fn behavior_set(context: &Context, listed: &Distributions, wanted: &Wanted
                 .map(move |behavior| (distribution, behavior))
         })
         .collect();
-    for distribution in &listed.0.items {
-        if distribution.default_cache_behavior.is_none() {
-            incomplete.push(unparseable(&distribution.id, "no default cache behavior"));
-        }
-    }
+    incomplete.extend(listed.0.items.iter().filter_map(missing_behaviors));
     context.tell(Event::Found(all.len()));
     let is_used = all
         .iter()
@@ -211,16 +220,13 @@ fn distribution(item: &DistributionSummary, web_acl: Fact<WebAcl>) -> Distributi
 
 fn plain_http_paths(item: &DistributionSummary, behaviors: &[Listed<'_>]) -> Reading<Vec<String>> {
     let mut paths = Vec::new();
-    let mut unknown = None;
+    let mut unknown = missing_behaviors(item);
     for behavior in behaviors {
         match Viewers::from_word(behavior.viewers.as_str()) {
             Viewers::PlainHttp => paths.push(behavior.path.to_owned()),
             Viewers::Https => {}
             Viewers::Unknown => unknown = Some(unrecognised(&item.id, behavior.viewers.as_str())),
         }
-    }
-    if item.default_cache_behavior.is_none() {
-        unknown = Some(unparseable(&item.id, "no default cache behavior"));
     }
     match unknown {
         Some(cause) if paths.is_empty() => Reading::Unknown(cause),
@@ -235,16 +241,22 @@ fn judge_origins(item: &DistributionSummary, behaviors: &[Listed<'_>]) -> origin
         .flat_map(|origins| origins.items())
         .map(|origin| (origin.id.as_str(), transport(origin)))
         .collect();
-    let groups: Vec<(&str, Vec<&str>)> = item
+    let groups: Vec<Group<'_>> = item
         .origin_groups
         .iter()
         .flat_map(|groups| groups.items())
         .map(|group| {
-            let members = group.members.iter().flat_map(|members| members.items());
-            (
-                group.id.as_str(),
-                members.map(|member| member.origin_id.as_str()).collect(),
-            )
+            let members = group.members.as_ref();
+            Group {
+                id: &group.id,
+                members: members
+                    .iter()
+                    .flat_map(|members| members.items())
+                    .map(|member| member.origin_id.as_str())
+                    .collect(),
+                is_whole: members
+                    .is_some_and(|members| holds(members.quantity, members.items().len())),
+            }
         })
         .collect();
     let uses: Vec<Use<'_>> = behaviors
@@ -254,7 +266,12 @@ fn judge_origins(item: &DistributionSummary, behaviors: &[Listed<'_>]) -> origin
             viewers: Viewers::from_word(behavior.viewers.as_str()),
         })
         .collect();
-    origins::judge(&all, &groups, &uses, &LIST_DISTRIBUTIONS.to_string())
+    let mut judged = origins::judge(&all, &groups, &uses, &LIST_DISTRIBUTIONS.to_string());
+    let origins = item.origins.as_ref();
+    if origins.is_some_and(|origins| !holds(origins.quantity, origins.items().len())) {
+        judged.untold.push("one that is not listed".to_owned());
+    }
+    judged
 }
 
 fn transport(origin: &Origin) -> Transport<'_> {

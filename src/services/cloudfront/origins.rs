@@ -36,6 +36,17 @@ pub struct Use<'a> {
     pub viewers: Viewers,
 }
 
+/// An origin group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// Ids of its origins.
+    pub members: Vec<&'a str>,
+    /// Whether these are as many as it says.
+    pub is_whole: bool,
+}
+
 /// How an origin is reached.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Transport<'a> {
@@ -61,11 +72,11 @@ pub struct Origins {
     pub untold: Vec<String>,
 }
 
-/// Judges the origins. `groups` are origin groups with their members, `call` is what told all this.
+/// Judges the origins. `call` is what told all this.
 #[must_use]
 pub fn judge(
     origins: &[(&str, Transport<'_>)],
-    groups: &[(&str, Vec<&str>)],
+    groups: &[Group<'_>],
     uses: &[Use<'_>],
     call: &str,
 ) -> Origins {
@@ -92,13 +103,17 @@ pub fn judge(
             }
         }
     }
-    // A behavior whose origin is not listed: then the listing does not tell the whole story.
+    // Where an origin that is used is not listed, the listing does not tell the whole story.
     for used in uses {
-        if !origins
-            .iter()
-            .any(|(id, _)| reaches(used.target, id, groups))
-        {
-            untold.push(format!("{} (not among the origins)", used.target));
+        let group = groups.iter().find(|group| group.id == used.target);
+        let targets = group.map_or(vec![used.target], |group| group.members.clone());
+        for target in &targets {
+            if !origins.iter().any(|(id, _)| id == target) {
+                untold.push(format!("{target} (not among the origins)"));
+            }
+        }
+        if targets.is_empty() || group.is_some_and(|group| !group.is_whole) {
+            untold.push(format!("{} (not all of its origins are told)", used.target));
         }
     }
     untold.sort();
@@ -110,11 +125,11 @@ pub fn judge(
     Origins { weak, untold }
 }
 
-fn reaches(target: &str, origin: &str, groups: &[(&str, Vec<&str>)]) -> bool {
+fn reaches(target: &str, origin: &str, groups: &[Group<'_>]) -> bool {
     target == origin
         || groups
             .iter()
-            .any(|(group, members)| *group == target && members.contains(&origin))
+            .any(|group| group.id == target && group.members.contains(&origin))
 }
 
 enum Standing {

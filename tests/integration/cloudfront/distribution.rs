@@ -65,7 +65,7 @@ impl Distribution {
              <DomainName>{id}.cloudfront.net</DomainName>\
              <Origins><Quantity>1</Quantity><Items><Origin><Id>o</Id><DomainName>shop.example</DomainName>{origin}</Origin></Items></Origins>\
              <DefaultCacheBehavior>{default}</DefaultCacheBehavior>\
-             <CacheBehaviors><Quantity>1</Quantity><Items>{ordered}</Items></CacheBehaviors>\
+             <CacheBehaviors><Quantity>{quantity}</Quantity><Items>{ordered}</Items></CacheBehaviors>\
              <Comment></Comment><PriceClass>PriceClass_All</PriceClass><Enabled>{enabled}</Enabled>\
              <ViewerCertificate>{certificate}</ViewerCertificate><WebACLId>{web_acl}</WebACLId>\
              <HttpVersion>http2</HttpVersion><IsIPV6Enabled>true</IsIPV6Enabled><Staging>false</Staging>\
@@ -73,6 +73,7 @@ impl Distribution {
             id = self.id,
             origin = self.origin,
             default = behavior(self.methods, self.viewers, self.encryption),
+            quantity = self.ordered.matches("<CacheBehavior>").count(),
             ordered = self.ordered,
             enabled = self.enabled,
             certificate = self.certificate,
@@ -83,16 +84,32 @@ impl Distribution {
 }
 
 pub(crate) fn page(distributions: &[Distribution], next: Option<&str>) -> Reply {
+    Reply::xml(&page_text(distributions, next))
+}
+
+/// The same page with every occurrence of something replaced.
+pub(crate) fn altered(
+    distributions: &[Distribution],
+    next: Option<&str>,
+    from: &str,
+    to: &str,
+) -> Reply {
+    let text = page_text(distributions, next);
+    assert!(text.contains(from), "{text}");
+    Reply::xml(&text.replace(from, to))
+}
+
+fn page_text(distributions: &[Distribution], next: Option<&str>) -> String {
     let items: String = distributions.iter().map(Distribution::xml).collect();
     let next_marker = next.map_or(String::new(), |next| {
         format!("<NextMarker>{next}</NextMarker>")
     });
-    Reply::xml(&format!(
+    format!(
         "<DistributionList xmlns=\"http://cloudfront.amazonaws.com/doc/2020-05-31/\"><Marker></Marker>{next_marker}\
          <MaxItems>100</MaxItems><IsTruncated>{}</IsTruncated><Quantity>{}</Quantity><Items>{items}</Items></DistributionList>",
         next.is_some(),
         distributions.len()
-    ))
+    )
 }
 
 pub(crate) fn listing() -> On {

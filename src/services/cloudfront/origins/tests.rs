@@ -88,6 +88,35 @@ fn what_is_new_is_unknown_and_what_is_not_told_is_named() {
     assert_eq!(silent.untold, ["o (no TLS versions told)"]);
 }
 
+fn group<'a>(members: &[&'a str]) -> Group<'a> {
+    Group {
+        id: "group",
+        members: members.to_vec(),
+        is_whole: true,
+    }
+}
+
+#[test]
+fn every_origin_of_a_group_must_be_told() {
+    let used = [Use {
+        target: "group",
+        viewers: Viewers::Https,
+    }];
+    let untold = |group: Group<'_>| {
+        let strong = server("https-only", &["TLSv1.2"]);
+        judge(&[("a", strong)], &[group], &used, "call").untold
+    };
+    assert!(untold(group(&["a"])).is_empty());
+    assert_eq!(untold(group(&["a", "b"])), ["b (not among the origins)"]);
+    let not_all = ["group (not all of its origins are told)"];
+    assert_eq!(untold(group(&[])), not_all);
+    let cut = Group {
+        is_whole: false,
+        ..group(&["a"])
+    };
+    assert_eq!(untold(cut), not_all);
+}
+
 #[test]
 fn groups_are_followed_and_unused_origins_left_out() {
     let weak = || server("http-only", &[]);
@@ -97,7 +126,7 @@ fn groups_are_followed_and_unused_origins_left_out() {
     }];
     let judged = judge(
         &[("a", weak()), ("b", weak()), ("spare", weak())],
-        &[("group", vec!["a", "b"])],
+        &[group(&["a", "b"])],
         &used,
         "call",
     );

@@ -1,0 +1,69 @@
+//! Listings that contradict themselves or leave something out.
+
+use super::distribution::{altered, listing, page, sound};
+use super::{TLS, encryption};
+use crate::scanning::{nothing_else, scan, stub};
+
+#[test]
+fn the_listing_goes_on_wherever_a_page_says_so() {
+    let first = altered(
+        &[sound("E1")],
+        Some("m2"),
+        "<IsTruncated>true",
+        "<IsTruncated>false",
+    );
+    let stub = stub()
+        .answering(
+            listing().containing("Marker=m2"),
+            page(&[sound("E2")], None),
+        )
+        .answering(listing(), first);
+    assert_eq!(encryption(&stub).findings(), 2);
+}
+
+/// Documented as the number of the account's distributions; that of the page proves as much.
+#[test]
+fn pages_may_count_themselves_or_the_account() {
+    let counting = |quantity: &str| {
+        let to = format!("</IsTruncated><Quantity>{quantity}<");
+        let from = "</IsTruncated><Quantity>1<";
+        let stub = stub()
+            .answering(
+                listing().containing("Marker=m2"),
+                altered(&[sound("E2")], None, from, &to),
+            )
+            .answering(listing(), altered(&[sound("E1")], Some("m2"), from, &to));
+        encryption(&stub).item("cloudfront-field-level-encryption")
+    };
+    for whole in ["1", "2"] {
+        let (status, reason) = counting(whole);
+        assert_eq!(status, "not-started", "{whole}: {reason}");
+    }
+    let (status, reason) = counting("3");
+    assert_eq!(status, "needs-investigation");
+    assert!(reason.contains("as many distributions"), "{reason}");
+}
+
+#[test]
+fn what_a_distribution_leaves_out_leaves_it_open() {
+    let open = |from: &str, to: &str, threat: &str| {
+        let stub = stub().answering(listing(), altered(&[sound("E1")], None, from, to));
+        let results = scan(&nothing_else(stub).endpoint(), threat);
+        let (status, reason) = results.item(threat);
+        assert_eq!(status, "needs-investigation", "{reason}");
+        results
+    };
+    let fle = "cloudfront-field-level-encryption";
+    let behaviors = ("<CacheBehaviors><Quantity>0", "<CacheBehaviors><Quantity>1");
+    open(behaviors.0, behaviors.1, fle);
+    let results = open(behaviors.0, behaviors.1, "tls-within-vpc");
+    assert_eq!(results.verdict(TLS, "E1"), "unknown");
+    let results = open(
+        "<Origins><Quantity>1",
+        "<Origins><Quantity>2",
+        "tls-within-vpc",
+    );
+    assert_eq!(results.verdict(TLS, "E1"), "unknown");
+    let arn = "<ARN>arn:aws:cloudfront::111122223333:distribution/E1</ARN>";
+    assert_eq!(open(arn, "<ARN></ARN>", fle).findings(), 0);
+}
