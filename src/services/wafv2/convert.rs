@@ -1,12 +1,15 @@
 //! From the SDK's web ACL to the rules that are judged.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use aws_sdk_wafv2::types as waf;
 
-use super::effect::{Acl, Action, Rule, Statement};
+use super::rules::{Acl, Action, Overrides, Rule, Statement};
 use crate::facts::{Cause, Failure, Reading};
 
 /// Rule groups of the account, by ARN, as far as they were read.
-pub(super) type Groups = std::collections::BTreeMap<String, Reading<Vec<Rule>>>;
+pub(super) type Groups = BTreeMap<String, Reading<Arc<[Rule]>>>;
 
 /// The rule groups of the account that a web ACL refers to.
 pub(super) fn group_arns(acl: &waf::WebAcl) -> Vec<String> {
@@ -42,11 +45,16 @@ pub(super) fn acl(acl: &waf::WebAcl, groups: &Groups) -> Acl {
         groups,
     ));
     Acl {
-        default_blocks: acl
-            .default_action
-            .as_ref()
-            .is_some_and(|action| action.block.is_some()),
+        default_blocks: acl.default_action.as_ref().and_then(blocks),
         rules,
+    }
+}
+
+fn blocks(action: &waf::DefaultAction) -> Option<bool> {
+    match (&action.block, &action.allow) {
+        (Some(_), None) => Some(true),
+        (None, Some(_)) => Some(false),
+        (Some(_), Some(_)) | (None, None) => None,
     }
 }
 
@@ -90,20 +98,22 @@ fn of_manager(of: &[waf::FirewallManagerRuleGroup], groups: &Groups) -> Vec<Rule
 
 fn action(own: Option<&waf::RuleAction>, of_group: Option<&waf::OverrideAction>) -> Action {
     match (own, of_group) {
-        (Some(own), _) => {
-            if own.block.is_some() || own.captcha.is_some() || own.challenge.is_some() {
-                Action::Stop
-            } else if own.allow.is_some() {
-                Action::Allow
-            } else if own.count.is_some() {
-                Action::Count
-            } else {
-                Action::Unknown
-            }
-        }
+        (Some(own), _) => of_rule(own),
         (None, Some(group)) if group.count.is_some() => Action::Count,
         (None, Some(group)) if group.none.is_some() => Action::AsTheGroupSays,
         (None, Some(_) | None) => Action::Unknown,
+    }
+}
+
+fn of_rule(own: &waf::RuleAction) -> Action {
+    if own.block.is_some() || own.captcha.is_some() || own.challenge.is_some() {
+        Action::Stop
+    } else if own.allow.is_some() {
+        Action::Allow
+    } else if own.count.is_some() {
+        Action::Count
+    } else {
+        Action::Unknown
     }
 }
 
@@ -127,11 +137,12 @@ fn statement(from: &waf::Statement, groups: &Groups) -> Statement {
 }
 
 fn managed_group(from: &waf::ManagedRuleGroupStatement) -> Statement {
+    let overrides = overrides(from.excluded_rules(), from.rule_action_overrides());
     Statement::Managed {
         vendor: from.vendor_name.clone(),
         name: from.name.clone(),
         scoped_down: from.scope_down_statement.is_some(),
-        overrides: overrides(from.excluded_rules(), from.rule_action_overrides()),
+        overrides: overrides.into_keys().collect(),
     }
 }
 
@@ -151,9 +162,13 @@ fn own_group(from: &waf::RuleGroupReferenceStatement, groups: &Groups) -> Statem
 }
 
 /// Excluded rules are an older way to say that they only count.
-fn overrides(excluded: &[waf::ExcludedRule], changed: &[waf::RuleActionOverride]) -> Vec<String> {
-    let excluded = excluded.iter().map(|rule| rule.name.clone());
-    excluded
-        .chain(changed.iter().map(|rule| rule.name.clone()))
-        .collect()
+fn overrides(excluded: &[waf::ExcludedRule], changed: &[waf::RuleActionOverride]) -> Overrides {
+    let excluded = excluded
+        .iter()
+        .map(|rule| (rule.name.clone(), Action::Count));
+    let changed = changed.iter().map(|rule| {
+        let action = rule.action_to_use.as_ref().map_or(Action::Unknown, of_rule);
+        (rule.name.clone(), action)
+    });
+    excluded.chain(changed).collect()
 }

@@ -3,7 +3,10 @@
 //!
 //! Being attached proves nothing: without rules, or with every rule counting, all requests pass.
 
-use crate::facts::{Cause, Reading, words};
+use std::sync::Arc;
+
+use super::rules::{Acl, Action, Overrides, Rule, Statement};
+use crate::facts::{Cause, Failure, Reading, words};
 
 words! {
     /// What a web ACL does about attacks.
@@ -19,72 +22,6 @@ words! {
         /// It belongs to WAF Classic, which is not read.
         Classic = "classic",
     }
-}
-
-/// A web ACL, or what is known of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Acl {
-    /// Whether a request that no rule decides is blocked.
-    pub default_blocks: bool,
-    /// The rules in the order in which they are evaluated.
-    pub rules: Vec<Rule>,
-}
-
-/// One rule.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rule {
-    /// Its name.
-    pub name: String,
-    /// What it does with requests that match.
-    pub action: Action,
-    /// What it matches.
-    pub statement: Statement,
-}
-
-/// What is done with a request that matches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Action {
-    /// Blocked, or only let through after a puzzle (`Block`, `Captcha`, `Challenge`).
-    Stop,
-    /// Let through without looking at further rules.
-    Allow,
-    /// Only counted.
-    Count,
-    /// Whatever the rules of the group do.
-    AsTheGroupSays,
-    /// Something that this version does not know.
-    Unknown,
-}
-
-/// What a rule matches, as far as it matters here.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Statement {
-    /// SQL injection or cross-site scripting.
-    Injection,
-    /// All of these: each narrows the others.
-    All(Vec<Self>),
-    /// Any of these.
-    Any(Vec<Self>),
-    /// Anything else, negations included: addresses, rates, countries, patterns.
-    Other,
-    /// A group that AWS or a vendor manages.
-    Managed {
-        /// Who manages it.
-        vendor: String,
-        /// Its name.
-        name: String,
-        /// Whether it looks only at some requests.
-        scoped_down: bool,
-        /// Rules in it whose action was changed.
-        overrides: Vec<String>,
-    },
-    /// A group of the account.
-    Group {
-        /// Its rules.
-        rules: Reading<Vec<Rule>>,
-        /// Rules in it whose action was changed.
-        overrides: Vec<String>,
-    },
 }
 
 /// AWS's groups against injection and its kin.
@@ -126,7 +63,7 @@ impl Narrowed {
         }
     }
 
-    fn overridden(rules: &[String]) -> Self {
+    fn overridden(rules: &[&str]) -> Self {
         Self {
             why: format!("changed actions of {}", rules.join(", ")),
             overridden: true,
@@ -134,20 +71,31 @@ impl Narrowed {
     }
 }
 
-/// Judges a web ACL. `unknown_action` is the cause for an action that this version does not know.
+/// Judges a web ACL. `call` is what told its rules.
 #[must_use]
-pub fn judge(acl: &Acl, unknown_action: &Cause) -> (Reading<Effect>, String) {
+pub fn judge(acl: &Acl, call: &str) -> (Reading<Effect>, String) {
+    together(&acl.rules, &Overrides::new(), acl.default_blocks, call)
+}
+
+/// What rules do together, some with other actions than their own.
+fn together(
+    rules: &[Rule],
+    overrides: &Overrides,
+    default_blocks: Option<bool>,
+    call: &str,
+) -> (Reading<Effect>, String) {
     let mut overtaken_by: Option<&str> = None;
     let mut whole: Vec<&str> = Vec::new();
     let mut partly: Vec<String> = Vec::new();
-    let mut stops_other = acl.default_blocks;
+    let mut stops_other = default_blocks == Some(true);
     let mut overridden = false;
     let mut unknown: Option<Cause> = None;
-    for rule in &acl.rules {
-        if lets_pass(rule) {
+    for rule in rules {
+        let action = action_of(rule, overrides);
+        if lets_pass(action, &rule.statement) {
             overtaken_by.get_or_insert(&rule.name);
         }
-        match stops(rule, unknown_action) {
+        match stops(rule, action, call) {
             Stops::Attacks => match (overtaken_by, &unknown) {
                 (None, None) => whole.push(&rule.name),
                 // What comes first and cannot be read may let requests pass.
@@ -182,7 +130,7 @@ pub fn judge(acl: &Acl, unknown_action: &Cause) -> (Reading<Effect>, String) {
     } else if stops_other {
         let detail = "no rule that stops requests looks for injection attacks";
         (Reading::Known(Effect::StopsOther), detail.to_owned())
-    } else if acl.rules.is_empty() {
+    } else if rules.is_empty() {
         let detail = "it has no rules and allows by default";
         (Reading::Known(Effect::StopsNothing), detail.to_owned())
     } else {
@@ -191,25 +139,36 @@ pub fn judge(acl: &Acl, unknown_action: &Cause) -> (Reading<Effect>, String) {
     }
 }
 
+/// What is done with a request that matches, in a place that may have changed it.
+fn action_of(rule: &Rule, overrides: &Overrides) -> Action {
+    overrides.get(&rule.name).copied().unwrap_or(rule.action)
+}
+
 /// Whether requests can pass here without meeting later rules.
-fn lets_pass(rule: &Rule) -> bool {
-    match (rule.action, &rule.statement) {
+fn lets_pass(action: Action, statement: &Statement) -> bool {
+    match (action, statement) {
         (Action::Allow, _) => true,
         (
             Action::AsTheGroupSays,
             Statement::Group {
                 rules: Reading::Known(rules),
-                overrides: _,
+                overrides,
             },
-        ) => rules.iter().any(lets_pass),
+        ) => rules
+            .iter()
+            .any(|rule| lets_pass(action_of(rule, overrides), &rule.statement)),
         (Action::Stop | Action::Count | Action::AsTheGroupSays | Action::Unknown, _) => false,
     }
 }
 
-fn stops(rule: &Rule, unknown_action: &Cause) -> Stops {
-    match (rule.action, &rule.statement) {
+fn stops(rule: &Rule, action: Action, call: &str) -> Stops {
+    let unknown = |failure: Failure, what: &str| {
+        let detail = format!("{what} of the rule {}", rule.name);
+        Stops::Unknown(Cause::failed(failure, call, detail))
+    };
+    match (action, &rule.statement) {
         (Action::Count | Action::Allow, _) => Stops::Nothing,
-        (Action::Unknown, _) => Stops::Unknown(unknown_action.clone()),
+        (Action::Unknown, _) => unknown(Failure::Unrecognised, "the action"),
         (
             Action::AsTheGroupSays | Action::Stop,
             Statement::Managed {
@@ -222,7 +181,8 @@ fn stops(rule: &Rule, unknown_action: &Cause) -> Stops {
             if vendor == "AWS" && !AGAINST_INJECTION.contains(&name.as_str()) {
                 Stops::Other
             } else if !overrides.is_empty() {
-                Stops::SomeAttacks(Narrowed::overridden(overrides))
+                let rules: Vec<&str> = overrides.iter().map(String::as_str).collect();
+                Stops::SomeAttacks(Narrowed::overridden(&rules))
             } else if *scoped_down {
                 Stops::SomeAttacks(Narrowed::scoped_down())
             } else {
@@ -230,7 +190,7 @@ fn stops(rule: &Rule, unknown_action: &Cause) -> Stops {
             }
         }
         (Action::AsTheGroupSays | Action::Stop, Statement::Group { rules, overrides }) => {
-            of_group(rules, overrides, unknown_action)
+            of_group(rules, overrides, call)
         }
         (
             Action::Stop | Action::AsTheGroupSays,
@@ -242,31 +202,31 @@ fn stops(rule: &Rule, unknown_action: &Cause) -> Stops {
     }
 }
 
-fn of_group(rules: &Reading<Vec<Rule>>, overrides: &[String], unknown_action: &Cause) -> Stops {
+/// The rules are known, so what is changed in them is judged like their own actions. What was
+/// made to stop no more is told all the same where some of the group still stops attacks.
+fn of_group(rules: &Reading<Arc<[Rule]>>, overrides: &Overrides, call: &str) -> Stops {
     let rules = match rules {
         Reading::Known(rules) => rules,
         Reading::Unknown(cause) => return Stops::Unknown(cause.clone()),
     };
-    let inner = Acl {
-        default_blocks: false,
-        rules: rules.clone(),
-    };
-    let (effect, detail) = judge(&inner, unknown_action);
+    let weakened: Vec<&str> = overrides
+        .iter()
+        .filter(|(_, action)| **action != Action::Stop)
+        .map(|(name, _)| name.as_str())
+        .collect();
+    let (effect, detail) = together(rules, overrides, Some(false), call);
     match effect {
         Reading::Unknown(cause) => Stops::Unknown(cause),
-        Reading::Known(Effect::StopsAttacks | Effect::StopsSome) if !overrides.is_empty() => {
-            Stops::SomeAttacks(Narrowed::overridden(overrides))
+        Reading::Known(Effect::StopsAttacks | Effect::StopsSome) if !weakened.is_empty() => {
+            Stops::SomeAttacks(Narrowed::overridden(&weakened))
         }
         Reading::Known(Effect::StopsAttacks) => Stops::Attacks,
         Reading::Known(Effect::StopsSome) => Stops::SomeAttacks(Narrowed {
             why: detail,
             overridden: false,
         }),
-        // Overrides may have turned every rule to counting.
-        Reading::Known(Effect::StopsOther) if overrides.is_empty() => Stops::Other,
-        Reading::Known(Effect::StopsOther | Effect::StopsNothing | Effect::Classic) => {
-            Stops::Nothing
-        }
+        Reading::Known(Effect::StopsOther) => Stops::Other,
+        Reading::Known(Effect::StopsNothing | Effect::Classic) => Stops::Nothing,
     }
 }
 

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use aws_sdk_wafv2::types as waf;
 
 use super::convert::{self, Groups};
-use super::effect::{Effect, Rule, judge};
+use super::effect::{Effect, judge};
+use super::rules::Rule;
 use super::{GET_RULE_GROUP, GET_WEB_ACL, GET_WEB_ACL_FOR_RESOURCE, WebAcl, is_classic};
 use crate::aws::client;
 use crate::collect::{Context, PerKey};
@@ -16,7 +17,7 @@ use crate::facts::{Cause, Fact, Failure, Reading};
 pub(crate) struct WebAcls {
     by_arn: PerKey<String, WebAcl>,
     by_resource: PerKey<String, Fact<WebAcl>>,
-    groups: PerKey<String, Reading<Vec<Rule>>>,
+    groups: PerKey<String, Reading<Arc<[Rule]>>>,
 }
 
 impl WebAcls {
@@ -98,12 +99,7 @@ impl WebAcls {
             let rules = self.groups.get_or_make(arn.clone(), read).await;
             groups.insert(arn, rules);
         }
-        let unknown_action = Cause::failed(
-            Failure::Unrecognised,
-            GET_WEB_ACL.to_string(),
-            "an action of a rule",
-        );
-        let (effect, detail) = judge(&convert::acl(acl, &groups), &unknown_action);
+        let (effect, detail) = judge(&convert::acl(acl, &groups), &GET_WEB_ACL.to_string());
         WebAcl {
             arn: acl.arn.clone(),
             effect,
@@ -113,13 +109,13 @@ impl WebAcls {
 }
 
 /// <https://docs.aws.amazon.com/waf/latest/APIReference/API_GetRuleGroup.html>
-async fn rule_group(context: &Context, arn: &str) -> Reading<Vec<Rule>> {
+async fn rule_group(context: &Context, arn: &str) -> Reading<Arc<[Rule]>> {
     let waf = client!(aws_sdk_wafv2, context.session, region_of(context, arn));
     let sending = waf.get_rule_group().arn(arn).send();
     match context.call(GET_RULE_GROUP, sending).await {
         Ok(answer) => match answer.rule_group {
             // A group cannot refer to another one.
-            Some(group) => Reading::Known(convert::ordered(group.rules(), &Groups::new())),
+            Some(group) => Reading::Known(convert::ordered(group.rules(), &Groups::new()).into()),
             None => Reading::Unknown(Cause::failed(
                 Failure::Unparseable,
                 GET_RULE_GROUP.to_string(),

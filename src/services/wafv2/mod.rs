@@ -6,6 +6,7 @@
 use crate::facts::{Call, Reading, record};
 
 pub mod effect;
+pub mod rules;
 
 #[cfg(feature = "aws")]
 mod convert;

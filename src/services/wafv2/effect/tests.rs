@@ -8,7 +8,7 @@ fn cause() -> Cause {
 
 fn acl(rules: Vec<Rule>) -> Acl {
     Acl {
-        default_blocks: false,
+        default_blocks: Some(false),
         rules,
     }
 }
@@ -39,15 +39,24 @@ fn common(scoped_down: bool, overrides: &[&str]) -> Statement {
     }
 }
 
-fn group(rules: Vec<Rule>, overrides: &[&str]) -> Statement {
+/// A group of the account, in which these rules only count.
+fn group(rules: Vec<Rule>, counting: &[&str]) -> Statement {
+    let counting = counting.iter().map(|&name| (name, Action::Count));
+    changed_group(rules, &counting.collect::<Vec<_>>())
+}
+
+fn changed_group(rules: Vec<Rule>, overrides: &[(&str, Action)]) -> Statement {
     Statement::Group {
-        rules: Reading::Known(rules),
-        overrides: overrides.iter().map(|name| (*name).to_owned()).collect(),
+        rules: Reading::Known(rules.into()),
+        overrides: overrides
+            .iter()
+            .map(|(name, action)| ((*name).to_owned(), *action))
+            .collect(),
     }
 }
 
 fn effect(acl: &Acl) -> Reading<Effect> {
-    judge(acl, &cause()).0
+    judge(acl, "call").0
 }
 
 fn of(action: Action, statement: Statement) -> Reading<Effect> {
@@ -82,8 +91,71 @@ fn what_only_counts_stops_nothing() {
     assert_eq!(of(Action::AsTheGroupSays, counting), nothing);
     let empty = group(vec![], &[]);
     assert_eq!(of(Action::AsTheGroupSays, empty), nothing);
-    let overridden = group(vec![rule(Action::Stop, Statement::Other)], &["all"]);
+    let overridden = group(vec![rule(Action::Stop, Statement::Other)], &["Stop"]);
     assert_eq!(of(Action::AsTheGroupSays, overridden), nothing);
+}
+
+#[test]
+fn actions_changed_in_a_group_of_the_account_count_as_if_they_were_its_own() {
+    let of_changed = |own, statement: Statement, overrides: &[(&str, Action)]| {
+        let inner = Rule {
+            name: "inner".to_owned(),
+            ..rule(own, statement)
+        };
+        of(
+            Action::AsTheGroupSays,
+            changed_group(vec![inner], overrides),
+        )
+    };
+    let inner = |action| [("inner", action)];
+    for (own, statement, action, expected) in [
+        (
+            Action::Count,
+            Statement::Injection,
+            Action::Stop,
+            Effect::StopsAttacks,
+        ),
+        (
+            Action::Stop,
+            Statement::Injection,
+            Action::Count,
+            Effect::StopsNothing,
+        ),
+        (
+            Action::Stop,
+            Statement::Injection,
+            Action::Allow,
+            Effect::StopsNothing,
+        ),
+        (
+            Action::Count,
+            Statement::Other,
+            Action::Stop,
+            Effect::StopsOther,
+        ),
+    ] {
+        let found = of_changed(own, statement, &inner(action));
+        assert_eq!(found, Reading::Known(expected), "{own:?} {action:?}");
+    }
+    // Of another rule, it makes no difference to one that stops nothing or other things.
+    let elsewhere = [("gone", Action::Count)];
+    assert_eq!(
+        of_changed(Action::Stop, Statement::Other, &elsewhere),
+        Reading::Known(Effect::StopsOther)
+    );
+    assert!(matches!(
+        of_changed(Action::Stop, Statement::Other, &inner(Action::Unknown)),
+        Reading::Unknown(_)
+    ));
+    let allowing = changed_group(
+        vec![rule(Action::Stop, Statement::Other)],
+        &[("Stop", Action::Allow)],
+    );
+    let overtaken = acl(vec![
+        rule(Action::AsTheGroupSays, allowing),
+        rule(Action::AsTheGroupSays, common(false, &[])),
+    ]);
+    assert_eq!(effect(&overtaken), Reading::Known(Effect::StopsSome));
 }
 
 #[test]
@@ -98,12 +170,12 @@ fn stopping_other_things_is_not_stopping_attacks() {
         other
     );
     let blocking = Acl {
-        default_blocks: true,
+        default_blocks: Some(true),
         rules: vec![],
     };
     assert_eq!(effect(&blocking), other);
     let counted = Acl {
-        default_blocks: true,
+        default_blocks: Some(true),
         rules: vec![rule(Action::Count, common(false, &[]))],
     };
     assert_eq!(effect(&counted), other);
@@ -159,7 +231,7 @@ fn a_whole_rule_beside_a_narrowed_one_or_before_an_allowance_is_enough() {
 fn what_cannot_be_read_only_matters_where_it_could_decide() {
     let unread = || Statement::Group {
         rules: Reading::Unknown(cause()),
-        overrides: vec![],
+        overrides: Overrides::new(),
     };
     assert!(matches!(
         of(Action::AsTheGroupSays, unread()),
