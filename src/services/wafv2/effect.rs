@@ -130,6 +130,10 @@ fn together(
     } else if stops_other {
         let detail = "no rule that stops requests looks for injection attacks";
         (Reading::Known(Effect::StopsOther), detail.to_owned())
+    } else if default_blocks.is_none() {
+        let cause = Cause::failed(Failure::Unparseable, call, "no default action");
+        let detail = "what becomes of requests that no rule stops is not told";
+        (Reading::Unknown(cause), detail.to_owned())
     } else if rules.is_empty() {
         let detail = "it has no rules and allows by default";
         (Reading::Known(Effect::StopsNothing), detail.to_owned())
@@ -178,7 +182,9 @@ fn stops(rule: &Rule, action: Action, call: &str) -> Stops {
                 overrides,
             },
         ) => {
-            if vendor == "AWS" && !AGAINST_INJECTION.contains(&name.as_str()) {
+            if vendor.is_empty() || name.is_empty() {
+                unknown(Failure::Unparseable, "vendor or name of the rule set")
+            } else if vendor == "AWS" && !AGAINST_INJECTION.contains(&name.as_str()) {
                 Stops::Other
             } else if !overrides.is_empty() {
                 let rules: Vec<&str> = overrides.iter().map(String::as_str).collect();
@@ -193,12 +199,17 @@ fn stops(rule: &Rule, action: Action, call: &str) -> Stops {
             of_group(rules, overrides, call)
         }
         (
-            Action::Stop | Action::AsTheGroupSays,
+            Action::Stop,
             statement @ (Statement::Injection
             | Statement::All(_)
             | Statement::Any(_)
             | Statement::Other),
         ) => of_statement(statement),
+        // Only groups have rules to say something: this must be one of a kind that is new.
+        (
+            Action::AsTheGroupSays,
+            Statement::Injection | Statement::All(_) | Statement::Any(_) | Statement::Other,
+        ) => unknown(Failure::Unrecognised, "the statement"),
     }
 }
 

@@ -159,6 +159,34 @@ fn actions_changed_in_a_group_of_the_account_count_as_if_they_were_its_own() {
 }
 
 #[test]
+fn what_is_not_told_or_new_is_unknown() {
+    let is_unknown = |acl: Acl| matches!(effect(&acl), Reading::Unknown(_));
+    let silent = |rules| Acl {
+        default_blocks: None,
+        rules,
+    };
+    assert!(is_unknown(silent(vec![])));
+    assert!(is_unknown(silent(vec![rule(
+        Action::Count,
+        Statement::Injection
+    )])));
+    // It makes no difference where a rule decides.
+    assert_eq!(
+        effect(&silent(vec![rule(Action::Stop, Statement::Injection)])),
+        Reading::Known(Effect::StopsAttacks)
+    );
+    for (vendor, name) in [("", "all"), ("AWS", ""), ("Fortinet", "")] {
+        let nameless = rule(Action::AsTheGroupSays, managed(vendor, name));
+        assert!(is_unknown(acl(vec![nameless])), "{vendor} {name}");
+    }
+    // A group of a kind that is new, which may let requests pass.
+    assert!(is_unknown(acl(vec![
+        rule(Action::AsTheGroupSays, Statement::Other),
+        rule(Action::AsTheGroupSays, common(false, &[])),
+    ])));
+}
+
+#[test]
 fn stopping_other_things_is_not_stopping_attacks() {
     let other = Reading::Known(Effect::StopsOther);
     assert_eq!(of(Action::Stop, Statement::Other), other);
