@@ -369,3 +369,59 @@ fn public_application_load_balancers_need_an_effective_web_acl() {
         "each distinct one once"
     );
 }
+
+/// What is not told of a web ACL, or is changed in it, decides for that one only.
+#[test]
+fn every_web_acl_is_judged_by_what_is_told_of_it_alone() {
+    let names = ["changed", "silent", "nameless", "another"];
+    let public: Vec<String> = names
+        .iter()
+        .map(|name| balancer(name, "application", "internet-facing"))
+        .collect();
+    let of = |name: &str| {
+        On::call("wafv2", "GetWebACLForResource").containing(&format!("loadbalancer/{name}\""))
+    };
+    let changed = json!({ "WebACL": {
+        "Name": "changed", "Id": "changed", "ARN": "arn:aws:wafv2:us-east-1:111122223333:regional/webacl/changed/1",
+        "DefaultAction": { "Allow": {} }, "Capacity": 1,
+        "Rules": [{
+            "Name": "own", "Priority": 0, "OverrideAction": { "None": {} },
+            "Statement": { "RuleGroupReferenceStatement": {
+                "ARN": "arn:aws:wafv2:us-east-1:111122223333:regional/rulegroup/changed/1",
+                "RuleActionOverrides": [{ "Name": "sqli", "ActionToUse": { "Block": {} } }] } },
+        }],
+    }});
+    let silent = json!({ "WebACL": {
+        "Name": "silent", "Id": "silent", "ARN": "arn:aws:wafv2:us-east-1:111122223333:regional/webacl/silent/1",
+        "Capacity": 1, "Rules": [],
+    }});
+    let nameless = |action: &str| {
+        Reply::json(&json!({ "WebACL": {
+            "Name": "n", "Id": "n", "ARN": "", "DefaultAction": { action: {} }, "Capacity": 1, "Rules": [],
+        }}))
+    };
+    let attributes = "<Attributes><member><Key>waf.fail_open.enabled</Key><Value>false</Value></member></Attributes>";
+    let stub = stub()
+        .answering(on("DescribeLoadBalancers"), balancers(&public))
+        .answering(of("changed"), Reply::json(&changed))
+        .answering(of("silent"), Reply::json(&silent))
+        .answering(of("nameless"), nameless("Allow"))
+        .answering(of("another"), nameless("Block"))
+        .answering(On::call("wafv2", "GetRuleGroup"), rule_group("Count"))
+        .answering(
+            on("DescribeLoadBalancerAttributes"),
+            answer("DescribeLoadBalancerAttributes", attributes),
+        );
+
+    let results = scan(&nothing_else(stub).endpoint(), "waf");
+
+    for (name, verdict) in [
+        ("changed", "pass"),
+        ("silent", "unknown"),
+        ("nameless", "unknown"),
+        ("another", "unknown"),
+    ] {
+        let (found, reason) = results.of(WAF, &format!("loadbalancer/{name}"));
+        assert_eq!(found, verdict, "{name}: {reason}");
+    }
+}

@@ -60,6 +60,12 @@ impl WebAcls {
                 match context.call(GET_WEB_ACL_FOR_RESOURCE, sending).await {
                     Ok(answer) => match answer.web_acl {
                         None => Fact::Absent,
+                        // It cannot be told from others.
+                        Some(acl) if acl.arn.is_empty() => {
+                            let call = GET_WEB_ACL_FOR_RESOURCE.to_string();
+                            let what = "a web ACL without ARN";
+                            Fact::Unknown(Cause::failed(Failure::Unparseable, call, what))
+                        }
                         Some(acl) => {
                             let judged = || self.judged(context, &acl);
                             Fact::Known(self.by_arn.get_or_make(acl.arn.clone(), judged).await)
