@@ -138,6 +138,7 @@ mod tests {
         service: "any",
         operation: "List",
         action: "any:List",
+        tells: &[],
     };
 
     #[test]
