@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 
 use super::part::Lines;
-use super::read::parse_facts;
+use super::read::{parse_facts, read_file};
 use super::write::write_facts;
 use super::{BundleError, CallRecord, ReportRef, Target};
 use crate::facts::{FactSet, FactStore, SetKey};
@@ -114,11 +114,13 @@ impl Journal {
         started_at: &str,
         undertaking: &Undertaking,
     ) -> io::Result<Self> {
-        let file = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .open(path)?;
+        // Made anew, so that a link that lies there leads nowhere.
+        match std::fs::remove_file(path) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+        let file = OpenOptions::new().write(true).create_new(true).open(path)?;
         let journal = Self {
             file: Mutex::new(file),
         };
@@ -183,7 +185,12 @@ impl Journal {
 ///
 /// If there is no journal, or more than its end is damaged.
 pub fn recover(path: &Path) -> Result<Recovered, BundleError> {
-    let text = std::fs::read(path).map_err(|source| BundleError::Unreadable {
+    let is_link = std::fs::symlink_metadata(path).is_ok_and(|it| it.is_symlink());
+    let text = match is_link {
+        true => Err(io::Error::other("it is a link, which no run leaves behind")),
+        false => read_file(path),
+    };
+    let text = text.map_err(|source| BundleError::Unreadable {
         path: path.to_owned(),
         source,
     })?;
@@ -293,6 +300,19 @@ mod tests {
             resumed.add("kms", &buckets(&["c"]), Vec::new()).unwrap();
             assert_eq!(std::fs::read(&path).unwrap(), after);
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_leads_nowhere() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, victim) = (folder.path().join(JOURNAL), folder.path().join("victim"));
+        std::os::unix::fs::symlink("victim", &path).unwrap();
+        crate::output::write_atomically(&victim, b"precious").unwrap();
+        assert!(recover(&path).unwrap_err().to_string().contains("a link"));
+        drop(Journal::begin(&path, "run", "today", &undertaking()).unwrap());
+        assert_eq!(std::fs::read(&victim).unwrap(), b"precious");
+        assert!(recover(&path).is_ok());
     }
 
     #[test]

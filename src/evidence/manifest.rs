@@ -70,6 +70,19 @@ pub struct Target {
 pub(super) const BUNDLE_VERSION: u32 = 2;
 
 impl Manifest {
+    /// Whether a run can have been at these times. Waivers and attestations hold or do not by its end.
+    pub(super) fn check_times(&self) -> Result<(), String> {
+        let time = |text: &str| -> Result<jiff::Timestamp, String> {
+            let time = text.parse::<jiff::Timestamp>();
+            time.map_err(|error| format!("{text:?} is no time: {error}"))
+        };
+        let (started, finished) = (time(&self.started_at)?, time(&self.finished_at)?);
+        if started < jiff::Timestamp::UNIX_EPOCH || finished < started {
+            return Err(format!("no run began at {started} and ended at {finished}"));
+        }
+        Ok(())
+    }
+
     /// The layout that this version writes.
     #[must_use]
     pub fn current_version() -> u32 {

@@ -29,6 +29,9 @@ const MANIFEST: &str = "manifest.json";
 /// The signature of the manifest.
 const SIGNATURE: &str = "manifest.json.minisig";
 
+/// Every file that a bundle may have.
+pub const FILES: [&str; 5] = [MANIFEST, part::FACTS, part::CALLS, SUMS, SIGNATURE];
+
 /// A run's evidence.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bundle {
@@ -38,4 +41,14 @@ pub struct Bundle {
     pub facts: crate::facts::FactStore,
     /// The calls that were made for it.
     pub calls: Vec<CallRecord>,
+}
+
+impl Bundle {
+    /// Whether the run ended at a time that is still to come, clocks that differ by a day at most allowed for.
+    #[must_use]
+    pub fn ends_after(&self, now: jiff::Timestamp) -> bool {
+        const DAY: i64 = 24 * 60 * 60;
+        let end = self.manifest.finished_at.parse::<jiff::Timestamp>();
+        !end.is_ok_and(|end| end.as_second() <= now.as_second() + DAY)
+    }
 }

@@ -1,14 +1,14 @@
 //! A bundle from files. Bundles are untrusted: nothing in them may crash the
 //! program or stand for evidence that is not there.
 
-use std::io::BufRead;
+use std::io::{self, BufRead, Read as _};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::manifest::BUNDLE_VERSION;
-use super::part::{CALLS, FACTS, Lines};
+use super::part::{CALLS, FACTS, LARGEST, Lines};
 use super::{Bundle, CallRecord, MANIFEST, Manifest, SIGNATURE, SUMS, VerifyingKey};
 use crate::facts::{Cause, FactSet, FactStore, Resource, SetKey};
 use crate::model::{Region, sha256};
@@ -51,6 +51,10 @@ pub enum BundleError {
     Version(u32),
 }
 
+/// The longest cause that is read, in bytes; what AWS says is shortened to some hundred characters. Each is
+/// told once for every control and item that it leaves open.
+const LONGEST_CAUSE: usize = 16 << 10;
+
 /// A line of the facts that opens a set.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -77,7 +81,7 @@ struct ResourceLine<'a> {
 pub fn read(folder: &Path, keys: &[VerifyingKey]) -> Result<Bundle, BundleError> {
     let part = |name: &'static str| {
         let path = folder.join(name);
-        std::fs::read(&path).map_err(|source| BundleError::Unreadable { path, source })
+        read_file(&path).map_err(|source| BundleError::Unreadable { path, source })
     };
     let text = part(MANIFEST)?;
     if !keys.is_empty() {
@@ -117,6 +121,21 @@ pub fn read(folder: &Path, keys: &[VerifyingKey]) -> Result<Bundle, BundleError>
     })
 }
 
+/// What is in a file, which ends and is no larger than any that a run writes.
+pub(super) fn read_file(path: &Path) -> io::Result<Vec<u8>> {
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is no file"));
+    }
+    let mut content = Vec::new();
+    std::fs::File::open(path)?
+        .take(LARGEST)
+        .read_to_end(&mut content)?;
+    if content.len() as u64 == LARGEST {
+        return Err(io::Error::other("it is larger than any that a run writes"));
+    }
+    Ok(content)
+}
+
 impl Bundle {
     /// Reads a bundle from the text of its parts, which prove nothing of each other.
     ///
@@ -149,7 +168,15 @@ fn parse_manifest(text: &[u8]) -> Result<Manifest, BundleError> {
     if layout.bundle_version != BUNDLE_VERSION {
         return Err(BundleError::Version(layout.bundle_version));
     }
-    serde_json::from_slice(text).map_err(damaged)
+    let manifest: Manifest = serde_json::from_slice(text).map_err(damaged)?;
+    manifest
+        .check_times()
+        .map_err(|message| BundleError::Damaged {
+            part: MANIFEST,
+            line: 1,
+            message,
+        })?;
+    Ok(manifest)
 }
 
 fn parse_calls(lines: &mut Lines<impl BufRead>) -> Result<Vec<CallRecord>, BundleError> {
@@ -166,6 +193,17 @@ pub(super) fn parse_facts(lines: &mut Lines<impl BufRead>) -> Result<FactStore, 
     while let Some(line) = lines.next()? {
         let header = serde_json::from_str(line);
         let header: SetLine = header.map_err(|error| lines.damaged(error))?;
+        // A run writes each once; joined, they would have to be sorted again each time.
+        if store.holds(&header.set) {
+            return Err(lines.damaged("the set was there before"));
+        }
+        if header
+            .incomplete
+            .iter()
+            .any(|cause| cause.length() > LONGEST_CAUSE)
+        {
+            return Err(lines.damaged("a cause is longer than any that a run writes"));
+        }
         let mut set = FactSet {
             resources: Vec::new(),
             incomplete: header.incomplete,

@@ -106,6 +106,19 @@ impl Cause {
         self
     }
 
+    /// The length of its words, in bytes.
+    #[must_use]
+    pub fn length(&self) -> usize {
+        let (Self::Denied {
+            denied: name,
+            detail,
+        }
+        | Self::Failed {
+            call: name, detail, ..
+        }) = self;
+        name.len() + detail.len()
+    }
+
     /// Whether these are the keys of a cause: no record may use them as fields.
     #[must_use]
     pub fn is_reserved_key(key: &str) -> bool {

@@ -69,6 +69,12 @@ impl FactStore {
         });
     }
 
+    /// Whether anything was read there.
+    #[must_use]
+    pub fn holds(&self, key: &SetKey) -> bool {
+        self.sets.contains_key(key)
+    }
+
     /// All sets, ordered by kind, account and region.
     pub fn sets(&self) -> impl Iterator<Item = (&SetKey, &FactSet)> {
         self.sets.iter()

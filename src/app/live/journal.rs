@@ -106,10 +106,12 @@ impl Scribe {
     }
 }
 
-/// Whether what was read then may no longer be told as what is. A time that cannot be read is long ago.
+/// Whether what was read then may no longer be told as what is. A time that cannot be read is long ago, and
+/// one that is still to come is none.
 fn is_stale(started_at: &str, now: jiff::Timestamp) -> bool {
     let then = started_at.parse::<jiff::Timestamp>();
-    !then.is_ok_and(|then| now.as_second() - then.as_second() <= LONGEST_PAUSE)
+    let age = then.map(|then| now.as_second() - then.as_second());
+    !age.is_ok_and(|age| (0..=LONGEST_PAUSE).contains(&age))
 }
 
 /// A session's name may differ; whose policies it has may not.
@@ -139,4 +141,23 @@ fn nothing(undertaking: Undertaking, now: jiff::Timestamp) -> Recovered {
 fn run_id(started: jiff::Timestamp, account: &str) -> String {
     let time = started.strftime("%Y%m%dT%H%M%S");
     format!("{time}.{:09}Z-{account}", started.subsec_nanosecond())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_stale;
+
+    #[test]
+    fn a_day_is_the_longest_that_a_run_may_rest() {
+        let now = "2026-11-27T12:00:00Z".parse().expect("a time");
+        for (started, expected) in [
+            ("2026-11-27T11:59:00Z", false),
+            ("2026-11-26T12:00:00Z", false),
+            ("2026-11-26T11:59:59Z", true),
+            ("2099-01-01T00:00:00Z", true),
+            ("yesterday", true),
+        ] {
+            assert_eq!(is_stale(started, now), expected, "{started}");
+        }
+    }
 }
