@@ -174,7 +174,7 @@ impl From<ReportFormat> for Format {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Outputs")]
 pub struct OutputArgs {
-    /// Folder for the updated report, results.json and the evidence.
+    /// Folder for the updated report, results.json and, after a scan, the evidence.
     #[arg(
         long,
         short = 'o',
@@ -186,10 +186,6 @@ pub struct OutputArgs {
     /// Write the updated report here instead; `-` for standard output.
     #[arg(long, value_name = "FILE", env = "THREATPROOF_OUTPUT")]
     pub output: Option<PathBuf>,
-    /// Sign the evidence with this minisign secret key (without a password); `minisign -V` or
-    /// `evaluate --verify-key` proves later whose it is and that nothing was changed.
-    #[arg(long, value_name = "FILE", env = "THREATPROOF_SIGN_KEY")]
-    pub sign_key: Option<PathBuf>,
     /// What gives an exit code other than 0.
     #[arg(long, value_enum, default_value = "never", env = "THREATPROOF_FAIL_ON")]
     pub fail_on: FailOn,
@@ -220,6 +216,15 @@ pub struct ScanArgs {
     /// again.
     #[arg(long, value_name = "DIR")]
     pub resume: Option<PathBuf>,
+    /// Sign the evidence with this minisign secret key (without a password); `minisign -V` or
+    /// `evaluate --verify-key` proves later whose it is and that nothing was changed. Not with --resume.
+    #[arg(
+        long,
+        help_heading = "Outputs",
+        value_name = "FILE",
+        env = "THREATPROOF_SIGN_KEY"
+    )]
+    pub sign_key: Option<PathBuf>,
     /// The outputs.
     #[command(flatten)]
     pub output: OutputArgs,
@@ -296,6 +301,9 @@ pub struct AwsArgs {
 /// `demo`.
 #[derive(Debug, Args)]
 pub struct DemoArgs {
+    /// Sign the example's evidence with this minisign secret key (without a password), to try that out.
+    #[arg(long, help_heading = "Outputs", value_name = "FILE")]
+    pub sign_key: Option<PathBuf>,
     /// The outputs.
     #[command(flatten)]
     pub output: OutputArgs,

@@ -16,7 +16,7 @@ use crate::error::{Exit, RunError};
 use crate::evidence::{self, Bundle, JournalPlace, VerifyingKey};
 use crate::model::printable;
 use crate::output::json_v1::CellState;
-use crate::output::{Row, summary_table, write_atomically};
+use crate::output::{Row, summary_table, write_where_told};
 
 mod live;
 
@@ -30,7 +30,7 @@ pub fn run(cli: Cli) -> Result<Exit, RunError> {
     match cli.command {
         Command::Scan(args) => live::scan(&args, &screen),
         Command::Demo(args) => {
-            let destination = destination(&args.output)?;
+            let destination = destination(&args.output)?.with_evidence(args.sign_key.as_deref())?;
             let (job, bundle, conclusion) = app::demo()?;
             finish(
                 &job,
@@ -129,18 +129,23 @@ fn evaluate(args: &EvaluateArgs, screen: &Screen) -> Result<Exit, RunError> {
 }
 
 fn destination(args: &OutputArgs) -> Result<Destination, RunError> {
-    let (report, key) = (args.output.as_deref(), args.sign_key.as_deref());
-    Destination::prepare(&args.output_directory, report, key)
+    Destination::prepare(&args.output_directory, args.output.as_deref())
 }
 
 fn recorded(folder: &Path, keys: &[VerifyingKey]) -> Result<Bundle, RunError> {
-    evidence::read(folder, keys).map_err(|error| {
-        RunError::usage(format!(
-            "cannot use the bundle {}: {error}",
-            folder.display()
-        ))
-        .hint("a bundle is the folder `evidence` of a run")
-    })
+    let unusable = |why: &dyn std::fmt::Display| {
+        let folder = printable(&folder.display().to_string());
+        RunError::usage(format!("cannot use the bundle {folder}: {why}"))
+            .hint("a bundle is the folder `evidence` of a run")
+    };
+    let bundle = evidence::read(folder, keys).map_err(|error| unusable(&error))?;
+    if bundle.ends_after(crate::clock::now()) {
+        let end = &bundle.manifest.finished_at;
+        return Err(unusable(&format!(
+            "manifest.json says that it ended at {end}, which is to come"
+        )));
+    }
+    Ok(bundle)
 }
 
 fn suggest(args: &SuggestArgs, screen: &Screen) -> Result<Exit, RunError> {
@@ -181,24 +186,14 @@ fn checks(command: ChecksCommand) -> Result<Exit, RunError> {
     print(text.as_bytes())
 }
 
-/// Writes a file; `-` is standard output.
 fn write(path: &Path, data: &[u8]) -> Result<Exit, RunError> {
-    if path.as_os_str() == "-" {
-        return print(data);
-    }
-    write_atomically(path, data)?;
+    write_where_told(path, data)?;
     Ok(Exit::Done)
 }
 
-/// Data goes to standard output; a reader that goes away early is no error.
+/// Data goes to standard output.
 fn print(data: &[u8]) -> Result<Exit, RunError> {
-    match io::stdout().lock().write_all(data) {
-        Ok(()) => Ok(Exit::Done),
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Exit::Done),
-        Err(error) => Err(RunError::usage(format!(
-            "cannot write to standard output: {error}"
-        ))),
-    }
+    write(Path::new("-"), data)
 }
 
 fn finish(
@@ -302,6 +297,8 @@ fn summary(job: &Job, conclusion: &Conclusion, delivery: &Delivery, colour: bool
         let _ = writeln!(text, "updated report: {}", shown(report));
     }
     let _ = writeln!(text, "results:        {}", shown(&delivery.results));
-    let _ = writeln!(text, "evidence:       {}", shown(&delivery.evidence));
+    if let Some(evidence) = &delivery.evidence {
+        let _ = writeln!(text, "evidence:       {}", shown(evidence));
+    }
     text
 }

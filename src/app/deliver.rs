@@ -1,12 +1,11 @@
 //! Writing what a run came to.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::{Conclusion, Job};
 use crate::error::RunError;
 use crate::evidence::{self, Bundle, SigningKey};
-use crate::output::{OutputFolder, write_as_it_comes, write_atomically, write_json};
+use crate::output::{OutputFolder, write_as_it_comes, write_json, write_where_told};
 use crate::report::Format;
 
 /// Where the outputs of a run are to go.
@@ -14,29 +13,50 @@ pub struct Destination {
     folder: OutputFolder,
     /// Where the updated report goes instead; `-` is standard output.
     report: Option<PathBuf>,
-    key: Option<SigningKey>,
+    evidence: Evidence,
 }
 
+/// What becomes of the evidence.
+enum Evidence {
+    /// It was there before, and stays as it is.
+    Kept,
+    /// It is written, and signed if there is a key.
+    Written(Option<SigningKey>),
+}
+
+/// Name of the folder of the bundle.
+const EVIDENCE: &str = "evidence";
+
 impl Destination {
-    /// Makes the folder and reads the key that signs the bundle, before any work is done for them.
+    /// Makes the folder for outputs of evidence that is there already.
     ///
     /// # Errors
     ///
-    /// If the folder cannot be written or the key cannot be used.
-    pub fn prepare(
-        folder: &Path,
-        report: Option<&Path>,
-        key: Option<&Path>,
-    ) -> Result<Self, RunError> {
+    /// If the folder cannot be written.
+    pub fn prepare(folder: &Path, report: Option<&Path>) -> Result<Self, RunError> {
+        Ok(Self {
+            folder: OutputFolder::prepare(folder)?,
+            report: report.map(Path::to_owned),
+            evidence: Evidence::Kept,
+        })
+    }
+
+    /// The same for evidence that is written there, too, and signed if there is a key; before any work is
+    /// done for it.
+    ///
+    /// # Errors
+    ///
+    /// If the key cannot be used, or something else than evidence is where that is to go.
+    pub fn with_evidence(self, key: Option<&Path>) -> Result<Self, RunError> {
         let key = key.map(SigningKey::read).transpose();
         let key = key.map_err(|error| {
             RunError::usage(error)
                 .hint("`minisign -G -W -s KEY -p KEY.pub` makes one without a password")
         })?;
+        self.folder.may_replace(EVIDENCE, &evidence::FILES)?;
         Ok(Self {
-            folder: OutputFolder::prepare(folder)?,
-            report: report.map(Path::to_owned),
-            key,
+            evidence: Evidence::Written(key),
+            ..self
         })
     }
 }
@@ -48,11 +68,11 @@ pub struct Delivery {
     pub report: Option<PathBuf>,
     /// `results.json`.
     pub results: PathBuf,
-    /// The bundle.
-    pub evidence: PathBuf,
+    /// The bundle, if it was written.
+    pub evidence: Option<PathBuf>,
 }
 
-/// Writes the updated report, the results and the bundle.
+/// Writes the updated report, the results and, if it is new, the bundle.
 ///
 /// # Errors
 ///
@@ -64,34 +84,33 @@ pub fn deliver(
     destination: &Destination,
 ) -> Result<Delivery, RunError> {
     let folder = &destination.folder;
-    let evidence = folder.write_folder("evidence", |folder| {
-        evidence::write(bundle, folder, destination.key.as_ref())
-    })?;
+    let evidence = match &destination.evidence {
+        Evidence::Kept => None,
+        Evidence::Written(key) => {
+            let write = |folder: &Path| evidence::write(bundle, folder, key.as_ref());
+            Some(folder.write_folder(EVIDENCE, &evidence::FILES, write)?)
+        }
+    };
     let results = folder.file("results.json");
     write_as_it_comes(&results, |file| write_json(file, &conclusion.results))?;
     let updated = match &conclusion.updated {
         Ok(updated) => updated,
         Err(error) => {
             let message = format!("cannot update the report {}: {error}", job.source.name);
-            return Err(RunError::usage(message).hint(format!(
-                "nothing is lost: `threatproof evaluate {}` judges the same evidence for a sound report",
-                evidence.display()
-            )));
+            let error = RunError::usage(message);
+            return Err(match &evidence {
+                Some(evidence) => error.hint(format!(
+                    "nothing is lost: `threatproof evaluate {}` judges the same evidence for a sound report",
+                    evidence.display()
+                )),
+                None => error,
+            });
         }
     };
     let report = match &destination.report {
-        Some(path) if path.as_os_str() == "-" => {
-            std::io::stdout()
-                .lock()
-                .write_all(updated)
-                .map_err(|error| {
-                    RunError::usage(format!("cannot write to standard output: {error}"))
-                })?;
-            None
-        }
         Some(path) => {
-            write_atomically(path, updated)?;
-            Some(path.clone())
+            write_where_told(path, updated)?;
+            (path.as_os_str() != "-").then(|| path.clone())
         }
         None => Some(folder.write(
             &updated_name(&job.source.name, job.report.format()),

@@ -4,6 +4,8 @@
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use crate::model::printable;
+
 /// An output that cannot be written.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot write {path}: {source}")]
@@ -54,6 +56,36 @@ pub fn write_as_it_comes(
     file.persist(path)
         .map_err(|error| failing(path)(error.error))?;
     Ok(())
+}
+
+/// Writes data where a person said: `-` is standard output, a link is followed, and a device or a pipe is
+/// written to and stays what it is.
+///
+/// # Errors
+///
+/// If it cannot be written. That whoever reads standard output goes away early is no error.
+pub fn write_where_told(path: &Path, content: &[u8]) -> Result<(), OutputError> {
+    if path.as_os_str() == "-" {
+        let mut out = io::stdout().lock();
+        let written = out.write_all(content).and_then(|()| out.flush());
+        return match written {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            written => written.map_err(failing(Path::new("to standard output"))),
+        };
+    }
+    let Ok(place) = std::fs::canonicalize(path) else {
+        // Nothing is there yet, or something that says itself what is wrong with it.
+        return write_atomically(path, content);
+    };
+    let is_special = std::fs::metadata(&place).is_ok_and(|it| !it.is_file() && !it.is_dir());
+    if !is_special {
+        return write_atomically(&place, content);
+    }
+    let mut file = std::fs::OpenOptions::new()
+        .write(true)
+        .open(&place)
+        .map_err(failing(path))?;
+    file.write_all(content).map_err(failing(path))
 }
 
 /// A temporary file that gets the permissions of an ordinary one.
@@ -109,16 +141,41 @@ impl OutputFolder {
         Ok(path)
     }
 
-    /// Replaces a folder of files as one; `write` makes the files in the folder that it is given.
+    /// Whether a folder of these files can take the place of what is there, if anything is.
     ///
     /// # Errors
     ///
-    /// If it cannot be written; then the old folder is still there.
+    /// If something else would be lost with it.
+    pub fn may_replace(&self, name: &str, files: &[&str]) -> Result<(), OutputError> {
+        let path = self.file(name);
+        let entries = match std::fs::read_dir(&path) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(failing(&path)(error)),
+        };
+        for entry in entries {
+            let entry = entry.map_err(failing(&path))?.file_name();
+            if !files.iter().any(|name| entry == **name) {
+                let strange = printable(&entry.display().to_string());
+                let words = format!("it holds {strange}, which is not of a run; move it elsewhere");
+                return Err(failing(&path)(io::Error::other(words)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Replaces a folder of these files as one; `write` makes them in the folder that it is given.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written, or the old folder holds anything else; then that is still there.
     pub fn write_folder(
         &self,
         name: &str,
+        files: &[&str],
         write: impl FnOnce(&Path) -> Result<(), OutputError>,
     ) -> Result<PathBuf, OutputError> {
+        self.may_replace(name, files)?;
         let path = self.file(name);
         let new = tempfile::Builder::new()
             .prefix(".threatproof-")
@@ -181,9 +238,9 @@ mod tests {
             write_atomically(&folder.join("a"), b"1")?;
             write_atomically(&folder.join("b"), b"2")
         };
-        outputs.write_folder("evidence", two).unwrap();
+        outputs.write_folder("evidence", &["a", "b"], two).unwrap();
         let one = |folder: &Path| write_atomically(&folder.join("a"), b"3");
-        let path = outputs.write_folder("evidence", one).unwrap();
+        let path = outputs.write_folder("evidence", &["a", "b"], one).unwrap();
         assert_eq!(std::fs::read(path.join("a")).unwrap(), b"3");
         assert!(!path.join("b").exists());
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
@@ -192,7 +249,7 @@ mod tests {
             write_atomically(&folder.join("a"), b"4")?;
             write_atomically(&folder.join("none/b"), b"5")
         };
-        assert!(outputs.write_folder("evidence", half).is_err());
+        assert!(outputs.write_folder("evidence", &["a", "b"], half).is_err());
         assert_eq!(std::fs::read(path.join("a")).unwrap(), b"3");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
@@ -204,5 +261,52 @@ mod tests {
         write_atomically(&file, b"x").unwrap();
         let error = OutputFolder::prepare(&file.join("below")).unwrap_err();
         assert!(error.to_string().contains("below"), "{error}");
+    }
+
+    #[test]
+    fn a_folder_with_anything_else_in_it_is_not_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let outputs = OutputFolder::prepare(folder.path()).unwrap();
+        let write = |folder: &Path| write_atomically(&folder.join("a"), b"1");
+        outputs.write_folder("evidence", &["a"], write).unwrap();
+        let strange = outputs.file("evidence").join("chain-of-custody.txt");
+        write_atomically(&strange, b"mine").unwrap();
+        let error = outputs.write_folder("evidence", &["a"], write).unwrap_err();
+        assert!(
+            error.to_string().contains("chain-of-custody.txt"),
+            "{error}"
+        );
+        assert_eq!(std::fs::read(&strange).unwrap(), b"mine");
+
+        std::fs::remove_dir_all(outputs.file("evidence")).unwrap();
+        outputs.write("evidence", b"a file").unwrap();
+        assert!(outputs.write_folder("evidence", &["a"], write).is_err());
+        assert_eq!(std::fs::read(outputs.file("evidence")).unwrap(), b"a file");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_stays_a_pipe_and_a_link_a_link() {
+        use std::os::unix::fs::{FileTypeExt as _, symlink};
+
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.unwrap().success());
+        let reader = std::thread::spawn({
+            let pipe = pipe.clone();
+            move || std::fs::read(pipe).unwrap()
+        });
+        write_where_told(&pipe, b"data").unwrap();
+        assert_eq!(reader.join().unwrap(), b"data");
+        let kind = std::fs::symlink_metadata(&pipe).unwrap().file_type();
+        assert!(kind.is_fifo());
+
+        let (file, link) = (folder.path().join("file"), folder.path().join("link"));
+        write_where_told(&file, b"one").unwrap();
+        symlink("file", &link).unwrap();
+        write_where_told(&link, b"two").unwrap();
+        assert_eq!(std::fs::read(&file).unwrap(), b"two");
+        assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
     }
 }

@@ -6,6 +6,6 @@ mod json_text;
 pub mod json_v1;
 mod table;
 
-pub use files::{OutputError, OutputFolder, write_as_it_comes, write_atomically};
+pub use files::{OutputError, OutputFolder, write_as_it_comes, write_atomically, write_where_told};
 pub use json_text::write_json;
 pub use table::{Row, summary_table};

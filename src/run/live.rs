@@ -19,7 +19,14 @@ pub(super) fn scan(args: &ScanArgs, screen: &Screen) -> Result<Exit, RunError> {
     if args.preflight {
         return preflight(&job, args);
     }
+    if args.resume.is_some() && args.sign_key.is_some() {
+        return Err(RunError::usage(
+            "a run that is gone on with cannot be signed: nothing proves who wrote its journal",
+        )
+        .hint("scan anew, or leave --sign-key and THREATPROOF_SIGN_KEY out"));
+    }
     let destination = super::destination(&args.output)?;
+    let destination = destination.with_evidence(args.sign_key.as_deref())?;
     let place = args
         .resume
         .as_deref()

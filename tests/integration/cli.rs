@@ -193,13 +193,15 @@ fn what_was_recorded_is_judged_again_to_the_same_bytes() {
         "second",
     ]);
     assert_eq!(done(&output), "");
-    for part in ["manifest.json", FACTS, CALLS] {
-        let (first, second) = (
-            format!("first/evidence/{part}"),
-            format!("second/evidence/{part}"),
-        );
-        assert_eq!(place.read(&first), place.read(&second), "{part}");
-    }
+    let second = place
+        .files()
+        .into_iter()
+        .filter(|name| name.starts_with("second/"));
+    // There is one bundle, the first.
+    assert_eq!(
+        second.collect::<Vec<_>>(),
+        ["second/report.updated.htm", "second/results.json"]
+    );
     assert_eq!(
         place.read("first/pinewood-prints.updated.htm"),
         place.read("second/report.updated.htm")

@@ -254,12 +254,10 @@ fn what_a_bundle_says_of_itself_is_no_path() {
         assert_harmless(&ran);
         let results = ran.results();
         assert_printable(place, &results.bytes);
-        let manifest = fs::read(program.path("out/evidence/manifest.json")).expect("a manifest");
-        assert_printable(place, &manifest);
         assert_eq!(program.listing("."), ["bundle", "home", "out"], "{place}");
         assert_eq!(
             program.listing("out"),
-            ["evidence", "report.updated.htm", "results.json"]
+            ["report.updated.htm", "results.json"]
         );
     }
     // A bundle has the parts that this program writes and no others.
@@ -311,7 +309,7 @@ fn reports_with_odd_names_are_updated_beside_nothing_else() {
         );
         fs::remove_file(program.path(name)).expect("the report");
         assert_eq!(program.listing("."), ["bundle", "home", "out"], "{name:?}");
-        assert_eq!(program.listing("out").len(), 3, "{name:?}");
+        assert_eq!(program.listing("out").len(), 2, "{name:?}");
         fs::remove_dir_all(program.path("out")).expect("the outputs");
     }
 }

@@ -259,7 +259,7 @@ pub(crate) struct Results {
     pub(crate) bytes: Vec<u8>,
     /// The updated report.
     pub(crate) updated: Vec<u8>,
-    /// Lines of the evidence's ledger.
+    /// Lines of the evidence's ledger; none where evidence was judged that lies elsewhere.
     pub(crate) ledger: Vec<Value>,
 }
 
@@ -267,7 +267,11 @@ impl Results {
     pub(crate) fn read(out: &Path) -> Self {
         let bytes = fs::read(out.join("results.json")).expect("results.json");
         let json = serde_json::from_slice(&bytes).expect("results.json is JSON");
-        let ledger = unpacked(&out.join("evidence").join(CALLS));
+        let ledger = out.join("evidence").join(CALLS);
+        let ledger = match ledger.exists() {
+            true => unpacked(&ledger),
+            false => String::new(),
+        };
         let updated = fs::read_dir(out)
             .expect("the output folder")
             .map(|entry| entry.expect("an entry").path())

@@ -77,3 +77,88 @@ fn a_key_that_cannot_be_used_is_named_before_anything_is_done() {
         assert!(program.listing("out").is_empty());
     }
 }
+
+#[test]
+fn evidence_that_is_judged_where_it_lies_stays_as_it_is() {
+    let program = Program::offline();
+    key(&program, "own");
+    let demo = program.run(&["demo", "--quiet", "--sign-key", "own"]);
+    assert_eq!(demo.code, Some(0), "{}", demo.stderr);
+    program.file("out/evidence/custody.txt", "sealed by Ann");
+    for _ in 0..2 {
+        let judged = [
+            "evaluate",
+            "out/evidence",
+            REPORT,
+            "--verify-key",
+            "own.pub",
+        ];
+        drop(program.run(&judged).results());
+        let custody = fs::read(program.path("out/evidence/custody.txt"));
+        assert_eq!(custody.expect("the note"), b"sealed by Ann");
+    }
+    // New evidence would take the note with it.
+    let again = program.run(&["demo", "--quiet"]);
+    again.refused(2, &["out/evidence", "custody.txt"]);
+    let kept = program.listing("out/evidence");
+    assert!(
+        kept.contains(&"manifest.json.minisig".to_owned()),
+        "{kept:?}"
+    );
+}
+
+#[test]
+fn what_nobody_can_vouch_for_is_not_signed() {
+    let program = Program::offline();
+    key(&program, "own");
+    let report = ["scan", REPORT, "--resume", "out", "--sign-key", "own"];
+    program
+        .run(&report)
+        .refused(2, &["cannot be signed", "journal"]);
+    let judged = ["evaluate", "evidence", REPORT, "--sign-key", "own"];
+    program.run(&judged).refused(2, &["--sign-key"]);
+}
+
+#[test]
+fn a_bundle_that_no_run_can_have_written_is_refused() {
+    let program = Program::offline();
+    let demo = program.run(&["demo", "--quiet"]);
+    assert_eq!(demo.code, Some(0), "{}", demo.stderr);
+    fs::rename(program.path("out/evidence"), program.path("evidence")).expect("a bundle");
+    let manifest = fs::read_to_string(program.path("evidence/manifest.json")).expect("a manifest");
+    let facts = crate::program::unpacked(&program.path("evidence").join(FACTS));
+    let refused = |manifest: &str, facts: &str, words: &[&str]| {
+        program.file("evidence/manifest.json", manifest);
+        program.file(&format!("evidence/{FACTS}"), packed(facts));
+        program.seal("evidence");
+        let ran = program.run(&["evaluate", "evidence", REPORT]);
+        ran.refused(2, words);
+    };
+    let ending = |end: &str| {
+        let mut manifest: serde_json::Value = serde_json::from_str(&manifest).expect("JSON");
+        manifest["finished_at"] = end.into();
+        manifest.to_string()
+    };
+    refused(
+        &ending("2099-01-01T00:00:00Z"),
+        &facts,
+        &["manifest.json", "to come"],
+    );
+    refused(&ending("soon"), &facts, &["manifest.json", "no time"]);
+    refused(
+        &ending("1971-01-01T00:00:00Z"),
+        &facts,
+        &["manifest.json", "no run began"],
+    );
+
+    let set = |causes: &str| {
+        format!(
+            "{{\"set\":{{\"kind\":\"apigateway.endpoint\",\"account\":\"111122223333\",\
+             \"region\":\"eu-central-1\"}},\"resources\":0,\"incomplete\":[{causes}]}}\n"
+        )
+    };
+    let twice = format!("{facts}{}", set(""));
+    refused(&manifest, &twice, &[FACTS, "was there before"]);
+    let long = format!("{{\"denied\":\"{}\"}}", "x".repeat(20_000));
+    refused(&manifest, &set(&long), &[FACTS, "longer than any"]);
+}
