@@ -122,7 +122,7 @@ impl Assumed {
                 Some(words) => why = words,
                 None => {
                     if given.is_ok() && self.taken().replace(at) != Some(at) {
-                        self.tell(way);
+                        self.tell(way, at > 0);
                     }
                     return given;
                 }
@@ -136,12 +136,16 @@ impl Assumed {
         self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Nobody shall take a session for narrower than it is.
-    fn tell(&self, way: &Way) {
+    /// Nobody shall take a session for narrower than it is. How long a policy may be is known before; that
+    /// STS takes less is news.
+    fn tell(&self, way: &Way, was_refused: bool) {
         let role = &self.role;
-        match way.beyond {
-            None => tracing::info!(role, "the session is limited to the reads that are needed"),
-            Some(beyond) => tracing::warn!(
+        match (way.beyond, was_refused) {
+            (None, _) => {
+                tracing::info!(role, "the session is limited to the reads that are needed")
+            }
+            (Some(beyond), false) => tracing::info!(role, "the session is limited to {beyond}"),
+            (Some(beyond), true) => tracing::warn!(
                 role,
                 "the session is not limited to the reads that are needed, as STS takes no policy of that length: it allows {beyond}"
             ),

@@ -238,8 +238,16 @@ mod tests {
 
     #[test]
     fn an_empty_arn_names_nobody() {
-        let role = |arn: &str| RoleDetail::builder().role_name("orders").arn(arn).build();
-        let user = |arn: &str| UserDetail::builder().user_name("ann").arn(arn).build();
+        let role = |arn: &str| {
+            let role = RoleDetail::builder().role_name("orders").arn(arn);
+            let role = role.set_role_policy_list(Some(Vec::new()));
+            role.set_attached_managed_policies(Some(Vec::new())).build()
+        };
+        let user = |arn: &str| {
+            let user = UserDetail::builder().user_name("ann").arn(arn);
+            let user = user.set_group_list(Some(Vec::new()));
+            user.set_attached_managed_policies(Some(Vec::new())).build()
+        };
         let mut snapshot = Snapshot::default();
         assert!(
             add(
