@@ -196,6 +196,7 @@ async fn the_policy_suffices_and_nothing_in_it_is_spare() {
         let results = scan(&auditor(&emulator, &wire, &user, &without(&least, action)));
 
         let named = denied(&results);
+        println!("without {action}: denied {named:?}");
         if UNPROVEN.iter().any(|(unproven, _)| unproven == action) {
             assert_eq!(named, BTreeSet::new(), "{action} can be proven by now");
         } else {
