@@ -95,7 +95,7 @@ impl Report {
         Ok(self.encoding.encode(text))
     }
 
-    /// Whether updates of all items could be written; what a damaged report refuses is better
+    /// Whether updates could be written, of all items or of those whose state is told; what a damaged report refuses is better
     /// said before a scan than after it.
     ///
     /// # Errors
@@ -106,8 +106,17 @@ impl Report {
             status: Status::NeedsInvestigation,
             note: "<1> \"rehearsal\" & 'of', a | note".to_owned(),
         };
-        let updates = vec![Some(update); self.items.len()];
-        self.updated(&updates, Timestamp::UNIX_EPOCH).map(drop)
+        let rehearse = |is_updated: fn(&Item) -> bool| {
+            let updates = self.items.iter().map(is_updated);
+            let updates: Vec<_> = updates.map(|is| is.then(|| update.clone())).collect();
+            self.updated(&updates, Timestamp::UNIX_EPOCH).map(drop)
+        };
+        rehearse(|_| true)?;
+        // Beside items whose state nobody knows, counts are not taken anew: they move.
+        if self.items.iter().all(|item| item.state.is_some()) {
+            return Ok(());
+        }
+        rehearse(|item| item.state.is_some())
     }
 
     fn edits(&self, updates: &[Option<Update>], at: Timestamp) -> Vec<TextEdit> {

@@ -151,6 +151,11 @@ proptest! {
     }
 
     #[test]
+    fn what_is_read_can_be_written(source in source()) {
+        prop_assert_eq!(parse(&source).rehearse(), Ok(()));
+    }
+
+    #[test]
     fn a_rerun_changes_nothing(source in source(), updates in updates(any::<String>()), date in date()) {
         let once = parse(&source).updated(&updates, date).unwrap();
         let twice = read(once.clone(), None).unwrap().updated(&updates, date).unwrap();
