@@ -15,7 +15,7 @@ pub(super) struct Summary {
     /// The count of each state.
     counts: Vec<Count>,
     /// What the report gives as the total; read, never written.
-    pub total: Option<u64>,
+    pub total: Option<u32>,
     /// Whether it has a row for migrated items; read, never written.
     migrated: bool,
     /// The items, by index, that it counts.
@@ -26,12 +26,13 @@ pub(super) struct Summary {
 struct Count {
     status: Status,
     digits: Range<usize>,
-    value: u64,
+    /// No report has more items than this can count; with the items found it fits any sum.
+    value: u32,
 }
 
 impl Summary {
     /// Takes up a row, if its name is one that a summary has and is new here.
-    pub(super) fn add(&mut self, name: &str, digits: Range<usize>, value: u64) -> bool {
+    pub(super) fn add(&mut self, name: &str, digits: Range<usize>, value: u32) -> bool {
         if name == TOTAL_MIGRATED {
             return !std::mem::replace(&mut self.migrated, true);
         }
@@ -81,7 +82,7 @@ impl Summary {
         };
         let mut counted = self.counts.iter().filter(|count| count.value > 0);
         if let (Some(only), None) = (counted.next(), counted.next())
-            && u64::try_from(items.len()) == Ok(only.value)
+            && u32::try_from(items.len()) == Ok(only.value)
             && items.iter().all(|item| item.state.is_none())
         {
             for item in items {
@@ -114,12 +115,13 @@ impl Summary {
                 let these = Some(State::Known(count.status));
                 states.iter().filter(|state| **state == these).count() as u64
             };
+            let shown = u64::from(count.value);
             let now = if complete {
                 of(after)
             } else {
-                (count.value + of(after)).saturating_sub(of(before))
+                (shown + of(after)).saturating_sub(of(before))
             };
-            (now != count.value).then(|| TextEdit {
+            (now != shown).then(|| TextEdit {
                 range: count.digits.clone(),
                 with: now.to_string().into_bytes(),
             })

@@ -180,8 +180,8 @@ fn end_of(elements: &[Element], from: usize, ends: impl Fn(&Element) -> bool) ->
         .map_or(elements.len(), |length| from + length)
 }
 
-/// The number that is all of a range.
-fn digits(source: &str, range: Range<usize>) -> Option<(Range<usize>, u64)> {
+/// The number that is all of a range, if it is one that counts items.
+fn digits(source: &str, range: Range<usize>) -> Option<(Range<usize>, u32)> {
     let range = trimmed(source, range);
     let digits = &source[range.clone()];
     let all_digits = digits.bytes().all(|byte| byte.is_ascii_digit());

@@ -150,7 +150,7 @@ fn continues(lines: &Lines<'_>, line: usize) -> bool {
 pub(super) struct Count<'a> {
     pub name: &'a str,
     pub digits: Range<usize>,
-    pub value: u64,
+    pub value: u32,
     /// The line after the row's last.
     pub end: usize,
 }
