@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::checks::Problem;
-use crate::model::printable_lines;
+use crate::model::{printable, printable_lines};
 
 /// Exit codes. Scripts rely on them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,7 +72,8 @@ impl RunError {
             .iter()
             .map(|problem| problem.file.as_str())
             .collect();
-        let files = files.into_iter().collect::<Vec<_>>().join(", ");
+        let files: Vec<String> = files.into_iter().map(printable).collect();
+        let files = files.join(", ");
         let message = format!("{count} {noun} in {files}");
         Self {
             problems,

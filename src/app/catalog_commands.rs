@@ -1,4 +1,4 @@
-//! `checks list|show|lint|test`.
+//! `checks list|show|lint|test`. Check files of others say what they like: it is shown without what steers a terminal.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::load_catalog;
 use crate::checks::{self, Catalog, Control, Threat};
 use crate::error::RunError;
-use crate::model::{ControlId, ThreatId};
+use crate::model::{ControlId, ThreatId, printable, printable_lines};
 
 /// All threats with their controls.
 #[must_use]
@@ -19,7 +19,7 @@ pub fn list(catalog: &Catalog) -> String {
         catalog.controls.len()
     );
     for threat in catalog.threats.values() {
-        let _ = writeln!(out, "\n{}  {}", threat.id, threat.title);
+        let _ = writeln!(out, "\n{}  {}", threat.id, printable(&threat.title));
         if threat.controls.is_empty() {
             let _ = writeln!(out, "    no control yet");
         }
@@ -27,11 +27,11 @@ pub fn list(catalog: &Catalog) -> String {
             let title = catalog
                 .controls
                 .get(id)
-                .map_or("", |control| control.title.as_str());
+                .map_or_else(String::new, |control| printable(&control.title));
             let _ = writeln!(out, "    {id}  {title}");
         }
         for human in &threat.humans {
-            let _ = writeln!(out, "    human: {}", human.asks);
+            let _ = writeln!(out, "    human: {}", printable(&human.asks));
         }
     }
     out
@@ -72,7 +72,10 @@ pub fn show(catalog: &Catalog, id: &str) -> Result<String, RunError> {
 fn show_threat(threat: &Threat) -> String {
     let mut out = format!(
         "{}\n{}\ncategory: {}\n\n{}\n",
-        threat.id, threat.title, threat.category, threat.why
+        threat.id,
+        printable(&threat.title),
+        printable(&threat.category),
+        printable_lines(&threat.why)
     );
     let controls: Vec<&str> = threat.controls.iter().map(ControlId::as_str).collect();
     let listed = if controls.is_empty() {
@@ -82,7 +85,8 @@ fn show_threat(threat: &Threat) -> String {
     };
     let _ = writeln!(out, "\ncontrols: {listed}");
     for human in &threat.humans {
-        let _ = writeln!(out, "human ({}): {}", human.id, human.asks);
+        let (id, asks) = (printable(&human.id), printable(&human.asks));
+        let _ = writeln!(out, "human ({id}): {asks}");
     }
     references(&mut out, &threat.references);
     out
@@ -92,23 +96,18 @@ fn show_control(control: &Control) -> String {
     let mut out = format!(
         "{}\n{}\nseverity: {}\nfact: {}\n\n{}\n\nfix:\n{}\n",
         control.id,
-        control.title,
+        printable(&control.title),
         control.severity.as_str(),
         control.kind.name,
-        control.why,
-        control.fix
+        printable_lines(&control.why),
+        printable_lines(&control.fix)
     );
     if let Some(filter) = &control.filter {
-        let _ = writeln!(out, "\nwhere: {}", filter.source());
+        let _ = writeln!(out, "\nwhere: {}", printable_lines(filter.source()));
     }
     let _ = writeln!(out, "\ncases, the first that holds decides:");
     for (verdict, condition) in control.cases() {
-        let _ = writeln!(
-            out,
-            "  {}: {}",
-            verdict.as_str(),
-            condition.replace('\n', " ")
-        );
+        let _ = writeln!(out, "  {}: {}", verdict.as_str(), printable(condition));
     }
     let _ = writeln!(out, "  otherwise {}", control.otherwise_verdict().as_str());
     let fields = control
@@ -130,7 +129,7 @@ fn show_control(control: &Control) -> String {
 
 fn references(out: &mut String, references: &[String]) {
     for reference in references {
-        let _ = writeln!(out, "see {reference}");
+        let _ = writeln!(out, "see {}", printable(reference));
     }
 }
 

@@ -9,7 +9,7 @@ use crate::config::Config;
 use crate::error::RunError;
 use crate::evidence::ReportRef;
 use crate::matching::{self, Assignment};
-use crate::model::ThreatId;
+use crate::model::{ThreatId, printable};
 use crate::plan::Plan;
 use crate::report::Report;
 use crate::services;
@@ -107,7 +107,8 @@ impl Job {
 pub fn load_catalog(folders: &[PathBuf]) -> Result<Catalog, RunError> {
     let mut files = checks::embedded();
     for folder in folders {
-        files.extend(checks::from_folder(folder).map_err(RunError::usage)?);
+        let unusable = |error: checks::SourceError| RunError::usage(printable(&error.to_string()));
+        files.extend(checks::from_folder(folder).map_err(unusable)?);
     }
     checks::load(files, &services::fact_kinds()).map_err(RunError::in_files)
 }

@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
+use crate::model::{printable, printable_lines};
+
 /// One problem of one check file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -35,14 +37,17 @@ impl Problem {
     /// The problem in the lines around it, as a compiler would show it.
     #[must_use]
     pub fn render(&self, colour: bool) -> String {
-        let title = Level::ERROR.primary_title(&self.message);
-        let start = self.span.start.min(self.text.len());
-        let span = start..self.span.end.clamp(start, self.text.len());
-        let snippet = Snippet::source(&self.text)
-            .path(&self.file)
+        let title = Level::ERROR.primary_title(printable_lines(&self.message));
+        // Whoever wrote the file steers nothing here, and what is shown may be shorter for it.
+        let shown = |end: usize| printable_lines(&self.text[..self.text.floor_char_boundary(end)]);
+        let start = shown(self.span.start).len();
+        let span = start..shown(self.span.end).len().max(start);
+        let snippet = Snippet::source(printable_lines(&self.text))
+            .path(printable(&self.file))
             .annotation(AnnotationKind::Primary.span(span));
         let mut report: Vec<Group<'_>> = vec![title.element(snippet)];
         if let Some(help) = &self.help {
+            let help = printable_lines(help);
             report.push(Group::with_title(Level::HELP.secondary_title(help)));
         }
         let renderer = if colour {

@@ -1,6 +1,7 @@
 //! Names in an account, words in a report and what a bundle says of itself are written by whoever
 //! may write there: none of them steers a terminal, a page, a sheet or where files go.
 
+mod checks;
 mod reports;
 
 use std::fs;
