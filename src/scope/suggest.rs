@@ -227,13 +227,14 @@ impl Draft {
             .partition(|arn| is_meant(&wanted, &words(name_in(arn))));
         // A rule that names nothing is refused, so all of it is a comment.
         let mark = if meant.is_empty() { "# " } else { "" };
+        // Unlike what a rule knows elements by, its name need not be theirs to the letter.
         let name = if element.name.is_empty() {
-            element.known_by
+            printable(element.known_by)
         } else {
-            element.name
+            printable(element.name)
         };
         let _ = writeln!(self.text, "{mark}[[scope]]");
-        let _ = writeln!(self.text, "{mark}name = {}", quoted(name));
+        let _ = writeln!(self.text, "{mark}name = {}", quoted(&name));
         let _ = writeln!(self.text, "{mark}elements = [{}]", quoted(element.known_by));
         let _ = writeln!(self.text, "{mark}resources = [");
         for arn in &meant {

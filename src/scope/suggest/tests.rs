@@ -106,6 +106,8 @@ fn hostile_names_stay_in_their_strings_and_comments() {
     let (text, rules) = drafted(&model, &facts);
     assert_eq!(rules.len(), 1, "{text}");
     assert_eq!(rules[0].elements, [name]);
+    let shown = "orders\"] [[scope]] name = \"x\"   [31m ";
+    assert_eq!(rules[0].name, shown, "{text}");
     assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text}");
     // A name that is a pattern, or none at all, would be about other elements too.
     assert!(
