@@ -222,7 +222,7 @@ fn scope(scope: &crate::output::json_v1::Scope) -> String {
         .rules
         .iter()
         .filter(|rule| rule.items.is_empty() || rule.resources == 0);
-    let idle: Vec<&str> = idle.map(|rule| rule.name.as_str()).collect();
+    let idle: Vec<String> = idle.map(|rule| printable(&rule.name)).collect();
     let mut text = format!(
         "scope: {} items matched by no rule, {} resources claimed by none\n",
         scope.unmatched_items.len(),
@@ -301,4 +301,25 @@ fn summary(job: &Job, conclusion: &Conclusion, delivery: &Delivery, colour: bool
         let _ = writeln!(text, "evidence:       {}", shown(evidence));
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::output::json_v1::{Scope, ScopeRule};
+
+    #[test]
+    fn names_of_rules_steer_no_terminal() {
+        let rule = ScopeRule {
+            name: "orders\u{1b}[2J\u{202e}\nerror: fake".to_owned(),
+            items: Vec::new(),
+            resources: 0,
+        };
+        let scope = Scope {
+            everything: false,
+            rules: vec![rule],
+            ..Scope::default()
+        };
+        let text = super::scope(&scope);
+        assert!(text.ends_with(": orders [2J  error: fake\n"), "{text:?}");
+    }
 }

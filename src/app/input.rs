@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::error::RunError;
 use crate::evidence::ReportRef;
-use crate::model::sha256;
+use crate::model::{printable, sha256};
 use crate::report::model::Model;
 use crate::report::{self, Format, Report};
 
@@ -33,7 +33,7 @@ impl Input {
         let shown = if is_stdin {
             "standard input".to_owned()
         } else {
-            path.display().to_string()
+            printable(&path.display().to_string())
         };
         let unreadable = |error: std::io::Error| {
             RunError::usage(format!("cannot read the report {shown}: {error}"))
@@ -75,12 +75,12 @@ impl Input {
     /// The report that it is, and what results and bundles call it.
     pub(super) fn parse(self) -> Result<(Report, ReportRef), RunError> {
         let sha256 = sha256(&self.bytes);
-        let unusable =
-            |error| RunError::usage(format!("cannot use the report {}: {error}", self.name));
+        let shown = printable(&self.name);
+        let unusable = |error| RunError::usage(format!("cannot use the report {shown}: {error}"));
         let report = report::read(self.bytes, self.format).map_err(unusable)?;
         report.rehearse().map_err(unusable)?;
         for warning in report.warnings() {
-            tracing::warn!(report = %self.name, "{warning}");
+            tracing::warn!(report = %shown, "{warning}");
         }
         let reference = ReportRef {
             format: report.format().name().to_owned(),
@@ -94,7 +94,8 @@ impl Input {
     pub(super) fn model(self) -> Result<(Model, ReportRef), RunError> {
         let sha256 = sha256(&self.bytes);
         let model = report::read_model(self.bytes).map_err(|error| {
-            RunError::usage(format!("cannot use the model {}: {error}", self.name))
+            let shown = printable(&self.name);
+            RunError::usage(format!("cannot use the model {shown}: {error}"))
         })?;
         let reference = ReportRef {
             format: Format::Tm7.name().to_owned(),

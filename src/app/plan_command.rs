@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use super::Job;
 use crate::facts::{Call, FactKind, Scope};
+use crate::model::printable;
 use crate::plan::Wanted;
 
 /// How a plan is told.
@@ -172,7 +173,7 @@ fn text(job: &Job) -> String {
     let _ = writeln!(
         out,
         "{}: {} items, {recognised} recognised as {} threat types, {} controls\n",
-        job.source.name,
+        printable(&job.source.name),
         job.assignments.len(),
         job.plan.threats.len(),
         job.plan.controls.len()
@@ -191,7 +192,7 @@ fn text(job: &Job) -> String {
     if !undecidable.is_empty() {
         let _ = writeln!(out, "\ncannot be decided by a scan alone:");
         for (item, why) in undecidable {
-            let _ = writeln!(out, "  item {item}: {why}");
+            let _ = writeln!(out, "  item {item}: {}", printable(&why));
         }
     }
     out

@@ -3,6 +3,7 @@
 use super::Input;
 use crate::error::RunError;
 use crate::evidence::{Bundle, ReportRef};
+use crate::model::printable;
 use crate::plan::Plan;
 use crate::report::model::Model;
 use crate::scope::suggest;
@@ -31,7 +32,7 @@ impl Survey {
         if plan.wanted.is_empty() {
             let message = format!(
                 "no element of {} stands for a kind of AWS resource",
-                source.name
+                printable(&source.name)
             );
             return Err(RunError::usage(message)
                 .hint("scopes follow the stencils of the AWS template, such as `DynamoDB`; write them by hand"));

@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::assert_harmless;
-use crate::program::{Program, Ran};
+use crate::program::{Program, REPORT, Ran};
 
 const CONTROL: &str = include_str!("../../../checks/controls/s3/s3-bucket-tls-required.toml");
 const THREAT: &str = include_str!("../../../checks/threats/s3-tls.toml");
@@ -64,6 +64,11 @@ fn words_of_check_files_steer_no_terminal() {
         let of_lines = command[0] == "show";
         assert_eq!(text.contains("\nerror: fake"), of_lines, "{text}");
     }
+    let plan = program.run(&["plan", REPORT, "--checks", "mine"]);
+    assert_harmless(&plan);
+    let plan = String::from_utf8(plan.stdout).expect("UTF-8");
+    assert!(plan.contains("left for a human: b [2J"), "{plan}");
+    assert!(!plan.contains("\nerror: fake"), "{plan}");
 }
 
 #[test]
