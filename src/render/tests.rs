@@ -37,7 +37,7 @@ fn what_a_model_says_cannot_break_out_of_the_report() {
         for value in threat.values.values_mut() {
             hostile.clone_into(value);
         }
-        hostile.clone_into(&mut threat.interaction);
+        threat.interaction = hostile.into();
         hostile.clone_into(&mut threat.priority);
         hostile.clone_into(&mut threat.state);
     }

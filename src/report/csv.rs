@@ -33,7 +33,7 @@ impl ReportFormat for Csv {
         let columns = Columns::of(&texts(&rows.next().ok_or(ReportError::Empty)?))?;
         let mut layout = Layout::default();
         for row in rows {
-            layout.push(columns.item(&row), columns.places(source, delimiter, &row));
+            layout.push(columns.item(&row), columns.places(source, delimiter, &row))?;
         }
         if layout.items.is_empty() {
             Err(ReportError::NoItems)

@@ -70,6 +70,11 @@ pub enum ReportError {
     /// Version 1 of Threat Dragon keeps its threats elsewhere.
     #[error("this is a model of Threat Dragon 1; open and save it in Threat Dragon 2")]
     OldThreatDragon,
+    /// They would be told anew for each item.
+    #[error(
+        "the names of diagrams, flows or elements are too long for a report; shorten them in the tool that wrote it"
+    )]
+    LongNames,
     /// The CSV lacks a column without which nothing can be written.
     #[error("the CSV has no column {column}; export it again from the analysis view")]
     NoColumn {

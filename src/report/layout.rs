@@ -6,7 +6,12 @@ use std::ops::Range;
 
 use super::stamp::Stamp;
 use super::summary::Summary;
-use super::{Item, TextEdit, note};
+use super::{Item, ReportError, TextEdit, note};
+
+/// Bytes that the names of diagrams, flows and elements may take when each item has its own copy
+/// of them, as it has in results. A small file can give one long name to many items; what people
+/// write does not come near: 100,000 items with eleven names of 50 characters each.
+const MOST_NAMES: usize = 64 << 20;
 
 /// All that a format finds in a report.
 #[derive(Debug, Default)]
@@ -19,14 +24,21 @@ pub(super) struct Layout {
     pub summaries: Vec<Summary>,
     /// What a user should know.
     pub warnings: Vec<String>,
+    /// Bytes of the items' names so far.
+    names: usize,
 }
 
 impl Layout {
     /// Appends an item, numbering it.
-    pub(super) fn push(&mut self, item: Item, places: Places) {
+    pub(super) fn push(&mut self, item: Item, places: Places) -> Result<(), ReportError> {
+        self.names += names(&item).map(str::len).sum::<usize>();
+        if self.names > MOST_NAMES {
+            return Err(ReportError::LongNames);
+        }
         let number = u32::try_from(self.items.len() + 1).unwrap_or(u32::MAX);
         self.items.push(Item { number, ..item });
         self.places.push(places);
+        Ok(())
     }
 
     /// Whether no two edits could ever overlap.
@@ -41,6 +53,14 @@ impl Layout {
         ranges.sort_by_key(|range| (range.start, range.end));
         ranges.windows(2).all(|pair| pair[0].end <= pair[1].start)
     }
+}
+
+/// What an item is told by that other items may share.
+fn names(item: &Item) -> impl Iterator<Item = &str> {
+    let elements = item.elements.iter();
+    let elements = elements.flat_map(|element| [&element.id, &element.name, &element.stencil]);
+    let own = item.diagram.iter().chain(&item.interaction);
+    own.chain(elements).map(String::as_str)
 }
 
 /// Where one item's status and note go; `None` if the report has no place.

@@ -75,7 +75,7 @@ impl ReportFormat for ThreatComposer {
         for raw in workspace.threats {
             let threat: Threat<'_> = json.read(raw.get())?;
             let places = places(json, raw, &threat)?;
-            layout.push(item(json, threat)?, places);
+            layout.push(item(json, threat)?, places)?;
         }
         if layout.items.is_empty() {
             Err(ReportError::NoItems)

@@ -118,7 +118,7 @@ impl ReportFormat for ThreatDragon {
                         elements: elements(cell, &cells),
                         ..item(json, threat)?
                     };
-                    layout.push(item, places);
+                    layout.push(item, places)?;
                 }
             }
         }

@@ -36,6 +36,7 @@ impl Report {
             places,
             summaries,
             mut warnings,
+            ..
         } = layout;
         for summary in &summaries {
             summary.infer_states(&mut items);

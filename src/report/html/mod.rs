@@ -108,7 +108,7 @@ impl Reader<'_> {
                             ..item
                         },
                         places,
-                    );
+                    )?;
                     next = inside;
                 }
                 _ => {}

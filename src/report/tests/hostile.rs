@@ -1,6 +1,7 @@
 //! Reports whose contents look like their frame.
 
 use super::fixture::{html, threat, three};
+use super::models::tm7;
 use super::shapes::{SHAPES, text};
 use super::*;
 
@@ -143,6 +144,43 @@ fn size_is_no_obstacle() {
     assert_eq!(parse(&before).items().len(), 1000);
     updated_once(&before, &all_implemented(1000));
     updated_once(&text(SHAPES[0], &[threats]), &all_implemented(1000));
+}
+
+/// A small file may give one long name to many items, which each have a copy of it in results.
+#[test]
+fn names_that_many_items_share_are_bounded() {
+    let threats = vec![threat("a", "Not Started"); 100];
+    let shared = |report: &str, name: &str| {
+        let (before, after) = report.split_once("Interaction:").unwrap();
+        format!(
+            "{before}Interaction: {name}{}",
+            after.replace("Interaction:", "")
+        )
+    };
+    let html = html(std::slice::from_ref(&threats));
+    let text = text(SHAPES[1], std::slice::from_ref(&threats));
+    let dragon = |name: &str| {
+        let threats = vec![serde_json::json!({ "title": "t", "status": "Open" }); 100];
+        let cell = serde_json::json!({ "id": "a", "data": { "name": name, "threats": threats } });
+        let diagrams = serde_json::json!([{ "title": "d", "cells": [cell] }]);
+        serde_json::json!({ "summary": {}, "detail": { "diagrams": diagrams } }).to_string()
+    };
+    let sources = |name: &str| [shared(&html, name), shared(&text, name), dragon(name)];
+    for long in sources(&"n".repeat(100_000)) {
+        assert_eq!(parse(&long).items().len(), 100);
+    }
+    for longer in sources(&"n".repeat(1_000_000)) {
+        let read = read(longer.into_bytes(), None);
+        assert_eq!(read.unwrap_err(), ReportError::LongNames);
+    }
+
+    // What is drawn is drawn for each flow.
+    let model = tm7(&[threats]);
+    for (length, is_read) in [(4096, true), (4097, false)] {
+        let model = model.replace(">Orders<", &format!(">{}<", "n".repeat(length)));
+        let read = crate::report::read_model(model.into_bytes());
+        assert_eq!(read.err(), (!is_read).then_some(ReportError::LongNames));
+    }
 }
 
 /// Where a state is not told, counts move by what is known, from whatever they say.

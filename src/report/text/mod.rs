@@ -44,7 +44,7 @@ impl ReportFormat for Text {
             free_from: 0,
             diagram_from: 0,
         }
-        .read();
+        .read()?;
         if !layout.items.is_empty() {
             Ok(layout)
         } else if !layout.summaries.is_empty() {
@@ -75,7 +75,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn read(mut self) -> Layout {
+    fn read(mut self) -> Result<Layout, ReportError> {
         let mut next = 0;
         while next < self.lines.len() {
             if let Some((summary, after)) = summary_at(&self.lines, next) {
@@ -94,7 +94,7 @@ impl Reader<'_> {
                         ..item
                     },
                     places,
-                );
+                )?;
                 (next, self.free_from) = (rows.end, rows.end);
             } else {
                 next = self.read_heading(next);
@@ -102,7 +102,7 @@ impl Reader<'_> {
         }
         self.close_diagram();
         self.keep_assignable_summaries();
-        self.layout
+        Ok(self.layout)
     }
 
     /// Takes up the name of an interaction, which may go on to the next title;

@@ -43,7 +43,7 @@ impl ReportFormat for Tm7 {
             layout.push(
                 item(&model, &drawn, threat),
                 places(source, &model, *element),
-            );
+            )?;
         }
         if layout.items.is_empty() {
             Err(ReportError::NoItems)

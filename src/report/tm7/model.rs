@@ -4,10 +4,15 @@
 //! version 4.3 writes the former, version 4.2 (the tool of 2014) the latter.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use super::order::{self, Placed};
 use super::xml::{Element, Xml};
 use crate::report::ReportError;
+
+/// Bytes that a name or an identity may have. Pictures of flows repeat those of the elements at
+/// their ends, drafts of scopes those of diagrams; nobody could read one as long as this.
+const LONGEST_NAME: usize = 4096;
 
 /// A model.
 #[derive(Debug, Clone, Default)]
@@ -133,7 +138,7 @@ pub struct Threat {
     /// Identity of the element where the flow ends.
     pub target: String,
     /// Name of the flow.
-    pub interaction: String,
+    pub interaction: Arc<str>,
     /// The word of its state.
     pub state: String,
     /// The word of its priority.
@@ -194,7 +199,7 @@ impl Model {
             .flat_map(Element::children)
             .map(diagram)
             .collect();
-        let properties = root
+        let properties: Vec<Property> = root
             .child("KnowledgeBase")
             .and_then(|base| base.child("ThreatMetaData")?.child("PropertiesMetaData"))
             .into_iter()
@@ -205,6 +210,9 @@ impl Model {
                 hidden: text(datum, "HideFromUI") == "true",
             })
             .collect();
+        if shared(&diagrams, &properties).any(|name| name.len() > LONGEST_NAME) {
+            return Err(ReportError::LongNames);
+        }
         let mut threats: Vec<Threat> = threats(root)
             .enumerate()
             .map(|(position, element)| threat(position, element))
@@ -214,14 +222,15 @@ impl Model {
         for (number, diagram) in diagrams.iter().enumerate() {
             numbers.entry(diagram.guid.as_str()).or_insert(number);
             for flow in &diagram.flows {
-                names.entry(flow.guid.as_str()).or_insert(&flow.name);
+                let name = names.entry(flow.guid.as_str());
+                name.or_insert_with(|| Arc::from(flow.name.as_str()));
             }
         }
         for threat in &mut threats {
             threat.diagram = numbers.get(threat.surface.as_str()).copied();
             // The property says `Deleted` of items that a newer template left behind.
             if let Some(name) = names.get(threat.flow.as_str()) {
-                threat.interaction.clone_from(name);
+                threat.interaction = Arc::clone(name);
             }
         }
         order::sort(&mut threats, diagrams.len());
@@ -256,6 +265,25 @@ impl Model {
         let property = self.properties.iter().find(labelled)?;
         Some(&property.key)
     }
+}
+
+/// What is said once in a model and may be told many times.
+fn shared<'m>(
+    diagrams: &'m [Diagram],
+    properties: &'m [Property],
+) -> impl Iterator<Item = &'m String> {
+    let diagrams = diagrams.iter().flat_map(|diagram| {
+        let shapes = diagram.shapes.iter();
+        let shapes = shapes.flat_map(|shape| [&shape.guid, &shape.name, &shape.stencil]);
+        let flows = diagram.flows.iter();
+        let flows = flows.flat_map(|flow| [&flow.guid, &flow.name, &flow.stencil]);
+        [&diagram.guid, &diagram.name]
+            .into_iter()
+            .chain(shapes)
+            .chain(flows)
+    });
+    let properties = properties.iter();
+    diagrams.chain(properties.flat_map(|property| [&property.key, &property.label]))
 }
 
 /// The threats of a model, as they stand in the file.
@@ -417,6 +445,7 @@ fn threat(position: usize, element: Element<'_, '_>) -> Threat {
         }
     }
     let interaction = values.get("InteractionString").cloned();
+    let interaction = interaction.unwrap_or_else(|| text(element, "InteractionString"));
     Threat {
         id: text(element, "Id"),
         type_id: text(element, "TypeId"),
@@ -425,7 +454,7 @@ fn threat(position: usize, element: Element<'_, '_>) -> Threat {
         flow: text(element, "FlowGuid"),
         source: text(element, "SourceGuid"),
         target: text(element, "TargetGuid"),
-        interaction: interaction.unwrap_or_else(|| text(element, "InteractionString")),
+        interaction: interaction.into(),
         state: text(element, "State"),
         priority: text(element, "Priority"),
         values,

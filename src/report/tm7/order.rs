@@ -5,7 +5,7 @@
 //! apart, in the order in which the file first mentions them.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -22,27 +22,39 @@ pub(super) trait Placed {
 }
 
 /// Sorts the threats of a model with so many diagrams.
-pub(super) fn sort<T: Placed>(threats: &mut Vec<T>, diagrams: usize) {
+pub(super) fn sort<T: Placed>(threats: &mut [T], diagrams: usize) {
     let mut first: HashMap<String, usize> = HashMap::new();
     for threat in threats.iter() {
         let flow = first.entry(threat.flow().to_owned());
         flow.or_insert(threat.position());
     }
-    let mut keyed: Vec<(Vec<(u8, char)>, T)> = threats
-        .drain(..)
-        .map(|threat| (letters(threat.interaction()), threat))
-        .collect();
-    keyed.sort_by(|(a_letters, a), (b_letters, b)| {
-        let diagram = |threat: &T| threat.diagram().unwrap_or(diagrams);
-        let mention = |threat: &T| first.get(threat.flow()).copied();
-        diagram(a)
-            .cmp(&diagram(b))
-            .then_with(|| a_letters.cmp(b_letters))
-            .then_with(|| capitals(a.interaction(), b.interaction()))
-            .then_with(|| mention(a).cmp(&mention(b)))
-            .then_with(|| a.position().cmp(&b.position()))
+    let ranks = ranks(threats.iter().map(Placed::interaction));
+    threats.sort_by_cached_key(|threat| {
+        (
+            threat.diagram().unwrap_or(diagrams),
+            ranks.get(threat.interaction()).copied(),
+            first.get(threat.flow()).copied(),
+            threat.position(),
+        )
     });
-    threats.extend(keyed.into_iter().map(|(_, threat)| threat));
+}
+
+/// The place of each name among them; those that .NET takes for the same share one.
+fn ranks<'n>(names: impl Iterator<Item = &'n str>) -> HashMap<String, usize> {
+    let names: HashSet<&str> = names.collect();
+    let mut names: Vec<(Vec<(u8, char)>, &str)> = names
+        .into_iter()
+        .map(|name| (letters(name), name))
+        .collect();
+    let compare = |(a_letters, a): &(Vec<(u8, char)>, &str),
+                   (b_letters, b): &(Vec<(u8, char)>, &str)| {
+        a_letters.cmp(b_letters).then_with(|| capitals(a, b))
+    };
+    names.sort_by(compare);
+    let same = names.chunk_by(|a, b| compare(a, b).is_eq());
+    same.enumerate()
+        .flat_map(|(rank, same)| same.iter().map(move |(_, name)| ((*name).to_owned(), rank)))
+        .collect()
 }
 
 /// A name as .NET compares it first: without case and accents, blanks before punctuation
@@ -86,11 +98,10 @@ mod tests {
             "Zé",
             "zebra",
         ];
-        for (index, a) in sorted.iter().enumerate() {
-            for b in &sorted[index + 1..] {
-                let order = letters(a).cmp(&letters(b)).then_with(|| capitals(a, b));
-                assert_eq!(order, Ordering::Less, "{a} {b}");
-            }
+        let ranks = ranks(sorted.iter().copied().chain(["A1 ", "A1"]));
+        for pair in sorted.windows(2) {
+            assert!(ranks[pair[0]] < ranks[pair[1]], "{pair:?}");
         }
+        assert_eq!(ranks["A1 "], ranks["A1"]);
     }
 }
