@@ -54,6 +54,7 @@ pub(super) fn encode(text: &str) -> String {
             '>' => encoded.push_str("&gt;"),
             '&' => encoded.push_str("&amp;"),
             '"' => encoded.push_str("&quot;"),
+            '\'' => encoded.push_str("&#39;"),
             other => encoded.push(other),
         }
     }
@@ -84,7 +85,7 @@ mod tests {
     #[test]
     fn what_is_encoded_decodes_to_itself() {
         let text = "<script>\"&amp;\"</script> & 'x'";
-        assert!(!encode(text).contains(['<', '>', '"']));
+        assert!(!encode(text).contains(['<', '>', '"', '\'']));
         assert_eq!(decode(&encode(text)), text);
     }
 }

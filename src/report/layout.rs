@@ -120,9 +120,22 @@ impl Slot {
         comment: Range<usize>,
         otherwise: impl FnOnce() -> Self,
     ) -> Self {
-        match note::find(&source[comment.clone()]) {
-            Some(own) => Self::Filled(comment.start + own.start..comment.start + own.end),
-            None => otherwise(),
+        Self::own_note(source, comment).unwrap_or_else(otherwise)
+    }
+
+    /// The slot of our note, if it is in a comment.
+    pub(super) fn own_note(source: &str, comment: Range<usize>) -> Option<Self> {
+        let own = note::find(&source[comment.clone()])?;
+        Some(Self::Filled(
+            comment.start + own.start..comment.start + own.end,
+        ))
+    }
+
+    /// Where the text already stands.
+    pub(super) fn filled(&self) -> Option<Range<usize>> {
+        match self {
+            Self::Filled(range) => Some(range.clone()),
+            Self::Vacant { .. } => None,
         }
     }
 

@@ -119,6 +119,11 @@ trait ReportFormat {
     /// A note as this format writes it.
     fn escape(&self, note: &str) -> String;
 
+    /// Whether the note that stands in a report reads like this escaped one.
+    fn reads_like(&self, standing: &str, escaped: &str) -> bool {
+        standing == escaped
+    }
+
     /// The word by which this format writes a status.
     fn state(&self, status: Status) -> &'static str {
         status.report_words()

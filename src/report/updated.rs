@@ -203,8 +203,14 @@ impl Report {
         });
         let note = places.note.as_ref().and_then(|slot| {
             let date = at.to_zoned(TimeZone::UTC).date();
-            let note = note::render(date, &update.note, places.room);
-            slot.fill(&self.source, &reader.escape(&note))
+            let note = reader.escape(&note::render(date, &update.note, places.room));
+            let standing = slot.filled().map(|range| &self.source[range]);
+            let same = standing.is_some_and(|standing| reader.reads_like(standing, &note));
+            if same {
+                None
+            } else {
+                slot.fill(&self.source, &note)
+            }
         });
         let mut edits: Vec<TextEdit> = status.into_iter().chain(note).collect();
         // Who changed nothing is not recorded as having changed something.

@@ -163,22 +163,27 @@ impl<'a> Markup<'a> {
         })
     }
 
+    /// The parts of a range that a reader sees, in order.
+    pub(super) fn visible(&self, range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+        let first = self
+            .hidden
+            .partition_point(|hidden| hidden.end <= range.start);
+        let mut hidden = self.hidden[first..]
+            .iter()
+            .take_while(move |hidden| hidden.start < range.end);
+        let mut from = Some(range.start);
+        std::iter::from_fn(move || {
+            let start = from?;
+            let next = hidden.next();
+            from = next.map(|hidden| hidden.end.clamp(start, range.end));
+            Some(start..next.map_or(range.end, |hidden| hidden.start.max(start)))
+        })
+    }
+
     /// The text in a range as a reader sees it.
     pub(super) fn text(&self, range: Range<usize>) -> String {
-        let mut visible = String::new();
-        let mut from = range.start;
-        for hidden in &self.hidden[self
-            .hidden
-            .partition_point(|hidden| hidden.end <= range.start)..]
-        {
-            if hidden.start >= range.end {
-                break;
-            }
-            visible.push_str(&self.source[from..hidden.start.max(from)]);
-            from = hidden.end.clamp(from, range.end);
-        }
-        visible.push_str(&self.source[from..range.end]);
-        entities::decode(&visible)
+        let visible = self.visible(range).map(|seen| &self.source[seen]);
+        entities::decode(&visible.collect::<String>())
     }
 }
 

@@ -56,6 +56,11 @@ impl ReportFormat for Html {
     fn escape(&self, note: &str) -> String {
         entities::encode(note)
     }
+
+    /// Quotes may stand for themselves, as earlier versions wrote some and editors do.
+    fn reads_like(&self, standing: &str, escaped: &str) -> bool {
+        entities::decode(standing) == entities::decode(escaped)
+    }
 }
 
 /// As much of the source as the declarations before any content take.

@@ -121,7 +121,12 @@ fn note_slot(markup: &Markup<'_>, cell: &Element) -> Option<Slot> {
         let attributes = cell.start.start + tag.trim_end().len();
         return Some(Slot::vacant(attributes..cell.start.end, ">", "</td>"));
     }
-    Some(Slot::note(markup.source, inner.clone(), || {
+    // Ours is what a reader sees; in a tag or a comment it is somebody's copy, and what may stand
+    // there is another matter.
+    let own = markup
+        .visible(inner.clone())
+        .filter_map(|seen| Slot::own_note(markup.source, seen));
+    Some(own.last().unwrap_or_else(|| {
         let content = trimmed(markup.source, inner.clone());
         // The tool escapes a justification twice.
         let text = entities::decode(&markup.text(content.clone()));

@@ -117,6 +117,34 @@ fn a_note_cannot_break_out_of_its_place() {
 }
 
 #[test]
+fn a_note_in_a_tag_or_comment_is_not_ours() {
+    let note = "[threatproof 2020-01-01: old]";
+    let hostile = "x' onmouseover=alert(1) y=\"--> [";
+    for hidden in [
+        format!("<span title='{note}'></span>"),
+        format!("<span title=\"{note}\">seen</span>"),
+        format!("<span title={note}></span>"),
+        format!("<!-- {note} -->"),
+        format!("<style>{note}</style>"),
+        format!("seen {note} <b title='{note}'>too</b>"),
+    ] {
+        let mut report = html(&[three()]);
+        let cell = "headers=\"threat-title-property\" /></tr>";
+        let filled = format!("headers=\"threat-title-property\">{hidden}</td></tr>");
+        report = report.replacen(cell, &filled, 1);
+        assert!(report.contains(&hidden), "{report}");
+        let after = updated_once(&report, &[update(Status::NotStarted, hostile)]);
+        let own = "[threatproof 2026-11-23: x&#39; onmouseover=alert(1) y=&quot;--&gt; (]";
+        let expect = match hidden.strip_prefix("seen [threatproof") {
+            Some(_) => hidden.replacen(note, own, 1),
+            None if hidden.contains("seen") => format!("{hidden} {own}"),
+            None => format!("{hidden}{own}"),
+        };
+        assert_eq!(after, with(&report, &hidden, &expect));
+    }
+}
+
+#[test]
 fn an_item_inside_a_cell_is_refused_rather_than_damaged() {
     let inner = html(&[vec![threat("inner", "Not Started")]]);
     let inner =

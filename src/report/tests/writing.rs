@@ -52,6 +52,21 @@ fn without_comments_the_justification_takes_the_note() {
     assert_eq!(updated_once(&before, &updates), expect);
 }
 
+/// Earlier versions wrote `'` as it is.
+#[test]
+fn a_note_that_reads_the_same_stays() {
+    let before = html(&[vec![threat("a", "Not Started")]]);
+    let updates = [update(Status::NotStarted, "it's \"<so>\"")];
+    let after = updated_once(&before, &updates);
+    let written = "it&#39;s &quot;&lt;so&gt;&quot;]";
+    for other in ["it's &quot;&lt;so&gt;&quot;]", "it&apos;s \"&lt;so&gt;\"]"] {
+        let earlier = with(&after, written, other);
+        assert_eq!(updated_once(&earlier, &updates), earlier);
+    }
+    let doubted = with(&after, written, "it&amp;#39;s &quot;&lt;so&gt;&quot;]");
+    assert_eq!(updated_once(&doubted, &updates), after);
+}
+
 #[test]
 fn what_people_wrote_around_a_note_stays() {
     for (comment, expect) in [
