@@ -5,15 +5,21 @@
 //! screenshots), and a justification is escaped once, so that a browser shows it as it was
 //! written (the tool escapes it twice).
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use super::diagram;
 use crate::model::{Status, is_unprintable};
-use crate::report::model::{Diagram, Model, Threat, status_of};
+use crate::report::model::{Diagram, Model, Property, Threat, status_of};
 
 const STYLE: &str = include_str!("report.css");
 /// What the tool prints where there is no justification.
 const NO_JUSTIFICATION: &str = "<no mitigation provided>";
+/// Bytes that the rows of properties may take where threats say nothing under them. The tool
+/// writes them all; in a small file, though, many threats may meet many properties.
+const MOST_IDLE: usize = 64 << 20;
+/// About as long as a row is without its label.
+const ROW: usize = 200;
 /// Properties that have a place of their own in the report.
 const PLACED: [&str; 7] = [
     "Title",
@@ -52,12 +58,13 @@ pub fn html(model: &Model, created: &str) -> String {
     out.push_str("<h3 tabindex=\"0\">Threat Model Summary:</h3>");
     summary(model.threats.iter(), &mut out);
     out.push_str("<p class=\"bugtrack\" />");
+    let further = Further::of(model);
     let mut number = 0;
     for (index, diagram) in model.diagrams.iter().enumerate() {
         let own = |threat: &&Threat| threat.diagram == Some(index);
         let threats: Vec<&Threat> = model.threats.iter().filter(own).collect();
         section(diagram, &threats, &mut out);
-        interactions(model, Some(diagram), &threats, &mut number, &mut out);
+        interactions(&further, Some(diagram), &threats, &mut number, &mut out);
     }
     // Threats of a diagram that is no longer there.
     let rest: Vec<&Threat> = model
@@ -65,7 +72,7 @@ pub fn html(model: &Model, created: &str) -> String {
         .iter()
         .filter(|threat| threat.diagram.is_none())
         .collect();
-    interactions(model, None, &rest, &mut number, &mut out);
+    interactions(&further, None, &rest, &mut number, &mut out);
     out.push_str("</body></html>");
     out
 }
@@ -128,7 +135,7 @@ fn section(diagram: &Diagram, threats: &[&Threat], out: &mut String) {
 
 /// Threats by their flows, which follow each other.
 fn interactions(
-    model: &Model,
+    further: &Further<'_>,
     diagram: Option<&Diagram>,
     threats: &[&Threat],
     number: &mut usize,
@@ -150,7 +157,7 @@ fn interactions(
         }
         for threat in flow {
             *number += 1;
-            item(model, *number, threat, out);
+            item(further, *number, threat, out);
         }
         out.push_str("<br />");
     }
@@ -162,7 +169,7 @@ fn image(svg: &str, alt: &str, out: &mut String) {
     let _ = write!(out, "\" alt=\"{}\" />", attribute(alt));
 }
 
-fn item(model: &Model, number: usize, threat: &Threat, out: &mut String) {
+fn item(further: &Further<'_>, number: usize, threat: &Threat, out: &mut String) {
     let state = match status_of(threat.state.trim()) {
         Some(status) => status.report_words(),
         None => &threat.state,
@@ -192,19 +199,38 @@ fn item(model: &Model, number: usize, threat: &Threat, out: &mut String) {
         out,
     );
     row("justification", "Justification", justification, out);
-    let further = model
-        .properties
-        .iter()
-        .filter(|property| !property.hidden && !PLACED.contains(&property.key.as_str()));
-    for property in further {
-        row(
-            "property",
-            &property.label,
-            threat.value(&property.key),
-            out,
-        );
+    for property in &further.properties {
+        let value = threat.value(&property.key);
+        if further.idle || !value.trim_end().is_empty() {
+            row("property", &property.label, value, out);
+        }
     }
     out.push_str("</table></div>");
+}
+
+/// The properties that have no place of their own in the report.
+struct Further<'m> {
+    properties: Vec<&'m Property>,
+    /// Whether those that a threat says nothing under have their rows too.
+    idle: bool,
+}
+
+impl<'m> Further<'m> {
+    fn of(model: &'m Model) -> Self {
+        // A threat keeps one value under a key, and it is shown once.
+        let mut keys = HashSet::new();
+        let is_further = |property: &&'m Property| {
+            let key = property.key.as_str();
+            !property.hidden && !PLACED.contains(&key) && keys.insert(key)
+        };
+        let properties: Vec<&Property> = model.properties.iter().filter(is_further).collect();
+        let each = properties.iter().map(|property| property.label.len() + ROW);
+        let all = each.sum::<usize>().saturating_mul(model.threats.len());
+        Self {
+            properties,
+            idle: all <= MOST_IDLE,
+        }
+    }
 }
 
 fn row(kind: &str, label: &str, value: &str, out: &mut String) {

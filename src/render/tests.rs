@@ -1,7 +1,7 @@
 //! What a model becomes.
 
 use super::*;
-use crate::report::model::Model;
+use crate::report::model::{Model, Property};
 use crate::report::{Format, read};
 
 const MODEL: &str = include_str!("../../tests/fixtures/reports/pinewood.tm7");
@@ -25,6 +25,31 @@ fn the_report_of_a_model_holds_its_items() {
         assert_eq!(shown.description, own.description);
         assert_eq!(shown.action_items, own.action_items);
         assert_eq!(shown.state, own.state);
+    }
+}
+
+/// Each threat has a row for each property, so that a small model could make a report of any size.
+#[test]
+fn rows_that_say_nothing_are_left_out_where_they_would_fill_the_report() {
+    let mut model = model();
+    let usual = html(&model, "now").len();
+    let key = "said".to_owned();
+    let value = "v".repeat(1000);
+    model.threats[0].values.insert(key.clone(), value.clone());
+    let property = |key: String| Property {
+        label: format!("L-{key}"),
+        key,
+        hidden: false,
+    };
+    for (properties, idle) in [(1000, true), (20_000, false)] {
+        model.properties = (0..properties)
+            .map(|number| property(number.to_string()))
+            .collect();
+        model.properties.extend(vec![property(key.clone()); 10_000]);
+        let html = html(&model, "now");
+        assert_eq!(html.matches("L-7:").count() == model.threats.len(), idle);
+        assert_eq!(html.matches(&value).count(), 1);
+        assert!(idle || html.len() < 2 * usual, "{}", html.len());
     }
 }
 
