@@ -1,6 +1,6 @@
 //! A first draft of rules: which resources an element of a diagram may stand for, told by name.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 
 use crate::facts::{FactKind, FactStore};
@@ -142,16 +142,18 @@ fn elements(model: &Model) -> Vec<Element<'_>> {
         solid.map(|shape| (diagram.name.trim(), shape))
     });
     let drawn: Vec<(&str, &Shape)> = drawn.collect();
+    let mut stencils: HashMap<&str, BTreeSet<&str>> = HashMap::new();
+    for (_, shape) in &drawn {
+        let of_name = stencils.entry(shape.name.trim()).or_default();
+        of_name.insert(shape.stencil.trim());
+    }
     let mut seen = BTreeSet::new();
     let mut elements = Vec::new();
     for (diagram, shape) in &drawn {
         let (name, stencil) = (shape.name.trim(), shape.stencil.trim());
-        let same_name = drawn.iter().filter(|(_, other)| other.name.trim() == name);
         let is_clear = !name.is_empty()
             && !name.contains(['*', '?'])
-            && same_name
-                .into_iter()
-                .all(|(_, other)| other.stencil.trim() == stencil);
+            && stencils.get(name).is_some_and(|own| own.len() == 1);
         let known_by = if is_clear { name } else { shape.guid.as_str() };
         if !seen.insert(known_by) {
             continue;
@@ -217,13 +219,14 @@ impl Draft {
             return Vec::new();
         }
         let wanted = words(element.name);
-        let likeness = |arn: &str| {
-            strsim::sorensen_dice(&element.name.to_lowercase(), &name_in(arn).to_lowercase())
-        };
-        let mut ranked: Vec<&str> = candidates.iter().copied().collect();
-        ranked.sort_by(|a, b| likeness(b).total_cmp(&likeness(a)));
+        let name = element.name.to_lowercase();
+        let likeness = |arn: &str| strsim::sorensen_dice(&name, &name_in(arn).to_lowercase());
+        let ranked = candidates.iter().map(|arn| (likeness(arn), *arn));
+        let mut ranked: Vec<(f64, &str)> = ranked.collect();
+        ranked.sort_by(|(a, _), (b, _)| b.total_cmp(a));
         let (meant, other): (Vec<&str>, Vec<&str>) = ranked
             .into_iter()
+            .map(|(_, arn)| arn)
             .partition(|arn| is_meant(&wanted, &words(name_in(arn))));
         // A rule that names nothing is refused, so all of it is a comment.
         let mark = if meant.is_empty() { "# " } else { "" };

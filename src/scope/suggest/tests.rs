@@ -121,6 +121,20 @@ fn hostile_names_stay_in_their_strings_and_comments() {
 }
 
 #[test]
+fn work_grows_with_elements_and_resources_only() {
+    let many = (0..20_000).map(|number| shape(&format!("Idle {number}"), "Web Browser"));
+    let few = (0..10).map(|number| shape(&format!("Orders {number}"), "DynamoDB"));
+    let model = model(many.chain(few).collect());
+    let names: Vec<String> = (0..2000)
+        .map(|number| format!("customer-invoices-{number}"))
+        .collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let (text, _) = drafted(&model, &tables(&names, Vec::new()));
+    assert_eq!(text.matches("# elements = [\"Orders").count(), 10);
+    assert!(text.contains("and 19975 more"), "{text}");
+}
+
+#[test]
 fn a_listing_cut_short_is_said() {
     let denied = Cause::failed(
         crate::facts::Failure::Interrupted,
