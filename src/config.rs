@@ -5,6 +5,7 @@
 //! scope says which resources an item is about, a rate what AWS allows of requests.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -127,10 +128,11 @@ impl Config {
     ///
     /// Every problem found.
     pub fn parse(name: &str, text: &str, catalog: &Catalog) -> Result<Self, Vec<Problem>> {
+        let shared: Arc<str> = Arc::from(text);
         let problem =
             |span: std::ops::Range<usize>, message: String, help: Option<String>| Problem {
                 file: name.to_owned(),
-                text: text.to_owned(),
+                text: Arc::clone(&shared),
                 span,
                 message,
                 help,

@@ -1,9 +1,12 @@
 //! Errors that end a run: what happened, what to do, which exit code.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use crate::checks::Problem;
 use crate::model::{printable, printable_lines};
+
+/// Problems of one file that are shown; the rest is counted.
+const MOST_SHOWN: usize = 50;
 
 /// Exit codes. Scripts rely on them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,11 +87,17 @@ impl RunError {
     /// The error as a person reads it.
     #[must_use]
     pub fn render(&self, colour: bool) -> String {
-        let mut text: String = self
-            .problems
-            .iter()
-            .map(|problem| problem.render(colour) + "\n\n")
-            .collect();
+        let mut text = String::new();
+        for of_file in self.problems.chunk_by(|a, b| a.file == b.file) {
+            for problem in of_file.iter().take(MOST_SHOWN) {
+                text.push_str(&problem.render(colour));
+                text.push_str("\n\n");
+            }
+            if let Some(more @ 1..) = of_file.len().checked_sub(MOST_SHOWN) {
+                let file = printable(&of_file[0].file);
+                let _ = write!(text, "and {more} more in {file}\n\n");
+            }
+        }
         // Names of files and words of reports and bundles are among them.
         text.push_str("error: ");
         text.push_str(&printable_lines(&self.message));

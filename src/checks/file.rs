@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 use toml::Spanned;
@@ -18,7 +19,7 @@ pub(super) fn parse<T: DeserializeOwned>(source: &SourceFile) -> Result<T, Vec<P
         let message = error.message().to_owned();
         vec![Problem {
             file: source.path.clone(),
-            text: source.text.clone(),
+            text: Arc::clone(&source.text),
             span: error.span().unwrap_or(0..0),
             help: meant(&message),
             message,
@@ -58,7 +59,7 @@ impl<'a> Reader<'a> {
     ) {
         self.problems.push(Problem {
             file: self.source.path.clone(),
-            text: self.source.text.clone(),
+            text: Arc::clone(&self.source.text),
             span,
             message: message.into(),
             help,

@@ -4,6 +4,7 @@
 //! Every problem of every file is found in one go, with its place.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::facts::FactKind;
 use crate::model::{ControlId, ThreatId, sha256_of_all};
@@ -112,7 +113,7 @@ fn misplaced(files: &BTreeMap<String, SourceFile>) -> impl Iterator<Item = Probl
         })
         .map(|file| Problem {
             file: file.path.clone(),
-            text: file.text.clone(),
+            text: Arc::clone(&file.text),
             span: 0..0,
             message: "a check file lies in `threats/` or in `controls/<service>/`".to_owned(),
             help: None,
@@ -122,7 +123,7 @@ fn misplaced(files: &BTreeMap<String, SourceFile>) -> impl Iterator<Item = Probl
 fn digest(files: &BTreeMap<String, SourceFile>) -> String {
     let texts = files
         .values()
-        .flat_map(|file| [file.path.as_str(), file.text.as_str()]);
+        .flat_map(|file| [file.path.as_str(), &*file.text]);
     format!("sha256:{}", sha256_of_all(texts))
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
@@ -13,7 +14,7 @@ pub struct Problem {
     /// The file, relative to its folder of checks.
     pub file: String,
     /// The file's text; empty if it could not be read.
-    pub text: String,
+    pub text: Arc<str>,
     /// The bytes that it is about.
     pub span: Range<usize>,
     /// What is wrong.

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 mod embedded {
     //! Made by `build.rs` from the folder `checks/`.
@@ -16,8 +17,8 @@ const LARGEST: u64 = 256 * 1024;
 pub struct SourceFile {
     /// Path below the folder of checks, with `/`, for example `controls/s3/s3-bucket-tls-required.toml`.
     pub path: String,
-    /// Its text.
-    pub text: String,
+    /// Its text; problems share it.
+    pub text: Arc<str>,
 }
 
 /// A folder of checks that cannot be read.
@@ -52,7 +53,7 @@ pub fn embedded() -> Vec<SourceFile> {
         .iter()
         .map(|(path, text)| SourceFile {
             path: (*path).to_owned(),
-            text: (*text).to_owned(),
+            text: Arc::from(*text),
         })
         .collect()
 }
@@ -103,7 +104,7 @@ fn walk(
             let text = std::fs::read_to_string(&path).map_err(unreadable(&path))?;
             into.push(SourceFile {
                 path: relative,
-                text,
+                text: text.into(),
             });
         }
     }

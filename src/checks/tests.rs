@@ -12,8 +12,8 @@ fn embedded_with(path: &str, change: impl Fn(&str) -> String) -> Result<Catalog,
         .find(|file| file.path == path)
         .expect("an embedded file");
     let changed = change(&file.text);
-    assert_ne!(changed, file.text, "the change found nothing to change");
-    file.text = changed;
+    assert_ne!(changed, *file.text, "the change found nothing to change");
+    file.text = changed.into();
     load(files, &fact_kinds())
 }
 
@@ -188,6 +188,19 @@ fn the_place_is_shown() {
 }
 
 #[test]
+fn of_many_problems_the_first_are_shown_and_the_rest_is_counted() {
+    let many = "references = [".to_owned() + &"\"http://x\",".repeat(299);
+    let problems = embedded_with(TLS, |text| text.replacen("references = [", &many, 1));
+    let problems = problems.expect_err("problems");
+    assert_eq!(problems.len(), 299);
+    assert!(Arc::ptr_eq(&problems[0].text, &problems[298].text));
+    let shown = crate::error::RunError::in_files(problems).render(false);
+    assert_eq!(shown.matches("a reference is a URL").count(), 50);
+    assert!(shown.contains(&format!("and 249 more in {TLS}")), "{shown}");
+    assert!(shown.contains("error: 299 problems in"), "{shown}");
+}
+
+#[test]
 fn a_threat_may_only_name_controls_that_exist() {
     let text = "id = \"made-up\"\ntitle = \"t\"\ncategory = \"Storage\"\nwhy = \"w\"\nreferences = []\n\
         [recognise]\ntype-guid = \"g\"\ntitle = \"t\"\ndescription = \"a long phrase\"\n\
@@ -195,7 +208,7 @@ fn a_threat_may_only_name_controls_that_exist() {
     let mut files = embedded();
     files.push(SourceFile {
         path: "threats/made-up.toml".to_owned(),
-        text: text.to_owned(),
+        text: text.into(),
     });
     let problems = load(files, &fact_kinds()).expect_err("a problem");
     assert!(
