@@ -103,13 +103,15 @@ impl Report {
     ///
     /// If they could not.
     pub fn rehearse(&self) -> Result<(), ReportError> {
-        let update = Update {
-            status: Status::NeedsInvestigation,
+        let update = |status: Status| Update {
+            status,
             note: "<1> \"rehearsal\" & 'of', a | note".to_owned(),
         };
         let rehearse = |is_updated: fn(&Item) -> bool| {
-            let updates = self.items.iter().map(is_updated);
-            let updates: Vec<_> = updates.map(|is| is.then(|| update.clone())).collect();
+            let items = self.items.iter().zip(Status::ALL.into_iter().cycle());
+            let updates: Vec<_> = items
+                .map(|(item, status)| is_updated(item).then(|| update(status)))
+                .collect();
             self.updated(&updates, Timestamp::UNIX_EPOCH).map(drop)
         };
         rehearse(|_| true)?;
