@@ -142,7 +142,7 @@ impl Assumed {
         let role = &self.role;
         match (way.beyond, was_refused) {
             (None, _) => {
-                tracing::info!(role, "the session is limited to the reads that are needed")
+                tracing::info!(role, "the session is limited to the reads that are needed");
             }
             (Some(beyond), false) => tracing::info!(role, "the session is limited to {beyond}"),
             (Some(beyond), true) => tracing::warn!(
