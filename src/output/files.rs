@@ -73,19 +73,18 @@ pub fn write_where_told(path: &Path, content: &[u8]) -> Result<(), OutputError> 
             written => written.map_err(failing(Path::new("to standard output"))),
         };
     }
-    let Ok(place) = std::fs::canonicalize(path) else {
-        // Nothing is there yet, or something that says itself what is wrong with it.
-        return write_atomically(path, content);
-    };
-    let is_special = std::fs::metadata(&place).is_ok_and(|it| !it.is_file() && !it.is_dir());
-    if !is_special {
-        return write_atomically(&place, content);
+    // What is there in the end, be it a pipe, of which no path tells.
+    let is_special = std::fs::metadata(path).is_ok_and(|it| !it.is_file() && !it.is_dir());
+    if is_special {
+        let mut file = std::fs::OpenOptions::new()
+            .write(true)
+            .open(path)
+            .map_err(failing(path))?;
+        return file.write_all(content).map_err(failing(path));
     }
-    let mut file = std::fs::OpenOptions::new()
-        .write(true)
-        .open(&place)
-        .map_err(failing(path))?;
-    file.write_all(content).map_err(failing(path))
+    // Where nothing is yet, or something that says itself what is wrong with it, the path itself is it.
+    let place = std::fs::canonicalize(path);
+    write_atomically(place.as_deref().unwrap_or(path), content)
 }
 
 /// A temporary file that gets the permissions of an ordinary one.
@@ -301,6 +300,18 @@ mod tests {
         assert_eq!(reader.join().unwrap(), b"data");
         let kind = std::fs::symlink_metadata(&pipe).unwrap().file_type();
         assert!(kind.is_fifo());
+
+        // As `/dev/stdout` is one where the reader is a pipe: a link to what has no path.
+        let (read, write) = std::io::pipe().unwrap();
+        let number = std::os::fd::AsRawFd::as_raw_fd(&write);
+        let nameless = folder.path().join("nameless");
+        symlink(format!("/proc/self/fd/{number}"), &nameless).unwrap();
+        if cfg!(target_os = "linux") {
+            write_where_told(&nameless, b"data").unwrap();
+            drop(write);
+            assert_eq!(io::read_to_string(read).unwrap(), "data");
+            assert!(std::fs::symlink_metadata(&nameless).unwrap().is_symlink());
+        }
 
         let (file, link) = (folder.path().join("file"), folder.path().join("link"));
         write_where_told(&file, b"one").unwrap();
