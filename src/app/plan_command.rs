@@ -73,7 +73,7 @@ impl Often {
                 format!("at most once for each {}{}", kind.noun, place(kind))
             }
             Self::EachNamedBy(kind) => {
-                format!("at most once for each one that a {} names", kind.noun)
+                format!("at most once for each one that {} name", kind.plural)
             }
         }
     }
