@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use crate::peer::clients::Clients;
 use crate::peer::iam;
 use crate::peer::plant::plant;
+use crate::peer::rule::{On, Reply};
 use crate::peer::seed::{Bucket, Group, Lock};
 use crate::peer::server::Emulator;
 use crate::peer::wire::Wire;
@@ -25,24 +26,59 @@ const ACCOUNT: &str = "111122223333";
 /// `ListFunctionUrlConfigs`.
 const UNDER_ANOTHER_NAME: &str = "lambda:GetFunction";
 
-/// Actions whose loss this emulator cannot show, and why.
-const UNPROVEN: [(&str, &str); 10] = [
-    ("account:ListRegions", "never denied by the emulator"),
+/// Actions whose loss this emulator cannot show, why, and the requests that the wire denies in its place:
+/// service, operation and a part of the address.
+const UNPROVEN: [(&str, &str, Option<[&str; 3]>); 10] = [
+    (
+        "account:ListRegions",
+        "never denied by the emulator",
+        Some(["account", "POST /listRegions", ""]),
+    ),
     (
         "iam:GenerateCredentialReport",
         "only needed where no report is ready",
+        None,
     ),
-    ("lambda:ListFunctionEventInvokeConfigs", UNDER_ANOTHER_NAME),
-    ("lambda:ListFunctionUrlConfigs", UNDER_ANOTHER_NAME),
-    ("macie2:GetMacieSession", "unknown to the emulator"),
-    ("redshift:DescribeClusters", "unknown to the emulator"),
-    // Proven in `s3`.
-    ("s3:GetAccountPublicAccessBlock", "unknown to the emulator"),
-    ("shield:GetSubscriptionState", "unknown to the emulator"),
-    ("sts:GetCallerIdentity", "allowed whatever policies say"),
+    (
+        "lambda:ListFunctionEventInvokeConfigs",
+        "the emulator asks for it as lambda:GetFunction",
+        Some(["lambda", "*", "/event-invoke-config"]),
+    ),
+    (
+        "lambda:ListFunctionUrlConfigs",
+        "the emulator asks for it as lambda:GetFunction",
+        Some(["lambda", "*", "/urls"]),
+    ),
+    (
+        "macie2:GetMacieSession",
+        "unknown to the emulator",
+        Some(["macie2", "GET /macie", ""]),
+    ),
+    (
+        "redshift:DescribeClusters",
+        "unknown to the emulator",
+        Some(["redshift", "DescribeClusters", ""]),
+    ),
+    // Proven in `s3`, too.
+    (
+        "s3:GetAccountPublicAccessBlock",
+        "unknown to the emulator",
+        Some(["s3control", "GetPublicAccessBlock", ""]),
+    ),
+    (
+        "shield:GetSubscriptionState",
+        "unknown to the emulator",
+        Some(["shield", "GetSubscriptionState", ""]),
+    ),
+    (
+        "sts:GetCallerIdentity",
+        "allowed whatever policies say",
+        None,
+    ),
     (
         "support:DescribeTrustedAdvisorChecks",
         "unknown to the emulator",
+        Some(["support", "DescribeTrustedAdvisorChecks", ""]),
     ),
 ];
 
@@ -197,16 +233,33 @@ async fn the_policy_suffices_and_nothing_in_it_is_spare() {
 
         let named = denied(&results);
         println!("without {action}: denied {named:?}");
-        if UNPROVEN.iter().any(|(unproven, _)| unproven == action) {
-            assert_eq!(named, BTreeSet::new(), "{action} can be proven by now");
-        } else {
-            assert_eq!(named, BTreeSet::from([(*action).to_owned()]));
-        }
+        nothing_more_passes(action, &truth, &results);
+        let proven = BTreeSet::from([(*action).to_owned()]);
+        let Some((_, why, on_wire)) = UNPROVEN.iter().find(|(name, ..)| name == action) else {
+            assert_eq!(named, proven);
+            continue;
+        };
+        assert_eq!(named, BTreeSet::new(), "{action} can be proven by now");
+        let Some([service, operation, part]) = on_wire else {
+            continue;
+        };
+        let on = On::call(service, operation).containing(part);
+        wire.rule(on, Reply::Denied);
+        let results = scan(&auditor(
+            &emulator,
+            &wire,
+            &format!("{user}-denied"),
+            &least,
+        ));
+        wire.clear();
+        let named = denied(&results);
+        println!("{why}; denied on the wire: {named:?}");
+        assert_eq!(named, proven);
         nothing_more_passes(action, &truth, &results);
     }
     let unproven = UNPROVEN
         .iter()
-        .filter(|(action, _)| made.contains(action))
+        .filter(|(action, ..)| made.contains(action))
         .count();
     assert_eq!((made.len(), unproven), (41, UNPROVEN.len()));
 }
