@@ -25,6 +25,19 @@ pub struct CallFailure {
     pub cause: Cause,
 }
 
+impl CallFailure {
+    /// An answer that says success and lacks what it is read for.
+    #[must_use]
+    pub fn unreadable(call: Call, detail: &str) -> Self {
+        Self {
+            code: None,
+            region_hint: None,
+            unread: None,
+            cause: Cause::failed(Failure::Unparseable, call.to_string(), detail),
+        }
+    }
+}
+
 /// What a failed call means, among all that are declared.
 pub(super) fn failure<E: ProvideErrorMetadata + std::error::Error + 'static>(
     call: Call,

@@ -16,8 +16,8 @@ pub(super) const CALLS: &str = "calls.jsonl.zst";
 const LEVEL: i32 = 3;
 /// The longest line that is read, in bytes. AWS's own limits keep what one resource says far below.
 const LONGEST_LINE: u64 = 64 << 20;
-/// The most that a part is unpacked to, in bytes: a million resources. A small file can claim to be more.
-pub(super) const LARGEST: u64 = 1 << 30;
+/// The most that a part is unpacked to, in bytes: a few million resources. A small file can claim to be more.
+pub(super) const LARGEST: u64 = 4 << 30;
 
 /// Writes a part as its lines come, and tells the SHA-256 of the file.
 pub(super) fn write(

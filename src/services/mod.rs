@@ -107,8 +107,8 @@ mod tests {
             "the default ones, if the trail says so",
         ),
         (
-            "cloudwatch:GetAlarmMuteRule",
-            "its reader misses the targets itself",
+            "cloudwatch:DescribeAlarms",
+            "its reader misses all lists of alarms itself",
         ),
         ("s3:GetBucketLogging", "no logging"),
         ("s3:GetBucketPolicy", "is the policy itself"),

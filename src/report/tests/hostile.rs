@@ -202,7 +202,7 @@ fn names_that_many_items_share_are_bounded() {
         assert_eq!(read.unwrap_err(), ReportError::LongNames);
     }
 
-    // What is drawn is drawn for each flow.
+    // What is drawn is drawn for each flow, but not what stands beside them.
     let model = tm7(&[threats]);
     for (length, is_read) in [(4096, true), (4097, false)] {
         let model = model.replace(">Orders<", &format!(">{}<", "n".repeat(length)));

@@ -3,7 +3,7 @@
 //! Data of a threat is looked for among its properties first and in its elements second:
 //! version 4.3 writes the former, version 4.2 (the tool of 2014) the latter.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::order::{self, Placed};
@@ -273,8 +273,17 @@ fn shared<'m>(
     properties: &'m [Property],
 ) -> impl Iterator<Item = &'m String> {
     let diagrams = diagrams.iter().flat_map(|diagram| {
+        let ends = diagram
+            .flows
+            .iter()
+            .flat_map(|flow| [&flow.source, &flow.target]);
+        let ends: HashSet<&String> = ends.collect();
         let shapes = diagram.shapes.iter();
-        let shapes = shapes.flat_map(|shape| [&shape.guid, &shape.name, &shape.stencil]);
+        let shapes = shapes.flat_map(move |shape| {
+            // Text that people put beside the elements stands at no end of a flow, and may be long.
+            let name = ends.contains(&shape.guid).then_some(&shape.name);
+            [&shape.guid, &shape.stencil].into_iter().chain(name)
+        });
         let flows = diagram.flows.iter();
         let flows = flows.flat_map(|flow| [&flow.guid, &flow.name, &flow.stencil]);
         [&diagram.guid, &diagram.name]

@@ -172,9 +172,11 @@ impl<'a> Actions<'a> {
             let sending = self.client.get_alarm_mute_rule().alarm_mute_rule_name(name);
             let rule = self.context.call(GET_ALARM_MUTE_RULE, sending.send()).await;
             let rule = rule.map_err(|failure| failure.cause)?;
-            let targets = rule.mute_targets.and_then(|targets| targets.alarm_names);
-            // A rule that does not say whom it mutes may mute anybody.
-            names.extend(targets.ok_or_else(|| {
+            // Without targets it mutes nobody; with some that are not told, it may mute anybody.
+            let Some(targets) = rule.mute_targets else {
+                continue;
+            };
+            names.extend(targets.alarm_names.ok_or_else(|| {
                 let detail = format!("{name}: whom it mutes is not told");
                 let call = GET_ALARM_MUTE_RULE.to_string();
                 Cause::failed(Failure::Unparseable, call, detail)

@@ -10,7 +10,7 @@ use aws_sdk_cloudwatch::types::{
 use super::DESCRIBE_ALARMS;
 use super::actions::Actions;
 use super::coverage::{self, Alarm, Alarms, Api, Heard, Metric, NAMESPACE, half_told, nameless};
-use crate::aws::client;
+use crate::aws::{CallFailure, client};
 use crate::collect::{Context, PerKey, listing};
 use crate::facts::{Cause, Listing};
 
@@ -73,6 +73,16 @@ async fn list(context: &Context, client: &Client) -> Listing<Listed> {
             .send();
         async move {
             let page = context.call(DESCRIBE_ALARMS, page).await?;
+            // A page holds what comes next of any kind, but there is no page of none.
+            let is_hollow = page.metric_alarms.is_none()
+                && page.composite_alarms.is_none()
+                && page.log_alarms.is_none();
+            if is_hollow {
+                return Err(CallFailure::unreadable(
+                    DESCRIBE_ALARMS,
+                    "without any list of alarms",
+                ));
+            }
             let metric = page.metric_alarms.unwrap_or_default().into_iter();
             let composite = page.composite_alarms.unwrap_or_default().into_iter();
             let log = page.log_alarms.unwrap_or_default().into_iter();

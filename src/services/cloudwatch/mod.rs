@@ -24,11 +24,11 @@ const fn cloudwatch(operation: &'static str, action: &'static str) -> Call {
 
 /// Lists alarms. Without permission on all resources AWS silently leaves composite alarms out.
 /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html>
-pub const DESCRIBE_ALARMS: Call =
-    cloudwatch("DescribeAlarms", "cloudwatch:DescribeAlarms").telling(&["MetricAlarms"]);
+pub const DESCRIBE_ALARMS: Call = cloudwatch("DescribeAlarms", "cloudwatch:DescribeAlarms");
 /// Lists the rules that keep alarms silent.
 pub const LIST_ALARM_MUTE_RULES: Call =
     cloudwatch("ListAlarmMuteRules", "cloudwatch:ListAlarmMuteRules")
         .telling(&["AlarmMuteRuleSummaries"]);
 /// Tells which alarms such a rule is about.
-pub const GET_ALARM_MUTE_RULE: Call = cloudwatch("GetAlarmMuteRule", "cloudwatch:GetAlarmMuteRule");
+pub const GET_ALARM_MUTE_RULE: Call =
+    cloudwatch("GetAlarmMuteRule", "cloudwatch:GetAlarmMuteRule").telling(&["Name"]);

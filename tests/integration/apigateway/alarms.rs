@@ -273,17 +273,23 @@ fn without_the_rules_that_mute_it_an_alarm_may_be_mute() {
     assert_eq!(verdict, "unknown");
     assert!(reason.contains("cloudwatch:ListAlarmMuteRules"), "{reason}");
 
-    let aimless = apis().answering(
-        On::call("monitoring", "GetAlarmMuteRule"),
-        Reply::cbor(&json!({ "Name": "night" })),
-    );
-    let aimless = with_mute_rule(aimless).answering(
-        describe(),
-        Reply::cbor(&json!({ "MetricAlarms": [on_errors("good", "heard")] })),
-    );
-    let (verdict, reason) = scan(&aimless).of(CONTROL, "restapis/good/stages/prod");
+    for (rule, expected, words) in [
+        (json!({ "Name": "night" }), "pass", ""),
+        (json!({}), "unknown", "without `Name`"),
+    ] {
+        let on = On::call("monitoring", "GetAlarmMuteRule");
+        let aimless = with_mute_rule(apis().answering(on, Reply::cbor(&rule))).answering(
+            describe(),
+            Reply::cbor(&json!({ "MetricAlarms": [on_errors("good", "heard")] })),
+        );
+        let (verdict, reason) = scan(&aimless).of(CONTROL, "restapis/good/stages/prod");
+        assert_eq!(verdict, expected, "{rule}: {reason}");
+        assert!(reason.contains(words), "{rule}: {reason}");
+    }
+    let hollow = with_mute_rule(apis()).answering(describe(), Reply::cbor(&json!({})));
+    let (verdict, reason) = scan(&hollow).of(CONTROL, "restapis/good/stages/prod");
     assert_eq!(verdict, "unknown");
-    assert!(reason.contains("whom it mutes"), "{reason}");
+    assert!(reason.contains("without any list of alarms"), "{reason}");
 }
 
 #[test]
