@@ -26,14 +26,14 @@ pub struct CallFailure {
 }
 
 impl CallFailure {
-    /// An answer that says success and lacks what it is read for.
+    /// One of which nothing but the cause is known.
     #[must_use]
-    pub fn unreadable(call: Call, detail: &str) -> Self {
+    pub fn of(cause: Cause) -> Self {
         Self {
             code: None,
             region_hint: None,
             unread: None,
-            cause: Cause::failed(Failure::Unparseable, call.to_string(), detail),
+            cause,
         }
     }
 }

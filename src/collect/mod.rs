@@ -149,7 +149,7 @@ impl Context {
             biased;
             _ = stop.wait_for(|stopped| *stopped) => {
                 let cause = Cause::failed(Failure::Interrupted, call.to_string(), "");
-                return Err(CallFailure { code: None, region_hint: None, unread: None, cause });
+                return Err(CallFailure::of(cause));
             }
             result = sending => result.map_err(|error| self.session.failure(call, &error)),
         };

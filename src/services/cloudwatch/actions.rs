@@ -172,11 +172,13 @@ impl<'a> Actions<'a> {
             let sending = self.client.get_alarm_mute_rule().alarm_mute_rule_name(name);
             let rule = self.context.call(GET_ALARM_MUTE_RULE, sending.send()).await;
             let rule = rule.map_err(|failure| failure.cause)?;
-            // Without targets it mutes nobody; with some that are not told, it may mute anybody.
+            // Without targets it mutes nobody; with some that are not told, it may mute anybody. To the SDK
+            // a list that is missing there is an empty one.
             let Some(targets) = rule.mute_targets else {
                 continue;
             };
-            names.extend(targets.alarm_names.ok_or_else(|| {
+            let told = targets.alarm_names.filter(|names| !names.is_empty());
+            names.extend(told.ok_or_else(|| {
                 let detail = format!("{name}: whom it mutes is not told");
                 let call = GET_ALARM_MUTE_RULE.to_string();
                 Cause::failed(Failure::Unparseable, call, detail)

@@ -12,7 +12,7 @@ use super::actions::Actions;
 use super::coverage::{self, Alarm, Alarms, Api, Heard, Metric, NAMESPACE, half_told, nameless};
 use crate::aws::{CallFailure, client};
 use crate::collect::{Context, PerKey, listing};
-use crate::facts::{Cause, Listing};
+use crate::facts::{Cause, Failure, Listing};
 
 /// The most that one page may hold.
 const PAGE: i32 = 100;
@@ -78,10 +78,13 @@ async fn list(context: &Context, client: &Client) -> Listing<Listed> {
                 && page.composite_alarms.is_none()
                 && page.log_alarms.is_none();
             if is_hollow {
-                return Err(CallFailure::unreadable(
-                    DESCRIBE_ALARMS,
-                    "without any list of alarms",
-                ));
+                let detail = "without any list of alarms";
+                let call = DESCRIBE_ALARMS.to_string();
+                return Err(CallFailure::of(Cause::failed(
+                    Failure::Unparseable,
+                    call,
+                    detail,
+                )));
             }
             let metric = page.metric_alarms.unwrap_or_default().into_iter();
             let composite = page.composite_alarms.unwrap_or_default().into_iter();

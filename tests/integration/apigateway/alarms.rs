@@ -275,6 +275,11 @@ fn without_the_rules_that_mute_it_an_alarm_may_be_mute() {
 
     for (rule, expected, words) in [
         (json!({ "Name": "night" }), "pass", ""),
+        (
+            json!({ "Name": "night", "MuteTargets": {} }),
+            "unknown",
+            "whom it mutes",
+        ),
         (json!({}), "unknown", "without `Name`"),
     ] {
         let on = On::call("monitoring", "GetAlarmMuteRule");
