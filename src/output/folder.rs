@@ -1,0 +1,192 @@
+//! The folder of a run's outputs. Folders in it are replaced as a whole, like files, and never with what
+//! somebody else put there.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::files::{OutputError, failing, temporary_file, write_atomically};
+use crate::model::printable;
+
+/// The folder of a run's outputs.
+#[derive(Debug)]
+pub struct OutputFolder {
+    path: PathBuf,
+}
+
+impl OutputFolder {
+    /// Makes the folder if needed and proves that it can be written, before any work is done for it.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be made or written.
+    pub fn prepare(path: &Path) -> Result<Self, OutputError> {
+        std::fs::create_dir_all(path).map_err(failing(path))?;
+        temporary_file(path)
+            .map_err(failing(path))?
+            .close()
+            .map_err(failing(path))?;
+        Ok(Self {
+            path: path.to_owned(),
+        })
+    }
+
+    /// Where a file of this name goes.
+    #[must_use]
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.path.join(name)
+    }
+
+    /// Writes one file.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written.
+    pub fn write(&self, name: &str, content: &[u8]) -> Result<PathBuf, OutputError> {
+        let path = self.file(name);
+        write_atomically(&path, content)?;
+        Ok(path)
+    }
+
+    /// Whether a folder of these files can take the place of what is there, if anything is.
+    ///
+    /// # Errors
+    ///
+    /// If something else would be lost with it.
+    pub fn may_replace(&self, name: &str, files: &[&str]) -> Result<(), OutputError> {
+        let path = self.file(name);
+        let entries = match std::fs::read_dir(&path) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(failing(&path)(error)),
+        };
+        for entry in entries {
+            let entry = entry.map_err(failing(&path))?.file_name();
+            if !files.iter().any(|name| entry == **name) {
+                let strange = printable(&entry.display().to_string());
+                let words = format!("it holds {strange}, which is not of a run; move it elsewhere");
+                return Err(failing(&path)(io::Error::other(words)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Replaces a folder of these files as one; `write` makes them in the folder that it is given.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written, or the old folder holds anything else; then that is still there.
+    pub fn write_folder(
+        &self,
+        name: &str,
+        files: &[&str],
+        write: impl FnOnce(&Path) -> Result<(), OutputError>,
+    ) -> Result<PathBuf, OutputError> {
+        self.may_replace(name, files)?;
+        let path = self.file(name);
+        let new = tempfile::Builder::new()
+            .prefix(".threatproof-")
+            .tempdir_in(&self.path)
+            .map_err(failing(&path))?;
+        let inside = new.path().join(name);
+        std::fs::create_dir(&inside).map_err(failing(&path))?;
+        write(&inside)?;
+        take_place(&inside, &path, &new.path().join("old")).map_err(failing(&path))?;
+        Ok(path)
+    }
+}
+
+/// Puts a folder in the place of another, which goes where the first was, or to `aside` on systems that do
+/// not know such a step; there, whoever is killed between the two that it takes finds the old one there.
+fn take_place(new: &Path, path: &Path, aside: &Path) -> io::Result<()> {
+    #[cfg(any(target_os = "linux", target_vendor = "apple"))]
+    {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+
+        // Not every file system can, and there may be nothing yet.
+        if renameat_with(CWD, new, CWD, path, RenameFlags::EXCHANGE).is_ok() {
+            return Ok(());
+        }
+    }
+    match std::fs::rename(path, aside) {
+        Ok(()) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    if let Err(error) = std::fs::rename(new, path) {
+        let _ = std::fs::rename(aside, path);
+        return Err(error);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_as_one_and_nothing_else_is_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let outputs = OutputFolder::prepare(&folder.path().join("new/deep")).unwrap();
+        outputs.write("a.txt", b"one").unwrap();
+        let path = outputs.write("a.txt", b"two").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"two");
+        assert_eq!(
+            std::fs::read_dir(path.parent().unwrap()).unwrap().count(),
+            1
+        );
+    }
+
+    #[test]
+    fn a_folder_is_replaced_as_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let outputs = OutputFolder::prepare(folder.path()).unwrap();
+        let two = |folder: &Path| {
+            write_atomically(&folder.join("a"), b"1")?;
+            write_atomically(&folder.join("b"), b"2")
+        };
+        outputs.write_folder("evidence", &["a", "b"], two).unwrap();
+        let one = |folder: &Path| write_atomically(&folder.join("a"), b"3");
+        let path = outputs.write_folder("evidence", &["a", "b"], one).unwrap();
+        assert_eq!(std::fs::read(path.join("a")).unwrap(), b"3");
+        assert!(!path.join("b").exists());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+
+        let half = |folder: &Path| {
+            write_atomically(&folder.join("a"), b"4")?;
+            write_atomically(&folder.join("none/b"), b"5")
+        };
+        assert!(outputs.write_folder("evidence", &["a", "b"], half).is_err());
+        assert_eq!(std::fs::read(path.join("a")).unwrap(), b"3");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_cannot_be_written_says_where() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        write_atomically(&file, b"x").unwrap();
+        let error = OutputFolder::prepare(&file.join("below")).unwrap_err();
+        assert!(error.to_string().contains("below"), "{error}");
+    }
+
+    #[test]
+    fn a_folder_with_anything_else_in_it_is_not_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let outputs = OutputFolder::prepare(folder.path()).unwrap();
+        let write = |folder: &Path| write_atomically(&folder.join("a"), b"1");
+        outputs.write_folder("evidence", &["a"], write).unwrap();
+        let strange = outputs.file("evidence").join("chain-of-custody.txt");
+        write_atomically(&strange, b"mine").unwrap();
+        let error = outputs.write_folder("evidence", &["a"], write).unwrap_err();
+        assert!(
+            error.to_string().contains("chain-of-custody.txt"),
+            "{error}"
+        );
+        assert_eq!(std::fs::read(&strange).unwrap(), b"mine");
+
+        std::fs::remove_dir_all(outputs.file("evidence")).unwrap();
+        outputs.write("evidence", b"a file").unwrap();
+        assert!(outputs.write_folder("evidence", &["a"], write).is_err());
+        assert_eq!(std::fs::read(outputs.file("evidence")).unwrap(), b"a file");
+    }
+}
