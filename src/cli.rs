@@ -174,7 +174,7 @@ impl From<ReportFormat> for Format {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Outputs")]
 pub struct OutputArgs {
-    /// Folder for the updated report, results.json and, after a scan, the evidence.
+    /// Folder for the updated report, results.json and, unless it was there before, the evidence.
     #[arg(
         long,
         short = 'o',

@@ -1,9 +1,11 @@
 //! Errors that end a run: what happened, what to do, which exit code.
 
 use std::fmt::{self, Write as _};
+use std::path::Path;
 
 use crate::checks::Problem;
 use crate::model::{printable, printable_lines};
+use crate::output::OutputError;
 
 /// Problems of one file that are shown; the rest is counted.
 const MOST_SHOWN: usize = 50;
@@ -117,8 +119,20 @@ impl fmt::Display for RunError {
 
 impl std::error::Error for RunError {}
 
-impl From<crate::output::OutputError> for RunError {
-    fn from(error: crate::output::OutputError) -> Self {
+impl RunError {
+    /// What was to go where `--output` says, be it `-`, cannot be written.
+    pub(crate) fn unwritten(place: &Path, error: OutputError) -> Self {
+        let unwritten = Self::usage(error);
+        match place.as_os_str() == "-" {
+            true => unwritten,
+            false => unwritten.hint("choose another file with --output"),
+        }
+    }
+}
+
+/// What was to go into the folder of outputs.
+impl From<OutputError> for RunError {
+    fn from(error: OutputError) -> Self {
         Self::usage(error).hint("choose another folder with --output-directory")
     }
 }

@@ -187,7 +187,7 @@ fn checks(command: ChecksCommand) -> Result<Exit, RunError> {
 }
 
 fn write(path: &Path, data: &[u8]) -> Result<Exit, RunError> {
-    write_where_told(path, data)?;
+    write_where_told(path, data).map_err(|error| RunError::unwritten(path, error))?;
     Ok(Exit::Done)
 }
 

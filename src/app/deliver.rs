@@ -109,7 +109,7 @@ pub fn deliver(
     };
     let report = match &destination.report {
         Some(path) => {
-            write_where_told(path, updated)?;
+            write_where_told(path, updated).map_err(|error| RunError::unwritten(path, error))?;
             (path.as_os_str() != "-").then(|| path.clone())
         }
         None => Some(folder.write(
