@@ -241,6 +241,24 @@ fn repacked(path: &Path, from: &str, to: &str) -> Vec<u8> {
 }
 
 #[test]
+fn a_manifest_steers_no_terminal_and_loses_nothing() {
+    let hostile = "x\u{1b}]0;owned\u{7}\u{202e}\r\n<b>";
+    let mut bundle = demo();
+    bundle.manifest.report.name = hostile.to_owned();
+    bundle.manifest.catalog = hostile.to_owned();
+    let target = bundle.manifest.targets.first_mut().unwrap();
+    target.principal = hostile.to_owned();
+    target.regions = vec![hostile.to_owned()];
+    let folder = tempfile::tempdir().unwrap();
+    write(&bundle, folder.path(), None).unwrap();
+
+    let written = std::fs::read_to_string(folder.path().join(MANIFEST)).unwrap();
+    let steers = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+    assert!(!written.contains(steers), "{written:?}");
+    assert_eq!(read(folder.path(), &[]).unwrap().manifest, bundle.manifest);
+}
+
+#[test]
 fn a_folder_that_is_no_bundle_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let error = read(folder.path(), &[]).expect_err("nothing there");
