@@ -1,45 +1,31 @@
-//! What must be read, and nothing more.
+//! From items to what must be read.
 //!
 //! From the assigned threats follow the controls, from their conditions the
-//! fields, from the fields the calls and the IAM actions.
+//! fields. Which calls and IAM actions that takes, the wanted fields say themselves.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::checks::{Catalog, Control, Threat};
-use crate::facts::{Call, FactKind, Scope, own};
+use crate::facts::Wants;
 use crate::matching::Assignment;
 use crate::model::{ControlId, ThreatId};
 
-/// The facts that a run needs.
+/// What the items of a report need.
 #[derive(Debug, Clone, Default)]
 pub struct Plan {
-    /// Digest of the checks that it was made by; empty if it serves none.
-    pub catalog: String,
     /// The threat types among the items, each once.
     pub threats: BTreeSet<ThreatId>,
     /// The controls that answer them.
     pub controls: BTreeSet<ControlId>,
-    /// Fact kinds by name, with the fields that the controls read.
-    pub wanted: BTreeMap<&'static str, Wanted>,
-}
-
-/// The fields of one kind that are needed.
-#[derive(Debug, Clone)]
-pub struct Wanted {
-    /// The kind.
-    pub kind: &'static FactKind,
-    /// Its fields.
-    pub fields: BTreeSet<String>,
+    /// What must be read.
+    pub wants: Wants,
 }
 
 impl Plan {
     /// The plan for these items; `only` limits it to some threat types if it is not empty.
     #[must_use]
     pub fn new(assignments: &[Assignment], catalog: &Catalog, only: &BTreeSet<ThreatId>) -> Self {
-        let mut plan = Self {
-            catalog: catalog.digest.clone(),
-            ..Self::default()
-        };
+        let mut plan = Self::default();
         for threat in assignments
             .iter()
             .filter_map(|assignment| assignment.threat.as_ref().ok())
@@ -65,51 +51,9 @@ impl Plan {
         for control in controls {
             let paths = control.paths();
             let fields: Vec<&str> = paths.iter().filter_map(|path| path.field()).collect();
-            plan.want(control.kind, &fields);
+            plan.wants.want(control.kind, &fields);
         }
         plan
-    }
-
-    /// Adds fields of a kind.
-    pub fn want(&mut self, kind: &'static FactKind, fields: &[&str]) {
-        let wanted = self.wanted.entry(kind.name).or_insert_with(|| Wanted {
-            kind,
-            fields: BTreeSet::new(),
-        });
-        let fields = fields.iter().copied().map(str::to_owned);
-        wanted.fields.extend(fields);
-    }
-
-    /// The calls that a run makes for itself: who it is, and where to look.
-    #[must_use]
-    pub fn own_calls(&self) -> BTreeSet<Call> {
-        let mut calls = BTreeSet::from([own::GET_CALLER_IDENTITY]);
-        if self
-            .wanted
-            .values()
-            .any(|wanted| wanted.kind.scope == Scope::Regional)
-        {
-            calls.insert(own::LIST_REGIONS);
-        }
-        calls
-    }
-
-    /// Every call that may be made.
-    #[must_use]
-    pub fn calls(&self) -> BTreeSet<Call> {
-        let mut calls = self.own_calls();
-        calls.extend(
-            self.wanted
-                .values()
-                .flat_map(|wanted| wanted.kind.calls(&wanted.fields)),
-        );
-        calls
-    }
-
-    /// Every IAM action that is needed, sorted.
-    #[must_use]
-    pub fn actions(&self) -> BTreeSet<&'static str> {
-        self.calls().iter().map(|call| call.action).collect()
     }
 }
 

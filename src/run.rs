@@ -152,14 +152,7 @@ fn suggest(args: &SuggestArgs, screen: &Screen) -> Result<Exit, RunError> {
     let survey = Survey::prepare(Input::read(&args.model, None)?)?;
     let (bundle, stopped) = match &args.evidence {
         Some(folder) => (recorded(folder, &[])?, None),
-        None => live::read(
-            &survey.plan,
-            &survey.source,
-            &args.aws,
-            &[],
-            JournalPlace::None,
-            screen,
-        )?,
+        None => live::read(survey.request(), &args.aws, &[], JournalPlace::None, screen)?,
     };
     let exit = write(&args.output, survey.draft(&bundle).as_bytes())?;
     Ok(stopped.unwrap_or(exit))

@@ -86,7 +86,7 @@ pub fn conclude(job: &Job, bundle: &Bundle) -> Conclusion {
         updates.push(update);
         rules_of.push(rules);
     }
-    let scope = scoped::scope(&scopes, &items, &rules_of, &job.plan, &bundle.facts);
+    let scope = scoped::scope(&scopes, &items, &rules_of, &job.plan.wants, &bundle.facts);
     let updated = job.report.updated(&updates, at);
     Conclusion {
         results: Results {
@@ -292,7 +292,7 @@ fn cells(job: &Job, facts: &FactStore, accounts: &[AccountId], outcomes: &Outcom
             .push((set.resources.len(), set.incomplete.clone()));
     }
     // What was to be read and left no trace is a gap too.
-    for wanted in job.plan.wanted.values() {
+    for wanted in job.plan.wants.iter() {
         for account in accounts {
             let is_read = facts
                 .of_kind(wanted.kind.name)

@@ -6,14 +6,14 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
+use super::ScanRequest;
 use crate::aws::{Connection, ConnectionError, Fence, Ledger, Session};
 use crate::collect::{self, Context, Event, Limits};
 use crate::error::{Exit, RunError};
-use crate::evidence::{Bundle, JournalPlace, Manifest, ReportRef};
+use crate::evidence::{Bundle, JournalPlace, Manifest};
 use crate::facts::{FactSet, SetKey};
 use crate::model::RegionScope;
 use crate::permissions;
-use crate::plan::Plan;
 use crate::services;
 
 mod journal;
@@ -32,18 +32,17 @@ pub struct LiveOptions {
     pub events: Arc<dyn Fn(Event) + Send + Sync>,
 }
 
-/// Reads what the plan wants from the live account, for a report or model. The exit code tells
+/// Reads what is wanted from the live account. The exit code tells
 /// whether the run was stopped early; what was read until then is in the bundle.
 ///
 /// # Errors
 ///
 /// If there are no usable credentials, or the runtime cannot start.
 pub fn scan(
-    plan: &Plan,
-    report: &ReportRef,
+    request: ScanRequest<'_>,
     options: &LiveOptions,
 ) -> Result<(Bundle, Option<Exit>), RunError> {
-    on_runtime(scan_async(plan, report, options))
+    on_runtime(scan_async(request, options))
 }
 
 /// Runs what is to reach AWS.
@@ -128,15 +127,14 @@ fn context(
 }
 
 async fn scan_async(
-    plan: &Plan,
-    report: &ReportRef,
+    request: ScanRequest<'_>,
     options: &LiveOptions,
 ) -> Result<(Bundle, Option<Exit>), RunError> {
     let now = (options.now)();
-    let (session, ledger) = session(&plan.actions(), options).await?;
+    let (session, ledger) = session(&request.wants.actions(), options).await?;
     let identity = session.identity.clone();
     tracing::info!(account = %identity.account, principal = %identity.principal, "reading");
-    let (earlier, scribe) = journal::begin(plan, report, options, &identity, now)?;
+    let (earlier, scribe) = journal::begin(request, options, &identity, now)?;
 
     let (stopper, stop) = watch::channel(false);
     let context = context(session, options, now, stop);
@@ -145,7 +143,7 @@ async fn scan_async(
         scribe.write_down(service, sets, &ledger);
     };
     let to_read = services::sources().filter(|source| !earlier.services.contains(source.name));
-    let mut collecting = std::pin::pin!(collect::account(&context, plan, to_read, &heard));
+    let mut collecting = std::pin::pin!(collect::account(&context, request.wants, to_read, &heard));
     let mut facts = loop {
         tokio::select! {
             facts = &mut collecting => break facts,
@@ -165,11 +163,11 @@ async fn scan_async(
     let manifest = Manifest {
         bundle_version: Manifest::current_version(),
         tool_version: earlier.undertaking.tool_version,
-        catalog: plan.catalog.clone(),
+        catalog: request.catalog.to_owned(),
         run_id: earlier.run_id,
         started_at: earlier.started_at,
         finished_at: (options.now)().to_string(),
-        report: report.clone(),
+        report: request.report.clone(),
         targets: vec![earlier.undertaking.target],
         contents: None,
     };

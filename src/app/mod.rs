@@ -8,6 +8,7 @@ use crate::checks::{self, Catalog};
 use crate::config::Config;
 use crate::error::RunError;
 use crate::evidence::ReportRef;
+use crate::facts::Wants;
 use crate::matching::{self, Assignment};
 use crate::model::{ThreatId, printable};
 use crate::plan::Plan;
@@ -42,6 +43,17 @@ pub use preflight::{Preflight, preflight};
 pub use render::{render_html, render_otm};
 pub use suggest::Survey;
 
+/// What a scan reads, and on whose behalf.
+#[derive(Debug, Clone, Copy)]
+pub struct ScanRequest<'a> {
+    /// What must be read.
+    pub wants: &'a Wants,
+    /// The report or model that it is read for.
+    pub report: &'a ReportRef,
+    /// Digest of the checks that it is read for; empty if it serves none.
+    pub catalog: &'a str,
+}
+
 /// What every command on a report starts from.
 pub struct Job {
     /// Where the report came from.
@@ -61,6 +73,16 @@ pub struct Job {
 }
 
 impl Job {
+    /// What a scan for it reads.
+    #[must_use]
+    pub fn request(&self) -> ScanRequest<'_> {
+        ScanRequest {
+            wants: &self.plan.wants,
+            report: &self.source,
+            catalog: &self.catalog.digest,
+        }
+    }
+
     /// Reads the report, loads the checks, recognises the items and plans.
     ///
     /// # Errors
@@ -79,7 +101,8 @@ impl Job {
         let assignments = matching::assign(report.items(), &catalog);
         let mut plan = Plan::new(&assignments, &catalog, &only);
         if config.scopes.iter().any(|rule| !rule.tags.is_empty()) {
-            plan.want(&services::resourcegroupstaggingapi::RESOURCE, &["tags"]);
+            plan.wants
+                .want(&services::resourcegroupstaggingapi::RESOURCE, &["tags"]);
         }
         Ok(Self {
             source,

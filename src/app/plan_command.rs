@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::Job;
-use crate::facts::{Call, FactKind, Scope};
+use crate::facts::{Call, FactKind, Scope, Wanted};
 use crate::model::printable;
-use crate::plan::Wanted;
 
 /// How a plan is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,11 +98,12 @@ fn place(kind: &FactKind) -> &'static str {
 fn calls(job: &Job) -> BTreeMap<Call, (Often, Scope)> {
     let mut calls: BTreeMap<Call, (Often, Scope)> = job
         .plan
+        .wants
         .own_calls()
         .into_iter()
         .map(|call| (call, (Often::Once, Scope::Global)))
         .collect();
-    for Wanted { kind, fields } in job.plan.wanted.values() {
+    for Wanted { kind, fields } in job.plan.wants.iter() {
         for call in kind.calls(fields) {
             let often = if kind.listing.contains(&call) {
                 Often::EachPage
@@ -185,7 +185,7 @@ fn text(job: &Job) -> String {
         let _ = writeln!(out, "  {call}  {}", often.words());
     }
     let _ = writeln!(out, "\nIAM actions:");
-    for action in job.plan.actions() {
+    for action in job.plan.wants.actions() {
         let _ = writeln!(out, "  {action}");
     }
     let undecidable = undecidable(job);
@@ -221,7 +221,7 @@ fn json(job: &Job) -> serde_json::Value {
             "region": estimate.region,
             "resource": estimate.resource,
         },
-        "actions": job.plan.actions(),
+        "actions": job.plan.wants.actions(),
         "undecidable": undecidable,
     })
 }

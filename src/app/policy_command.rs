@@ -19,7 +19,7 @@ pub enum PolicyFormat {
 /// The permissions for the plan of a job, with resources of that partition.
 #[must_use]
 pub fn policy(job: &Job, format: PolicyFormat, partition: &str) -> String {
-    let statements = permissions::statements(&job.plan.actions());
+    let statements = permissions::statements(&job.plan.wants.actions());
     match format {
         PolicyFormat::Json => {
             let arn = |rest: &str| json!(format!("arn:{partition}:{rest}"));

@@ -28,7 +28,7 @@ pub struct Preflight {
 /// If there are no usable credentials, or IAM does not tell.
 pub fn preflight(job: &Job, options: &LiveOptions) -> Result<Preflight, RunError> {
     on_runtime(async {
-        let mut actions = job.plan.actions();
+        let mut actions = job.plan.wants.actions();
         let statements = permissions::statements(&actions);
         actions.insert(services::iam::SIMULATE_PRINCIPAL_POLICY.action);
         let (context, _stopper) = open(&actions, options).await?;
@@ -52,7 +52,7 @@ pub fn preflight(job: &Job, options: &LiveOptions) -> Result<Preflight, RunError
 
 fn text(job: &Job, who: &str, denied: &BTreeSet<String>) -> String {
     let mut out = String::new();
-    let actions = job.plan.actions();
+    let actions = job.plan.wants.actions();
     let _ = writeln!(
         out,
         "{who}: {} of {} actions allowed",
@@ -76,6 +76,7 @@ fn text(job: &Job, who: &str, denied: &BTreeSet<String>) -> String {
             &BTreeSet::new(),
         );
         let missing = alone
+            .wants
             .actions()
             .into_iter()
             .filter(|action| denied.contains(*action));

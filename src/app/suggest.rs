@@ -1,19 +1,19 @@
 //! `scope suggest`: a draft of the rules that tie a model to resources.
 
-use super::Input;
+use super::{Input, ScanRequest};
 use crate::error::RunError;
 use crate::evidence::{Bundle, ReportRef};
+use crate::facts::Wants;
 use crate::model::printable;
-use crate::plan::Plan;
 use crate::report::model::Model;
 use crate::scope::suggest;
 
 /// A model and what must be listed to suggest scopes for it.
 pub struct Survey {
     /// Where the model came from.
-    pub source: ReportRef,
+    source: ReportRef,
     /// Listings only.
-    pub plan: Plan,
+    wants: Wants,
     model: Model,
 }
 
@@ -25,11 +25,11 @@ impl Survey {
     /// If it is no model, or nothing in it stands for resources that can be listed.
     pub fn prepare(input: Input) -> Result<Self, RunError> {
         let (model, source) = input.model()?;
-        let mut plan = Plan::default();
+        let mut wants = Wants::default();
         for kind in suggest::kinds(&model) {
-            plan.want(kind, &[]);
+            wants.want(kind, &[]);
         }
-        if plan.wanted.is_empty() {
+        if wants.is_empty() {
             let message = format!(
                 "no element of {} stands for a kind of AWS resource",
                 printable(&source.name)
@@ -39,9 +39,19 @@ impl Survey {
         }
         Ok(Self {
             source,
-            plan,
+            wants,
             model,
         })
+    }
+
+    /// What a scan for it reads.
+    #[must_use]
+    pub fn request(&self) -> ScanRequest<'_> {
+        ScanRequest {
+            wants: &self.wants,
+            report: &self.source,
+            catalog: "",
+        }
     }
 
     /// The draft, from what was found.

@@ -1,7 +1,6 @@
-//! Reading what the plan wants from live accounts: concurrent everywhere,
+//! Reading what is wanted from live accounts: concurrent everywhere,
 //! bounded everywhere. Nothing here fails: what cannot be read becomes a cause.
 
-use std::collections::BTreeMap;
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -14,9 +13,8 @@ use futures::future::{BoxFuture, join_all};
 use tokio::sync::{OnceCell, watch};
 
 use crate::aws::{CallFailure, Session};
-use crate::facts::{Call, Cause, FactKind, FactSet, FactStore, Failure, SetKey};
+use crate::facts::{Call, Cause, FactKind, FactSet, FactStore, Failure, SetKey, Wants};
 use crate::model::{Region, RegionScope};
-use crate::plan::{Plan, Wanted};
 
 mod pages;
 mod regions;
@@ -29,10 +27,7 @@ pub(crate) use resource::resource;
 pub use shared::{PerKey, Shared};
 
 /// How a service reads what is wanted of one account.
-pub type Collect = for<'a> fn(
-    &'a Context,
-    &'a BTreeMap<&'static str, Wanted>,
-) -> BoxFuture<'a, Vec<(SetKey, FactSet)>>;
+pub type Collect = for<'a> fn(&'a Context, &'a Wants) -> BoxFuture<'a, Vec<(SetKey, FactSet)>>;
 
 /// A service, as what facts are collected from.
 #[derive(Debug, Clone, Copy)]
@@ -161,11 +156,11 @@ impl Context {
 /// What hears of each source that was read to its end.
 pub type Heard<'a> = dyn Fn(&'static str, &[(SetKey, FactSet)]) + Sync + 'a;
 
-/// Reads what the plan wants of one account. Sources are read side by side; `heard` is told of each that
+/// Reads what is wanted of one account. Sources are read side by side; `heard` is told of each that
 /// was not interrupted.
 pub async fn account(
     context: &Context,
-    plan: &Plan,
+    wants: &Wants,
     sources: impl Iterator<Item = Source>,
     heard: &Heard<'_>,
 ) -> FactStore {
@@ -174,13 +169,13 @@ pub async fn account(
             .kinds
             .iter()
             .copied()
-            .filter(|kind| plan.wanted.contains_key(kind.name))
+            .filter(|kind| wants.of(kind).is_some())
             .collect();
         if kinds.is_empty() {
             return None;
         }
         let reading = async move {
-            let sets = (source.collect)(context, &plan.wanted).await;
+            let sets = (source.collect)(context, wants).await;
             if !*context.stop.borrow() {
                 heard(source.name, &sets);
             }

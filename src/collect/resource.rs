@@ -1,8 +1,7 @@
 //! From a service's struct of facts to the form that is evaluated and recorded.
 
-use crate::facts::Resource;
+use crate::facts::{Resource, Wanted};
 use crate::model::Region;
-use crate::plan::Wanted;
 
 /// The recorded form: the wanted fields, and those that the listing gives for nothing.
 pub(crate) fn resource(

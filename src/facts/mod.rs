@@ -13,6 +13,7 @@ mod kind;
 pub mod own;
 mod shape;
 mod store;
+mod wanted;
 
 pub(crate) use age::age;
 pub use call::Call;
@@ -22,3 +23,4 @@ pub use kind::{FactKind, Scope};
 pub use shape::{Field, Shape, Type};
 pub(crate) use shape::{record, words};
 pub use store::{FactSet, FactStore, Resource, SetKey};
+pub use wanted::{Wanted, Wants};

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::plan::Plan;
+use crate::facts::Wants;
 use crate::policy::actions::{Level, matching};
 use crate::policy::covers;
 use crate::services;
@@ -163,15 +163,15 @@ fn plans() -> Vec<BTreeSet<&'static str>> {
     let kinds = services::fact_kinds();
     let alone = kinds.iter().map(std::slice::from_ref);
     let plans = alone.chain([kinds.as_slice()]).map(|kinds| {
-        let mut plan = Plan::default();
+        let mut wants = Wants::default();
         for kind in kinds {
             let fields = (kind.fields)();
-            plan.want(
+            wants.want(
                 kind,
                 &fields.iter().map(|field| field.name).collect::<Vec<_>>(),
             );
         }
-        let mut actions = plan.actions();
+        let mut actions = wants.actions();
         actions.insert(services::iam::SIMULATE_PRINCIPAL_POLICY.action);
         actions
     });

@@ -23,7 +23,7 @@ fn plan_of(catalog: &Catalog, threats: &[&str]) -> Plan {
 }
 
 fn calls(plan: &Plan) -> Vec<String> {
-    plan.calls().iter().map(ToString::to_string).collect()
+    plan.wants.calls().iter().map(ToString::to_string).collect()
 }
 
 #[test]
@@ -38,15 +38,15 @@ fn one_threat_needs_its_own_calls_and_no_more() {
         ]
     );
     assert_eq!(
-        plan.actions().into_iter().collect::<Vec<_>>(),
+        plan.wants.actions().into_iter().collect::<Vec<_>>(),
         [
             "s3:GetBucketPolicy",
             "s3:ListAllMyBuckets",
             "sts:GetCallerIdentity"
         ]
     );
-    let wanted = &plan.wanted["s3.bucket"];
-    assert_eq!(plan.wanted.len(), 1);
+    let wanted = plan.wants.iter().next().expect("one");
+    assert_eq!(plan.wants.iter().count(), 1);
     assert_eq!(wanted.fields.iter().collect::<Vec<_>>(), ["policy"]);
 }
 
@@ -101,9 +101,12 @@ fn only_fields_that_a_control_reads_are_wanted() {
             }
         }
         let wanted: BTreeSet<(&str, String)> = plan
-            .wanted
+            .wants
             .iter()
-            .flat_map(|(kind, wanted)| wanted.fields.iter().map(|field| (*kind, field.clone())))
+            .flat_map(|wanted| {
+                let fields = wanted.fields.iter();
+                fields.map(|field| (wanted.kind.name, field.clone()))
+            })
             .collect();
         assert_eq!(wanted, read, "{}", threat.id);
         assert_eq!(plan.controls, threat.controls.iter().cloned().collect());
@@ -115,7 +118,7 @@ fn an_item_twice_costs_no_more_than_once() {
     let catalog = embedded();
     let once = plan_of(&catalog, &["s3-tls"]);
     let twice = plan_of(&catalog, &["s3-tls", "s3-tls"]);
-    assert_eq!(once.calls(), twice.calls());
+    assert_eq!(calls(&once), calls(&twice));
     assert_eq!(once.threats, twice.threats);
 }
 
@@ -143,10 +146,10 @@ fn without_anything_to_decide_only_the_identity_is_asked() {
 #[test]
 fn who_looks_in_every_region_asks_which_there_are() {
     let mut plan = Plan::default();
-    plan.want(&shield::SUBSCRIPTION, &["state"]);
-    assert!(!plan.actions().contains("account:ListRegions"));
-    plan.want(&shield::SUBSCRIPTION, &["coverage"]);
-    assert!(plan.actions().contains("account:ListRegions"));
+    plan.wants.want(&shield::SUBSCRIPTION, &["state"]);
+    assert!(!plan.wants.actions().contains("account:ListRegions"));
+    plan.wants.want(&shield::SUBSCRIPTION, &["coverage"]);
+    assert!(plan.wants.actions().contains("account:ListRegions"));
 }
 
 #[test]
@@ -157,13 +160,13 @@ fn to_read_the_web_acl_of_a_load_balancer_takes_actions_of_three_kinds() {
         (&shield::SUBSCRIPTION, "coverage"),
     ] {
         let mut plan = Plan::default();
-        plan.want(kind, &[field]);
+        plan.wants.want(kind, &[field]);
         for action in [
             "elasticloadbalancing:GetLoadBalancerWebACL",
             "wafv2:GetWebACL",
             "wafv2:GetWebACLForResource",
         ] {
-            assert!(plan.actions().contains(action), "{field}: {action}");
+            assert!(plan.wants.actions().contains(action), "{field}: {action}");
         }
     }
 }

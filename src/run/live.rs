@@ -3,14 +3,13 @@
 use std::path::Path;
 
 use super::{Screen, prepare};
-use crate::app::{self, Job};
+use crate::app::{self, Job, ScanRequest};
 #[cfg(feature = "aws")]
 use crate::cli::FailOn;
 use crate::cli::{AwsArgs, ScanArgs};
 use crate::error::{Exit, RunError};
-use crate::evidence::{Bundle, JOURNAL, JournalPlace, ReportRef};
+use crate::evidence::{Bundle, JOURNAL, JournalPlace};
 use crate::model::RateLimit;
-use crate::plan::Plan;
 #[cfg(feature = "aws")]
 use crate::progress::Progress;
 
@@ -37,7 +36,7 @@ pub(super) fn scan(args: &ScanArgs, screen: &Screen) -> Result<Exit, RunError> {
         None => JournalPlace::New(journal.clone()),
     };
     let limits = &job.config.rates;
-    let (bundle, stopped) = read(&job.plan, &job.source, &args.aws, limits, kept, screen)?;
+    let (bundle, stopped) = read(job.request(), &args.aws, limits, kept, screen)?;
     let conclusion = app::conclude(&job, &bundle);
     let fail_on = args.output.fail_on;
     let exit = super::finish(&job, &bundle, &conclusion, &destination, fail_on, screen)?;
@@ -68,8 +67,7 @@ fn remove(journal: &Path) {
 /// Reads the live account; the exit code tells whether that was stopped early.
 #[cfg(feature = "aws")]
 pub(super) fn read(
-    plan: &Plan,
-    report: &ReportRef,
+    request: ScanRequest<'_>,
     args: &AwsArgs,
     limits: &[RateLimit],
     journal: JournalPlace,
@@ -77,7 +75,7 @@ pub(super) fn read(
 ) -> Result<(Bundle, Option<Exit>), RunError> {
     let progress = Progress::new(screen.progress);
     let options = options(args, limits, journal, &progress);
-    let scanned = app::scan(plan, report, &options);
+    let scanned = app::scan(request, &options);
     progress.finish();
     scanned
 }
@@ -144,8 +142,7 @@ fn options(
 
 #[cfg(not(feature = "aws"))]
 pub(super) fn read(
-    _plan: &Plan,
-    _report: &ReportRef,
+    _request: ScanRequest<'_>,
     _args: &AwsArgs,
     _limits: &[RateLimit],
     _journal: JournalPlace,

@@ -298,7 +298,7 @@ fn policy_for_everything() {
         })
         .collect();
     let plan = Plan::new(&all, &catalog, &BTreeSet::<ThreatId>::new());
-    let statements = permissions::statements(&plan.actions());
+    let statements = permissions::statements(&plan.wants.actions());
     let policy = permissions::document(&statements, &|rest| json!(format!("arn:aws:{rest}")));
     committed("iam-policy.json", &pretty(&policy));
 }

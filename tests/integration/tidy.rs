@@ -24,10 +24,10 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("output", &[]),
     ("evidence", &["facts", "output"]),
     ("aws", &["facts", "evidence"]),
-    ("collect", &["facts", "plan", "aws"]),
+    ("collect", &["facts", "aws"]),
     (
         "services",
-        &["facts", "policy", "permissions", "plan", "aws", "collect"],
+        &["facts", "policy", "permissions", "aws", "collect"],
     ),
     ("scope", &["facts", "policy", "report", "services"]),
     (

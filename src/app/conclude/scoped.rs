@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::facts::FactStore;
+use crate::facts::{FactStore, Wants};
 use crate::output::json_v1;
-use crate::plan::Plan;
 use crate::scope::Scopes;
 
 /// Which items no rule is about, and which resources no rule claims.
@@ -12,7 +11,7 @@ pub(super) fn scope(
     scopes: &Scopes<'_>,
     items: &[json_v1::Item],
     rules_of: &[Vec<usize>],
-    plan: &Plan,
+    wants: &Wants,
     facts: &FactStore,
 ) -> json_v1::Scope {
     if scopes.rules.is_empty() {
@@ -20,7 +19,7 @@ pub(super) fn scope(
     }
     let mut resources: Vec<BTreeSet<&str>> = vec![BTreeSet::new(); scopes.rules.len()];
     let mut unclaimed = BTreeSet::new();
-    let kinds = plan.wanted.values().map(|wanted| wanted.kind);
+    let kinds = wants.iter().map(|wanted| wanted.kind);
     for kind in kinds.filter(|kind| !kind.is_account_wide()) {
         for (key, set) in facts.of_kind(kind.name) {
             for resource in &set.resources {

@@ -3,12 +3,11 @@
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use super::LiveOptions;
+use super::{LiveOptions, ScanRequest};
 use crate::aws::{Identity, Ledger};
 use crate::error::RunError;
-use crate::evidence::{self, Journal, JournalPlace, Recovered, ReportRef, Target, Undertaking};
+use crate::evidence::{self, Journal, JournalPlace, Recovered, Target, Undertaking};
 use crate::facts::{FactSet, SetKey};
-use crate::plan::Plan;
 
 /// How long after its beginning a run can be gone on with, in seconds.
 const LONGEST_PAUSE: i64 = 24 * 60 * 60;
@@ -22,23 +21,23 @@ pub(super) struct Scribe {
 
 /// Begins a run or goes on with one: what that one read already, and who writes down the rest.
 pub(super) fn begin(
-    plan: &Plan,
-    report: &ReportRef,
+    request: ScanRequest<'_>,
     options: &LiveOptions,
     identity: &Identity,
     now: jiff::Timestamp,
 ) -> Result<(Recovered, Scribe), RunError> {
-    let wanted = plan.wanted.iter();
     let undertaking = Undertaking {
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
-        report: report.clone(),
+        report: request.report.clone(),
         target: Target {
             account: identity.account.to_string(),
             principal: identity.principal.clone(),
             regions: options.regions.words(),
         },
-        wanted: wanted
-            .map(|(kind, wanted)| ((*kind).to_owned(), wanted.fields.clone()))
+        wanted: request
+            .wants
+            .iter()
+            .map(|wanted| (wanted.kind.name.to_owned(), wanted.fields.clone()))
             .collect(),
     };
     let unwritable = |path: &Path| {

@@ -10,9 +10,8 @@ use super::naming::{arn, title, unparseable};
 use super::security_policy::{self, Domain, EndpointTls, behind, of_domain, of_rest_api};
 use super::{Endpoint, Form, GET_DOMAIN_NAMES, GET_REST_APIS};
 use crate::collect::{Context, Event, resource};
-use crate::facts::{Cause, FactSet, Failure, Listing, Reading, Resource};
+use crate::facts::{Cause, FactSet, Failure, Listing, Reading, Resource, Wanted};
 use crate::model::Region;
-use crate::plan::Wanted;
 use crate::services::apigatewayv2::live as v2;
 
 /// What each API of the region admits, by its id.

@@ -1,7 +1,5 @@
 //! Reads CloudFront: one listing holds nearly everything.
 
-use std::collections::BTreeMap;
-
 use aws_sdk_cloudfront::types::{
     AllowedMethods, DistributionSummary, Method, Origin, ViewerProtocolPolicy,
 };
@@ -14,23 +12,22 @@ use super::origins::{self, Group, Transport, Use, Viewers};
 use super::viewer_tls::viewer_tls;
 use super::{BEHAVIOR, Behavior, DISTRIBUTION, Distribution, LIST_DISTRIBUTIONS};
 use crate::collect::{Context, Event, resource};
-use crate::facts::{Cause, Fact, FactSet, Failure, Reading, SetKey};
+use crate::facts::{Cause, Fact, FactSet, Failure, Reading, SetKey, Wanted, Wants};
 use crate::model::Region;
-use crate::plan::Wanted;
 use crate::services::wafv2::{WebAcl, live::WebAcls};
 
 pub(super) fn collect<'a>(
     context: &'a Context,
-    wanted: &'a BTreeMap<&'static str, Wanted>,
+    wanted: &'a Wants,
 ) -> BoxFuture<'a, Vec<(SetKey, FactSet)>> {
     async move {
         let listed = distributions(context).await;
         let mut sets = Vec::new();
-        if let Some(wanted) = wanted.get(BEHAVIOR.name) {
+        if let Some(wanted) = wanted.of(&BEHAVIOR) {
             let set = behavior_set(context, &listed, wanted).await;
             sets.push((context.global(&BEHAVIOR), set));
         }
-        if let Some(wanted) = wanted.get(DISTRIBUTION.name) {
+        if let Some(wanted) = wanted.of(&DISTRIBUTION) {
             let set = distribution_set(context, &listed, wanted).await;
             sets.push((context.global(&DISTRIBUTION), set));
         }

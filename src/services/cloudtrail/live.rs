@@ -17,16 +17,15 @@ use super::{
 };
 use crate::aws::{CallFailure, client};
 use crate::collect::{Context, pages, resource};
-use crate::facts::{Call, Cause, FactSet, Failure, Reading, SetKey};
+use crate::facts::{Call, Cause, FactSet, Failure, Reading, SetKey, Wants};
 use crate::model;
-use crate::plan::Wanted;
 
 pub(super) fn collect<'a>(
     context: &'a Context,
-    wanted: &'a BTreeMap<&'static str, Wanted>,
+    wanted: &'a Wants,
 ) -> BoxFuture<'a, Vec<(SetKey, FactSet)>> {
     async move {
-        let Some(wanted) = wanted.get(REGION.name) else {
+        let Some(wanted) = wanted.of(&REGION) else {
             return Vec::new();
         };
         let trails = Trails {

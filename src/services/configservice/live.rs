@@ -1,7 +1,5 @@
 //! Reads AWS Config: in every region its recorders, and where one records, its delivery.
 
-use std::collections::BTreeMap;
-
 use aws_sdk_config::Client;
 use aws_sdk_config::types::ConfigurationRecorder;
 use futures::future::{BoxFuture, FutureExt as _};
@@ -13,17 +11,16 @@ use super::{
 };
 use crate::aws::client;
 use crate::collect::{Context, resource};
-use crate::facts::{Call, Cause, FactSet, Failure, Reading, SetKey};
+use crate::facts::{Call, Cause, FactSet, Failure, Reading, SetKey, Wants};
 use crate::model;
-use crate::plan::Wanted;
 use crate::services::apigateway::listing::has_apis;
 
 pub(super) fn collect<'a>(
     context: &'a Context,
-    wanted: &'a BTreeMap<&'static str, Wanted>,
+    wanted: &'a Wants,
 ) -> BoxFuture<'a, Vec<(SetKey, FactSet)>> {
     async move {
-        let Some(wanted) = wanted.get(REGION.name) else {
+        let Some(wanted) = wanted.of(&REGION) else {
             return Vec::new();
         };
         context

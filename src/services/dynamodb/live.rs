@@ -1,6 +1,5 @@
 //! Reads DynamoDB: in every region the names of the tables, then each table side by side.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
@@ -12,17 +11,16 @@ use super::table::{Replica, Sse, at_rest, elsewhere, key_trouble};
 use super::{DESCRIBE_TABLE, LIST_TABLES, TABLE, Table};
 use crate::aws::client;
 use crate::collect::{Context, Event, pages, resource};
-use crate::facts::{Cause, Fact, FactSet, Failure, Reading, SetKey};
+use crate::facts::{Cause, Fact, FactSet, Failure, Reading, SetKey, Wanted, Wants};
 use crate::model::Region;
-use crate::plan::Wanted;
 use crate::services::kms::live::Keys;
 
 pub(super) fn collect<'a>(
     context: &'a Context,
-    wanted: &'a BTreeMap<&'static str, Wanted>,
+    wanted: &'a Wants,
 ) -> BoxFuture<'a, Vec<(SetKey, FactSet)>> {
     async move {
-        let Some(wanted) = wanted.get(TABLE.name) else {
+        let Some(wanted) = wanted.of(&TABLE) else {
             return Vec::new();
         };
         context

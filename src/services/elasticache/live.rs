@@ -1,7 +1,5 @@
 //! Reads ElastiCache: three listings of every region, side by side.
 
-use std::collections::BTreeMap;
-
 use aws_sdk_elasticache::Client;
 use futures::future::{BoxFuture, FutureExt as _};
 use futures::stream::{self, StreamExt as _};
@@ -12,9 +10,8 @@ use super::{
 };
 use crate::aws::client;
 use crate::collect::{Context, Event, pages, resource};
-use crate::facts::{Call, Cause, Fact, FactSet, Failure, Reading, Resource, SetKey};
+use crate::facts::{Call, Cause, Fact, FactSet, Failure, Reading, Resource, SetKey, Wanted, Wants};
 use crate::model::Region;
-use crate::plan::Wanted;
 use crate::services::kms::AtRest;
 use crate::services::kms::at_rest::{Words, judge};
 use crate::services::kms::live::Keys;
@@ -25,10 +22,10 @@ const SERVERLESS_PAGE: i32 = 50;
 
 pub(super) fn collect<'a>(
     context: &'a Context,
-    wanted: &'a BTreeMap<&'static str, Wanted>,
+    wanted: &'a Wants,
 ) -> BoxFuture<'a, Vec<(SetKey, FactSet)>> {
     async move {
-        let Some(wanted) = wanted.get(CACHE.name) else {
+        let Some(wanted) = wanted.of(&CACHE) else {
             return Vec::new();
         };
         context

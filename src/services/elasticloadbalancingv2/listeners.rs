@@ -11,9 +11,8 @@ use super::transport::{Deed, Handling, Policies, Protocol, Transport, handling, 
 use super::{DESCRIBE_LISTENERS, DESCRIBE_RULES, DESCRIBE_SSL_POLICIES, Listener};
 use crate::aws::client;
 use crate::collect::{Context, Event, listing, resource};
-use crate::facts::{Cause, FactSet, Failure, Listing, Reading, Resource};
+use crate::facts::{Cause, FactSet, Failure, Listing, Reading, Resource, Wanted};
 use crate::model::Region;
-use crate::plan::Wanted;
 
 struct InRegion<'a> {
     context: &'a Context,

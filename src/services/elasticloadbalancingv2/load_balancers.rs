@@ -9,9 +9,8 @@ use super::listing::{
 use super::{DESCRIBE_LOAD_BALANCER_ATTRIBUTES, LoadBalancer};
 use crate::aws::client;
 use crate::collect::{Context, Event, resource};
-use crate::facts::{Cause, Fact, FactSet, Failure, Reading};
+use crate::facts::{Cause, Fact, FactSet, Failure, Reading, Wanted};
 use crate::model::Region;
-use crate::plan::Wanted;
 use crate::services::wafv2::{WebAcl, live::WebAcls};
 
 pub(super) async fn set(context: &Context, region: &str, wanted: &Wanted) -> FactSet {

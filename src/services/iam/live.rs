@@ -13,35 +13,34 @@ use super::{
     RolePrivilege, Root, sign_in,
 };
 use crate::collect::{Context, Event, resource};
-use crate::facts::{Cause, Fact, FactSet, Failure, Reading, Resource, SetKey};
+use crate::facts::{Cause, Fact, FactSet, Failure, Reading, Resource, SetKey, Wanted, Wants};
 use crate::model::Region;
-use crate::plan::Wanted;
 
 pub(super) fn collect<'a>(
     context: &'a Context,
-    wanted: &'a BTreeMap<&'static str, Wanted>,
+    wanted: &'a Wants,
 ) -> BoxFuture<'a, Vec<(SetKey, FactSet)>> {
     async move {
         let of_root = async {
-            let wanted = wanted.get(ROOT.name)?;
+            let wanted = wanted.of(&ROOT)?;
             let facts = root(context).await;
             let one = resource(account_arn(context), Region::global(), &facts, wanted);
             Some((context.global(&ROOT), one_of(context, one)))
         };
         let of_console = async {
-            let wanted = wanted.get(CONSOLE_ACCESS.name)?;
+            let wanted = wanted.of(&CONSOLE_ACCESS)?;
             let facts: ConsoleAccess = sign_in::read(context, wanted).await;
             let one = resource(account_arn(context), Region::global(), &facts, wanted);
             Some((context.global(&CONSOLE_ACCESS), one_of(context, one)))
         };
         let of_principals = async {
-            let wanted = wanted.get(PRINCIPAL.name)?;
+            let wanted = wanted.of(&PRINCIPAL)?;
             let snapshot = snapshot(context).await;
             let all = principals(context, &snapshot, wanted);
             Some((context.global(&PRINCIPAL), all))
         };
         let of_roles = async {
-            let wanted = wanted.get(ROLE.name)?;
+            let wanted = wanted.of(&ROLE)?;
             let snapshot = snapshot(context).await;
             Some((context.global(&ROLE), roles(context, &snapshot, wanted)))
         };

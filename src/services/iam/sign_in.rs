@@ -11,8 +11,7 @@ use super::{
     LIST_SAML_PROVIDERS, report_reader,
 };
 use crate::collect::{Context, pages};
-use crate::facts::{Cause, Failure, Reading};
-use crate::plan::Wanted;
+use crate::facts::{Cause, Failure, Reading, Wanted};
 
 /// Where IAM Identity Center puts the roles through which its people come in.
 /// <https://docs.aws.amazon.com/singlesignon/latest/userguide/using-service-linked-roles.html>

@@ -11,16 +11,15 @@ use super::reader::{FunctionReader, RegionReader};
 use super::role_use::{Member, Roles};
 use super::{FUNCTION, Function};
 use crate::collect::{Context, Event, resource};
-use crate::facts::{Cause, Fact, FactSet, Failure, Listing, Reading, SetKey};
+use crate::facts::{Cause, Fact, FactSet, Failure, Listing, Reading, SetKey, Wanted, Wants};
 use crate::model::Region;
-use crate::plan::Wanted;
 
 pub(super) fn collect<'a>(
     context: &'a Context,
-    wanted: &'a BTreeMap<&'static str, Wanted>,
+    wanted: &'a Wants,
 ) -> BoxFuture<'a, Vec<(SetKey, FactSet)>> {
     async move {
-        let Some(wanted) = wanted.get(FUNCTION.name) else {
+        let Some(wanted) = wanted.of(&FUNCTION) else {
             return Vec::new();
         };
         let listings = Listings::read(context, wanted.fields.contains("role_use")).await;

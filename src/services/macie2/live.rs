@@ -14,9 +14,10 @@ use super::{
 };
 use crate::aws::client;
 use crate::collect::{Context, Event, pages, resource};
-use crate::facts::{Call, Cause, Fact, FactKind, FactSet, Failure, Reading, Resource, SetKey};
+use crate::facts::{
+    Call, Cause, Fact, FactKind, FactSet, Failure, Reading, Resource, SetKey, Wanted, Wants,
+};
 use crate::model;
-use crate::plan::Wanted;
 use crate::services::s3::listing::buckets;
 
 /// The most that one page of Macie may hold.
@@ -24,12 +25,12 @@ const PAGE: i32 = 50;
 
 pub(super) fn collect<'a>(
     context: &'a Context,
-    wanted: &'a BTreeMap<&'static str, Wanted>,
+    wanted: &'a Wants,
 ) -> BoxFuture<'a, Vec<(SetKey, FactSet)>> {
     async move {
         let kinds: Vec<&'static FactKind> = [&BUCKET, &REGION]
             .into_iter()
-            .filter(|kind| wanted.contains_key(kind.name))
+            .filter(|kind| wanted.of(kind).is_some())
             .collect();
         if kinds.is_empty() {
             return Vec::new();
@@ -109,7 +110,7 @@ impl Buckets {
 
 async fn in_region(
     context: &Context,
-    wanted: &BTreeMap<&'static str, Wanted>,
+    wanted: &Wants,
     region: &str,
     buckets: &Buckets,
 ) -> Vec<(&'static FactKind, FactSet)> {
@@ -124,7 +125,7 @@ async fn in_region(
         Reading::Known(true) | Reading::Unknown(_) => session(context, &macie).await,
     };
     let mut sets: Vec<(&'static FactKind, FactSet)> = Vec::new();
-    if let Some(wanted) = wanted.get(BUCKET.name) {
+    if let Some(wanted) = wanted.of(&BUCKET) {
         let reader = Reader {
             context,
             macie: &macie,
@@ -140,7 +141,7 @@ async fn in_region(
         };
         sets.push((&BUCKET, set));
     }
-    if let Some(wanted) = wanted.get(REGION.name) {
+    if let Some(wanted) = wanted.of(&REGION) {
         let identity = &context.session.identity;
         let id = format!(
             "arn:{}:macie2:{region}:{}:region/{region}",

@@ -1,7 +1,5 @@
 //! Reads RDS: the instances and the clusters of every region, each listing once for all kinds.
 
-use std::collections::BTreeMap;
-
 use aws_sdk_rds::Client;
 use aws_sdk_rds::types::{DbCluster, DbInstance};
 use futures::future::{BoxFuture, FutureExt as _};
@@ -13,9 +11,8 @@ use super::{
 };
 use crate::aws::client;
 use crate::collect::{Context, Event, pages, resource};
-use crate::facts::{Call, Cause, Fact, FactKind, FactSet, Failure, Reading, SetKey};
+use crate::facts::{Call, Cause, Fact, FactKind, FactSet, Failure, Reading, SetKey, Wanted, Wants};
 use crate::model::Region;
-use crate::plan::Wanted;
 use crate::services::kms::at_rest::{Words, judge};
 use crate::services::kms::live::Keys;
 
@@ -26,13 +23,13 @@ static KINDS: [&FactKind; 3] = [&DATABASE, &DOCUMENTDB_CLUSTER, &NEPTUNE_CLUSTER
 
 pub(super) fn collect<'a>(
     context: &'a Context,
-    wanted: &'a BTreeMap<&'static str, Wanted>,
+    wanted: &'a Wants,
 ) -> BoxFuture<'a, Vec<(SetKey, FactSet)>> {
     async move {
         let kinds: Vec<&'static FactKind> = KINDS
             .iter()
             .copied()
-            .filter(|kind| wanted.contains_key(kind.name))
+            .filter(|kind| wanted.of(kind).is_some())
             .collect();
         context
             .in_every_region(&kinds, |region| databases(context, wanted, region))
@@ -55,12 +52,12 @@ struct Listed {
 
 async fn databases(
     context: &Context,
-    wanted: &BTreeMap<&'static str, Wanted>,
+    wanted: &Wants,
     region: &str,
 ) -> Vec<(&'static FactKind, FactSet)> {
     let rds = client!(aws_sdk_rds, context.session, region);
     let of_instances = async {
-        if wanted.contains_key(DATABASE.name) {
+        if wanted.of(&DATABASE).is_some() {
             instances(context, &rds).await
         } else {
             (Vec::new(), Vec::new())
@@ -70,7 +67,7 @@ async fn databases(
         tokio::join!(of_instances, clusters(context, &rds));
     let mut sets: Vec<(&'static FactKind, FactSet)> = KINDS
         .iter()
-        .filter(|kind| wanted.contains_key(kind.name))
+        .filter(|kind| wanted.of(kind).is_some())
         .map(|kind| {
             let mut incomplete = unread_clusters.clone();
             if kind.name == DATABASE.name {
@@ -86,13 +83,13 @@ async fn databases(
     let listed: Vec<Listed> = instances
         .into_iter()
         .chain(clusters)
-        .filter(|listed| wanted.contains_key(listed.kind.name))
+        .filter(|listed| wanted.of(listed.kind).is_some())
         .collect();
     context.tell(Event::Found(listed.len()));
     let reads: Vec<_> = listed
         .into_iter()
         .map(|listed| async {
-            let wanted = wanted.get(listed.kind.name)?;
+            let wanted = wanted.of(listed.kind)?;
             let kind = listed.kind;
             let arn = listed.arn.clone();
             let facts = database(context, wanted, region, listed).await;

@@ -1,16 +1,13 @@
 //! Reads Redshift: the clusters of every region.
 
-use std::collections::BTreeMap;
-
 use aws_sdk_redshift::types::Cluster as Listed;
 use futures::future::{BoxFuture, FutureExt as _, join_all};
 
 use super::{CLUSTER, Cluster, DESCRIBE_CLUSTERS, at_rest};
 use crate::aws::client;
 use crate::collect::{Context, Event, pages, resource};
-use crate::facts::{Cause, Fact, FactSet, Failure, Reading, Resource, SetKey};
+use crate::facts::{Cause, Fact, FactSet, Failure, Reading, Resource, SetKey, Wanted, Wants};
 use crate::model::Region;
-use crate::plan::Wanted;
 use crate::services::kms::live::Keys;
 
 /// The most that one page may hold.
@@ -18,10 +15,10 @@ const PAGE: i32 = 100;
 
 pub(super) fn collect<'a>(
     context: &'a Context,
-    wanted: &'a BTreeMap<&'static str, Wanted>,
+    wanted: &'a Wants,
 ) -> BoxFuture<'a, Vec<(SetKey, FactSet)>> {
     async move {
-        let Some(wanted) = wanted.get(CLUSTER.name) else {
+        let Some(wanted) = wanted.of(&CLUSTER) else {
             return Vec::new();
         };
         context

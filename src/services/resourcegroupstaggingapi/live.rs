@@ -1,22 +1,19 @@
 //! Reads tags: in every region one listing.
 
-use std::collections::BTreeMap;
-
 use futures::future::{BoxFuture, FutureExt as _};
 
 use super::{GET_RESOURCES, RESOURCE, Resource, Tag};
 use crate::aws::client;
 use crate::collect::{Context, Event, pages, resource};
-use crate::facts::{Cause, FactSet, Failure, SetKey};
+use crate::facts::{Cause, FactSet, Failure, SetKey, Wanted, Wants};
 use crate::model::Region;
-use crate::plan::Wanted;
 
 pub(super) fn collect<'a>(
     context: &'a Context,
-    wanted: &'a BTreeMap<&'static str, Wanted>,
+    wanted: &'a Wants,
 ) -> BoxFuture<'a, Vec<(SetKey, FactSet)>> {
     async move {
-        let Some(wanted) = wanted.get(RESOURCE.name) else {
+        let Some(wanted) = wanted.of(&RESOURCE) else {
             return Vec::new();
         };
         context

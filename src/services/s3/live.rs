@@ -11,9 +11,8 @@ use super::listing::buckets;
 use super::reader::{AccountReader, BucketReader};
 use super::{ACCOUNT, Account, BUCKET, Bucket, LIST_BUCKETS, log_delivery};
 use crate::collect::{Context, Event, resource};
-use crate::facts::{Cause, Fact, FactSet, Failure, Reading, Resource, SetKey};
+use crate::facts::{Cause, Fact, FactSet, Failure, Reading, Resource, SetKey, Wanted, Wants};
 use crate::model::Region;
-use crate::plan::Wanted;
 
 /// When AWS began to encrypt every new object, in seconds since 1970: 2023-01-06T00:00:00Z,
 /// the end of the day on which it reached the last region.
@@ -22,12 +21,12 @@ const ENCRYPTED_SINCE: i64 = 1_672_963_200;
 
 pub(super) fn collect<'a>(
     context: &'a Context,
-    wanted: &'a BTreeMap<&'static str, Wanted>,
+    wanted: &'a Wants,
 ) -> BoxFuture<'a, Vec<(SetKey, FactSet)>> {
     async move {
         let account = AccountReader::new(context);
         let of_account = async {
-            match wanted.get(ACCOUNT.name) {
+            match wanted.of(&ACCOUNT) {
                 Some(wanted) => Some((
                     context.global(&ACCOUNT),
                     account_set(&account, wanted).await,
@@ -36,7 +35,7 @@ pub(super) fn collect<'a>(
             }
         };
         let of_buckets = async {
-            match wanted.get(BUCKET.name) {
+            match wanted.of(&BUCKET) {
                 Some(wanted) => Some((context.global(&BUCKET), bucket_set(&account, wanted).await)),
                 None => None,
             }

@@ -1,6 +1,6 @@
 //! Reads Shield: one call in most accounts, the inventory only where there is a subscription.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use aws_sdk_elasticloadbalancingv2::types::LoadBalancer;
 use aws_sdk_shield::Client;
@@ -15,9 +15,8 @@ use super::{
 };
 use crate::aws::client;
 use crate::collect::{Context, listing, resource};
-use crate::facts::{Cause, Fact, FactSet, Failure, Listing, Reading, SetKey};
+use crate::facts::{Cause, Fact, FactSet, Failure, Listing, Reading, SetKey, Wanted, Wants};
 use crate::model::Region;
-use crate::plan::Wanted;
 use crate::services::cloudfront::listing::distributions;
 use crate::services::elasticloadbalancingv2::listing::unparseable;
 use crate::services::elasticloadbalancingv2::listing::{LoadBalancers, is_internet_facing, kind};
@@ -29,10 +28,10 @@ const HOME: &str = "us-east-1";
 
 pub(super) fn collect<'a>(
     context: &'a Context,
-    wanted: &'a BTreeMap<&'static str, Wanted>,
+    wanted: &'a Wants,
 ) -> BoxFuture<'a, Vec<(SetKey, FactSet)>> {
     async move {
-        let Some(wanted) = wanted.get(SUBSCRIPTION.name) else {
+        let Some(wanted) = wanted.of(&SUBSCRIPTION) else {
             return Vec::new();
         };
         let client = client!(aws_sdk_shield, context.session, HOME);

@@ -1,6 +1,6 @@
 //! Reads Trusted Advisor through AWS Support, which has one endpoint for the whole partition.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use aws_sdk_support::Client;
 use futures::future::{BoxFuture, FutureExt as _};
@@ -11,16 +11,15 @@ use super::{
 };
 use crate::aws::client;
 use crate::collect::{Context, resource};
-use crate::facts::{Call, Cause, FactSet, Failure, Reading, SetKey};
+use crate::facts::{Call, Cause, FactSet, Failure, Reading, SetKey, Wanted, Wants};
 use crate::model::Region;
-use crate::plan::Wanted;
 
 pub(super) fn collect<'a>(
     context: &'a Context,
-    wanted: &'a BTreeMap<&'static str, Wanted>,
+    wanted: &'a Wants,
 ) -> BoxFuture<'a, Vec<(SetKey, FactSet)>> {
     async move {
-        let Some(wanted) = wanted.get(ACCOUNT.name) else {
+        let Some(wanted) = wanted.of(&ACCOUNT) else {
             return Vec::new();
         };
         let identity = &context.session.identity;
