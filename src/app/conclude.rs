@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Job;
 use crate::evaluate::{self, Finding, Outcomes};
-use crate::evidence::{self, Bundle};
-use crate::facts::{Cause, FactStore, Failure};
+use crate::evidence::Bundle;
+use crate::facts::{self, Cause, FactStore, Failure};
 use crate::model::{AccountId, Region, Status, ThreatId, Verdict};
 use crate::output::json_v1::{self, Cell, CellState, Results};
 use crate::report::{Item, ReportError, State, Update};
@@ -210,7 +210,7 @@ fn results(
             Status::NotApplicable => summary.not_applicable += 1,
         }
     }
-    let by_operation = evidence::count(&bundle.calls);
+    let by_operation = facts::count(&bundle.calls);
     let report = job.source.clone();
     Results {
         schema_version: json_v1::SCHEMA_VERSION.to_owned(),

@@ -23,10 +23,10 @@ use aws_smithy_types::config_bag::{ConfigBag, Storable, StoreReplace};
 use aws_types::region::Region;
 use tokio::time::Instant;
 
-use super::ledger::{CallRecord, Ledger};
+use super::ledger::Ledger;
 use super::pace::{Pace, Sending};
 use super::{failure, told, whole};
-use crate::facts::Call;
+use crate::facts::{Call, CallRecord};
 
 /// The mark of a request that the interceptor let through, with what it is counted under. Removed
 /// before it is sent.

@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-pub use crate::evidence::CallRecord;
+use crate::facts::CallRecord;
 
 /// The calls made so far. Shared by all clients of a run.
 #[derive(Debug, Default)]

@@ -18,7 +18,7 @@ mod whole;
 
 pub use failure::CallFailure;
 pub use guard::Refused;
-pub use ledger::{CallRecord, Ledger};
+pub use ledger::Ledger;
 pub use pace::Politeness;
 pub use role::{Fence, Role};
 pub use session::{Connection, ConnectionError, Identity, Session};

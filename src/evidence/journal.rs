@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 use super::part::Lines;
 use super::read::{parse_facts, read_file};
 use super::write::write_facts;
-use super::{BundleError, CallRecord, ReportRef, Target};
-use crate::facts::{FactSet, FactStore, SetKey};
+use super::{BundleError, ReportRef, Target};
+use crate::facts::{CallRecord, FactSet, FactStore, SetKey};
 
 /// Name of the file in the folder of outputs.
 pub const JOURNAL: &str = "journal.jsonl";

@@ -4,7 +4,6 @@
 //! resource a line), `calls.jsonl.zst`, `SHA256SUMS` and, if there is a key,
 //! `manifest.json.minisig`. Everything is in a fixed order.
 
-mod call;
 mod journal;
 mod manifest;
 mod part;
@@ -15,7 +14,6 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-pub use call::{CallRecord, count};
 pub use journal::{JOURNAL, Journal, JournalPlace, Recovered, Undertaking, recover};
 pub use manifest::{Contents, Manifest, ReportRef, Target};
 pub use read::{BundleError, read};
@@ -40,7 +38,7 @@ pub struct Bundle {
     /// What was read.
     pub facts: crate::facts::FactStore,
     /// The calls that were made for it.
-    pub calls: Vec<CallRecord>,
+    pub calls: Vec<crate::facts::CallRecord>,
 }
 
 impl Bundle {

@@ -9,8 +9,8 @@ use serde_json::value::RawValue;
 
 use super::manifest::BUNDLE_VERSION;
 use super::part::{CALLS, FACTS, LARGEST, Lines};
-use super::{Bundle, CallRecord, MANIFEST, Manifest, SIGNATURE, SUMS, VerifyingKey};
-use crate::facts::{Cause, FactSet, FactStore, Resource, SetKey};
+use super::{Bundle, MANIFEST, Manifest, SIGNATURE, SUMS, VerifyingKey};
+use crate::facts::{CallRecord, Cause, FactSet, FactStore, Resource, SetKey};
 use crate::model::{Region, sha256};
 
 /// Why a bundle cannot be used.

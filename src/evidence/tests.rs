@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 use super::*;
-use crate::facts::{Cause, FactSet, FactStore, Failure, Resource, SetKey};
+use crate::facts::{CallRecord, Cause, FactSet, FactStore, Failure, Resource, SetKey};
 use crate::model::{AccountId, Region};
 
 fn text() -> impl Strategy<Value = String> {

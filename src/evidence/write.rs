@@ -7,8 +7,8 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::part::{self, CALLS, FACTS};
-use super::{Bundle, CallRecord, Contents, MANIFEST, Manifest, SIGNATURE, SUMS, SigningKey};
-use crate::facts::{Cause, FactStore, SetKey};
+use super::{Bundle, Contents, MANIFEST, Manifest, SIGNATURE, SUMS, SigningKey};
+use crate::facts::{CallRecord, Cause, FactStore, SetKey};
 use crate::model::{printable, sha256};
 use crate::output::{OutputError, write_as_it_comes, write_atomically, write_json};
 

@@ -7,6 +7,7 @@
 
 mod age;
 mod call;
+mod call_record;
 mod cause;
 mod fact;
 mod kind;
@@ -17,6 +18,7 @@ mod wanted;
 
 pub(crate) use age::age;
 pub use call::Call;
+pub use call_record::{CallRecord, count};
 pub use cause::{Cause, Failure};
 pub use fact::{Fact, Listing, Reading};
 pub use kind::{FactKind, Scope};

@@ -23,7 +23,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("permissions", &[]),
     ("output", &[]),
     ("evidence", &["facts", "output"]),
-    ("aws", &["facts", "evidence"]),
+    ("aws", &["facts"]),
     ("collect", &["facts", "aws"]),
     (
         "services",

@@ -1,10 +1,10 @@
-//! One call of the ledger.
+//! One call as it was made: where, when, how it ended.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// A call as the bundle records it.
+/// A call that was made, as the ledger keeps it and the bundle records it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CallRecord {
