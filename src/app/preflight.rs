@@ -7,10 +7,11 @@ use super::Job;
 use super::live::{LiveOptions, on_runtime, open};
 use super::plan_command::undecidable;
 use crate::error::{Exit, RunError};
+use crate::facts::own;
 use crate::model::printable;
 use crate::permissions;
 use crate::plan::Plan;
-use crate::services;
+use crate::services::{self, iam::Use};
 
 /// What a preflight found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,10 +30,15 @@ pub struct Preflight {
 pub fn preflight(job: &Job, options: &LiveOptions) -> Result<Preflight, RunError> {
     on_runtime(async {
         let mut actions = job.plan.wants.actions();
-        let statements = permissions::statements(&actions);
-        actions.insert(services::iam::SIMULATE_PRINCIPAL_POLICY.action);
+        let statements = permissions::statements(&actions).into_iter();
+        let uses = statements.map(|statement| Use {
+            on: statement.resources.first().copied(),
+            actions: statement.actions,
+        });
+        let uses: Vec<Use> = uses.collect();
+        actions.insert(own::SIMULATE_PRINCIPAL_POLICY.action);
         let (context, _stopper) = open(&actions, options).await?;
-        let denied = services::iam::denied(&context, &statements).await;
+        let denied = services::iam::denied(&context, &uses).await;
         let denied = denied.map_err(|cause| {
             RunError::new(Exit::Incomplete, format!("cannot tell what is allowed: {cause}"))
                 .hint("grant iam:SimulatePrincipalPolicy, or scan and see: what is denied is named there, too")

@@ -1,4 +1,4 @@
-//! Calls that a run makes for itself: who it is, and where to look.
+//! Calls that a run makes for itself: who it is, where to look, and what it may do.
 
 use super::Call;
 
@@ -19,3 +19,15 @@ pub const LIST_REGIONS: Call = Call {
     action: "account:ListRegions",
     tells: &["Regions"],
 };
+
+/// Works out what a user or role may do. Asked only before a scan, never for evidence.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html>
+pub const SIMULATE_PRINCIPAL_POLICY: Call = Call {
+    service: "iam",
+    operation: "SimulatePrincipalPolicy",
+    action: "iam:SimulatePrincipalPolicy",
+    tells: &["EvaluationResults"],
+};
+
+/// Every one of them.
+pub const CALLS: [Call; 3] = [GET_CALLER_IDENTITY, LIST_REGIONS, SIMULATE_PRINCIPAL_POLICY];

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::facts::Wants;
+use crate::facts::{Wants, own};
 use crate::policy::actions::{Level, matching};
 use crate::policy::covers;
 use crate::services;
@@ -172,7 +172,7 @@ fn plans() -> Vec<BTreeSet<&'static str>> {
             );
         }
         let mut actions = wants.actions();
-        actions.insert(services::iam::SIMULATE_PRINCIPAL_POLICY.action);
+        actions.insert(own::SIMULATE_PRINCIPAL_POLICY.action);
         actions
     });
     plans.collect()

@@ -73,11 +73,7 @@ pub fn sources() -> impl Iterator<Item = Source> {
 /// Every operation that may ever leave the process.
 #[must_use]
 pub fn declared_calls() -> Vec<Call> {
-    let mut calls = vec![
-        own::GET_CALLER_IDENTITY,
-        own::LIST_REGIONS,
-        iam::SIMULATE_PRINCIPAL_POLICY,
-    ];
+    let mut calls = own::CALLS.to_vec();
     for kind in fact_kinds() {
         calls.extend(kind.listing);
         calls.extend(kind.fallback);

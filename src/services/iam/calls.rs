@@ -34,8 +34,6 @@ calls! {
     LIST_ROLES = "ListRoles" telling "Roles", "IsTruncated";
     /// Users, groups, roles and managed policies with their documents.
     GET_ACCOUNT_AUTHORIZATION_DETAILS = "GetAccountAuthorizationDetails" telling "UserDetailList", "GroupDetailList", "RoleDetailList", "Policies", "IsTruncated";
-    /// What a user or role may do. Asked only before a scan, never for evidence.
-    SIMULATE_PRINCIPAL_POLICY = "SimulatePrincipalPolicy" telling "EvaluationResults";
     /// The version in force of a managed policy that the listing leaves out.
     GET_POLICY = "GetPolicy" telling "Policy";
     /// Its document.

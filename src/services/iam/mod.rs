@@ -28,7 +28,7 @@ mod snapshot_reader;
 pub use calls::*;
 pub use console::UserMfa;
 #[cfg(feature = "aws")]
-pub(crate) use simulate::denied;
+pub(crate) use simulate::{Use, denied};
 
 #[cfg(feature = "aws")]
 pub(crate) use live::role_privilege;

@@ -2,25 +2,30 @@
 
 use std::collections::BTreeSet;
 
-use super::SIMULATE_PRINCIPAL_POLICY as CALL;
 use crate::aws::client;
 use crate::collect::{Context, listing};
+use crate::facts::own::SIMULATE_PRINCIPAL_POLICY as CALL;
 use crate::facts::{Cause, Failure};
-use crate::permissions::Statement;
 
 use aws_sdk_iam::types::PolicyEvaluationDecisionType as Decision;
 
-/// The actions of these statements that IAM says the caller may not use. Policies of the organization count;
+/// Actions, and what they would be used on.
+#[derive(Debug, Clone)]
+pub(crate) struct Use {
+    /// The IAM actions.
+    pub actions: Vec<String>,
+    /// Pattern of a resource, without `arn:<partition>:`; any resource if there is none.
+    pub on: Option<&'static str>,
+}
+
+/// The actions among these uses that IAM says the caller may not use. Policies of the organization count;
 /// what a session itself is limited to does not.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html>
 ///
 /// # Errors
 ///
 /// If IAM does not tell.
-pub(crate) async fn denied(
-    context: &Context,
-    statements: &[Statement],
-) -> Result<BTreeSet<String>, Cause> {
+pub(crate) async fn denied(context: &Context, uses: &[Use]) -> Result<BTreeSet<String>, Cause> {
     let unreadable = |what: &str| Cause::failed(Failure::Unparseable, CALL.to_string(), what);
     let identity = &context.session.identity;
     let Some(source) = source_arn(&identity.principal) else {
@@ -29,23 +34,17 @@ pub(crate) async fn denied(
     };
     let iam = client!(aws_sdk_iam, context.session, context.session.home_region);
     let mut denied = BTreeSet::new();
-    for statement in statements {
-        let example = |rest: &&str| {
-            let example = example(rest, identity.account.as_str());
-            format!("arn:{}:{example}", identity.partition)
-        };
-        let resources: Vec<String> = statement
-            .resources
-            .first()
-            .map(example)
-            .into_iter()
-            .collect();
+    for Use { actions, on } in uses {
+        let example = on.map(|pattern| {
+            let example = example(pattern, identity.account.as_str());
+            vec![format!("arn:{}:{example}", identity.partition)]
+        });
         let ask = |marker: Option<String>| {
             let page = iam
                 .simulate_principal_policy()
                 .policy_source_arn(&source)
-                .set_action_names(Some(statement.actions.clone()))
-                .set_resource_arns(Some(resources.clone()).filter(|arns| !arns.is_empty()))
+                .set_action_names(Some(actions.clone()))
+                .set_resource_arns(example.clone())
                 .set_marker(marker)
                 .send();
             async move {
@@ -69,11 +68,7 @@ pub(crate) async fn denied(
             }
             told.insert(result.eval_action_name);
         }
-        if let Some(missing) = statement
-            .actions
-            .iter()
-            .find(|action| !told.contains(*action))
-        {
+        if let Some(missing) = actions.iter().find(|action| !told.contains(*action)) {
             return Err(unreadable(&format!("nothing about {missing}")));
         }
     }
