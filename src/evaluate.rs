@@ -8,8 +8,8 @@ use serde_json::{Map, Value as Json};
 
 use crate::checks::Control;
 use crate::checks::condition::{Path, Seen};
-use crate::config::{Waiver, Word};
 use crate::facts::{Cause, FactStore, Failure, Resource, SetKey};
+use crate::human::{Waiver, Word};
 use crate::model::{AccountId, ControlId, Region, Verdict, sha256_of_all};
 
 /// One control for one resource.

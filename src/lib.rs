@@ -16,6 +16,8 @@ pub mod facts;
 pub mod policy;
 pub mod services;
 
+pub mod human;
+
 pub mod checks;
 pub mod matching;
 pub mod permissions;

@@ -6,9 +6,9 @@
 use jiff::civil::Date;
 
 use crate::checks::{Catalog, Control, HumanPart, Nothing, Subjects, Threat};
-use crate::config::{Config, Word};
 use crate::evaluate::{Finding, Gap, Outcomes};
 use crate::facts::{Cause, Failure};
+use crate::human::{Attestation, Word};
 use crate::matching::Unrecognised;
 use crate::model::{AccountId, ControlId, Region, Status, Verdict};
 use crate::scope::ItemScope;
@@ -21,8 +21,8 @@ use scoped::View;
 /// What humans said, on the day of the evidence.
 #[derive(Debug, Clone, Copy)]
 pub struct Said<'a> {
-    /// Their words.
-    pub config: &'a Config,
+    /// Their answers to the human parts of threats.
+    pub attestations: &'a [Attestation],
     /// The day of the evidence.
     pub today: Date,
 }
@@ -31,7 +31,6 @@ impl<'a> Said<'a> {
     /// The best answer to a human part: one that holds, else the one that ended last.
     fn answer(&self, threat: &Threat, part: &'a HumanPart) -> Answer<'a> {
         let given = self
-            .config
             .attestations
             .iter()
             .filter(|attestation| attestation.threat == threat.id && attestation.part == part.id)

@@ -10,7 +10,8 @@ use crate::model::{AccountId, Region, Status, ThreatId, Verdict};
 use crate::output::json_v1::{self, Cell, CellState, Results};
 use crate::report::{Item, ReportError, State, Update};
 use crate::rollup::{self, Decision};
-use crate::scope::{ItemScope, Scopes, Tags};
+use crate::scope::{ItemScope, Scopes};
+use crate::services::resourcegroupstaggingapi as tagging;
 
 mod scoped;
 
@@ -44,10 +45,10 @@ pub fn conclude(job: &Job, bundle: &Bundle) -> Conclusion {
     let today = at.to_zoned(jiff::tz::TimeZone::UTC).date();
     evaluate::apply_waivers(&mut outcomes, &job.config.waivers, today);
     let said = rollup::Said {
-        config: &job.config,
+        attestations: &job.config.attestations,
         today,
     };
-    let tags = Tags::read(&bundle.facts);
+    let tags = tagging::tags(&bundle.facts);
     let scopes = Scopes {
         rules: &job.config.scopes,
         tags: &tags,

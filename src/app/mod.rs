@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::checks::{self, Catalog};
-use crate::config::Config;
+use crate::config::{Config, ConfigError};
 use crate::error::RunError;
 use crate::evidence::ReportRef;
 use crate::facts::Wants;
@@ -154,9 +154,10 @@ fn load_config(source: ConfigSource<'_>, catalog: &Catalog) -> Result<Config, Ru
         ConfigSource::Usual if usual.exists() => usual,
         ConfigSource::Usual | ConfigSource::Nothing => return Ok(Config::default()),
     };
-    Config::read(path, catalog).map_err(|failure| match failure {
-        Ok(problems) => RunError::in_files(problems),
-        Err(error) => RunError::usage(format!(
+    let calls = services::declared_calls();
+    Config::read(path, catalog, &calls).map_err(|failure| match failure {
+        ConfigError::Problems(problems) => RunError::in_files(problems),
+        ConfigError::Unreadable(error) => RunError::usage(format!(
             "cannot read the configuration {}: {error}",
             path.display()
         )),

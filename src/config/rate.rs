@@ -7,8 +7,8 @@ use toml::Spanned;
 
 use super::Report;
 use crate::checks::nearest;
+use crate::facts::Call;
 use crate::model::RateLimit;
-use crate::services::declared_calls;
 
 /// More than any limit of AWS, in requests a second.
 const MOST: f64 = 100_000.0;
@@ -24,8 +24,7 @@ pub(super) struct RateFile {
     burst: Option<Spanned<f64>>,
 }
 
-pub(super) fn limit(from: RateFile, report: &mut Report<'_>) -> Option<RateLimit> {
-    let calls = declared_calls();
+pub(super) fn limit(from: RateFile, calls: &[Call], report: &mut Report<'_>) -> Option<RateLimit> {
     let mut good = true;
     let mut known = |what: &str, word: &Spanned<String>, all: &BTreeSet<&str>| {
         if !all.contains(word.as_ref().as_str()) {
@@ -40,7 +39,7 @@ pub(super) fn limit(from: RateFile, report: &mut Report<'_>) -> Option<RateLimit
     };
     let services = calls.iter().map(|call| call.service).collect();
     known("service", &from.service, &services);
-    let own = |call: &&crate::facts::Call| call.service == from.service.as_ref();
+    let own = |call: &&Call| call.service == from.service.as_ref();
     let operations = calls
         .iter()
         .filter(own)

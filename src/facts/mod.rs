@@ -14,6 +14,7 @@ mod kind;
 pub mod own;
 mod shape;
 mod store;
+mod tags;
 mod wanted;
 
 pub(crate) use age::age;
@@ -25,4 +26,5 @@ pub use kind::{FactKind, Scope};
 pub use shape::{Field, Shape, Type};
 pub(crate) use shape::{record, words};
 pub use store::{FactSet, FactStore, Resource, SetKey};
+pub use tags::{Tag, TagListing, Tags};
 pub use wanted::{Wanted, Wants};

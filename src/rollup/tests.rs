@@ -4,11 +4,12 @@ use std::sync::LazyLock;
 
 use super::*;
 use crate::checks;
-use crate::config::Attestation;
 use crate::evaluate::Outcome;
 use crate::evaluate::Waived;
+use crate::facts::{FactStore, Tags};
 use crate::model::Region;
-use crate::scope::{Rule, Tags};
+use crate::scope::Rule;
+use crate::services::resourcegroupstaggingapi as tagging;
 
 mod reasons;
 mod scopes;
@@ -174,18 +175,15 @@ impl Human {
         matches!(self, Self::Silent | Self::Expired)
     }
 
-    fn config(self) -> Config {
+    fn attestations(self) -> Vec<Attestation> {
         let attestation = Attestation {
             threat: "made-up".parse().unwrap(),
             part: "reviewed".to_owned(),
             word: word(),
         };
         match self {
-            Self::NoPart | Self::Silent => Config::default(),
-            Self::Attested | Self::Expired => Config {
-                attestations: vec![attestation],
-                ..Config::default()
-            },
+            Self::NoPart | Self::Silent => Vec::new(),
+            Self::Attested | Self::Expired => vec![attestation],
         }
     }
 
@@ -195,6 +193,11 @@ impl Human {
             Self::Expired => word().expires.tomorrow().unwrap(),
         }
     }
+}
+
+/// Of a run that read none.
+fn no_tags() -> Tags {
+    tagging::tags(&FactStore::default())
 }
 
 fn control_id(index: usize) -> ControlId {
@@ -222,14 +225,14 @@ fn decision(
     human: Human,
 ) -> Decision {
     let said = Said {
-        config: &human.config(),
+        attestations: &human.attestations(),
         today: human.today(),
     };
     let threat = catalog.threats.values().next().expect("one threat");
     let scope = ItemScope {
         rules: &[],
         is_chosen: false,
-        tags: &Tags::default(),
+        tags: &no_tags(),
     };
     decide(threat, catalog, accounts, outcomes, &said, &scope)
 }

@@ -6,15 +6,15 @@
 //! by account and region only. An item that no rule is about is judged by everything.
 
 mod claim;
-pub mod suggest;
 
 use std::collections::BTreeMap;
 
+use crate::facts::Tags;
 use crate::model::{AccountId, Region, ThreatId};
 use crate::policy::covers;
 use crate::report::{Item, Part};
 
-pub use claim::{Claim, Named, Tags};
+pub use claim::{Claim, Named};
 
 /// One rule: what it is about and which resources that are. Within a list any entry is enough;
 /// all lists that are not empty have to agree. `*` and `?` are wildcards.

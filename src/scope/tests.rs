@@ -3,7 +3,7 @@
 use super::*;
 use crate::facts::{Cause, FactSet, FactStore, Resource, SetKey};
 use crate::report::Element;
-use crate::services::resourcegroupstaggingapi;
+use crate::services::resourcegroupstaggingapi as tagging;
 
 fn list(items: &[&str]) -> Vec<String> {
     items.iter().map(|item| (*item).to_owned()).collect()
@@ -87,7 +87,7 @@ fn tags(incomplete: &[Cause]) -> Tags {
 fn recorded(json: &str, incomplete: &[Cause]) -> Tags {
     let mut facts = FactStore::default();
     let key = SetKey {
-        kind: resourcegroupstaggingapi::RESOURCE.name.to_owned(),
+        kind: tagging::RESOURCE.name.to_owned(),
         account: AccountId::new("111122223333"),
         region: Region::new("eu-west-1"),
     };
@@ -101,7 +101,7 @@ fn recorded(json: &str, incomplete: &[Cause]) -> Tags {
         incomplete: incomplete.to_vec(),
     };
     facts.insert(key, set);
-    Tags::read(&facts)
+    tagging::tags(&facts)
 }
 
 fn claim(rule: &Rule, arn: &str, region: &str, tags: &Tags) -> Claim {
@@ -118,7 +118,7 @@ fn claim(rule: &Rule, arn: &str, region: &str, tags: &Tags) -> Claim {
 
 #[test]
 fn a_rule_claims_by_name_and_place() {
-    let none = Tags::default();
+    let none = tagging::tags(&FactStore::default());
     let rule = Rule {
         resources: list(&[
             "arn:aws:dynamodb:*:*:table/orders*",

@@ -31,10 +31,10 @@ fn decision_in(
     let scope = ItemScope {
         rules: &rules,
         is_chosen: true,
-        tags: &Tags::default(),
+        tags: &no_tags(),
     };
     let said = Said {
-        config: &Config::default(),
+        attestations: &[],
         today: word().date,
     };
     let threat = catalog.threats.values().next().expect("one threat");

@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use crate::facts::{Call, Cause, FactKind, Failure, Scope, record};
+use crate::facts::{Call, FactKind, FactStore, Scope, TagListing, Tags, record};
 use crate::services::service::Service;
 
 #[cfg(feature = "aws")]
@@ -19,7 +19,7 @@ pub const GET_RESOURCES: Call = Call {
 };
 
 /// The region in which resources that live in no region are listed.
-pub const GLOBAL_IS_LISTED_IN: &str = "us-east-1";
+const GLOBAL_IS_LISTED_IN: &str = "us-east-1";
 
 /// The service's facts.
 pub static SERVICE: Service = Service {
@@ -60,9 +60,24 @@ record! {
     }
 }
 
-/// The keys and values among a resource's recorded facts; none if they are not what was recorded.
+/// The tags among the facts.
 #[must_use]
-pub fn tags_of(json: &str) -> Option<Vec<(String, String)>> {
+pub fn tags(facts: &FactStore) -> Tags {
+    let mut tags = Tags::new(TagListing {
+        call: GET_RESOURCES,
+        lists,
+        global_in: GLOBAL_IS_LISTED_IN,
+    });
+    for (key, set) in facts.of_kind(RESOURCE.name) {
+        let resources = set.resources.iter();
+        let listed = resources.map(|resource| (resource.id.clone(), tags_of(&resource.json)));
+        tags.add(&key.account, &key.region, listed, &set.incomplete);
+    }
+    tags
+}
+
+/// The keys and values among a resource's recorded facts; none if they are not what was recorded.
+fn tags_of(json: &str) -> Option<Vec<(String, String)>> {
     #[derive(Deserialize)]
     struct Recorded {
         tags: Vec<Pair>,
@@ -80,8 +95,7 @@ pub fn tags_of(json: &str) -> Option<Vec<(String, String)>> {
 /// Whether the API lists resources such as this one if they have tags. What is not known to be
 /// listed may have tags without being found.
 /// <https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/supported-services.html>
-#[must_use]
-pub fn lists(arn: &str) -> bool {
+fn lists(arn: &str) -> bool {
     let mut parts = arn.splitn(6, ':').skip(2);
     let service = parts.next().unwrap_or_default();
     let resource = parts.nth(2).unwrap_or_default();
@@ -91,13 +105,6 @@ pub fn lists(arn: &str) -> bool {
         "elasticloadbalancing" => resource.starts_with("loadbalancer/"),
         _ => false,
     }
-}
-
-/// Why the tags of a resource cannot be known.
-#[must_use]
-pub fn not_listed(arn: &str) -> Cause {
-    let why = format!("it does not list {arn}, so its tags are not known");
-    Cause::failed(Failure::NotRead, GET_RESOURCES.to_string(), why)
 }
 
 #[cfg(test)]

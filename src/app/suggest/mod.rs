@@ -6,7 +6,8 @@ use crate::evidence::{Bundle, ReportRef};
 use crate::facts::Wants;
 use crate::model::printable;
 use crate::report::model::Model;
-use crate::scope::suggest;
+
+mod draft;
 
 /// A model and what must be listed to suggest scopes for it.
 pub struct Survey {
@@ -26,7 +27,7 @@ impl Survey {
     pub fn prepare(input: Input) -> Result<Self, RunError> {
         let (model, source) = input.model()?;
         let mut wants = Wants::default();
-        for kind in suggest::kinds(&model) {
+        for kind in draft::kinds(&model) {
             wants.want(kind, &[]);
         }
         if wants.is_empty() {
@@ -59,11 +60,11 @@ impl Survey {
     pub fn draft(&self, bundle: &Bundle) -> String {
         let targets = bundle.manifest.targets.iter();
         let accounts: Vec<String> = targets.map(|target| target.account.clone()).collect();
-        let source = suggest::Source {
+        let source = draft::Source {
             model: &self.source.name,
             accounts: &accounts,
             at: &bundle.manifest.finished_at,
         };
-        suggest::draft(&self.model, &bundle.facts, source)
+        draft::draft(&self.model, &bundle.facts, source)
     }
 }

@@ -61,8 +61,13 @@ fn drafted(model: &Model, facts: &FactStore) -> (String, Vec<crate::scope::Rule>
     };
     let text = draft(model, facts, source);
     let catalog = checks::load(checks::embedded(), &services::fact_kinds()).expect("the catalogue");
-    let config = Config::parse("threatproof.toml", &text, &catalog)
-        .unwrap_or_else(|_| panic!("no configuration:\n{text}"));
+    let config = Config::parse(
+        "threatproof.toml",
+        &text,
+        &catalog,
+        &services::declared_calls(),
+    )
+    .unwrap_or_else(|_| panic!("no configuration:\n{text}"));
     (text, config.scopes)
 }
 

@@ -44,7 +44,7 @@ const GENERIC: &[&str] = &[
 /// The kinds of resources that elements of a model stand for. What one service only says of another's
 /// resources, as Macie does of buckets, finds nothing that the other's own listing does not.
 #[must_use]
-pub fn kinds(model: &Model) -> Vec<&'static FactKind> {
+pub(super) fn kinds(model: &Model) -> Vec<&'static FactKind> {
     let mut kinds = services::fact_kinds();
     kinds.retain(|kind| {
         let shapes = model.diagrams.iter().flat_map(|diagram| &diagram.shapes);
@@ -59,7 +59,7 @@ pub fn kinds(model: &Model) -> Vec<&'static FactKind> {
 
 /// Where a draft comes from.
 #[derive(Debug, Clone, Copy)]
-pub struct Source<'a> {
+pub(super) struct Source<'a> {
     /// Name of the model's file.
     pub model: &'a str,
     /// Ids of the accounts that were read.
@@ -71,7 +71,7 @@ pub struct Source<'a> {
 /// The draft of a `threatproof.toml`: a rule for each element that stands for resources. What only
 /// may be meant stands there as a comment.
 #[must_use]
-pub fn draft(model: &Model, facts: &FactStore, source: Source<'_>) -> String {
+pub(super) fn draft(model: &Model, facts: &FactStore, source: Source<'_>) -> String {
     let elements = elements(model);
     let mut draft = Draft::default();
     draft.comment(&format!(

@@ -1,0 +1,133 @@
+//! `threatproof.toml`: what humans say, each word with an author, a date and an end.
+//!
+//! An attestation answers the part of a threat that no scan can see; a waiver
+//! accepts that a resource violates a control. Both run out by themselves. A
+//! scope says which resources an item is about, a rate what AWS allows of requests.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use crate::checks::{Catalog, Problem};
+use crate::facts::Call;
+use crate::human::{Attestation, Waiver};
+use crate::model::RateLimit;
+use crate::scope::Rule;
+
+mod rate;
+mod scope;
+mod word;
+
+/// The file as written.
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct ConfigFile {
+    #[serde(default, rename = "attestation")]
+    attestations: Vec<word::AttestationFile>,
+    #[serde(default, rename = "waiver")]
+    waivers: Vec<word::WaiverFile>,
+    #[serde(default, rename = "scope")]
+    scopes: Vec<scope::ScopeFile>,
+    #[serde(default, rename = "rate")]
+    rates: Vec<rate::RateFile>,
+}
+
+/// Everything that humans said.
+#[derive(Debug, Clone, Default)]
+pub struct Config {
+    /// Answers to the human parts of threats.
+    pub attestations: Vec<Attestation>,
+    /// Accepted violations.
+    pub waivers: Vec<Waiver>,
+    /// Which resources items are about; all if empty.
+    pub scopes: Vec<Rule>,
+    /// What AWS allows of requests, where that differs from what is known of AWS.
+    pub rates: Vec<RateLimit>,
+}
+
+/// Why a configuration file cannot be used.
+#[derive(Debug)]
+pub enum ConfigError {
+    /// It cannot be read.
+    Unreadable(std::io::Error),
+    /// What is wrong in it.
+    Problems(Vec<Problem>),
+}
+
+impl Config {
+    /// Reads the text of a configuration file; `name` is shown in problems. `calls` are those that a run may
+    /// make, whose rates the file may set.
+    ///
+    /// # Errors
+    ///
+    /// Every problem found.
+    pub fn parse(
+        name: &str,
+        text: &str,
+        catalog: &Catalog,
+        calls: &[Call],
+    ) -> Result<Self, Vec<Problem>> {
+        let shared: Arc<str> = Arc::from(text);
+        let problem =
+            |span: std::ops::Range<usize>, message: String, help: Option<String>| Problem {
+                file: name.to_owned(),
+                text: Arc::clone(&shared),
+                span,
+                message,
+                help,
+            };
+        let file: ConfigFile = toml::from_str(text).map_err(|error| {
+            vec![problem(
+                error.span().unwrap_or(0..0),
+                error.message().to_owned(),
+                None,
+            )]
+        })?;
+        let mut problems = Vec::new();
+        let mut report = |span, message: String, help| problems.push(problem(span, message, help));
+        let config = Self {
+            attestations: file
+                .attestations
+                .into_iter()
+                .filter_map(|from| word::attestation(from, catalog, &mut report))
+                .collect(),
+            waivers: file
+                .waivers
+                .into_iter()
+                .filter_map(|from| word::waiver(from, catalog, &mut report))
+                .collect(),
+            scopes: file
+                .scopes
+                .into_iter()
+                .filter_map(|from| scope::rule(from, catalog, &mut report))
+                .collect(),
+            rates: file
+                .rates
+                .into_iter()
+                .filter_map(|from| rate::limit(from, calls, &mut report))
+                .collect(),
+        };
+        if problems.is_empty() {
+            Ok(config)
+        } else {
+            Err(problems)
+        }
+    }
+
+    /// Reads a configuration file.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read, or with its problems.
+    pub fn read(path: &Path, catalog: &Catalog, calls: &[Call]) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(path).map_err(ConfigError::Unreadable)?;
+        Self::parse(&path.display().to_string(), &text, catalog, calls)
+            .map_err(ConfigError::Problems)
+    }
+}
+
+type Report<'r> = dyn FnMut(std::ops::Range<usize>, String, Option<String>) + 'r;
+
+#[cfg(test)]
+mod tests;

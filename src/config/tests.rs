@@ -1,0 +1,126 @@
+//! What people write is read, and every mistake is named.
+
+use super::*;
+use jiff::civil::Date;
+
+use crate::app::load_catalog;
+use crate::services::declared_calls;
+
+const GOOD: &str = r#"
+    [[attestation]]
+    threat = "macie"
+    part = "PART"
+    by = "Ada"
+    date = 2026-10-01
+    expires = 2027-01-01
+
+    [[waiver]]
+    control = "s3-bucket-tls-required"
+    resource = "arn:aws:s3:::public-*"
+    by = "Ada"
+    date = 2026-10-01
+    expires = 2027-01-01
+    note = "a website"
+
+    [[scope]]
+    name = "orders"
+    elements = ["Orders *"]
+    threats = ["s3-tls"]
+    resources = ["arn:aws:s3:::orders-*"]
+    accounts = ["111122223333"]
+
+    [[rate]]
+    service = "iam"
+    operations = ["GetRole"]
+    per-second = 40
+    burst = 80.5
+"#;
+
+fn parse(change: impl Fn(String) -> String) -> Result<Config, Vec<Problem>> {
+    let catalog = load_catalog(&[]).expect("the embedded catalogue");
+    let macie = catalog
+        .threats
+        .values()
+        .find(|threat| threat.id.as_str() == "macie")
+        .expect("macie");
+    Config::parse(
+        "t.toml",
+        &change(GOOD.replace("PART", &macie.humans[0].id)),
+        &catalog,
+        &declared_calls(),
+    )
+}
+
+#[test]
+fn words_hold_from_their_date_to_their_end() {
+    let config = parse(|text| text).expect("a good file");
+    let word = &config.attestations[0].word;
+    let day = |year, month, day| Date::new(year, month, day).expect("a day");
+    assert!(word.holds_on(day(2026, 10, 1)) && word.holds_on(day(2027, 1, 1)));
+    assert!(!word.holds_on(day(2026, 9, 30)) && !word.holds_on(day(2027, 1, 2)));
+    let waiver = &config.waivers[0];
+    assert!(waiver.is_about(&waiver.control, "arn:aws:s3:::public-site"));
+    assert!(!waiver.is_about(&waiver.control, "arn:aws:s3:::private"));
+}
+
+#[test]
+fn limits_are_read() {
+    let config = parse(|text| text).expect("a good file");
+    let limit = RateLimit {
+        service: "iam".to_owned(),
+        operations: vec!["GetRole".to_owned()],
+        per_second: 40.0,
+        burst: Some(80.5),
+    };
+    assert_eq!(config.rates, [limit]);
+}
+
+#[test]
+fn mistakes_are_named() {
+    for (from, to, message) in [
+        ("\"macie\"", "\"maci\"", "no threat `maci`"),
+        (
+            "by = \"Ada\"\n    date",
+            "by = \" \"\n    date",
+            "an author is needed",
+        ),
+        ("2027-01-01", "2025-01-01", "ends before it begins"),
+        (
+            "\"s3-bucket-tls-required\"",
+            "\"s3-bucket-tls\"",
+            "no control `s3-bucket-tls`",
+        ),
+        ("arn:aws:s3:::public-*", "public-*", "by ARN"),
+        ("\"a website\"", "\"\"", "says why"),
+        ("note", "nota", "unknown field"),
+        ("\"orders\"", "\" \"", "needs a name"),
+        ("\"s3-tls\"", "\"s3-tsl\"", "no threat `s3-tsl`"),
+        ("arn:aws:s3:::orders-*", "orders-*", "by ARN"),
+        ("\"111122223333\"", "\"1111\"", "twelve digits"),
+        (
+            "elements = [\"Orders *\"]\n    threats = [\"s3-tls\"]",
+            "",
+            "about nothing",
+        ),
+        (
+            "resources = [\"arn:aws:s3:::orders-*\"]\n    accounts = [\"111122223333\"]",
+            "",
+            "no resources",
+        ),
+        ("2026-10-01", "10:00:00", "a date is needed"),
+        ("\"iam\"", "\"iamm\"", "no service `iamm` is called"),
+        ("GetRole", "GetRolle", "no operation `GetRolle` is called"),
+        ("GetRole", "DeleteRole", "no operation `DeleteRole`"),
+        ("= 40", "= 0", "more than 0"),
+        ("= 40", "= nan", "more than 0"),
+        ("= 80.5", "= inf", "at most 100000"),
+    ] {
+        let problems = parse(|text| text.replacen(from, to, 1)).expect_err(message);
+        assert!(
+            problems
+                .iter()
+                .any(|problem| problem.message.contains(message)),
+            "{message}: {problems:?}"
+        );
+    }
+}

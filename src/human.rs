@@ -1,0 +1,59 @@
+//! What people say about findings and threats: each word with an author, a date and an end.
+//!
+//! Where it is written, and how, is not known here.
+
+use jiff::civil::Date;
+
+use crate::model::{ControlId, ThreatId};
+use crate::policy::covers;
+
+/// Who said something, and how long it holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Word {
+    /// The author.
+    pub by: String,
+    /// From when on it holds.
+    pub date: Date,
+    /// The last day on which it holds.
+    pub expires: Date,
+    /// Anything more; may be empty.
+    pub note: String,
+}
+
+impl Word {
+    /// Whether it holds on that day.
+    #[must_use]
+    pub fn holds_on(&self, day: Date) -> bool {
+        self.date <= day && day <= self.expires
+    }
+}
+
+/// A human's answer to the human part of a threat.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attestation {
+    /// The threat.
+    pub threat: ThreatId,
+    /// Id of its human part.
+    pub part: String,
+    /// Who, when, until when.
+    pub word: Word,
+}
+
+/// A human's acceptance that resources violate a control.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiver {
+    /// The control.
+    pub control: ControlId,
+    /// ARN pattern with `*` and `?`.
+    pub resource: String,
+    /// Who, when, until when.
+    pub word: Word,
+}
+
+impl Waiver {
+    /// Whether it is about this resource.
+    #[must_use]
+    pub fn is_about(&self, control: &ControlId, resource: &str) -> bool {
+        self.control == *control && covers(&self.resource, resource)
+    }
+}
