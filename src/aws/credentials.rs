@@ -10,7 +10,7 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{self, ProvideCredentials, SharedCredentialsProvider};
 use tokio::time::Instant;
 
-use super::chain::{cause_of, chain};
+use super::error_chain::{cause_of, chain};
 use super::role::NoFence;
 
 /// How long whoever gives credentials may take. The SDK's own limit grows with the retries and the

@@ -4,11 +4,11 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
+use super::answer::members::Missing;
+use super::answer::size::too_large;
 use super::breaker::CircuitOpen;
-use super::chain::{LONGEST_DETAIL, cause_of, chain};
 use super::credentials::NoCredentials;
-use super::size::too_large;
-use super::told::Untold;
+use super::error_chain::{LONGEST_DETAIL, cause_of, chain};
 use crate::facts::{Call, Cause, Failure};
 use crate::model::printable_start;
 
@@ -191,7 +191,7 @@ fn named_action(message: &str, declared: &[Call]) -> Option<&'static str> {
 
 /// Why the answer with that status could not be read.
 fn unreadable(error: &(dyn std::error::Error + 'static), status: u16) -> String {
-    let untold = || cause_of::<Untold>(error).map(ToString::to_string);
+    let untold = || cause_of::<Missing>(error).map(ToString::to_string);
     match too_large(error).or_else(untold) {
         Some(words) => format!("HTTP {status}, {words}"),
         None => format!("HTTP {status}"),

@@ -23,9 +23,10 @@ use aws_smithy_types::config_bag::{ConfigBag, Storable, StoreReplace};
 use aws_types::region::Region;
 use tokio::time::Instant;
 
+use super::answer::{cut, members};
+use super::failure;
 use super::ledger::Ledger;
 use super::pace::{Pace, Sending};
-use super::{failure, told, whole};
 use crate::facts::{Call, CallRecord};
 
 /// The mark of a request that the interceptor let through, with what it is counted under. Removed
@@ -170,11 +171,11 @@ impl Intercept for Guard {
                 return Err(Refused("an operation without a name".to_owned()).into());
             };
             // Only the answer to HEAD has no body; anything else that has none says nothing.
-            whole::check(body, metadata.name().starts_with("Head"))?;
+            cut::check(body, metadata.name().starts_with("Head"))?;
             let service = service_name(metadata);
             let calls = self.calls_of(&service, metadata.name());
             let tells: BTreeSet<&str> = calls.flat_map(|call| call.tells).copied().collect();
-            told::check(body, &tells)?;
+            members::check(body, &tells)?;
         } else if failure::is_throttling(response.status().as_u16(), body) {
             self.pace.throttled(&self.sending(config), Instant::now());
         }

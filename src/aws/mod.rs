@@ -2,19 +2,17 @@
 //!
 //! Knows calls and causes, not checks or reports.
 
+mod answer;
 mod breaker;
-mod chain;
 mod credentials;
+mod error_chain;
 mod failure;
 mod guard;
 mod ledger;
 mod pace;
 mod role;
 mod session;
-mod size;
-mod told;
 mod transport;
-mod whole;
 
 pub use failure::CallFailure;
 pub use guard::Refused;

@@ -14,7 +14,7 @@ use aws_credential_types::provider::{self, ProvideCredentials};
 use aws_sdk_sts::operation::assume_role::AssumeRoleError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata as _;
 
-use super::chain::{LONGEST_DETAIL, cause_of};
+use super::error_chain::{LONGEST_DETAIL, cause_of};
 use crate::model::printable_start;
 
 /// A role to assume.

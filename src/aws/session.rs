@@ -17,9 +17,9 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 
-use super::chain::cause_of;
 use super::client;
 use super::credentials::Patient;
+use super::error_chain::cause_of;
 use super::failure::{CallFailure, failure};
 use super::guard::Guard;
 use super::ledger::Ledger;

@@ -18,10 +18,10 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use tokio::time::Instant;
 
+use super::answer::size::bounded;
 use super::breaker::{Breaker, CircuitOpen, InVain};
 use super::guard::{APPROVED, Refused};
 use super::pace::{Pace, Sending};
-use super::size::bounded;
 
 /// A client with connection reuse, the proxy of the environment and, if given, another CA bundle.
 pub(super) fn shared(ca_bundle: Option<Vec<u8>>) -> SharedHttpClient {

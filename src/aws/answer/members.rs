@@ -12,11 +12,11 @@ use serde_json::value::RawValue;
 /// An answer that lacks what it always has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("without `{0}`")]
-pub(super) struct Untold(&'static str);
+pub(in crate::aws) struct Missing(&'static str);
 
 /// Refuses an answer without one of these: in JSON as a key of the answer itself, in XML and CBOR wherever
 /// it stands. What is no answer in any of the three is left to who reads it.
-pub(super) fn check(body: &[u8], tells: &BTreeSet<&'static str>) -> Result<(), Untold> {
+pub(in crate::aws) fn check(body: &[u8], tells: &BTreeSet<&'static str>) -> Result<(), Missing> {
     let told: Box<dyn Fn(&str) -> bool> = match body.iter().find(|byte| !byte.is_ascii_whitespace())
     {
         Some(b'{') => match serde_json::from_slice::<Object<'_>>(body) {
@@ -31,7 +31,7 @@ pub(super) fn check(body: &[u8], tells: &BTreeSet<&'static str>) -> Result<(), U
         None => return Ok(()),
     };
     match tells.iter().find(|name| !told(name)) {
-        Some(name) => Err(Untold(name)),
+        Some(name) => Err(Missing(name)),
         None => Ok(()),
     }
 }
@@ -74,7 +74,7 @@ fn cbor_tells(body: &[u8], name: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn checked(body: &[u8], tells: &[&'static str]) -> Result<(), Untold> {
+    fn checked(body: &[u8], tells: &[&'static str]) -> Result<(), Missing> {
         check(body, &tells.iter().copied().collect())
     }
 
@@ -90,7 +90,7 @@ mod tests {
             "<ListResponse>Functions</ListResponse>",
         ] {
             let lacking = checked(hollow.as_bytes(), &["Functions"]);
-            assert_eq!(lacking, Err(Untold("Functions")), "{hollow}");
+            assert_eq!(lacking, Err(Missing("Functions")), "{hollow}");
         }
         for full in [
             "{\"Functions\":[]}",
@@ -103,7 +103,7 @@ mod tests {
         }
         assert_eq!(
             checked(b"{\"a\":1}", &["a", "b"]),
-            Err(Untold("b")),
+            Err(Missing("b")),
             "all of them"
         );
         assert_eq!(checked(b"{}", &[]), Ok(()), "some answers tell nothing");

@@ -6,11 +6,11 @@
 /// An answer of which the end is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the answer was cut short")]
-pub(super) struct Cut;
+pub(in crate::aws) struct Cut;
 
 /// Refuses nothing at all, unless that is what was asked for, and XML that does not end with the closing
 /// tag of its outermost element. Anything else, such as JSON, is left to who reads it.
-pub(super) fn check(body: &[u8], may_be_empty: bool) -> Result<(), Cut> {
+pub(in crate::aws) fn check(body: &[u8], may_be_empty: bool) -> Result<(), Cut> {
     let text = String::from_utf8_lossy(body);
     let text = text.trim_start_matches('\u{FEFF}').trim();
     if text.is_empty() && !may_be_empty {
