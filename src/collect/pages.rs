@@ -80,12 +80,11 @@ mod tests {
 
     use super::*;
 
-    const CALL: Call = Call {
-        service: "any",
-        operation: "List",
-        action: "any:List",
-        tells: &[],
-    };
+    crate::facts::calls! {
+        "any";
+        /// A listing.
+        CALL = "List";
+    }
 
     async fn read(answers: Vec<Result<Page<u8>, Cause>>) -> (Vec<u8>, Vec<Cause>) {
         let answers = Mutex::new(answers.into_iter());

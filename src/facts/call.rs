@@ -1,6 +1,8 @@
-//! One read-only AWS operation and the permission it needs.
+//! One read-only AWS operation, the permission it needs, and the words for how it failed.
 
 use std::fmt;
+
+use super::{Cause, Failure};
 
 /// An AWS operation that a collector may call.
 ///
@@ -19,18 +21,123 @@ pub struct Call {
     /// wire; empty if an answer may tell nothing. An answer without one of these is none: the SDK would
     /// take a list that is missing for one that is empty.
     pub tells: &'static [&'static str],
+    /// The resources that an IAM statement can be narrowed to, as what follows `arn:<partition>:`; empty
+    /// for `*`. Calls that list are left at `*`, even where AWS documents a resource: with anything else
+    /// some listings are silently shorter.
+    /// <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
+    pub on: &'static [&'static str],
 }
 
 impl Call {
-    /// The same call, whose answers always tell these.
+    /// Why the call tells nothing.
     #[must_use]
-    pub const fn telling(self, tells: &'static [&'static str]) -> Self {
-        Self { tells, ..self }
+    pub fn failed(self, failed: Failure, detail: impl Into<String>) -> Cause {
+        Cause::failed(failed, self.to_string(), detail)
+    }
+
+    /// Its answer could not be read.
+    #[must_use]
+    pub fn unparseable(self, detail: impl Into<String>) -> Cause {
+        self.failed(Failure::Unparseable, detail)
+    }
+
+    /// Its answer holds a word that is new to this version.
+    #[must_use]
+    pub fn unrecognised(self, word: impl Into<String>) -> Cause {
+        self.failed(Failure::Unrecognised, word)
+    }
+
+    /// Its answer proves nothing.
+    #[must_use]
+    pub fn unexpected(self, detail: impl Into<String>) -> Cause {
+        self.failed(Failure::Unexpected, detail)
+    }
+
+    /// It was not made, because another fact was expected to decide.
+    #[must_use]
+    pub fn not_read(self, why: impl Into<String>) -> Cause {
+        self.failed(Failure::NotRead, why)
+    }
+
+    /// What it is about was there when it was listed and is gone.
+    #[must_use]
+    pub fn vanished(self, detail: impl Into<String>) -> Cause {
+        self.failed(Failure::Vanished, detail)
     }
 }
 
 impl fmt::Display for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.service, self.operation)
+    }
+}
+
+/// Declares the calls of a service.
+///
+/// ```text
+/// calls! {
+///     "configservice" as "config";          // the service; its prefix in IAM if that is another
+///     /// What it tells.
+///     NAME = "Operation"
+///         as "config:Action"                // where the action is not that of the operation's name
+///         telling "Member"                  // what every answer tells
+///         on "config:*:*:rule/*";           // what an IAM statement can be narrowed to
+/// }
+/// ```
+macro_rules! calls {
+    (
+        $service:literal as $prefix:literal;
+        $(
+            $(#[$doc:meta])+
+            $name:ident = $operation:literal
+                $( as $action:literal )?
+                $( telling $($member:literal),+ )?
+                $( on $($resource:literal),+ )?;
+        )+
+    ) => {
+        $(
+            $(#[$doc])+
+            pub const $name: $crate::facts::Call = $crate::facts::Call {
+                service: $service,
+                operation: $operation,
+                action: $crate::facts::calls!(@action $prefix, $operation $(, $action)?),
+                tells: &[$($($member),+)?],
+                on: &[$($($resource),+)?],
+            };
+        )+
+    };
+    (@action $prefix:literal, $operation:literal, $action:literal) => { $action };
+    (@action $prefix:literal, $operation:literal) => { concat!($prefix, ":", $operation) };
+    ($service:literal; $($calls:tt)+) => {
+        $crate::facts::calls! { $service as $service; $($calls)+ }
+    };
+}
+
+pub(crate) use calls;
+
+#[cfg(test)]
+mod tests {
+    calls! {
+        "configservice" as "config";
+        /// One that says everything.
+        ALL = "GetAll" as "other:GetEverything" telling "A", "B" on "other:*:*:a/*", "other:*:*:b/*";
+        /// One that says nothing.
+        PLAIN = "GetPlain";
+    }
+
+    #[test]
+    fn what_is_not_said_of_a_call_is_its_name_or_nothing() {
+        assert_eq!(
+            (ALL.action, PLAIN.action),
+            ("other:GetEverything", "config:GetPlain")
+        );
+        assert_eq!((ALL.tells.len(), ALL.on.len()), (2, 2));
+        assert!(PLAIN.tells.is_empty() && PLAIN.on.is_empty());
+        assert_eq!(PLAIN.service, "configservice");
+        let cause = PLAIN.unparseable("no status").to_string();
+        assert!(
+            cause.starts_with("configservice:GetPlain ") && cause.ends_with("(no status)"),
+            "{cause}"
+        );
     }
 }

@@ -134,12 +134,11 @@ impl<T: Serialize> Serialize for Listing<T> {
 mod tests {
     use super::*;
 
-    const CALL: Call = Call {
-        service: "any",
-        operation: "List",
-        action: "any:List",
-        tells: &[],
-    };
+    crate::facts::calls! {
+        "any";
+        /// A listing.
+        CALL = "List";
+    }
 
     #[test]
     fn an_item_that_cannot_be_told_leaves_the_list_open() {

@@ -20,6 +20,7 @@ mod wanted;
 pub(crate) use age::age;
 pub use call::Call;
 pub use call_record::{CallRecord, count};
+pub(crate) use call::calls;
 pub use cause::{Cause, Failure};
 pub use fact::{Fact, Listing, Reading};
 pub use kind::{FactKind, Scope};

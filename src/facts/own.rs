@@ -1,33 +1,27 @@
 //! Calls that a run makes for itself: who it is, where to look, and what it may do.
 
-use super::Call;
+use super::{Call, calls};
 
-/// Tells the account and the principal of the credentials. Needs no permission.
-/// <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html>
-pub const GET_CALLER_IDENTITY: Call = Call {
-    service: "sts",
-    operation: "GetCallerIdentity",
-    action: "sts:GetCallerIdentity",
-    tells: &["Arn", "Account"],
-};
+calls! {
+    "sts";
+    /// Tells the account and the principal of the credentials. Needs no permission.
+    /// <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html>
+    GET_CALLER_IDENTITY = "GetCallerIdentity" telling "Arn", "Account";
+}
 
-/// Lists the account's regions with their opt-in state.
-/// <https://docs.aws.amazon.com/accounts/latest/reference/API_ListRegions.html>
-pub const LIST_REGIONS: Call = Call {
-    service: "account",
-    operation: "ListRegions",
-    action: "account:ListRegions",
-    tells: &["Regions"],
-};
+calls! {
+    "account";
+    /// Lists the account's regions with their opt-in state.
+    /// <https://docs.aws.amazon.com/accounts/latest/reference/API_ListRegions.html>
+    LIST_REGIONS = "ListRegions" telling "Regions";
+}
 
-/// Works out what a user or role may do. Asked only before a scan, never for evidence.
-/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html>
-pub const SIMULATE_PRINCIPAL_POLICY: Call = Call {
-    service: "iam",
-    operation: "SimulatePrincipalPolicy",
-    action: "iam:SimulatePrincipalPolicy",
-    tells: &["EvaluationResults"],
-};
+calls! {
+    "iam";
+    /// Works out what a user or role may do. Asked only before a scan, never for evidence.
+    /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html>
+    SIMULATE_PRINCIPAL_POLICY = "SimulatePrincipalPolicy" telling "EvaluationResults";
+}
 
 /// Every one of them.
 pub const CALLS: [Call; 3] = [GET_CALLER_IDENTITY, LIST_REGIONS, SIMULATE_PRINCIPAL_POLICY];

@@ -3,7 +3,7 @@
 //! HTTP and WebSocket APIs cannot have a web ACL; a stage of theirs that is public stays without
 //! unless CloudFront is the only way in, which is not known here.
 
-use crate::facts::{Call, Fact, FactKind, Reading, Scope, record, words};
+use crate::facts::{Fact, FactKind, Reading, Scope, record, words, calls};
 use crate::services::cloudwatch::coverage::Alarms;
 use crate::services::service::Service;
 use crate::services::{apigatewayv2, cloudwatch, sns, wafv2};
@@ -66,49 +66,42 @@ pub static STAGE: FactKind = FactKind {
     fields: Stage::fields,
 };
 
-/// Every read has this action; paths tell them apart.
-/// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonapigatewaymanagement.html>
-const fn apigateway(operation: &'static str) -> Call {
-    Call {
-        service: "apigateway",
-        operation,
-        action: "apigateway:GET",
-        tells: &[],
-    }
+// Every read has this action; paths tell them apart. Below them lie integrations, authorizers and exports.
+// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonapigatewaymanagement.html>
+calls! {
+    "apigateway";
+    /// Lists REST APIs.
+    GET_REST_APIS = "GetRestApis" as "apigateway:GET" on "apigateway:*::/restapis";
+    /// Lists the stages of a REST API.
+    GET_STAGES = "GetStages" as "apigateway:GET" on "apigateway:*::/restapis/*/stages";
+    /// Lists custom domains, private ones too: their names end in `+` and an id.
+    GET_DOMAIN_NAMES = "GetDomainNames" as "apigateway:GET"
+        on "apigateway:*::/domainnames", "apigateway:*:*:/domainnames/*+*";
+    /// Lists the REST APIs that an edge-optimized or private domain maps to.
+    GET_BASE_PATH_MAPPINGS = "GetBasePathMappings" as "apigateway:GET"
+        on "apigateway:*::/domainnames/*/basepathmappings";
+    /// Tells the role by which API Gateway writes to CloudWatch Logs.
+    GET_ACCOUNT = "GetAccount" as "apigateway:GET" on "apigateway:*::/account";
 }
 
-/// Lists REST APIs.
-pub const GET_REST_APIS: Call = apigateway("GetRestApis");
-/// Lists the stages of a REST API.
-pub const GET_STAGES: Call = apigateway("GetStages");
-/// Lists custom domains.
-pub const GET_DOMAIN_NAMES: Call = apigateway("GetDomainNames");
-/// Lists the REST APIs that an edge-optimized or private domain maps to.
-pub const GET_BASE_PATH_MAPPINGS: Call = apigateway("GetBasePathMappings");
+calls! {
+    "iam";
+    /// Tells whether that role exists.
+    GET_ROLE = "GetRole" telling "Role" on "iam::*:role/*";
+}
 
-/// Tells the role by which API Gateway writes to CloudWatch Logs.
-pub const GET_ACCOUNT: Call = apigateway("GetAccount");
-/// Tells whether that role exists.
-pub const GET_ROLE: Call = Call {
-    service: "iam",
-    operation: "GetRole",
-    action: "iam:GetRole",
-    tells: &["Role"],
-};
-/// Tells whether a log group exists.
-pub const DESCRIBE_LOG_GROUPS: Call = Call {
-    service: "cloudwatchlogs",
-    operation: "DescribeLogGroups",
-    action: "logs:DescribeLogGroups",
-    tells: &["logGroups"],
-};
-/// Tells whether a delivery stream exists and is active.
-pub const DESCRIBE_DELIVERY_STREAM: Call = Call {
-    service: "firehose",
-    operation: "DescribeDeliveryStream",
-    action: "firehose:DescribeDeliveryStream",
-    tells: &["DeliveryStreamDescription"],
-};
+calls! {
+    "cloudwatchlogs" as "logs";
+    /// Tells whether a log group exists.
+    DESCRIBE_LOG_GROUPS = "DescribeLogGroups" telling "logGroups";
+}
+
+calls! {
+    "firehose";
+    /// Tells whether a delivery stream exists and is active.
+    DESCRIBE_DELIVERY_STREAM = "DescribeDeliveryStream" telling "DeliveryStreamDescription"
+        on "firehose:*:*:deliverystream/*";
+}
 
 record! {
     /// A name under which APIs are reached.

@@ -2,25 +2,22 @@
 //!
 //! Has no fact kinds of its own: `apigateway` tells about the APIs of both generations.
 
-use crate::facts::Call;
+use crate::facts::calls;
 
 #[cfg(feature = "aws")]
 pub(crate) mod live;
 
-/// Every read of both generations has this action; paths tell them apart.
-/// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonapigatewaymanagementv2.html>
-const fn apigatewayv2(operation: &'static str) -> Call {
-    Call {
-        service: "apigatewayv2",
-        operation,
-        action: "apigateway:GET",
-        tells: &[],
-    }
+// Every read of both generations has this action; paths tell them apart.
+// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonapigatewaymanagementv2.html>
+calls! {
+    "apigatewayv2" as "apigateway";
+    /// Lists HTTP and WebSocket APIs.
+    GET_APIS = "GetApis" as "apigateway:GET" telling "items"
+        on "apigateway:*::/apis";
+    /// Lists the stages of one of them.
+    GET_STAGES = "GetStages" as "apigateway:GET" telling "items"
+        on "apigateway:*::/apis/*/stages";
+    /// Lists the APIs of either generation that a regional domain maps to.
+    GET_API_MAPPINGS = "GetApiMappings" as "apigateway:GET" telling "items"
+        on "apigateway:*::/domainnames/*/apimappings";
 }
-
-/// Lists HTTP and WebSocket APIs.
-pub const GET_APIS: Call = apigatewayv2("GetApis").telling(&["items"]);
-/// Lists the stages of one of them.
-pub const GET_STAGES: Call = apigatewayv2("GetStages").telling(&["items"]);
-/// Lists the APIs of either generation that a regional domain maps to.
-pub const GET_API_MAPPINGS: Call = apigatewayv2("GetApiMappings").telling(&["items"]);

@@ -3,7 +3,7 @@
 //! Tenants of multi-tenant distributions are not read: they can bring a certificate and a web ACL
 //! of their own, so a distribution that only serves tenants is never taken for protected.
 
-use crate::facts::{Call, Fact, FactKind, Reading, Scope, record};
+use crate::facts::{Fact, FactKind, Reading, Scope, record, calls};
 use crate::services::service::Service;
 use crate::services::wafv2;
 
@@ -55,35 +55,18 @@ pub static DISTRIBUTION: FactKind = FactKind {
     fields: Distribution::fields,
 };
 
-/// IAM actions: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudfront.html>
-const fn cloudfront(operation: &'static str, action: &'static str) -> Call {
-    Call {
-        service: "cloudfront",
-        operation,
-        action,
-        tells: &[],
-    }
+// IAM actions: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudfront.html>
+calls! {
+    "cloudfront";
+    /// Lists distributions with everything about their behaviors, certificates and origins.
+    LIST_DISTRIBUTIONS = "ListDistributions" telling "Quantity", "IsTruncated";
+    /// Lists configurations of field-level encryption.
+    LIST_FIELD_ENCRYPTION_CONFIGS = "ListFieldLevelEncryptionConfigs" telling "Quantity";
+    /// Lists profiles of field-level encryption.
+    LIST_FIELD_ENCRYPTION_PROFILES = "ListFieldLevelEncryptionProfiles" telling "Quantity";
+    /// Lists public keys.
+    LIST_PUBLIC_KEYS = "ListPublicKeys" telling "Quantity";
 }
-
-/// Lists distributions with everything about their behaviors, certificates and origins.
-pub const LIST_DISTRIBUTIONS: Call =
-    cloudfront("ListDistributions", "cloudfront:ListDistributions")
-        .telling(&["Quantity", "IsTruncated"]);
-/// Lists configurations of field-level encryption.
-pub const LIST_FIELD_ENCRYPTION_CONFIGS: Call = cloudfront(
-    "ListFieldLevelEncryptionConfigs",
-    "cloudfront:ListFieldLevelEncryptionConfigs",
-)
-.telling(&["Quantity"]);
-/// Lists profiles of field-level encryption.
-pub const LIST_FIELD_ENCRYPTION_PROFILES: Call = cloudfront(
-    "ListFieldLevelEncryptionProfiles",
-    "cloudfront:ListFieldLevelEncryptionProfiles",
-)
-.telling(&["Quantity"]);
-/// Lists public keys.
-pub const LIST_PUBLIC_KEYS: Call =
-    cloudfront("ListPublicKeys", "cloudfront:ListPublicKeys").telling(&["Quantity"]);
 
 record! {
     /// A cache behavior of a distribution.

@@ -2,7 +2,7 @@
 //!
 //! The event history of 90 days, which is always on, counts for nothing: nobody keeps it.
 
-use crate::facts::{Call, FactKind, Reading, Scope, record, words};
+use crate::facts::{FactKind, Reading, Scope, record, words, calls};
 use crate::services::service::Service;
 
 #[cfg(feature = "aws")]
@@ -10,32 +10,21 @@ mod live;
 pub mod selectors;
 pub mod trail;
 
-const fn cloudtrail(operation: &'static str, action: &'static str) -> Call {
-    Call {
-        service: "cloudtrail",
-        operation,
-        action,
-        tells: &[],
-    }
+calls! {
+    "cloudtrail";
+    /// The trails that reach a region, those of other regions and of the organization too.
+    /// <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_DescribeTrails.html>
+    DESCRIBE_TRAILS = "DescribeTrails" telling "trailList";
+    /// Whether a trail logs and delivers.
+    /// <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetTrailStatus.html>
+    GET_TRAIL_STATUS = "GetTrailStatus" telling "IsLogging" on "cloudtrail:*:*:trail/*";
+    /// Which events a trail logs.
+    /// <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetEventSelectors.html>
+    GET_EVENT_SELECTORS = "GetEventSelectors" on "cloudtrail:*:*:trail/*";
+    /// The stores of CloudTrail Lake, asked where no trail logs.
+    /// <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_ListEventDataStores.html>
+    LIST_EVENT_DATA_STORES = "ListEventDataStores" telling "EventDataStores";
 }
-
-/// The trails that reach a region, those of other regions and of the organization too.
-/// <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_DescribeTrails.html>
-pub const DESCRIBE_TRAILS: Call =
-    cloudtrail("DescribeTrails", "cloudtrail:DescribeTrails").telling(&["trailList"]);
-/// Whether a trail logs and delivers.
-/// <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetTrailStatus.html>
-pub const GET_TRAIL_STATUS: Call =
-    cloudtrail("GetTrailStatus", "cloudtrail:GetTrailStatus").telling(&["IsLogging"]);
-/// Which events a trail logs.
-/// <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetEventSelectors.html>
-pub const GET_EVENT_SELECTORS: Call =
-    cloudtrail("GetEventSelectors", "cloudtrail:GetEventSelectors");
-/// The stores of CloudTrail Lake, asked where no trail logs.
-/// <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_ListEventDataStores.html>
-pub const LIST_EVENT_DATA_STORES: Call =
-    cloudtrail("ListEventDataStores", "cloudtrail:ListEventDataStores")
-        .telling(&["EventDataStores"]);
 
 /// The service's facts.
 pub static SERVICE: Service = Service {

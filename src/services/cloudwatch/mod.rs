@@ -3,7 +3,7 @@
 //! Has no fact kinds of its own: stages ask about themselves, and the alarms of a region are read
 //! once. Alarms that a monitoring account keeps on this account's metrics are not seen from here.
 
-use crate::facts::Call;
+use crate::facts::calls;
 
 pub mod coverage;
 
@@ -12,23 +12,14 @@ mod actions;
 #[cfg(feature = "aws")]
 pub(crate) mod live;
 
-/// IAM actions: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html>
-const fn cloudwatch(operation: &'static str, action: &'static str) -> Call {
-    Call {
-        service: "cloudwatch",
-        operation,
-        action,
-        tells: &[],
-    }
+// IAM actions: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html>
+calls! {
+    "cloudwatch";
+    /// Lists alarms. Without permission on all resources AWS silently leaves composite alarms out.
+    /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html>
+    DESCRIBE_ALARMS = "DescribeAlarms";
+    /// Lists the rules that keep alarms silent.
+    LIST_ALARM_MUTE_RULES = "ListAlarmMuteRules" telling "AlarmMuteRuleSummaries";
+    /// Tells which alarms such a rule is about.
+    GET_ALARM_MUTE_RULE = "GetAlarmMuteRule" telling "Name" on "cloudwatch:*:*:alarm-mute-rule:*";
 }
-
-/// Lists alarms. Without permission on all resources AWS silently leaves composite alarms out.
-/// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html>
-pub const DESCRIBE_ALARMS: Call = cloudwatch("DescribeAlarms", "cloudwatch:DescribeAlarms");
-/// Lists the rules that keep alarms silent.
-pub const LIST_ALARM_MUTE_RULES: Call =
-    cloudwatch("ListAlarmMuteRules", "cloudwatch:ListAlarmMuteRules")
-        .telling(&["AlarmMuteRuleSummaries"]);
-/// Tells which alarms such a rule is about.
-pub const GET_ALARM_MUTE_RULE: Call =
-    cloudwatch("GetAlarmMuteRule", "cloudwatch:GetAlarmMuteRule").telling(&["Name"]);

@@ -1,6 +1,6 @@
 //! AWS Config: whether changes of API Gateway's configuration are recorded, region by region.
 
-use crate::facts::{Call, FactKind, Reading, Scope, record, words};
+use crate::facts::{FactKind, Reading, Scope, record, words, calls};
 use crate::services::service::Service;
 use crate::services::{apigateway, apigatewayv2};
 
@@ -8,43 +8,21 @@ use crate::services::{apigateway, apigatewayv2};
 mod live;
 pub mod recorder;
 
-const fn config(operation: &'static str, action: &'static str) -> Call {
-    Call {
-        service: "configservice",
-        operation,
-        action,
-        tells: &[],
-    }
+calls! {
+    "configservice" as "config";
+    /// The recorders of a region.
+    /// <https://docs.aws.amazon.com/config/latest/APIReference/API_DescribeConfigurationRecorders.html>
+    DESCRIBE_RECORDERS = "DescribeConfigurationRecorders" telling "ConfigurationRecorders";
+    /// Whether they record.
+    /// <https://docs.aws.amazon.com/config/latest/APIReference/API_DescribeConfigurationRecorderStatus.html>
+    DESCRIBE_RECORDER_STATUS = "DescribeConfigurationRecorderStatus" telling "ConfigurationRecordersStatus";
+    /// Where they deliver.
+    /// <https://docs.aws.amazon.com/config/latest/APIReference/API_DescribeDeliveryChannels.html>
+    DESCRIBE_CHANNELS = "DescribeDeliveryChannels" telling "DeliveryChannels";
+    /// Whether what they deliver arrives.
+    /// <https://docs.aws.amazon.com/config/latest/APIReference/API_DescribeDeliveryChannelStatus.html>
+    DESCRIBE_CHANNEL_STATUS = "DescribeDeliveryChannelStatus" telling "DeliveryChannelsStatus";
 }
-
-/// The recorders of a region.
-/// <https://docs.aws.amazon.com/config/latest/APIReference/API_DescribeConfigurationRecorders.html>
-pub const DESCRIBE_RECORDERS: Call = config(
-    "DescribeConfigurationRecorders",
-    "config:DescribeConfigurationRecorders",
-)
-.telling(&["ConfigurationRecorders"]);
-/// Whether they record.
-/// <https://docs.aws.amazon.com/config/latest/APIReference/API_DescribeConfigurationRecorderStatus.html>
-pub const DESCRIBE_RECORDER_STATUS: Call = config(
-    "DescribeConfigurationRecorderStatus",
-    "config:DescribeConfigurationRecorderStatus",
-)
-.telling(&["ConfigurationRecordersStatus"]);
-/// Where they deliver.
-/// <https://docs.aws.amazon.com/config/latest/APIReference/API_DescribeDeliveryChannels.html>
-pub const DESCRIBE_CHANNELS: Call = config(
-    "DescribeDeliveryChannels",
-    "config:DescribeDeliveryChannels",
-)
-.telling(&["DeliveryChannels"]);
-/// Whether what they deliver arrives.
-/// <https://docs.aws.amazon.com/config/latest/APIReference/API_DescribeDeliveryChannelStatus.html>
-pub const DESCRIBE_CHANNEL_STATUS: Call = config(
-    "DescribeDeliveryChannelStatus",
-    "config:DescribeDeliveryChannelStatus",
-)
-.telling(&["DeliveryChannelsStatus"]);
 
 /// The service's facts.
 pub static SERVICE: Service = Service {

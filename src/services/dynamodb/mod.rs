@@ -3,7 +3,7 @@
 //! A table is always encrypted; what differs is whose key it is under. The encryption of
 //! DynamoDB Accelerator clusters is not seen here.
 
-use crate::facts::{Call, Fact, FactKind, Reading, Scope, record};
+use crate::facts::{Fact, FactKind, Reading, Scope, record, calls};
 use crate::services::kms;
 use crate::services::service::Service;
 
@@ -11,23 +11,15 @@ use crate::services::service::Service;
 mod live;
 pub mod table;
 
-/// Lists the names of a region's tables.
-/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ListTables.html>
-pub const LIST_TABLES: Call = Call {
-    service: "dynamodb",
-    operation: "ListTables",
-    action: "dynamodb:ListTables",
-    tells: &["TableNames"],
-};
-
-/// Describes one table.
-/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html>
-pub const DESCRIBE_TABLE: Call = Call {
-    service: "dynamodb",
-    operation: "DescribeTable",
-    action: "dynamodb:DescribeTable",
-    tells: &["Table"],
-};
+calls! {
+    "dynamodb";
+    /// Lists the names of a region's tables.
+    /// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ListTables.html>
+    LIST_TABLES = "ListTables" telling "TableNames";
+    /// Describes one table.
+    /// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html>
+    DESCRIBE_TABLE = "DescribeTable" telling "Table" on "dynamodb:*:*:table/*";
+}
 
 /// The service's facts.
 pub static SERVICE: Service = Service {

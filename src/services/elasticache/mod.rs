@@ -1,41 +1,25 @@
 //! Amazon ElastiCache: replication groups, serverless caches and single clusters, and how what
 //! they keep is encrypted.
 
-use crate::facts::{Call, Fact, FactKind, Reading, Scope, record, words};
+use crate::facts::{Fact, FactKind, Reading, Scope, record, words, calls};
 use crate::services::kms;
 use crate::services::service::Service;
 
 #[cfg(feature = "aws")]
 mod live;
 
-const fn elasticache(operation: &'static str, action: &'static str) -> Call {
-    Call {
-        service: "elasticache",
-        operation,
-        action,
-        tells: &[],
-    }
+calls! {
+    "elasticache";
+    /// Lists the replication groups of a region.
+    /// <https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_DescribeReplicationGroups.html>
+    DESCRIBE_REPLICATION_GROUPS = "DescribeReplicationGroups" telling "ReplicationGroups";
+    /// Lists the serverless caches of a region.
+    /// <https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_DescribeServerlessCaches.html>
+    DESCRIBE_SERVERLESS_CACHES = "DescribeServerlessCaches" telling "ServerlessCaches";
+    /// Lists the clusters of a region, for those that belong to no replication group.
+    /// <https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_DescribeCacheClusters.html>
+    DESCRIBE_CACHE_CLUSTERS = "DescribeCacheClusters" telling "CacheClusters";
 }
-
-/// Lists the replication groups of a region.
-/// <https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_DescribeReplicationGroups.html>
-pub const DESCRIBE_REPLICATION_GROUPS: Call = elasticache(
-    "DescribeReplicationGroups",
-    "elasticache:DescribeReplicationGroups",
-)
-.telling(&["ReplicationGroups"]);
-/// Lists the serverless caches of a region.
-/// <https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_DescribeServerlessCaches.html>
-pub const DESCRIBE_SERVERLESS_CACHES: Call = elasticache(
-    "DescribeServerlessCaches",
-    "elasticache:DescribeServerlessCaches",
-)
-.telling(&["ServerlessCaches"]);
-/// Lists the clusters of a region, for those that belong to no replication group.
-/// <https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_DescribeCacheClusters.html>
-pub const DESCRIBE_CACHE_CLUSTERS: Call =
-    elasticache("DescribeCacheClusters", "elasticache:DescribeCacheClusters")
-        .telling(&["CacheClusters"]);
 
 /// The service's facts.
 pub static SERVICE: Service = Service {

@@ -3,7 +3,7 @@
 //! Classic Load Balancers belong to another API and are not seen here. The way from a load balancer
 //! to its targets is not judged: its TLS policy cannot be chosen, and targets are not verified.
 
-use crate::facts::{Call, Fact, FactKind, Reading, Scope, record, words};
+use crate::facts::{Fact, FactKind, Reading, Scope, record, words, calls};
 use crate::services::service::Service;
 use crate::services::wafv2;
 
@@ -62,43 +62,20 @@ pub static LOAD_BALANCER: FactKind = FactKind {
     fields: LoadBalancer::fields,
 };
 
-/// IAM actions: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html>
-const fn elb(operation: &'static str, action: &'static str) -> Call {
-    Call {
-        service: "elasticloadbalancingv2",
-        operation,
-        action,
-        tells: &[],
-    }
+// IAM actions: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html>
+calls! {
+    "elasticloadbalancingv2" as "elasticloadbalancing";
+    /// Lists load balancers.
+    DESCRIBE_LOAD_BALANCERS = "DescribeLoadBalancers" telling "LoadBalancers";
+    /// Lists the listeners of a load balancer.
+    DESCRIBE_LISTENERS = "DescribeListeners" telling "Listeners";
+    /// Lists the rules of a listener.
+    DESCRIBE_RULES = "DescribeRules" telling "Rules";
+    /// Lists the security policies of a region with the TLS versions that they admit.
+    DESCRIBE_SSL_POLICIES = "DescribeSSLPolicies" telling "SslPolicies";
+    /// Reads the attributes of a load balancer.
+    DESCRIBE_LOAD_BALANCER_ATTRIBUTES = "DescribeLoadBalancerAttributes" telling "Attributes";
 }
-
-/// Lists load balancers.
-pub const DESCRIBE_LOAD_BALANCERS: Call = elb(
-    "DescribeLoadBalancers",
-    "elasticloadbalancing:DescribeLoadBalancers",
-)
-.telling(&["LoadBalancers"]);
-/// Lists the listeners of a load balancer.
-pub const DESCRIBE_LISTENERS: Call = elb(
-    "DescribeListeners",
-    "elasticloadbalancing:DescribeListeners",
-)
-.telling(&["Listeners"]);
-/// Lists the rules of a listener.
-pub const DESCRIBE_RULES: Call =
-    elb("DescribeRules", "elasticloadbalancing:DescribeRules").telling(&["Rules"]);
-/// Lists the security policies of a region with the TLS versions that they admit.
-pub const DESCRIBE_SSL_POLICIES: Call = elb(
-    "DescribeSSLPolicies",
-    "elasticloadbalancing:DescribeSSLPolicies",
-)
-.telling(&["SslPolicies"]);
-/// Reads the attributes of a load balancer.
-pub const DESCRIBE_LOAD_BALANCER_ATTRIBUTES: Call = elb(
-    "DescribeLoadBalancerAttributes",
-    "elasticloadbalancing:DescribeLoadBalancerAttributes",
-)
-.telling(&["Attributes"]);
 
 record! {
     /// A listener.

@@ -1,21 +1,10 @@
 //! The IAM operations that are called. Each is authorised by the action of its own name.
 //! <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html>
 
-use crate::facts::Call;
-
-macro_rules! calls {
-    ($( $(#[$doc:meta])+ $name:ident = $operation:literal telling $($member:literal),+; )+) => {
-        $( $(#[$doc])+
-        pub const $name: Call = Call {
-            service: "iam",
-            operation: $operation,
-            action: concat!("iam:", $operation),
-            tells: &[$($member),+],
-        }; )+
-    };
-}
+use crate::facts::calls;
 
 calls! {
+    "iam";
     /// Counts and switches of the account, the root user's MFA among them.
     GET_ACCOUNT_SUMMARY = "GetAccountSummary" telling "SummaryMap";
     /// Has AWS write the credential report. It changes nothing else; IAM files it under Read.
@@ -23,9 +12,9 @@ calls! {
     /// The report.
     GET_CREDENTIAL_REPORT = "GetCredentialReport" telling "Content";
     /// Whether a user has a password now.
-    GET_LOGIN_PROFILE = "GetLoginProfile" telling "LoginProfile";
+    GET_LOGIN_PROFILE = "GetLoginProfile" telling "LoginProfile" on "iam::*:user/*";
     /// The MFA devices of a user now.
-    LIST_MFA_DEVICES = "ListMFADevices" telling "MFADevices", "IsTruncated";
+    LIST_MFA_DEVICES = "ListMFADevices" telling "MFADevices", "IsTruncated" on "iam::*:user/*";
     /// Identity providers that people sign in through.
     LIST_SAML_PROVIDERS = "ListSAMLProviders" telling "SAMLProviderList";
     /// Identity providers of web identities, of people or machines.
@@ -33,9 +22,10 @@ calls! {
     /// Roles, to find those that IAM Identity Center made.
     LIST_ROLES = "ListRoles" telling "Roles", "IsTruncated";
     /// Users, groups, roles and managed policies with their documents.
-    GET_ACCOUNT_AUTHORIZATION_DETAILS = "GetAccountAuthorizationDetails" telling "UserDetailList", "GroupDetailList", "RoleDetailList", "Policies", "IsTruncated";
+    GET_ACCOUNT_AUTHORIZATION_DETAILS = "GetAccountAuthorizationDetails"
+        telling "UserDetailList", "GroupDetailList", "RoleDetailList", "Policies", "IsTruncated";
     /// The version in force of a managed policy that the listing leaves out.
-    GET_POLICY = "GetPolicy" telling "Policy";
+    GET_POLICY = "GetPolicy" telling "Policy" on "iam::*:policy/*";
     /// Its document.
-    GET_POLICY_VERSION = "GetPolicyVersion" telling "PolicyVersion";
+    GET_POLICY_VERSION = "GetPolicyVersion" telling "PolicyVersion" on "iam::*:policy/*";
 }

@@ -1,6 +1,6 @@
 //! AWS KMS: the state of keys that other services name.
 
-use crate::facts::{Call, Reading, record, words};
+use crate::facts::{Reading, record, words, calls};
 
 pub mod at_rest;
 #[cfg(feature = "aws")]
@@ -8,14 +8,12 @@ pub(crate) mod live;
 
 pub use at_rest::AtRest;
 
-/// Describes one key.
-/// <https://docs.aws.amazon.com/kms/latest/APIReference/API_DescribeKey.html>
-pub const DESCRIBE_KEY: Call = Call {
-    service: "kms",
-    operation: "DescribeKey",
-    action: "kms:DescribeKey",
-    tells: &["KeyMetadata"],
-};
+calls! {
+    "kms";
+    /// Describes one key.
+    /// <https://docs.aws.amazon.com/kms/latest/APIReference/API_DescribeKey.html>
+    DESCRIBE_KEY = "DescribeKey" telling "KeyMetadata" on "kms:*:*:key/*";
+}
 
 words! {
     /// How far a key that a resource names can be relied on.

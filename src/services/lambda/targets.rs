@@ -3,17 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::facts::{Call, Cause, Failure, Reading, record, words};
+use crate::facts::{Cause, Failure, Reading, record, words, calls};
 use crate::services::sns::Subscribers;
 
-/// Proves that a queue exists: its own ARN is asked for.
-/// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html>
-pub const GET_QUEUE_ATTRIBUTES: Call = Call {
-    service: "sqs",
-    operation: "GetQueueAttributes",
-    action: "sqs:GetQueueAttributes",
-    tells: &["Attributes"],
-};
+calls! {
+    "sqs";
+    /// Proves that a queue exists: its own ARN is asked for.
+    /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html>
+    GET_QUEUE_ATTRIBUTES = "GetQueueAttributes" telling "Attributes" on "sqs:*:*:*";
+}
 
 words! {
     /// Whether a place for failed events keeps what is sent there, as far as can be told.

@@ -2,7 +2,7 @@
 //!
 //! That somebody reads what it finds cannot be seen from here.
 
-use crate::facts::{Call, Fact, FactKind, Reading, Scope, record, words};
+use crate::facts::{Fact, FactKind, Reading, Scope, record, words, calls};
 use crate::services::service::Service;
 
 pub mod coverage;
@@ -11,36 +11,25 @@ mod live;
 
 pub use coverage::Coverage;
 
-/// Lists the account's buckets with their regions: what Macie should look into.
-/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html>
-pub const LIST_BUCKETS: Call = Call {
-    service: "s3",
-    operation: "ListBuckets",
-    action: "s3:ListAllMyBuckets",
-    tells: &["Buckets"],
-};
-
-const fn macie(operation: &'static str, action: &'static str) -> Call {
-    Call {
-        service: "macie2",
-        operation,
-        action,
-        tells: &[],
-    }
+calls! {
+    "s3";
+    /// Lists the account's buckets with their regions: what Macie should look into.
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html>
+    LIST_BUCKETS = "ListBuckets" as "s3:ListAllMyBuckets" telling "Buckets";
 }
 
-/// Whether Macie is on in a region.
-/// <https://docs.aws.amazon.com/macie/latest/APIReference/macie.html>
-pub const GET_MACIE_SESSION: Call =
-    macie("GetMacieSession", "macie2:GetMacieSession").telling(&["status"]);
-/// What Macie knows of each bucket of a region.
-/// <https://docs.aws.amazon.com/macie/latest/APIReference/datasources-s3.html>
-pub const DESCRIBE_BUCKETS: Call =
-    macie("DescribeBuckets", "macie2:DescribeBuckets").telling(&["buckets"]);
-/// The jobs of a region, for buckets that only a job looks into.
-/// <https://docs.aws.amazon.com/macie/latest/APIReference/jobs-list.html>
-pub const LIST_CLASSIFICATION_JOBS: Call =
-    macie("ListClassificationJobs", "macie2:ListClassificationJobs").telling(&["items"]);
+calls! {
+    "macie2";
+    /// Whether Macie is on in a region.
+    /// <https://docs.aws.amazon.com/macie/latest/APIReference/macie.html>
+    GET_MACIE_SESSION = "GetMacieSession" telling "status";
+    /// What Macie knows of each bucket of a region.
+    /// <https://docs.aws.amazon.com/macie/latest/APIReference/datasources-s3.html>
+    DESCRIBE_BUCKETS = "DescribeBuckets" telling "buckets";
+    /// The jobs of a region, for buckets that only a job looks into.
+    /// <https://docs.aws.amazon.com/macie/latest/APIReference/jobs-list.html>
+    LIST_CLASSIFICATION_JOBS = "ListClassificationJobs" telling "items";
+}
 
 /// The service's facts.
 pub static SERVICE: Service = Service {

@@ -3,30 +3,22 @@
 //! The storage of a cluster is encrypted as a whole, so members are not resources of their own.
 //! DocumentDB's elastic clusters have an interface of their own and are not seen here.
 
-use crate::facts::{Call, Fact, FactKind, Reading, Scope, record};
+use crate::facts::{Fact, FactKind, Reading, Scope, record, calls};
 use crate::services::kms;
 use crate::services::service::Service;
 
 #[cfg(feature = "aws")]
 mod live;
 
-/// Lists the instances of a region.
-/// <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBInstances.html>
-pub const DESCRIBE_DB_INSTANCES: Call = Call {
-    service: "rds",
-    operation: "DescribeDBInstances",
-    action: "rds:DescribeDBInstances",
-    tells: &["DBInstances"],
-};
-
-/// Lists the clusters of a region, those of DocumentDB and Neptune too.
-/// <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBClusters.html>
-pub const DESCRIBE_DB_CLUSTERS: Call = Call {
-    service: "rds",
-    operation: "DescribeDBClusters",
-    action: "rds:DescribeDBClusters",
-    tells: &["DBClusters"],
-};
+calls! {
+    "rds";
+    /// Lists the instances of a region.
+    /// <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBInstances.html>
+    DESCRIBE_DB_INSTANCES = "DescribeDBInstances" telling "DBInstances";
+    /// Lists the clusters of a region, those of DocumentDB and Neptune too.
+    /// <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBClusters.html>
+    DESCRIBE_DB_CLUSTERS = "DescribeDBClusters" telling "DBClusters";
+}
 
 /// The service's facts.
 pub static SERVICE: Service = Service {

@@ -2,7 +2,7 @@
 //!
 //! The namespaces of Redshift Serverless have an interface of their own and are not seen here.
 
-use crate::facts::{Call, Fact, FactKind, Reading, Scope, record};
+use crate::facts::{Fact, FactKind, Reading, Scope, record, calls};
 use crate::services::kms;
 use crate::services::kms::at_rest::names_a_key;
 use crate::services::service::Service;
@@ -10,14 +10,12 @@ use crate::services::service::Service;
 #[cfg(feature = "aws")]
 mod live;
 
-/// Lists the clusters of a region.
-/// <https://docs.aws.amazon.com/redshift/latest/APIReference/API_DescribeClusters.html>
-pub const DESCRIBE_CLUSTERS: Call = Call {
-    service: "redshift",
-    operation: "DescribeClusters",
-    action: "redshift:DescribeClusters",
-    tells: &["Clusters"],
-};
+calls! {
+    "redshift";
+    /// Lists the clusters of a region.
+    /// <https://docs.aws.amazon.com/redshift/latest/APIReference/API_DescribeClusters.html>
+    DESCRIBE_CLUSTERS = "DescribeClusters" telling "Clusters";
+}
 
 /// The service's facts.
 pub static SERVICE: Service = Service {

@@ -3,20 +3,18 @@
 
 use serde::Deserialize;
 
-use crate::facts::{Call, FactKind, FactStore, Scope, TagListing, Tags, record};
+use crate::facts::{FactKind, FactStore, Scope, TagListing, Tags, calls, record};
 use crate::services::service::Service;
 
 #[cfg(feature = "aws")]
 mod live;
 
-/// Lists the resources of a region that have or had tags.
-/// <https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html>
-pub const GET_RESOURCES: Call = Call {
-    service: "resourcegroupstaggingapi",
-    operation: "GetResources",
-    action: "tag:GetResources",
-    tells: &["ResourceTagMappingList"],
-};
+calls! {
+    "resourcegroupstaggingapi" as "tag";
+    /// Lists the resources of a region that have or had tags.
+    /// <https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html>
+    GET_RESOURCES = "GetResources" telling "ResourceTagMappingList";
+}
 
 /// The region in which resources that live in no region are listed.
 const GLOBAL_IS_LISTED_IN: &str = "us-east-1";

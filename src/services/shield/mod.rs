@@ -4,7 +4,7 @@
 //! and Network Load Balancers tell. Route 53 zones, accelerators, Classic Load Balancers and other
 //! Elastic IP addresses are not looked at.
 
-use crate::facts::{Call, Fact, FactKind, Reading, Scope, own, record, words};
+use crate::facts::{Fact, FactKind, Reading, Scope, own, record, words, calls};
 use crate::services::service::Service;
 use crate::services::{cloudfront, elasticloadbalancingv2, wafv2};
 
@@ -36,25 +36,16 @@ pub static SUBSCRIPTION: FactKind = FactKind {
     fields: Subscription::fields,
 };
 
-/// IAM actions: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsshield.html>
-const fn shield(operation: &'static str, action: &'static str) -> Call {
-    Call {
-        service: "shield",
-        operation,
-        action,
-        tells: &[],
-    }
+// IAM actions: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsshield.html>
+calls! {
+    "shield";
+    /// Tells whether Shield Advanced is subscribed.
+    GET_SUBSCRIPTION_STATE = "GetSubscriptionState" telling "SubscriptionState";
+    /// Tells how long the subscription runs.
+    DESCRIBE_SUBSCRIPTION = "DescribeSubscription" telling "Subscription";
+    /// Lists protected resources.
+    LIST_PROTECTIONS = "ListProtections" telling "Protections";
 }
-
-/// Tells whether Shield Advanced is subscribed.
-pub const GET_SUBSCRIPTION_STATE: Call =
-    shield("GetSubscriptionState", "shield:GetSubscriptionState").telling(&["SubscriptionState"]);
-/// Tells how long the subscription runs.
-pub const DESCRIBE_SUBSCRIPTION: Call =
-    shield("DescribeSubscription", "shield:DescribeSubscription").telling(&["Subscription"]);
-/// Lists protected resources.
-pub const LIST_PROTECTIONS: Call =
-    shield("ListProtections", "shield:ListProtections").telling(&["Protections"]);
 
 record! {
     /// The account's subscription to Shield Advanced.

@@ -4,19 +4,17 @@
 
 use std::collections::BTreeMap;
 
-use crate::facts::{Call, Cause, Failure, Reading};
+use crate::facts::{Cause, Failure, Reading, calls};
 
 #[cfg(feature = "aws")]
 pub(crate) mod live;
 
-/// Proves that a topic exists and tells how many subscriptions are confirmed.
-/// <https://docs.aws.amazon.com/sns/latest/api/API_GetTopicAttributes.html>
-pub const GET_TOPIC_ATTRIBUTES: Call = Call {
-    service: "sns",
-    operation: "GetTopicAttributes",
-    action: "sns:GetTopicAttributes",
-    tells: &["Attributes"],
-};
+calls! {
+    "sns";
+    /// Proves that a topic exists and tells how many subscriptions are confirmed.
+    /// <https://docs.aws.amazon.com/sns/latest/api/API_GetTopicAttributes.html>
+    GET_TOPIC_ATTRIBUTES = "GetTopicAttributes" telling "Attributes" on "sns:*:*:*";
+}
 
 /// Who gets what is sent to a topic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

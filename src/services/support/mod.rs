@@ -3,36 +3,22 @@
 //! Accounts without a plan still have the core checks in the console, which no interface shows;
 //! and that somebody reads the checks cannot be seen from here at all.
 
-use crate::facts::{Call, FactKind, Reading, Scope, record, words};
+use crate::facts::{FactKind, Reading, Scope, record, words, calls};
 use crate::services::service::Service;
 
 pub mod checks;
 #[cfg(feature = "aws")]
 mod live;
 
-const fn support(operation: &'static str, action: &'static str) -> Call {
-    Call {
-        service: "support",
-        operation,
-        action,
-        tells: &[],
-    }
+calls! {
+    "support";
+    /// Lists the checks; refused without a support plan.
+    /// <https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorChecks.html>
+    DESCRIBE_CHECKS = "DescribeTrustedAdvisorChecks" telling "checks";
+    /// When each check was refreshed, and its light.
+    /// <https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckSummaries.html>
+    DESCRIBE_CHECK_SUMMARIES = "DescribeTrustedAdvisorCheckSummaries" telling "summaries";
 }
-
-/// Lists the checks; refused without a support plan.
-/// <https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorChecks.html>
-pub const DESCRIBE_CHECKS: Call = support(
-    "DescribeTrustedAdvisorChecks",
-    "support:DescribeTrustedAdvisorChecks",
-)
-.telling(&["checks"]);
-/// When each check was refreshed, and its light.
-/// <https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckSummaries.html>
-pub const DESCRIBE_CHECK_SUMMARIES: Call = support(
-    "DescribeTrustedAdvisorCheckSummaries",
-    "support:DescribeTrustedAdvisorCheckSummaries",
-)
-.telling(&["summaries"]);
 
 /// The service's facts.
 pub static SERVICE: Service = Service {

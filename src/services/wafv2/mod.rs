@@ -3,7 +3,7 @@
 //! Has no fact kinds of its own: distributions, load balancers and stages name their web ACL, and
 //! each distinct one is read once. Web ACLs of WAF Classic are not read; they are told apart.
 
-use crate::facts::{Call, Reading, record};
+use crate::facts::{Reading, record, calls};
 
 pub mod effect;
 pub mod rules;
@@ -15,33 +15,24 @@ pub(crate) mod live;
 
 pub use effect::Effect;
 
-/// IAM actions: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awswafv2.html>
-const fn wafv2(operation: &'static str, action: &'static str) -> Call {
-    Call {
-        service: "wafv2",
-        operation,
-        action,
-        tells: &[],
-    }
+// IAM actions: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awswafv2.html>
+calls! {
+    "wafv2";
+    /// Reads one web ACL by its ARN.
+    GET_WEB_ACL = "GetWebACL" telling "WebACL" on "wafv2:*:*:*/webacl/*";
+    /// Reads the web ACL of one regional resource.
+    GET_WEB_ACL_FOR_RESOURCE = "GetWebACLForResource";
+    /// The same where that resource is a load balancer, which asks for one action more.
+    /// <https://docs.aws.amazon.com/waf/latest/developerguide/security_iam_service-with-iam.html#security_iam_action-GetWebACLForResource>
+    ///
+    /// AWS also verifies [`GET_WEB_ACL`] for the web ACL that it finds.
+    /// <https://docs.aws.amazon.com/waf/latest/APIReference/API_GetWebACLForResource.html>
+    GET_WEB_ACL_FOR_LOAD_BALANCER = "GetWebACLForResource"
+        as "elasticloadbalancing:GetLoadBalancerWebACL"
+        on "elasticloadbalancing:*:*:loadbalancer/app/*/*";
+    /// Reads a rule group of the account.
+    GET_RULE_GROUP = "GetRuleGroup" telling "RuleGroup" on "wafv2:*:*:*/rulegroup/*";
 }
-
-/// Reads one web ACL by its ARN.
-pub const GET_WEB_ACL: Call = wafv2("GetWebACL", "wafv2:GetWebACL").telling(&["WebACL"]);
-/// Reads the web ACL of one regional resource.
-pub const GET_WEB_ACL_FOR_RESOURCE: Call =
-    wafv2("GetWebACLForResource", "wafv2:GetWebACLForResource");
-/// The same where that resource is a load balancer, which asks for one action more.
-/// <https://docs.aws.amazon.com/waf/latest/developerguide/security_iam_service-with-iam.html#security_iam_action-GetWebACLForResource>
-///
-/// AWS also verifies [`GET_WEB_ACL`] for the web ACL that it finds.
-/// <https://docs.aws.amazon.com/waf/latest/APIReference/API_GetWebACLForResource.html>
-pub const GET_WEB_ACL_FOR_LOAD_BALANCER: Call = wafv2(
-    "GetWebACLForResource",
-    "elasticloadbalancing:GetLoadBalancerWebACL",
-);
-/// Reads a rule group of the account.
-pub const GET_RULE_GROUP: Call =
-    wafv2("GetRuleGroup", "wafv2:GetRuleGroup").telling(&["RuleGroup"]);
 
 record! {
     /// A web ACL as a public resource names it.
