@@ -142,7 +142,10 @@ async fn scan_async(
     let heard = |service: &'static str, sets: &[(SetKey, FactSet)]| {
         scribe.write_down(service, sets, &ledger);
     };
-    let to_read = services::sources().filter(|source| !earlier.services.contains(source.name));
+    let to_read = services::SERVICES
+        .iter()
+        .filter(|service| !earlier.services.contains(service.name))
+        .map(|service| (service.name, service.readers));
     let mut collecting = std::pin::pin!(collect::account(&context, request.wants, to_read, &heard));
     let mut facts = loop {
         tokio::select! {

@@ -26,6 +26,12 @@ pub struct CallFailure {
 }
 
 impl CallFailure {
+    /// Whether AWS gave this error code.
+    #[must_use]
+    pub fn is(&self, code: &str) -> bool {
+        self.code.as_deref() == Some(code)
+    }
+
     /// One of which nothing but the cause is known.
     #[must_use]
     pub fn of(cause: Cause) -> Self {
@@ -35,6 +41,12 @@ impl CallFailure {
             unread: None,
             cause,
         }
+    }
+}
+
+impl From<CallFailure> for Cause {
+    fn from(failure: CallFailure) -> Self {
+        failure.cause
     }
 }
 

@@ -21,8 +21,11 @@ pub use pace::Politeness;
 pub use role::{Fence, Role};
 pub use session::{Connection, ConnectionError, Identity, Session};
 
-/// Builds a guarded client of an SDK crate for one region of a session.
+/// Builds a guarded client of an SDK crate for one region of a session, or for where a reader stands.
 macro_rules! client {
+    ($sdk:ident, $here:expr) => {
+        $crate::aws::client!($sdk, $here.session, $here.region)
+    };
     ($sdk:ident, $session:expr, $region:expr) => {
         $sdk::Client::from_conf(
             $sdk::config::Builder::from($session.config())

@@ -1,6 +1,8 @@
 //! Reading what is wanted from live accounts: concurrent everywhere,
 //! bounded everywhere. Nothing here fails: what cannot be read becomes a cause.
 
+use std::collections::BTreeMap;
+use std::fmt;
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -9,36 +11,25 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use futures::FutureExt as _;
-use futures::future::{BoxFuture, join_all};
+use futures::future::join_all;
+use futures::stream::{self, StreamExt as _};
 use tokio::sync::{OnceCell, watch};
 
 use crate::aws::{CallFailure, Session};
 use crate::facts::{Call, Cause, FactKind, FactSet, FactStore, Failure, SetKey, Wants};
-use crate::model::{Region, RegionScope};
+use crate::model::RegionScope;
 
+mod here;
 mod pages;
+mod reader;
 mod regions;
-mod resource;
 mod shared;
 
-pub(crate) use pages::{listing, pages};
+pub use here::Here;
+pub(crate) use reader::by;
+pub use reader::{Doubt, Read, Reader};
 pub use regions::{Regions, WholeAccount};
-pub(crate) use resource::resource;
 pub use shared::{PerKey, Shared};
-
-/// How a service reads what is wanted of one account.
-pub type Collect = for<'a> fn(&'a Context, &'a Wants) -> BoxFuture<'a, Vec<(SetKey, FactSet)>>;
-
-/// A service, as what facts are collected from.
-#[derive(Debug, Clone, Copy)]
-pub struct Source {
-    /// The prefix of its fact kinds.
-    pub name: &'static str,
-    /// The kinds of facts it supplies.
-    pub kinds: &'static [&'static FactKind],
-    /// Reads what is wanted of them.
-    pub collect: Collect,
-}
 
 /// Something that happened, for whoever shows progress.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,14 +107,33 @@ impl Context {
         (self.events)(event);
     }
 
-    /// The key of a set of global facts of this account.
-    #[must_use]
-    pub fn global(&self, kind: &FactKind) -> SetKey {
-        SetKey {
-            kind: kind.name.to_owned(),
-            account: self.session.identity.account.clone(),
-            region: Region::global(),
-        }
+    /// The ARN of a resource of this account.
+    pub(crate) fn arn(&self, service: &str, region: &str, resource: impl fmt::Display) -> String {
+        let identity = &self.session.identity;
+        let (partition, account) = (&identity.partition, &identity.account);
+        format!("arn:{partition}:{service}:{region}:{account}:{resource}")
+    }
+
+    /// The ARN that stands for the account itself.
+    pub(crate) fn root(&self) -> String {
+        self.arn("iam", "", "root")
+    }
+
+    /// Reads several things side by side, as many as is worth it; what is found keeps their order.
+    pub(crate) async fn side_by_side<T, V>(
+        &self,
+        of: impl IntoIterator<Item = T>,
+        read: impl AsyncFn(T) -> V,
+    ) -> Vec<V> {
+        let read = &read;
+        // Each is made when its turn comes: a read that waits would take more memory than what it will find.
+        let reads = stream::iter(of)
+            .enumerate()
+            .map(async move |(at, one)| (at, read(one).await))
+            .buffer_unordered(self.limits.concurrency);
+        let mut found: Vec<(usize, V)> = reads.collect().await;
+        found.sort_by_key(|(at, _)| *at);
+        found.into_iter().map(|(_, one)| one).collect()
     }
 
     /// Makes one call.
@@ -143,8 +153,7 @@ impl Context {
         let result = tokio::select! {
             biased;
             _ = stop.wait_for(|stopped| *stopped) => {
-                let cause = Cause::failed(Failure::Interrupted, call.to_string(), "");
-                return Err(CallFailure::of(cause));
+                return Err(CallFailure::of(call.failed(Failure::Interrupted, "")));
             }
             result = sending => result.map_err(|error| self.session.failure(call, &error)),
         };
@@ -153,35 +162,38 @@ impl Context {
     }
 }
 
-/// What hears of each source that was read to its end.
-pub type Heard<'a> = dyn Fn(&'static str, &[(SetKey, FactSet)]) + Sync + 'a;
+/// What hears of each service that was read to its end.
+pub type Heard<'a> = dyn Fn(&'static str, &[(SetKey, FactSet)]) + 'a;
 
-/// Reads what is wanted of one account. Sources are read side by side; `heard` is told of each that
-/// was not interrupted.
+/// Reads what is wanted of one account with the readers of these services, by name. Services are read
+/// side by side; `heard` is told of each that was not interrupted.
 pub async fn account(
     context: &Context,
     wants: &Wants,
-    sources: impl Iterator<Item = Source>,
+    services: impl Iterator<Item = (&'static str, &'static [Reader])>,
     heard: &Heard<'_>,
 ) -> FactStore {
-    let reads = sources.filter_map(|source| {
-        let kinds: Vec<&'static FactKind> = source
-            .kinds
-            .iter()
-            .copied()
-            .filter(|kind| wants.of(kind).is_some())
-            .collect();
-        if kinds.is_empty() {
+    let reads = services.filter_map(|(name, readers)| {
+        let is_wanted = |reader: &&Reader| wants.of(reader.kind()).is_some();
+        let readers: Vec<&Reader> = readers.iter().filter(is_wanted).collect();
+        if readers.is_empty() {
             return None;
         }
+        let kinds: BTreeMap<&str, &FactKind> = readers
+            .iter()
+            .map(|reader| (reader.kind().name, reader.kind()))
+            .collect();
         let reading = async move {
-            let sets = (source.collect)(context, wants).await;
+            let sets = join_all(readers.iter().map(|reader| reader.read(context, wants)));
+            let sets: Vec<(SetKey, FactSet)> = sets.await.into_iter().flatten().collect();
             if !*context.stop.borrow() {
-                heard(source.name, &sets);
+                heard(name, &sets);
             }
             sets
         };
-        Some(survive(reading, move || holes(context, &kinds)))
+        Some(survive(reading, move || {
+            holes(context, kinds.into_values())
+        }))
     });
     let mut store = FactStore::default();
     for (key, set) in join_all(reads).await.into_iter().flatten() {
@@ -199,18 +211,15 @@ async fn survive<T>(reading: impl Future<Output = T>, otherwise: impl FnOnce() -
 }
 
 /// Sets that say that nothing is known.
-fn holes(context: &Context, kinds: &[&'static FactKind]) -> Vec<(SetKey, FactSet)> {
-    kinds
-        .iter()
-        .map(|kind| {
-            let cause = Cause::failed(Failure::Unexpected, kind.name, "a fault of this program");
-            let set = FactSet {
-                resources: Vec::new(),
-                incomplete: vec![cause],
-            };
-            (context.global(kind), set)
-        })
-        .collect()
+fn holes<'a>(
+    context: &Context,
+    kinds: impl Iterator<Item = &'a FactKind>,
+) -> Vec<(SetKey, FactSet)> {
+    let hole = |kind: &FactKind| {
+        let cause = Cause::failed(Failure::Unexpected, kind.name, "a fault of this program");
+        context.hole(kind, vec![cause])
+    };
+    kinds.filter_map(hole).collect()
 }
 
 #[cfg(test)]

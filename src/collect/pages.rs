@@ -3,8 +3,12 @@
 use std::collections::BTreeSet;
 use std::future::Future;
 
-use crate::aws::CallFailure;
-use crate::facts::{Call, Cause, Failure, Listing};
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+
+use super::Context;
+use crate::facts::{Call, Cause, Listing};
 
 /// One page: what it lists, and the token of the next.
 pub(crate) type Page<T> = (Vec<T>, Option<String>);
@@ -19,13 +23,11 @@ const MOST_ITEMS: usize = 1_000_000;
 ///
 /// A later page that fails keeps what was read. A token that comes twice would go round for
 /// ever, so it ends the listing as incomplete; so do tokens and items without end.
-pub(crate) async fn pages<T, F>(
+async fn pages<T>(
     call: Call,
-    fetch: impl Fn(Option<String>) -> F,
-) -> (Vec<T>, Vec<Cause>)
-where
-    F: Future<Output = Result<Page<T>, Cause>>,
-{
+    fetch: impl AsyncFn(Option<String>) -> Result<Page<T>, Cause>,
+) -> Listing<T> {
+    let ended = |items, incomplete| Listing { items, incomplete };
     let mut items = Vec::new();
     let mut seen = BTreeSet::new();
     let mut token = None;
@@ -35,42 +37,55 @@ where
                 items.extend(found);
                 if items.len() > MOST_ITEMS {
                     items.truncate(MOST_ITEMS);
-                    return (items, vec![endless(call, MOST_ITEMS, "items")]);
+                    return ended(items, Some(endless(call, MOST_ITEMS, "items")));
                 }
                 match next.filter(|next| !next.is_empty()) {
-                    None => return (items, Vec::new()),
+                    None => return ended(items, None),
                     Some(next) if !seen.insert(next.clone()) => {
-                        let cause =
-                            Cause::failed(Failure::Unexpected, call.to_string(), "a page repeats");
-                        return (items, vec![cause]);
+                        return ended(items, Some(call.unexpected("a page repeats")));
                     }
                     Some(next) => token = Some(next),
                 }
             }
-            Err(cause) => return (items, vec![cause]),
+            Err(cause) => return ended(items, Some(cause)),
         }
     }
-    (items, vec![endless(call, MOST, "pages")])
+    ended(items, Some(endless(call, MOST, "pages")))
 }
 
 fn endless(call: Call, most: usize, of: &str) -> Cause {
-    let detail = format!("it has more than {most} {of}");
-    Cause::failed(Failure::Unexpected, call.to_string(), detail)
+    call.unexpected(format!("it has more than {most} {of}"))
 }
 
-/// The same, as a [`Listing`] of what a call answered.
-pub(crate) async fn listing<T, F>(call: Call, ask: impl Fn(Option<String>) -> F) -> Listing<T>
-where
-    F: Future<Output = Result<Page<T>, CallFailure>>,
-{
-    let fetch = |token| {
-        let answer = ask(token);
-        async move { answer.await.map_err(|failure| failure.cause) }
-    };
-    let (items, incomplete) = pages(call, fetch).await;
-    Listing {
-        items,
-        incomplete: incomplete.into_iter().next(),
+impl Context {
+    /// Reads a listing to its end: `ask` sends the call for the page of a token, `read` takes from the
+    /// answer what it lists and the token of the next page.
+    pub(crate) async fn list<A, E, T, F>(
+        &self,
+        call: Call,
+        ask: impl Fn(Option<String>) -> F,
+        read: impl Fn(A) -> Page<T>,
+    ) -> Listing<T>
+    where
+        F: Future<Output = Result<A, SdkError<E, HttpResponse>>>,
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+    {
+        self.list_if(call, ask, |page| Ok(read(page))).await
+    }
+
+    /// The same where a page can be no page: it ends the listing with the cause.
+    pub(crate) async fn list_if<A, E, T, F>(
+        &self,
+        call: Call,
+        ask: impl Fn(Option<String>) -> F,
+        read: impl Fn(A) -> Result<Page<T>, Cause>,
+    ) -> Listing<T>
+    where
+        F: Future<Output = Result<A, SdkError<E, HttpResponse>>>,
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+    {
+        let fetch = async |token| read(self.call(call, ask(token)).await?);
+        pages(call, fetch).await
     }
 }
 
@@ -86,48 +101,46 @@ mod tests {
         CALL = "List";
     }
 
-    async fn read(answers: Vec<Result<Page<u8>, Cause>>) -> (Vec<u8>, Vec<Cause>) {
+    async fn read(answers: Vec<Result<Page<u8>, Cause>>) -> (Vec<u8>, Option<Cause>) {
         let answers = Mutex::new(answers.into_iter());
-        pages(CALL, |_token| {
+        let listed = pages(CALL, async |_token| {
             let next = answers.lock().expect("one at a time").next();
-            async { next.expect("an answer for every page") }
+            next.expect("an answer for every page")
         })
-        .await
+        .await;
+        (listed.items, listed.incomplete)
     }
 
     #[tokio::test]
     async fn pages_without_end_are_given_up() {
         let asked = Mutex::new(0);
-        let (items, causes) = pages(CALL, |_token| {
+        let listed = pages(CALL, async |_token| {
             let mut asked = asked.lock().unwrap();
             *asked += 1;
-            let page = (Vec::<()>::new(), Some(asked.to_string()));
-            async move { Ok(page) }
+            Ok((Vec::<()>::new(), Some(asked.to_string())))
         })
         .await;
-        assert_eq!(items, []);
+        assert_eq!(listed.items, []);
         assert_eq!(*asked.lock().unwrap(), MOST);
-        assert!(
-            causes[0].to_string().contains("more than 10000 pages"),
-            "{causes:?}"
-        );
+        let why = listed.incomplete.expect("it broke off").to_string();
+        assert!(why.contains("more than 10000 pages"), "{why}");
     }
 
     #[tokio::test]
     async fn items_without_end_are_given_up() {
         let asked = Mutex::new(0);
-        let (items, causes) = pages(CALL, |_token| {
+        let listed = pages(CALL, async |_token| {
             let mut asked = asked.lock().unwrap();
             *asked += 1;
-            let page = (vec![(); 400_000], Some(asked.to_string()));
-            async move { Ok(page) }
+            Ok((vec![(); 400_000], Some(asked.to_string())))
         })
         .await;
-        assert_eq!((items.len(), *asked.lock().unwrap()), (MOST_ITEMS, 3));
-        assert!(
-            causes[0].to_string().contains("more than 1000000 items"),
-            "{causes:?}"
+        assert_eq!(
+            (listed.items.len(), *asked.lock().unwrap()),
+            (MOST_ITEMS, 3)
         );
+        let why = listed.incomplete.expect("it broke off").to_string();
+        assert!(why.contains("more than 1000000 items"), "{why}");
     }
 
     #[tokio::test]
@@ -138,7 +151,7 @@ mod tests {
             Ok((vec![2], Some(String::new()))),
         ])
         .await;
-        assert_eq!((items, incomplete), (vec![1, 2], vec![]));
+        assert_eq!((items, incomplete), (vec![1, 2], None));
     }
 
     #[tokio::test]
@@ -149,7 +162,7 @@ mod tests {
             Err(denied.clone()),
         ])
         .await;
-        assert_eq!((items, incomplete), (vec![1], vec![denied]));
+        assert_eq!((items, incomplete), (vec![1], Some(denied)));
 
         let (items, incomplete) = read(vec![
             Ok((vec![1], Some("a".to_owned()))),
@@ -158,6 +171,6 @@ mod tests {
         ])
         .await;
         assert_eq!(items, vec![1, 2, 3]);
-        assert_eq!(incomplete.len(), 1);
+        assert!(incomplete.is_some());
     }
 }

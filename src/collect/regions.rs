@@ -1,15 +1,11 @@
-//! Which regions a run reads, and reading a regional service in all of them.
+//! Which regions a run reads.
 
-use std::future::Future;
 use std::sync::Arc;
 
-use futures::future::join_all;
-
-use super::{Context, listing};
+use super::Context;
 use crate::aws::client;
+use crate::facts::Cause;
 use crate::facts::own::LIST_REGIONS;
-use crate::facts::{Cause, FactKind, FactSet, Failure, SetKey};
-use crate::model::Region;
 
 /// The regions of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,83 +73,33 @@ impl Context {
         use aws_sdk_account::types::RegionOptStatus;
 
         let account = client!(aws_sdk_account, self.session, self.session.home_region);
-        let ask = |token: Option<String>| {
-            let page = account
-                .list_regions()
-                .region_opt_status_contains(RegionOptStatus::Enabled)
-                .region_opt_status_contains(RegionOptStatus::EnabledByDefault)
-                .set_next_token(token)
-                .send();
-            async move {
-                let page = self.call(LIST_REGIONS, page).await?;
-                Ok((page.regions.unwrap_or_default(), page.next_token))
-            }
-        };
-        let listed = listing(LIST_REGIONS, ask).await;
-        let unparseable =
-            |what: &str| Cause::failed(Failure::Unparseable, LIST_REGIONS.to_string(), what);
-        let mut incomplete = listed.incomplete;
-        let mut names = Vec::new();
-        for region in listed.items {
-            match region.region_name.filter(|name| !name.is_empty()) {
-                Some(name) => names.push(name),
-                None => {
-                    incomplete = incomplete.or_else(|| Some(unparseable("a region without name")));
-                }
-            }
-        }
+        let listed = self.list(
+            LIST_REGIONS,
+            |token| {
+                account
+                    .list_regions()
+                    .region_opt_status_contains(RegionOptStatus::Enabled)
+                    .region_opt_status_contains(RegionOptStatus::EnabledByDefault)
+                    .set_next_token(token)
+                    .send()
+            },
+            |page| (page.regions.unwrap_or_default(), page.next_token),
+        );
+        let named = listed
+            .await
+            .keyed(LIST_REGIONS, "a region without name", |region| {
+                region.region_name()
+            });
+        let mut incomplete = named.incomplete().first().cloned();
+        let mut names: Vec<String> = named.into_items().map(|(name, _)| name).collect();
         if names.is_empty() {
             // Every account has regions, so an answer without any tells nothing.
-            incomplete = incomplete.or_else(|| Some(unparseable("no region is listed")));
+            incomplete =
+                incomplete.or_else(|| Some(LIST_REGIONS.unparseable("no region is listed")));
             names.push(self.session.home_region.clone());
         }
         names.sort();
         names.dedup();
         Regions { names, incomplete }
-    }
-
-    /// Reads regional kinds in every region side by side.
-    ///
-    /// `read` gives one set for each of the kinds.
-    pub async fn in_every_region<'a, F>(
-        &'a self,
-        kinds: &[&'static FactKind],
-        read: impl Fn(&'a str) -> F,
-    ) -> Vec<(SetKey, FactSet)>
-    where
-        F: Future<Output = Vec<(&'static FactKind, FactSet)>>,
-    {
-        let regions = self.regions_to_read().await;
-        let account = &self.session.identity.account;
-        let key = |kind: &FactKind, region: Region| SetKey {
-            kind: kind.name.to_owned(),
-            account: account.clone(),
-            region,
-        };
-        let reads = regions.names.iter().map(|region| {
-            let reading = read(region);
-            async move { (region, reading.await) }
-        });
-        let mut sets = Vec::new();
-        for (region, found) in join_all(reads).await {
-            sets.extend(
-                found
-                    .into_iter()
-                    .map(|(kind, set)| (key(kind, Region::new(region.clone())), set)),
-            );
-        }
-        if let Some(cause) = &regions.incomplete {
-            // Regions that nobody could name are a hole in every regional kind.
-            let hole = || FactSet {
-                resources: Vec::new(),
-                incomplete: vec![cause.clone()],
-            };
-            sets.extend(
-                kinds
-                    .iter()
-                    .map(|kind| (key(kind, Region::global()), hole())),
-            );
-        }
-        sets
     }
 }

@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::OnceCell;
 
+use super::Context;
+
 /// One value of each type, made by whoever asks first while the others wait.
 #[derive(Default)]
 pub struct Shared {
@@ -14,6 +16,18 @@ pub struct Shared {
 }
 
 impl Shared {
+    /// The value of type `T`, which is there from the start.
+    fn get_or_default<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
+        let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
+        let slot = slots
+            .entry(TypeId::of::<T>())
+            .or_insert_with(|| Arc::new(T::default()));
+        match Arc::clone(slot).downcast() {
+            Ok(slot) => slot,
+            Err(_other_type) => Arc::default(), // the key is the type, so this cannot be
+        }
+    }
+
     /// The value of type `T`; `make` runs at most once in a run.
     pub async fn get_or_make<T, F>(&self, make: impl FnOnce() -> F) -> Arc<T>
     where
@@ -23,7 +37,7 @@ impl Shared {
         let slot: Arc<OnceCell<Arc<T>>> = {
             let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
             let slot = slots
-                .entry(TypeId::of::<T>())
+                .entry(TypeId::of::<OnceCell<Arc<T>>>())
                 .or_insert_with(|| Arc::new(OnceCell::<Arc<T>>::new()));
             match Arc::clone(slot).downcast() {
                 Ok(slot) => slot,
@@ -33,6 +47,13 @@ impl Shared {
         slot.get_or_init(|| async { Arc::new(make().await) })
             .await
             .clone()
+    }
+}
+
+impl Context {
+    /// What a service keeps for all who ask in this run; empty at first.
+    pub(crate) fn once<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
+        self.shared.get_or_default()
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 
-use super::{Call, Cause, Failure};
+use super::{Call, Cause};
 
 /// Something that was asked of AWS.
 ///
@@ -35,6 +35,11 @@ impl<T> Fact<T> {
         }
     }
 
+    /// The value, or [`Fact::Absent`].
+    pub fn of(value: Option<T>) -> Self {
+        value.map_or(Self::Absent, Self::Known)
+    }
+
     /// The same fact by reference.
     pub fn as_ref(&self) -> Fact<&T> {
         match self {
@@ -42,6 +47,18 @@ impl<T> Fact<T> {
             Self::Absent => Fact::Absent,
             Self::Unknown(cause) => Fact::Unknown(cause.clone()),
         }
+    }
+}
+
+impl<T> From<Cause> for Fact<T> {
+    fn from(cause: Cause) -> Self {
+        Self::Unknown(cause)
+    }
+}
+
+impl<T> From<Result<T, Cause>> for Fact<T> {
+    fn from(read: Result<T, Cause>) -> Self {
+        read.map_or_else(Self::Unknown, Self::Known)
     }
 }
 
@@ -78,6 +95,18 @@ impl<T> Reading<T> {
     }
 }
 
+impl<T> From<Cause> for Reading<T> {
+    fn from(cause: Cause) -> Self {
+        Self::Unknown(cause)
+    }
+}
+
+impl<T> From<Result<T, Cause>> for Reading<T> {
+    fn from(read: Result<T, Cause>) -> Self {
+        read.map_or_else(Self::Unknown, Self::Known)
+    }
+}
+
 impl<T: Serialize> Serialize for Reading<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -100,18 +129,24 @@ pub struct Listing<T> {
     pub incomplete: Option<Cause>,
 }
 
-impl<T> Listing<Option<T>> {
-    /// What was read of the items. One that lacks what it is known by leaves the list open, as a page
-    /// that is missing does.
+impl<T> Listing<T> {
+    /// Those of the items that fit.
     #[must_use]
-    pub fn whole(self, call: Call, lacking: &str) -> Listing<T> {
+    pub fn filter(mut self, fits: impl Fn(&T) -> bool) -> Self {
+        self.items.retain(fits);
+        self
+    }
+
+    /// What `read` makes of each item. One of which it makes nothing lacks what it is known by: it leaves
+    /// the list open, as a page that is missing does.
+    #[must_use]
+    pub fn told<U>(self, call: Call, lacking: &str, read: impl Fn(T) -> Option<U>) -> Listing<U> {
         let listed = self.items.len();
-        let items: Vec<T> = self.items.into_iter().flatten().collect();
-        let nameless = (items.len() < listed)
-            .then(|| Cause::failed(Failure::Unparseable, call.to_string(), lacking));
+        let items: Vec<U> = self.items.into_iter().filter_map(read).collect();
+        let untold = (items.len() < listed).then(|| call.unparseable(lacking));
         Listing {
             items,
-            incomplete: self.incomplete.or(nameless),
+            incomplete: self.incomplete.or(untold),
         }
     }
 }
@@ -142,8 +177,9 @@ mod tests {
 
     #[test]
     fn an_item_that_cannot_be_told_leaves_the_list_open() {
-        let of =
-            |items, incomplete| Listing { items, incomplete }.whole(CALL, "one without a name");
+        let of = |items, incomplete| {
+            Listing { items, incomplete }.told(CALL, "one without a name", |item| item)
+        };
         assert_eq!(of(vec![Some(1), Some(2)], None).incomplete, None);
         let open = of(vec![Some(1), None], None);
         assert_eq!(open.items, [1]);

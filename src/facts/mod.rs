@@ -10,6 +10,7 @@ mod call;
 mod call_record;
 mod cause;
 mod fact;
+mod keyed;
 mod kind;
 pub mod own;
 mod shape;
@@ -19,11 +20,14 @@ mod wanted;
 
 pub(crate) use age::age;
 pub use call::Call;
-pub use call_record::{CallRecord, count};
 pub(crate) use call::calls;
+pub use call_record::{CallRecord, count};
 pub use cause::{Cause, Failure};
 pub use fact::{Fact, Listing, Reading};
+pub use keyed::Keyed;
 pub use kind::{FactKind, Scope};
+#[cfg(feature = "aws")]
+pub(crate) use shape::field;
 pub use shape::{Field, Shape, Type};
 pub(crate) use shape::{record, words};
 pub use store::{FactSet, FactStore, Resource, SetKey};

@@ -153,6 +153,15 @@ macro_rules! words {
                     _ => None,
                 }
             }
+
+            /// The variant that a word in the answer of this call stands for.
+            ///
+            /// # Errors
+            ///
+            /// If the word is new to us.
+            pub fn read(call: $crate::facts::Call, word: &str) -> Result<Self, $crate::facts::Cause> {
+                Self::from_word(word).ok_or_else(|| call.unrecognised(word))
+            }
         }
 
         impl $crate::facts::Shape for $name {
@@ -163,5 +172,19 @@ macro_rules! words {
     };
 }
 
+/// The name of a field of a record, as [`Wanted`](super::Wanted) holds it: `field!(Bucket.policy)`.
+/// A field that is not there does not compile.
+#[cfg(feature = "aws")]
+macro_rules! field {
+    ($record:ident . $field:ident) => {{
+        let _ = |facts: &$record| {
+            let _ = &facts.$field;
+        };
+        stringify!($field)
+    }};
+}
+
+#[cfg(feature = "aws")]
+pub(crate) use field;
 pub(crate) use record;
 pub(crate) use words;

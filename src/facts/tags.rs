@@ -101,6 +101,6 @@ impl Tags {
     }
 
     fn failed(&self, failure: Failure, detail: String) -> Cause {
-        Cause::failed(failure, self.listing.call.to_string(), detail)
+        self.listing.call.failed(failure, detail)
     }
 }

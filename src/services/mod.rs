@@ -1,8 +1,6 @@
 //! One file or folder per AWS service: its facts, the calls that supply them
 //! and the live collector. Nothing here knows checks, reports or verdicts.
 
-#[cfg(feature = "aws")]
-use crate::collect::Source;
 use crate::facts::{Call, FactKind, own};
 
 pub mod apigateway;
@@ -58,16 +56,6 @@ pub fn fact_kinds() -> Vec<&'static FactKind> {
         .flat_map(|service| service.kinds)
         .copied()
         .collect()
-}
-
-/// Every service, as what facts are collected from.
-#[cfg(feature = "aws")]
-pub fn sources() -> impl Iterator<Item = Source> {
-    SERVICES.iter().map(|service| Source {
-        name: service.name,
-        kinds: service.kinds,
-        collect: service.collect,
-    })
 }
 
 /// Every operation that may ever leave the process.

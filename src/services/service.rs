@@ -8,7 +8,7 @@ pub struct Service {
     pub name: &'static str,
     /// The kinds of facts it supplies.
     pub kinds: &'static [&'static FactKind],
-    /// Reads what is wanted of one account.
+    /// How they are read.
     #[cfg(feature = "aws")]
-    pub collect: crate::collect::Collect,
+    pub readers: &'static [crate::collect::Reader],
 }

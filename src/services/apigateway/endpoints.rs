@@ -3,15 +3,14 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_apigateway::types::{DomainName, RestApi};
-use futures::stream::{self, StreamExt as _};
+use aws_sdk_apigatewayv2::types::Api;
 
-use super::listing::{RestApis, domains, kind, mapped};
+use super::listing::{domains, kind, mapped, rest_apis};
 use super::naming::{arn, title, unparseable};
 use super::security_policy::{self, Domain, EndpointTls, behind, of_domain, of_rest_api};
 use super::{Endpoint, Form, GET_DOMAIN_NAMES, GET_REST_APIS};
-use crate::collect::{Context, Event, resource};
-use crate::facts::{Cause, FactSet, Failure, Listing, Reading, Resource, Wanted};
-use crate::model::Region;
+use crate::collect::{Event, Here};
+use crate::facts::{Cause, FactSet, Listing, Reading};
 use crate::services::apigatewayv2::live as v2;
 
 /// What each API of the region admits, by its id.
@@ -20,36 +19,29 @@ struct Apis {
     incomplete: Option<Cause>,
 }
 
-pub(super) async fn set(context: &Context, region: &str, wanted: &Wanted) -> FactSet {
+pub(super) async fn set(here: &Here<'_>) -> FactSet {
     let (rest, http, domains) = tokio::join!(
-        RestApis::in_region(context, region),
-        v2::HttpApis::in_region(context, region),
-        domains(context, region)
+        rest_apis(here, here.region),
+        v2::http_apis(here, here.region),
+        domains(here, here.region)
     );
+    let incomplete = [&rest.incomplete, &http.incomplete, &domains.incomplete];
     let mut set = FactSet {
         resources: Vec::new(),
-        incomplete: [&rest.incomplete, &http.incomplete, &domains.incomplete]
-            .into_iter()
-            .flatten()
-            .cloned()
-            .collect(),
+        incomplete: incomplete.into_iter().flatten().cloned().collect(),
     };
     let mut apis = Apis {
         by_id: BTreeMap::new(),
         incomplete: set.incomplete.first().cloned(),
     };
-    let here = Region::new(region);
     let mut add = |found: Option<(String, Endpoint)>| match found {
-        Some((id, endpoint)) => {
-            set.resources
-                .push(resource(id, here.clone(), &endpoint, wanted));
-        }
+        Some((id, endpoint)) => set.resources.push(here.record(id, &endpoint)),
         None => set
             .incomplete
             .push(unparseable("an API or domain without id")),
     };
     for api in &rest.items {
-        let found = of_rest(context, region, api);
+        let found = of_rest(here, api);
         if let (Some(id), Some((_, endpoint))) = (&api.id, &found) {
             let entry = (endpoint.name.clone(), endpoint.tls.clone());
             apis.by_id.insert(id.clone(), entry);
@@ -57,54 +49,45 @@ pub(super) async fn set(context: &Context, region: &str, wanted: &Wanted) -> Fac
         add(found);
     }
     for api in &http.items {
-        let found = api.api_id.as_deref().map(|id| {
-            let name = title(api.name.as_deref(), id);
-            // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-protocols.html
-            let strong = Reading::Known(EndpointTls::Strong);
-            apis.by_id
-                .insert(id.to_owned(), (name.clone(), strong.clone()));
-            let endpoint = Endpoint {
-                name,
-                form: Form::HttpApi,
-                enabled: api.disable_execute_api_endpoint != Some(true),
-                tls: strong,
-                tls_detail: "HTTP and WebSocket APIs are TLS 1.2".to_owned(),
-            };
-            (arn(context, region, &format!("/apis/{id}")), endpoint)
-        });
+        let found = of_http(here, api);
+        if let (Some(id), Some((_, endpoint))) = (&api.api_id, &found) {
+            let entry = (endpoint.name.clone(), endpoint.tls.clone());
+            apis.by_id.insert(id.clone(), entry);
+        }
         add(found);
     }
-    let reads: Vec<_> = domains
-        .items
-        .iter()
-        .map(|domain| of_custom_domain(context, region, domain, &apis))
-        .collect();
-    let found: Vec<Option<(String, Endpoint)>> = stream::iter(reads)
-        .buffer_unordered(context.concurrency())
-        .collect()
-        .await;
-    for endpoint in found {
+    let read = async |domain| of_custom_domain(here, domain, &apis).await;
+    for endpoint in here.side_by_side(&domains.items, read).await {
         add(endpoint);
     }
-    tell(context, &set.resources);
+    here.tell(Event::Found(set.resources.len()));
+    for _ in &set.resources {
+        here.tell(Event::Read);
+    }
     set
 }
 
-fn tell(context: &Context, resources: &[Resource]) {
-    context.tell(Event::Found(resources.len()));
-    for _ in resources {
-        context.tell(Event::Read);
-    }
+fn of_http(here: &Here<'_>, api: &Api) -> Option<(String, Endpoint)> {
+    let id = api.api_id.as_deref()?;
+    let endpoint = Endpoint {
+        name: title(api.name.as_deref(), id),
+        form: Form::HttpApi,
+        enabled: api.disable_execute_api_endpoint != Some(true),
+        // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-protocols.html
+        tls: Reading::Known(EndpointTls::Strong),
+        tls_detail: "HTTP and WebSocket APIs are TLS 1.2".to_owned(),
+    };
+    Some((arn(here, &format!("/apis/{id}")), endpoint))
 }
 
-fn of_rest(context: &Context, region: &str, api: &RestApi) -> Option<(String, Endpoint)> {
+fn of_rest(here: &Here<'_>, api: &RestApi) -> Option<(String, Endpoint)> {
     let id = api.id.as_deref()?;
     let judged = security_policy::RestApi {
         kind: kind(api.endpoint_configuration.as_ref()),
         policy: api.security_policy.as_ref().map(|policy| policy.as_str()),
         status: api.api_status.as_ref().map(|status| status.as_str()),
     };
-    let (tls, tls_detail) = of_rest_api(judged, &GET_REST_APIS.to_string());
+    let (tls, tls_detail) = of_rest_api(judged);
     let endpoint = Endpoint {
         name: title(api.name.as_deref(), id),
         form: Form::RestApi,
@@ -112,12 +95,11 @@ fn of_rest(context: &Context, region: &str, api: &RestApi) -> Option<(String, En
         tls,
         tls_detail,
     };
-    Some((arn(context, region, &format!("/restapis/{id}")), endpoint))
+    Some((arn(here, &format!("/restapis/{id}")), endpoint))
 }
 
 async fn of_custom_domain(
-    context: &Context,
-    region: &str,
+    here: &Here<'_>,
     domain: &DomainName,
     apis: &Apis,
 ) -> Option<(String, Endpoint)> {
@@ -133,21 +115,20 @@ async fn of_custom_domain(
             .map(|status| status.as_str()),
         routing: domain.routing_mode.as_ref().map(|mode| mode.as_str()),
     };
-    let (mut tls, mut tls_detail) = of_domain(&own, &GET_DOMAIN_NAMES.to_string());
+    let (mut tls, mut tls_detail) = of_domain(&own);
     if tls == Reading::Known(EndpointTls::Strong) {
         let mappings = match kind(domain.endpoint_configuration.as_ref()) {
-            Some("REGIONAL") => v2::mapped(context, region, name).await,
-            Some("EDGE") => mapped(context, region, name, None).await,
+            Some("REGIONAL") => v2::mapped(here, here.region, name).await,
+            Some("EDGE") => mapped(here, here.region, name, None).await,
             Some("PRIVATE") => {
-                mapped(context, region, name, domain.domain_name_id.as_deref()).await
+                mapped(here, here.region, name, domain.domain_name_id.as_deref()).await
             }
             other => Listing {
                 items: Vec::new(),
-                incomplete: Some(Cause::failed(
-                    Failure::Unrecognised,
-                    GET_DOMAIN_NAMES.to_string(),
-                    format!("endpoint type {}", other.unwrap_or("not told")),
-                )),
+                incomplete: Some(
+                    GET_DOMAIN_NAMES
+                        .unrecognised(format!("endpoint type {}", other.unwrap_or("not told"))),
+                ),
             },
         };
         let found: Vec<(String, Reading<EndpointTls>)> = mappings
@@ -169,13 +150,13 @@ async fn of_custom_domain(
         Some(id) => format!("/domainnames/{name}+{id}"),
         None => format!("/domainnames/{name}"),
     };
-    Some((arn(context, region, &path), endpoint))
+    Some((arn(here, &path), endpoint))
 }
 
 fn api(id: &str, apis: &Apis) -> (String, Reading<EndpointTls>) {
     apis.by_id.get(id).cloned().unwrap_or_else(|| {
-        let gone = || Cause::failed(Failure::Vanished, GET_REST_APIS.to_string(), id);
+        let gone = || GET_REST_APIS.vanished(id);
         let cause = apis.incomplete.clone().unwrap_or_else(gone);
-        (id.to_owned(), Reading::Unknown(cause))
+        (id.to_owned(), cause.into())
     })
 }

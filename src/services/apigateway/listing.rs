@@ -6,37 +6,27 @@ use aws_sdk_apigateway::types::{DomainName, RestApi};
 
 use super::{GET_BASE_PATH_MAPPINGS, GET_DOMAIN_NAMES, GET_REST_APIS};
 use crate::aws::client;
-use crate::collect::{Context, PerKey, listing};
+use crate::collect::{Context, PerKey};
 use crate::facts::{Listing, Reading};
-use crate::services::apigatewayv2::live::HttpApis;
+use crate::services::apigatewayv2::live::http_apis;
 
 /// The most that one page may hold; the API is slow.
 const PAGE: i32 = 500;
 
 /// REST APIs by region.
 #[derive(Default)]
-pub(super) struct RestApis {
-    by_region: PerKey<String, Arc<Listing<RestApi>>>,
-}
+struct RestApis(PerKey<String, Arc<Listing<RestApi>>>);
 
-impl RestApis {
-    /// Those of one region of this run.
-    pub(super) async fn in_region(context: &Context, region: &str) -> Arc<Listing<RestApi>> {
-        let apis = context
-            .shared
-            .get_or_make(|| async { Self::default() })
-            .await;
-        let list = || async { Arc::new(list(context, region).await) };
-        apis.by_region.get_or_make(region.to_owned(), list).await
-    }
+/// The REST APIs of one region.
+pub(super) async fn rest_apis(context: &Context, region: &str) -> Arc<Listing<RestApi>> {
+    let apis = context.once::<RestApis>();
+    let list = async || Arc::new(list(context, region).await);
+    apis.0.get_or_make(region.to_owned(), list).await
 }
 
 /// Whether a region has an API of either generation.
 pub(crate) async fn has_apis(context: &Context, region: &str) -> Reading<bool> {
-    let (rest, http) = tokio::join!(
-        RestApis::in_region(context, region),
-        HttpApis::in_region(context, region)
-    );
+    let (rest, http) = tokio::join!(rest_apis(context, region), http_apis(context, region));
     if !rest.items.is_empty() || !http.items.is_empty() {
         return Reading::Known(true);
     }
@@ -53,35 +43,27 @@ pub(crate) async fn has_apis(context: &Context, region: &str) -> Reading<bool> {
 /// <https://docs.aws.amazon.com/apigateway/latest/api/API_GetRestApis.html>
 async fn list(context: &Context, region: &str) -> Listing<RestApi> {
     let client = client!(aws_sdk_apigateway, context.session, region);
-    let ask = |token: Option<String>| {
-        let page = client
-            .get_rest_apis()
-            .limit(PAGE)
-            .set_position(token)
-            .send();
-        async move {
-            let page = context.call(GET_REST_APIS, page).await?;
-            Ok((page.items.unwrap_or_default(), page.position))
-        }
-    };
-    listing(GET_REST_APIS, ask).await
+    let pages = client.get_rest_apis().limit(PAGE);
+    context
+        .list(
+            GET_REST_APIS,
+            |token| pages.clone().set_position(token).send(),
+            |page| (page.items.unwrap_or_default(), page.position),
+        )
+        .await
 }
 
 /// <https://docs.aws.amazon.com/apigateway/latest/api/API_GetDomainNames.html>
 pub(super) async fn domains(context: &Context, region: &str) -> Listing<DomainName> {
     let client = client!(aws_sdk_apigateway, context.session, region);
-    let ask = |token: Option<String>| {
-        let page = client
-            .get_domain_names()
-            .limit(PAGE)
-            .set_position(token)
-            .send();
-        async move {
-            let page = context.call(GET_DOMAIN_NAMES, page).await?;
-            Ok((page.items.unwrap_or_default(), page.position))
-        }
-    };
-    listing(GET_DOMAIN_NAMES, ask).await
+    let pages = client.get_domain_names().limit(PAGE);
+    context
+        .list(
+            GET_DOMAIN_NAMES,
+            |token| pages.clone().set_position(token).send(),
+            |page| (page.items.unwrap_or_default(), page.position),
+        )
+        .await
 }
 
 /// The ids of the REST APIs that a domain maps to. A private domain also needs its id.
@@ -93,22 +75,24 @@ pub(super) async fn mapped(
     id: Option<&str>,
 ) -> Listing<Option<String>> {
     let client = client!(aws_sdk_apigateway, context.session, region);
-    let ask = |token: Option<String>| {
-        let page = client
-            .get_base_path_mappings()
-            .domain_name(domain)
-            .set_domain_name_id(id.map(str::to_owned))
-            .limit(PAGE)
-            .set_position(token)
-            .send();
-        async move {
-            let page = context.call(GET_BASE_PATH_MAPPINGS, page).await?;
-            let ids = page.items.unwrap_or_default();
-            let ids = ids.into_iter().map(|mapping| mapping.rest_api_id).collect();
-            Ok((ids, page.position))
-        }
-    };
-    listing(GET_BASE_PATH_MAPPINGS, ask).await
+    let pages = client
+        .get_base_path_mappings()
+        .domain_name(domain)
+        .set_domain_name_id(id.map(str::to_owned))
+        .limit(PAGE);
+    context
+        .list(
+            GET_BASE_PATH_MAPPINGS,
+            |token| pages.clone().set_position(token).send(),
+            |page| {
+                let mappings = page.items.unwrap_or_default().into_iter();
+                (
+                    mappings.map(|mapping| mapping.rest_api_id).collect(),
+                    page.position,
+                )
+            },
+        )
+        .await
 }
 
 /// `EDGE`, `REGIONAL` or `PRIVATE`; none if it is not told, or told twice.

@@ -1,63 +1,52 @@
 //! Whether the targets of access logs exist, and the account's role for CloudWatch Logs: each asked once.
 
-use std::sync::Arc;
-
 use super::logging::{AccessLog, Delivery, LogRole, Target, target};
 use super::{DESCRIBE_DELIVERY_STREAM, DESCRIBE_LOG_GROUPS, GET_ACCOUNT, GET_ROLE, GET_STAGES};
 use crate::aws::client;
-use crate::collect::{Context, PerKey, listing};
+use crate::collect::{Context, PerKey};
 use crate::facts::{Cause, Fact, Failure, Reading};
 
 type Judged = (Reading<Delivery>, String);
 
 /// What is known of targets and roles in this run.
 #[derive(Default)]
-pub(super) struct LogTargets {
+struct LogTargets {
     by_arn: PerKey<String, Judged>,
     roles: PerKey<String, Reading<LogRole>>,
 }
 
-impl LogTargets {
-    /// Those of this run.
-    pub(super) async fn of(context: &Context) -> Arc<Self> {
-        context
-            .shared
-            .get_or_make(|| async { Self::default() })
-            .await
-    }
+/// The access log that a stage names; absent without a destination.
+pub(super) async fn access_log(
+    context: &Context,
+    destination: Option<&str>,
+    format: Option<&str>,
+    writes_by_role: bool,
+) -> Fact<AccessLog> {
+    let Some(arn) = destination.filter(|arn| !arn.is_empty()) else {
+        return Fact::Absent;
+    };
+    let needs_role = writes_by_role && matches!(target(arn), Some(Target::LogGroup { .. }));
+    let (delivery, detail) = if format.is_none_or(str::is_empty) {
+        let detail = "no format is set, so nothing is written";
+        (Reading::Known(Delivery::Broken), detail.to_owned())
+    } else {
+        let targets = context.once::<LogTargets>();
+        let look = || look(context, arn);
+        targets.by_arn.get_or_make(arn.to_owned(), look).await
+    };
+    Fact::Known(AccessLog {
+        destination: arn.to_owned(),
+        delivery,
+        detail,
+        needs_role,
+    })
+}
 
-    /// The access log that a stage names; absent without a destination.
-    pub(super) async fn access_log(
-        &self,
-        context: &Context,
-        destination: Option<&str>,
-        format: Option<&str>,
-        writes_by_role: bool,
-    ) -> Fact<AccessLog> {
-        let Some(arn) = destination.filter(|arn| !arn.is_empty()) else {
-            return Fact::Absent;
-        };
-        let needs_role = writes_by_role && matches!(target(arn), Some(Target::LogGroup { .. }));
-        let (delivery, detail) = if format.is_none_or(str::is_empty) {
-            let detail = "no format is set, so nothing is written";
-            (Reading::Known(Delivery::Broken), detail.to_owned())
-        } else {
-            let look = || look(context, arn);
-            self.by_arn.get_or_make(arn.to_owned(), look).await
-        };
-        Fact::Known(AccessLog {
-            destination: arn.to_owned(),
-            delivery,
-            detail,
-            needs_role,
-        })
-    }
-
-    /// The role of a region.
-    pub(super) async fn role(&self, context: &Context, region: &str) -> Reading<LogRole> {
-        let read = || role(context, region);
-        self.roles.get_or_make(region.to_owned(), read).await
-    }
+/// The role of a region.
+pub(super) async fn role(context: &Context, region: &str) -> Reading<LogRole> {
+    let targets = context.once::<LogTargets>();
+    let read = async || read_role(context, region).await.into();
+    targets.roles.get_or_make(region.to_owned(), read).await
 }
 
 async fn look(context: &Context, arn: &str) -> Judged {
@@ -68,37 +57,29 @@ async fn look(context: &Context, arn: &str) -> Judged {
         {
             let cause = Cause::failed(Failure::NotRead, arn, "it belongs to another account");
             (
-                Reading::Unknown(cause),
+                cause.into(),
                 "the target belongs to another account".to_owned(),
             )
         }
         Some(Target::LogGroup { region, name, .. }) => log_group(context, region, name).await,
         Some(Target::Stream { region, name, .. }) => stream(context, region, name).await,
-        None => {
-            let cause = Cause::failed(Failure::Unrecognised, GET_STAGES.to_string(), arn);
-            (
-                Reading::Unknown(cause),
-                "a target of a kind that is not known".to_owned(),
-            )
-        }
+        None => (
+            GET_STAGES.unrecognised(arn).into(),
+            "a target of a kind that is not known".to_owned(),
+        ),
     }
 }
 
 /// <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeLogGroups.html>
 async fn log_group(context: &Context, region: &str, name: &str) -> Judged {
     let client = client!(aws_sdk_cloudwatchlogs, context.session, region);
-    let ask = |token: Option<String>| {
-        let page = client
-            .describe_log_groups()
-            .log_group_name_prefix(name)
-            .set_next_token(token)
-            .send();
-        async move {
-            let page = context.call(DESCRIBE_LOG_GROUPS, page).await?;
-            Ok((page.log_groups.unwrap_or_default(), page.next_token))
-        }
-    };
-    let listed = listing(DESCRIBE_LOG_GROUPS, ask).await;
+    let pages = client.describe_log_groups().log_group_name_prefix(name);
+    let listed = context.list(
+        DESCRIBE_LOG_GROUPS,
+        |token| pages.clone().set_next_token(token).send(),
+        |page| (page.log_groups.unwrap_or_default(), page.next_token),
+    );
+    let listed = listed.await;
     let is_there = listed
         .items
         .iter()
@@ -109,7 +90,7 @@ async fn log_group(context: &Context, region: &str, name: &str) -> Judged {
             format!("log group {name} exists"),
         ),
         (false, Some(cause)) => (
-            Reading::Unknown(cause),
+            cause.into(),
             format!("whether log group {name} exists cannot be told"),
         ),
         (false, None) => (
@@ -144,49 +125,42 @@ async fn stream(context: &Context, region: &str, name: &str) -> Judged {
                     format!("delivery stream {name} is {status}"),
                 ),
                 other => {
-                    let call = DESCRIBE_DELIVERY_STREAM.to_string();
                     let word = other.unwrap_or("no status");
-                    let cause = Cause::failed(Failure::Unrecognised, call, word);
                     (
-                        Reading::Unknown(cause),
+                        DESCRIBE_DELIVERY_STREAM.unrecognised(word).into(),
                         format!("delivery stream {name}: {word}"),
                     )
                 }
             }
         }
-        Err(failure) if failure.code.as_deref() == Some("ResourceNotFoundException") => (
+        Err(failure) if failure.is("ResourceNotFoundException") => (
             Reading::Known(Delivery::Broken),
             format!("there is no delivery stream {name}"),
         ),
         Err(failure) => (
-            Reading::Unknown(failure.cause),
+            failure.cause.into(),
             format!("whether delivery stream {name} exists cannot be told"),
         ),
     }
 }
 
 /// <https://docs.aws.amazon.com/apigateway/latest/api/API_GetAccount.html>
-async fn role(context: &Context, region: &str) -> Reading<LogRole> {
+async fn read_role(context: &Context, region: &str) -> Result<LogRole, Cause> {
     let client = client!(aws_sdk_apigateway, context.session, region);
-    let arn = match context.call(GET_ACCOUNT, client.get_account().send()).await {
-        Ok(account) => account.cloudwatch_role_arn.filter(|arn| !arn.is_empty()),
-        Err(failure) => return Reading::Unknown(failure.cause),
+    let account = context.call(GET_ACCOUNT, client.get_account().send());
+    let arn = account.await?.cloudwatch_role_arn;
+    let Some(arn) = arn.filter(|arn| !arn.is_empty()) else {
+        return Ok(LogRole::Missing);
     };
-    let Some(arn) = arn else {
-        return Reading::Known(LogRole::Missing);
-    };
-    let session = &context.session;
-    let iam = client!(aws_sdk_iam, session, session.home_region);
+    let iam = client!(aws_sdk_iam, context.session, context.session.home_region);
     let name = arn.rsplit('/').next().unwrap_or_default();
     match context
         .call(GET_ROLE, iam.get_role().role_name(name).send())
         .await
     {
-        Ok(_) => Reading::Known(LogRole::Usable),
+        Ok(_) => Ok(LogRole::Usable),
         // https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html
-        Err(failure) if failure.code.as_deref() == Some("NoSuchEntity") => {
-            Reading::Known(LogRole::Missing)
-        }
-        Err(failure) => Reading::Unknown(failure.cause),
+        Err(failure) if failure.is("NoSuchEntity") => Ok(LogRole::Missing),
+        Err(failure) => Err(failure.cause),
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html>
 
-use crate::facts::{Cause, Failure, Reading, record, words};
+use crate::facts::{Call, Reading, record, words};
 
 record! {
     /// The access log of a stage.
@@ -110,7 +110,7 @@ pub fn target(arn: &str) -> Option<Target<'_>> {
 pub fn execution_log(
     of_stage: Option<&str>,
     of_methods: &[Option<&str>],
-    call: &str,
+    call: Call,
 ) -> Reading<ExecutionLog> {
     let mut levels = Vec::new();
     for word in of_methods.iter().chain([&of_stage]) {
@@ -119,7 +119,7 @@ pub fn execution_log(
             Some("ERROR") => Level::Error,
             Some("INFO") => Level::Info,
             Some(word) => {
-                return Reading::Unknown(Cause::failed(Failure::Unrecognised, call, *word));
+                return call.unrecognised(*word).into();
             }
         });
     }

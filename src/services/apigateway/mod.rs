@@ -3,7 +3,7 @@
 //! HTTP and WebSocket APIs cannot have a web ACL; a stage of theirs that is public stays without
 //! unless CloudFront is the only way in, which is not known here.
 
-use crate::facts::{Fact, FactKind, Reading, Scope, record, words, calls};
+use crate::facts::{Fact, FactKind, Reading, Scope, calls, record, words};
 use crate::services::cloudwatch::coverage::Alarms;
 use crate::services::service::Service;
 use crate::services::{apigatewayv2, cloudwatch, sns, wafv2};
@@ -32,7 +32,7 @@ pub static SERVICE: Service = Service {
     name: "apigateway",
     kinds: &[&ENDPOINT, &STAGE],
     #[cfg(feature = "aws")]
-    collect: live::collect,
+    readers: live::READERS,
 };
 
 /// `apigateway.endpoint`.

@@ -1,14 +1,14 @@
 //! How things in API Gateway are called.
 
 use super::GET_REST_APIS;
-use crate::collect::Context;
-use crate::facts::{Cause, Failure};
+use crate::collect::Here;
+use crate::facts::Cause;
 
 /// The ARN of something in API Gateway: the account is left out.
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html>
-pub(super) fn arn(context: &Context, region: &str, path: &str) -> String {
-    let partition = &context.session.identity.partition;
-    format!("arn:{partition}:apigateway:{region}::{path}")
+pub(super) fn arn(here: &Here<'_>, path: &str) -> String {
+    let partition = &here.session.identity.partition;
+    format!("arn:{partition}:apigateway:{}::{path}", here.region)
 }
 
 /// Name and id of an API.
@@ -21,5 +21,5 @@ pub(super) fn title(name: Option<&str>, id: &str) -> String {
 
 /// Something that is not called at all.
 pub(super) fn unparseable(what: &str) -> Cause {
-    Cause::failed(Failure::Unparseable, GET_REST_APIS.to_string(), what)
+    GET_REST_APIS.unparseable(what)
 }

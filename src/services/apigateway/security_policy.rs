@@ -4,7 +4,8 @@
 //! The table is AWS's as of November 2026; a policy that is not in it is unknown, never strong.
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies.html>
 
-use crate::facts::{Cause, Failure, Reading, words};
+use super::{GET_DOMAIN_NAMES, GET_REST_APIS};
+use crate::facts::{Call, Cause, Failure, Reading, words};
 
 words! {
     /// The oldest TLS version that clients of an endpoint can use.
@@ -41,13 +42,13 @@ const STRONG: &[&str] = &[
 
 /// What a policy admits. `call` is what told its name.
 #[must_use]
-pub fn of_policy(policy: &str, call: &str) -> Reading<EndpointTls> {
+pub fn of_policy(policy: &str, call: Call) -> Reading<EndpointTls> {
     if STRONG.contains(&policy) {
         Reading::Known(EndpointTls::Strong)
     } else if policy == "TLS_1_0" {
         Reading::Known(EndpointTls::Outdated)
     } else {
-        Reading::Unknown(Cause::failed(Failure::Unrecognised, call, policy))
+        call.unrecognised(policy).into()
     }
 }
 
@@ -64,10 +65,10 @@ pub struct RestApi<'a> {
 
 /// What a REST API admits, with the reason in words.
 #[must_use]
-pub fn of_rest_api(api: RestApi<'_>, call: &str) -> (Reading<EndpointTls>, String) {
+pub fn of_rest_api(api: RestApi<'_>) -> (Reading<EndpointTls>, String) {
     let unknown = |failure, detail: &str| {
-        let cause = Cause::failed(failure, call, detail);
-        (Reading::Unknown(cause), detail.to_owned())
+        let cause = GET_REST_APIS.failed(failure, detail);
+        (cause.into(), detail.to_owned())
     };
     match api.status {
         None | Some("AVAILABLE") => {}
@@ -88,7 +89,8 @@ pub fn of_rest_api(api: RestApi<'_>, call: &str) -> (Reading<EndpointTls>, Strin
             "no security policy is set, which admits TLS 1.0".to_owned(),
         ),
         (Some("EDGE" | "REGIONAL"), Some(policy)) => {
-            (of_policy(policy, call), format!("security policy {policy}"))
+            let tls = of_policy(policy, GET_REST_APIS);
+            (tls, format!("security policy {policy}"))
         }
         (Some(word), _) => unknown(Failure::Unrecognised, word),
         (None, _) => unknown(Failure::Unparseable, "no endpoint type"),
@@ -108,7 +110,7 @@ pub struct Domain<'a> {
 
 /// What the domain itself admits; a strong one is only as strong as the APIs behind it.
 #[must_use]
-pub fn of_domain(domain: &Domain<'_>, call: &str) -> (Reading<EndpointTls>, String) {
+pub fn of_domain(domain: &Domain<'_>) -> (Reading<EndpointTls>, String) {
     match domain.status {
         // While ownership or a certificate is verified, the domain serves as before.
         None
@@ -119,16 +121,16 @@ pub fn of_domain(domain: &Domain<'_>, call: &str) -> (Reading<EndpointTls>, Stri
             return (Reading::Known(EndpointTls::Changing), detail.to_owned());
         }
         Some(word) => {
-            let cause = Cause::failed(Failure::Unrecognised, call, word);
-            return (Reading::Unknown(cause), format!("domain status {word}"));
+            let cause = GET_DOMAIN_NAMES.unrecognised(word);
+            return (cause.into(), format!("domain status {word}"));
         }
     }
     let Some(policy) = domain.policy else {
         let detail = "no security policy is told";
-        let cause = Cause::failed(Failure::Unparseable, call, detail);
-        return (Reading::Unknown(cause), detail.to_owned());
+        let cause = GET_DOMAIN_NAMES.unparseable(detail);
+        return (cause.into(), detail.to_owned());
     };
-    let own = of_policy(policy, call);
+    let own = of_policy(policy, GET_DOMAIN_NAMES);
     match (&own, domain.routing) {
         (Reading::Known(EndpointTls::Strong), None | Some("BASE_PATH_MAPPING_ONLY")) => {}
         (Reading::Known(EndpointTls::Strong), Some(_)) => {

@@ -1,41 +1,31 @@
 //! Reads the stages of APIs of both generations.
 
 use aws_sdk_apigateway::types as v1;
-use futures::stream::{self, StreamExt as _};
+use aws_sdk_apigatewayv2::types::Api;
 
-use super::listing::{RestApis, kind};
-use super::log_targets::LogTargets;
-use super::logging::{AccessLog, LogRole, execution_log};
+use super::listing::{kind, rest_apis};
+use super::log_targets;
+use super::logging::execution_log;
 use super::naming::{arn, title, unparseable};
-use super::{ExecutionLog, GET_REST_APIS, GET_STAGES, Protocol, Stage};
+use super::{AccessLog, ExecutionLog, GET_REST_APIS, GET_STAGES, LogRole, Protocol, Stage};
 use crate::aws::client;
-use crate::collect::{Context, Event, resource};
-use crate::facts::{Cause, Fact, FactSet, Failure, Reading, Wanted};
-use crate::model::Region;
+use crate::collect::Here;
+use crate::facts::{Fact, FactSet, Keyed, Listing, Reading, field};
 use crate::services::apigatewayv2::{self, live as v2};
 use crate::services::cloudwatch::coverage::{Alarms, Api as Watched, metric_name};
-use crate::services::cloudwatch::live::RegionAlarms;
-use crate::services::wafv2::live::WebAcls;
+use crate::services::cloudwatch::live as alarms;
+use crate::services::wafv2::live as web_acls;
 
-pub(super) async fn set(context: &Context, region: &str, wanted: &Wanted) -> FactSet {
+pub(super) async fn set(here: &Here<'_>) -> FactSet {
     let (rest, http) = tokio::join!(
-        RestApis::in_region(context, region),
-        v2::HttpApis::in_region(context, region)
+        rest_apis(here, here.region),
+        v2::http_apis(here, here.region)
     );
-    let of_rest: Vec<_> = rest
-        .items
-        .iter()
-        .map(|api| of_rest_api(context, region, api, &rest.items, wanted))
-        .collect();
-    let of_http: Vec<_> = http
-        .items
-        .iter()
-        .map(|api| of_http_api(context, region, api, wanted))
-        .collect();
-    let limit = context.concurrency();
-    let (of_rest, of_http): (Vec<FactSet>, Vec<FactSet>) = tokio::join!(
-        stream::iter(of_rest).buffer_unordered(limit).collect(),
-        stream::iter(of_http).buffer_unordered(limit).collect()
+    let of_rest = async |api| of_rest_api(here, api, &rest.items).await;
+    let of_http = async |api| of_http_api(here, api).await;
+    let (of_rest, of_http) = tokio::join!(
+        here.side_by_side(&rest.items, of_rest),
+        here.side_by_side(&http.items, of_http)
     );
     let mut set = FactSet {
         resources: Vec::new(),
@@ -52,48 +42,36 @@ pub(super) async fn set(context: &Context, region: &str, wanted: &Wanted) -> Fac
     set
 }
 
+fn without_id(what: &str) -> FactSet {
+    FactSet {
+        resources: Vec::new(),
+        incomplete: vec![unparseable(what)],
+    }
+}
+
 /// <https://docs.aws.amazon.com/apigateway/latest/api/API_GetStages.html>
-async fn of_rest_api(
-    context: &Context,
-    region: &str,
-    api: &v1::RestApi,
-    all: &[v1::RestApi],
-    wanted: &Wanted,
-) -> FactSet {
-    let mut set = FactSet::default();
+async fn of_rest_api(here: &Here<'_>, api: &v1::RestApi, all: &[v1::RestApi]) -> FactSet {
     let Some(id) = api.id.as_deref() else {
-        set.incomplete.push(unparseable("a REST API without id"));
-        return set;
+        return without_id("a REST API without id");
     };
-    let client = client!(aws_sdk_apigateway, context.session, region);
-    let sending = client.get_stages().rest_api_id(id).send();
-    let stages = match context.call(GET_STAGES, sending).await {
-        Ok(answer) => answer.item.unwrap_or_default(),
-        Err(failure) => {
-            set.incomplete.push(failure.cause);
-            return set;
-        }
-    };
-    context.tell(Event::Found(stages.len()));
+    let client = client!(aws_sdk_apigateway, here);
+    let stages = here.list(
+        GET_STAGES,
+        |_only_page| client.get_stages().rest_api_id(id).send(),
+        |page| (page.item.unwrap_or_default(), None),
+    );
+    let stages = named(stages.await, |stage| stage.stage_name());
     let watched = watched_as(api, id, all);
-    for stage in &stages {
-        let Some(name) = stage.stage_name.as_deref() else {
-            set.incomplete.push(unparseable("a stage without name"));
-            continue;
-        };
+    here.each(&stages, async |name, stage| {
         let settings = stage.access_log_settings.as_ref();
         let settings = Settings {
             destination: settings.and_then(|settings| settings.destination_arn.as_deref()),
             format: settings.and_then(|settings| settings.format.as_deref()),
             writes_by_role: true,
         };
-        let log = log(context, region, wanted, settings).await;
-        let web_acl = if wanted.fields.contains("web_acl") {
-            let acl = stage.web_acl_arn.as_deref().unwrap_or_default();
-            WebAcls::of(context).await.named(context, acl).await
-        } else {
-            Fact::Unknown(Cause::failed(Failure::NotRead, name, ""))
-        };
+        let log = log(here, settings).await;
+        let acl = stage.web_acl_arn.as_deref().unwrap_or_default();
+        let web_acl = web_acls::named(here, acl);
         let facts = Stage {
             api: title(api.name.as_deref(), id),
             name: name.to_owned(),
@@ -101,77 +79,52 @@ async fn of_rest_api(
             is_public: match kind(api.endpoint_configuration.as_ref()) {
                 Some("PRIVATE") => Reading::Known(false),
                 Some("EDGE" | "REGIONAL") => Reading::Known(true),
-                other => Reading::Unknown(Cause::failed(
-                    Failure::Unrecognised,
-                    GET_REST_APIS.to_string(),
-                    format!("endpoint type {}", other.unwrap_or("not told")),
-                )),
+                other => {
+                    let detail = format!("endpoint type {}", other.unwrap_or("not told"));
+                    GET_REST_APIS.unrecognised(detail).into()
+                }
             },
-            web_acl,
+            web_acl: here.ask(field!(Stage.web_acl), web_acl).await,
             access_log: log.access,
             execution_log: execution_log_of(stage),
             log_role: log.role,
-            alarms: alarms(context, region, wanted, watched, name).await,
+            alarms: alarms_of(here, watched, name).await,
         };
-        let id = arn(context, region, &format!("/restapis/{id}/stages/{name}"));
-        set.resources
-            .push(resource(id, Region::new(region), &facts, wanted));
-        context.tell(Event::Read);
-    }
-    set
+        (arn(here, &format!("/restapis/{id}/stages/{name}")), facts)
+    })
+    .await
 }
 
-async fn of_http_api(
-    context: &Context,
-    region: &str,
-    api: &aws_sdk_apigatewayv2::types::Api,
-    wanted: &Wanted,
-) -> FactSet {
-    let mut set = FactSet::default();
+fn named<T>(stages: Listing<T>, name: impl Fn(&T) -> Option<&str>) -> Keyed<T> {
+    stages.keyed(GET_REST_APIS, "a stage without name", name)
+}
+
+async fn of_http_api(here: &Here<'_>, api: &Api) -> FactSet {
     let Some(id) = api.api_id.as_deref() else {
-        set.incomplete.push(unparseable("an API without id"));
-        return set;
+        return without_id("an API without id");
     };
-    let stages = v2::stages(context, region, id).await;
-    set.incomplete.extend(stages.incomplete);
-    context.tell(Event::Found(stages.items.len()));
+    let stages = v2::stages(here, here.region, id).await;
+    let stages = named(stages, |stage| stage.stage_name());
     let word = api.protocol_type.as_ref().map(|word| word.as_str());
-    for stage in &stages.items {
-        let Some(name) = stage.stage_name.as_deref() else {
-            set.incomplete.push(unparseable("a stage without name"));
-            continue;
-        };
+    let unrecognised = || apigatewayv2::GET_APIS.unrecognised(word.unwrap_or("no protocol"));
+    let protocol = word.and_then(Protocol::from_word);
+    here.each(&stages, async |name, stage| {
         let settings = stage.access_log_settings.as_ref();
         let settings = Settings {
             destination: settings.and_then(|settings| settings.destination_arn.as_deref()),
             format: settings.and_then(|settings| settings.format.as_deref()),
             writes_by_role: word != Some("HTTP"),
         };
-        let log = log(context, region, wanted, settings).await;
-        let alarms = match word.and_then(Protocol::from_word) {
-            Some(Protocol::Http) => alarms(context, region, wanted, Watched::Http(id), name).await,
-            Some(Protocol::WebSocket) => {
-                alarms(context, region, wanted, Watched::WebSocket(id), name).await
-            }
-            Some(Protocol::Rest) | None => Reading::Unknown(Cause::failed(
-                Failure::Unrecognised,
-                apigatewayv2::GET_APIS.to_string(),
-                word.unwrap_or("no protocol"),
-            )),
+        let log = log(here, settings).await;
+        let alarms = match protocol {
+            Some(Protocol::Http) => alarms_of(here, Watched::Http(id), name).await,
+            Some(Protocol::WebSocket) => alarms_of(here, Watched::WebSocket(id), name).await,
+            Some(Protocol::Rest) | None => unrecognised().into(),
         };
         let facts = Stage {
             api: title(api.name.as_deref(), id),
             name: name.to_owned(),
-            protocol: word.and_then(Protocol::from_word).map_or_else(
-                || {
-                    Reading::Unknown(Cause::failed(
-                        Failure::Unrecognised,
-                        apigatewayv2::GET_APIS.to_string(),
-                        word.unwrap_or("no protocol"),
-                    ))
-                },
-                Reading::Known,
-            ),
+            protocol: protocol.ok_or_else(unrecognised).into(),
             is_public: Reading::Known(true),
             web_acl: Fact::Absent,
             access_log: log.access,
@@ -179,12 +132,9 @@ async fn of_http_api(
             log_role: log.role,
             alarms,
         };
-        let id = arn(context, region, &format!("/apis/{id}/stages/{name}"));
-        set.resources
-            .push(resource(id, Region::new(region), &facts, wanted));
-        context.tell(Event::Read);
-    }
-    set
+        (arn(here, &format!("/apis/{id}/stages/{name}")), facts)
+    })
+    .await
 }
 
 /// How the metrics of a REST API are named.
@@ -201,18 +151,9 @@ fn watched_as<'a>(api: &'a v1::RestApi, id: &'a str, all: &[v1::RestApi]) -> Wat
     }
 }
 
-async fn alarms(
-    context: &Context,
-    region: &str,
-    wanted: &Wanted,
-    api: Watched<'_>,
-    stage: &str,
-) -> Reading<Alarms> {
-    if !wanted.fields.contains("alarms") {
-        return Reading::Unknown(Cause::failed(Failure::NotRead, "alarms", ""));
-    }
-    let all = RegionAlarms::of(context).await;
-    Reading::Known(all.of_stage(context, region, api, stage).await)
+async fn alarms_of(here: &Here<'_>, api: Watched<'_>, stage: &str) -> Reading<Alarms> {
+    let reading = async { Reading::Known(alarms::of_stage(here, here.region, api, stage).await) };
+    here.ask(field!(Stage.alarms), reading).await
 }
 
 /// What a stage says about its access log. HTTP APIs write by a policy of the log group, all others
@@ -228,27 +169,18 @@ struct Log {
     role: Reading<LogRole>,
 }
 
-async fn log(context: &Context, region: &str, wanted: &Wanted, settings: Settings<'_>) -> Log {
-    let unread = |field: &str| Cause::failed(Failure::NotRead, field, "");
-    let targets = LogTargets::of(context).await;
-    let access = if wanted.fields.contains("access_log") {
-        let Settings {
-            destination,
-            format,
-            writes_by_role,
-        } = settings;
-        targets
-            .access_log(context, destination, format, writes_by_role)
-            .await
-    } else {
-        Fact::Unknown(unread("access_log"))
-    };
-    let role = if wanted.fields.contains("log_role") {
-        targets.role(context, region).await
-    } else {
-        Reading::Unknown(unread("log_role"))
-    };
-    Log { access, role }
+async fn log(here: &Here<'_>, settings: Settings<'_>) -> Log {
+    let Settings {
+        destination,
+        format,
+        writes_by_role,
+    } = settings;
+    let access = log_targets::access_log(here, destination, format, writes_by_role);
+    let role = log_targets::role(here, here.region);
+    Log {
+        access: here.ask(field!(Stage.access_log), access).await,
+        role: here.ask(field!(Stage.log_role), role).await,
+    }
 }
 
 /// `*/*` stands for all methods.
@@ -260,7 +192,7 @@ fn execution_log_of(stage: &v1::Stage) -> Reading<ExecutionLog> {
         .partition(|(path, _)| path.as_str() == "*/*");
     let of_stage = all.into_iter().find_map(|(_, level)| level);
     let of_methods: Vec<Option<&str>> = some.iter().map(|(_, level)| level.as_deref()).collect();
-    execution_log(of_stage.as_deref(), &of_methods, &GET_STAGES.to_string())
+    execution_log(of_stage.as_deref(), &of_methods, GET_STAGES)
 }
 
 fn execution_log_of_routes(stage: &aws_sdk_apigatewayv2::types::Stage) -> Reading<ExecutionLog> {
@@ -275,5 +207,5 @@ fn execution_log_of_routes(stage: &aws_sdk_apigatewayv2::types::Stage) -> Readin
         .flatten()
         .map(|(_, route)| route.logging_level.as_ref().map(|level| level.as_str()))
         .collect();
-    execution_log(of_stage, &of_routes, &apigatewayv2::GET_STAGES.to_string())
+    execution_log(of_stage, &of_routes, apigatewayv2::GET_STAGES)
 }

@@ -3,13 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_cloudfront::Client;
+use aws_sdk_cloudfront::operation::list_field_level_encryption_configs::ListFieldLevelEncryptionConfigsOutput;
+use aws_sdk_cloudfront::operation::list_field_level_encryption_profiles::ListFieldLevelEncryptionProfilesOutput;
+use aws_sdk_cloudfront::operation::list_public_keys::ListPublicKeysOutput;
 use aws_sdk_cloudfront::types::{FieldLevelEncryptionProfileSummary, FieldLevelEncryptionSummary};
 
 use super::field_encryption::{Config, Entity, FieldEncryption, Listed, judge};
 use super::{LIST_FIELD_ENCRYPTION_CONFIGS, LIST_FIELD_ENCRYPTION_PROFILES, LIST_PUBLIC_KEYS};
 use crate::aws::client;
-use crate::collect::{Context, listing};
-use crate::facts::{Cause, Failure, Listing, Reading};
+use crate::collect::Context;
+use crate::facts::{Listing, Reading};
 
 /// Everything that configurations refer to.
 pub(super) struct EncryptionListings {
@@ -39,13 +42,7 @@ impl EncryptionListings {
         let (coverage, detail) = match self.configs.found.get(id) {
             Some(config) => judge(config, &self.profiles, &self.keys),
             None => {
-                let gone = || {
-                    Cause::failed(
-                        Failure::Vanished,
-                        LIST_FIELD_ENCRYPTION_CONFIGS.to_string(),
-                        id,
-                    )
-                };
+                let gone = || LIST_FIELD_ENCRYPTION_CONFIGS.vanished(id);
                 let cause = self.configs.incomplete.clone().unwrap_or_else(gone);
                 (
                     Reading::Unknown(cause),
@@ -64,20 +61,19 @@ impl EncryptionListings {
 /// <https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ListFieldLevelEncryptionConfigs.html>
 async fn configs(context: &Context, client: &Client) -> Listed<BTreeMap<String, Config>> {
     let call = LIST_FIELD_ENCRYPTION_CONFIGS;
-    let ask = |token: Option<String>| {
-        let page = client
+    let ask = |token| {
+        client
             .list_field_level_encryption_configs()
             .set_marker(token)
-            .send();
-        async move {
-            let answer = context.call(call, page).await?;
-            let list = answer.field_level_encryption_list;
-            Ok(list.map_or((Vec::new(), None), |list| {
-                (list.items.unwrap_or_default(), list.next_marker)
-            }))
-        }
+            .send()
     };
-    listed(listing(call, ask).await, |item| {
+    let read = |page: ListFieldLevelEncryptionConfigsOutput| {
+        let list = page.field_level_encryption_list;
+        list.map_or((Vec::new(), None), |list| {
+            (list.items.unwrap_or_default(), list.next_marker)
+        })
+    };
+    listed(context.list(call, ask, read).await, |item| {
         let config = config(&item);
         (item.id, config)
     })
@@ -112,20 +108,19 @@ fn config(item: &FieldLevelEncryptionSummary) -> Config {
 /// <https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ListFieldLevelEncryptionProfiles.html>
 async fn profiles(context: &Context, client: &Client) -> Listed<BTreeMap<String, Vec<Entity>>> {
     let call = LIST_FIELD_ENCRYPTION_PROFILES;
-    let ask = |token: Option<String>| {
-        let page = client
+    let ask = |token| {
+        client
             .list_field_level_encryption_profiles()
             .set_marker(token)
-            .send();
-        async move {
-            let answer = context.call(call, page).await?;
-            let list = answer.field_level_encryption_profile_list;
-            Ok(list.map_or((Vec::new(), None), |list| {
-                (list.items.unwrap_or_default(), list.next_marker)
-            }))
-        }
+            .send()
     };
-    listed(listing(call, ask).await, |item| {
+    let read = |page: ListFieldLevelEncryptionProfilesOutput| {
+        let list = page.field_level_encryption_profile_list;
+        list.map_or((Vec::new(), None), |list| {
+            (list.items.unwrap_or_default(), list.next_marker)
+        })
+    };
+    listed(context.list(call, ask, read).await, |item| {
         let entities = entities(&item);
         (item.id, entities)
     })
@@ -153,17 +148,14 @@ fn entities(item: &FieldLevelEncryptionProfileSummary) -> Vec<Entity> {
 /// <https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ListPublicKeys.html>
 async fn keys(context: &Context, client: &Client) -> Listed<BTreeSet<String>> {
     let call = LIST_PUBLIC_KEYS;
-    let ask = |token: Option<String>| {
-        let page = client.list_public_keys().set_marker(token).send();
-        async move {
-            let answer = context.call(call, page).await?;
-            let list = answer.public_key_list;
-            Ok(list.map_or((Vec::new(), None), |list| {
-                (list.items.unwrap_or_default(), list.next_marker)
-            }))
-        }
+    let ask = |token| client.list_public_keys().set_marker(token).send();
+    let read = |page: ListPublicKeysOutput| {
+        let list = page.public_key_list;
+        list.map_or((Vec::new(), None), |list| {
+            (list.items.unwrap_or_default(), list.next_marker)
+        })
     };
-    let listing = listing(call, ask).await;
+    let listing = context.list(call, ask, read).await;
     Listed {
         found: listing.items.into_iter().map(|key| key.id).collect(),
         incomplete: listing.incomplete,

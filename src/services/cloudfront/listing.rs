@@ -6,34 +6,43 @@ use aws_sdk_cloudfront::types::{DistributionList, DistributionSummary};
 
 use super::LIST_DISTRIBUTIONS;
 use crate::aws::client;
-use crate::collect::{Context, listing};
-use crate::facts::{Cause, Failure, Listing};
+use crate::collect::Context;
+use crate::facts::{Keyed, Listing};
 
-/// The distributions of the account.
-pub(crate) struct Distributions(pub(crate) Listing<DistributionSummary>);
+/// The distributions of the account, by ARN.
+pub(crate) struct Distributions(pub(crate) Keyed<DistributionSummary>);
 
 /// The distributions of this run.
 pub(crate) async fn distributions(context: &Context) -> Arc<Distributions> {
-    context
-        .shared
-        .get_or_make(|| async { Distributions(list(context).await) })
-        .await
+    let list = async || {
+        let listed = together(pages(context).await);
+        Distributions(
+            listed.keyed(LIST_DISTRIBUTIONS, "a distribution without ARN", |one| {
+                Some(&one.arn)
+            }),
+        )
+    };
+    context.shared.get_or_make(list).await
 }
 
 /// <https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ListDistributions.html>
-async fn list(context: &Context) -> Listing<DistributionSummary> {
-    let session = &context.session;
-    let client = client!(aws_sdk_cloudfront, session, session.home_region);
-    let ask = |token: Option<String>| {
-        let page = client.list_distributions().set_marker(token).send();
-        async move {
-            let list = context.call(LIST_DISTRIBUTIONS, page).await?;
-            let list = list.distribution_list;
-            let next = list.as_ref().and_then(|list| list.next_marker.clone());
-            Ok((vec![list], next))
-        }
-    };
-    together(listing(LIST_DISTRIBUTIONS, ask).await)
+async fn pages(context: &Context) -> Listing<Option<DistributionList>> {
+    let client = client!(
+        aws_sdk_cloudfront,
+        context.session,
+        context.session.home_region
+    );
+    context
+        .list(
+            LIST_DISTRIBUTIONS,
+            |token| client.list_distributions().set_marker(token).send(),
+            |page| {
+                let list = page.distribution_list;
+                let next = list.as_ref().and_then(|list| list.next_marker.clone());
+                (vec![list], next)
+            },
+        )
+        .await
 }
 
 /// What the pages hold together. A page that contradicts itself, or that holds no list at all, leaves a hole.
@@ -59,16 +68,9 @@ fn together(pages: Listing<Option<DistributionList>>) -> Listing<DistributionSum
         if !holds(page.quantity, page.items().len()) && !holds(page.quantity, total) {
             hole.get_or_insert("a page does not hold as many distributions as it says");
         }
-        for distribution in page.items.unwrap_or_default() {
-            if distribution.arn.is_empty() {
-                hole.get_or_insert("a distribution without ARN");
-            } else {
-                items.push(distribution);
-            }
-        }
+        items.extend(page.items.unwrap_or_default());
     }
-    let hole =
-        hole.map(|what| Cause::failed(Failure::Unparseable, LIST_DISTRIBUTIONS.to_string(), what));
+    let hole = hole.map(|what| LIST_DISTRIBUTIONS.unparseable(what));
     Listing {
         items,
         incomplete: pages.incomplete.or(hole),

@@ -3,38 +3,20 @@
 use aws_sdk_cloudfront::types::{
     AllowedMethods, DistributionSummary, Method, Origin, ViewerProtocolPolicy,
 };
-use futures::future::{BoxFuture, FutureExt as _};
-use futures::stream::{self, StreamExt as _};
 
 use super::encryption_listings::EncryptionListings;
-use super::listing::{Distributions, distributions, holds};
+use super::listing::{distributions, holds};
 use super::origins::{self, Group, Transport, Use, Viewers};
 use super::viewer_tls::viewer_tls;
 use super::{BEHAVIOR, Behavior, DISTRIBUTION, Distribution, LIST_DISTRIBUTIONS};
-use crate::collect::{Context, Event, resource};
-use crate::facts::{Cause, Fact, FactSet, Failure, Reading, SetKey, Wanted, Wants};
-use crate::model::Region;
-use crate::services::wafv2::{WebAcl, live::WebAcls};
+use crate::collect::{Event, Here, Reader, by};
+use crate::facts::{Cause, Fact, FactSet, Reading, field};
+use crate::services::wafv2::{WebAcl, live as web_acls};
 
-pub(super) fn collect<'a>(
-    context: &'a Context,
-    wanted: &'a Wants,
-) -> BoxFuture<'a, Vec<(SetKey, FactSet)>> {
-    async move {
-        let listed = distributions(context).await;
-        let mut sets = Vec::new();
-        if let Some(wanted) = wanted.of(&BEHAVIOR) {
-            let set = behavior_set(context, &listed, wanted).await;
-            sets.push((context.global(&BEHAVIOR), set));
-        }
-        if let Some(wanted) = wanted.of(&DISTRIBUTION) {
-            let set = distribution_set(context, &listed, wanted).await;
-            sets.push((context.global(&DISTRIBUTION), set));
-        }
-        sets
-    }
-    .boxed()
-}
+pub(super) static READERS: &[Reader] = &[
+    Reader::Global(&BEHAVIOR, by!(behavior_set)),
+    Reader::Global(&DISTRIBUTION, by!(distribution_set)),
+];
 
 /// What the default behavior and those for path patterns have in common.
 struct Listed<'a> {
@@ -86,56 +68,58 @@ fn missing_behaviors(distribution: &DistributionSummary) -> Option<Cause> {
     Some(unparseable(&distribution.id, what))
 }
 
-async fn behavior_set(context: &Context, listed: &Distributions, wanted: &Wanted) -> FactSet {
-    let mut incomplete: Vec<Cause> = listed.0.incomplete.iter().cloned().collect();
-    let all: Vec<(&DistributionSummary, Listed<'_>)> = listed
+async fn behavior_set(here: &Here<'_>) -> FactSet {
+    let distributions = distributions(here).await;
+    let all: Vec<(&DistributionSummary, Listed<'_>)> = distributions
         .0
-        .items
         .iter()
-        .flat_map(|distribution| {
+        .flat_map(|(_, distribution)| {
             behaviors(distribution)
                 .into_iter()
                 .map(move |behavior| (distribution, behavior))
         })
         .collect();
-    incomplete.extend(listed.0.items.iter().filter_map(missing_behaviors));
-    context.tell(Event::Found(all.len()));
+    here.tell(Event::Found(all.len()));
     let is_used = all
         .iter()
         .any(|(_, behavior)| id_of(behavior.encryption).is_some());
-    let listings = if is_used && wanted.fields.contains("encryption") {
-        Some(EncryptionListings::read(context).await)
+    let listings = if is_used && here.wants(field!(Behavior.encryption)) {
+        Some(EncryptionListings::read(here).await)
     } else {
         None
     };
-    let resources = all
-        .iter()
-        .map(|(distribution, behavior)| {
-            context.tell(Event::Read);
-            let facts = Behavior {
-                distribution: distribution.id.clone(),
-                path: behavior.path.to_owned(),
-                enabled: distribution.enabled,
-                staging: distribution.staging,
-                accepts_forms: accepts_forms(&distribution.id, behavior.methods),
-                encryption: match (id_of(behavior.encryption), &listings) {
-                    (None, _) => Fact::Absent,
-                    (Some(id), Some(listings)) => Fact::Known(listings.encryption(id)),
-                    (Some(id), None) => Fact::Unknown(Cause::failed(Failure::NotRead, id, "")),
-                },
-            };
-            let arn = &distribution.arn;
-            let id = if behavior.is_default {
-                // No path pattern can have parentheses, but one can be `default`.
-                format!("{arn}#(default)")
-            } else {
-                format!("{arn}#{}", behavior.path)
-            };
-            resource(id, Region::global(), &facts, wanted)
-        })
-        .collect();
+    let resources = all.iter().map(|(distribution, behavior)| {
+        here.tell(Event::Read);
+        let facts = Behavior {
+            distribution: distribution.id.clone(),
+            path: behavior.path.to_owned(),
+            enabled: distribution.enabled,
+            staging: distribution.staging,
+            accepts_forms: accepts_forms(&distribution.id, behavior.methods),
+            encryption: match (id_of(behavior.encryption), &listings) {
+                (None, _) => Fact::Absent,
+                (Some(id), Some(listings)) => Fact::Known(listings.encryption(id)),
+                (Some(_), None) => here.not_wanted(field!(Behavior.encryption)).into(),
+            },
+        };
+        let arn = &distribution.arn;
+        let id = if behavior.is_default {
+            // No path pattern can have parentheses, but one can be `default`.
+            format!("{arn}#(default)")
+        } else {
+            format!("{arn}#{}", behavior.path)
+        };
+        here.record(id, &facts)
+    });
+    let mut incomplete = distributions.0.incomplete().to_vec();
+    incomplete.extend(
+        distributions
+            .0
+            .iter()
+            .filter_map(|(_, one)| missing_behaviors(one)),
+    );
     FactSet {
-        resources,
+        resources: resources.collect(),
         incomplete,
     }
 }
@@ -149,35 +133,18 @@ fn accepts_forms(distribution: &str, methods: Option<&AllowedMethods>) -> Readin
         Some(methods) if !methods.items.is_empty() => {
             Reading::Known(methods.items.contains(&Method::Post))
         }
-        Some(_) | None => Reading::Unknown(unparseable(distribution, "no allowed methods")),
+        Some(_) | None => unparseable(distribution, "no allowed methods").into(),
     }
 }
 
-async fn distribution_set(context: &Context, listed: &Distributions, wanted: &Wanted) -> FactSet {
-    context.tell(Event::Found(listed.0.items.len()));
-    let reads: Vec<_> = listed
-        .0
-        .items
-        .iter()
-        .map(|item| async move {
-            let web_acl = if wanted.fields.contains("web_acl") {
-                let acls = WebAcls::of(context).await;
-                acls.named(context, &item.web_acl_id).await
-            } else {
-                Fact::Unknown(Cause::failed(Failure::NotRead, &item.id, ""))
-            };
-            let facts = distribution(item, web_acl);
-            context.tell(Event::Read);
-            resource(item.arn.clone(), Region::global(), &facts, wanted)
-        })
-        .collect();
-    FactSet {
-        resources: stream::iter(reads)
-            .buffer_unordered(context.concurrency())
-            .collect()
-            .await,
-        incomplete: listed.0.incomplete.iter().cloned().collect(),
-    }
+async fn distribution_set(here: &Here<'_>) -> FactSet {
+    let distributions = distributions(here).await;
+    here.each(&distributions.0, async |arn, item| {
+        let web_acl = web_acls::named(here, &item.web_acl_id);
+        let web_acl = here.ask(field!(Distribution.web_acl), web_acl).await;
+        (arn.to_owned(), distribution(item, web_acl))
+    })
+    .await
 }
 
 fn distribution(item: &DistributionSummary, web_acl: Fact<WebAcl>) -> Distribution {
@@ -196,18 +163,14 @@ fn distribution(item: &DistributionSummary, web_acl: Fact<WebAcl>) -> Distributi
         for_tenants: match item.connection_mode.as_ref().map(|mode| mode.as_str()) {
             None | Some("direct") => Reading::Known(false),
             Some("tenant-only") => Reading::Known(true),
-            Some(word) => Reading::Unknown(unrecognised(&item.id, word)),
+            Some(word) => unrecognised(&item.id, word).into(),
         },
         plain_http_paths: plain_http_paths(item, &behaviors),
-        viewer_tls: viewer_tls(
-            is_default == Some(true),
-            policy,
-            &LIST_DISTRIBUTIONS.to_string(),
-        ),
+        viewer_tls: viewer_tls(is_default == Some(true), policy),
         viewer_policy: match policy {
             _ if is_default == Some(true) => Fact::Absent,
             Some(policy) => Fact::Known(policy.to_owned()),
-            None => Fact::Unknown(unparseable(&item.id, "no security policy for viewers")),
+            None => unparseable(&item.id, "no security policy for viewers").into(),
         },
         weak_origins: origins.weak,
         untold_origins: origins.untold,
@@ -263,7 +226,7 @@ fn judge_origins(item: &DistributionSummary, behaviors: &[Listed<'_>]) -> origin
             viewers: Viewers::from_word(behavior.viewers.as_str()),
         })
         .collect();
-    let mut judged = origins::judge(&all, &groups, &uses, &LIST_DISTRIBUTIONS.to_string());
+    let mut judged = origins::judge(&all, &groups, &uses);
     let origins = item.origins.as_ref();
     if origins.is_some_and(|origins| !holds(origins.quantity, origins.items().len())) {
         judged.untold.push("one that is not listed".to_owned());
@@ -291,15 +254,9 @@ fn transport(origin: &Origin) -> Transport<'_> {
 }
 
 fn unparseable(distribution: &str, what: &str) -> Cause {
-    let detail = format!("{distribution}: {what}");
-    Cause::failed(Failure::Unparseable, LIST_DISTRIBUTIONS.to_string(), detail)
+    LIST_DISTRIBUTIONS.unparseable(format!("{distribution}: {what}"))
 }
 
 fn unrecognised(distribution: &str, word: &str) -> Cause {
-    let detail = format!("{distribution}: {word}");
-    Cause::failed(
-        Failure::Unrecognised,
-        LIST_DISTRIBUTIONS.to_string(),
-        detail,
-    )
+    LIST_DISTRIBUTIONS.unrecognised(format!("{distribution}: {word}"))
 }

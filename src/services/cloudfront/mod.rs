@@ -3,7 +3,7 @@
 //! Tenants of multi-tenant distributions are not read: they can bring a certificate and a web ACL
 //! of their own, so a distribution that only serves tenants is never taken for protected.
 
-use crate::facts::{Fact, FactKind, Reading, Scope, record, calls};
+use crate::facts::{Fact, FactKind, Reading, Scope, calls, record};
 use crate::services::service::Service;
 use crate::services::wafv2;
 
@@ -26,7 +26,7 @@ pub static SERVICE: Service = Service {
     name: "cloudfront",
     kinds: &[&BEHAVIOR, &DISTRIBUTION],
     #[cfg(feature = "aws")]
-    collect: live::collect,
+    readers: live::READERS,
 };
 
 /// `cloudfront.behavior`.

@@ -2,7 +2,8 @@
 //!
 //! Only origins that a cache behavior uses, directly or through an origin group, are looked at.
 
-use crate::facts::{Cause, Failure, Reading};
+use super::LIST_DISTRIBUTIONS;
+use crate::facts::Reading;
 
 /// How viewers may come to a cache behavior.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,14 +73,9 @@ pub struct Origins {
     pub untold: Vec<String>,
 }
 
-/// Judges the origins. `call` is what told all this.
+/// Judges the origins.
 #[must_use]
-pub fn judge(
-    origins: &[(&str, Transport<'_>)],
-    groups: &[Group<'_>],
-    uses: &[Use<'_>],
-    call: &str,
-) -> Origins {
+pub fn judge(origins: &[(&str, Transport<'_>)], groups: &[Group<'_>], uses: &[Use<'_>]) -> Origins {
     let mut weak = Vec::new();
     let mut untold = Vec::new();
     let mut new_words = None;
@@ -98,7 +94,7 @@ pub fn judge(
             Standing::Untold(why) => untold.push(format!("{id} ({why})")),
             Standing::Unrecognised(word) => {
                 new_words.get_or_insert_with(|| {
-                    Cause::failed(Failure::Unrecognised, call, format!("origin {id}: {word}"))
+                    LIST_DISTRIBUTIONS.unrecognised(format!("origin {id}: {word}"))
                 });
             }
         }

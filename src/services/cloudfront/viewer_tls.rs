@@ -3,7 +3,8 @@
 //! The table is AWS's as of November 2026. A policy that is not in it is unknown, never strong.
 //! <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/secure-connections-supported-viewer-protocols-ciphers.html>
 
-use crate::facts::{Cause, Failure, Reading, words};
+use super::LIST_DISTRIBUTIONS;
+use crate::facts::{Reading, words};
 
 words! {
     /// The oldest TLS version that viewers can use.
@@ -29,20 +30,17 @@ const STRONG: &[&str] = &[
 /// The policies that admit older versions.
 const OUTDATED: &[&str] = &["SSLv3", "TLSv1", "TLSv1_2016", "TLSv1.1_2016"];
 
-/// What viewers can use under this certificate and policy. `call` is what told it.
+/// What viewers can use under this certificate and policy.
 #[must_use]
-pub fn viewer_tls(
-    default_certificate: bool,
-    policy: Option<&str>,
-    call: &str,
-) -> Reading<ViewerTls> {
-    let unknown = |failure, detail| Reading::Unknown(Cause::failed(failure, call, detail));
+pub fn viewer_tls(default_certificate: bool, policy: Option<&str>) -> Reading<ViewerTls> {
     match policy {
         _ if default_certificate => Reading::Known(ViewerTls::DefaultCertificate),
         Some(name) if STRONG.contains(&name) => Reading::Known(ViewerTls::Strong),
         Some(name) if OUTDATED.contains(&name) => Reading::Known(ViewerTls::Outdated),
-        Some(name) => unknown(Failure::Unrecognised, name),
-        None => unknown(Failure::Unparseable, "no security policy for viewers"),
+        Some(name) => LIST_DISTRIBUTIONS.unrecognised(name).into(),
+        None => LIST_DISTRIBUTIONS
+            .unparseable("no security policy for viewers")
+            .into(),
     }
 }
 
@@ -54,14 +52,14 @@ mod tests {
     fn policies_are_strong_from_tls_1_2_on() {
         for name in STRONG {
             assert_eq!(
-                viewer_tls(false, Some(name), ""),
+                viewer_tls(false, Some(name)),
                 Reading::Known(ViewerTls::Strong),
                 "{name}"
             );
         }
         for name in OUTDATED {
             assert_eq!(
-                viewer_tls(false, Some(name), ""),
+                viewer_tls(false, Some(name)),
                 Reading::Known(ViewerTls::Outdated),
                 "{name}"
             );
@@ -72,7 +70,7 @@ mod tests {
     fn the_default_certificate_admits_tls_1_0_whatever_is_stored() {
         for policy in [None, Some("TLSv1.2_2021"), Some("TLSv9_2099")] {
             assert_eq!(
-                viewer_tls(true, policy, ""),
+                viewer_tls(true, policy),
                 Reading::Known(ViewerTls::DefaultCertificate)
             );
         }
@@ -88,7 +86,7 @@ mod tests {
             Some("TLSv1.2_2021 "),
         ] {
             assert!(
-                matches!(viewer_tls(false, policy, ""), Reading::Unknown(_)),
+                matches!(viewer_tls(false, policy), Reading::Unknown(_)),
                 "{policy:?}"
             );
         }

@@ -2,7 +2,7 @@
 //!
 //! The event history of 90 days, which is always on, counts for nothing: nobody keeps it.
 
-use crate::facts::{FactKind, Reading, Scope, record, words, calls};
+use crate::facts::{FactKind, Reading, Scope, calls, record, words};
 use crate::services::service::Service;
 
 #[cfg(feature = "aws")]
@@ -31,7 +31,7 @@ pub static SERVICE: Service = Service {
     name: "cloudtrail",
     kinds: &[&REGION],
     #[cfg(feature = "aws")]
-    collect: live::collect,
+    readers: live::READERS,
 };
 
 /// `cloudtrail.region`.

@@ -2,7 +2,7 @@
 
 use super::selectors::Passes;
 use super::{GET_EVENT_SELECTORS, GET_TRAIL_STATUS, Logged};
-use crate::facts::{Cause, Failure, Reading};
+use crate::facts::{Cause, Reading};
 
 /// A day, in seconds. No two clocks are further apart.
 const DAY: i64 = 24 * 60 * 60;
@@ -74,9 +74,8 @@ pub fn judge(trails: &[Trail], now: i64) -> Reached {
                 continue;
             }
             Reading::Known(status) if status.is_ahead_of(now) => {
-                let call = GET_TRAIL_STATUS.to_string();
                 let detail = format!("{}: a time that is yet to come", trail.name);
-                unknown.get_or_insert(Cause::failed(Failure::Unparseable, call, detail));
+                unknown.get_or_insert(GET_TRAIL_STATUS.unparseable(detail));
                 continue;
             }
             Reading::Known(status) => status,
@@ -96,9 +95,8 @@ pub fn judge(trails: &[Trail], now: i64) -> Reached {
             }
             // What cannot be foreseen may let everything through, or not.
             Reading::Known(Passes::Unclear(why)) => {
-                let call = GET_EVENT_SELECTORS.to_string();
                 let detail = format!("{}: {why}", trail.name);
-                unknown.get_or_insert(Cause::failed(Failure::Unrecognised, call, detail));
+                unknown.get_or_insert(GET_EVENT_SELECTORS.unrecognised(detail));
             }
             Reading::Known(passes @ (Passes::All | Passes::Some(_))) => {
                 let missing = match passes {

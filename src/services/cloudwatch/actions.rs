@@ -10,10 +10,10 @@ use tokio::sync::OnceCell;
 
 use super::coverage::{Heard, goes_off_with};
 use super::{DESCRIBE_ALARMS, GET_ALARM_MUTE_RULE, LIST_ALARM_MUTE_RULES};
-use crate::collect::{Context, listing};
+use crate::collect::Context;
 use crate::facts::{Cause, Failure, Reading};
 use crate::services::sns::Subscribers;
-use crate::services::sns::live::Topics;
+use crate::services::sns::live::topic;
 
 /// The actions of a region's alarms. The rules that mute them are read once, if an alarm depends on them.
 pub(super) struct Actions<'a> {
@@ -47,8 +47,7 @@ impl<'a> Actions<'a> {
                 return Heard::Not("it cannot be evaluated".to_owned());
             }
             Some(other) => {
-                let call = DESCRIBE_ALARMS.to_string();
-                return Heard::Unclear(Cause::failed(Failure::Unrecognised, call, other.as_str()));
+                return Heard::Unclear(DESCRIBE_ALARMS.unrecognised(other.as_str()));
             }
         }
         let actions = alarm.alarm_actions.as_deref().unwrap_or_default();
@@ -88,8 +87,7 @@ impl<'a> Actions<'a> {
             Some(false) => return Heard::Not("its actions are switched off".to_owned()),
             None => {
                 let why = "whether its actions are on is not told";
-                let cause = Cause::failed(Failure::Unparseable, DESCRIBE_ALARMS.to_string(), why);
-                return Heard::Unclear(cause);
+                return Heard::Unclear(DESCRIBE_ALARMS.unparseable(why));
             }
         }
         let mut heard = Heard::Not("it has no action".to_owned());
@@ -124,16 +122,12 @@ impl<'a> Actions<'a> {
             "automate" | "swf" | "autoscaling" => {
                 Heard::Not("its only action changes machines and tells nobody".to_owned())
             }
-            _ => {
-                let call = DESCRIBE_ALARMS.to_string();
-                Heard::Unclear(Cause::failed(Failure::Unrecognised, call, arn))
-            }
+            _ => Heard::Unclear(DESCRIBE_ALARMS.unrecognised(arn)),
         }
     }
 
     async fn topic(&self, arn: &str) -> Heard {
-        let topics = Topics::of(self.context).await;
-        match topics.subscribers(self.context, self.region, arn).await {
+        match topic(self.context, self.region, arn).await {
             Reading::Known(Subscribers::Some) => Heard::By(arn.to_owned()),
             Reading::Known(Subscribers::None) => {
                 Heard::Not(format!("nobody has confirmed a subscription of {arn}"))
@@ -146,22 +140,21 @@ impl<'a> Actions<'a> {
     /// Names of the alarms that are kept mute now.
     /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_ListAlarmMuteRules.html>
     async fn read_muted(&self) -> Result<BTreeSet<String>, Cause> {
-        let ask = |token: Option<String>| {
-            let page = self
-                .client
-                .list_alarm_mute_rules()
-                .statuses(AlarmMuteRuleStatus::Active)
-                .set_next_token(token)
-                .send();
-            async move {
-                let page = self.context.call(LIST_ALARM_MUTE_RULES, page).await?;
-                Ok((
+        let pages = self
+            .client
+            .list_alarm_mute_rules()
+            .statuses(AlarmMuteRuleStatus::Active);
+        let rules = self.context.list(
+            LIST_ALARM_MUTE_RULES,
+            |token| pages.clone().set_next_token(token).send(),
+            |page| {
+                (
                     page.alarm_mute_rule_summaries.unwrap_or_default(),
                     page.next_token,
-                ))
-            }
-        };
-        let rules = listing(LIST_ALARM_MUTE_RULES, ask).await;
+                )
+            },
+        );
+        let rules = rules.await;
         if let Some(cause) = rules.incomplete {
             return Err(cause);
         }
@@ -170,8 +163,10 @@ impl<'a> Actions<'a> {
             let arn = rule.alarm_mute_rule_arn.unwrap_or_default();
             let name = arn.rsplit(':').next().unwrap_or_default();
             let sending = self.client.get_alarm_mute_rule().alarm_mute_rule_name(name);
-            let rule = self.context.call(GET_ALARM_MUTE_RULE, sending.send()).await;
-            let rule = rule.map_err(|failure| failure.cause)?;
+            let rule = self
+                .context
+                .call(GET_ALARM_MUTE_RULE, sending.send())
+                .await?;
             // Without targets it mutes nobody; with some that are not told, it may mute anybody. To the SDK
             // a list that is missing there is an empty one.
             let Some(targets) = rule.mute_targets else {
@@ -179,9 +174,7 @@ impl<'a> Actions<'a> {
             };
             let told = targets.alarm_names.filter(|names| !names.is_empty());
             names.extend(told.ok_or_else(|| {
-                let detail = format!("{name}: whom it mutes is not told");
-                let call = GET_ALARM_MUTE_RULE.to_string();
-                Cause::failed(Failure::Unparseable, call, detail)
+                GET_ALARM_MUTE_RULE.unparseable(format!("{name}: whom it mutes is not told"))
             })?);
         }
         Ok(names)

@@ -295,18 +295,13 @@ fn whole_alarm(term: &str) -> Option<&str> {
 /// Why there may be alarms that are not judged: AWS listed one that cannot be told from others.
 #[must_use]
 pub fn nameless() -> Cause {
-    Cause::failed(
-        Failure::Unparseable,
-        DESCRIBE_ALARMS.to_string(),
-        "an alarm without name or ARN",
-    )
+    DESCRIBE_ALARMS.unparseable("an alarm without name or ARN")
 }
 
 /// The same of an alarm whose metric has a dimension that is only told by half.
 #[must_use]
 pub fn half_told(alarm: &str) -> Cause {
-    let detail = format!("{alarm}: a dimension without name or value");
-    Cause::failed(Failure::Unparseable, DESCRIBE_ALARMS.to_string(), detail)
+    DESCRIBE_ALARMS.unparseable(format!("{alarm}: a dimension without name or value"))
 }
 
 #[cfg(test)]

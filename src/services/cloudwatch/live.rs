@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use aws_sdk_cloudwatch::Client;
+use aws_sdk_cloudwatch::operation::describe_alarms::DescribeAlarmsOutput;
 use aws_sdk_cloudwatch::types::{
     AlarmType, CompositeAlarm, Dimension, EvaluationCriteria, LogAlarm, MetricAlarm,
 };
@@ -10,18 +11,16 @@ use aws_sdk_cloudwatch::types::{
 use super::DESCRIBE_ALARMS;
 use super::actions::Actions;
 use super::coverage::{self, Alarm, Alarms, Api, Heard, Metric, NAMESPACE, half_told, nameless};
-use crate::aws::{CallFailure, client};
-use crate::collect::{Context, PerKey, listing};
-use crate::facts::{Cause, Failure, Listing};
+use crate::aws::client;
+use crate::collect::{Context, PerKey};
+use crate::facts::{Cause, Listing};
 
 /// The most that one page may hold.
 const PAGE: i32 = 100;
 
-/// Alarms by region, and what is known of the topics that they write to.
+/// Alarms by region.
 #[derive(Default)]
-pub(crate) struct RegionAlarms {
-    by_region: PerKey<String, Arc<Read>>,
-}
+struct RegionAlarms(PerKey<String, Arc<Read>>);
 
 /// The alarms of a region that are about API Gateway, and why there may be more.
 struct Read {
@@ -29,27 +28,12 @@ struct Read {
     unread: Option<Cause>,
 }
 
-impl RegionAlarms {
-    /// Those of this run.
-    pub(crate) async fn of(context: &Context) -> Arc<Self> {
-        context
-            .shared
-            .get_or_make(|| async { Self::default() })
-            .await
-    }
-
-    /// What they come to for a stage.
-    pub(crate) async fn of_stage(
-        &self,
-        context: &Context,
-        region: &str,
-        api: Api<'_>,
-        stage: &str,
-    ) -> Alarms {
-        let read = || async { Arc::new(read(context, region).await) };
-        let read = self.by_region.get_or_make(region.to_owned(), read).await;
-        coverage::of_stage(api, stage, &read.alarms, read.unread.as_ref())
-    }
+/// What the alarms of a region come to for a stage.
+pub(crate) async fn of_stage(context: &Context, region: &str, api: Api<'_>, stage: &str) -> Alarms {
+    let alarms = context.once::<RegionAlarms>();
+    let read = async || Arc::new(read(context, region).await);
+    let read = alarms.0.get_or_make(region.to_owned(), read).await;
+    coverage::of_stage(api, stage, &read.alarms, read.unread.as_ref())
 }
 
 /// An alarm of any type.
@@ -62,41 +46,31 @@ enum Listed {
 /// Without its types AWS would tell alarms on metrics only.
 /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html>
 async fn list(context: &Context, client: &Client) -> Listing<Listed> {
-    let ask = |token: Option<String>| {
-        let page = client
-            .describe_alarms()
-            .alarm_types(AlarmType::MetricAlarm)
-            .alarm_types(AlarmType::CompositeAlarm)
-            .alarm_types(AlarmType::LogAlarm)
-            .max_records(PAGE)
-            .set_next_token(token)
-            .send();
-        async move {
-            let page = context.call(DESCRIBE_ALARMS, page).await?;
-            // A page holds what comes next of any kind, but there is no page of none.
-            let is_hollow = page.metric_alarms.is_none()
-                && page.composite_alarms.is_none()
-                && page.log_alarms.is_none();
-            if is_hollow {
-                let detail = "without any list of alarms";
-                let call = DESCRIBE_ALARMS.to_string();
-                return Err(CallFailure::of(Cause::failed(
-                    Failure::Unparseable,
-                    call,
-                    detail,
-                )));
-            }
-            let metric = page.metric_alarms.unwrap_or_default().into_iter();
-            let composite = page.composite_alarms.unwrap_or_default().into_iter();
-            let log = page.log_alarms.unwrap_or_default().into_iter();
-            let all = metric
-                .map(|alarm| Listed::OnMetrics(Box::new(alarm)))
-                .chain(composite.map(|alarm| Listed::Composed(Box::new(alarm))))
-                .chain(log.map(|alarm| Listed::OnLogs(Box::new(alarm))));
-            Ok((all.collect(), page.next_token))
+    let pages = client
+        .describe_alarms()
+        .alarm_types(AlarmType::MetricAlarm)
+        .alarm_types(AlarmType::CompositeAlarm)
+        .alarm_types(AlarmType::LogAlarm)
+        .max_records(PAGE);
+    let ask = |token| pages.clone().set_next_token(token).send();
+    let read = |page: DescribeAlarmsOutput| {
+        // A page holds what comes next of any kind, but there is no page of none.
+        let is_hollow = page.metric_alarms.is_none()
+            && page.composite_alarms.is_none()
+            && page.log_alarms.is_none();
+        if is_hollow {
+            return Err(DESCRIBE_ALARMS.unparseable("without any list of alarms"));
         }
+        let metric = page.metric_alarms.unwrap_or_default().into_iter();
+        let composite = page.composite_alarms.unwrap_or_default().into_iter();
+        let log = page.log_alarms.unwrap_or_default().into_iter();
+        let all = metric
+            .map(|alarm| Listed::OnMetrics(Box::new(alarm)))
+            .chain(composite.map(|alarm| Listed::Composed(Box::new(alarm))))
+            .chain(log.map(|alarm| Listed::OnLogs(Box::new(alarm))));
+        Ok((all.collect(), page.next_token))
     };
-    listing(DESCRIBE_ALARMS, ask).await
+    context.list_if(DESCRIBE_ALARMS, ask, read).await
 }
 
 async fn read(context: &Context, region: &str) -> Read {

@@ -2,7 +2,6 @@
 
 use aws_sdk_config::Client;
 use aws_sdk_config::types::ConfigurationRecorder;
-use futures::future::{BoxFuture, FutureExt as _};
 
 use super::recorder::{Delivery, Group, Owner, Standing, is_own, judge, uncovered};
 use super::{
@@ -10,70 +9,36 @@ use super::{
     REGION, Recorded, Region,
 };
 use crate::aws::client;
-use crate::collect::{Context, resource};
-use crate::facts::{Call, Cause, FactSet, Failure, Reading, SetKey, Wants};
-use crate::model;
+use crate::collect::{Here, Reader, by};
+use crate::facts::{Cause, FactSet, Reading};
 use crate::services::apigateway::listing::has_apis;
 
-pub(super) fn collect<'a>(
-    context: &'a Context,
-    wanted: &'a Wants,
-) -> BoxFuture<'a, Vec<(SetKey, FactSet)>> {
-    async move {
-        let Some(wanted) = wanted.of(&REGION) else {
-            return Vec::new();
-        };
-        context
-            .in_every_region(&[&REGION], |name| async move {
-                let holds_apis = has_apis(context, name).await;
-                let recording = match &holds_apis {
-                    Reading::Known(true) => recording(context, name).await,
-                    Reading::Known(false) => {
-                        let why = "no API is there";
-                        let call = DESCRIBE_RECORDERS.to_string();
-                        Err(Cause::failed(Failure::NotRead, call, why))
-                    }
-                    Reading::Unknown(cause) => Err(cause.clone()),
-                };
-                let (recording, recording_detail) = match recording {
-                    Ok((recording, detail)) => (Reading::Known(recording), detail),
-                    Err(cause) => (Reading::Unknown(cause), String::new()),
-                };
-                let facts = Region {
-                    name: name.to_owned(),
-                    holds_apis,
-                    recording,
-                    recording_detail,
-                };
-                let identity = &context.session.identity;
-                let id = format!(
-                    "arn:{}:config:{name}:{}:region/{name}",
-                    identity.partition, identity.account
-                );
-                let set = FactSet {
-                    resources: vec![resource(id, model::Region::new(name), &facts, wanted)],
-                    incomplete: Vec::new(),
-                };
-                vec![(&REGION, set)]
-            })
-            .await
-    }
-    .boxed()
+pub(super) static READERS: &[Reader] = &[Reader::Regional(&REGION, by!(region))];
+
+async fn region(here: &Here<'_>) -> FactSet {
+    let holds_apis = has_apis(here, here.region).await;
+    let recording = match &holds_apis {
+        Reading::Known(true) => recording(here).await,
+        Reading::Known(false) => Err(DESCRIBE_RECORDERS.not_read("no API is there")),
+        Reading::Unknown(cause) => Err(cause.clone()),
+    };
+    let (recording, recording_detail) = match recording {
+        Ok((recording, detail)) => (Reading::Known(recording), detail),
+        Err(cause) => (cause.into(), String::new()),
+    };
+    let facts = Region {
+        name: here.region.to_owned(),
+        holds_apis,
+        recording,
+        recording_detail,
+    };
+    here.one(here.region_arn("config"), &facts)
 }
 
-fn unrecognised(call: Call, detail: String) -> Cause {
-    Cause::failed(Failure::Unrecognised, call.to_string(), detail)
-}
-
-fn unparseable(call: Call, detail: &str) -> Cause {
-    Cause::failed(Failure::Unparseable, call.to_string(), detail)
-}
-
-async fn recording(context: &Context, region: &str) -> Result<(Recorded, String), Cause> {
-    let config = client!(aws_sdk_config, context.session, region);
+async fn recording(here: &Here<'_>) -> Result<(Recorded, String), Cause> {
+    let config = client!(aws_sdk_config, here);
     let asking = config.describe_configuration_recorders().send();
-    let listed = context.call(DESCRIBE_RECORDERS, asking).await;
-    let listed = listed.map_err(|failure| failure.cause)?;
+    let listed = here.call(DESCRIBE_RECORDERS, asking).await?;
     let own: Vec<&ConfigurationRecorder> = listed
         .configuration_recorders()
         .iter()
@@ -83,48 +48,45 @@ async fn recording(context: &Context, region: &str) -> Result<(Recorded, String)
         return Ok((Recorded::None, "there is no recorder".to_owned()));
     };
     let asking = config.describe_configuration_recorder_status().send();
-    let states = context.call(DESCRIBE_RECORDER_STATUS, asking).await;
-    let states = states.map_err(|failure| failure.cause)?;
+    let states = here.call(DESCRIBE_RECORDER_STATUS, asking).await?;
     let status = states
         .configuration_recorders_status()
         .iter()
         .find(|status| status.name() == recorder.name())
-        .ok_or_else(|| unparseable(DESCRIBE_RECORDER_STATUS, "no status of the recorder"))?;
+        .ok_or_else(|| DESCRIBE_RECORDER_STATUS.unparseable("no status of the recorder"))?;
     if !status.recording() {
         return Ok((Recorded::None, "the recorder is stopped".to_owned()));
     }
     let uncovered =
-        uncovered(&group(recorder)).map_err(|detail| unrecognised(DESCRIBE_RECORDERS, detail))?;
-    let delivery = delivery(context, &config).await?;
+        uncovered(&group(recorder)).map_err(|detail| DESCRIBE_RECORDERS.unrecognised(detail))?;
+    let delivery = delivery(here, &config).await?;
     let standing = Standing {
         uncovered,
         last_status: status.last_status().map(|word| word.as_str().to_owned()),
         delivery,
     };
-    judge(&standing).map_err(|detail| unrecognised(DESCRIBE_RECORDER_STATUS, detail))
+    judge(&standing).map_err(|detail| DESCRIBE_RECORDER_STATUS.unrecognised(detail))
 }
 
 /// Whether there is a channel, and how its last delivery went.
-async fn delivery(context: &Context, config: &Client) -> Result<Delivery, Cause> {
+async fn delivery(here: &Here<'_>, config: &Client) -> Result<Delivery, Cause> {
     let asking = config.describe_delivery_channels().send();
-    let channels = context.call(DESCRIBE_CHANNELS, asking).await;
-    let channels = channels.map_err(|failure| failure.cause)?;
+    let channels = here.call(DESCRIBE_CHANNELS, asking).await?;
     let Some(channel) = channels.delivery_channels().first() else {
         return Ok(Delivery::NoChannel);
     };
     let asking = config.describe_delivery_channel_status().send();
-    let states = context.call(DESCRIBE_CHANNEL_STATUS, asking).await;
-    let states = states.map_err(|failure| failure.cause)?;
+    let states = here.call(DESCRIBE_CHANNEL_STATUS, asking).await?;
     let status = states
         .delivery_channels_status()
         .iter()
         .find(|status| status.name() == channel.name())
-        .ok_or_else(|| unparseable(DESCRIBE_CHANNEL_STATUS, "no status of the channel"))?;
+        .ok_or_else(|| DESCRIBE_CHANNEL_STATUS.unparseable("no status of the channel"))?;
     let last = status
         .config_history_delivery_info()
         .and_then(|info| info.last_status())
         .map(|word| word.as_str());
-    Delivery::from_word(last).map_err(|detail| unrecognised(DESCRIBE_CHANNEL_STATUS, detail))
+    Delivery::from_word(last).map_err(|detail| DESCRIBE_CHANNEL_STATUS.unrecognised(detail))
 }
 
 fn owner(recorder: &ConfigurationRecorder) -> Owner<'_> {

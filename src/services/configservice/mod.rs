@@ -1,6 +1,6 @@
 //! AWS Config: whether changes of API Gateway's configuration are recorded, region by region.
 
-use crate::facts::{FactKind, Reading, Scope, record, words, calls};
+use crate::facts::{FactKind, Reading, Scope, calls, record, words};
 use crate::services::service::Service;
 use crate::services::{apigateway, apigatewayv2};
 
@@ -29,7 +29,7 @@ pub static SERVICE: Service = Service {
     name: "configservice",
     kinds: &[&REGION],
     #[cfg(feature = "aws")]
-    collect: live::collect,
+    readers: live::READERS,
 };
 
 /// `configservice.region`.

@@ -3,7 +3,7 @@
 //! A table is always encrypted; what differs is whose key it is under. The encryption of
 //! DynamoDB Accelerator clusters is not seen here.
 
-use crate::facts::{Fact, FactKind, Reading, Scope, record, calls};
+use crate::facts::{Fact, FactKind, Reading, Scope, calls, record};
 use crate::services::kms;
 use crate::services::service::Service;
 
@@ -26,7 +26,7 @@ pub static SERVICE: Service = Service {
     name: "dynamodb",
     kinds: &[&TABLE],
     #[cfg(feature = "aws")]
-    collect: live::collect,
+    readers: live::READERS,
 };
 
 /// `dynamodb.table`.

@@ -1,7 +1,7 @@
 //! Amazon ElastiCache: replication groups, serverless caches and single clusters, and how what
 //! they keep is encrypted.
 
-use crate::facts::{Fact, FactKind, Reading, Scope, record, words, calls};
+use crate::facts::{Fact, FactKind, Reading, Scope, calls, record, words};
 use crate::services::kms;
 use crate::services::service::Service;
 
@@ -26,7 +26,7 @@ pub static SERVICE: Service = Service {
     name: "elasticache",
     kinds: &[&CACHE],
     #[cfg(feature = "aws")]
-    collect: live::collect,
+    readers: live::READERS,
 };
 
 /// `elasticache.cache`.

@@ -3,110 +3,68 @@
 
 use aws_sdk_elasticloadbalancingv2::Client;
 use aws_sdk_elasticloadbalancingv2::types::{Action, Listener as Described, LoadBalancer, Rule};
-use futures::stream::{self, StreamExt as _};
 use tokio::sync::OnceCell;
 
-use super::listing::{LoadBalancers, kind, known_kind, name, unparseable};
+use super::listing::{kind, known_kind, load_balancers, name};
 use super::transport::{Deed, Handling, Policies, Protocol, Transport, handling, of_policy};
-use super::{DESCRIBE_LISTENERS, DESCRIBE_RULES, DESCRIBE_SSL_POLICIES, Listener};
+use super::{
+    DESCRIBE_LISTENERS, DESCRIBE_LOAD_BALANCERS, DESCRIBE_RULES, DESCRIBE_SSL_POLICIES, Listener,
+};
 use crate::aws::client;
-use crate::collect::{Context, Event, listing, resource};
-use crate::facts::{Cause, FactSet, Failure, Listing, Reading, Resource, Wanted};
-use crate::model::Region;
+use crate::collect::Here;
+use crate::facts::{FactSet, Listing, Reading, field};
 
 struct InRegion<'a> {
-    context: &'a Context,
+    here: &'a Here<'a>,
     client: Client,
-    region: &'a str,
-    wanted: &'a Wanted,
     policies: OnceCell<Policies>,
 }
 
-pub(super) async fn set(context: &Context, region: &str, wanted: &Wanted) -> FactSet {
-    let listed = LoadBalancers::of(context)
-        .await
-        .in_region(context, region)
-        .await;
-    let here = InRegion {
-        context,
-        client: client!(aws_sdk_elasticloadbalancingv2, context.session, region),
-        region,
-        wanted,
+pub(super) async fn set(here: &Here<'_>) -> FactSet {
+    let listed = load_balancers(here, here.region).await;
+    let region = InRegion {
+        here,
+        client: client!(aws_sdk_elasticloadbalancingv2, here),
         policies: OnceCell::new(),
     };
-    let reads: Vec<_> = listed
-        .items
-        .iter()
-        // A Gateway Load Balancer hands packets on and ends no connection.
-        .filter(|balancer| kind(balancer) != Some("gateway"))
-        .map(|balancer| here.listeners(balancer))
-        .collect();
-    let of_balancers: Vec<FactSet> = stream::iter(reads)
-        .buffer_unordered(context.concurrency())
-        .collect()
-        .await;
-    let mut set = FactSet {
-        resources: Vec::new(),
-        incomplete: listed.incomplete.iter().cloned().collect(),
-    };
-    for one in of_balancers {
-        set.resources.extend(one.resources);
-        set.incomplete.extend(one.incomplete);
-    }
-    set
+    // A Gateway Load Balancer hands packets on and ends no connection.
+    let ending = listed.those(|balancer| kind(balancer) != Some("gateway"));
+    here.within(&ending, async |arn, balancer| {
+        region.listeners(arn, balancer).await
+    })
+    .await
 }
 
 impl InRegion<'_> {
     /// <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeListeners.html>
-    async fn listeners(&self, balancer: &LoadBalancer) -> FactSet {
-        let Some(arn) = balancer.load_balancer_arn.as_deref() else {
-            return FactSet {
-                resources: Vec::new(),
-                incomplete: vec![unparseable("a load balancer without ARN")],
-            };
-        };
-        let context = self.context;
-        let ask = |token: Option<String>| {
-            let page = self
-                .client
-                .describe_listeners()
-                .load_balancer_arn(arn)
-                .set_marker(token)
-                .send();
-            async move {
-                let page = context.call(DESCRIBE_LISTENERS, page).await?;
-                Ok((page.listeners.unwrap_or_default(), page.next_marker))
-            }
-        };
-        let listed = listing(DESCRIBE_LISTENERS, ask).await;
-        context.tell(Event::Found(listed.items.len()));
-        let mut set = FactSet {
-            resources: Vec::new(),
-            incomplete: listed.incomplete.into_iter().collect(),
-        };
-        for listener in &listed.items {
-            match self.listener(balancer, listener).await {
-                Some(read) => set.resources.push(read),
-                None => set.incomplete.push(unparseable("a listener without ARN")),
-            }
-            context.tell(Event::Read);
-        }
-        set
+    async fn listeners(&self, arn: &str, balancer: &LoadBalancer) -> FactSet {
+        let pages = self.client.describe_listeners().load_balancer_arn(arn);
+        let listed = self.here.list(
+            DESCRIBE_LISTENERS,
+            |token| pages.clone().set_marker(token).send(),
+            |page| (page.listeners.unwrap_or_default(), page.next_marker),
+        );
+        let listed = listed.await.keyed(
+            DESCRIBE_LOAD_BALANCERS,
+            "a listener without ARN",
+            |listener| listener.listener_arn(),
+        );
+        self.here
+            .each(&listed, async |arn, listener| {
+                (arn.to_owned(), self.listener(arn, balancer, listener).await)
+            })
+            .await
     }
 
-    async fn listener(&self, balancer: &LoadBalancer, listener: &Described) -> Option<Resource> {
-        let arn = listener
-            .listener_arn
-            .clone()
-            .filter(|arn| !arn.is_empty())?;
+    async fn listener(&self, arn: &str, balancer: &LoadBalancer, listener: &Described) -> Listener {
         let protocol = listener.protocol.as_ref().map(|word| word.as_str());
-        let (transport, transport_detail) = if self.wanted.fields.contains("transport") {
-            self.transport(&arn, protocol, listener).await
+        let field = field!(Listener.transport);
+        let (transport, transport_detail) = if self.here.wants(field) {
+            self.transport(arn, protocol, listener).await
         } else {
-            let unread = Cause::failed(Failure::NotRead, &arn, "");
-            (Reading::Unknown(unread), String::new())
+            (self.here.not_wanted(field).into(), String::new())
         };
-        let facts = Listener {
+        Listener {
             load_balancer: name(balancer),
             kind: known_kind(balancer),
             port: format!(
@@ -116,8 +74,7 @@ impl InRegion<'_> {
             ),
             transport,
             transport_detail,
-        };
-        Some(resource(arn, Region::new(self.region), &facts, self.wanted))
+        }
     }
 
     async fn transport(
@@ -130,9 +87,8 @@ impl InRegion<'_> {
             Some(Some(Protocol::Tls)) => {
                 let policies = self.policies.get_or_init(|| self.policies()).await;
                 let policy = listener.ssl_policy.as_deref();
-                let call = DESCRIBE_SSL_POLICIES.to_string();
                 let detail = format!("security policy {}", policy.unwrap_or("not told"));
-                (of_policy(policy, policies, &call), detail)
+                (of_policy(policy, policies), detail)
             }
             Some(Some(Protocol::Http)) => self.http(arn, listener).await,
             Some(Some(Protocol::PassThrough)) => {
@@ -140,15 +96,8 @@ impl InRegion<'_> {
                 (Reading::Known(Transport::PassedThrough), detail.to_owned())
             }
             Some(None) | None => {
-                let cause = Cause::failed(
-                    Failure::Unrecognised,
-                    DESCRIBE_LISTENERS.to_string(),
-                    protocol.unwrap_or("no protocol"),
-                );
-                (
-                    Reading::Unknown(cause),
-                    "a protocol that is not known".to_owned(),
-                )
+                let cause = DESCRIBE_LISTENERS.unrecognised(protocol.unwrap_or("no protocol"));
+                (cause.into(), "a protocol that is not known".to_owned())
             }
         }
     }
@@ -181,11 +130,9 @@ impl InRegion<'_> {
             ),
             (Handling::Redirected | Handling::Unknown, None) => (
                 // The default rule is always among them.
-                Reading::Unknown(Cause::failed(
-                    Failure::Unrecognised,
-                    DESCRIBE_RULES.to_string(),
-                    "a rule without actions, or with one that is not known",
-                )),
+                DESCRIBE_RULES
+                    .unrecognised("a rule without actions, or with one that is not known")
+                    .into(),
                 "what the rules do is not known".to_owned(),
             ),
         }
@@ -193,40 +140,28 @@ impl InRegion<'_> {
 
     /// <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeRules.html>
     async fn rules(&self, arn: &str) -> Listing<Rule> {
-        let context = self.context;
-        let ask = |token: Option<String>| {
-            let page = self
-                .client
-                .describe_rules()
-                .listener_arn(arn)
-                .set_marker(token)
-                .send();
-            async move {
-                let page = context.call(DESCRIBE_RULES, page).await?;
-                Ok((page.rules.unwrap_or_default(), page.next_marker))
-            }
-        };
-        listing(DESCRIBE_RULES, ask).await
+        let pages = self.client.describe_rules().listener_arn(arn);
+        self.here
+            .list(
+                DESCRIBE_RULES,
+                |token| pages.clone().set_marker(token).send(),
+                |page| (page.rules.unwrap_or_default(), page.next_marker),
+            )
+            .await
     }
 
     /// <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeSSLPolicies.html>
     async fn policies(&self) -> Policies {
-        let context = self.context;
-        let ask = |token: Option<String>| {
-            let page = self.client.describe_ssl_policies().set_marker(token).send();
-            async move {
-                let page = context.call(DESCRIBE_SSL_POLICIES, page).await?;
-                let policies = page.ssl_policies.unwrap_or_default();
-                let policies = policies
-                    .into_iter()
-                    .filter_map(|policy| {
-                        Some((policy.name?, policy.ssl_protocols.unwrap_or_default()))
-                    })
-                    .collect();
-                Ok((policies, page.next_marker))
-            }
-        };
-        listing(DESCRIBE_SSL_POLICIES, ask).await
+        let listed = self.here.list(
+            DESCRIBE_SSL_POLICIES,
+            |token| self.client.describe_ssl_policies().set_marker(token).send(),
+            |page| (page.ssl_policies.unwrap_or_default(), page.next_marker),
+        );
+        listed.await.told(
+            DESCRIBE_SSL_POLICIES,
+            "a security policy without a name",
+            |policy| Some((policy.name?, policy.ssl_protocols.unwrap_or_default())),
+        )
     }
 }
 

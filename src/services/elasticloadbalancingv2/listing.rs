@@ -6,52 +6,33 @@ use aws_sdk_elasticloadbalancingv2::types::LoadBalancer;
 
 use super::{DESCRIBE_LOAD_BALANCERS, Kind};
 use crate::aws::client;
-use crate::collect::{Context, PerKey, listing};
-use crate::facts::{Cause, Failure, Listing, Reading};
+use crate::collect::{Context, PerKey};
+use crate::facts::{Cause, Keyed, Reading};
 
 /// Load balancers by region.
 #[derive(Default)]
-pub(crate) struct LoadBalancers {
-    by_region: PerKey<String, Arc<Listing<LoadBalancer>>>,
-}
+struct LoadBalancers(PerKey<String, Arc<Keyed<LoadBalancer>>>);
 
-impl LoadBalancers {
-    /// Those of this run.
-    pub(crate) async fn of(context: &Context) -> Arc<Self> {
-        context
-            .shared
-            .get_or_make(|| async { Self::default() })
-            .await
-    }
-
-    /// Those of one region.
-    pub(crate) async fn in_region(
-        &self,
-        context: &Context,
-        region: &str,
-    ) -> Arc<Listing<LoadBalancer>> {
-        let list = || async { Arc::new(list(context, region).await) };
-        self.by_region.get_or_make(region.to_owned(), list).await
-    }
+/// The load balancers of one region, by ARN.
+pub(crate) async fn load_balancers(context: &Context, region: &str) -> Arc<Keyed<LoadBalancer>> {
+    let balancers = context.once::<LoadBalancers>();
+    let list = async || Arc::new(list(context, region).await);
+    balancers.0.get_or_make(region.to_owned(), list).await
 }
 
 /// <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeLoadBalancers.html>
-async fn list(context: &Context, region: &str) -> Listing<LoadBalancer> {
+async fn list(context: &Context, region: &str) -> Keyed<LoadBalancer> {
     let client = client!(aws_sdk_elasticloadbalancingv2, context.session, region);
-    let ask = |token: Option<String>| {
-        let page = client.describe_load_balancers().set_marker(token).send();
-        async move {
-            let page = context.call(DESCRIBE_LOAD_BALANCERS, page).await?;
-            let mut balancers = page.load_balancers.unwrap_or_default();
-            for balancer in &mut balancers {
-                // An empty ARN is none.
-                let arn = balancer.load_balancer_arn.take();
-                balancer.load_balancer_arn = arn.filter(|arn| !arn.is_empty());
-            }
-            Ok((balancers, page.next_marker))
-        }
-    };
-    listing(DESCRIBE_LOAD_BALANCERS, ask).await
+    let listed = context.list(
+        DESCRIBE_LOAD_BALANCERS,
+        |token| client.describe_load_balancers().set_marker(token).send(),
+        |page| (page.load_balancers.unwrap_or_default(), page.next_marker),
+    );
+    listed.await.keyed(
+        DESCRIBE_LOAD_BALANCERS,
+        "a load balancer without ARN",
+        |balancer| balancer.load_balancer_arn(),
+    )
 }
 
 /// Whether it has public addresses; `None` for a word that is new to us.
@@ -75,24 +56,12 @@ pub(super) fn name(balancer: &LoadBalancer) -> String {
 }
 
 pub(super) fn known_kind(balancer: &LoadBalancer) -> Reading<Kind> {
-    match kind(balancer).and_then(Kind::from_word) {
-        Some(kind) => Reading::Known(kind),
-        None => Reading::Unknown(unrecognised("type of a load balancer")),
-    }
-}
-
-pub(crate) fn unparseable(what: &str) -> Cause {
-    Cause::failed(
-        Failure::Unparseable,
-        DESCRIBE_LOAD_BALANCERS.to_string(),
-        what,
-    )
+    let known = kind(balancer).and_then(Kind::from_word);
+    known
+        .ok_or_else(|| unrecognised("type of a load balancer"))
+        .into()
 }
 
 pub(super) fn unrecognised(what: &str) -> Cause {
-    Cause::failed(
-        Failure::Unrecognised,
-        DESCRIBE_LOAD_BALANCERS.to_string(),
-        what,
-    )
+    DESCRIBE_LOAD_BALANCERS.unrecognised(what)
 }

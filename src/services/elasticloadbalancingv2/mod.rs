@@ -3,7 +3,7 @@
 //! Classic Load Balancers belong to another API and are not seen here. The way from a load balancer
 //! to its targets is not judged: its TLS policy cannot be chosen, and targets are not verified.
 
-use crate::facts::{Fact, FactKind, Reading, Scope, record, words, calls};
+use crate::facts::{Fact, FactKind, Reading, Scope, calls, record, words};
 use crate::services::service::Service;
 use crate::services::wafv2;
 
@@ -25,7 +25,7 @@ pub static SERVICE: Service = Service {
     name: "elasticloadbalancingv2",
     kinds: &[&LISTENER, &LOAD_BALANCER],
     #[cfg(feature = "aws")]
-    collect: live::collect,
+    readers: live::READERS,
 };
 
 /// `elasticloadbalancingv2.listener`.

@@ -5,7 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::facts::{Cause, Failure, Listing, Reading, words};
+use super::DESCRIBE_SSL_POLICIES;
+use crate::facts::{Failure, Listing, Reading, words};
 
 words! {
     /// How clients reach a listener.
@@ -75,10 +76,10 @@ pub fn handling(rules: &[Vec<Deed<'_>>]) -> Handling {
 /// The TLS versions of each security policy of a region.
 pub type Policies = Listing<(String, Vec<String>)>;
 
-/// Judges a listener that ends TLS, by its security policy. `call` is what lists them.
+/// Judges a listener that ends TLS, by its security policy.
 #[must_use]
-pub fn of_policy(policy: Option<&str>, policies: &Policies, call: &str) -> Reading<Transport> {
-    let unknown = |failure, detail| Reading::Unknown(Cause::failed(failure, call, detail));
+pub fn of_policy(policy: Option<&str>, policies: &Policies) -> Reading<Transport> {
+    let unknown = |failure, detail: String| DESCRIBE_SSL_POLICIES.failed(failure, detail).into();
     let Some(policy) = policy.filter(|policy| !policy.is_empty()) else {
         return unknown(
             Failure::Unparseable,
@@ -147,6 +148,7 @@ impl Protocol {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facts::Cause;
 
     fn policies(incomplete: Option<Cause>) -> Policies {
         let policy = |name: &str, versions: &[&str]| {
@@ -173,7 +175,7 @@ mod tests {
     }
 
     fn of(policy: Option<&str>) -> Reading<Transport> {
-        of_policy(policy, &policies(None), "call")
+        of_policy(policy, &policies(None))
     }
 
     #[test]
@@ -203,12 +205,9 @@ mod tests {
     fn an_unread_list_of_policies_is_named_as_the_cause() {
         let denied = Cause::denied("elasticloadbalancing:DescribeSSLPolicies", "");
         let list = policies(Some(denied.clone()));
+        assert_eq!(of_policy(Some("gone"), &list), Reading::Unknown(denied));
         assert_eq!(
-            of_policy(Some("gone"), &list, "call"),
-            Reading::Unknown(denied)
-        );
-        assert_eq!(
-            of_policy(Some("new"), &list, "call"),
+            of_policy(Some("new"), &list),
             Reading::Known(Transport::Strong)
         );
     }

@@ -3,69 +3,29 @@
 
 use std::collections::BTreeMap;
 
-use futures::future::{BoxFuture, FutureExt as _};
-
 use super::client::iam;
-use super::snapshot::{Principal, PrincipalKind, Snapshot};
+use super::snapshot::{Principal, PrincipalKind};
 use super::snapshot_reader::snapshot;
 use super::{
-    ApiManager, CONSOLE_ACCESS, ConsoleAccess, GET_ACCOUNT_SUMMARY, PRINCIPAL, ROLE, ROOT, Role,
-    RolePrivilege, Root, sign_in,
+    ApiManager, CONSOLE_ACCESS, GET_ACCOUNT_SUMMARY, PRINCIPAL, ROLE, ROOT, Role, RolePrivilege,
+    Root, sign_in,
 };
-use crate::collect::{Context, Event, resource};
-use crate::facts::{Cause, Fact, FactSet, Failure, Reading, Resource, SetKey, Wanted, Wants};
-use crate::model::Region;
+use crate::collect::{Context, Event, Here, Reader, by};
+use crate::facts::{Cause, Fact, FactSet, Reading, Resource, field};
 
-pub(super) fn collect<'a>(
-    context: &'a Context,
-    wanted: &'a Wants,
-) -> BoxFuture<'a, Vec<(SetKey, FactSet)>> {
-    async move {
-        let of_root = async {
-            let wanted = wanted.of(&ROOT)?;
-            let facts = root(context).await;
-            let one = resource(account_arn(context), Region::global(), &facts, wanted);
-            Some((context.global(&ROOT), one_of(context, one)))
-        };
-        let of_console = async {
-            let wanted = wanted.of(&CONSOLE_ACCESS)?;
-            let facts: ConsoleAccess = sign_in::read(context, wanted).await;
-            let one = resource(account_arn(context), Region::global(), &facts, wanted);
-            Some((context.global(&CONSOLE_ACCESS), one_of(context, one)))
-        };
-        let of_principals = async {
-            let wanted = wanted.of(&PRINCIPAL)?;
-            let snapshot = snapshot(context).await;
-            let all = principals(context, &snapshot, wanted);
-            Some((context.global(&PRINCIPAL), all))
-        };
-        let of_roles = async {
-            let wanted = wanted.of(&ROLE)?;
-            let snapshot = snapshot(context).await;
-            Some((context.global(&ROLE), roles(context, &snapshot, wanted)))
-        };
-        let (of_root, of_console, of_principals, of_roles) =
-            tokio::join!(of_root, of_console, of_principals, of_roles);
-        [of_root, of_console, of_principals, of_roles]
-            .into_iter()
-            .flatten()
-            .collect()
-    }
-    .boxed()
+pub(super) static READERS: &[Reader] = &[
+    Reader::Global(&CONSOLE_ACCESS, by!(console_access)),
+    Reader::Global(&PRINCIPAL, by!(principals)),
+    Reader::Global(&ROLE, by!(roles)),
+    Reader::Global(&ROOT, by!(root_user)),
+];
+
+async fn console_access(here: &Here<'_>) -> FactSet {
+    here.one(here.root(), &sign_in::read(here).await)
 }
 
-fn account_arn(context: &Context) -> String {
-    let identity = &context.session.identity;
-    format!("arn:{}:iam::{}:root", identity.partition, identity.account)
-}
-
-fn one_of(context: &Context, resource: Resource) -> FactSet {
-    context.tell(Event::Found(1));
-    context.tell(Event::Read);
-    FactSet {
-        resources: vec![resource],
-        incomplete: Vec::new(),
-    }
+async fn root_user(here: &Here<'_>) -> FactSet {
+    here.one(here.root(), &root(here).await)
 }
 
 /// How far the permissions of a role go, for whoever runs with it.
@@ -73,61 +33,59 @@ pub(crate) async fn role_privilege(context: &Context, role_arn: &str) -> Reading
     snapshot(context).await.role_privilege(role_arn)
 }
 
-fn principals(context: &Context, snapshot: &Snapshot, wanted: &Wanted) -> FactSet {
-    let wants = wanted.fields.contains("api_management");
-    all_of(context, snapshot, snapshot.principals.iter(), |principal| {
+async fn principals(here: &Here<'_>) -> FactSet {
+    let snapshot = snapshot(here).await;
+    let field = field!(ApiManager.api_management);
+    let record = |principal: &Principal| {
         let facts = ApiManager {
             name: principal.name.clone(),
             service_linked: principal.is_service_linked(),
-            api_management: if wants {
+            api_management: if here.wants(field) {
                 Reading::Known(snapshot.api_management(principal))
             } else {
-                Reading::Unknown(not_read(principal))
+                here.not_wanted(field).into()
             },
         };
-        resource(principal.arn.clone(), Region::global(), &facts, wanted)
-    })
+        here.record(principal.arn.clone(), &facts)
+    };
+    let all = snapshot.principals.iter().map(record).collect();
+    told(here, all, snapshot.incomplete.as_ref())
 }
 
-fn roles(context: &Context, snapshot: &Snapshot, wanted: &Wanted) -> FactSet {
-    let wants = wanted.fields.contains("privilege");
-    let roles = snapshot
-        .principals
-        .iter()
-        .filter(|principal| matches!(principal.kind, PrincipalKind::Role(_)));
-    all_of(context, snapshot, roles, |role| {
+async fn roles(here: &Here<'_>) -> FactSet {
+    let snapshot = snapshot(here).await;
+    let field = field!(Role.privilege);
+    let record = |role: &Principal| {
         let facts = Role {
             name: role.name.clone(),
             path: role.path.clone(),
             service_linked: role.is_service_linked(),
-            privilege: if wants {
+            privilege: if here.wants(field) {
                 Reading::Known(snapshot.privilege(role))
             } else {
-                Reading::Unknown(not_read(role))
+                here.not_wanted(field).into()
             },
         };
-        resource(role.arn.clone(), Region::global(), &facts, wanted)
-    })
+        here.record(role.arn.clone(), &facts)
+    };
+    let is_role = |principal: &&Principal| matches!(principal.kind, PrincipalKind::Role(_));
+    let all = snapshot
+        .principals
+        .iter()
+        .filter(is_role)
+        .map(record)
+        .collect();
+    told(here, all, snapshot.incomplete.as_ref())
 }
 
-fn not_read(principal: &Principal) -> Cause {
-    Cause::failed(Failure::NotRead, principal.arn.as_str(), "")
-}
-
-fn all_of<'p>(
-    context: &Context,
-    snapshot: &Snapshot,
-    principals: impl Iterator<Item = &'p Principal>,
-    record: impl Fn(&Principal) -> Resource,
-) -> FactSet {
-    let resources: Vec<Resource> = principals.map(record).collect();
-    context.tell(Event::Found(resources.len()));
+fn told(here: &Here<'_>, resources: Vec<Resource>, incomplete: Option<&Cause>) -> FactSet {
+    here.tell(Event::Found(resources.len()));
     for _ in &resources {
-        context.tell(Event::Read);
+        here.tell(Event::Read);
     }
     FactSet {
         resources,
-        incomplete: snapshot.incomplete.iter().cloned().collect(),
+        incomplete: incomplete.into_iter().cloned().collect(),
     }
 }
 
@@ -150,10 +108,10 @@ async fn root(context: &Context) -> Root {
         Err(failure) => {
             return Root {
                 partition,
-                mfa: Reading::Unknown(failure.cause.clone()),
-                password: Fact::Unknown(failure.cause.clone()),
-                access_keys: Fact::Unknown(failure.cause.clone()),
-                signing_certificates: Fact::Unknown(failure.cause),
+                mfa: failure.cause.clone().into(),
+                password: failure.cause.clone().into(),
+                access_keys: failure.cause.clone().into(),
+                signing_certificates: failure.cause.into(),
             };
         }
     };
@@ -161,11 +119,9 @@ async fn root(context: &Context) -> Root {
         partition,
         mfa: match switch(&summary, "AccountMFAEnabled") {
             Fact::Known(on) => Reading::Known(on),
-            Fact::Absent => Reading::Unknown(Cause::failed(
-                Failure::Unparseable,
-                GET_ACCOUNT_SUMMARY.to_string(),
-                "no AccountMFAEnabled",
-            )),
+            Fact::Absent => GET_ACCOUNT_SUMMARY
+                .unparseable("no AccountMFAEnabled")
+                .into(),
             Fact::Unknown(cause) => Reading::Unknown(cause),
         },
         password: switch(&summary, "AccountPasswordPresent"),
@@ -179,10 +135,8 @@ fn switch(summary: &BTreeMap<String, i32>, key: &str) -> Fact<bool> {
         None => Fact::Absent,
         Some(0) => Fact::Known(false),
         Some(1) => Fact::Known(true),
-        Some(other) => Fact::Unknown(Cause::failed(
-            Failure::Unrecognised,
-            GET_ACCOUNT_SUMMARY.to_string(),
-            format!("{key} = {other}"),
-        )),
+        Some(other) => GET_ACCOUNT_SUMMARY
+            .unrecognised(format!("{key} = {other}"))
+            .into(),
     }
 }

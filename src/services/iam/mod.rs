@@ -38,7 +38,7 @@ pub static SERVICE: Service = Service {
     name: "iam",
     kinds: &[&CONSOLE_ACCESS, &PRINCIPAL, &ROLE, &ROOT],
     #[cfg(feature = "aws")]
-    collect: live::collect,
+    readers: live::READERS,
 };
 
 /// `iam.console_access`.

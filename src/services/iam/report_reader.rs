@@ -9,7 +9,7 @@ use super::client::iam;
 use super::credential_report::{self, FRESH_FOR, Row};
 use super::{GENERATE_CREDENTIAL_REPORT, GET_CREDENTIAL_REPORT};
 use crate::collect::Context;
-use crate::facts::{Cause, Failure, age};
+use crate::facts::{Call, Cause, Failure, age};
 
 /// Times that AWS is asked whether the report is ready.
 const MOST_TRIES: u32 = 25;
@@ -48,11 +48,7 @@ pub(super) async fn read(context: &Context) -> Result<Report, Cause> {
         }
     }
     Err(not_written.unwrap_or_else(|| {
-        Cause::failed(
-            Failure::TimedOut,
-            GENERATE_CREDENTIAL_REPORT.to_string(),
-            "the report did not get ready",
-        )
+        GENERATE_CREDENTIAL_REPORT.failed(Failure::TimedOut, "the report did not get ready")
     }))
 }
 
@@ -63,17 +59,11 @@ fn pause(attempt: u32) -> Duration {
 
 async fn written(context: &Context) -> Result<bool, Cause> {
     let sending = iam(context).generate_credential_report().send();
-    match context.call(GENERATE_CREDENTIAL_REPORT, sending).await {
-        Ok(answer) => match answer.state.as_ref().map(|state| state.as_str()) {
-            Some("COMPLETE") => Ok(true),
-            Some("STARTED" | "INPROGRESS") => Ok(false),
-            other => Err(Cause::failed(
-                Failure::Unrecognised,
-                GENERATE_CREDENTIAL_REPORT.to_string(),
-                other.unwrap_or("no state"),
-            )),
-        },
-        Err(failure) => Err(failure.cause),
+    let answer = context.call(GENERATE_CREDENTIAL_REPORT, sending).await?;
+    match answer.state.as_ref().map(|state| state.as_str()) {
+        Some("COMPLETE") => Ok(true),
+        Some("STARTED" | "INPROGRESS") => Ok(false),
+        other => Err(GENERATE_CREDENTIAL_REPORT.unrecognised(other.unwrap_or("no state"))),
     }
 }
 
@@ -81,24 +71,23 @@ fn fresh(
     context: &Context,
     answer: aws_sdk_iam::operation::get_credential_report::GetCredentialReportOutput,
 ) -> Result<Report, Cause> {
-    let call = GET_CREDENTIAL_REPORT.to_string();
+    const CALL: Call = GET_CREDENTIAL_REPORT;
     let (Some(content), Some(written)) = (answer.content, answer.generated_time) else {
         let detail = "no content, or no time at which it was written";
-        return Err(Cause::failed(Failure::Unparseable, call, detail));
+        return Err(CALL.unparseable(detail));
     };
     let of = written.fmt(Format::DateTime).unwrap_or_default();
     match age(written.secs(), context.now()) {
         Some(age) if age <= FRESH_FOR => {}
         Some(_) => {
             let detail = format!("the report of {of} is older than a day");
-            return Err(Cause::failed(Failure::Unexpected, call, detail));
+            return Err(CALL.unexpected(detail));
         }
         None => {
             let detail = format!("the report of {of} lies in the future");
-            return Err(Cause::failed(Failure::Unparseable, call, detail));
+            return Err(CALL.unparseable(detail));
         }
     }
-    let rows = credential_report::read(content.as_ref())
-        .map_err(|why| Cause::failed(Failure::Unparseable, call, why))?;
+    let rows = credential_report::read(content.as_ref()).map_err(|why| CALL.unparseable(why))?;
     Ok(Report { of, rows })
 }

@@ -1,8 +1,5 @@
 //! Who signs in to the console: users with a password, and other ways in.
 
-use futures::FutureExt as _;
-use futures::stream::{self, StreamExt as _};
-
 use super::client::iam;
 use super::console::{self, Standing};
 use super::credential_report::Row;
@@ -10,53 +7,43 @@ use super::{
     ConsoleAccess, GET_LOGIN_PROFILE, LIST_MFA_DEVICES, LIST_OPEN_ID_CONNECT_PROVIDERS, LIST_ROLES,
     LIST_SAML_PROVIDERS, report_reader,
 };
-use crate::collect::{Context, pages};
-use crate::facts::{Cause, Failure, Reading, Wanted};
+use crate::collect::{Context, Here};
+use crate::facts::{Cause, Reading, field};
 
 /// Where IAM Identity Center puts the roles through which its people come in.
 /// <https://docs.aws.amazon.com/singlesignon/latest/userguide/using-service-linked-roles.html>
 const IDENTITY_CENTER: &str = "/aws-reserved/sso.amazonaws.com/";
 
-pub(super) async fn read(context: &Context, wanted: &Wanted) -> ConsoleAccess {
-    let wants = |fields: &[&str]| fields.iter().any(|field| wanted.fields.contains(*field));
-    let not_read = || Cause::failed(Failure::NotRead, "iam.console_access", "");
+pub(super) async fn read(here: &Here<'_>) -> ConsoleAccess {
+    let of_report = [
+        field!(ConsoleAccess.mfa),
+        field!(ConsoleAccess.users),
+        field!(ConsoleAccess.without_mfa),
+        field!(ConsoleAccess.report_of),
+    ];
     let report = async {
-        if wants(&["mfa", "users", "without_mfa", "report_of"]) {
-            report_reader::read(context).await
+        if of_report.iter().any(|field| here.wants(field)) {
+            report_reader::read(here).await
         } else {
-            Err(not_read())
+            Err(here.not_wanted("mfa"))
         }
     };
-    let federated = async {
-        if wants(&["federated_sign_in"]) {
-            federated(context).await
-        } else {
-            Reading::Unknown(not_read())
-        }
-    };
+    let federated = here.ask(field!(ConsoleAccess.federated_sign_in), federated(here));
     let (report, federated_sign_in) = tokio::join!(report, federated);
     let report = match report {
         Ok(report) => report,
         Err(cause) => {
             return ConsoleAccess {
-                mfa: Reading::Unknown(cause.clone()),
-                users: Reading::Unknown(cause.clone()),
-                without_mfa: Reading::Unknown(cause.clone()),
-                report_of: Reading::Unknown(cause),
+                mfa: cause.clone().into(),
+                users: cause.clone().into(),
+                without_mfa: cause.clone().into(),
+                report_of: cause.into(),
                 federated_sign_in,
             };
         }
     };
-    let asked: Vec<_> = report
-        .rows
-        .iter()
-        // In a box, which is made when its turn comes: there may be thousands.
-        .map(|row| async move { (row.user.clone(), standing(context, row).boxed().await) })
-        .collect();
-    let mut users: Vec<(String, Standing)> = stream::iter(asked)
-        .buffer_unordered(context.concurrency())
-        .collect()
-        .await;
+    let asked = async |row: &Row| (row.user.clone(), standing(here, row).await);
+    let mut users = here.side_by_side(&report.rows, asked).await;
     users.sort_by(|a, b| a.0.cmp(&b.0));
     let with_password = users
         .iter()
@@ -89,24 +76,22 @@ async fn standing(context: &Context, row: &Row) -> Standing {
         return standing;
     }
     // The report may be hours old. What is gone since then is no failure.
-    let gone = Some("NoSuchEntity");
+    let gone = "NoSuchEntity";
     let profile = iam(context).get_login_profile().user_name(&row.user).send();
     match context.call(GET_LOGIN_PROFILE, profile).await {
         Ok(_) => {}
-        Err(failure) if failure.code.as_deref() == gone => return Standing::NoPassword,
+        Err(failure) if failure.is(gone) => return Standing::NoPassword,
         Err(failure) => return Standing::Unclear(failure.cause),
     }
     // One device is enough, so there is no need for further pages.
     let devices = iam(context).list_mfa_devices().user_name(&row.user).send();
     match context.call(LIST_MFA_DEVICES, devices).await {
         Ok(answer) if !answer.mfa_devices.is_empty() => Standing::Mfa,
-        Ok(answer) if answer.is_truncated => Standing::Unclear(Cause::failed(
-            Failure::Unexpected,
-            LIST_MFA_DEVICES.to_string(),
-            "an empty page that is not the last",
-        )),
+        Ok(answer) if answer.is_truncated => {
+            Standing::Unclear(LIST_MFA_DEVICES.unexpected("an empty page that is not the last"))
+        }
         Ok(_) => Standing::PasswordAlone,
-        Err(failure) if failure.code.as_deref() == gone => Standing::NoPassword,
+        Err(failure) if failure.is(gone) => Standing::NoPassword,
         Err(failure) => Standing::Unclear(failure.cause),
     }
 }
@@ -131,10 +116,7 @@ async fn federated(context: &Context) -> Reading<Vec<String>> {
 
 async fn saml(context: &Context) -> Result<Vec<String>, Cause> {
     let sending = iam(context).list_saml_providers().send();
-    let answer = context
-        .call(LIST_SAML_PROVIDERS, sending)
-        .await
-        .map_err(|failure| failure.cause)?;
+    let answer = context.call(LIST_SAML_PROVIDERS, sending).await?;
     let providers = answer.saml_provider_list.unwrap_or_default();
     Ok(providers
         .into_iter()
@@ -146,8 +128,7 @@ async fn open_id(context: &Context) -> Result<Vec<String>, Cause> {
     let sending = iam(context).list_open_id_connect_providers().send();
     let answer = context
         .call(LIST_OPEN_ID_CONNECT_PROVIDERS, sending)
-        .await
-        .map_err(|failure| failure.cause)?;
+        .await?;
     let providers = answer.open_id_connect_provider_list.unwrap_or_default();
     Ok(providers
         .iter()
@@ -161,31 +142,22 @@ async fn open_id(context: &Context) -> Result<Vec<String>, Cause> {
 }
 
 async fn identity_center(context: &Context) -> Result<Vec<String>, Cause> {
-    let (roles, incomplete) = pages(LIST_ROLES, |marker| async move {
-        let page = iam(context)
-            .list_roles()
-            .path_prefix(IDENTITY_CENTER)
-            .set_marker(marker)
-            .send();
-        match context.call(LIST_ROLES, page).await {
-            Ok(page) if page.is_truncated && page.marker.is_none() => Err(Cause::failed(
-                Failure::Unexpected,
-                LIST_ROLES.to_string(),
-                "no marker to the next page",
-            )),
-            Ok(page) => Ok((page.roles, page.marker.filter(|_| page.is_truncated))),
-            Err(failure) => Err(failure.cause),
+    let iam = iam(context);
+    let pages = iam.list_roles().path_prefix(IDENTITY_CENTER);
+    let ask = |marker| pages.clone().set_marker(marker).send();
+    let roles = context.list_if(LIST_ROLES, ask, |page| {
+        if page.is_truncated && page.marker.is_none() {
+            return Err(LIST_ROLES.unexpected("no marker to the next page"));
         }
-    })
-    .await;
+        Ok((page.roles, page.marker.filter(|_| page.is_truncated)))
+    });
+    let roles = roles.await;
     // Not every emulator and proxy honours the prefix.
-    if roles
-        .iter()
-        .any(|role| role.path.starts_with(IDENTITY_CENTER))
-    {
+    let mut found = roles.items.iter();
+    if found.any(|role| role.path.starts_with(IDENTITY_CENTER)) {
         return Ok(vec!["IAM Identity Center".to_owned()]);
     }
-    match incomplete.into_iter().next() {
+    match roles.incomplete {
         Some(cause) => Err(cause),
         None => Ok(Vec::new()),
     }

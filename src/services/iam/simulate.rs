@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::aws::client;
-use crate::collect::{Context, listing};
+use crate::collect::Context;
+use crate::facts::Cause;
 use crate::facts::own::SIMULATE_PRINCIPAL_POLICY as CALL;
-use crate::facts::{Cause, Failure};
 
 use aws_sdk_iam::types::PolicyEvaluationDecisionType as Decision;
 
@@ -26,11 +26,10 @@ pub(crate) struct Use {
 ///
 /// If IAM does not tell.
 pub(crate) async fn denied(context: &Context, uses: &[Use]) -> Result<BTreeSet<String>, Cause> {
-    let unreadable = |what: &str| Cause::failed(Failure::Unparseable, CALL.to_string(), what);
     let identity = &context.session.identity;
     let Some(source) = source_arn(&identity.principal) else {
         let why = format!("{} has no policies to look at", identity.principal);
-        return Err(Cause::failed(Failure::NotRead, CALL.to_string(), why));
+        return Err(CALL.not_read(why));
     };
     let iam = client!(aws_sdk_iam, context.session, context.session.home_region);
     let mut denied = BTreeSet::new();
@@ -39,20 +38,17 @@ pub(crate) async fn denied(context: &Context, uses: &[Use]) -> Result<BTreeSet<S
             let example = example(pattern, identity.account.as_str());
             vec![format!("arn:{}:{example}", identity.partition)]
         });
-        let ask = |marker: Option<String>| {
-            let page = iam
-                .simulate_principal_policy()
-                .policy_source_arn(&source)
-                .set_action_names(Some(actions.clone()))
-                .set_resource_arns(example.clone())
-                .set_marker(marker)
-                .send();
-            async move {
-                let page = context.call(CALL, page).await?;
-                Ok((page.evaluation_results.unwrap_or_default(), page.marker))
-            }
-        };
-        let listed = listing(CALL, ask).await;
+        let pages = iam
+            .simulate_principal_policy()
+            .policy_source_arn(&source)
+            .set_action_names(Some(actions.clone()))
+            .set_resource_arns(example);
+        let listed = context.list(
+            CALL,
+            |marker| pages.clone().set_marker(marker).send(),
+            |page| (page.evaluation_results.unwrap_or_default(), page.marker),
+        );
+        let listed = listed.await;
         if let Some(cause) = listed.incomplete {
             return Err(cause);
         }
@@ -64,12 +60,12 @@ pub(crate) async fn denied(context: &Context, uses: &[Use]) -> Result<BTreeSet<S
                 Decision::ExplicitDeny | Decision::ImplicitDeny => {
                     denied.insert(result.eval_action_name.clone());
                 }
-                _ => return Err(unreadable("a decision that is new")),
+                _ => return Err(CALL.unparseable("a decision that is new")),
             }
             told.insert(result.eval_action_name);
         }
         if let Some(missing) = actions.iter().find(|action| !told.contains(*action)) {
-            return Err(unreadable(&format!("nothing about {missing}")));
+            return Err(CALL.unparseable(format!("nothing about {missing}")));
         }
     }
     Ok(denied)

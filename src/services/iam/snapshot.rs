@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{ApiManagement, ApiReach, RolePrivilege, Wildcards};
-use crate::facts::{Cause, Failure, Reading};
+use crate::facts::{Cause, Reading};
 use crate::policy::privilege::{
     Analysis, Attached, Finding, Management, Permissions, Standing, Tier, manages, trust,
 };
@@ -144,11 +144,9 @@ impl Snapshot {
         match (role, &self.incomplete) {
             (Some(role), _) => Reading::Known(self.privilege(role)),
             (None, Some(cause)) => Reading::Unknown(cause.clone()),
-            (None, None) => Reading::Unknown(Cause::failed(
-                Failure::Vanished,
-                super::GET_ACCOUNT_AUTHORIZATION_DETAILS.to_string(),
-                format!("there is no role {arn} in the account"),
-            )),
+            (None, None) => super::GET_ACCOUNT_AUTHORIZATION_DETAILS
+                .vanished(format!("there is no role {arn} in the account"))
+                .into(),
         }
     }
 
@@ -216,6 +214,7 @@ fn role_privilege(analysis: &Analysis) -> RolePrivilege {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facts::Failure;
 
     const LOGS: &str = "%7B%22Statement%22%3A%7B%22Effect%22%3A%22Allow%22%2C%22Action%22%3A%22logs%3APutLogEvents%22%2C%22Resource%22%3A%22%2A%22%7D%7D";
     const TRUST: &str = r#"{"Statement": {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}}"#;

@@ -6,13 +6,12 @@ use std::sync::Arc;
 use aws_sdk_iam::types::{
     AttachedPolicy, GroupDetail, ManagedPolicyDetail, PolicyDetail, RoleDetail, UserDetail,
 };
-use futures::stream::{self, StreamExt as _};
 
 use super::client::iam;
 use super::snapshot::{Policies, Principal, PrincipalKind, Snapshot, document};
 use super::{GET_ACCOUNT_AUTHORIZATION_DETAILS, GET_POLICY, GET_POLICY_VERSION};
-use crate::collect::{Context, pages};
-use crate::facts::{Cause, Failure};
+use crate::collect::Context;
+use crate::facts::Cause;
 use crate::policy::Policy;
 
 /// Most entities on a page.
@@ -32,16 +31,10 @@ enum Entity {
 }
 
 async fn read(context: &Context) -> Snapshot {
-    let (entities, incomplete) = pages(GET_ACCOUNT_AUTHORIZATION_DETAILS, |marker| async move {
-        let page = iam(context)
-            .get_account_authorization_details()
-            .max_items(PAGE)
-            .set_marker(marker)
-            .send();
-        let page = context
-            .call(GET_ACCOUNT_AUTHORIZATION_DETAILS, page)
-            .await
-            .map_err(|failure| failure.cause)?;
+    let iam = iam(context);
+    let pages = iam.get_account_authorization_details().max_items(PAGE);
+    let ask = |marker| pages.clone().set_marker(marker).send();
+    let listed = context.list_if(GET_ACCOUNT_AUTHORIZATION_DETAILS, ask, |page| {
         if page.is_truncated && page.marker.is_none() {
             return Err(unparseable("no marker to the next page"));
         }
@@ -59,13 +52,13 @@ async fn read(context: &Context) -> Snapshot {
             entities.collect(),
             page.marker.filter(|_| page.is_truncated),
         ))
-    })
-    .await;
+    });
+    let listed = listed.await;
     let mut snapshot = Snapshot {
-        incomplete: incomplete.into_iter().next(),
+        incomplete: listed.incomplete,
         ..Snapshot::default()
     };
-    for entity in entities {
+    for entity in listed.items {
         if let Err(cause) = add(&mut snapshot, entity) {
             snapshot.incomplete = Some(cause);
         }
@@ -78,11 +71,7 @@ async fn read(context: &Context) -> Snapshot {
 }
 
 fn unparseable(detail: &str) -> Cause {
-    Cause::failed(
-        Failure::Unparseable,
-        GET_ACCOUNT_AUTHORIZATION_DETAILS.to_string(),
-        detail,
-    )
+    GET_ACCOUNT_AUTHORIZATION_DETAILS.unparseable(detail)
 }
 
 fn filled(text: Option<String>) -> Option<String> {
@@ -183,18 +172,11 @@ fn policies(inline: Vec<PolicyDetail>, managed: Vec<AttachedPolicy>) -> Result<P
 }
 
 async fn fetch_missing(context: &Context, snapshot: &mut Snapshot) {
-    let reads: Vec<_> = snapshot
-        .missing()
-        .into_iter()
-        .map(|arn| async move {
-            let found = fetch(context, &arn).await;
-            (arn, found.map_err(|cause| cause.to_string()))
-        })
-        .collect();
-    let found: Vec<_> = stream::iter(reads)
-        .buffer_unordered(context.concurrency())
-        .collect()
-        .await;
+    let read = async |arn: String| {
+        let found = fetch(context, &arn).await;
+        (arn, found.map_err(|cause| cause.to_string()))
+    };
+    let found = context.side_by_side(snapshot.missing(), read).await;
     for (arn, document) in found {
         snapshot
             .documents
@@ -205,30 +187,20 @@ async fn fetch_missing(context: &Context, snapshot: &mut Snapshot) {
 /// The document in force of a managed policy.
 async fn fetch(context: &Context, arn: &str) -> Result<Result<Policy, String>, Cause> {
     let sending = iam(context).get_policy().policy_arn(arn).send();
-    let policy = context
-        .call(GET_POLICY, sending)
-        .await
-        .map_err(|failure| failure.cause)?;
-    let version = policy.policy.and_then(|policy| policy.default_version_id);
-    let missing = |call: crate::facts::Call, detail| {
-        Cause::failed(Failure::Unparseable, call.to_string(), detail)
-    };
-    let Some(version) = version else {
-        return Err(missing(GET_POLICY, "no version in force"));
-    };
+    let policy = context.call(GET_POLICY, sending).await?.policy;
+    let version = policy
+        .and_then(|policy| policy.default_version_id)
+        .ok_or_else(|| GET_POLICY.unparseable("no version in force"))?;
     let sending = iam(context)
         .get_policy_version()
         .policy_arn(arn)
         .version_id(version)
         .send();
-    let answer = context
-        .call(GET_POLICY_VERSION, sending)
-        .await
-        .map_err(|failure| failure.cause)?;
-    let text = answer.policy_version.and_then(|version| version.document);
-    let Some(text) = text else {
-        return Err(missing(GET_POLICY_VERSION, "no document"));
-    };
+    let answer = context.call(GET_POLICY_VERSION, sending).await?;
+    let text = answer
+        .policy_version
+        .and_then(|version| version.document)
+        .ok_or_else(|| GET_POLICY_VERSION.unparseable("no document"))?;
     Ok(document(&text))
 }
 

@@ -1,110 +1,108 @@
 //! Asks KMS about keys, each once.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
-
-use tokio::sync::OnceCell;
-
-use super::at_rest::region_of;
+use super::at_rest::{Words, judge, region_of};
 use super::{AtRest, DESCRIBE_KEY, Key, Named, Standing, named};
 use crate::aws::client;
-use crate::collect::Context;
-use crate::facts::{Call, Cause, Fact, Failure, Reading};
+use crate::collect::{Context, Here, PerKey};
+use crate::facts::{Call, Cause, Fact, Reading};
 
-type Cell = Arc<OnceCell<(Reading<Standing>, String)>>;
-
-/// The keys of a run, each described at most once for all resources that name it.
+/// What is known of the keys of a run, by name and region: each is described at most once for all
+/// resources that name it.
 #[derive(Default)]
-pub(crate) struct Keys {
-    asked: Mutex<BTreeMap<(String, String), Cell>>,
+struct Keys(PerKey<(String, String), (Reading<Standing>, String)>);
+
+/// What is known of the key that a resource of this service names.
+pub(crate) async fn key(
+    context: &Context,
+    id: &str,
+    service: &str,
+    region: &Reading<String>,
+) -> Key {
+    let own = context.session.identity.account.as_str();
+    let (standing, state) = match (named(id, service, own), region) {
+        (Named::AwsManaged, _) => (Reading::Known(Standing::AwsManaged), String::new()),
+        (Named::Alias, _) => (Reading::Known(Standing::ByAlias), String::new()),
+        (Named::Key { .. }, Reading::Unknown(cause)) => (cause.clone().into(), String::new()),
+        (Named::Key { account, .. }, Reading::Known(region)) => {
+            let described = || describe(context, id, account, region);
+            let keys = context.once::<Keys>();
+            keys.0
+                .get_or_make((id.to_owned(), region.clone()), described)
+                .await
+        }
+    };
+    Key {
+        id: id.to_owned(),
+        standing,
+        state,
+    }
 }
 
-impl Keys {
-    /// The keys of this run.
-    pub(crate) async fn of(context: &Context) -> Arc<Self> {
-        context
-            .shared
-            .get_or_make(|| async { Self::default() })
-            .await
-    }
+/// How a resource is stored, as its service tells.
+pub(crate) struct Stored {
+    /// Whether it is encrypted.
+    pub(crate) at_rest: Result<AtRest, Cause>,
+    /// The key that is named.
+    pub(crate) key: Option<String>,
+    /// What told it.
+    pub(crate) told_by: Call,
+}
 
-    /// What is known of the key that a resource of this service names.
-    pub(crate) async fn key(
-        &self,
-        context: &Context,
-        id: &str,
-        service: &str,
-        region: &Reading<String>,
-    ) -> Key {
-        let own = context.session.identity.account.as_str();
-        let (standing, state) = match (named(id, service, own), region) {
-            (Named::AwsManaged, _) => (Reading::Known(Standing::AwsManaged), String::new()),
-            (Named::Alias, _) => (Reading::Known(Standing::ByAlias), String::new()),
-            (Named::Key { .. }, Reading::Unknown(cause)) => {
-                (Reading::Unknown(cause.clone()), String::new())
-            }
-            (Named::Key { account, .. }, Reading::Known(region)) => {
-                let cell = self.cell(id, region);
-                cell.get_or_init(|| describe(context, id, account, region))
-                    .await
-                    .clone()
-            }
-        };
-        Key {
-            id: id.to_owned(),
-            standing,
-            state,
+impl Stored {
+    /// By the words that the service's listing has for it; see [`judge`].
+    pub(crate) fn judged(
+        told_by: Call,
+        words: Words<'_>,
+        aws_owned: &str,
+        flag_alone: Option<AtRest>,
+    ) -> Self {
+        let at_rest = judge(words, aws_owned, flag_alone);
+        Self {
+            at_rest: at_rest.map_err(|detail| told_by.unrecognised(detail)),
+            key: words.key.map(str::to_owned),
+            told_by,
         }
     }
 
-    /// The key under which a resource of this region is stored; absent unless it is one that the
-    /// account can see.
-    pub(crate) async fn under(
+    /// The facts: how it is encrypted, and the key if somebody asks for that field. `service` is the
+    /// name in `alias/aws/<service>`.
+    pub(crate) async fn read(
         &self,
-        context: &Context,
-        at_rest: &Reading<AtRest>,
-        id: Option<&str>,
+        here: &Here<'_>,
         service: &str,
-        home: &str,
-        told_by: Call,
-    ) -> Fact<Key> {
-        match at_rest {
-            Reading::Known(AtRest::None | AtRest::AwsOwned) => Fact::Absent,
+        field: &str,
+    ) -> (Reading<AtRest>, Fact<Key>) {
+        let key = here.ask(field, self.under(here, service)).await;
+        (self.at_rest.clone().into(), key)
+    }
+
+    /// The key under which it is stored; absent unless it is one that the account can see.
+    async fn under(&self, here: &Here<'_>, service: &str) -> Fact<Key> {
+        match &self.at_rest {
+            Ok(AtRest::None | AtRest::AwsOwned) => Fact::Absent,
             // The old key is no evidence for what follows it.
-            Reading::Known(AtRest::Changing) => Fact::Unknown(Cause::failed(
-                Failure::Unexpected,
-                told_by.to_string(),
-                "the encryption is being changed",
-            )),
-            Reading::Known(AtRest::Key) => match id.filter(|id| !id.is_empty()) {
-                None => Fact::Unknown(Cause::failed(
-                    Failure::Unparseable,
-                    told_by.to_string(),
-                    "encrypted with a key in KMS, but no key is named",
-                )),
+            Ok(AtRest::Changing) => self
+                .told_by
+                .unexpected("the encryption is being changed")
+                .into(),
+            Ok(AtRest::Key) => match self.key.as_deref().filter(|id| !id.is_empty()) {
+                None => self
+                    .told_by
+                    .unparseable("encrypted with a key in KMS, but no key is named")
+                    .into(),
                 Some(id) => {
-                    let identity = &context.session.identity;
-                    let own = identity.account.as_str();
+                    let own = here.session.identity.account.as_str();
                     // Here the account's own alias is meant, so KMS can be asked what it stands for.
                     let id = match named(id, service, own) {
-                        Named::Alias => format!("arn:{}:kms:{home}:{own}:{id}", identity.partition),
+                        Named::Alias => here.arn("kms", id),
                         Named::AwsManaged | Named::Key { .. } => id.to_owned(),
                     };
-                    let region =
-                        Reading::Known(region_of(named(&id, service, own), home).to_owned());
-                    Fact::Known(self.key(context, &id, service, &region).await)
+                    let region = region_of(named(&id, service, own), here.region).to_owned();
+                    Fact::Known(key(here, &id, service, &Reading::Known(region)).await)
                 }
             },
-            Reading::Unknown(cause) => Fact::Unknown(cause.clone()),
+            Err(cause) => cause.clone().into(),
         }
-    }
-
-    fn cell(&self, id: &str, region: &str) -> Cell {
-        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        asked
-            .entry((id.to_owned(), region.to_owned()))
-            .or_default()
-            .clone()
     }
 }
 
@@ -137,14 +135,14 @@ async fn describe(
                 state.unwrap_or_default(),
             )
         }
-        Err(failure) if failure.code.as_deref() == Some("NotFoundException") => (
+        Err(failure) if failure.is("NotFoundException") => (
             Reading::Known(Standing::Unusable),
             "there is no such key".to_owned(),
         ),
         Err(failure) if is_foreign && matches!(failure.cause, Cause::Denied { .. }) => {
             (Reading::Known(Standing::Foreign), String::new())
         }
-        Err(failure) => (Reading::Unknown(failure.cause), String::new()),
+        Err(failure) => (failure.cause.into(), String::new()),
     }
 }
 
@@ -161,13 +159,8 @@ fn standing(state: Option<&str>, is_aws: bool) -> Reading<Standing> {
             | "Unavailable",
         ) => Reading::Known(Standing::Unusable),
         // Creating, Updating, and whatever is new to us.
-        other => {
-            let detail = other.unwrap_or("no key state");
-            Reading::Unknown(Cause::failed(
-                Failure::Unrecognised,
-                DESCRIBE_KEY.to_string(),
-                detail,
-            ))
-        }
+        other => DESCRIBE_KEY
+            .unrecognised(other.unwrap_or("no key state"))
+            .into(),
     }
 }

@@ -1,6 +1,6 @@
 //! AWS KMS: the state of keys that other services name.
 
-use crate::facts::{Reading, record, words, calls};
+use crate::facts::{Reading, calls, record, words};
 
 pub mod at_rest;
 #[cfg(feature = "aws")]

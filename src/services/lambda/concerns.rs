@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::catch_all::is_catch_all;
-use crate::facts::{Cause, Failure, Listing, record};
+use crate::facts::{Cause, Listing, record};
 use crate::policy::{
     Effect, Element, Policy, Principals, Statement, Unreadable, covers_ignoring_case,
 };
@@ -46,12 +46,8 @@ impl Signs {
                 self.triggers.insert("self-managed-kafka".to_owned());
             }
             Some(_) | None => {
-                let call = super::LIST_EVENT_SOURCE_MAPPINGS.to_string();
-                self.unread(Cause::failed(
-                    Failure::Unparseable,
-                    call,
-                    "a mapping without a source",
-                ));
+                let what = "a mapping without a source";
+                self.unread(super::LIST_EVENT_SOURCE_MAPPINGS.unparseable(what));
             }
         }
     }
@@ -66,8 +62,7 @@ impl Signs {
     /// A resource policy, of the function or of an alias.
     pub fn policy(&mut self, document: &str) {
         if let Err(error) = self.read_policy(document) {
-            let call = super::GET_POLICY.to_string();
-            self.unread(Cause::failed(Failure::Unparseable, call, error.to_string()));
+            self.unread(super::GET_POLICY.unparseable(error.to_string()));
         }
     }
 
@@ -102,13 +97,8 @@ impl Signs {
                     }
                 }
                 Principals::Not | Principals::Unstated => {
-                    let call = super::GET_POLICY.to_string();
-                    let cause = Cause::failed(
-                        Failure::Unrecognised,
-                        call,
-                        "a statement that names no principal",
-                    );
-                    self.unread(cause);
+                    let what = "a statement that names no principal";
+                    self.unread(super::GET_POLICY.unrecognised(what));
                 }
             }
         }

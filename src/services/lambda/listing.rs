@@ -3,6 +3,8 @@
 //! ListFunctions answers with the environment variables in plain text. They
 //! end here: [`Listed`] has no place for them.
 
+use std::sync::Arc;
+
 use aws_sdk_lambda::Client;
 use aws_sdk_lambda::types::{CapacityProvider as Provider, FunctionConfiguration};
 
@@ -12,8 +14,8 @@ use super::{
     ProviderState, Vpc,
 };
 use crate::aws::client;
-use crate::collect::{Context, listing};
-use crate::facts::{Cause, Failure, Listing, Reading};
+use crate::collect::{Context, Here, PerKey};
+use crate::facts::{Keyed, Listing};
 
 /// What is kept of a function of the listing. Empty text stands for what AWS left out or left empty.
 #[derive(Debug)]
@@ -30,12 +32,11 @@ pub(super) struct Listed {
 }
 
 impl Listed {
-    /// AWS lists none without name and ARN.
-    fn new(function: FunctionConfiguration) -> Option<Self> {
+    fn new(function: FunctionConfiguration) -> Self {
         let vpc = function.vpc_config.as_ref();
-        Some(Self {
-            arn: function.function_arn.filter(|arn| !arn.is_empty())?,
-            name: function.function_name.filter(|name| !name.is_empty())?,
+        Self {
+            arn: function.function_arn.unwrap_or_default(),
+            name: function.function_name.unwrap_or_default(),
             role: function.role.unwrap_or_default(),
             dead_letter_target: function
                 .dead_letter_config
@@ -59,7 +60,7 @@ impl Listed {
             }),
             code: function.code_sha256.unwrap_or_default(),
             master: function.master_arn.unwrap_or_default(),
-        })
+        }
     }
 
     /// What is compared to find out who shares its role.
@@ -84,82 +85,84 @@ pub(super) struct Mapping {
     pub(super) state: String,
 }
 
-/// A client for one region.
-pub(super) fn lambda_in(context: &Context, region: &str) -> Client {
-    client!(aws_sdk_lambda, context.session, region)
+/// The functions of a run by region.
+#[derive(Default)]
+struct Functions(PerKey<String, Arc<Keyed<Listed>>>);
+
+/// The functions of a region, by ARN.
+pub(super) async fn functions(context: &Context, region: &str) -> Arc<Keyed<Listed>> {
+    let functions = context.once::<Functions>();
+    let list = async || Arc::new(list(context, region).await);
+    functions.0.get_or_make(region.to_owned(), list).await
 }
 
-/// The functions of a region.
-pub(super) async fn functions(context: &Context, region: &str) -> Listing<Listed> {
-    let lambda = &lambda_in(context, region);
-    listing(LIST_FUNCTIONS, |marker| async move {
-        let sending = lambda.list_functions().set_marker(marker).send();
-        let page = context.call(LIST_FUNCTIONS, sending).await?;
-        let functions = page.functions.unwrap_or_default();
-        Ok((
-            functions.into_iter().map(Listed::new).collect(),
-            page.next_marker,
-        ))
-    })
-    .await
-    .whole(LIST_FUNCTIONS, "a function without a name")
+/// AWS lists no function without name and ARN.
+async fn list(context: &Context, region: &str) -> Keyed<Listed> {
+    let lambda = client!(aws_sdk_lambda, context.session, region);
+    let listed = context.list(
+        LIST_FUNCTIONS,
+        |marker| lambda.list_functions().set_marker(marker).send(),
+        |page| (page.functions.unwrap_or_default(), page.next_marker),
+    );
+    let keyed = listed
+        .await
+        .keyed(LIST_FUNCTIONS, "a function without a name", |function| {
+            let name = function.function_name().filter(|name| !name.is_empty());
+            name.and_then(|_| function.function_arn())
+        });
+    keyed.map(Listed::new)
 }
 
 /// The event source mappings of a region.
-pub(super) async fn mappings(context: &Context, region: &str) -> Listing<Mapping> {
-    let lambda = &lambda_in(context, region);
-    listing(LIST_EVENT_SOURCE_MAPPINGS, |marker| async move {
-        let sending = lambda
-            .list_event_source_mappings()
-            .set_marker(marker)
-            .send();
-        let page = context.call(LIST_EVENT_SOURCE_MAPPINGS, sending).await?;
-        let mappings = page
-            .event_source_mappings
-            .unwrap_or_default()
-            .into_iter()
-            .map(|mapping| {
-                Some(Mapping {
-                    function: mapping.function_arn.filter(|arn| !arn.is_empty())?,
-                    source: mapping.event_source_arn.unwrap_or_default(),
-                    is_self_managed: mapping.self_managed_event_source.is_some(),
-                    state: mapping.state.unwrap_or_default(),
-                })
-            });
-        Ok((mappings.collect(), page.next_marker))
-    })
-    .await
-    .whole(
+pub(super) async fn mappings(here: &Here<'_>, lambda: &Client) -> Listing<Mapping> {
+    let listed = here.list(
         LIST_EVENT_SOURCE_MAPPINGS,
-        "an event source mapping without a function",
-    )
+        |marker| {
+            lambda
+                .list_event_source_mappings()
+                .set_marker(marker)
+                .send()
+        },
+        |page| {
+            (
+                page.event_source_mappings.unwrap_or_default(),
+                page.next_marker,
+            )
+        },
+    );
+    let lacking = "an event source mapping without a function";
+    listed
+        .await
+        .told(LIST_EVENT_SOURCE_MAPPINGS, lacking, |mapping| {
+            Some(Mapping {
+                function: mapping.function_arn.filter(|arn| !arn.is_empty())?,
+                source: mapping.event_source_arn.unwrap_or_default(),
+                is_self_managed: mapping.self_managed_event_source.is_some(),
+                state: mapping.state.unwrap_or_default(),
+            })
+        })
 }
 
 /// The capacity providers of a region.
 pub(super) async fn capacity_providers(
-    context: &Context,
-    region: &str,
+    here: &Here<'_>,
+    lambda: &Client,
 ) -> Listing<CapacityProvider> {
-    let lambda = &lambda_in(context, region);
-    listing(LIST_CAPACITY_PROVIDERS, |marker| async move {
-        let sending = lambda.list_capacity_providers().set_marker(marker).send();
-        let page = context.call(LIST_CAPACITY_PROVIDERS, sending).await?;
-        let providers = page.capacity_providers.into_iter().map(provider);
-        Ok((providers.collect(), page.next_marker))
-    })
+    here.list(
+        LIST_CAPACITY_PROVIDERS,
+        |marker| lambda.list_capacity_providers().set_marker(marker).send(),
+        |page| {
+            let providers = page.capacity_providers.into_iter().map(provider);
+            (providers.collect(), page.next_marker)
+        },
+    )
     .await
 }
 
 fn provider(provider: Provider) -> CapacityProvider {
     let word = provider.state.as_str();
     CapacityProvider {
-        state: match ProviderState::from_word(word) {
-            Some(state) => Reading::Known(state),
-            None => {
-                let call = LIST_CAPACITY_PROVIDERS.to_string();
-                Reading::Unknown(Cause::failed(Failure::Unrecognised, call, word))
-            }
-        },
+        state: ProviderState::read(LIST_CAPACITY_PROVIDERS, word).into(),
         subnets: provider
             .vpc_config
             .map(|vpc| {

@@ -37,7 +37,7 @@ pub static SERVICE: Service = Service {
     name: "lambda",
     kinds: &[&FUNCTION],
     #[cfg(feature = "aws")]
-    collect: live::collect,
+    readers: live::READERS,
 };
 
 /// `lambda.function`.

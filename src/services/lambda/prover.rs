@@ -1,60 +1,47 @@
 //! Asks whether places for failed events exist, each place once: many
 //! functions tend to share one queue.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
-
-use tokio::sync::OnceCell;
-
 use super::listing::Listed;
 use super::targets::{Home, Proof, proof};
 use super::{GET_QUEUE_ATTRIBUTES, Target};
 use crate::aws::client;
-use crate::collect::Context;
-use crate::facts::Listing;
-use crate::services::sns::live::Topics;
+use crate::collect::{Here, PerKey};
+use crate::facts::Keyed;
+use crate::services::sns::live::topic;
 
 /// Proves places of one region.
 pub(super) struct Prover<'a> {
-    context: &'a Context,
-    region: &'a str,
-    functions: &'a Listing<Listed>,
-    asked: Mutex<BTreeMap<String, Arc<OnceCell<Target>>>>,
+    here: &'a Here<'a>,
+    functions: &'a Keyed<Listed>,
+    asked: PerKey<String, Target>,
 }
 
 impl<'a> Prover<'a> {
-    pub(super) fn new(
-        context: &'a Context,
-        region: &'a str,
-        functions: &'a Listing<Listed>,
-    ) -> Self {
+    pub(super) fn new(here: &'a Here<'a>, functions: &'a Keyed<Listed>) -> Self {
         Self {
-            context,
-            region,
+            here,
             functions,
-            asked: Mutex::default(),
+            asked: PerKey::default(),
         }
     }
 
     /// What is known of the place.
     pub(super) async fn target(&self, arn: &str) -> Target {
-        let cell = {
-            let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-            asked.entry(arn.to_owned()).or_default().clone()
-        };
-        cell.get_or_init(|| self.ask(arn)).await.clone()
+        self.asked
+            .get_or_make(arn.to_owned(), || self.ask(arn))
+            .await
     }
 
     async fn ask(&self, arn: &str) -> Target {
-        let identity = &self.context.session.identity;
+        let identity = &self.here.session.identity;
         let home = Home {
             partition: &identity.partition,
             account: identity.account.as_str(),
-            region: self.region,
+            region: self.here.region,
         };
         match proof(arn, &home) {
             Proof::Queue { url } => self.queue(arn, url).await,
-            Proof::Topic => self.topic(arn).await,
+            Proof::Topic => Target::topic(arn, topic(self.here, self.here.region, arn).await),
             Proof::Function { name } => self.function(arn, name),
             Proof::None(why) => Target::unproven(arn, why),
         }
@@ -63,13 +50,13 @@ impl<'a> Prover<'a> {
     async fn queue(&self, arn: &str, url: String) -> Target {
         use aws_sdk_sqs::types::QueueAttributeName;
 
-        let sqs = client!(aws_sdk_sqs, self.context.session, self.region);
+        let sqs = client!(aws_sdk_sqs, self.here);
         let sending = sqs
             .get_queue_attributes()
             .queue_url(url)
             .attribute_names(QueueAttributeName::QueueArn)
             .send();
-        match self.context.call(GET_QUEUE_ATTRIBUTES, sending).await {
+        match self.here.call(GET_QUEUE_ATTRIBUTES, sending).await {
             Ok(answer) => {
                 let attributes = answer.attributes.unwrap_or_default();
                 let attributes = attributes
@@ -89,19 +76,10 @@ impl<'a> Prover<'a> {
         }
     }
 
-    async fn topic(&self, arn: &str) -> Target {
-        let topics = Topics::of(self.context).await;
-        let found = topics.subscribers(self.context, self.region, arn).await;
-        Target::topic(arn, found)
-    }
-
     fn function(&self, arn: &str, name: &str) -> Target {
-        let is_listed = self
-            .functions
-            .items
-            .iter()
-            .any(|function| function.name == name);
-        match (&self.functions.incomplete, is_listed) {
+        let mut listed = self.functions.iter();
+        let is_listed = listed.any(|(_, function)| function.name == name);
+        match (self.functions.incomplete().first(), is_listed) {
             (_, true) => Target::existing(arn),
             (None, false) => Target::gone(arn),
             (Some(cause), false) => Target::unread(arn, cause.clone()),

@@ -7,21 +7,21 @@ use tokio::sync::OnceCell;
 
 use super::concerns::Signs;
 use super::destination::{judge, qualifier, unqualified};
-use super::listing::{Listed, Mapping, capacity_providers, lambda_in, mappings};
+use super::listing::{Listed, Mapping, capacity_providers, mappings};
 use super::prover::Prover;
 use super::{
     CapacityProvider, Concerns, FailureDestination, GET_POLICY, LIST_ALIASES,
     LIST_CAPACITY_PROVIDERS, LIST_FUNCTION_EVENT_INVOKE_CONFIGS, LIST_FUNCTION_URL_CONFIGS,
     LIST_FUNCTIONS, Target, Vpc,
 };
-use crate::collect::{Context, listing};
-use crate::facts::{Cause, Fact, Failure, Listing, Reading};
+use crate::aws::client;
+use crate::collect::Here;
+use crate::facts::{Fact, Keyed, Listing, Reading};
 use crate::services::iam;
 
 /// What the functions of a region have in common.
 pub(super) struct RegionReader<'a> {
-    context: &'a Context,
-    region: &'a str,
+    here: &'a Here<'a>,
     lambda: Client,
     prover: Prover<'a>,
     mappings: OnceCell<Listing<Mapping>>,
@@ -29,16 +29,11 @@ pub(super) struct RegionReader<'a> {
 }
 
 impl<'a> RegionReader<'a> {
-    pub(super) fn new(
-        context: &'a Context,
-        region: &'a str,
-        functions: &'a Listing<Listed>,
-    ) -> Self {
+    pub(super) fn new(here: &'a Here<'a>, functions: &'a Keyed<Listed>) -> Self {
         Self {
-            context,
-            region,
-            lambda: lambda_in(context, region),
-            prover: Prover::new(context, region, functions),
+            here,
+            lambda: client!(aws_sdk_lambda, here),
+            prover: Prover::new(here, functions),
             mappings: OnceCell::new(),
             providers: OnceCell::new(),
         }
@@ -46,13 +41,13 @@ impl<'a> RegionReader<'a> {
 
     async fn mappings(&self) -> &Listing<Mapping> {
         self.mappings
-            .get_or_init(|| mappings(self.context, self.region))
+            .get_or_init(|| mappings(self.here, &self.lambda))
             .await
     }
 
     async fn providers(&self) -> &Listing<CapacityProvider> {
         self.providers
-            .get_or_init(|| capacity_providers(self.context, self.region))
+            .get_or_init(|| capacity_providers(self.here, &self.lambda))
             .await
     }
 }
@@ -73,9 +68,14 @@ impl<'r, 'a> FunctionReader<'r, 'a> {
         }
     }
 
+    /// Where it is read.
+    pub(super) fn here(&self) -> &'r Here<'a> {
+        self.region.here
+    }
+
     /// How far its execution role reaches.
     pub(super) async fn role_privilege(&self) -> Reading<iam::RolePrivilege> {
-        iam::role_privilege(self.region.context, &self.listed.role).await
+        iam::role_privilege(self.here(), &self.listed.role).await
     }
 
     pub(super) async fn dead_letter_queue(&self) -> Fact<Target> {
@@ -89,19 +89,21 @@ impl<'r, 'a> FunctionReader<'r, 'a> {
         let call = LIST_FUNCTION_EVENT_INVOKE_CONFIGS;
         if !self.listed.dead_letter_target.is_empty() {
             let because = "not needed: there is a dead-letter queue";
-            return Fact::Unknown(Cause::failed(Failure::NotRead, call.to_string(), because));
+            return call.not_read(because).into();
         }
-        let (context, lambda) = (self.region.context, &self.region.lambda);
-        let configs = listing(call, |marker| async move {
-            let request = lambda.list_function_event_invoke_configs();
-            let request = request.function_name(&self.listed.name).set_marker(marker);
-            let page = context.call(call, request.send()).await?;
-            Ok((
-                page.function_event_invoke_configs.unwrap_or_default(),
-                page.next_marker,
-            ))
-        })
-        .await;
+        let pages = self.region.lambda.list_function_event_invoke_configs();
+        let pages = pages.function_name(&self.listed.name);
+        let configs = self.here().list(
+            call,
+            |marker| pages.clone().set_marker(marker).send(),
+            |page| {
+                (
+                    page.function_event_invoke_configs.unwrap_or_default(),
+                    page.next_marker,
+                )
+            },
+        );
+        let configs = configs.await;
         // A page that is missing may hold the destination that decides.
         if let Some(cause) = configs.incomplete {
             return Fact::Unknown(cause);
@@ -116,7 +118,7 @@ impl<'r, 'a> FunctionReader<'r, 'a> {
             let Some(arn) = arn else { continue };
             let Some(of) = config.function_arn.filter(|of| !of.is_empty()) else {
                 let what = "a setting that does not say for which version";
-                return Fact::Unknown(Cause::failed(Failure::Unparseable, call.to_string(), what));
+                return call.unparseable(what).into();
             };
             let target = self.region.prover.target(&arn).await;
             destinations.insert(qualifier(&of).to_owned(), target);
@@ -128,24 +130,22 @@ impl<'r, 'a> FunctionReader<'r, 'a> {
     }
 
     async fn aliases(&self) -> &Listing<String> {
-        let (context, lambda) = (self.region.context, &self.region.lambda);
-        self.aliases
-            .get_or_init(|| async {
-                listing(LIST_ALIASES, |marker| async move {
-                    let request = lambda.list_aliases().function_name(&self.listed.name);
-                    let page = context
-                        .call(LIST_ALIASES, request.set_marker(marker).send())
-                        .await?;
-                    let aliases = page.aliases.unwrap_or_default();
-                    let names = aliases
-                        .into_iter()
-                        .map(|alias| alias.name.filter(|name| !name.is_empty()));
-                    Ok((names.collect(), page.next_marker))
-                })
-                .await
-                .whole(LIST_ALIASES, "an alias without a name")
-            })
+        self.aliases.get_or_init(|| self.list_aliases()).await
+    }
+
+    async fn list_aliases(&self) -> Listing<String> {
+        let pages = self.region.lambda.list_aliases();
+        let pages = pages.function_name(&self.listed.name);
+        let aliases = self.here().list(
+            LIST_ALIASES,
+            |marker| pages.clone().set_marker(marker).send(),
+            |page| (page.aliases.unwrap_or_default(), page.next_marker),
+        );
+        aliases
             .await
+            .told(LIST_ALIASES, "an alias without a name", |alias| {
+                alias.name.filter(|name| !name.is_empty())
+            })
     }
 
     /// After a function was detached AWS gives a VPC whose id is empty.
@@ -156,27 +156,28 @@ impl<'r, 'a> FunctionReader<'r, 'a> {
         } else if vpc.subnets.is_empty() && vpc.security_groups.is_empty() {
             Fact::Absent
         } else {
-            unparseable("a VPC without an id")
+            LIST_FUNCTIONS.unparseable("a VPC without an id").into()
         }
     }
 
     pub(super) async fn capacity_provider(&self) -> Fact<CapacityProvider> {
         let arn = match &self.listed.capacity_provider {
             None => return Fact::Absent,
-            Some(arn) if arn.is_empty() => return unparseable("a capacity provider without ARN"),
+            Some(arn) if arn.is_empty() => {
+                let what = "a capacity provider without ARN";
+                return LIST_FUNCTIONS.unparseable(what).into();
+            }
             Some(arn) => arn,
         };
         let providers = self.region.providers().await;
         match providers.items.iter().find(|provider| provider.arn == *arn) {
             Some(provider) => Fact::Known(provider.clone()),
             None => {
-                let missing = || {
-                    let call = LIST_CAPACITY_PROVIDERS.to_string();
-                    Cause::failed(Failure::Vanished, call, "it is not in the list")
-                };
+                let missing = || LIST_CAPACITY_PROVIDERS.vanished("it is not in the list");
+                let cause = providers.incomplete.clone().unwrap_or_else(missing);
                 Fact::Known(CapacityProvider {
                     arn: arn.clone(),
-                    state: Reading::Unknown(providers.incomplete.clone().unwrap_or_else(missing)),
+                    state: cause.into(),
                     subnets: Vec::new(),
                 })
             }
@@ -213,20 +214,18 @@ impl<'r, 'a> FunctionReader<'r, 'a> {
     }
 
     async fn urls(&self) -> Listing<String> {
-        let (context, lambda) = (self.region.context, &self.region.lambda);
-        listing(LIST_FUNCTION_URL_CONFIGS, |marker| async move {
-            let request = lambda
-                .list_function_url_configs()
-                .function_name(&self.listed.name);
-            let sending = request.set_marker(marker).send();
-            let page = context.call(LIST_FUNCTION_URL_CONFIGS, sending).await?;
-            let urls = page
-                .function_url_configs
-                .into_iter()
-                .map(|url| url.function_url);
-            Ok((urls.collect(), page.next_marker))
-        })
-        .await
+        let pages = self.region.lambda.list_function_url_configs();
+        let pages = pages.function_name(&self.listed.name);
+        self.here()
+            .list(
+                LIST_FUNCTION_URL_CONFIGS,
+                |marker| pages.clone().set_marker(marker).send(),
+                |page| {
+                    let urls = page.function_url_configs.into_iter();
+                    (urls.map(|url| url.function_url).collect(), page.next_marker)
+                },
+            )
+            .await
     }
 
     /// The resource policy of the function, or of an alias of it.
@@ -237,30 +236,17 @@ impl<'r, 'a> FunctionReader<'r, 'a> {
             .get_policy()
             .function_name(&self.listed.name);
         let sending = request.set_qualifier(alias.map(str::to_owned)).send();
-        match self.region.context.call(GET_POLICY, sending).await {
-            Ok(answer) => match answer.policy.filter(|policy| !policy.is_empty()) {
-                Some(policy) => Fact::Known(policy),
-                None => Fact::Unknown(Cause::failed(
-                    Failure::Unparseable,
-                    GET_POLICY.to_string(),
-                    "no policy",
-                )),
-            },
+        match self.here().call(GET_POLICY, sending).await {
+            Ok(answer) => {
+                let policy = answer.policy.filter(|policy| !policy.is_empty());
+                policy
+                    .ok_or_else(|| GET_POLICY.unparseable("no policy"))
+                    .into()
+            }
             // "No policy" as well as "no such function"; it was there when it was listed.
             // https://docs.aws.amazon.com/lambda/latest/api/API_GetPolicy.html
-            Err(failure) if failure.code.as_deref() == Some("ResourceNotFoundException") => {
-                Fact::Absent
-            }
-            Err(failure) => Fact::Unknown(failure.cause),
+            Err(failure) if failure.is("ResourceNotFoundException") => Fact::Absent,
+            Err(failure) => failure.cause.into(),
         }
     }
-}
-
-/// What the listing of functions tells in part.
-fn unparseable<T>(what: &str) -> Fact<T> {
-    Fact::Unknown(Cause::failed(
-        Failure::Unparseable,
-        LIST_FUNCTIONS.to_string(),
-        what,
-    ))
 }

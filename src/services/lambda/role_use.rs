@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::destination::unqualified;
-use crate::facts::{Cause, Failure, Reading, record, words};
+use crate::facts::{Cause, Reading, record, words};
 
 /// How many of the other functions evidence and reasons name.
 const NAMED: usize = 5;
@@ -102,12 +102,9 @@ impl<'a> Roles<'a> {
     #[must_use]
     pub fn of(&self, function: &Member<'_>) -> Reading<RoleUse> {
         if function.role.is_empty() {
-            let call = super::LIST_FUNCTIONS.to_string();
-            return Reading::Unknown(Cause::failed(
-                Failure::Unparseable,
-                call,
-                "no execution role",
-            ));
+            return super::LIST_FUNCTIONS
+                .unparseable("no execution role")
+                .into();
         }
         let mut others: BTreeMap<&str, &Member<'_>> = BTreeMap::new();
         for other in self.by_role.get(function.role).into_iter().flatten() {

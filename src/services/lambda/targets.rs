@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::facts::{Cause, Failure, Reading, record, words, calls};
+use crate::facts::{Cause, Reading, calls, record, words};
 use crate::services::sns::Subscribers;
 
 calls! {
@@ -178,15 +178,8 @@ impl Target {
         if attributes.get("QueueArn").map(String::as_str) == Some(arn) {
             Self::existing(arn)
         } else {
-            let call = GET_QUEUE_ATTRIBUTES.to_string();
-            Self::unread(
-                arn,
-                Cause::failed(
-                    Failure::Unexpected,
-                    call,
-                    "the answer is not about this queue",
-                ),
-            )
+            let what = "the answer is not about this queue";
+            Self::unread(arn, GET_QUEUE_ATTRIBUTES.unexpected(what))
         }
     }
 

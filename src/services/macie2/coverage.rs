@@ -148,10 +148,7 @@ pub fn judge(seen: &Seen<'_>, job: &Job, now: i64) -> Judged {
 /// How a job stands, by `jobType`, `jobStatus` and `lastRunErrorStatus.code`.
 #[must_use]
 pub fn job(kind: Option<&str>, status: Option<&str>, error: Option<&str>) -> Job {
-    let unknown = |failed, detail| {
-        let call = LIST_CLASSIFICATION_JOBS.to_string();
-        Job::Unknown(Cause::failed(failed, call, detail))
-    };
+    let unknown = |failed, detail| Job::Unknown(LIST_CLASSIFICATION_JOBS.failed(failed, detail));
     match (kind, status, error) {
         // Macie names only the job that ran last, so this one hides how those stand that come round.
         (Some("ONE_TIME"), Some(_) | None, Some(_) | None) => unknown(

@@ -2,10 +2,10 @@
 //! is on and what it knows of them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use aws_sdk_macie2::Client;
-use aws_sdk_macie2::types::{BucketCriteriaAdditionalProperties, BucketMetadata};
-use futures::future::{BoxFuture, FutureExt as _};
+use aws_sdk_macie2::types::{BucketCriteriaAdditionalProperties, BucketMetadata, JobSummary};
 
 use super::coverage::{self, Coverage, Job, Seen};
 use super::{
@@ -13,47 +13,19 @@ use super::{
     REGION, Region, Session, says_not_enabled,
 };
 use crate::aws::client;
-use crate::collect::{Context, Event, pages, resource};
-use crate::facts::{
-    Call, Cause, Fact, FactKind, FactSet, Failure, Reading, Resource, SetKey, Wanted, Wants,
-};
-use crate::model;
+use crate::collect::{Context, Event, Here, PerKey, Reader, by};
+use crate::facts::{Cause, Fact, FactSet, Keyed, Reading};
 use crate::services::s3::listing::buckets;
 
 /// The most that one page of Macie may hold.
 const PAGE: i32 = 50;
 
-pub(super) fn collect<'a>(
-    context: &'a Context,
-    wanted: &'a Wants,
-) -> BoxFuture<'a, Vec<(SetKey, FactSet)>> {
-    async move {
-        let kinds: Vec<&'static FactKind> = [&BUCKET, &REGION]
-            .into_iter()
-            .filter(|kind| wanted.of(kind).is_some())
-            .collect();
-        if kinds.is_empty() {
-            return Vec::new();
-        }
-        let buckets = Buckets::list(context).await;
-        let buckets = &buckets;
-        let mut sets = context
-            .in_every_region(&kinds, |region| in_region(context, wanted, region, buckets))
-            .await;
-        let unvisited = buckets.unvisited(context).await;
-        if !unvisited.is_empty() {
-            sets.extend(kinds.iter().map(|kind| {
-                let set = FactSet {
-                    resources: Vec::new(),
-                    incomplete: unvisited.clone(),
-                };
-                (context.global(kind), set)
-            }));
-        }
-        sets
-    }
-    .boxed()
-}
+pub(super) static READERS: &[Reader] = &[
+    Reader::Regional(&BUCKET, by!(bucket_set)),
+    Reader::Regional(&REGION, by!(region)),
+    Reader::Elsewhere(&BUCKET, by!(unvisited)),
+    Reader::Elsewhere(&REGION, by!(unvisited)),
+];
 
 /// The account's buckets by region, and why there may be more.
 struct Buckets {
@@ -62,6 +34,11 @@ struct Buckets {
 }
 
 impl Buckets {
+    /// Those of this run.
+    async fn of(context: &Context) -> Arc<Self> {
+        context.shared.get_or_make(|| Self::list(context)).await
+    }
+
     async fn list(context: &Context) -> Self {
         let listed = &buckets(context).await.listed;
         let mut incomplete: Vec<Cause> = listed.incomplete.iter().cloned().collect();
@@ -74,8 +51,7 @@ impl Buckets {
                 }
                 None => {
                     let detail = format!("no region of {}", bucket.name);
-                    let call = LIST_BUCKETS.to_string();
-                    incomplete.push(Cause::failed(Failure::Unparseable, call, detail));
+                    incomplete.push(LIST_BUCKETS.unparseable(detail));
                 }
             }
         }
@@ -85,94 +61,56 @@ impl Buckets {
         }
     }
 
-    /// Regions in scope that hold buckets and that no list of regions names, such as one that was
-    /// disabled again.
-    async fn unvisited(&self, context: &Context) -> Vec<Cause> {
-        let visited = &context.regions_to_read().await.names;
-        self.by_region
-            .keys()
-            .filter(|region| context.scope().includes(region) && !visited.contains(region))
-            .map(|region| {
-                let detail = format!("buckets are in {region}, which is not among the regions");
-                Cause::failed(Failure::NotRead, GET_MACIE_SESSION.to_string(), detail)
-            })
-            .collect()
-    }
-
     fn held_by(&self, region: &str) -> Reading<bool> {
         match (self.by_region.contains_key(region), self.incomplete.first()) {
             (true, _) => Reading::Known(true),
             (false, None) => Reading::Known(false),
-            (false, Some(cause)) => Reading::Unknown(cause.clone()),
+            (false, Some(cause)) => cause.clone().into(),
         }
     }
 }
 
-async fn in_region(
-    context: &Context,
-    wanted: &Wants,
-    region: &str,
-    buckets: &Buckets,
-) -> Vec<(&'static FactKind, FactSet)> {
-    let macie = client!(aws_sdk_macie2, context.session, region);
-    let holds_buckets = buckets.held_by(region);
-    let session = match holds_buckets {
-        Reading::Known(false) => Fact::Unknown(Cause::failed(
-            Failure::NotRead,
-            GET_MACIE_SESSION.to_string(),
-            "no bucket there",
-        )),
-        Reading::Known(true) | Reading::Unknown(_) => session(context, &macie).await,
-    };
-    let mut sets: Vec<(&'static FactKind, FactSet)> = Vec::new();
-    if let Some(wanted) = wanted.of(&BUCKET) {
-        let reader = Reader {
-            context,
-            macie: &macie,
-            region,
-            session: &session,
-            wanted,
-        };
-        let names = buckets.by_region.get(region).cloned().unwrap_or_default();
-        context.tell(Event::Found(names.len()));
-        let set = FactSet {
-            resources: reader.buckets(names).await,
-            incomplete: buckets.incomplete.clone(),
-        };
-        sets.push((&BUCKET, set));
-    }
-    if let Some(wanted) = wanted.of(&REGION) {
-        let identity = &context.session.identity;
-        let id = format!(
-            "arn:{}:macie2:{region}:{}:region/{region}",
-            identity.partition, identity.account
-        );
-        let facts = Region {
-            name: region.to_owned(),
-            holds_buckets,
-            session,
-        };
-        let set = FactSet {
-            resources: vec![resource(id, model::Region::new(region), &facts, wanted)],
-            incomplete: Vec::new(),
-        };
-        sets.push((&REGION, set));
-    }
-    sets
+/// Regions in scope that hold buckets and that no list of regions names, such as one that was
+/// disabled again.
+async fn unvisited(context: &Context) -> Vec<Cause> {
+    let buckets = Buckets::of(context).await;
+    let visited = &context.regions_to_read().await.names;
+    let held = buckets.by_region.keys();
+    held.filter(|region| context.scope().includes(region) && !visited.contains(region))
+        .map(|region| {
+            let detail = format!("buckets are in {region}, which is not among the regions");
+            GET_MACIE_SESSION.not_read(detail)
+        })
+        .collect()
 }
 
-async fn session(context: &Context, macie: &Client) -> Fact<Session> {
+/// Whether Macie is on, by region.
+#[derive(Default)]
+struct Sessions(PerKey<String, Fact<Session>>);
+
+async fn session(here: &Here<'_>, buckets: &Buckets) -> Fact<Session> {
+    match buckets.held_by(here.region) {
+        Reading::Known(false) => GET_MACIE_SESSION.not_read("no bucket there").into(),
+        Reading::Known(true) | Reading::Unknown(_) => {
+            let sessions = here.once::<Sessions>();
+            let ask = || ask(here);
+            sessions.0.get_or_make(here.region.to_owned(), ask).await
+        }
+    }
+}
+
+/// <https://docs.aws.amazon.com/macie/latest/APIReference/macie.html>
+async fn ask(here: &Here<'_>) -> Fact<Session> {
+    let macie = client!(aws_sdk_macie2, here);
     let asking = macie.get_macie_session().send();
-    match context.call(GET_MACIE_SESSION, asking).await {
+    match here.call(GET_MACIE_SESSION, asking).await {
         Ok(answer) => {
             let status = answer.status.as_ref().map(|status| status.as_str());
-            match status.and_then(Session::from_word) {
-                Some(session) => Fact::Known(session),
-                None => Fact::Unknown(unrecognised(
-                    GET_MACIE_SESSION,
-                    format!("status {}", status.unwrap_or("missing")),
-                )),
-            }
+            let word = || {
+                let word = status.unwrap_or("missing");
+                GET_MACIE_SESSION.unrecognised(format!("status {word}"))
+            };
+            status.and_then(Session::from_word).ok_or_else(word).into()
         }
         Err(failure) => {
             let message = match &failure.cause {
@@ -182,163 +120,133 @@ async fn session(context: &Context, macie: &Client) -> Fact<Session> {
             if says_not_enabled(failure.code.as_deref(), message) {
                 Fact::Absent
             } else {
-                Fact::Unknown(failure.cause)
+                failure.cause.into()
             }
         }
     }
 }
 
-fn unrecognised(call: Call, detail: String) -> Cause {
-    Cause::failed(Failure::Unrecognised, call.to_string(), detail)
+async fn region(here: &Here<'_>) -> FactSet {
+    let buckets = Buckets::of(here).await;
+    let facts = Region {
+        name: here.region.to_owned(),
+        holds_buckets: buckets.held_by(here.region),
+        session: session(here, &buckets).await,
+    };
+    here.one(here.region_arn("macie2"), &facts)
 }
 
-/// The buckets of one region.
-struct Reader<'a> {
-    context: &'a Context,
-    macie: &'a Client,
-    region: &'a str,
-    session: &'a Fact<Session>,
-    wanted: &'a Wanted,
-}
-
-type Known = Reading<(Coverage, String)>;
-
-impl Reader<'_> {
-    async fn buckets(&self, names: BTreeSet<String>) -> Vec<Resource> {
-        let is_on = matches!(self.session, Fact::Known(Session::Enabled));
-        let (seen, unread) = if is_on && !names.is_empty() {
-            self.describe().await
-        } else {
-            (Vec::new(), Vec::new())
+async fn bucket_set(here: &Here<'_>) -> FactSet {
+    let buckets = Buckets::of(here).await;
+    let session = session(here, &buckets).await;
+    let names = buckets.by_region.get(here.region);
+    let names = names.cloned().unwrap_or_default();
+    here.tell(Event::Found(names.len()));
+    let is_on = matches!(session, Fact::Known(Session::Enabled)) && !names.is_empty();
+    let seen = if is_on {
+        Seeing::of(here).await
+    } else {
+        Seeing::default()
+    };
+    let partition = &here.session.identity.partition;
+    let resources = names.into_iter().map(|name| {
+        let (coverage, coverage_detail) = match seen.coverage(here, &session, &name) {
+            Ok((coverage, detail)) => (Reading::Known(coverage), detail),
+            Err(cause) => (cause.into(), String::new()),
         };
-        let by_name: BTreeMap<&str, &BucketMetadata> = seen
-            .iter()
-            .filter_map(|bucket| Some((bucket.bucket_name()?, bucket)))
-            .collect();
-        let now = self.context.now();
+        let arn = format!("arn:{partition}:s3:::{name}");
+        let facts = Bucket {
+            name,
+            coverage,
+            coverage_detail,
+        };
+        here.tell(Event::Read);
+        here.record(arn, &facts)
+    });
+    FactSet {
+        resources: resources.collect(),
+        incomplete: buckets.incomplete.clone(),
+    }
+}
+
+/// What Macie sees in a region where it is on.
+#[derive(Default)]
+struct Seeing {
+    by_name: BTreeMap<String, BucketMetadata>,
+    unread: Option<Cause>,
+    jobs: Jobs,
+}
+
+impl Seeing {
+    async fn of(here: &Here<'_>) -> Self {
+        let macie = client!(aws_sdk_macie2, here);
+        let seen = describe(here, &macie).await;
+        let unread = seen.incomplete().first().cloned();
+        let by_name: BTreeMap<String, BucketMetadata> = seen.into_items().collect();
         let needs_jobs = by_name
             .values()
-            .any(|bucket| coverage::rests_on_a_job(&words(bucket), now));
+            .any(|bucket| coverage::rests_on_a_job(&words(bucket), here.now()));
         let jobs = if needs_jobs {
-            self.jobs().await
+            Jobs::of_region(here, &macie).await
         } else {
             Jobs::default()
         };
-        let partition = &self.context.session.identity.partition;
-        let mut resources = Vec::new();
-        for name in names {
-            let coverage = self.coverage(by_name.get(name.as_str()).copied(), &unread, &jobs);
-            let (coverage, coverage_detail) = match coverage {
-                Reading::Known((coverage, detail)) => (Reading::Known(coverage), detail),
-                Reading::Unknown(cause) => (Reading::Unknown(cause), String::new()),
-            };
-            let arn = format!("arn:{partition}:s3:::{name}");
-            let facts = Bucket {
-                name,
-                coverage,
-                coverage_detail,
-            };
-            self.context.tell(Event::Read);
-            resources.push(resource(
-                arn,
-                model::Region::new(self.region),
-                &facts,
-                self.wanted,
-            ));
+        Self {
+            by_name,
+            unread,
+            jobs,
         }
-        resources
     }
 
-    fn coverage(&self, bucket: Option<&BucketMetadata>, unread: &[Cause], jobs: &Jobs) -> Known {
-        if let Some(known) = coverage::without_session(self.session, self.region) {
-            return Reading::Known(known);
+    fn coverage(
+        &self,
+        here: &Here<'_>,
+        session: &Fact<Session>,
+        name: &str,
+    ) -> Result<(Coverage, String), Cause> {
+        if let Some(known) = coverage::without_session(session, here.region) {
+            return Ok(known);
         }
-        if let Fact::Unknown(cause) = self.session {
-            return Reading::Unknown(cause.clone());
+        if let Fact::Unknown(cause) = session {
+            return Err(cause.clone());
         }
-        let Some(bucket) = bucket else {
+        let Some(bucket) = self.by_name.get(name) else {
             let missing = || {
                 let detail = "the bucket is not in Macie's inventory, which may lag by a day";
-                Cause::failed(Failure::Unexpected, DESCRIBE_BUCKETS.to_string(), detail)
+                DESCRIBE_BUCKETS.unexpected(detail)
             };
-            return Reading::Unknown(unread.first().cloned().unwrap_or_else(missing));
+            return Err(self.unread.clone().unwrap_or_else(missing));
         };
         let last_job = bucket.job_details().and_then(|job| job.last_job_id());
-        let job = jobs.of(last_job);
-        match (
-            coverage::judge(&words(bucket), &job, self.context.now()),
-            job,
-        ) {
-            (Ok(judged), _) => Reading::Known(judged),
-            (Err(_), Job::Unknown(cause)) => Reading::Unknown(cause),
-            (Err(detail), Job::Sound | Job::Ill(_)) => {
-                Reading::Unknown(unrecognised(DESCRIBE_BUCKETS, detail))
-            }
+        let job = self.jobs.of(last_job);
+        match (coverage::judge(&words(bucket), &job, here.now()), job) {
+            (Ok(judged), _) => Ok(judged),
+            (Err(_), Job::Unknown(cause)) => Err(cause),
+            (Err(detail), Job::Sound | Job::Ill(_)) => Err(DESCRIBE_BUCKETS.unrecognised(detail)),
         }
     }
+}
 
-    /// What Macie knows of the account's own buckets; an administrator sees other accounts' too.
-    async fn describe(&self) -> (Vec<BucketMetadata>, Vec<Cause>) {
-        let account = self.context.session.identity.account.as_str();
-        let own = BucketCriteriaAdditionalProperties::builder()
-            .eq(account)
-            .build();
-        let (seen, unread) = pages(DESCRIBE_BUCKETS, |token| {
-            let page = self
-                .macie
-                .describe_buckets()
-                .criteria("accountId", own.clone())
-                .max_results(PAGE)
-                .set_next_token(token);
-            async {
-                let page = self.context.call(DESCRIBE_BUCKETS, page.send()).await;
-                let page = page.map_err(|failure| failure.cause)?;
-                Ok((page.buckets.unwrap_or_default(), page.next_token))
-            }
+/// What Macie knows of the account's own buckets; an administrator sees other accounts' too.
+async fn describe(here: &Here<'_>, macie: &Client) -> Keyed<BucketMetadata> {
+    let account = here.session.identity.account.as_str();
+    let own = BucketCriteriaAdditionalProperties::builder()
+        .eq(account)
+        .build();
+    let pages = macie
+        .describe_buckets()
+        .criteria("accountId", own)
+        .max_results(PAGE);
+    let seen = here.list(
+        DESCRIBE_BUCKETS,
+        |token| pages.clone().set_next_token(token).send(),
+        |page| (page.buckets.unwrap_or_default(), page.next_token),
+    );
+    seen.await
+        .filter(|bucket| bucket.account_id().is_none_or(|id| id == account))
+        .keyed(DESCRIBE_BUCKETS, "a bucket without a name", |bucket| {
+            bucket.bucket_name()
         })
-        .await;
-        let own = seen
-            .into_iter()
-            .filter(|bucket| bucket.account_id().is_none_or(|id| id == account))
-            .collect();
-        (own, unread)
-    }
-
-    async fn jobs(&self) -> Jobs {
-        let (listed, unread) = pages(LIST_CLASSIFICATION_JOBS, |token| {
-            let page = self
-                .macie
-                .list_classification_jobs()
-                .max_results(PAGE)
-                .set_next_token(token);
-            async {
-                let page = self
-                    .context
-                    .call(LIST_CLASSIFICATION_JOBS, page.send())
-                    .await;
-                let page = page.map_err(|failure| failure.cause)?;
-                Ok((page.items.unwrap_or_default(), page.next_token))
-            }
-        })
-        .await;
-        let by_id = listed
-            .into_iter()
-            .filter_map(|job| {
-                let status = job.job_status().map(|status| status.as_str());
-                let error = job
-                    .last_run_error_status()
-                    .and_then(|error| error.code())
-                    .map(|code| code.as_str());
-                let kind = job.job_type().map(|kind| kind.as_str());
-                let standing = coverage::job(kind, status, error);
-                Some((job.job_id?, standing))
-            })
-            .collect();
-        Jobs {
-            by_id,
-            unread: unread.into_iter().next(),
-        }
-    }
 }
 
 /// The jobs of a region, if any bucket rests on one.
@@ -349,11 +257,32 @@ struct Jobs {
 }
 
 impl Jobs {
-    fn of(&self, id: Option<&str>) -> Job {
-        let missing = || {
-            let call = LIST_CLASSIFICATION_JOBS.to_string();
-            Cause::failed(Failure::Unexpected, call, "the bucket's job is not listed")
+    async fn of_region(here: &Here<'_>, macie: &Client) -> Self {
+        let pages = macie.list_classification_jobs().max_results(PAGE);
+        let listed = here.list(
+            LIST_CLASSIFICATION_JOBS,
+            |token| pages.clone().set_next_token(token).send(),
+            |page| (page.items.unwrap_or_default(), page.next_token),
+        );
+        let listed = listed
+            .await
+            .keyed(LIST_CLASSIFICATION_JOBS, "a job without an id", |job| {
+                job.job_id()
+            });
+        let standing = |job: JobSummary| {
+            let status = job.job_status().map(|status| status.as_str());
+            let error = job.last_run_error_status().and_then(|error| error.code());
+            let kind = job.job_type().map(|kind| kind.as_str());
+            coverage::job(kind, status, error.map(|code| code.as_str()))
         };
+        Self {
+            unread: listed.incomplete().first().cloned(),
+            by_id: listed.map(standing).into_items().collect(),
+        }
+    }
+
+    fn of(&self, id: Option<&str>) -> Job {
+        let missing = || LIST_CLASSIFICATION_JOBS.unexpected("the bucket's job is not listed");
         id.and_then(|id| self.by_id.get(id))
             .cloned()
             .unwrap_or_else(|| Job::Unknown(self.unread.clone().unwrap_or_else(missing)))

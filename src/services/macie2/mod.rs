@@ -2,21 +2,15 @@
 //!
 //! That somebody reads what it finds cannot be seen from here.
 
-use crate::facts::{Fact, FactKind, Reading, Scope, record, words, calls};
+use crate::facts::{Fact, FactKind, Reading, Scope, calls, record, words};
 use crate::services::service::Service;
 
 pub mod coverage;
 #[cfg(feature = "aws")]
 mod live;
 
+pub use super::s3::LIST_BUCKETS;
 pub use coverage::Coverage;
-
-calls! {
-    "s3";
-    /// Lists the account's buckets with their regions: what Macie should look into.
-    /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html>
-    LIST_BUCKETS = "ListBuckets" as "s3:ListAllMyBuckets" telling "Buckets";
-}
 
 calls! {
     "macie2";
@@ -36,7 +30,7 @@ pub static SERVICE: Service = Service {
     name: "macie2",
     kinds: &[&BUCKET, &REGION],
     #[cfg(feature = "aws")]
-    collect: live::collect,
+    readers: live::READERS,
 };
 
 /// `macie2.bucket`.

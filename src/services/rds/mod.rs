@@ -3,7 +3,7 @@
 //! The storage of a cluster is encrypted as a whole, so members are not resources of their own.
 //! DocumentDB's elastic clusters have an interface of their own and are not seen here.
 
-use crate::facts::{Fact, FactKind, Reading, Scope, record, calls};
+use crate::facts::{Fact, FactKind, Reading, Scope, calls, record};
 use crate::services::kms;
 use crate::services::service::Service;
 
@@ -25,7 +25,7 @@ pub static SERVICE: Service = Service {
     name: "rds",
     kinds: &[&DATABASE, &DOCUMENTDB_CLUSTER, &NEPTUNE_CLUSTER],
     #[cfg(feature = "aws")]
-    collect: live::collect,
+    readers: live::READERS,
 };
 
 /// `rds.database`.

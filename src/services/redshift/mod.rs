@@ -2,7 +2,7 @@
 //!
 //! The namespaces of Redshift Serverless have an interface of their own and are not seen here.
 
-use crate::facts::{Fact, FactKind, Reading, Scope, record, calls};
+use crate::facts::{Fact, FactKind, Reading, Scope, calls, record};
 use crate::services::kms;
 use crate::services::kms::at_rest::names_a_key;
 use crate::services::service::Service;
@@ -22,7 +22,7 @@ pub static SERVICE: Service = Service {
     name: "redshift",
     kinds: &[&CLUSTER],
     #[cfg(feature = "aws")]
-    collect: live::collect,
+    readers: live::READERS,
 };
 
 /// `redshift.cluster`.

@@ -24,7 +24,7 @@ pub static SERVICE: Service = Service {
     name: "resourcegroupstaggingapi",
     kinds: &[&RESOURCE],
     #[cfg(feature = "aws")]
-    collect: live::collect,
+    readers: live::READERS,
 };
 
 /// `resourcegroupstaggingapi.resource`.

@@ -15,7 +15,7 @@ use aws_sdk_s3control::operation::get_public_access_block::GetPublicAccessBlockO
 
 use super::*;
 use crate::aws::CallFailure;
-use crate::facts::{Call, Cause, Failure};
+use crate::facts::{Call, Cause};
 use crate::model::printable_start;
 use crate::policy::Policy;
 
@@ -25,8 +25,8 @@ type Answer<T> = Result<T, CallFailure>;
 fn fact<A, T>(answer: Answer<A>, absent: &str, read: impl FnOnce(A) -> Fact<T>) -> Fact<T> {
     match answer {
         Ok(answer) => read(answer),
-        Err(failure) if failure.code.as_deref() == Some(absent) => Fact::Absent,
-        Err(failure) => Fact::Unknown(failure.cause),
+        Err(failure) if failure.is(absent) => Fact::Absent,
+        Err(failure) => failure.cause.into(),
     }
 }
 
@@ -34,27 +34,20 @@ fn fact<A, T>(answer: Answer<A>, absent: &str, read: impl FnOnce(A) -> Fact<T>) 
 fn content<T, U>(call: Call, value: Option<T>, read: impl FnOnce(T) -> Fact<U>) -> Fact<U> {
     match value {
         Some(value) => read(value),
-        None => Fact::Unknown(unparseable(call, "it is empty")),
+        None => call.unparseable("it is empty").into(),
     }
-}
-
-fn unparseable(call: Call, what: &str) -> Cause {
-    Cause::failed(Failure::Unparseable, call.to_string(), what)
 }
 
 /// One of AWS's words; a word that is new to us is unknown, an empty one is none.
 fn word<T>(call: Call, text: Option<&str>, read: fn(&str) -> Option<T>) -> Fact<T> {
     match text {
         None | Some("") => Fact::Absent,
-        Some(text) => {
-            read(text).map_or_else(|| Fact::Unknown(unrecognised(call, text)), Fact::Known)
-        }
+        Some(text) => read(text).ok_or_else(|| unrecognised(call, text)).into(),
     }
 }
 
 fn unrecognised(call: Call, text: &str) -> Cause {
-    let shortened = printable_start(text, 60);
-    Cause::failed(Failure::Unrecognised, call.to_string(), shortened)
+    call.unrecognised(printable_start(text, 60))
 }
 
 pub(super) fn account_block(answer: Answer<GetAccountBlockOutput>) -> Fact<PublicAccessBlock> {
@@ -106,7 +99,7 @@ pub(super) fn versioning(answer: Answer<GetBucketVersioningOutput>) -> Reading<V
             Some((status, mfa_delete)) => {
                 Reading::Known(read(status.as_deref(), mfa_delete.as_deref()))
             }
-            None => Reading::Unknown(failure.cause),
+            None => failure.cause.into(),
         },
     }
 }
@@ -125,8 +118,8 @@ fn lock_of(lock: &ObjectLockConfiguration) -> Fact<ObjectLock> {
     const CALL: Call = GET_OBJECT_LOCK_CONFIGURATION;
     match lock.object_lock_enabled().map(|enabled| enabled.as_str()) {
         Some("Enabled") => {}
-        None | Some("") => return Fact::Unknown(unparseable(CALL, "no word on whether it is on")),
-        Some(other) => return Fact::Unknown(unrecognised(CALL, other)),
+        None | Some("") => return CALL.unparseable("no word on whether it is on").into(),
+        Some(other) => return unrecognised(CALL, other).into(),
     }
     let default = lock.rule().and_then(|rule| rule.default_retention());
     let days = default
@@ -152,7 +145,7 @@ fn lock_of(lock: &ObjectLockConfiguration) -> Fact<ObjectLock> {
         .and_then(|default| default.mode())
         .map(|mode| mode.as_str());
     let mode = match word(CALL, mode, LockMode::from_word) {
-        Fact::Absent => Fact::Unknown(unparseable(CALL, "a retention without a mode")),
+        Fact::Absent => CALL.unparseable("a retention without a mode").into(),
         told @ (Fact::Known(_) | Fact::Unknown(_)) => told,
     };
     Fact::Known(ObjectLock { mode, retention })
@@ -168,10 +161,9 @@ pub(super) struct DefaultEncryption {
 
 impl DefaultEncryption {
     pub(super) fn algorithm(&self) -> Reading<Algorithm> {
-        match Algorithm::from_word(&self.algorithm) {
-            Some(algorithm) => Reading::Known(algorithm),
-            None => Reading::Unknown(unrecognised(GET_BUCKET_ENCRYPTION, &self.algorithm)),
-        }
+        Algorithm::from_word(&self.algorithm)
+            .ok_or_else(|| unrecognised(GET_BUCKET_ENCRYPTION, &self.algorithm))
+            .into()
     }
 }
 
@@ -220,12 +212,7 @@ fn bucket_policy(document: String, arn: &str) -> BucketPolicy {
         }
         Err(unreadable) => {
             let detail = unreadable.to_string();
-            let cause = Cause::failed(
-                Failure::Unparseable,
-                GET_BUCKET_POLICY.to_string(),
-                detail.clone(),
-            );
-            (Reading::Unknown(cause), detail)
+            (GET_BUCKET_POLICY.unparseable(detail.clone()).into(), detail)
         }
     };
     BucketPolicy {
@@ -254,7 +241,7 @@ pub(super) fn ownership(answer: Answer<GetBucketOwnershipControlsOutput>) -> Fac
 pub(super) fn acl(answer: Answer<GetBucketAclOutput>) -> Reading<PublicGrants> {
     match answer {
         Ok(answer) => Reading::Known(public_grants(answer.grants())),
-        Err(failure) => Reading::Unknown(failure.cause),
+        Err(failure) => failure.cause.into(),
     }
 }
 
@@ -293,7 +280,7 @@ pub(super) fn logging(answer: Answer<GetBucketLoggingOutput>) -> Fact<Logging> {
                 target_prefix: logging.target_prefix,
             })
         }),
-        Err(failure) => Fact::Unknown(failure.cause),
+        Err(failure) => failure.cause.into(),
     }
 }
 

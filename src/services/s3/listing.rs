@@ -7,8 +7,8 @@ use aws_smithy_types::DateTime;
 
 use super::LIST_BUCKETS;
 use crate::aws::client;
-use crate::collect::{Context, listing};
-use crate::facts::{Cause, Failure, Listing};
+use crate::collect::Context;
+use crate::facts::{Cause, Listing};
 
 /// Buckets on one page. Asking for pages also makes AWS tell each bucket's region.
 /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html>
@@ -43,11 +43,8 @@ pub(crate) async fn buckets(context: &Context) -> Arc<Buckets> {
 
 async fn read(context: &Context) -> Buckets {
     let home = context.session.home_region.as_str();
-    let unknown = Cause::failed(
-        Failure::NotRead,
-        LIST_BUCKETS.to_string(),
-        format!("only {KEEPS_DATES} tells when a bucket was created"),
-    );
+    let why = format!("only {KEEPS_DATES} tells when a bucket was created");
+    let unknown = LIST_BUCKETS.not_read(why);
     if context.session.identity.partition != "aws" {
         return Buckets {
             listed: list(context, home).await,
@@ -69,34 +66,24 @@ async fn read(context: &Context) -> Buckets {
 
 async fn list(context: &Context, region: &str) -> Listing<ListedBucket> {
     let s3 = client!(aws_sdk_s3, context.session, region);
-    let ask = |token: Option<String>| {
-        let page = s3
-            .list_buckets()
-            .max_buckets(PAGE)
-            .set_continuation_token(token)
-            .send();
-        async move {
-            let page = context.call(LIST_BUCKETS, page).await?;
-            Ok((page.buckets.unwrap_or_default(), page.continuation_token))
-        }
-    };
-    named(listing(LIST_BUCKETS, ask).await)
+    let pages = s3.list_buckets().max_buckets(PAGE);
+    let listed = context.list(
+        LIST_BUCKETS,
+        |token| pages.clone().set_continuation_token(token).send(),
+        |page| (page.buckets.unwrap_or_default(), page.continuation_token),
+    );
+    named(listed.await)
 }
 
 fn named(listed: Listing<Bucket>) -> Listing<ListedBucket> {
     let filled = |text: Option<String>| text.filter(|text| !text.is_empty());
-    let bucket = |bucket: Bucket| {
+    listed.told(LIST_BUCKETS, "a bucket without a name", |bucket| {
         Some(ListedBucket {
             name: filled(bucket.name)?,
             region: filled(bucket.bucket_region),
             created: bucket.creation_date,
         })
-    };
-    Listing {
-        items: listed.items.into_iter().map(bucket).collect(),
-        incomplete: listed.incomplete,
-    }
-    .whole(LIST_BUCKETS, "a bucket without a name")
+    })
 }
 
 #[cfg(test)]

@@ -4,14 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
-use futures::future::{BoxFuture, FutureExt as _, join_all};
-use futures::stream::{self, StreamExt as _};
 
 use super::listing::buckets;
 use super::reader::{AccountReader, BucketReader};
 use super::{ACCOUNT, Account, BUCKET, Bucket, LIST_BUCKETS, log_delivery};
-use crate::collect::{Context, Event, resource};
-use crate::facts::{Cause, Fact, FactSet, Failure, Reading, Resource, SetKey, Wanted, Wants};
+use crate::collect::{Event, Here, Reader, by};
+use crate::facts::{Cause, Fact, FactSet, Failure, Reading, Resource, field};
 use crate::model::Region;
 
 /// When AWS began to encrypt every new object, in seconds since 1970: 2023-01-06T00:00:00Z,
@@ -19,57 +17,29 @@ use crate::model::Region;
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html>
 const ENCRYPTED_SINCE: i64 = 1_672_963_200;
 
-pub(super) fn collect<'a>(
-    context: &'a Context,
-    wanted: &'a Wants,
-) -> BoxFuture<'a, Vec<(SetKey, FactSet)>> {
-    async move {
-        let account = AccountReader::new(context);
-        let of_account = async {
-            match wanted.of(&ACCOUNT) {
-                Some(wanted) => Some((
-                    context.global(&ACCOUNT),
-                    account_set(&account, wanted).await,
-                )),
-                None => None,
-            }
-        };
-        let of_buckets = async {
-            match wanted.of(&BUCKET) {
-                Some(wanted) => Some((context.global(&BUCKET), bucket_set(&account, wanted).await)),
-                None => None,
-            }
-        };
-        let (of_account, of_buckets) = tokio::join!(of_account, of_buckets);
-        of_account.into_iter().chain(of_buckets).collect()
-    }
-    .boxed()
-}
+pub(super) static READERS: &[Reader] = &[
+    Reader::Global(&ACCOUNT, by!(account_set)),
+    Reader::Global(&BUCKET, by!(bucket_set)),
+];
 
-async fn account_set(account: &AccountReader<'_>, wanted: &Wanted) -> FactSet {
+async fn account_set(here: &Here<'_>) -> FactSet {
+    let account = AccountReader::new(here);
     let facts = Account {
         public_access_block: account.public_access_block().await.clone(),
     };
-    let identity = &account.context.session.identity;
-    let id = format!("arn:{}:iam::{}:root", identity.partition, identity.account);
-    FactSet {
-        resources: vec![resource(id, Region::global(), &facts, wanted)],
-        incomplete: Vec::new(),
-    }
+    here.one(here.root(), &facts)
 }
 
-async fn bucket_set(account: &AccountReader<'_>, wanted: &Wanted) -> FactSet {
-    let context = account.context;
-    let buckets = buckets(context).await;
-    let mut incomplete: Vec<Cause> = buckets.listed.incomplete.iter().cloned().collect();
-    let readers: Vec<BucketReader<'_>> = buckets
-        .listed
-        .items
-        .iter()
-        .map(|bucket| BucketReader::new(account, bucket))
+async fn bucket_set(here: &Here<'_>) -> FactSet {
+    let account = AccountReader::new(here);
+    let buckets = buckets(here).await;
+    let listed = buckets.listed.items.iter();
+    let readers: Vec<BucketReader<'_>> = listed
+        .map(|bucket| BucketReader::new(&account, bucket))
         .collect();
+    let mut incomplete: Vec<Cause> = buckets.listed.incomplete.iter().cloned().collect();
     let all = All {
-        account,
+        here,
         by_name: readers
             .iter()
             .map(|reader| (reader.name(), reader))
@@ -77,61 +47,50 @@ async fn bucket_set(account: &AccountReader<'_>, wanted: &Wanted) -> FactSet {
         complete: incomplete.is_empty(),
         changed: buckets.changed.as_ref(),
     };
-    let in_scope = in_scope(context, &readers, &mut incomplete).await;
-    context.tell(Event::Found(in_scope.len()));
+    let in_scope = in_scope(here, &readers, &mut incomplete).await;
+    here.tell(Event::Found(in_scope.len()));
 
-    let receivers = if wanted.fields.contains("receives_logs") {
+    let receivers = if here.wants(field!(Bucket.receives_logs)) {
         Some(all.receivers().await)
     } else {
         None
     };
-    let (all, receivers) = (&all, receivers.as_ref());
-    let reads: Vec<_> = in_scope
-        .into_iter()
-        .map(|reader| async move {
-            // In a box, which is made when its turn comes: a read that waits would take more memory than
-            // all that it will find.
-            let facts = all.bucket(reader, wanted, receivers).boxed().await;
-            context.tell(Event::Read);
-            let arn = reader.arn().to_owned();
-            (reader, resource(arn, Region::global(), &facts, wanted))
-        })
-        .collect();
-    let read: Vec<_> = stream::iter(reads)
-        .buffer_unordered(context.concurrency())
-        .collect()
-        .await;
+    let read = async |reader: &BucketReader<'_>| {
+        let facts = all.bucket(reader, receivers.as_ref()).await;
+        here.tell(Event::Read);
+        here.record(reader.arn().to_owned(), &facts)
+    };
+    let read = here.side_by_side(in_scope.iter().copied(), read).await;
     // Reading one bucket may tell the region of another, so regions are taken when all are read:
     // in the middle it would be a matter of luck which are known.
+    let regions = in_scope.iter().map(|reader| reader.known_region());
     let resources = read
         .into_iter()
-        .map(|(reader, resource)| Resource {
-            region: reader
-                .known_region()
-                .map_or_else(Region::global, Region::new),
+        .zip(regions)
+        .map(|(resource, region)| Resource {
+            region: region.map_or_else(Region::global, Region::new),
             ..resource
-        })
-        .collect();
+        });
     FactSet {
-        resources,
+        resources: resources.collect(),
         incomplete,
     }
 }
 
 /// The buckets of the regions in scope. A bucket whose region cannot be told may be one of them.
 async fn in_scope<'r, 'a>(
-    context: &Context,
+    here: &Here<'_>,
     readers: &'r [BucketReader<'a>],
     incomplete: &mut Vec<Cause>,
 ) -> Vec<&'r BucketReader<'a>> {
-    if context.scope().is_everywhere() {
+    if here.scope().is_everywhere() {
         return readers.iter().collect();
     }
-    let told = join_all(readers.iter().map(BucketReader::region)).await;
+    let region = async |reader: &'r BucketReader<'a>| (reader, reader.region().await);
     let mut chosen = Vec::new();
-    for (reader, region) in readers.iter().zip(told) {
+    for (reader, region) in here.side_by_side(readers, region).await {
         match region {
-            Reading::Known(region) if context.scope().includes(region) => chosen.push(reader),
+            Reading::Known(region) if here.scope().includes(region) => chosen.push(reader),
             Reading::Known(_) => {}
             Reading::Unknown(cause) => incomplete.push(cause.clone()),
         }
@@ -141,7 +100,7 @@ async fn in_scope<'r, 'a>(
 
 /// Every bucket of the account: buckets receive each other's logs.
 struct All<'r, 'a> {
-    account: &'r AccountReader<'a>,
+    here: &'r Here<'r>,
     by_name: BTreeMap<&'r str, &'r BucketReader<'a>>,
     complete: bool,
     /// Why their dates may be of a change.
@@ -154,15 +113,24 @@ struct Receivers {
     unread: Option<Cause>,
 }
 
+impl Receivers {
+    fn have(&self, name: &str) -> Reading<bool> {
+        match &self.unread {
+            _ if self.names.contains(name) => Reading::Known(true),
+            Some(cause) => cause.clone().into(),
+            None => Reading::Known(false),
+        }
+    }
+}
+
 impl All<'_, '_> {
     async fn receivers(&self) -> Receivers {
-        let limit = self.account.context.concurrency();
-        let reads: Vec<_> = self
-            .by_name
-            .values()
-            .map(|reader| async move { (reader.name(), reader.logging().boxed().await) })
-            .collect();
-        let loggings: Vec<_> = stream::iter(reads).buffer_unordered(limit).collect().await;
+        let logging = async |reader: &BucketReader<'_>| {
+            let logging = reader.logging().await;
+            (reader.name().to_owned(), logging.clone())
+        };
+        let buckets = self.by_name.values().copied();
+        let loggings = self.here.side_by_side(buckets, logging).await;
         let mut receivers = Receivers {
             names: BTreeSet::new(),
             unread: (!self.complete).then(|| {
@@ -178,52 +146,43 @@ impl All<'_, '_> {
                 // A bucket that logs into itself is no place for logs: it would excuse itself.
                 Fact::Known(logging) if logging.target_bucket == name => {}
                 Fact::Known(logging) => {
-                    receivers.names.insert(logging.target_bucket.clone());
+                    receivers.names.insert(logging.target_bucket);
                 }
                 Fact::Absent => {}
-                Fact::Unknown(cause) => receivers.unread = Some(cause.clone()),
+                Fact::Unknown(cause) => receivers.unread = Some(cause),
             }
         }
         receivers
     }
 
-    async fn bucket(
-        &self,
-        reader: &BucketReader<'_>,
-        wanted: &Wanted,
-        receivers: Option<&Receivers>,
-    ) -> Bucket {
-        let wants = |field: &str| wanted.fields.contains(field);
-        let unread = || Cause::failed(Failure::NotRead, reader.arn(), "");
-        macro_rules! read {
-            ($kind:ident, $field:literal, $value:expr) => {
-                async {
-                    if wants($field) {
-                        $value
-                    } else {
-                        $kind::Unknown(unread())
-                    }
-                }
-            };
-        }
+    async fn bucket(&self, reader: &BucketReader<'_>, receivers: Option<&Receivers>) -> Bucket {
+        let here = self.here;
         let (region, encryption, encryption_key, policy, versioning, object_lock) = tokio::join!(
-            read!(Reading, "region", reader.region().await.clone()),
-            read!(Fact, "encryption", reader.encryption().await),
-            read!(Fact, "encryption_key", reader.encryption_key().await),
-            read!(Fact, "policy", reader.policy().await.clone()),
-            read!(Reading, "versioning", reader.versioning().await.clone()),
-            read!(Fact, "object_lock", reader.object_lock().await.clone()),
+            here.ask(field!(Bucket.region), async {
+                reader.region().await.clone()
+            }),
+            here.ask(field!(Bucket.encryption), reader.encryption()),
+            here.ask(field!(Bucket.encryption_key), reader.encryption_key()),
+            here.ask(field!(Bucket.policy), async {
+                reader.policy().await.clone()
+            }),
+            here.ask(field!(Bucket.versioning), async {
+                reader.versioning().await.clone()
+            }),
+            here.ask(field!(Bucket.object_lock), async {
+                reader.object_lock().await.clone()
+            }),
         );
         let (ownership, acl, effective_public_access_block, logging, log_delivery) = tokio::join!(
-            read!(Fact, "ownership", reader.effective_ownership().await),
-            read!(Reading, "acl", reader.effective_acl().await),
-            read!(
-                Reading,
-                "effective_public_access_block",
+            here.ask(field!(Bucket.ownership), reader.effective_ownership()),
+            here.ask(field!(Bucket.acl), reader.effective_acl()),
+            here.ask(field!(Bucket.effective_public_access_block), async {
                 Reading::Known(reader.effective_block().await)
-            ),
-            read!(Fact, "logging", reader.logging().await.clone()),
-            read!(Fact, "log_delivery", self.log_delivery(reader).await),
+            }),
+            here.ask(field!(Bucket.logging), async {
+                reader.logging().await.clone()
+            }),
+            here.ask(field!(Bucket.log_delivery), self.log_delivery(reader)),
         );
         Bucket {
             name: reader.name().to_owned(),
@@ -240,7 +199,10 @@ impl All<'_, '_> {
             effective_public_access_block,
             logging,
             log_delivery,
-            receives_logs: receives_logs(reader.name(), receivers, unread),
+            receives_logs: match receivers {
+                Some(receivers) => receivers.have(reader.name()),
+                None => here.not_wanted(field!(Bucket.receives_logs)).into(),
+            },
         }
     }
 
@@ -273,7 +235,7 @@ impl All<'_, '_> {
         let source = log_delivery::Source {
             name: reader.name(),
             arn: reader.arn(),
-            account: self.account.context.session.identity.account.as_str(),
+            account: self.here.session.identity.account.as_str(),
             region: source_region,
             logging,
         };
@@ -291,37 +253,16 @@ impl All<'_, '_> {
     }
 }
 
-fn receives_logs(
-    name: &str,
-    receivers: Option<&Receivers>,
-    unread: impl Fn() -> Cause,
-) -> Reading<bool> {
-    match receivers {
-        None => Reading::Unknown(unread()),
-        Some(receivers) if receivers.names.contains(name) => Reading::Known(true),
-        Some(Receivers {
-            unread: Some(cause),
-            ..
-        }) => Reading::Unknown(cause.clone()),
-        Some(_) => Reading::Known(false),
-    }
-}
-
 fn created_at(reader: &BucketReader<'_>) -> Reading<String> {
-    let unparseable = || {
-        Cause::failed(
-            Failure::Unparseable,
-            LIST_BUCKETS.to_string(),
-            "no creation date",
-        )
-    };
-    match reader
+    reader
         .created
         .and_then(|date| date.fmt(Format::DateTime).ok())
-    {
-        Some(text) => Reading::Known(text),
-        None => Reading::Unknown(unparseable()),
-    }
+        .ok_or_else(without_date)
+        .into()
+}
+
+fn without_date() -> Cause {
+    LIST_BUCKETS.unparseable("no creation date")
 }
 
 /// A bucket cannot be younger than its last change, so an early date proves even where it may be of one.
@@ -329,12 +270,8 @@ fn encrypted_since_creation(created: Option<DateTime>, changed: Option<&Cause>) 
     match (created, changed) {
         (Some(date), _) if date.secs() < ENCRYPTED_SINCE => Reading::Known(false),
         (Some(_), None) => Reading::Known(true),
-        (Some(_), Some(cause)) => Reading::Unknown(cause.clone()),
-        (None, _) => Reading::Unknown(Cause::failed(
-            Failure::Unparseable,
-            LIST_BUCKETS.to_string(),
-            "no creation date",
-        )),
+        (Some(_), Some(cause)) => cause.clone().into(),
+        (None, _) => without_date().into(),
     }
 }
 

@@ -33,7 +33,7 @@ pub static SERVICE: Service = Service {
     name: "s3",
     kinds: &[&ACCOUNT, &BUCKET],
     #[cfg(feature = "aws")]
-    collect: live::collect,
+    readers: live::READERS,
 };
 
 /// `s3.account`.

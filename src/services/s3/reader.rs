@@ -1,5 +1,7 @@
 //! One bucket, read lazily: each operation is sent at most once, whoever asks.
 
+use std::sync::Arc;
+
 use aws_sdk_s3::Client;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -12,41 +14,40 @@ use super::listing::ListedBucket;
 use super::*;
 use crate::aws::{CallFailure, client};
 use crate::collect::Context;
-use crate::facts::{Call, Cause, Failure};
-use crate::services::kms::live::Keys;
+use crate::facts::{Call, Cause};
+use crate::services::kms::live::key;
+
+/// The account's public access block in this run.
+#[derive(Default)]
+struct AccountBlock(OnceCell<Fact<PublicAccessBlock>>);
 
 /// The account's side of S3.
 pub(super) struct AccountReader<'a> {
-    pub(super) context: &'a Context,
+    context: &'a Context,
     /// Client for buckets of the home region, and for those of which none is known.
-    pub(super) home: Client,
-    public_access_block: OnceCell<Fact<PublicAccessBlock>>,
+    home: Client,
+    block: Arc<AccountBlock>,
 }
 
 impl<'a> AccountReader<'a> {
     pub(super) fn new(context: &'a Context) -> Self {
-        let home = s3_client(context, &context.session.home_region);
         Self {
             context,
-            home,
-            public_access_block: OnceCell::new(),
+            home: s3_client(context, &context.session.home_region),
+            block: context.once(),
         }
     }
 
     pub(super) async fn public_access_block(&self) -> &Fact<PublicAccessBlock> {
-        self.public_access_block
-            .get_or_init(|| async {
-                let session = &self.context.session;
-                let control = client!(aws_sdk_s3control, session, session.home_region);
-                let account = session.identity.account.as_str();
-                let sending = control.get_public_access_block().account_id(account).send();
-                answers::account_block(
-                    self.context
-                        .call(GET_ACCOUNT_PUBLIC_ACCESS_BLOCK, sending)
-                        .await,
-                )
-            })
-            .await
+        let read = async || {
+            let session = &self.context.session;
+            let control = client!(aws_sdk_s3control, session, session.home_region);
+            let account = session.identity.account.as_str();
+            let sending = control.get_public_access_block().account_id(account).send();
+            let asking = self.context.call(GET_ACCOUNT_PUBLIC_ACCESS_BLOCK, sending);
+            answers::account_block(asking.await)
+        };
+        self.block.0.get_or_init(read).await
     }
 }
 
@@ -62,7 +63,7 @@ fn s3_client(context: &Context, region: &str) -> Client {
 
 /// One bucket.
 pub(super) struct BucketReader<'a> {
-    pub(super) account: &'a AccountReader<'a>,
+    account: &'a AccountReader<'a>,
     pub(super) created: Option<DateTime>,
     name: String,
     arn: String,
@@ -129,21 +130,14 @@ impl<'a> BucketReader<'a> {
                     return Reading::Known(region.to_owned());
                 }
                 let sending = self.account.home.head_bucket().bucket(&self.name).send();
-                let missing = || {
-                    Cause::failed(
-                        Failure::Unparseable,
-                        HEAD_BUCKET.to_string(),
-                        "no region told",
-                    )
-                };
+                let missing = || HEAD_BUCKET.unparseable("no region told");
                 match self.account.context.call(HEAD_BUCKET, sending).await {
                     Ok(answer) => answer
                         .bucket_region
                         .filter(|region| !region.is_empty())
-                        .map_or_else(|| Reading::Unknown(missing()), Reading::Known),
-                    Err(failure) => failure
-                        .region_hint
-                        .map_or(Reading::Unknown(failure.cause), Reading::Known),
+                        .ok_or_else(missing)
+                        .into(),
+                    Err(failure) => failure.region_hint.ok_or(failure.cause).into(),
                 }
             })
             .await
@@ -248,13 +242,7 @@ impl<'a> BucketReader<'a> {
                     } => Reading::Known(region.to_owned()),
                     kms::Named::AwsManaged | kms::Named::Alias => Reading::Known(String::new()),
                 };
-                let context = self.account.context;
-                Fact::Known(
-                    Keys::of(context)
-                        .await
-                        .key(context, &default.key, "s3", &region)
-                        .await,
-                )
+                Fact::Known(key(self.account.context, &default.key, "s3", &region).await)
             }
         }
     }
@@ -287,11 +275,9 @@ impl<'a> BucketReader<'a> {
     /// The ACL, unless ACLs are disabled so that it has nothing to say.
     pub(super) async fn acl_where_it_works(&self) -> Reading<PublicGrants> {
         match self.ownership().await {
-            Fact::Known(Ownership::BucketOwnerEnforced) => Reading::Unknown(Cause::failed(
-                Failure::NotRead,
-                GET_BUCKET_ACL.to_string(),
-                "ACLs are disabled",
-            )),
+            Fact::Known(Ownership::BucketOwnerEnforced) => {
+                GET_BUCKET_ACL.not_read("ACLs are disabled").into()
+            }
             Fact::Known(Ownership::BucketOwnerPreferred | Ownership::ObjectWriter)
             | Fact::Absent
             | Fact::Unknown(_) => self.acl().await.clone(),
@@ -320,13 +306,7 @@ impl<'a> BucketReader<'a> {
     /// Why a call about ACLs need not be made, if public ACLs are ignored.
     async fn without_public_acls(&self, call: Call) -> Option<Cause> {
         let ignored = self.effective_block().await.ignore_public_acls == Reading::Known(true);
-        ignored.then(|| {
-            Cause::failed(
-                Failure::NotRead,
-                call.to_string(),
-                "public ACLs are ignored",
-            )
-        })
+        ignored.then(|| call.not_read("public ACLs are ignored"))
     }
 
     /// The bucket's own block; not asked where the account's is complete, which no bucket can loosen.
@@ -338,11 +318,7 @@ impl<'a> BucketReader<'a> {
                     && account.is_complete()
                 {
                     let why = "the account's block decides";
-                    return Fact::Unknown(Cause::failed(
-                        Failure::NotRead,
-                        GET_PUBLIC_ACCESS_BLOCK.to_string(),
-                        why,
-                    ));
+                    return GET_PUBLIC_ACCESS_BLOCK.not_read(why).into();
                 }
                 answers::bucket_block(self.ask(GET_PUBLIC_ACCESS_BLOCK, send).await)
             })

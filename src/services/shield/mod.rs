@@ -4,7 +4,7 @@
 //! and Network Load Balancers tell. Route 53 zones, accelerators, Classic Load Balancers and other
 //! Elastic IP addresses are not looked at.
 
-use crate::facts::{Fact, FactKind, Reading, Scope, own, record, words, calls};
+use crate::facts::{Fact, FactKind, Reading, Scope, calls, own, record, words};
 use crate::services::service::Service;
 use crate::services::{cloudfront, elasticloadbalancingv2, wafv2};
 
@@ -20,7 +20,7 @@ pub static SERVICE: Service = Service {
     name: "shield",
     kinds: &[&SUBSCRIPTION],
     #[cfg(feature = "aws")]
-    collect: live::collect,
+    readers: live::READERS,
 };
 
 /// `shield.subscription`.

@@ -1,37 +1,19 @@
 //! Asks SNS about topics, each once for all who name it.
 
-use std::sync::Arc;
-
 use super::{GET_TOPIC_ATTRIBUTES, Subscribers, subscribers};
 use crate::aws::client;
 use crate::collect::{Context, PerKey};
 use crate::facts::Reading;
 
-/// What is known of the topics of a run.
+/// What is known of the topics of a run, by ARN.
 #[derive(Default)]
-pub(crate) struct Topics {
-    by_arn: PerKey<String, Reading<Subscribers>>,
-}
+struct Topics(PerKey<String, Reading<Subscribers>>);
 
-impl Topics {
-    /// Those of this run.
-    pub(crate) async fn of(context: &Context) -> Arc<Self> {
-        context
-            .shared
-            .get_or_make(|| async { Self::default() })
-            .await
-    }
-
-    /// Who gets what is sent to a topic of this region.
-    pub(crate) async fn subscribers(
-        &self,
-        context: &Context,
-        region: &str,
-        arn: &str,
-    ) -> Reading<Subscribers> {
-        let ask = || ask(context, region, arn);
-        self.by_arn.get_or_make(arn.to_owned(), ask).await
-    }
+/// Who gets what is sent to a topic of this region.
+pub(crate) async fn topic(context: &Context, region: &str, arn: &str) -> Reading<Subscribers> {
+    let topics = context.once::<Topics>();
+    let ask = || ask(context, region, arn);
+    topics.0.get_or_make(arn.to_owned(), ask).await
 }
 
 async fn ask(context: &Context, region: &str, arn: &str) -> Reading<Subscribers> {
@@ -40,9 +22,7 @@ async fn ask(context: &Context, region: &str, arn: &str) -> Reading<Subscribers>
     match context.call(GET_TOPIC_ATTRIBUTES, sending).await {
         Ok(answer) => subscribers(&answer.attributes.unwrap_or_default().into_iter().collect()),
         // https://docs.aws.amazon.com/sns/latest/api/API_GetTopicAttributes.html
-        Err(failure) if failure.code.as_deref() == Some("NotFound") => {
-            Reading::Known(Subscribers::NoTopic)
-        }
-        Err(failure) => Reading::Unknown(failure.cause),
+        Err(failure) if failure.is("NotFound") => Reading::Known(Subscribers::NoTopic),
+        Err(failure) => failure.cause.into(),
     }
 }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::facts::{Cause, Failure, Reading, calls};
+use crate::facts::{Reading, calls};
 
 #[cfg(feature = "aws")]
 pub(crate) mod live;
@@ -34,11 +34,9 @@ pub fn subscribers(attributes: &BTreeMap<String, String>) -> Reading<Subscribers
     match confirmed.map(|count| count.parse::<u64>()) {
         Some(Ok(0)) => Reading::Known(Subscribers::None),
         Some(Ok(_)) => Reading::Known(Subscribers::Some),
-        Some(Err(_)) | None => Reading::Unknown(Cause::failed(
-            Failure::Unparseable,
-            GET_TOPIC_ATTRIBUTES.to_string(),
-            "no count of subscriptions",
-        )),
+        Some(Err(_)) | None => GET_TOPIC_ATTRIBUTES
+            .unparseable("no count of subscriptions")
+            .into(),
     }
 }
 

@@ -3,38 +3,16 @@
 use std::collections::BTreeSet;
 
 use aws_sdk_support::Client;
-use futures::future::{BoxFuture, FutureExt as _};
 
 use super::checks::{Summary, count};
 use super::{
     ACCOUNT, Account, Availability, DESCRIBE_CHECK_SUMMARIES, DESCRIBE_CHECKS, SecurityChecks,
 };
 use crate::aws::client;
-use crate::collect::{Context, resource};
-use crate::facts::{Call, Cause, FactSet, Failure, Reading, SetKey, Wanted, Wants};
-use crate::model::Region;
+use crate::collect::{Here, Reader, by};
+use crate::facts::{Cause, FactSet, Reading, field};
 
-pub(super) fn collect<'a>(
-    context: &'a Context,
-    wanted: &'a Wants,
-) -> BoxFuture<'a, Vec<(SetKey, FactSet)>> {
-    async move {
-        let Some(wanted) = wanted.of(&ACCOUNT) else {
-            return Vec::new();
-        };
-        let identity = &context.session.identity;
-        let region = home(&identity.partition);
-        let support = client!(aws_sdk_support, context.session, region);
-        let facts = account(context, wanted, &support).await;
-        let id = format!("arn:{}:iam::{}:root", identity.partition, identity.account);
-        let set = FactSet {
-            resources: vec![resource(id, Region::global(), &facts, wanted)],
-            incomplete: Vec::new(),
-        };
-        vec![(context.global(&ACCOUNT), set)]
-    }
-    .boxed()
-}
+pub(super) static READERS: &[Reader] = &[Reader::Global(&ACCOUNT, by!(account))];
 
 /// Where a partition has its only endpoint.
 /// <https://docs.aws.amazon.com/general/latest/gr/awssupport.html>
@@ -46,31 +24,36 @@ fn home(partition: &str) -> &'static str {
     }
 }
 
-async fn account(context: &Context, wanted: &Wanted, support: &Client) -> Account {
+async fn account(here: &Here<'_>) -> FactSet {
+    let region = home(&here.session.identity.partition);
+    let support = client!(aws_sdk_support, here.session, region);
+    here.one(here.root(), &read(here, &support).await)
+}
+
+async fn read(here: &Here<'_>, support: &Client) -> Account {
     let asking = support
         .describe_trusted_advisor_checks()
         .language("en")
         .send();
-    let checks = match context.call(DESCRIBE_CHECKS, asking).await {
+    let checks = match here.call(DESCRIBE_CHECKS, asking).await {
         Ok(answer) => answer.checks,
         Err(failure) => {
-            let no_plan = failure.code.as_deref() == Some("SubscriptionRequiredException");
-            let trusted_advisor = if no_plan {
+            let trusted_advisor = if failure.is("SubscriptionRequiredException") {
                 Reading::Known(Availability::NoPlan)
             } else {
-                Reading::Unknown(failure.cause.clone())
+                failure.cause.clone().into()
             };
             return Account {
                 trusted_advisor,
-                security_checks: Reading::Unknown(failure.cause),
+                security_checks: failure.cause.into(),
             };
         }
     };
     let nothing_shown = |what: &str| {
-        let cause = unparseable(DESCRIBE_CHECKS, what.to_owned());
+        let cause = DESCRIBE_CHECKS.unparseable(what);
         Account {
-            trusted_advisor: Reading::Unknown(cause.clone()),
-            security_checks: Reading::Unknown(cause),
+            trusted_advisor: cause.clone().into(),
+            security_checks: cause.into(),
         }
     };
     if checks
@@ -88,51 +71,29 @@ async fn account(context: &Context, wanted: &Wanted, support: &Client) -> Accoun
         // Trusted Advisor has had security checks since it exists; without any, nothing is shown.
         return nothing_shown("no security check is listed");
     }
-    let security_checks = if wanted.fields.contains("security_checks") {
-        summaries(context, support, ids).await
-    } else {
-        Reading::Unknown(Cause::failed(
-            Failure::NotRead,
-            DESCRIBE_CHECK_SUMMARIES.to_string(),
-            "",
-        ))
-    };
+    let summaries = async { summaries(here, support, ids).await.into() };
     Account {
         trusted_advisor: Reading::Known(Availability::Available),
-        security_checks,
+        security_checks: here.ask(field!(Account.security_checks), summaries).await,
     }
 }
 
 async fn summaries(
-    context: &Context,
+    here: &Here<'_>,
     support: &Client,
     ids: BTreeSet<String>,
-) -> Reading<SecurityChecks> {
+) -> Result<SecurityChecks, Cause> {
     let asking = support
         .describe_trusted_advisor_check_summaries()
         .set_check_ids(Some(ids.iter().cloned().map(Some).collect()))
         .send();
-    match context.call(DESCRIBE_CHECK_SUMMARIES, asking).await {
-        Ok(answer) => {
-            let summaries: Vec<Summary<'_>> = answer
-                .summaries()
-                .iter()
-                .map(|summary| Summary {
-                    id: summary.check_id(),
-                    status: summary.status(),
-                    timestamp: summary.timestamp(),
-                })
-                .collect();
-            let asked = ids.iter().map(String::as_str).collect();
-            match count(&asked, &summaries, context.now()) {
-                Ok(counted) => Reading::Known(counted),
-                Err(detail) => Reading::Unknown(unparseable(DESCRIBE_CHECK_SUMMARIES, detail)),
-            }
-        }
-        Err(failure) => Reading::Unknown(failure.cause),
-    }
-}
-
-fn unparseable(call: Call, detail: String) -> Cause {
-    Cause::failed(Failure::Unparseable, call.to_string(), detail)
+    let answer = here.call(DESCRIBE_CHECK_SUMMARIES, asking).await?;
+    let summaries = answer.summaries().iter().map(|summary| Summary {
+        id: summary.check_id(),
+        status: summary.status(),
+        timestamp: summary.timestamp(),
+    });
+    let asked = ids.iter().map(String::as_str).collect();
+    count(&asked, &summaries.collect::<Vec<_>>(), here.now())
+        .map_err(|detail| DESCRIBE_CHECK_SUMMARIES.unparseable(detail))
 }

@@ -3,7 +3,7 @@
 //! Accounts without a plan still have the core checks in the console, which no interface shows;
 //! and that somebody reads the checks cannot be seen from here at all.
 
-use crate::facts::{FactKind, Reading, Scope, record, words, calls};
+use crate::facts::{FactKind, Reading, Scope, calls, record, words};
 use crate::services::service::Service;
 
 pub mod checks;
@@ -25,7 +25,7 @@ pub static SERVICE: Service = Service {
     name: "support",
     kinds: &[&ACCOUNT],
     #[cfg(feature = "aws")]
-    collect: live::collect,
+    readers: live::READERS,
 };
 
 /// `support.account`.

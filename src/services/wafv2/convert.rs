@@ -6,7 +6,7 @@ use std::sync::Arc;
 use aws_sdk_wafv2::types as waf;
 
 use super::rules::{Acl, Action, Overrides, Rule, Statement};
-use crate::facts::{Cause, Failure, Reading};
+use crate::facts::Reading;
 
 /// Rule groups of the account, by ARN, as far as they were read.
 pub(super) type Groups = BTreeMap<String, Reading<Arc<[Rule]>>>;
@@ -147,14 +147,7 @@ fn managed_group(from: &waf::ManagedRuleGroupStatement) -> Statement {
 }
 
 fn own_group(from: &waf::RuleGroupReferenceStatement, groups: &Groups) -> Statement {
-    let unread = || {
-        let cause = Cause::failed(
-            Failure::NotRead,
-            super::GET_RULE_GROUP.to_string(),
-            &from.arn,
-        );
-        Reading::Unknown(cause)
-    };
+    let unread = || super::GET_RULE_GROUP.not_read(&from.arn).into();
     Statement::Group {
         rules: groups.get(&from.arn).cloned().unwrap_or_else(unread),
         overrides: overrides(from.excluded_rules(), from.rule_action_overrides()),

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use super::GET_WEB_ACL;
 use super::rules::{Acl, Action, Overrides, Rule, Statement};
 use crate::facts::{Cause, Failure, Reading, words};
 
@@ -71,10 +72,10 @@ impl Narrowed {
     }
 }
 
-/// Judges a web ACL. `call` is what told its rules.
+/// Judges a web ACL.
 #[must_use]
-pub fn judge(acl: &Acl, call: &str) -> (Reading<Effect>, String) {
-    together(&acl.rules, &Overrides::new(), acl.default_blocks, call)
+pub fn judge(acl: &Acl) -> (Reading<Effect>, String) {
+    together(&acl.rules, &Overrides::new(), acl.default_blocks)
 }
 
 /// What rules do together, some with other actions than their own.
@@ -82,7 +83,6 @@ fn together(
     rules: &[Rule],
     overrides: &Overrides,
     default_blocks: Option<bool>,
-    call: &str,
 ) -> (Reading<Effect>, String) {
     let mut overtaken_by: Option<&str> = None;
     let mut whole: Vec<&str> = Vec::new();
@@ -95,7 +95,7 @@ fn together(
         if lets_pass(action, &rule.statement) {
             overtaken_by.get_or_insert(&rule.name);
         }
-        match stops(rule, action, call) {
+        match stops(rule, action) {
             Stops::Attacks => match (overtaken_by, &unknown) {
                 (None, None) => whole.push(&rule.name),
                 // What comes first and cannot be read may let requests pass.
@@ -131,7 +131,7 @@ fn together(
         let detail = "no rule that stops requests looks for injection attacks";
         (Reading::Known(Effect::StopsOther), detail.to_owned())
     } else if default_blocks.is_none() {
-        let cause = Cause::failed(Failure::Unparseable, call, "no default action");
+        let cause = GET_WEB_ACL.unparseable("no default action");
         let detail = "what becomes of requests that no rule stops is not told";
         (Reading::Unknown(cause), detail.to_owned())
     } else if rules.is_empty() {
@@ -165,10 +165,10 @@ fn lets_pass(action: Action, statement: &Statement) -> bool {
     }
 }
 
-fn stops(rule: &Rule, action: Action, call: &str) -> Stops {
+fn stops(rule: &Rule, action: Action) -> Stops {
     let unknown = |failure: Failure, what: &str| {
         let detail = format!("{what} of the rule {}", rule.name);
-        Stops::Unknown(Cause::failed(failure, call, detail))
+        Stops::Unknown(GET_WEB_ACL.failed(failure, detail))
     };
     match (action, &rule.statement) {
         (Action::Count | Action::Allow, _) => Stops::Nothing,
@@ -196,7 +196,7 @@ fn stops(rule: &Rule, action: Action, call: &str) -> Stops {
             }
         }
         (Action::AsTheGroupSays | Action::Stop, Statement::Group { rules, overrides }) => {
-            of_group(rules, overrides, call)
+            of_group(rules, overrides)
         }
         (
             Action::Stop,
@@ -215,7 +215,7 @@ fn stops(rule: &Rule, action: Action, call: &str) -> Stops {
 
 /// The rules are known, so what is changed in them is judged like their own actions. What was
 /// made to stop no more is told all the same where some of the group still stops attacks.
-fn of_group(rules: &Reading<Arc<[Rule]>>, overrides: &Overrides, call: &str) -> Stops {
+fn of_group(rules: &Reading<Arc<[Rule]>>, overrides: &Overrides) -> Stops {
     let rules = match rules {
         Reading::Known(rules) => rules,
         Reading::Unknown(cause) => return Stops::Unknown(cause.clone()),
@@ -225,7 +225,7 @@ fn of_group(rules: &Reading<Arc<[Rule]>>, overrides: &Overrides, call: &str) -> 
         .filter(|(_, action)| **action != Action::Stop)
         .map(|(name, _)| name.as_str())
         .collect();
-    let (effect, detail) = together(rules, overrides, Some(false), call);
+    let (effect, detail) = together(rules, overrides, Some(false));
     match effect {
         Reading::Unknown(cause) => Stops::Unknown(cause),
         Reading::Known(Effect::StopsAttacks | Effect::StopsSome) if !weakened.is_empty() => {

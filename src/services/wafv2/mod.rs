@@ -3,7 +3,7 @@
 //! Has no fact kinds of its own: distributions, load balancers and stages name their web ACL, and
 //! each distinct one is read once. Web ACLs of WAF Classic are not read; they are told apart.
 
-use crate::facts::{Reading, record, calls};
+use crate::facts::{Reading, calls, record};
 
 pub mod effect;
 pub mod rules;

@@ -3,7 +3,7 @@
 use super::*;
 
 fn of(stage: Option<&str>, methods: &[Option<&str>]) -> Reading<ExecutionLog> {
-    execution_log(stage, methods, "call")
+    execution_log(stage, methods, crate::services::apigateway::GET_STAGES)
 }
 
 #[test]

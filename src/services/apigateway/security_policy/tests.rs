@@ -10,7 +10,7 @@ fn rest(kind: &str, policy: Option<&str>, status: Option<&str>) -> Reading<Endpo
         policy,
         status,
     };
-    of_rest_api(api, "call").0
+    of_rest_api(api).0
 }
 
 fn domain(
@@ -23,21 +23,21 @@ fn domain(
         status,
         routing,
     };
-    of_domain(&domain, "call").0
+    of_domain(&domain).0
 }
 
 #[test]
 fn policies_are_known_by_the_table_only() {
     for policy in STRONG {
-        assert_eq!(of_policy(policy, "call"), STRONG_TLS, "{policy}");
+        assert_eq!(of_policy(policy, GET_REST_APIS), STRONG_TLS, "{policy}");
     }
     assert_eq!(
-        of_policy("TLS_1_0", "call"),
+        of_policy("TLS_1_0", GET_REST_APIS),
         Reading::Known(EndpointTls::Outdated)
     );
     for policy in ["", "TLS_1_3", "SecurityPolicy_TLS13_1_0_2099_01", "tls_1_2"] {
         assert!(
-            matches!(of_policy(policy, "call"), Reading::Unknown(_)),
+            matches!(of_policy(policy, GET_REST_APIS), Reading::Unknown(_)),
             "{policy}"
         );
     }
@@ -62,7 +62,7 @@ fn a_rest_api_without_policy_admits_tls_1_0_unless_it_is_private() {
         policy: Some("TLS_1_2"),
         status: None,
     };
-    assert!(matches!(of_rest_api(untold, "call").0, Reading::Unknown(_)));
+    assert!(matches!(of_rest_api(untold).0, Reading::Unknown(_)));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Every way to reach an origin, and its verdict.
 
 use super::*;
+use crate::facts::{Cause, Failure};
 
 fn server<'a>(policy: &'a str, versions: &[&'a str]) -> Transport<'a> {
     Transport::Server {
@@ -14,7 +15,7 @@ fn one(transport: Transport<'_>, viewers: &str) -> Origins {
         target: "o",
         viewers: Viewers::from_word(viewers),
     };
-    judge(&[("o", transport)], &[], &[used], "call")
+    judge(&[("o", transport)], &[], &[used])
 }
 
 fn strong() -> Origins {
@@ -104,7 +105,7 @@ fn every_origin_of_a_group_must_be_told() {
     }];
     let untold = |group: Group<'_>| {
         let strong = server("https-only", &["TLSv1.2"]);
-        judge(&[("a", strong)], &[group], &used, "call").untold
+        judge(&[("a", strong)], &[group], &used).untold
     };
     assert!(untold(group(&["a"])).is_empty());
     assert_eq!(untold(group(&["a", "b"])), ["b (not among the origins)"]);
@@ -128,7 +129,6 @@ fn groups_are_followed_and_unused_origins_left_out() {
         &[("a", weak()), ("b", weak()), ("spare", weak())],
         &[group(&["a", "b"])],
         &used,
-        "call",
     );
     assert_eq!(
         judged.weak,
@@ -138,8 +138,8 @@ fn groups_are_followed_and_unused_origins_left_out() {
         ])
     );
 
-    let unused = judge(&[("spare", weak())], &[], &[], "call");
+    let unused = judge(&[("spare", weak())], &[], &[]);
     assert_eq!(unused, strong());
-    let dangling = judge(&[], &[], &used, "call");
+    let dangling = judge(&[], &[], &used);
     assert_eq!(dangling.untold, ["group (not among the origins)"]);
 }

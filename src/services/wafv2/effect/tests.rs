@@ -56,7 +56,7 @@ fn changed_group(rules: Vec<Rule>, overrides: &[(&str, Action)]) -> Statement {
 }
 
 fn effect(acl: &Acl) -> Reading<Effect> {
-    judge(acl, "call").0
+    judge(acl).0
 }
 
 fn of(action: Action, statement: Statement) -> Reading<Effect> {
