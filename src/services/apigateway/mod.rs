@@ -31,6 +31,7 @@ pub use security_policy::EndpointTls;
 pub static SERVICE: Service = Service {
     name: "apigateway",
     kinds: &[&ENDPOINT, &STAGE],
+    tagged: &["apigateway:*:*:/*"],
     #[cfg(feature = "aws")]
     readers: live::READERS,
 };

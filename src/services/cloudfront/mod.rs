@@ -25,6 +25,7 @@ pub use viewer_tls::ViewerTls;
 pub static SERVICE: Service = Service {
     name: "cloudfront",
     kinds: &[&BEHAVIOR, &DISTRIBUTION],
+    tagged: &["cloudfront:*"],
     #[cfg(feature = "aws")]
     readers: live::READERS,
 };

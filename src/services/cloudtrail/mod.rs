@@ -30,6 +30,7 @@ calls! {
 pub static SERVICE: Service = Service {
     name: "cloudtrail",
     kinds: &[&REGION],
+    tagged: &[],
     #[cfg(feature = "aws")]
     readers: live::READERS,
 };

@@ -28,6 +28,7 @@ calls! {
 pub static SERVICE: Service = Service {
     name: "configservice",
     kinds: &[&REGION],
+    tagged: &[],
     #[cfg(feature = "aws")]
     readers: live::READERS,
 };

@@ -25,6 +25,7 @@ calls! {
 pub static SERVICE: Service = Service {
     name: "dynamodb",
     kinds: &[&TABLE],
+    tagged: &["dynamodb:*"],
     #[cfg(feature = "aws")]
     readers: live::READERS,
 };

@@ -25,6 +25,7 @@ calls! {
 pub static SERVICE: Service = Service {
     name: "elasticache",
     kinds: &[&CACHE],
+    tagged: &["elasticache:*"],
     #[cfg(feature = "aws")]
     readers: live::READERS,
 };

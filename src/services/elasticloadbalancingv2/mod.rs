@@ -24,6 +24,7 @@ pub use transport::Transport;
 pub static SERVICE: Service = Service {
     name: "elasticloadbalancingv2",
     kinds: &[&LISTENER, &LOAD_BALANCER],
+    tagged: &["elasticloadbalancing:*:*:loadbalancer/*"],
     #[cfg(feature = "aws")]
     readers: live::READERS,
 };

@@ -37,6 +37,7 @@ pub(crate) use live::role_privilege;
 pub static SERVICE: Service = Service {
     name: "iam",
     kinds: &[&CONSOLE_ACCESS, &PRINCIPAL, &ROLE, &ROOT],
+    tagged: &[],
     #[cfg(feature = "aws")]
     readers: live::READERS,
 };

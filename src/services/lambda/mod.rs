@@ -36,6 +36,7 @@ pub use targets::{GET_QUEUE_ATTRIBUTES, Target};
 pub static SERVICE: Service = Service {
     name: "lambda",
     kinds: &[&FUNCTION],
+    tagged: &["lambda:*"],
     #[cfg(feature = "aws")]
     readers: live::READERS,
 };

@@ -29,6 +29,7 @@ calls! {
 pub static SERVICE: Service = Service {
     name: "macie2",
     kinds: &[&BUCKET, &REGION],
+    tagged: &[],
     #[cfg(feature = "aws")]
     readers: live::READERS,
 };

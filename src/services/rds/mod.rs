@@ -24,6 +24,7 @@ calls! {
 pub static SERVICE: Service = Service {
     name: "rds",
     kinds: &[&DATABASE, &DOCUMENTDB_CLUSTER, &NEPTUNE_CLUSTER],
+    tagged: &["rds:*"],
     #[cfg(feature = "aws")]
     readers: live::READERS,
 };

@@ -21,6 +21,7 @@ calls! {
 pub static SERVICE: Service = Service {
     name: "redshift",
     kinds: &[&CLUSTER],
+    tagged: &["redshift:*"],
     #[cfg(feature = "aws")]
     readers: live::READERS,
 };

@@ -4,6 +4,8 @@
 use serde::Deserialize;
 
 use crate::facts::{FactKind, FactStore, Scope, TagListing, Tags, calls, record};
+use crate::policy::covers;
+use crate::services::SERVICES;
 use crate::services::service::Service;
 
 #[cfg(feature = "aws")]
@@ -23,6 +25,7 @@ const GLOBAL_IS_LISTED_IN: &str = "us-east-1";
 pub static SERVICE: Service = Service {
     name: "resourcegroupstaggingapi",
     kinds: &[&RESOURCE],
+    tagged: &[],
     #[cfg(feature = "aws")]
     readers: live::READERS,
 };
@@ -90,19 +93,13 @@ fn tags_of(json: &str) -> Option<Vec<(String, String)>> {
     Some(pairs.map(|pair| (pair.key, pair.value)).collect())
 }
 
-/// Whether the API lists resources such as this one if they have tags. What is not known to be
-/// listed may have tags without being found.
-/// <https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/supported-services.html>
+/// Whether the API lists resources such as this one if they have tags, as far as their services tell.
 fn lists(arn: &str) -> bool {
-    let mut parts = arn.splitn(6, ':').skip(2);
-    let service = parts.next().unwrap_or_default();
-    let resource = parts.nth(2).unwrap_or_default();
-    match service {
-        "s3" | "dynamodb" | "lambda" | "rds" | "redshift" | "elasticache" | "cloudfront" => true,
-        "apigateway" => resource.starts_with('/'),
-        "elasticloadbalancing" => resource.starts_with("loadbalancer/"),
-        _ => false,
-    }
+    let Some(rest) = arn.splitn(3, ':').nth(2) else {
+        return false;
+    };
+    let mut tagged = SERVICES.iter().flat_map(|service| service.tagged);
+    tagged.any(|pattern| covers(pattern, rest))
 }
 
 #[cfg(test)]

@@ -32,6 +32,7 @@ pub use transport::Tls;
 pub static SERVICE: Service = Service {
     name: "s3",
     kinds: &[&ACCOUNT, &BUCKET],
+    tagged: &["s3:*"],
     #[cfg(feature = "aws")]
     readers: live::READERS,
 };

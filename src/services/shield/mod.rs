@@ -19,6 +19,7 @@ pub use coverage::Coverage;
 pub static SERVICE: Service = Service {
     name: "shield",
     kinds: &[&SUBSCRIPTION],
+    tagged: &[],
     #[cfg(feature = "aws")]
     readers: live::READERS,
 };

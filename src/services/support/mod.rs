@@ -24,6 +24,7 @@ calls! {
 pub static SERVICE: Service = Service {
     name: "support",
     kinds: &[&ACCOUNT],
+    tagged: &[],
     #[cfg(feature = "aws")]
     readers: live::READERS,
 };
