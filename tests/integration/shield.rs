@@ -25,6 +25,11 @@ fn active(renew: &str, protected: &[&str]) -> Stub {
 
 /// The same, and the load balancer is in these zones, too.
 fn active_with_zones(renew: &str, protected: &[&str], more: &str) -> Stub {
+    active_on(stub(), renew, protected, more)
+}
+
+/// The same on a stub whose own answers come first.
+fn active_on(stub: Stub, renew: &str, protected: &[&str], more: &str) -> Stub {
     let protections: Vec<Value> = protected
         .iter()
         .map(|arn| json!({ "Id": "p", "Name": "p", "ResourceArn": arn }))
@@ -39,8 +44,7 @@ fn active_with_zones(renew: &str, protected: &[&str], more: &str) -> Stub {
          <AvailabilityZones><member><LoadBalancerAddresses><member><AllocationId>eipalloc-1</AllocationId></member></LoadBalancerAddresses></member>{more}</AvailabilityZones>\
          </member></LoadBalancers></DescribeLoadBalancersResult></DescribeLoadBalancersResponse>"
     );
-    stub()
-        .answering(on("GetSubscriptionState"), state("ACTIVE"))
+    stub.answering(on("GetSubscriptionState"), state("ACTIVE"))
         .answering(
             on("DescribeSubscription"),
             Reply::json(
@@ -112,6 +116,21 @@ fn every_public_resource_must_be_protected() {
     assert_eq!(verdict(&active("ENABLED", &[])).0, "partial");
     assert_eq!(verdict(&active("DISABLED", &BOTH)).0, "partial");
     assert_eq!(verdict(&active("SOMETIMES", &BOTH)).0, "unknown");
+}
+
+#[test]
+fn a_protection_that_names_no_resource_may_be_any() {
+    for nameless in [
+        json!({ "Id": "p", "Name": "p" }),
+        json!({ "ResourceArn": "" }),
+    ] {
+        let named = json!({ "Id": "p", "Name": "p", "ResourceArn": BOTH[0] });
+        let listed = Reply::json(&json!({ "Protections": [named, nameless] }));
+        let stub = stub().answering(on("ListProtections"), listed);
+        let (verdict, reason) = verdict(&active_on(stub, "ENABLED", &[], ""));
+        assert_eq!(verdict, "unknown", "{nameless}: {reason}");
+        assert!(reason.contains("names no resource"), "{reason}");
+    }
 }
 
 #[test]
