@@ -59,6 +59,8 @@ mod large;
 mod least_privilege;
 #[cfg(test)]
 mod models;
+#[cfg(test)]
+mod one_place;
 #[cfg(feature = "aws")]
 #[cfg(test)]
 mod paging;
