@@ -4,13 +4,14 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::control::{Case, Control, Nothing, Otherwise, Severity};
-use super::example::{self, ExampleFile};
+use super::cases::{CaseFile, OtherwiseFile};
+use super::control::{Control, Nothing, Severity};
+use super::example::ExampleFile;
 use super::file::{self, Reader};
+use super::parts::{Own, Readers, Shared};
 use super::problem::Problem;
 use super::source::SourceFile;
 use crate::facts::FactKind;
-use crate::model::{ControlId, Verdict};
 
 /// The file as written. Keys come in this order.
 #[derive(Deserialize, JsonSchema)]
@@ -42,7 +43,7 @@ pub struct ControlFile {
     otherwise: OtherwiseFile,
     /// Made-up resources and the verdict they must get; run as tests.
     #[serde(rename = "example")]
-    pub(super) examples: Vec<ExampleFile>,
+    examples: Vec<ExampleFile>,
 }
 
 /// What a control judges.
@@ -62,30 +63,32 @@ struct SubjectFile {
     none: Nothing,
 }
 
-/// One case of a control.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct CaseFile {
-    /// What the resource gets.
-    verdict: Verdict,
-    /// The condition.
-    #[schemars(with = "String")]
-    when: Spanned<String>,
-    /// Why, for the report; `{bucket.field}` quotes a field.
-    #[schemars(with = "String")]
-    reason: Spanned<String>,
-}
-
-/// What a resource gets when no case holds.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct OtherwiseFile {
-    /// `fail`, `partial` or `unknown`.
-    #[schemars(with = "Verdict")]
-    verdict: Spanned<Verdict>,
-    /// Why, for the report.
-    #[schemars(with = "String")]
-    reason: Spanned<String>,
+impl ControlFile {
+    /// All of it stands in one file; what is called shared here is so with nobody.
+    fn parts(self) -> (Own, Shared) {
+        let own = Own {
+            id: self.id,
+            title: self.title,
+            fix: self.fix,
+            references: self.references,
+            fact: self.subject.fact,
+            r#where: self.subject.r#where,
+            cases: Vec::new(),
+            examples: Vec::new(),
+            given: None,
+        };
+        let shared = Shared {
+            severity: self.severity,
+            why: self.why,
+            references: Vec::new(),
+            claim: self.subject.claim,
+            none: self.subject.none,
+            cases: self.cases,
+            otherwise: self.otherwise,
+            examples: self.examples,
+        };
+        (own, shared)
+    }
 }
 
 impl Control {
@@ -94,127 +97,18 @@ impl Control {
         source: &SourceFile,
         kinds: &[&'static FactKind],
     ) -> Result<Self, Vec<Problem>> {
-        let control = file::parse::<ControlFile>(source)?;
-        let mut reader = Reader::new(source);
-        let checked = reader.control(control, kinds);
-        let Some((control, examples)) = checked else {
-            return Err(reader.problems);
+        let (own, shared) = file::parse::<ControlFile>(source)?.parts();
+        let (mut reader, mut rest) = (Reader::new(source), Reader::new(source));
+        shared.check(&mut rest);
+        let mut readers = Readers {
+            own: &mut reader,
+            shared: &mut rest,
         };
-        example::run(&mut reader, &control, &examples);
-        if reader.problems.is_empty() {
-            Ok(control)
-        } else {
-            Err(reader.problems)
-        }
-    }
-}
-
-impl Reader<'_> {
-    fn control(
-        &mut self,
-        from: ControlFile,
-        kinds: &[&'static FactKind],
-    ) -> Option<(Control, Vec<ExampleFile>)> {
-        let id = self.id::<ControlId>(&from.id);
-        for text in [&from.title, &from.why, &from.fix, &from.subject.claim] {
-            self.not_empty(text);
-        }
-        self.references(&from.references);
-        let kind = self.kind(&from.subject.fact, kinds)?;
-        let filter = from
-            .subject
-            .r#where
-            .as_ref()
-            .map(|text| self.condition(text, kind));
-        let cases: Vec<Option<Case>> = from
-            .cases
-            .iter()
-            .map(|case| self.case(case, kind))
-            .collect();
-        self.verdicts(&from);
-        let otherwise = self
-            .template(&from.otherwise.reason, kind)
-            .map(|reason| Otherwise {
-                verdict: *from.otherwise.verdict.as_ref(),
-                reason,
-            });
-        let control = Control {
-            id: id?,
-            title: from.title.into_inner(),
-            severity: from.severity,
-            why: from.why.into_inner().trim().to_owned(),
-            fix: from.fix.into_inner().trim().to_owned(),
-            references: from
-                .references
-                .into_iter()
-                .map(Spanned::into_inner)
-                .collect(),
-            kind,
-            filter: match filter {
-                Some(checked) => Some(checked?),
-                None => None,
-            },
-            claim: from.subject.claim.into_inner(),
-            none: from.subject.none,
-            examples: from.examples.len(),
-            cases: cases.into_iter().collect::<Option<_>>()?,
-            otherwise: otherwise?,
-        };
-        Some((control, from.examples))
-    }
-
-    fn case(&mut self, case: &CaseFile, kind: &'static FactKind) -> Option<Case> {
-        let when = self.condition(&case.when, kind);
-        let reason = self.template(&case.reason, kind);
-        Some(Case {
-            verdict: case.verdict,
-            when: when?,
-            reason: reason?,
-        })
-    }
-
-    fn kind(
-        &mut self,
-        name: &Spanned<String>,
-        kinds: &[&'static FactKind],
-    ) -> Option<&'static FactKind> {
-        let found = kinds
-            .iter()
-            .copied()
-            .find(|kind| kind.name == name.as_ref());
-        if found.is_none() {
-            self.unknown_name(name, "fact kind", kinds.iter().map(|kind| kind.name));
-        }
-        found
-    }
-
-    /// A control must be able to pass, and may only pass by evidence.
-    fn verdicts(&mut self, from: &ControlFile) {
-        if !matches!(
-            from.otherwise.verdict.as_ref(),
-            Verdict::Fail | Verdict::Partial | Verdict::Unknown
-        ) {
-            self.problem(
-                from.otherwise.verdict.span(),
-                "what no case describes can only be `fail`, `partial` or `unknown`",
-                Some("give the case a condition of its own".to_owned()),
-            );
-        }
-        if !from.cases.iter().any(|case| case.verdict == Verdict::Pass) {
-            self.problem(
-                from.id.span(),
-                "no case passes, so this control can never hold",
-                None,
-            );
-        }
-        for case in from
-            .cases
-            .iter()
-            .filter(|case| case.verdict == Verdict::Pass)
-        {
-            if case.when.as_ref().trim() == "true" {
-                self.problem(case.when.span(), "a pass needs evidence", None);
-            }
+        let control = readers.control(&own, &shared, kinds);
+        reader.problems.extend(rest.problems);
+        match control {
+            Some(control) if reader.problems.is_empty() => Ok(control),
+            Some(_) | None => Err(reader.problems),
         }
     }
 }

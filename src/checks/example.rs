@@ -3,12 +3,12 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
-use toml::Spanned;
+use toml::{Spanned, Table};
 
 use super::control::Control;
 use super::file::Reader;
 use super::problem::nearest;
-use crate::facts::{Cause, Failure, Field, Type};
+use crate::facts::{Cause, FactKind, Failure, Field, Type};
 use crate::model::Verdict;
 
 /// One made-up resource.
@@ -20,19 +20,23 @@ pub(super) struct ExampleFile {
     pub(super) name: Spanned<String>,
     /// The fields that the control reads. `{ absent = true }`, `{ denied = "s3:…" }` stand for values that are not there.
     #[schemars(with = "serde_json::Map<String, serde_json::Value>")]
-    pub(super) given: Spanned<toml::Table>,
+    pub(super) given: Spanned<Table>,
     /// The verdict it must get.
     #[schemars(with = "Verdict")]
     pub(super) expect: Spanned<Verdict>,
 }
 
-/// Runs the examples; every one that does not hold is a problem of the file.
-pub(super) fn run(reader: &mut Reader<'_>, control: &Control, examples: &[ExampleFile]) {
+/// There is an example of every verdict that the control can give, and of an unknown.
+pub(super) fn cover<'e>(
+    reader: &mut Reader<'_>,
+    control: &Control,
+    examples: impl Iterator<Item = &'e ExampleFile> + Clone,
+) {
     for needed in Verdict::ALL {
         let possible = needed == Verdict::Unknown || control.can_be(needed);
         if possible
             && !examples
-                .iter()
+                .clone()
                 .any(|example| *example.expect.as_ref() == needed)
         {
             reader.problem(
@@ -42,19 +46,42 @@ pub(super) fn run(reader: &mut Reader<'_>, control: &Control, examples: &[Exampl
             );
         }
     }
+}
+
+/// Runs the examples; every one that does not hold is a problem of the file. Each has the fields
+/// of `also`, unless it says itself what they are.
+pub(super) fn run(
+    reader: &mut Reader<'_>,
+    control: &Control,
+    examples: &[ExampleFile],
+    also: &Table,
+) {
     for example in examples {
-        reader.not_empty(&example.name);
-        let given = to_json(toml::Value::Table(example.given.as_ref().clone()));
-        if let Err(message) = conforms(
-            &given,
-            &Type::Record((control.kind.fields)()),
-            control.kind.variable(),
-        ) {
-            reader.problem(example.given.span(), message, None);
-            continue;
+        let mut given = also.clone();
+        given.extend(example.given.as_ref().clone());
+        let given = to_json(toml::Value::Table(given));
+        match conforms_to_kind(&given, control.kind, reader) {
+            Ok(()) => check_expectation(reader, control, example, &given),
+            Err(message) => reader.problem(example.given.span(), message, None),
         }
-        check_expectation(reader, control, example, &given);
     }
+}
+
+/// Whether these can be fields of what the control judges; if not, that is a problem of the file.
+pub(super) fn fits(reader: &mut Reader<'_>, control: &Control, given: &Spanned<Table>) -> bool {
+    let fields = to_json(toml::Value::Table(given.as_ref().clone()));
+    match conforms_to_kind(&fields, control.kind, reader) {
+        Ok(()) => true,
+        Err(message) => {
+            reader.problem(given.span(), message, None);
+            false
+        }
+    }
+}
+
+fn conforms_to_kind(given: &Json, kind: &FactKind, reader: &Reader<'_>) -> Result<(), String> {
+    let fields = Type::Record((kind.fields)());
+    conforms(given, &fields, reader.resource(kind))
 }
 
 fn check_expectation(

@@ -126,6 +126,27 @@ impl<'a> Reader<'a> {
         );
     }
 
+    /// What conditions of this file call a resource of the kind.
+    pub(super) fn resource(&self, kind: &FactKind) -> &'static str {
+        kind.variable()
+    }
+
+    /// The fact kind of that name.
+    pub(super) fn kind(
+        &mut self,
+        name: &Spanned<String>,
+        kinds: &[&'static FactKind],
+    ) -> Option<&'static FactKind> {
+        let found = kinds
+            .iter()
+            .copied()
+            .find(|kind| kind.name == name.as_ref());
+        if found.is_none() {
+            self.unknown_name(name, "fact kind", kinds.iter().map(|kind| kind.name));
+        }
+        found
+    }
+
     pub(super) fn condition(
         &mut self,
         text: &Spanned<String>,

@@ -9,12 +9,14 @@ use std::sync::Arc;
 use crate::facts::FactKind;
 use crate::model::{ControlId, ThreatId, sha256_of_all};
 
+mod cases;
 pub mod condition;
 mod control;
 mod control_file;
 mod example;
 mod file;
 mod judge;
+mod parts;
 mod problem;
 mod source;
 mod template;
