@@ -116,35 +116,46 @@ impl fmt::Display for Path {
 }
 
 impl Node {
-    /// Collects the paths that start at the fact itself, not at a variable of `all` and siblings.
-    pub(super) fn fact_paths(&self, bound: &mut BTreeSet<String>, into: &mut Vec<Path>) {
+    /// The paths that start at the fact itself, not at a variable of `all` and siblings, in order,
+    /// each with the byte where it begins.
+    pub(super) fn fact_paths(&self) -> Vec<(usize, &Path)> {
+        let mut paths = Vec::new();
+        self.collect_fact_paths(&mut BTreeSet::new(), &mut paths);
+        paths
+    }
+
+    fn collect_fact_paths<'n>(
+        &'n self,
+        bound: &mut BTreeSet<&'n str>,
+        into: &mut Vec<(usize, &'n Path)>,
+    ) {
         match &self.expr {
             Expr::Literal(_) | Expr::Literals(_) => {}
             Expr::Path(path) | Expr::Has(path) => {
-                if !bound.contains(&path.root) && !into.contains(path) {
-                    into.push(path.clone());
+                if !bound.contains(path.root.as_str()) {
+                    into.push((self.span.start, path));
                 }
             }
-            Expr::Not(inner) | Expr::Size(inner) => inner.fact_paths(bound, into),
+            Expr::Not(inner) | Expr::Size(inner) => inner.collect_fact_paths(bound, into),
             Expr::And(a, b)
             | Expr::Or(a, b)
             | Expr::Compare(_, a, b)
             | Expr::In(a, b)
             | Expr::Text(_, a, b) => {
-                a.fact_paths(bound, into);
-                b.fact_paths(bound, into);
+                a.collect_fact_paths(bound, into);
+                b.collect_fact_paths(bound, into);
             }
             Expr::If(condition, yes, no) => {
-                condition.fact_paths(bound, into);
-                yes.fact_paths(bound, into);
-                no.fact_paths(bound, into);
+                condition.collect_fact_paths(bound, into);
+                yes.collect_fact_paths(bound, into);
+                no.collect_fact_paths(bound, into);
             }
             Expr::Quantified(quantified) => {
-                quantified.list.fact_paths(bound, into);
-                let is_new = bound.insert(quantified.variable.clone());
-                quantified.body.fact_paths(bound, into);
+                quantified.list.collect_fact_paths(bound, into);
+                let is_new = bound.insert(&quantified.variable);
+                quantified.body.collect_fact_paths(bound, into);
                 if is_new {
-                    bound.remove(&quantified.variable);
+                    bound.remove(quantified.variable.as_str());
                 }
             }
         }

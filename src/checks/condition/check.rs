@@ -10,33 +10,39 @@ use cel::common::ast::{
 
 use super::ast::{Comparison, Expr, Literal, Node, Path, Quantified, Step, TextTest};
 use super::forms::{no_function, recognise};
+use super::guard;
 use super::parse::{Checked, parse, problem, with_room};
 use super::scope::{Scope, describe, did_you_mean, field, quoted};
 use crate::facts::{FactKind, Type};
 
-/// Checks a whole condition: an expression that is true or false.
-pub(super) fn condition(source: &str, kind: &FactKind) -> Checked<Node> {
+/// Checks a whole condition: an expression that is true or false. The resource goes by `name`.
+pub(super) fn condition(source: &str, kind: &FactKind, name: &str) -> Checked<Node> {
     with_room(source, || {
         let (parsed, info) = parse(source)?;
         let checker = Checker {
             info,
             length: source.len(),
         };
-        let root = checker.node(&parsed, &Scope::of(kind))?;
+        let root = checker.node(&parsed, &Scope::of(kind, name))?;
         checker.expect(&root, "a condition", |of| *of == Type::Bool)?;
-        Ok(root)
+        let unguarded = guard::unguarded(&root);
+        if unguarded.is_empty() {
+            Ok(root)
+        } else {
+            Err(unguarded)
+        }
     })
 }
 
-/// Checks a bare path, as messages quote them.
-pub(super) fn path(source: &str, kind: &FactKind) -> Checked<Path> {
+/// Checks a bare path, as messages quote them. The resource goes by `name`.
+pub(super) fn path(source: &str, kind: &FactKind, name: &str) -> Checked<Path> {
     with_room(source, || {
         let (parsed, info) = parse(source)?;
         let checker = Checker {
             info,
             length: source.len(),
         };
-        let node = checker.node(&parsed, &Scope::of(kind))?;
+        let node = checker.node(&parsed, &Scope::of(kind, name))?;
         match node.expr {
             Expr::Path(path) if !path.steps.is_empty() => Ok(path),
             _ => Err(problem(node.span, "only a field can be quoted here", None)),

@@ -19,11 +19,13 @@ mod check;
 mod evaluate;
 mod forms;
 mod guard;
+mod neutral;
 mod parse;
 mod scope;
 
 pub use ast::Path;
 pub use evaluate::{Seen, Truth};
+pub use neutral::{RESOURCE, check_neutral_path};
 
 /// What is wrong with a condition, and where in its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,16 +52,10 @@ impl Condition {
     ///
     /// Every problem found, not only the first.
     pub fn check(source: &str, kind: &FactKind) -> Result<Self, Vec<ConditionProblem>> {
-        let root = check::condition(source, kind)?;
-        let problems = guard::unguarded(&root);
-        if problems.is_empty() {
-            Ok(Self {
-                source: source.to_owned(),
-                root,
-            })
-        } else {
-            Err(problems)
-        }
+        Ok(Self {
+            source: source.to_owned(),
+            root: check::condition(source, kind, kind.variable())?,
+        })
     }
 
     /// The text as written.
@@ -71,8 +67,12 @@ impl Condition {
     /// Every path of the fact that the condition reads, in order.
     #[must_use]
     pub fn paths(&self) -> Vec<Path> {
-        let mut paths = Vec::new();
-        self.root.fact_paths(&mut BTreeSet::new(), &mut paths);
+        let mut paths: Vec<Path> = Vec::new();
+        for (_, path) in self.root.fact_paths() {
+            if !paths.contains(path) {
+                paths.push(path.clone());
+            }
+        }
         paths
     }
 
@@ -89,7 +89,7 @@ impl Condition {
 ///
 /// What is wrong with it.
 pub fn check_path(source: &str, kind: &FactKind) -> Result<Path, Vec<ConditionProblem>> {
-    check::path(source, kind)
+    check::path(source, kind, kind.variable())
 }
 
 /// The causes that an unknown carries.

@@ -12,9 +12,10 @@ pub(super) struct Scope {
 const DEEPEST_NESTING: usize = 2;
 
 impl Scope {
-    pub(super) fn of(kind: &FactKind) -> Self {
+    /// Only the resource, by this name.
+    pub(super) fn of(kind: &FactKind, name: &str) -> Self {
         Self {
-            variables: vec![(kind.variable().to_owned(), Type::Record((kind.fields)()))],
+            variables: vec![(name.to_owned(), Type::Record((kind.fields)()))],
         }
     }
 
