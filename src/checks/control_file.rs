@@ -20,6 +20,10 @@ pub struct ControlFile {
     /// Equal to the file's name; names the state that should be true.
     #[schemars(with = "String")]
     id: Spanned<String>,
+    /// A file that names a family has another form; here the key stands only to be proposed where it is misspelt.
+    #[serde(default, rename = "like")]
+    #[schemars(skip)]
+    _like: Option<serde::de::IgnoredAny>,
     /// The statement, as a sentence without full stop.
     #[schemars(with = "String")]
     title: Spanned<String>,

@@ -111,7 +111,9 @@ fn check_expectation(
         reader.problem(
             example.given.span(),
             format!("the example does not give `{path}`"),
-            None,
+            reader.is_family.then(|| {
+                "a control gives what only it reads by `given` in its own file".to_owned()
+            }),
         );
     } else if judgement.verdict != expected {
         reader.problem(

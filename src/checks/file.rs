@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 
-use super::condition::{Condition, ConditionProblem};
+use super::condition::{Condition, ConditionProblem, RESOURCE, check_neutral_path, check_path};
 use super::problem::{Problem, nearest};
 use super::source::SourceFile;
 use super::template::Template;
@@ -15,16 +15,34 @@ use crate::facts::FactKind;
 
 /// Parses a file into its typed form.
 pub(super) fn parse<T: DeserializeOwned>(source: &SourceFile) -> Result<T, Vec<Problem>> {
+    parse_without(source, &[])
+}
+
+/// Keys that a file does not have, but another has, and what is said of them.
+pub(super) type Elsewhere = &'static [(&'static [&'static str], &'static str)];
+
+/// Parses a file into its typed form; whoever writes a key of another file is told where it stands.
+pub(super) fn parse_without<T: DeserializeOwned>(
+    source: &SourceFile,
+    elsewhere: Elsewhere,
+) -> Result<T, Vec<Problem>> {
     toml::from_str(&source.text).map_err(|error: toml::de::Error| {
         let message = error.message().to_owned();
         vec![Problem {
             file: source.path.clone(),
             text: Arc::clone(&source.text),
             span: error.span().unwrap_or(0..0),
-            help: meant(&message),
+            help: stands_elsewhere(&message, elsewhere).or_else(|| meant(&message)),
             message,
         }]
     })
+}
+
+/// What is said of a key that stands in another file.
+fn stands_elsewhere(message: &str, elsewhere: Elsewhere) -> Option<String> {
+    let written = message.strip_prefix("unknown field `")?.split('`').next()?;
+    let (_, help) = elsewhere.iter().find(|(keys, _)| keys.contains(&written))?;
+    Some((*help).to_owned())
 }
 
 /// "did you mean" for serde's "unknown field `x`, expected one of `a`, `b`".
@@ -40,6 +58,8 @@ fn meant(message: &str) -> Option<String> {
 /// Collects the problems of one file while it is checked.
 pub(super) struct Reader<'a> {
     source: &'a SourceFile,
+    /// Whether conditions call the resource `resource`, since it may be of several kinds.
+    pub(super) is_family: bool,
     pub(super) problems: Vec<Problem>,
 }
 
@@ -47,7 +67,16 @@ impl<'a> Reader<'a> {
     pub(super) fn new(source: &'a SourceFile) -> Self {
         Self {
             source,
+            is_family: false,
             problems: Vec::new(),
+        }
+    }
+
+    /// For a family, read for one of its controls.
+    pub(super) fn of_family(source: &'a SourceFile) -> Self {
+        Self {
+            is_family: true,
+            ..Self::new(source)
         }
     }
 
@@ -71,8 +100,7 @@ impl<'a> Reader<'a> {
         &mut self,
         text: &Spanned<String>,
     ) -> Option<I> {
-        let name = self.source.path.rsplit('/').next().unwrap_or_default();
-        if name.strip_suffix(".toml") != Some(text.as_ref()) {
+        if self.source.stem() != text.as_ref() {
             self.problem(
                 text.span(),
                 "the id is not the file's name",
@@ -128,7 +156,11 @@ impl<'a> Reader<'a> {
 
     /// What conditions of this file call a resource of the kind.
     pub(super) fn resource(&self, kind: &FactKind) -> &'static str {
-        kind.variable()
+        if self.is_family {
+            RESOURCE
+        } else {
+            kind.variable()
+        }
     }
 
     /// The fact kind of that name.
@@ -152,12 +184,25 @@ impl<'a> Reader<'a> {
         text: &Spanned<String>,
         kind: &FactKind,
     ) -> Option<Condition> {
-        self.located(text, Condition::check(text.as_ref().trim_end(), kind))
+        let check = if self.is_family {
+            Condition::check_neutral
+        } else {
+            Condition::check
+        };
+        self.located(text, check(text.as_ref().trim_end(), kind))
     }
 
     pub(super) fn template(&mut self, text: &Spanned<String>, kind: &FactKind) -> Option<Template> {
         self.not_empty(text);
-        self.located(text, Template::check(text.as_ref(), kind))
+        let path = if self.is_family {
+            check_neutral_path
+        } else {
+            check_path
+        };
+        self.located(
+            text,
+            Template::check(text.as_ref(), |text| path(text, kind)),
+        )
     }
 
     /// Moves the problems of a text to their place in the file.

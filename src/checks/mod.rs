@@ -1,4 +1,4 @@
-//! The catalogue: threat files and control files, loaded and checked.
+//! The catalogue: threat files, control files and families of them, loaded and checked.
 //!
 //! Knows the format of check files, not AWS, reports or verdicts of a run.
 //! Every problem of every file is found in one go, with its place.
@@ -14,17 +14,25 @@ pub mod condition;
 mod control;
 mod control_file;
 mod example;
+mod families;
+mod family_file;
 mod file;
 mod judge;
+mod member_file;
 mod parts;
 mod problem;
 mod source;
 mod template;
 mod threat;
 
+use families::Families;
+use member_file::likeness;
+
 pub use control::{Control, Nothing, Severity};
 pub use control_file::ControlFile;
+pub use family_file::FamilyFile;
 pub use judge::Judgement;
+pub use member_file::MemberFile;
 pub use problem::Problem;
 pub(crate) use problem::nearest;
 pub use source::{SourceError, SourceFile, embedded, from_folder};
@@ -41,31 +49,38 @@ pub struct Catalog {
     pub digest: String,
 }
 
-/// Loads check files. A later threat or control replaces an earlier one of the same id.
+/// Loads check files. A later threat, control or family replaces an earlier one of the same id,
+/// so that every control that is like a family follows the last of that name.
 ///
 /// # Errors
 ///
 /// Every problem of every file.
 pub fn load(files: Vec<SourceFile>, kinds: &[&'static FactKind]) -> Result<Catalog, Vec<Problem>> {
+    let wanted = families::wanted(&files);
     let files = latest(files);
     let mut problems = Vec::new();
+    let mut families = Families::read(files.values(), &wanted, &mut problems);
     let mut controls = BTreeMap::new();
     for file in files
         .values()
         .filter(|file| file.path.starts_with("controls/"))
     {
-        match Control::read(file, kinds) {
-            Ok(control) => {
-                controls.insert(control.id.clone(), control);
-            }
+        let read = match likeness(file) {
+            Some(_) => families.control(file, kinds),
+            None => Control::read(file, kinds).map(Some),
+        };
+        match read {
+            Ok(control) => controls.extend(control.map(|control| (control.id.clone(), control))),
             Err(found) => problems.extend(found),
         }
     }
+    problems.extend(families.into_problems());
     // A control that has problems of its own is still one that threats may name.
     let names: BTreeSet<&str> = files
-        .keys()
-        .filter(|path| path.starts_with("controls/"))
-        .filter_map(|path| path.rsplit('/').next()?.strip_suffix(".toml"))
+        .values()
+        .filter(|file| file.path.starts_with("controls/"))
+        .map(SourceFile::stem)
+        .filter(|name| !name.is_empty())
         .collect();
     let mut threats = BTreeMap::new();
     for file in files
@@ -91,7 +106,7 @@ pub fn load(files: Vec<SourceFile>, kinds: &[&'static FactKind]) -> Result<Catal
     }
 }
 
-/// By path; of several threats or controls with one file name, hence one id, the last.
+/// By path; of several threats, controls or families with one file name, hence one id, the last.
 fn latest(files: Vec<SourceFile>) -> BTreeMap<String, SourceFile> {
     let mut by_id: BTreeMap<(String, String), SourceFile> = BTreeMap::new();
     for file in files {
@@ -111,13 +126,17 @@ fn misplaced(files: &BTreeMap<String, SourceFile>) -> impl Iterator<Item = Probl
         .values()
         .filter(|file| {
             let parts: Vec<&str> = file.path.split('/').collect();
-            !matches!(parts.as_slice(), ["threats", _] | ["controls", _, _])
+            !matches!(
+                parts.as_slice(),
+                ["threats" | "families", _] | ["controls", _, _]
+            )
         })
         .map(|file| Problem {
             file: file.path.clone(),
             text: Arc::clone(&file.text),
             span: 0..0,
-            message: "a check file lies in `threats/` or in `controls/<service>/`".to_owned(),
+            message: "a check file lies in `threats/`, in `families/` or in `controls/<service>/`"
+                .to_owned(),
             help: None,
         })
 }

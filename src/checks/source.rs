@@ -21,6 +21,14 @@ pub struct SourceFile {
     pub text: Arc<str>,
 }
 
+impl SourceFile {
+    /// The name of the file without `.toml`, which is the id of what it holds. Empty if it is no such file.
+    pub(super) fn stem(&self) -> &str {
+        let name = self.path.rsplit('/').next().unwrap_or_default();
+        name.strip_suffix(".toml").unwrap_or_default()
+    }
+}
+
 /// A folder of checks that cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum SourceError {
@@ -39,7 +47,7 @@ pub enum SourceError {
         path: PathBuf,
     },
     /// Nothing there.
-    #[error("{path} holds neither threats/*.toml nor controls/*/*.toml")]
+    #[error("{path} holds neither threats/*.toml nor controls/*/*.toml nor families/*.toml")]
     Empty {
         /// The folder.
         path: PathBuf,

@@ -4,8 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value as Json;
 
-use super::condition::{ConditionProblem, Path, Seen, check_path};
-use crate::facts::FactKind;
+use super::condition::{ConditionProblem, Path, Seen};
 use crate::model::printable_start;
 
 /// Longest quoted value in a reason, in characters: account-controlled text stays short.
@@ -24,8 +23,11 @@ enum Part {
 }
 
 impl Template {
-    /// Reads a template; the spans of problems are offsets in the text.
-    pub(super) fn check(text: &str, kind: &FactKind) -> Result<Self, Vec<ConditionProblem>> {
+    /// Reads a template whose paths are read by `check_path`; the spans of problems are offsets in the text.
+    pub(super) fn check(
+        text: &str,
+        check_path: impl Fn(&str) -> Result<Path, Vec<ConditionProblem>>,
+    ) -> Result<Self, Vec<ConditionProblem>> {
         let mut parts = Vec::new();
         let mut rest = text;
         let mut offset = 0;
@@ -39,7 +41,7 @@ impl Template {
             };
             parts.push(Part::Text(rest[..open].to_owned()));
             let start = offset + open + 1;
-            let path = check_path(&rest[open + 1..open + length], kind).map_err(|problems| {
+            let path = check_path(&rest[open + 1..open + length]).map_err(|problems| {
                 problems
                     .into_iter()
                     .map(|problem| ConditionProblem {

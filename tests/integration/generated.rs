@@ -8,7 +8,9 @@ use std::path::PathBuf;
 
 use clap::{Command, CommandFactory as _};
 use serde_json::{Value, json};
-use threatproof::checks::{Catalog, Control, ControlFile, Threat, ThreatFile};
+use threatproof::checks::{
+    Catalog, Control, ControlFile, FamilyFile, MemberFile, Threat, ThreatFile,
+};
 use threatproof::cli::Cli;
 use threatproof::facts::{Call, FactKind, Field, Scope, Type};
 use threatproof::matching::Assignment;
@@ -67,11 +69,13 @@ fn schema_of_the_results() {
 fn schema_of_check_files() {
     let mut generator = schemars::SchemaGenerator::default();
     let control = generator.subschema_for::<ControlFile>();
+    let member = generator.subschema_for::<MemberFile>();
+    let family = generator.subschema_for::<FamilyFile>();
     let threat = generator.subschema_for::<ThreatFile>();
     let schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "A check file of threatproof: a control, or a threat",
-        "anyOf": [control, threat],
+        "title": "A check file of threatproof: a control, a family of controls, or a threat",
+        "anyOf": [control, member, family, threat],
         "$defs": generator.take_definitions(true),
     });
     committed("check.schema.json", &pretty(&schema));

@@ -9,6 +9,7 @@ mod differential;
 mod guards;
 mod lists;
 mod logic;
+mod neutral;
 mod refusals;
 mod values;
 
