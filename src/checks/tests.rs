@@ -3,6 +3,9 @@
 use super::*;
 use crate::services::fact_kinds;
 
+mod families;
+mod family_files;
+
 const TLS: &str = "controls/s3/s3-bucket-tls-required.toml";
 
 fn embedded_with(path: &str, change: impl Fn(&str) -> String) -> Result<Catalog, Vec<Problem>> {
