@@ -4,34 +4,13 @@
 //! is in `peer`; the tests of those peers themselves are in `peers`; `program`
 //! runs the built program.
 
-#[cfg(feature = "aws")]
-#[cfg(test)]
-mod accounts;
-#[cfg(feature = "aws")]
-#[cfg(test)]
-mod apigateway;
 #[cfg(test)]
 mod bad_input;
-#[cfg(feature = "aws")]
-#[cfg(test)]
-mod calls;
 #[cfg(test)]
 mod cli;
 #[cfg(feature = "aws")]
 #[cfg(test)]
-mod cloudfront;
-#[cfg(feature = "aws")]
-#[cfg(test)]
-mod collected_policies;
-#[cfg(feature = "aws")]
-#[cfg(test)]
 mod credentials;
-#[cfg(feature = "aws")]
-#[cfg(test)]
-mod denied;
-#[cfg(feature = "aws")]
-#[cfg(test)]
-mod elasticloadbalancingv2;
 #[cfg(feature = "aws")]
 #[cfg(test)]
 mod evaluate_again;
@@ -44,13 +23,7 @@ mod generated;
 mod hostile;
 #[cfg(feature = "aws")]
 #[cfg(test)]
-mod iam;
-#[cfg(feature = "aws")]
-#[cfg(test)]
 mod interrupted;
-#[cfg(feature = "aws")]
-#[cfg(test)]
-mod lambda;
 #[cfg(feature = "aws")]
 #[cfg(test)]
 mod large;
@@ -63,16 +36,10 @@ mod models;
 mod one_place;
 #[cfg(feature = "aws")]
 #[cfg(test)]
-mod paging;
-#[cfg(feature = "aws")]
-#[cfg(test)]
 mod peer;
 #[cfg(feature = "aws")]
 #[cfg(test)]
 mod peers;
-#[cfg(feature = "aws")]
-#[cfg(test)]
-mod policies;
 #[cfg(test)]
 #[cfg_attr(
     not(feature = "aws"),
@@ -87,9 +54,6 @@ mod random_accounts;
 mod read_only;
 #[cfg(feature = "aws")]
 #[cfg(test)]
-mod regional;
-#[cfg(feature = "aws")]
-#[cfg(test)]
 mod scan_mixed;
 #[cfg(feature = "aws")]
 #[cfg(test)]
@@ -99,10 +63,10 @@ mod scanning;
 mod scoped;
 #[cfg(feature = "aws")]
 #[cfg(test)]
-mod session_policy;
+mod services;
 #[cfg(feature = "aws")]
 #[cfg(test)]
-mod shield;
+mod session_policy;
 #[cfg(test)]
 mod signed;
 #[cfg(feature = "aws")]

@@ -130,9 +130,9 @@ pub(crate) async fn bare() -> Stage {
          <PolicyName>all</PolicyName><PolicyDocument>{policy}</PolicyDocument></member></RolePolicyList><AttachedManagedPolicies/></member>\
          </RoleDetailList></GetAccountAuthorizationDetailsResult></GetAccountAuthorizationDetailsResponse>"
     );
-    let plain = crate::cloudfront::Distribution {
+    let plain = crate::services::cloudfront::Distribution {
         viewers: "allow-all",
-        ..crate::cloudfront::sound("PLAIN")
+        ..crate::services::cloudfront::sound("PLAIN")
     };
     let database = "<DescribeDBInstancesResponse><DescribeDBInstancesResult><DBInstances><DBInstance>\
         <DBInstanceIdentifier>orders</DBInstanceIdentifier><Engine>postgres</Engine><DBInstanceStatus>available</DBInstanceStatus>\
@@ -163,7 +163,7 @@ pub(crate) async fn bare() -> Stage {
                  </ListMFADevicesResult></ListMFADevicesResponse>",
             ),
         ),
-        (crate::cloudfront::listing(), crate::cloudfront::page(&[plain], None)),
+        (crate::services::cloudfront::listing(), crate::services::cloudfront::page(&[plain], None)),
         (On::call("rds", "DescribeDBInstances"), Reply::xml(database)),
         json("apigateway", "GET /restapis", json!({ "item": [api] })),
         json("apigateway", "GET /restapis/a1/stages", json!({ "item": [{ "stageName": "prod" }] })),

@@ -107,7 +107,7 @@ pub(super) fn credential_report(rows: &[&str]) -> (On, Reply) {
         csv.push_str(row);
         csv.push('\n');
     }
-    let content = crate::iam::base64(csv.as_bytes());
+    let content = crate::services::iam::base64(csv.as_bytes());
     let result = format!(
         "<Content>{content}</Content><ReportFormat>text/csv</ReportFormat><GeneratedTime>{}</GeneratedTime>",
         ago(0)
@@ -269,7 +269,7 @@ fn records() -> Vec<(On, Reply)> {
 }
 
 fn distribution() -> Vec<(On, Reply)> {
-    use crate::cloudfront::{Distribution, encryption_answers, listing, page, sound};
+    use crate::services::cloudfront::{Distribution, encryption_answers, listing, page, sound};
 
     let shop = Distribution {
         encryption: "GOOD",

@@ -7,17 +7,16 @@ use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
 use crate::scanning::{nothing_else, scan, stub};
 
-mod alarms;
 mod logging;
 
 const TLS: &str = "apigateway-domain-tls-strong";
 const WAF: &str = "apigateway-stage-waf-attached";
 
-fn get(path: &str) -> On {
+pub(super) fn get(path: &str) -> On {
     On::call("apigateway", &format!("GET {path}"))
 }
 
-fn api(id: &str, kind: &str, more: &Value) -> Value {
+pub(super) fn api(id: &str, kind: &str, more: &Value) -> Value {
     let mut api = json!({ "id": id, "name": id, "endpointConfiguration": { "types": [kind] } });
     for (key, value) in more.as_object().expect("an object") {
         api[key] = value.clone();
@@ -32,7 +31,7 @@ fn domain(name: &str, kind: &str, policy: &str, routing: &str) -> Value {
     })
 }
 
-fn items(items: &[Value]) -> Reply {
+pub(super) fn items(items: &[Value]) -> Reply {
     Reply::json(&json!({ "item": items, "items": items }))
 }
 

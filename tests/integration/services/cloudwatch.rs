@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::{api, get, items};
+use super::apigateway::{api, get, items};
 use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
 use crate::scanning::{Results, scan_for, stub};

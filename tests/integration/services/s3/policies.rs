@@ -246,7 +246,7 @@ fn shapes() -> Vec<(&'static str, &'static str, Value)> {
     ]
 }
 
-pub(crate) async fn check(shapes: Vec<(String, &'static str, Value)>) {
+pub(super) async fn check(shapes: Vec<(String, &'static str, Value)>) {
     let stage = Stage::ministack();
     let buckets = shapes.iter().map(|(name, _, document)| {
         let text = document.to_string().replace(":::B", &format!(":::{name}"));

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use crate::policies::check;
+use super::policies::check;
 
 /// Judged like those of our own.
 #[tokio::test]

@@ -1,5 +1,5 @@
-//! Databases, Macie, Trusted Advisor, CloudTrail and AWS Config, through the built program: from
-//! what AWS answers to what `results.json` says.
+//! Each AWS service through the built program: from what AWS answers to what `results.json` says.
+//! The test of a service has the name of its folder in `src/services/`.
 
 use std::fs::File;
 use std::io::Write as _;
@@ -12,12 +12,20 @@ use crate::peer::stub::Stub;
 use crate::program::Program;
 use crate::scanning::checks_with_only;
 
-mod config;
-mod databases;
+mod apigateway;
+pub(crate) mod cloudfront;
+mod cloudtrail;
+mod cloudwatch;
+mod configservice;
 mod dynamodb;
-mod macie;
-mod trails;
-mod trusted_advisor;
+mod elasticloadbalancingv2;
+pub(crate) mod iam;
+mod lambda;
+mod macie2;
+mod rds;
+mod s3;
+mod shield;
+mod support;
 
 /// An account that the emulators tell by its access key.
 const ACCOUNT: &str = "444455556666";

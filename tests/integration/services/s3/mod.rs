@@ -1,0 +1,8 @@
+//! S3 buckets, through the built program: real buckets of an emulator.
+
+mod accounts;
+mod calls;
+mod collected_policies;
+mod denied;
+mod paging;
+mod policies;
