@@ -1,84 +1,39 @@
 //! Integration tests: the built program and its library against real peers.
 //!
-//! One binary, so that the AWS crates are linked once. What the tests talk to
-//! is in `peer`; the tests of those peers themselves are in `peers`; `program`
-//! runs the built program.
+//! One binary, so that the AWS crates are linked once.
 
-#[cfg(test)]
-mod bad_input;
-#[cfg(test)]
-mod cli;
-#[cfg(feature = "aws")]
-#[cfg(test)]
-mod credentials;
-#[cfg(feature = "aws")]
-#[cfg(test)]
-mod evaluate_again;
-#[cfg(feature = "aws")]
-#[cfg(test)]
-mod fault_matrix;
-#[cfg(test)]
+// Cargo sets it for the whole binary anyway; clippy takes only what stands below it for tests, in which
+// `unwrap` and `println!` are welcome.
+#![cfg(test)]
+
+/// The documents below `docs/` are what the program would write today.
 mod generated;
-#[cfg(test)]
-mod hostile;
-#[cfg(feature = "aws")]
-#[cfg(test)]
-mod interrupted;
-#[cfg(feature = "aws")]
-#[cfg(test)]
-mod large;
-#[cfg(feature = "aws")]
-#[cfg(test)]
-mod least_privilege;
-#[cfg(test)]
-mod models;
-#[cfg(test)]
+/// Commands, outputs, exit codes, wrong and hostile input: the program without AWS.
+mod offline;
+/// What is known about a service stands in its folder, and nowhere else.
 mod one_place;
+/// What tests talk to in place of AWS: emulators, a wire that records and disturbs, a stub.
 #[cfg(feature = "aws")]
-#[cfg(test)]
 mod peer;
-#[cfg(feature = "aws")]
-#[cfg(test)]
-mod peers;
-#[cfg(test)]
+/// How a test starts the program and reads what it wrote.
 #[cfg_attr(
     not(feature = "aws"),
     expect(dead_code, reason = "most of what it reads comes from scans")
 )]
 mod program;
-#[cfg(feature = "aws")]
-#[cfg(test)]
-mod random_accounts;
-#[cfg(feature = "aws")]
-#[cfg(test)]
+/// Only reads are declared, each one looked up by hand.
 mod read_only;
 #[cfg(feature = "aws")]
-#[cfg(test)]
-mod scan_mixed;
-#[cfg(feature = "aws")]
-#[cfg(test)]
 mod scanning;
+/// Whole scans: faults, credentials, calls, memory, permissions, made-up accounts.
 #[cfg(feature = "aws")]
-#[cfg(test)]
-mod scoped;
+mod scans;
+/// One module an AWS service: from its answers to its verdicts.
 #[cfg(feature = "aws")]
-#[cfg(test)]
 mod services;
 #[cfg(feature = "aws")]
-#[cfg(test)]
-mod session_policy;
-#[cfg(test)]
-mod signed;
-#[cfg(feature = "aws")]
-#[cfg(test)]
 mod stage;
-#[cfg(test)]
+/// The number of crates grows only on purpose.
 mod supply_chain;
-#[cfg(test)]
+/// The house rules: who may import whom, sizes, names, comments.
 mod tidy;
-#[cfg(feature = "aws")]
-#[cfg(test)]
-mod weather;
-#[cfg(feature = "aws")]
-#[cfg(test)]
-mod whole;

@@ -17,6 +17,8 @@ pub(crate) mod s3_operation;
 pub(crate) mod seed;
 pub(crate) mod server;
 pub(crate) mod stub;
+/// Do the peers start, stop, count, disturb and tell the truth?
+mod tests;
 pub(crate) mod venv;
 pub(crate) mod weather;
 pub(crate) mod wire;

@@ -43,14 +43,14 @@ fn account() -> Program {
     // Without the quotes around it, since it is put into strings.
     let name = &name[1..name.len() - 1];
     let facts = NAMES.iter().fold(
-        include_str!("../../src/demo/bundle/facts.jsonl").to_owned(),
+        include_str!("../../../../src/demo/bundle/facts.jsonl").to_owned(),
         |facts, own| {
             assert!(facts.contains(own), "{own}");
             facts.replace(own, &format!("{own}{name}"))
         },
     );
-    let manifest = include_str!("../../src/demo/bundle/manifest.json");
-    let calls = include_str!("../../src/demo/bundle/calls.jsonl");
+    let manifest = include_str!("../../../../src/demo/bundle/manifest.json");
+    let calls = include_str!("../../../../src/demo/bundle/calls.jsonl");
     program.file("bundle/manifest.json", manifest);
     program.file(&format!("bundle/{FACTS}"), packed(facts));
     program.file(&format!("bundle/{CALLS}"), packed(calls));
@@ -285,7 +285,7 @@ fn what_a_bundle_says_of_itself_is_no_path() {
 fn reports_with_odd_names_are_updated_beside_nothing_else() {
     let program = account();
     // Its name stands before the warning that items are missing.
-    let report = include_str!("../../src/demo/report.htm");
+    let report = include_str!("../../../../src/demo/report.htm");
     let report = report.replace("<td>Total</td><td>32</td>", "<td>Total</td><td>33</td>");
     let report = report.as_bytes();
     for name in [

@@ -5,8 +5,8 @@ use std::fs;
 use super::assert_harmless;
 use crate::program::{Program, REPORT, Ran};
 
-const CONTROL: &str = include_str!("../../../checks/controls/s3/s3-bucket-tls-required.toml");
-const THREAT: &str = include_str!("../../../checks/threats/s3-tls.toml");
+const CONTROL: &str = include_str!("../../../../checks/controls/s3/s3-bucket-tls-required.toml");
+const THREAT: &str = include_str!("../../../../checks/threats/s3-tls.toml");
 
 /// As TOML writes what clears a terminal, turns and hides words, and begins a line of its own.
 const WRITTEN: &str = r"\u001b[2J\u001b]0;x\u0007\u202e\u200b\r\nerror: fake";

@@ -51,7 +51,7 @@ fn evidence_is_accepted_from_the_key_that_was_asked_for_and_no_other() {
     judged(&["not signed"], &["other.pub"]);
 
     // Facts changed, and the hashes with them.
-    let facts = include_str!("../../src/demo/bundle/facts.jsonl");
+    let facts = include_str!("../../../src/demo/bundle/facts.jsonl");
     let changed = packed(facts.replacen("true", "false", 1));
     program.file(&format!("evidence/{FACTS}"), changed);
     judged(&[FACTS], &["own.pub"]);

@@ -37,7 +37,7 @@ fn judged(results: &Results) -> Vec<[serde_json::Value; 3]> {
 
 /// An account of which one service does not answer.
 async fn half_silent() -> Stage {
-    let stage = crate::scan_mixed::mixed().await;
+    let stage = crate::scans::report::mixed().await;
     stage.wire.rule(On::call("lambda", "*"), Reply::Hang);
     stage
 }

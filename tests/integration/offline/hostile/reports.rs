@@ -8,10 +8,10 @@ use threatproof::services::fact_kinds;
 
 use super::HOSTILE;
 
-const HTML: &str = include_str!("../../../src/demo/report.htm");
-const MODEL: &str = include_str!("../../fixtures/reports/pinewood.tm7");
-const TEXT: &str = include_str!("../../fixtures/reports/pinewood.txt");
-const WITH_HEADINGS: &str = include_str!("../../fixtures/reports/pinewood-with-headings.txt");
+const HTML: &str = include_str!("../../../../src/demo/report.htm");
+const MODEL: &str = include_str!("../../../fixtures/reports/pinewood.tm7");
+const TEXT: &str = include_str!("../../../fixtures/reports/pinewood.txt");
+const WITH_HEADINGS: &str = include_str!("../../../fixtures/reports/pinewood-with-headings.txt");
 
 /// Names of files and their contents.
 pub(super) fn every_report() -> [(&'static str, Vec<u8>); 7] {

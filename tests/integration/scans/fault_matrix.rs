@@ -7,8 +7,8 @@ use std::time::Instant;
 
 use crate::peer::weather::Fault;
 use crate::program::{REPORT, Ran, Results};
+use crate::scans::whole::attestations;
 use crate::stage::Stage;
-use crate::whole::attestations;
 
 const SEEDS: u64 = 10;
 
@@ -175,24 +175,24 @@ fn run_matrix(stage: &Stage, account: &str, is_all_well: bool) {
 
 #[tokio::test]
 async fn no_fault_makes_a_claim_in_an_account_where_much_is_half_done() {
-    let stage = crate::whole::mixed::mixed().await;
+    let stage = crate::scans::whole::mixed::mixed().await;
     run_matrix(&stage, "half done", false);
 }
 
 #[tokio::test]
 async fn no_fault_makes_a_claim_in_an_account_of_buckets() {
-    let stage = crate::scan_mixed::mixed().await;
+    let stage = crate::scans::report::mixed().await;
     run_matrix(&stage, "buckets", false);
 }
 
 #[tokio::test]
 async fn no_fault_makes_a_claim_in_an_account_where_nothing_is_done() {
-    let stage = crate::whole::accounts::bare().await;
+    let stage = crate::scans::whole::accounts::bare().await;
     run_matrix(&stage, "nothing done", false);
 }
 
 #[tokio::test]
 async fn no_fault_goes_unnoticed_in_an_account_where_all_is_well() {
-    let stage = crate::whole::accounts::all_well().await;
+    let stage = crate::scans::whole::accounts::all_well().await;
     run_matrix(&stage, "all well", true);
 }

@@ -37,7 +37,7 @@ fn refused(program: &Program, arguments: &[&str], words: &[&str]) {
 #[test]
 fn a_report_that_cannot_be_used_is_named() {
     let program = program();
-    let whole = include_bytes!("../../src/demo/report.htm");
+    let whole = include_bytes!("../../../src/demo/report.htm");
     let found = |words: &[u8]| {
         let at = whole.windows(words.len()).position(|part| part == words);
         at.expect("the report has these words")
@@ -75,7 +75,7 @@ fn a_report_that_cannot_be_used_is_named() {
 /// decided, but the user is told that there were more.
 #[test]
 fn a_report_cut_within_its_items_says_so() {
-    let whole = include_bytes!("../../src/demo/report.htm");
+    let whole = include_bytes!("../../../src/demo/report.htm");
     let words = b"Action Items";
     let ends: Vec<usize> = whole
         .windows(words.len())
@@ -123,7 +123,7 @@ fn check_files_that_cannot_be_used_are_shown() {
     refused(&program, &[REPORT, "--checks", &file], &["file.toml"]);
 
     fs::create_dir_all(program.path("mine/controls")).expect("a folder");
-    let control = include_str!("../../checks/controls/s3/s3-bucket-tls-required.toml");
+    let control = include_str!("../../../checks/controls/s3/s3-bucket-tls-required.toml");
     for (broken, words) in [
         (
             control.replace("bucket.policy.tls ==", "bucket.policy.tsl =="),
@@ -161,9 +161,9 @@ fn a_bundle_that_cannot_be_used_is_named() {
         assert_eq!(program.listing("out"), ["results.json"]);
     };
     refused(&["manifest.json"]);
-    let manifest = include_str!("../../src/demo/bundle/manifest.json");
-    let facts = include_str!("../../src/demo/bundle/facts.jsonl");
-    let calls = include_str!("../../src/demo/bundle/calls.jsonl");
+    let manifest = include_str!("../../../src/demo/bundle/manifest.json");
+    let facts = include_str!("../../../src/demo/bundle/facts.jsonl");
+    let calls = include_str!("../../../src/demo/bundle/calls.jsonl");
     let embedded = [
         ("manifest.json", manifest.as_bytes().to_vec()),
         (FACTS, packed(facts)),

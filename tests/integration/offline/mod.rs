@@ -1,0 +1,12 @@
+//! The program from outside, without AWS: what it prints, writes and refuses.
+
+/// Every wrong input is named, with the documented code, and costs nobody their earlier outputs.
+mod bad_input;
+/// Commands, outputs, exit codes.
+mod cli;
+/// Whoever writes names, reports, check files or bundles steers no terminal, page, sheet or path.
+mod hostile;
+/// A model gives the same statuses as its report, a report of its own, and a scope for each element.
+mod models;
+/// A signature tells whose evidence it is, and that nothing was changed.
+mod signed;

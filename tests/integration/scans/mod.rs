@@ -1,0 +1,26 @@
+//! Whole scans: what holds whichever service is read.
+
+/// Credentials that end during a scan are renewed, or become a cause.
+mod credentials;
+/// Recorded evidence judged again, offline, comes to the same bytes.
+mod evaluate_again;
+/// No fault of any kind makes a claim that the fault-free run does not make.
+mod fault_matrix;
+/// A killed run is continued, a stopped one leaves whole outputs.
+mod interrupted;
+/// Fifty thousand findings fit into little memory.
+mod large;
+/// The printed policy suffices where IAM is enforced, and nothing in it is spare.
+mod least_privilege;
+/// Made-up accounts get the verdicts of plain rules that know nothing of the evaluator.
+mod random_accounts;
+/// The items of a report get their statuses, and not a byte changes that need not.
+mod report;
+/// Scopes are drafted from what an account holds, and follow the tags that it tells.
+mod scoped;
+/// The session of an assumed role is limited by the narrowest policy that STS takes.
+mod session_policy;
+/// Throttled, damaged, endless and missing answers prove nothing.
+mod weather;
+/// The whole report over whole accounts: all well, nothing done, mixed, several regions, and its calls.
+mod whole;
