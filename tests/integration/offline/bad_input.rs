@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use crate::program::{CALLS, FACTS, Program, REPORT, packed};
+use crate::kit::{CALLS, FACTS, Program, REPORT, packed};
 
 const EARLIER: &[u8] = b"{\"earlier\": true}";
 

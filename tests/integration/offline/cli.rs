@@ -1,109 +1,25 @@
 //! The built program from outside, without AWS: commands, outputs and exit codes.
 
 use std::collections::BTreeSet;
-use std::ffi::OsStr;
-use std::io::Write as _;
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
-use tempfile::TempDir;
 use threatproof::evidence::{self, Bundle};
 
-use crate::program::{CALLS, FACTS, unpacked};
+use crate::kit::{CALLS, FACTS, Program, project, unpacked};
 
-/// A folder to run the program in, and nothing of the environment around it.
-struct Place(TempDir);
-
-impl Place {
-    fn new() -> Self {
-        Self(tempfile::tempdir().expect("a folder"))
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn command(&self, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_threatproof"));
-        command
-            .args(arguments)
-            .env_clear()
-            .current_dir(self.path())
-            .stdin(Stdio::null());
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        self.command(arguments)
-            .output()
-            .expect("the program starts")
-    }
-
-    /// Everything below the folder, files only.
-    fn files(&self) -> BTreeSet<String> {
-        let mut files = BTreeSet::new();
-        below(self.path(), "", &mut files);
-        files
-    }
-
-    fn read(&self, name: &str) -> Vec<u8> {
-        std::fs::read(self.path().join(name)).expect(name)
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        let path = self.path().join(name);
-        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        threatproof::output::write_atomically(&path, text.as_bytes()).expect("written");
-    }
-}
-
-fn below(folder: &Path, prefix: &str, into: &mut BTreeSet<String>) {
-    for entry in std::fs::read_dir(folder).expect("a folder") {
-        let entry = entry.expect("an entry");
-        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        if entry.path().is_dir() {
-            below(&entry.path(), &format!("{name}/"), into);
-        } else {
-            into.insert(name);
-        }
-    }
-}
-
-fn project(file: &str) -> String {
-    format!("{}/{file}", env!("CARGO_MANIFEST_DIR"))
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).expect("UTF-8")
-}
-
-/// Standard output of a run that must end well.
-#[track_caller]
-fn done(output: &Output) -> String {
-    let told = text(&output.stderr);
-    assert_eq!(output.status.code(), Some(0), "{told}");
-    text(&output.stdout)
-}
-
-/// Standard error of a run that must end with this code and print no data.
-#[track_caller]
-fn failed(output: &Output, code: i32) -> String {
-    let told = text(&output.stderr);
-    assert_eq!(output.status.code(), Some(code), "{told}");
-    assert_eq!(text(&output.stdout), "", "{told}");
-    told
+fn place() -> Program {
+    Program::offline().with_outputs_by_default()
 }
 
 #[test]
 fn version_and_help_are_data() {
-    let place = Place::new();
-    let version = done(&place.run(&["--version"]));
+    let place = place();
+    let version = place.run(&["--version"]).printed();
     assert_eq!(
         version,
         format!("threatproof {}\n", env!("CARGO_PKG_VERSION"))
     );
-    let help = done(&place.run(&["--help"]));
+    let help = place.run(&["--help"]).printed();
     for command in [
         "scan",
         "demo",
@@ -114,14 +30,19 @@ fn version_and_help_are_data() {
         "man",
     ] {
         assert!(help.contains(&format!("\n  {command} ")), "{help}");
-        let own = done(&place.run(&[command, "--help"]));
+        let own = place.run(&[command, "--help"]).printed();
         assert!(
             own.contains(&format!("Usage: threatproof {command}")),
             "{own}"
         );
     }
-    assert!(done(&place.run(&["man"])).starts_with(".ie"));
-    assert!(done(&place.run(&["completions", "bash"])).contains("_threatproof"));
+    assert!(place.run(&["man"]).printed().starts_with(".ie"));
+    assert!(
+        place
+            .run(&["completions", "bash"])
+            .printed()
+            .contains("_threatproof")
+    );
     assert!(place.files().is_empty());
 }
 
@@ -140,7 +61,7 @@ fn exit_codes_are_told_in_the_help_as_they_are() {
     ]
     .map(|exit| exit as u8);
     assert_eq!(codes, [0, 1, 2, 3, 4, 5, 130, 143]);
-    let help = done(&Place::new().run(&["--help"]));
+    let help = place().run(&["--help"]).printed();
     let (_, told) = help.split_once("Exit codes:").expect("they are told");
     insta::assert_snapshot!(told.trim(), @r"
     0 done; 1 internal failure; 2 usage, or a file that cannot be read or written;
@@ -151,10 +72,10 @@ fn exit_codes_are_told_in_the_help_as_they_are() {
 
 #[test]
 fn the_example_leaves_exactly_three_outputs() {
-    let place = Place::new();
+    let place = place();
     let output = place.run(&["demo"]);
-    assert_eq!(done(&output), "");
-    let told = text(&output.stderr);
+    assert_eq!(output.printed(), "");
+    let told = &output.stderr;
     assert!(
         told.contains("updated report: threatproof-output/pinewood-prints.updated.htm"),
         "{told}"
@@ -175,15 +96,15 @@ fn the_example_leaves_exactly_three_outputs() {
     assert_eq!(files, expect.map(str::to_owned).into());
     // Again over its own outputs: nothing more, nothing else.
     let results = place.read("threatproof-output/results.json");
-    assert_eq!(done(&place.run(&["demo", "--quiet"])), "");
+    assert_eq!(place.run(&["demo", "--quiet"]).printed(), "");
     assert_eq!(place.files(), files);
     assert_eq!(place.read("threatproof-output/results.json"), results);
 }
 
 #[test]
 fn what_was_recorded_is_judged_again_to_the_same_bytes() {
-    let place = Place::new();
-    done(&place.run(&["demo", "--quiet", "-o", "first"]));
+    let place = place();
+    place.run(&["demo", "--quiet", "-o", "first"]).printed();
     let report = project("src/demo/report.htm");
     let output = place.run(&[
         "evaluate",
@@ -192,7 +113,7 @@ fn what_was_recorded_is_judged_again_to_the_same_bytes() {
         "--output-directory",
         "second",
     ]);
-    assert_eq!(done(&output), "");
+    assert_eq!(output.printed(), "");
     let second = place
         .files()
         .into_iter()
@@ -217,24 +138,26 @@ fn what_was_recorded_is_judged_again_to_the_same_bytes() {
 
 #[test]
 fn the_updated_report_can_go_to_standard_output_or_a_file() {
-    let place = Place::new();
-    done(&place.run(&["demo", "--quiet"]));
+    let place = place();
+    place.run(&["demo", "--quiet"]).printed();
     let updated = place.read("threatproof-output/pinewood-prints.updated.htm");
     let printed = place.run(&["demo", "--quiet", "-o", "other", "--output", "-"]);
-    assert_eq!(printed.status.code(), Some(0));
+    assert_eq!(printed.code, Some(0));
     assert!(printed.stdout == updated);
-    done(&place.run(&["demo", "--quiet", "-o", "other", "--output", "here.htm"]));
+    place
+        .run(&["demo", "--quiet", "-o", "other", "--output", "here.htm"])
+        .printed();
     assert!(place.read("here.htm") == updated);
     assert!(!place.files().contains("other/pinewood-prints.updated.htm"));
 }
 
 #[test]
 fn gates_decide_the_exit_code_after_everything_is_written() {
-    let place = Place::new();
+    let place = place();
     let gate = |gate: &str| {
         let output = place.run(&["demo", "-q", "-o", gate, "--fail-on", gate]);
         assert!(place.files().contains(&format!("{gate}/results.json")));
-        output.status.code()
+        output.code
     };
     assert_eq!(gate("never"), Some(0));
     assert_eq!(gate("not-started"), Some(3));
@@ -243,9 +166,9 @@ fn gates_decide_the_exit_code_after_everything_is_written() {
 
 #[test]
 fn evidence_that_holds_nothing_is_incomplete_and_decides_nothing() {
-    let place = Place::new();
-    done(&place.run(&["demo", "-q", "-o", "whole"]));
-    let whole = place.path().join("whole/evidence");
+    let place = place();
+    place.run(&["demo", "-q", "-o", "whole"]).printed();
+    let whole = place.path("whole/evidence");
     let facts = unpacked(&whole.join(FACTS));
     let report = project("src/demo/report.htm");
     let account_only: String = facts
@@ -257,15 +180,15 @@ fn evidence_that_holds_nothing_is_incomplete_and_decides_nothing() {
     for (kept, implemented) in [(String::new(), 0), (account_only, 1)] {
         // The same run, had it not read more.
         let bundle = Bundle::parse(
-            &text(&place.read("whole/evidence/manifest.json")),
+            &String::from_utf8_lossy(&place.read("whole/evidence/manifest.json")),
             &kept,
             &unpacked(&whole.join(CALLS)),
         );
-        let cut = place.path().join("cut");
+        let cut = place.path("cut");
         std::fs::create_dir_all(&cut).expect("a folder");
         evidence::write(&bundle.expect("a bundle"), &cut, None).expect("written");
         let output = place.run(&["evaluate", "cut", &report, "-q", "--fail-on", "incomplete"]);
-        failed(&output, 4);
+        output.refusal(4);
         let results: Value =
             serde_json::from_slice(&place.read("threatproof-output/results.json")).expect("JSON");
         assert_eq!(results["summary"]["implemented"], implemented);
@@ -275,33 +198,35 @@ fn evidence_that_holds_nothing_is_incomplete_and_decides_nothing() {
 
 #[test]
 fn checks_are_listed_shown_linted_and_tested() {
-    let place = Place::new();
-    let list = done(&place.run(&["checks", "list"]));
+    let place = place();
+    let list = place.run(&["checks", "list"]).printed();
     assert!(list.starts_with("42 threats, "), "{list}");
     assert!(
         list.contains("\ns3-tls  S3 requests accepted without TLS\n    s3-bucket-tls-required  "),
         "{list}"
     );
-    let threat = done(&place.run(&["checks", "show", "s3-tls"]));
+    let threat = place.run(&["checks", "show", "s3-tls"]).printed();
     assert!(
         threat.contains("controls: s3-bucket-tls-required"),
         "{threat}"
     );
-    let control = done(&place.run(&["checks", "show", "s3-bucket-tls-required"]));
+    let control = place
+        .run(&["checks", "show", "s3-bucket-tls-required"])
+        .printed();
     assert!(
         control.contains("IAM actions: s3:GetBucketPolicy, s3:ListAllMyBuckets"),
         "{control}"
     );
     assert!(control.contains("  otherwise fail\n"), "{control}");
-    let lint = done(&place.run(&["checks", "lint"]));
+    let lint = place.run(&["checks", "lint"]).printed();
     assert!(lint.ends_with("no problem\n"), "{lint}");
-    let test = done(&place.run(&["checks", "test"]));
+    let test = place.run(&["checks", "test"]).printed();
     assert!(
         test.contains("s3-bucket-tls-required  7 examples hold\n"),
         "{test}"
     );
     assert!(test.ends_with(" passed, 0 failed\n"), "{test}");
-    let told = failed(&place.run(&["checks", "show", "s3-tlss"]), 2);
+    let told = place.run(&["checks", "show", "s3-tlss"]).refusal(2);
     assert!(
         told.contains("there is neither a threat nor a control `s3-tlss`"),
         "{told}"
@@ -312,37 +237,43 @@ fn checks_are_listed_shown_linted_and_tested() {
 
 #[test]
 fn a_folder_of_checks_adds_and_overrides_and_its_problems_are_shown_in_the_file() {
-    let place = Place::new();
+    let place = place();
     let path = "checks/controls/s3/s3-bucket-tls-required.toml";
     let original = std::fs::read_to_string(project(path)).expect("a check file");
-    place.write(
+    place.file(
         path,
-        &original.replace("severity = \"medium\"", "severity = \"critical\""),
+        original.replace("severity = \"medium\"", "severity = \"critical\""),
     );
-    let shown = done(&place.run(&[
-        "checks",
-        "show",
-        "s3-bucket-tls-required",
-        "--checks",
-        "checks",
-    ]));
+    let shown = place
+        .run(&[
+            "checks",
+            "show",
+            "s3-bucket-tls-required",
+            "--checks",
+            "checks",
+        ])
+        .printed();
     assert!(shown.contains("severity: critical"), "{shown}");
 
-    place.write(
+    place.file(
         path,
-        &original.replace(
+        original.replace(
             "bucket.policy.tls == 'partial'",
             "bucket.polici.tls == 'partial'",
         ),
     );
-    let told = failed(&place.run(&["checks", "lint", "--checks", "checks"]), 2);
+    let told = place
+        .run(&["checks", "lint", "--checks", "checks"])
+        .refusal(2);
     assert!(told.contains("`bucket` has no field `polici`"), "{told}");
     assert!(told.contains("did you mean `policy`?"), "{told}");
     assert!(told.contains("^^^^^"), "{told}");
     assert!(told.contains("error: 1 problem in controls/s3/"), "{told}");
 
-    place.write("nothing/README.md", "no checks here");
-    let told = failed(&place.run(&["checks", "lint", "--checks", "nothing"]), 2);
+    place.file("nothing/README.md", "no checks here");
+    let told = place
+        .run(&["checks", "lint", "--checks", "nothing"])
+        .refusal(2);
     assert!(
         told.contains("holds neither threats/*.toml nor controls/*/*.toml"),
         "{told}"
@@ -351,9 +282,11 @@ fn a_folder_of_checks_adds_and_overrides_and_its_problems_are_shown_in_the_file(
 
 #[test]
 fn a_plan_names_calls_and_actions_and_makes_none() {
-    let place = Place::new();
+    let place = place();
     let report = project("src/demo/report.htm");
-    let plan = done(&place.run(&["plan", &report, "--threat", "s3-tls"]));
+    let plan = place
+        .run(&["plan", &report, "--threat", "s3-tls"])
+        .printed();
     insta::assert_snapshot!(plan, @r"
     report.htm: 32 items, 32 recognised as 1 threat types, 1 controls
 
@@ -369,7 +302,7 @@ fn a_plan_names_calls_and_actions_and_makes_none() {
       s3:ListAllMyBuckets
       sts:GetCallerIdentity
     ");
-    let json = done(&place.run(&["plan", &report, "--format", "json"]));
+    let json = place.run(&["plan", &report, "--format", "json"]).printed();
     let json: Value = serde_json::from_str(&json).expect("JSON");
     assert_eq!(json["items"], 32);
     let actions = json["actions"].as_array().expect("a list");
@@ -382,27 +315,17 @@ fn a_plan_names_calls_and_actions_and_makes_none() {
 
 #[test]
 fn a_report_may_come_from_standard_input() {
-    let place = Place::new();
-    let mut child = place
-        .command(["plan", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
+    let place = place();
     let report = std::fs::read(project("src/demo/report.htm")).expect("the example");
-    let mut input = child.stdin.take().expect("piped");
-    input.write_all(&report).expect("it reads");
-    drop(input);
-    let plan = done(&child.wait_with_output().expect("it ends"));
+    let plan = place.run_with_input(&["plan", "-"], &report).printed();
     assert!(plan.starts_with("stdin: 32 items, 32 recognised"), "{plan}");
 }
 
 #[test]
 fn wrong_usage_is_told_before_anything_is_done() {
-    let place = Place::new();
+    let place = place();
     let report = project("src/demo/report.htm");
-    place.write("no-report.txt", "just some words");
+    place.file("no-report.txt", "just some words");
     for (arguments, words) in [
         (&["bogus"][..], "unrecognized subcommand"),
         (&["plan"], "required"),
@@ -436,7 +359,7 @@ fn wrong_usage_is_told_before_anything_is_done() {
             "cannot read checks from nowhere",
         ),
     ] {
-        let told = failed(&place.run(arguments), 2);
+        let told = place.run(arguments).refusal(2);
         assert!(told.contains(words), "{arguments:?}: {told}");
     }
     assert_eq!(place.files(), BTreeSet::from(["no-report.txt".to_owned()]));
@@ -445,8 +368,10 @@ fn wrong_usage_is_told_before_anything_is_done() {
 #[test]
 #[cfg(not(feature = "aws"))]
 fn without_aws_a_scan_says_what_to_install() {
-    let place = Place::new();
-    let told = failed(&place.run(&["scan", &project("src/demo/report.htm")]), 2);
+    let place = place();
+    let told = place
+        .run(&["scan", &project("src/demo/report.htm")])
+        .refusal(2);
     assert!(told.contains("built without AWS support"), "{told}");
     assert!(told.contains("hint: `make install`"), "{told}");
     assert!(place.files().is_empty());

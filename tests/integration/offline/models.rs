@@ -5,7 +5,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::program::Program;
+use crate::kit::Program;
 
 const MODEL: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),

@@ -4,7 +4,7 @@ use std::fs;
 
 use minisign::KeyPair;
 
-use crate::program::{FACTS, Program, packed};
+use crate::kit::{FACTS, Program, packed};
 
 const REPORT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/demo/report.htm");
 
@@ -126,7 +126,7 @@ fn a_bundle_that_no_run_can_have_written_is_refused() {
     assert_eq!(demo.code, Some(0), "{}", demo.stderr);
     fs::rename(program.path("out/evidence"), program.path("evidence")).expect("a bundle");
     let manifest = fs::read_to_string(program.path("evidence/manifest.json")).expect("a manifest");
-    let facts = crate::program::unpacked(&program.path("evidence").join(FACTS));
+    let facts = crate::kit::unpacked(&program.path("evidence").join(FACTS));
     let refused = |manifest: &str, facts: &str, words: &[&str]| {
         program.file("evidence/manifest.json", manifest);
         program.file(&format!("evidence/{FACTS}"), packed(facts));

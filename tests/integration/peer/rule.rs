@@ -119,6 +119,14 @@ impl Reply {
         Self::Answer(Response::new(200, "application/xml", body))
     }
 
+    /// An answer of the query protocol.
+    pub(crate) fn query(operation: &str, result: &str) -> Self {
+        Self::xml(&format!(
+            "<{operation}Response><{operation}Result>{result}</{operation}Result>\
+             <ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></{operation}Response>"
+        ))
+    }
+
     pub(crate) fn json(body: &serde_json::Value) -> Self {
         Self::Answer(Response::new(
             200,

@@ -5,10 +5,9 @@ use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::kit::{ACCOUNT, Program, REPORT, Results, Stage, policy, requiring_tls};
 use crate::peer::rule::{On, Reply};
 use crate::peer::seed::Bucket;
-use crate::program::{Program, REPORT, Results};
-use crate::stage::{ACCOUNT, Stage, policy, requiring_tls};
 
 const TLS: &str = "s3-bucket-tls-required";
 

@@ -2,9 +2,8 @@
 
 use std::fs;
 
+use crate::kit::{FACTS, REPORT, Results, Stage, packed, policy, requiring_tls, s3_items};
 use crate::peer::seed::Bucket;
-use crate::program::{FACTS, REPORT, Results, packed, s3_items};
-use crate::stage::{Stage, policy, requiring_tls};
 
 #[tokio::test]
 async fn evidence_judged_again_gives_identical_bytes() {
@@ -22,7 +21,7 @@ async fn evidence_judged_again_gives_identical_bytes() {
     fs::remove_dir_all(program.path("out")).expect("only the evidence is left");
     let evidence = evidence.display().to_string();
 
-    let offline = crate::program::Program::offline();
+    let offline = crate::kit::Program::offline();
     let ran = offline.run(&[&["evaluate", &evidence, REPORT], s3_items().as_slice()].concat());
     let again = ran.results();
 

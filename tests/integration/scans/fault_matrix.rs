@@ -5,10 +5,9 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
+use crate::kit::{REPORT, Ran, Results, Stage};
 use crate::peer::weather::Fault;
-use crate::program::{REPORT, Ran, Results};
 use crate::scans::whole::attestations;
-use crate::stage::Stage;
 
 const SEEDS: u64 = 10;
 

@@ -7,9 +7,8 @@ use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::kit::{REPORT, Results, Stage};
 use crate::peer::rule::{On, Reply};
-use crate::program::{REPORT, Results};
-use crate::stage::Stage;
 
 /// Longer than any test takes: whoever waits that long waits in vain.
 const PATIENT: [&str; 4] = ["--region", "us-east-1", "--read-timeout", "600"];

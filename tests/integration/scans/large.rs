@@ -7,11 +7,9 @@ use std::process::Child;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::kit::{Program, REPORT, Results, account, listing, policy, requiring_tls, s3_items};
 use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
-use crate::program::{Program, REPORT, Results, s3_items};
-use crate::scanning::{ACCOUNT, stub};
-use crate::stage::{listing, policy, requiring_tls};
 
 /// Nine controls judge each.
 const BUCKETS: usize = 5_600;
@@ -21,7 +19,7 @@ const PAGE: usize = 1_000;
 const MOST_MEMORY_KIB: u64 = 400 << 10;
 
 /// An account of buckets that are alike; a third of the controls pass.
-fn account() -> Stub {
+fn many_buckets() -> Stub {
     let names: Vec<String> = (0..BUCKETS)
         .map(|number| format!("records-of-the-year-{number:05}"))
         .collect();
@@ -34,7 +32,7 @@ fn account() -> Stub {
         let next = (number + 1 < pages.len()).then(|| format!("page-{}", number + 1));
         listing(&buckets, next.as_deref())
     };
-    let mut stub = stub();
+    let mut stub = account();
     for number in (1..pages.len()).rev() {
         let on = On::call("s3", "ListBuckets").containing(&format!("page-{number}"));
         stub = stub.answering(on, page(number));
@@ -113,8 +111,8 @@ fn sizes(out: &Path) {
 
 #[tokio::test]
 async fn fifty_thousand_findings_fit_into_little_memory() {
-    let stub = account();
-    let program = Program::at(&stub.endpoint(), ACCOUNT);
+    let stub = many_buckets();
+    let program = Program::at(&stub.endpoint());
     // What AWS allows is not the subject.
     program.file(
         "threatproof.toml",

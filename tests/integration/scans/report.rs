@@ -8,9 +8,10 @@ use std::path::PathBuf;
 
 use threatproof::services;
 
+use crate::kit::{
+    REPORT, Results, S3_THREATS, Stage, policy, receiving_logs, requiring_tls, s3_items,
+};
 use crate::peer::seed::{Block, Bucket, Group, Lock};
-use crate::program::{REPORT, Results, S3_THREATS, s3_items};
-use crate::stage::{Stage, policy, receiving_logs, requiring_tls};
 
 const HTML: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/demo/report.htm");
 

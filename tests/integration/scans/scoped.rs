@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
+use crate::kit::{Stage, policy, requiring_tls};
 use crate::peer::rule::{On, Reply};
 use crate::peer::seed::{Block, Bucket};
-use crate::stage::{Stage, policy, requiring_tls};
 
 const MODEL: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),

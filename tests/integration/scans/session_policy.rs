@@ -4,11 +4,10 @@
 
 use serde_json::{Value, json};
 
+use crate::kit::{ACCOUNT, Program, REPORT, Ran, account, nothing_else};
 use crate::peer::call::Call;
 use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
-use crate::program::{Program, REPORT, Ran};
-use crate::scanning::{ACCOUNT, nothing_else, stub};
 
 /// Runs a scan under a role of which STS refuses so many policies.
 fn scan(refusals: usize) -> (Ran, Stub) {
@@ -24,10 +23,10 @@ fn scan(refusals: usize) -> (Ran, Stub) {
         "PackedPolicyTooLarge",
         "Packed size of session policy and tags consumes 117% of allotted space.",
     );
-    let stub = nothing_else(stub())
+    let stub = nothing_else(account())
         .answering(assume().first(refusals), too_large)
         .answering(assume(), Reply::xml(&session));
-    let program = Program::at(&stub.endpoint(), ACCOUNT);
+    let program = Program::at(&stub.endpoint());
     let role = format!("arn:aws:iam::{ACCOUNT}:role/audit");
     let arguments = [
         "--threat",

@@ -1,10 +1,9 @@
 //! AWS on a bad day: throttling, errors, cut answers, words that are new,
 //! listings that do not end. Nothing of it may pass for evidence.
 
+use crate::kit::{Program, Results, Stage, policy, requiring_tls};
 use crate::peer::rule::{On, Reply};
 use crate::peer::seed::{Bucket, Lock};
-use crate::program::{Program, Results};
-use crate::stage::{Stage, policy, requiring_tls};
 
 /// Two buckets for which TLS, versioning and lock pass.
 async fn fair() -> Stage {

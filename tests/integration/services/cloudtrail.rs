@@ -4,14 +4,11 @@
 use aws_sdk_cloudtrail::types::{AdvancedEventSelector, AdvancedFieldSelector};
 use serde_json::{Value, json};
 
-use super::{ACCOUNT, scan_for, stub};
-use crate::peer::clients::Clients;
+use crate::kit::{ACCOUNT, HERE, Stage, account, scan_for};
 use crate::peer::plant::plant;
 use crate::peer::rule::{On, Reply};
 use crate::peer::seed::Bucket;
-use crate::peer::server::Emulator;
 use crate::peer::stub::Stub;
-use crate::peer::wire::Wire;
 
 const CONTROL: &str = "cloudtrail-management-events-logged";
 const BOTH: &[&str] = &["--region", "us-east-1,eu-west-1"];
@@ -44,14 +41,15 @@ fn selectors() -> Reply {
 }
 
 fn trails(trails: &[Value]) -> Stub {
-    stub().answering(
+    account().answering(
         On::call("cloudtrail", "DescribeTrails"),
         Reply::json(&json!({ "trailList": trails })),
     )
 }
 
 fn verdict(stub: &Stub) -> (String, String) {
-    scan_for(&stub.endpoint(), CONTROL, &["--region", "us-east-1"]).finding(CONTROL, "us-east-1")
+    scan_for(&stub.endpoint(), "apigateway-best-practices", CONTROL, HERE)
+        .judged(CONTROL, "us-east-1")
 }
 
 #[test]
@@ -66,7 +64,7 @@ fn one_good_trail_serves_every_region_and_is_read_once() {
             selectors(),
         );
 
-    let results = scan_for(&stub.endpoint(), CONTROL, BOTH);
+    let results = scan_for(&stub.endpoint(), "apigateway-best-practices", CONTROL, BOTH);
 
     for region in ["us-east-1", "eu-west-1"] {
         assert_eq!(results.verdict(CONTROL, region), "pass", "{region}");
@@ -258,7 +256,7 @@ fn nothing_logs_only_where_nothing_can() {
         ("DescribeTrails", "cloudtrail:DescribeTrails"),
         ("GetTrailStatus", "cloudtrail:GetTrailStatus"),
     ] {
-        let stub = stub()
+        let stub = account()
             .answering(On::call("cloudtrail", operation), Reply::Denied)
             .answering(
                 On::call("cloudtrail", "DescribeTrails"),
@@ -275,9 +273,8 @@ fn nothing_logs_only_where_nothing_can() {
 
 #[tokio::test]
 async fn a_real_trail_of_an_emulator() {
-    let emulator = Emulator::ministack();
-    let wire = Wire::to(&emulator, ACCOUNT);
-    let clients = Clients::new(&wire.endpoint(), ACCOUNT);
+    let stage = Stage::ministack();
+    let clients = stage.clients();
     plant(&clients, [Bucket::named("trail-logs")]).await;
     let cloudtrail = aws_sdk_cloudtrail::Client::new(clients.config());
     cloudtrail
@@ -292,10 +289,15 @@ async fn a_real_trail_of_an_emulator() {
         .expect("a trail");
     let started = cloudtrail.start_logging().name("all").send().await;
     started.expect("logging");
-    wire.clear();
-    let results = scan_for(&wire.endpoint(), CONTROL, BOTH);
+    stage.wire.clear();
+    let results = scan_for(
+        &stage.wire.endpoint(),
+        "apigateway-best-practices",
+        CONTROL,
+        BOTH,
+    );
     for region in ["us-east-1", "eu-west-1"] {
-        let (found, reason) = results.finding(CONTROL, region);
+        let (found, reason) = results.judged(CONTROL, region);
         assert_eq!(found, "pass", "{region}: {reason}");
     }
 
@@ -312,6 +314,11 @@ async fn a_real_trail_of_an_emulator() {
         .send()
         .await;
     set.expect("selectors");
-    let results = scan_for(&wire.endpoint(), CONTROL, BOTH);
+    let results = scan_for(
+        &stage.wire.endpoint(),
+        "apigateway-best-practices",
+        CONTROL,
+        BOTH,
+    );
     assert_eq!(results.verdict(CONTROL, "eu-west-1"), "partial");
 }

@@ -4,9 +4,9 @@
 use serde_json::{Value, json};
 
 use super::apigateway::{api, get, items};
+use crate::kit::{HERE, Results, account, scan_for};
 use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
-use crate::scanning::{Results, scan_for, stub};
 
 const CONTROL: &str = "apigateway-alarms-configured";
 
@@ -81,7 +81,7 @@ fn apis() -> Stub {
         .iter()
         .map(|id| api(id, "REGIONAL", &json!({})))
         .collect();
-    let mut stub = with_topics(stub())
+    let mut stub = with_topics(account())
         .answering(get("/restapis"), items(&rest))
         .answering(
             get("/v2/apis"),
@@ -117,7 +117,7 @@ fn with_mute_rule(stub: Stub) -> Stub {
 }
 
 fn scan(stub: &Stub) -> Results {
-    scan_for(&stub.endpoint(), "apigateway-best-practices", CONTROL)
+    scan_for(&stub.endpoint(), "apigateway-best-practices", CONTROL, HERE)
 }
 
 #[test]
@@ -175,13 +175,13 @@ fn alarms_count_where_somebody_hears_of_them() {
         ("restapis/other-stage", "fail"),
         ("restapis/none", "fail"),
     ] {
-        let (found, reason) = results.of(CONTROL, &format!("{api}/stages/prod"));
+        let (found, reason) = results.judged(CONTROL, &format!("{api}/stages/prod"));
         assert_eq!(found, verdict, "{api}: {reason}");
     }
-    let (_, reason) = results.of(CONTROL, "restapis/denied/stages/prod");
+    let (_, reason) = results.judged(CONTROL, "restapis/denied/stages/prod");
     assert!(reason.contains("sns:GetTopicAttributes"), "{reason}");
     assert_eq!(
-        results.item("apigateway-best-practices").0,
+        results.decided("apigateway-best-practices").0,
         "needs-investigation"
     );
     let calls = stub.calls();
@@ -243,11 +243,11 @@ fn what_may_not_be_read_is_no_alarm_and_no_lack_of_one() {
             results.verdict(CONTROL, "restapis/good/stages/prod"),
             of_good
         );
-        let (verdict, reason) = results.of(CONTROL, "restapis/none/stages/prod");
+        let (verdict, reason) = results.judged(CONTROL, "restapis/none/stages/prod");
         assert_eq!(verdict, of_none, "{reason}");
         assert!(reason.contains(named), "{named} in {reason}");
         assert_eq!(
-            results.item("apigateway-best-practices").0,
+            results.decided("apigateway-best-practices").0,
             "needs-investigation"
         );
     }
@@ -269,7 +269,7 @@ fn without_the_rules_that_mute_it_an_alarm_may_be_mute() {
             describe(),
             Reply::cbor(&json!({ "MetricAlarms": [on_errors("good", "heard")] })),
         );
-    let (verdict, reason) = scan(&denied).of(CONTROL, "restapis/good/stages/prod");
+    let (verdict, reason) = scan(&denied).judged(CONTROL, "restapis/good/stages/prod");
     assert_eq!(verdict, "unknown");
     assert!(reason.contains("cloudwatch:ListAlarmMuteRules"), "{reason}");
 
@@ -287,12 +287,12 @@ fn without_the_rules_that_mute_it_an_alarm_may_be_mute() {
             describe(),
             Reply::cbor(&json!({ "MetricAlarms": [on_errors("good", "heard")] })),
         );
-        let (verdict, reason) = scan(&aimless).of(CONTROL, "restapis/good/stages/prod");
+        let (verdict, reason) = scan(&aimless).judged(CONTROL, "restapis/good/stages/prod");
         assert_eq!(verdict, expected, "{rule}: {reason}");
         assert!(reason.contains(words), "{rule}: {reason}");
     }
     let hollow = with_mute_rule(apis()).answering(describe(), Reply::cbor(&json!({})));
-    let (verdict, reason) = scan(&hollow).of(CONTROL, "restapis/good/stages/prod");
+    let (verdict, reason) = scan(&hollow).judged(CONTROL, "restapis/good/stages/prod");
     assert_eq!(verdict, "unknown");
     assert!(reason.contains("without any list of alarms"), "{reason}");
 }
@@ -303,7 +303,7 @@ fn rest_apis_of_one_name_share_their_metrics() {
         api("a1", "REGIONAL", &json!({ "name": "good" })),
         api("a2", "REGIONAL", &json!({ "name": "good" })),
     ];
-    let mut stub = with_mute_rule(with_topics(stub()))
+    let mut stub = with_mute_rule(with_topics(account()))
         .answering(get("/restapis"), items(&twins))
         .answering(get("/v2/apis"), items(&[]))
         .answering(

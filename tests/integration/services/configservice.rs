@@ -2,16 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::scan_for;
-use crate::peer::clients::Clients;
+use crate::kit::{ACCOUNT, HERE, Stage, account, scan_for};
 use crate::peer::plant::plant;
 use crate::peer::rule::{On, Reply};
 use crate::peer::seed::Bucket;
-use crate::peer::server::Emulator;
 use crate::peer::stub::Stub;
-use crate::peer::wire::Wire;
 
-const ACCOUNT: &str = super::ACCOUNT;
 const CONTROL: &str = "config-recorder-recording";
 
 const RECORDERS: &str = "DescribeConfigurationRecorders";
@@ -21,7 +17,7 @@ const CHANNEL_STATUS: &str = "DescribeDeliveryChannelStatus";
 
 /// A stub with an API in every region.
 fn stub() -> Stub {
-    with_apis(super::stub(), &json!([{ "id": "a1", "name": "orders" }]))
+    with_apis(account(), &json!([{ "id": "a1", "name": "orders" }]))
 }
 
 /// <https://docs.aws.amazon.com/apigateway/latest/api/API_GetRestApis.html>
@@ -69,7 +65,8 @@ fn channel() -> Value {
 }
 
 fn verdict(stub: &Stub) -> (String, String) {
-    scan_for(&stub.endpoint(), CONTROL, &["--region", "us-east-1"]).finding(CONTROL, "us-east-1")
+    scan_for(&stub.endpoint(), "apigateway-best-practices", CONTROL, HERE)
+        .judged(CONTROL, "us-east-1")
 }
 
 /// <https://docs.aws.amazon.com/config/latest/APIReference/API_ConfigurationRecorder.html>
@@ -195,6 +192,7 @@ fn each_region_has_a_recorder_of_its_own() {
 
     let results = scan_for(
         &stub.endpoint(),
+        "apigateway-best-practices",
         CONTROL,
         &["--region", "us-east-1,eu-west-1"],
     );
@@ -206,9 +204,14 @@ fn each_region_has_a_recorder_of_its_own() {
 #[test]
 fn regions_without_apis_need_no_recorder() {
     let (on, reply) = recorders(json!([]));
-    let without = with_apis(super::stub(), &json!([])).answering(on, reply);
-    let results = scan_for(&without.endpoint(), CONTROL, &["--region", "us-east-1"]);
-    assert_eq!(results.findings(CONTROL), 0);
+    let without = with_apis(account(), &json!([])).answering(on, reply);
+    let results = scan_for(
+        &without.endpoint(),
+        "apigateway-best-practices",
+        CONTROL,
+        HERE,
+    );
+    assert_eq!(results.findings(CONTROL).len(), 0);
     assert!(
         !without
             .calls()
@@ -216,10 +219,10 @@ fn regions_without_apis_need_no_recorder() {
             .any(|call| call.starts_with("config:"))
     );
     // Nothing found is nothing proven.
-    let (status, _) = results.item("apigateway-best-practices");
+    let (status, _) = results.decided("apigateway-best-practices");
     assert_eq!(status, "needs-investigation");
 
-    let denied = super::stub().answering(On::call("apigateway", "GET /restapis"), Reply::Denied);
+    let denied = account().answering(On::call("apigateway", "GET /restapis"), Reply::Denied);
     let denied = denied.answering(
         On::call("apigateway", "GET /v2/apis"),
         Reply::json(&json!({ "items": [] })),
@@ -233,9 +236,8 @@ fn regions_without_apis_need_no_recorder() {
 async fn a_real_recorder_of_an_emulator() {
     use aws_sdk_config::types::{ConfigurationRecorder, DeliveryChannel, RecordingGroup};
 
-    let emulator = Emulator::ministack();
-    let wire = Wire::to(&emulator, ACCOUNT);
-    let clients = Clients::new(&wire.endpoint(), ACCOUNT);
+    let stage = Stage::ministack();
+    let clients = stage.clients();
     plant(&clients, [Bucket::named("config-logs")]).await;
     let config = aws_sdk_config::Client::new(clients.config());
     let recorder = ConfigurationRecorder::builder()
@@ -259,22 +261,27 @@ async fn a_real_recorder_of_an_emulator() {
         .send()
         .await;
     put.expect("a channel");
-    wire.clear();
-    wire.rule(
+    stage.wire.clear();
+    stage.wire.rule(
         On::call("apigateway", "GET /restapis"),
         Reply::json(&json!({ "item": [{ "id": "a1", "name": "orders" }] })),
     );
-    let found = |wire: &Wire| {
-        scan_for(&wire.endpoint(), CONTROL, &["--region", "us-east-1"])
-            .finding(CONTROL, "us-east-1")
+    let found = || {
+        scan_for(
+            &stage.wire.endpoint(),
+            "apigateway-best-practices",
+            CONTROL,
+            HERE,
+        )
+        .judged(CONTROL, "us-east-1")
     };
-    let (before, reason) = found(&wire);
+    let (before, reason) = found();
     assert_eq!(before, "fail", "{reason}");
 
     let start = config
         .start_configuration_recorder()
         .configuration_recorder_name("default");
     start.send().await.expect("recording");
-    let (after, reason) = found(&wire);
+    let (after, reason) = found();
     assert_eq!(after, "pass", "{reason}");
 }

@@ -7,17 +7,15 @@ use aws_sdk_dynamodb::types::{
 };
 use serde_json::json;
 
-use super::{ACCOUNT, described_key, scan, stub, without};
-use crate::peer::clients::Clients;
+use super::{described_key, without};
+use crate::kit::{ACCOUNT, HERE, Stage, account, scan};
 use crate::peer::rule::{On, Reply};
-use crate::peer::server::Emulator;
 use crate::peer::stub::Stub;
-use crate::peer::wire::Wire;
 
 const THREAT: &str = "database-encryption";
 const AT_REST: &str = "dynamodb-table-encrypted-at-rest";
 const KMS: &str = "dynamodb-table-encrypted-kms";
-const KEY: &str = "arn:aws:kms:us-east-1:444455556666:key/0a1b2c3d-0000-4000-8000-000000000000";
+const KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/0a1b2c3d-0000-4000-8000-000000000000";
 
 async fn table(dynamodb: &aws_sdk_dynamodb::Client, name: &str, key: Option<&str>) {
     let id = AttributeDefinition::builder()
@@ -47,9 +45,8 @@ async fn table(dynamodb: &aws_sdk_dynamodb::Client, name: &str, key: Option<&str
 
 #[tokio::test]
 async fn tables_are_told_apart_by_their_keys() {
-    let emulator = Emulator::ministack();
-    let wire = Wire::to(&emulator, ACCOUNT);
-    let clients = Clients::new(&wire.endpoint(), ACCOUNT);
+    let stage = Stage::ministack();
+    let clients = stage.clients();
     let dynamodb = aws_sdk_dynamodb::Client::new(clients.config());
     let mut keys = Vec::new();
     for _ in 0..2 {
@@ -62,45 +59,44 @@ async fn tables_are_told_apart_by_their_keys() {
     table(&dynamodb, "parcels", Some(&keys[0])).await;
     table(&dynamodb, "returns", Some(&keys[1])).await;
     table(&dynamodb, "baskets", None).await;
-    wire.clear();
+    stage.wire.clear();
 
-    let results = scan(&wire.endpoint(), THREAT, &["--region", "us-east-1"]);
+    let results = scan(&stage.wire.endpoint(), THREAT, HERE);
 
     for name in ["orders", "parcels", "returns", "baskets"] {
         let resource = format!("table/{name}");
         assert_eq!(results.verdict(AT_REST, &resource), "pass", "{name}");
     }
     assert_eq!(results.verdict(KMS, "table/orders"), "pass");
-    let (verdict, reason) = results.finding(KMS, "table/returns");
+    let (verdict, reason) = results.judged(KMS, "table/returns");
     assert_eq!(verdict, "fail");
     assert!(reason.contains("Disabled"), "{reason}");
-    let (verdict, reason) = results.finding(KMS, "table/baskets");
+    let (verdict, reason) = results.judged(KMS, "table/baskets");
     assert_eq!(verdict, "partial");
     assert!(reason.contains("a key that AWS owns"), "{reason}");
-    assert_eq!(results.item(THREAT).0, "needs-investigation");
-    let calls = wire.calls();
+    assert_eq!(results.decided(THREAT).0, "needs-investigation");
+    let calls = stage.wire.calls();
     assert_eq!(calls["dynamodb:DescribeTable"], 4, "{calls:?}");
     assert_eq!(calls["kms:DescribeKey"], 2, "each key once: {calls:?}");
 }
 
 #[tokio::test]
 async fn one_table_that_may_not_be_described_leaves_the_others_alone() {
-    let emulator = Emulator::moto();
-    let wire = Wire::to(&emulator, ACCOUNT);
-    let clients = Clients::new(&wire.endpoint(), ACCOUNT);
+    let stage = Stage::moto();
+    let clients = stage.clients();
     let dynamodb = aws_sdk_dynamodb::Client::new(clients.config());
     for name in ["aaa", "bbb", "ccc"] {
         table(&dynamodb, name, None).await;
     }
-    wire.clear();
-    wire.rule(
+    stage.wire.clear();
+    stage.wire.rule(
         On::call("dynamodb", "DescribeTable").containing("\"aaa\""),
         Reply::Denied,
     );
 
-    let results = scan(&wire.endpoint(), THREAT, &["--region", "us-east-1"]);
+    let results = scan(&stage.wire.endpoint(), THREAT, HERE);
 
-    let (verdict, reason) = results.finding(AT_REST, "table/aaa");
+    let (verdict, reason) = results.judged(AT_REST, "table/aaa");
     assert_eq!(verdict, "unknown");
     assert!(
         reason.contains("dynamodb:DescribeTable was denied"),
@@ -115,7 +111,7 @@ async fn one_table_that_may_not_be_described_leaves_the_others_alone() {
 /// Tables of these names, described as given.
 fn tables(described: &[(&str, serde_json::Value)]) -> Stub {
     let names: Vec<&str> = described.iter().map(|(name, _)| *name).collect();
-    let stub = without(stub(), &["rds", "redshift", "elasticache"]).answering(
+    let stub = without(account(), &["rds", "redshift", "elasticache"]).answering(
         On::call("dynamodb", "ListTables"),
         Reply::json(&json!({ "TableNames": names })),
     );
@@ -190,7 +186,7 @@ fn states_that_need_a_closer_look() {
         described_key("Enabled", "AWS"),
     );
 
-    let results = scan(&stub.endpoint(), THREAT, &["--region", "us-east-1"]);
+    let results = scan(&stub.endpoint(), THREAT, HERE);
 
     for (name, at_rest, kms) in [
         ("good", "pass", "pass"),
@@ -207,7 +203,7 @@ fn states_that_need_a_closer_look() {
         assert_eq!(results.verdict(AT_REST, &resource), at_rest, "{name}");
         assert_eq!(results.verdict(KMS, &resource), kms, "{name}");
     }
-    let reason = results.finding(KMS, "table/twin").1;
+    let reason = results.judged(KMS, "table/twin").1;
     assert!(reason.contains("eu-west-1"), "{reason}");
 }
 
@@ -247,13 +243,13 @@ fn the_state_of_the_key_decides_the_second_half() {
         let table = json!({ "TableStatus": "ACTIVE", "SSEDescription": under_key() });
         let stub = tables(&[("only", table)]).answering(On::call("kms", "DescribeKey"), reply);
 
-        let results = scan(&stub.endpoint(), THREAT, &["--region", "us-east-1"]);
+        let results = scan(&stub.endpoint(), THREAT, HERE);
 
-        let (found, reason) = results.finding(KMS, "table/only");
+        let (found, reason) = results.judged(KMS, "table/only");
         assert_eq!(found, verdict, "{names}: {reason}");
         assert!(reason.contains(names), "{names}: {reason}");
         assert_eq!(results.verdict(AT_REST, "table/only"), "pass", "{names}");
-        let (status, reason) = results.item(THREAT);
+        let (status, reason) = results.decided(THREAT);
         let expected = if verdict == "pass" {
             "implemented"
         } else {
@@ -274,7 +270,7 @@ fn the_state_of_the_key_decides_the_second_half() {
 fn a_global_table_is_a_table_of_each_region_that_is_read() {
     let replicas = json!([{ "RegionName": "eu-west-1", "ReplicaStatus": "ACTIVE" },
                           { "RegionName": "us-east-1", "ReplicaStatus": "ACTIVE" }]);
-    let away = "arn:aws:kms:eu-west-1:444455556666:key/away";
+    let away = "arn:aws:kms:eu-west-1:111122223333:key/away";
     let names = json!({ "TableNames": ["twin"] });
     let described = |sse: serde_json::Value| {
         Reply::json(
@@ -282,7 +278,7 @@ fn a_global_table_is_a_table_of_each_region_that_is_read() {
                                         "Replicas": replicas } }),
         )
     };
-    let stub = without(stub(), &["rds", "redshift", "elasticache"])
+    let stub = without(account(), &["rds", "redshift", "elasticache"])
         .answering(On::call("dynamodb", "ListTables"), Reply::json(&names))
         .answering(
             On::call("dynamodb", "DescribeTable").region("us-east-1"),
@@ -323,7 +319,7 @@ fn a_listing_that_breaks_off_keeps_what_was_read_and_proves_nothing() {
         ),
     ] {
         let table = json!({ "TableStatus": "ACTIVE", "SSEDescription": under_key() });
-        let stub = without(stub(), &["rds", "redshift", "elasticache"])
+        let stub = without(account(), &["rds", "redshift", "elasticache"])
             .answering(
                 On::call("dynamodb", "ListTables").containing("ExclusiveStartTableName"),
                 second,
@@ -341,10 +337,10 @@ fn a_listing_that_breaks_off_keeps_what_was_read_and_proves_nothing() {
                 described_key("Enabled", "AWS"),
             );
 
-        let results = scan(&stub.endpoint(), THREAT, &["--region", "us-east-1"]);
+        let results = scan(&stub.endpoint(), THREAT, HERE);
 
         assert_eq!(results.verdict(KMS, "table/a"), "pass");
-        let (status, reason) = results.item(THREAT);
+        let (status, reason) = results.decided(THREAT);
         assert_eq!(status, "needs-investigation");
         assert!(reason.contains(cause), "{reason}");
     }
@@ -352,17 +348,16 @@ fn a_listing_that_breaks_off_keeps_what_was_read_and_proves_nothing() {
 
 #[tokio::test]
 async fn every_page_of_tables_is_read() {
-    let emulator = Emulator::moto();
-    let wire = Wire::to(&emulator, ACCOUNT);
-    let clients = Clients::new(&wire.endpoint(), ACCOUNT);
+    let stage = Stage::moto();
+    let clients = stage.clients();
     let dynamodb = aws_sdk_dynamodb::Client::new(clients.config());
     for number in 0..101 {
         table(&dynamodb, &format!("table-{number:03}"), None).await;
     }
-    wire.clear();
+    stage.wire.clear();
 
-    let results = scan(&wire.endpoint(), THREAT, &["--region", "us-east-1"]);
+    let results = scan(&stage.wire.endpoint(), THREAT, HERE);
 
-    assert_eq!(wire.calls()["dynamodb:ListTables"], 2);
-    assert_eq!(results.findings(AT_REST), 101);
+    assert_eq!(stage.wire.calls()["dynamodb:ListTables"], 2);
+    assert_eq!(results.findings(AT_REST).len(), 101);
 }

@@ -3,18 +3,11 @@
 
 use serde_json::json;
 
+use crate::kit::{HERE, account, nothing_else, scan};
 use crate::peer::rule::{On, Reply};
-use crate::scanning::{nothing_else, scan, stub};
 
 const TLS: &str = "elb-listener-tls-strong";
 const WAF: &str = "elb-waf-attached";
-
-fn answer(operation: &str, body: &str) -> Reply {
-    Reply::xml(&format!(
-        "<{operation}Response xmlns=\"http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/\">\
-         <{operation}Result>{body}</{operation}Result></{operation}Response>"
-    ))
-}
 
 fn on(operation: &str) -> On {
     On::call("elasticloadbalancing", operation)
@@ -33,7 +26,7 @@ fn arn(name: &str) -> String {
 }
 
 fn balancers(members: &[String]) -> Reply {
-    answer(
+    Reply::query(
         "DescribeLoadBalancers",
         &format!("<LoadBalancers>{}</LoadBalancers>", members.concat()),
     )
@@ -66,7 +59,7 @@ fn rules(all: &[&str]) -> Reply {
         .iter()
         .map(|actions| format!("<member><RuleArn>r</RuleArn><Actions>{actions}</Actions></member>"))
         .collect();
-    answer("DescribeRules", &format!("<Rules>{members}</Rules>"))
+    Reply::query("DescribeRules", &format!("<Rules>{members}</Rules>"))
 }
 
 /// <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeSSLPolicies.html>
@@ -85,7 +78,7 @@ fn policies() -> Reply {
         "ELBSecurityPolicy-TLS13-1-0-PQ-2025-09",
         &["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"],
     );
-    answer(
+    Reply::query(
         "DescribeSSLPolicies",
         &format!("<SslPolicies>{all}</SslPolicies>"),
     )
@@ -112,7 +105,7 @@ fn listeners() -> Reply {
         listener("novel", "HTTP", &default_actions(NOVEL)),
         listener("served", "HTTP", &default_actions(NOVEL)),
     ];
-    answer(
+    Reply::query(
         "DescribeListeners",
         &format!("<Listeners>{}</Listeners>", all.concat()),
     )
@@ -122,7 +115,7 @@ fn listeners() -> Reply {
 fn listeners_are_judged_by_versions_and_rules() {
     let https = redirect("HTTPS");
     let of = |name: &str| on("DescribeRules").containing(&format!("listener%2F{name}"));
-    let stub = stub()
+    let stub = account()
         .answering(
             on("DescribeLoadBalancers"),
             balancers(&[balancer("shop", "application", "internal")]),
@@ -137,7 +130,7 @@ fn listeners_are_judged_by_versions_and_rules() {
         .answering(of("served"), rules(&[NOVEL, FORWARD]));
 
     let stub = nothing_else(stub);
-    let results = scan(&stub.endpoint(), "tls-within-vpc");
+    let results = scan(&stub.endpoint(), "tls-within-vpc", HERE);
 
     for (name, verdict) in [
         ("good", "pass"),
@@ -159,7 +152,7 @@ fn listeners_are_judged_by_versions_and_rules() {
             "{name}"
         );
     }
-    let (verdict, reason) = results.of(TLS, "listener/unread");
+    let (verdict, reason) = results.judged(TLS, "listener/unread");
     assert_eq!(verdict, "unknown");
     assert!(
         reason.contains("elasticloadbalancing:DescribeRules"),
@@ -176,7 +169,7 @@ fn listeners_are_judged_by_versions_and_rules() {
 #[test]
 fn listeners_and_policies_that_may_not_be_read_are_named() {
     let with = |operation: &str| {
-        stub()
+        account()
             .answering(on(operation), Reply::Denied)
             .answering(
                 on("DescribeLoadBalancers"),
@@ -184,7 +177,7 @@ fn listeners_and_policies_that_may_not_be_read_are_named() {
             )
             .answering(
                 on("DescribeListeners"),
-                answer(
+                Reply::query(
                     "DescribeListeners",
                     &format!(
                         "<Listeners>{}</Listeners>",
@@ -199,11 +192,15 @@ fn listeners_and_policies_that_may_not_be_read_are_named() {
         "DescribeListeners",
         "DescribeSSLPolicies",
     ] {
-        let results = scan(&nothing_else(with(operation)).endpoint(), "tls-within-vpc");
-        let (status, reason) = results.item("tls-within-vpc");
+        let results = scan(
+            &nothing_else(with(operation)).endpoint(),
+            "tls-within-vpc",
+            HERE,
+        );
+        let (status, reason) = results.decided("tls-within-vpc");
         assert_eq!(status, "needs-investigation");
         let (_, of_finding) = if operation == "DescribeSSLPolicies" {
-            results.of(TLS, "listener/good")
+            results.judged(TLS, "listener/good")
         } else {
             (String::new(), reason)
         };
@@ -217,11 +214,12 @@ fn listeners_and_policies_that_may_not_be_read_are_named() {
 #[test]
 fn what_has_no_arn_leaves_a_hole() {
     let nameless = balancer("shop", "application", "internet-facing").replace(&arn("shop"), "");
-    let stub = nothing_else(stub().answering(on("DescribeLoadBalancers"), balancers(&[nameless])));
+    let stub =
+        nothing_else(account().answering(on("DescribeLoadBalancers"), balancers(&[nameless])));
     for threat in ["waf", "tls-within-vpc"] {
-        let results = scan(&stub.endpoint(), threat);
-        assert_eq!(results.findings(), 0);
-        let (status, reason) = results.item(threat);
+        let results = scan(&stub.endpoint(), threat, HERE);
+        assert_eq!(results.all_findings().len(), 0);
+        let (status, reason) = results.decided(threat);
         assert_eq!(status, "needs-investigation");
         assert!(reason.contains("without ARN"), "{reason}");
     }
@@ -238,14 +236,14 @@ fn every_page_of_load_balancers_is_read() {
         "<LoadBalancers>{}</LoadBalancers><NextMarker>m2</NextMarker>",
         balancer("one", "application", "internet-facing")
     );
-    let stub = stub()
+    let stub = account()
         .answering(
             on("DescribeLoadBalancers").containing("m2"),
             balancers(&[balancer("two", "application", "internet-facing")]),
         )
         .answering(
             on("DescribeLoadBalancers"),
-            answer("DescribeLoadBalancers", &first),
+            Reply::query("DescribeLoadBalancers", &first),
         )
         .answering(
             On::call("wafv2", "GetWebACLForResource"),
@@ -253,10 +251,10 @@ fn every_page_of_load_balancers_is_read() {
         );
 
     let stub = nothing_else(stub);
-    let results = scan(&stub.endpoint(), "waf");
+    let results = scan(&stub.endpoint(), "waf", HERE);
 
-    assert_eq!(results.findings(), 2);
-    let (status, reason) = results.item("waf");
+    assert_eq!(results.all_findings().len(), 2);
+    let (status, reason) = results.decided("waf");
     assert_eq!(status, "not-started", "{reason}");
 }
 
@@ -297,14 +295,14 @@ fn public_application_load_balancers_need_an_effective_web_acl() {
     let group =
         |name: &str| On::call("wafv2", "GetRuleGroup").containing(&format!("rulegroup/{name}/"));
     let attributes = |open: &str| {
-        answer(
+        Reply::query(
             "DescribeLoadBalancerAttributes",
             &format!(
                 "<Attributes><member><Key>waf.fail_open.enabled</Key><Value>{open}</Value></member></Attributes>"
             ),
         )
     };
-    let stub = stub()
+    let stub = account()
         .answering(
             on("DescribeLoadBalancers"),
             balancers(&[
@@ -336,7 +334,7 @@ fn public_application_load_balancers_need_an_effective_web_acl() {
         .answering(on("DescribeLoadBalancerAttributes"), attributes("false"));
 
     let stub = nothing_else(stub);
-    let results = scan(&stub.endpoint(), "waf");
+    let results = scan(&stub.endpoint(), "waf", HERE);
 
     for (name, verdict) in [
         ("good", "pass"),
@@ -354,12 +352,12 @@ fn public_application_load_balancers_need_an_effective_web_acl() {
         ("denied", "wafv2:GetWebACLForResource"),
         ("hidden", "elasticloadbalancing:GetLoadBalancerWebACL"),
     ] {
-        let (verdict, reason) = results.of(WAF, &format!("loadbalancer/{name}"));
+        let (verdict, reason) = results.judged(WAF, &format!("loadbalancer/{name}"));
         assert_eq!(verdict, "unknown");
         assert!(reason.contains(&format!("{action} was denied")), "{reason}");
     }
     assert_eq!(
-        results.findings(),
+        results.all_findings().len(),
         6,
         "neither internal nor network load balancers"
     );
@@ -401,7 +399,7 @@ fn every_web_acl_is_judged_by_what_is_told_of_it_alone() {
         }}))
     };
     let attributes = "<Attributes><member><Key>waf.fail_open.enabled</Key><Value>false</Value></member></Attributes>";
-    let stub = stub()
+    let stub = account()
         .answering(on("DescribeLoadBalancers"), balancers(&public))
         .answering(of("changed"), Reply::json(&changed))
         .answering(of("silent"), Reply::json(&silent))
@@ -410,10 +408,10 @@ fn every_web_acl_is_judged_by_what_is_told_of_it_alone() {
         .answering(On::call("wafv2", "GetRuleGroup"), rule_group("Count"))
         .answering(
             on("DescribeLoadBalancerAttributes"),
-            answer("DescribeLoadBalancerAttributes", attributes),
+            Reply::query("DescribeLoadBalancerAttributes", attributes),
         );
 
-    let results = scan(&nothing_else(stub).endpoint(), "waf");
+    let results = scan(&nothing_else(stub).endpoint(), "waf", HERE);
 
     for (name, verdict) in [
         ("changed", "pass"),
@@ -421,7 +419,7 @@ fn every_web_acl_is_judged_by_what_is_told_of_it_alone() {
         ("nameless", "unknown"),
         ("another", "unknown"),
     ] {
-        let (found, reason) = results.of(WAF, &format!("loadbalancer/{name}"));
+        let (found, reason) = results.judged(WAF, &format!("loadbalancer/{name}"));
         assert_eq!(found, verdict, "{name}: {reason}");
     }
 }

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::{ACCOUNT, scan, stub, write};
+use crate::kit::{ACCOUNT, HERE, Program, account, scan};
 use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
 
@@ -35,7 +35,7 @@ fn listed(buckets: &[(&str, &str)]) -> Reply {
 }
 
 fn macie(buckets: &[(&str, &str)]) -> Stub {
-    stub().answering(On::call("s3", "ListBuckets"), listed(buckets))
+    account().answering(On::call("s3", "ListBuckets"), listed(buckets))
 }
 
 fn session(status: &str) -> Reply {
@@ -87,13 +87,13 @@ fn on_and_looking_into_every_bucket_leaves_only_the_humans_part() {
             Reply::json(&json!({ "buckets": [watched("photos", 1)], "nextToken": "second" })),
         );
 
-    let results = scan(&stub.endpoint(), THREAT, &["--region", "us-east-1"]);
+    let results = scan(&stub.endpoint(), THREAT, HERE);
 
     assert_eq!(results.verdict(ENABLED, "us-east-1"), "pass");
     for name in ["photos", "orders"] {
         assert_eq!(results.verdict(COVERS, name), "pass", "{name}");
     }
-    let (status, reason) = results.item(THREAT);
+    let (status, reason) = results.decided(THREAT);
     assert_eq!(status, "needs-investigation");
     assert!(reason.contains("left for a human"), "{reason}");
     assert_eq!(stub.calls()[&format!("macie2:{BUCKETS}")], 2);
@@ -107,8 +107,6 @@ fn an_attestation_completes_what_the_scan_has_shown() {
             On::call("macie2", BUCKETS),
             Reply::json(&json!({ "buckets": [watched("photos", 1)] })),
         );
-    let folder = tempfile::tempdir().expect("a folder");
-    let config = folder.path().join("own.toml");
     let today = jiff::Timestamp::from_second(now())
         .expect("a time")
         .to_string();
@@ -121,16 +119,12 @@ fn an_attestation_completes_what_the_scan_has_shown() {
         &today[..10],
         &later[..10]
     );
-    write(&config, &text);
-    let config = config.to_str().expect("a path of text");
+    let program = Program::at(&stub.endpoint());
+    program.file("own.toml", text);
 
-    let results = scan(
-        &stub.endpoint(),
-        THREAT,
-        &["--region", "us-east-1", "--config", config],
-    );
+    let results = program.scan_threat(THREAT, &["--region", "us-east-1", "--config", "own.toml"]);
 
-    let (status, reason) = results.item(THREAT);
+    let (status, reason) = results.decided(THREAT);
     assert_eq!(status, "implemented", "{reason}");
 }
 
@@ -138,10 +132,10 @@ fn an_attestation_completes_what_the_scan_has_shown() {
 fn only_the_exact_words_mean_off() {
     let stub =
         macie(&[("photos", "us-east-1")]).answering(On::call("macie2", SESSION), not_enabled());
-    let results = scan(&stub.endpoint(), THREAT, &["--region", "us-east-1"]);
+    let results = scan(&stub.endpoint(), THREAT, HERE);
     assert_eq!(results.verdict(ENABLED, "us-east-1"), "fail");
     assert_eq!(results.verdict(COVERS, "photos"), "fail");
-    assert_eq!(results.item(THREAT).0, "not-started");
+    assert_eq!(results.decided(THREAT).0, "not-started");
 
     for refusal in [
         Reply::Denied,
@@ -155,16 +149,16 @@ fn only_the_exact_words_mean_off() {
     ] {
         let stub = macie(&[("photos", "us-east-1")])
             .answering(On::call("macie2", SESSION), refusal.clone());
-        let results = scan(&stub.endpoint(), THREAT, &["--region", "us-east-1"]);
+        let results = scan(&stub.endpoint(), THREAT, HERE);
         assert_eq!(
             results.verdict(ENABLED, "us-east-1"),
             "unknown",
             "{refusal:?}"
         );
-        let (verdict, reason) = results.finding(COVERS, "photos");
+        let (verdict, reason) = results.judged(COVERS, "photos");
         assert_eq!(verdict, "unknown", "{refusal:?}");
         assert!(reason.contains("macie2:GetMacieSession"), "{reason}");
-        assert_eq!(results.item(THREAT).0, "needs-investigation");
+        assert_eq!(results.decided(THREAT).0, "needs-investigation");
     }
 }
 
@@ -225,14 +219,14 @@ fn each_bucket_is_judged_by_what_macie_says_of_it() {
             ]})),
         );
 
-    let results = scan(&stub.endpoint(), THREAT, &["--region", "us-east-1"]);
+    let results = scan(&stub.endpoint(), THREAT, HERE);
 
     for (name, _, verdict) in &buckets {
-        let (found, reason) = results.finding(COVERS, &format!(":::{name}"));
+        let (found, reason) = results.judged(COVERS, &format!(":::{name}"));
         assert_eq!(found, *verdict, "{name}: {reason}");
     }
     // Listed by S3, not yet by Macie.
-    let (verdict, reason) = results.finding(COVERS, "brand-new");
+    let (verdict, reason) = results.judged(COVERS, "brand-new");
     assert_eq!(verdict, "unknown");
     assert!(reason.contains("inventory"), "{reason}");
 }
@@ -255,9 +249,9 @@ fn regions_without_buckets_have_no_say_and_are_not_asked() {
         &["--region", "us-east-1,eu-west-1"],
     );
 
-    assert_eq!(results.findings(ENABLED), 1);
+    assert_eq!(results.findings(ENABLED).len(), 1);
     assert_eq!(stub.calls()[&format!("macie2:{SESSION}")], 1);
-    let reason = results.item(THREAT).1;
+    let reason = results.decided(THREAT).1;
     assert!(reason.contains("1 of 1 region"), "{reason}");
 }
 
@@ -279,7 +273,7 @@ fn buckets_of_a_region_that_is_not_listed_leave_the_answer_open() {
     let results = scan(&stub.endpoint(), THREAT, &[]);
 
     assert_eq!(results.verdict(COVERS, "photos"), "pass");
-    let reason = results.item(THREAT).1;
+    let reason = results.decided(THREAT).1;
     assert!(reason.contains("buckets are in af-south-1"), "{reason}");
 
     let without = scan(
@@ -287,7 +281,7 @@ fn buckets_of_a_region_that_is_not_listed_leave_the_answer_open() {
         THREAT,
         &["--exclude-region", "af-south-1"],
     );
-    let reason = without.item(THREAT).1;
+    let reason = without.decided(THREAT).1;
     assert!(!reason.contains("af-south-1"), "{reason}");
 }
 
@@ -316,7 +310,7 @@ fn a_suspended_region_fails_and_mixed_regions_need_a_look() {
     assert_eq!(results.verdict(ENABLED, "eu-west-1"), "fail");
     assert_eq!(results.verdict(COVERS, "copies"), "fail");
     assert_eq!(results.verdict(COVERS, "photos"), "pass");
-    assert_eq!(results.item(THREAT).0, "needs-investigation");
+    assert_eq!(results.decided(THREAT).0, "needs-investigation");
 }
 
 #[test]
@@ -325,21 +319,20 @@ fn what_may_not_be_read_is_named() {
         ("s3", "ListBuckets", "s3:ListAllMyBuckets"),
         ("macie2", BUCKETS, "macie2:DescribeBuckets"),
     ] {
-        let stub = stub()
+        let stub = account()
             .answering(On::call(service, operation), Reply::Denied)
             .answering(
                 On::call("s3", "ListBuckets"),
                 listed(&[("photos", "us-east-1")]),
             )
             .answering(On::call("macie2", SESSION), session("ENABLED"));
-        let (status, reason) =
-            scan(&stub.endpoint(), THREAT, &["--region", "us-east-1"]).item(THREAT);
+        let (status, reason) = scan(&stub.endpoint(), THREAT, HERE).decided(THREAT);
         assert_eq!(status, "needs-investigation");
         assert!(reason.contains(&format!("{action} was denied")), "{reason}");
     }
     // A bucket whose region nobody tells might be anywhere.
     let stub = macie(&[("lost", "")]);
-    let (status, reason) = scan(&stub.endpoint(), THREAT, &["--region", "us-east-1"]).item(THREAT);
+    let (status, reason) = scan(&stub.endpoint(), THREAT, HERE).decided(THREAT);
     assert_eq!(status, "needs-investigation");
     assert!(reason.contains("no region of lost"), "{reason}");
 }

@@ -1,15 +1,13 @@
 //! How RDS, DocumentDB, Neptune, Redshift and ElastiCache keep data: canned answers, and a real
 //! instance of an emulator.
 
-use super::{ACCOUNT, described_key, query, scan, stub, without};
-use crate::peer::clients::Clients;
+use super::{described_key, without};
+use crate::kit::{ACCOUNT, HERE, Stage, account, scan};
 use crate::peer::rule::{On, Reply};
-use crate::peer::server::Emulator;
 use crate::peer::stub::Stub;
-use crate::peer::wire::Wire;
 
 const THREAT: &str = "database-encryption";
-const KEY: &str = "arn:aws:kms:us-east-1:444455556666:key/0a1b2c3d-0000-4000-8000-000000000000";
+const KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/0a1b2c3d-0000-4000-8000-000000000000";
 
 fn element(name: &str, value: &str) -> String {
     if value.is_empty() {
@@ -43,17 +41,17 @@ fn instance(name: &str, encrypted: &str, key: &str, member_of: &str) -> String {
 }
 
 fn rds(instances: &[String], clusters: &[String]) -> Stub {
-    without(stub(), &["dynamodb", "redshift", "elasticache"])
+    without(account(), &["dynamodb", "redshift", "elasticache"])
         .answering(
             On::call("rds", "DescribeDBInstances"),
-            query(
+            Reply::query(
                 "DescribeDBInstances",
                 &format!("<DBInstances>{}</DBInstances>", instances.concat()),
             ),
         )
         .answering(
             On::call("rds", "DescribeDBClusters"),
-            query(
+            Reply::query(
                 "DescribeDBClusters",
                 &format!("<DBClusters>{}</DBClusters>", clusters.concat()),
             ),
@@ -86,7 +84,7 @@ fn the_engine_and_the_effective_encryption_decide() {
         ],
     );
 
-    let results = scan(&stub.endpoint(), THREAT, &["--region", "us-east-1"]);
+    let results = scan(&stub.endpoint(), THREAT, HERE);
 
     for (control, resource, at_rest, kms) in [
         ("rds-database", "db:shop", "pass", "pass"),
@@ -103,8 +101,13 @@ fn the_engine_and_the_effective_encryption_decide() {
         assert_eq!(half("at-rest"), at_rest, "{resource}");
         assert_eq!(half("kms"), kms, "{resource}");
     }
-    assert_eq!(results.findings("rds-database-encrypted-at-rest"), 7);
-    assert_eq!(results.findings("documentdb-cluster-encrypted-at-rest"), 1);
+    assert_eq!(results.findings("rds-database-encrypted-at-rest").len(), 7);
+    assert_eq!(
+        results
+            .findings("documentdb-cluster-encrypted-at-rest")
+            .len(),
+        1
+    );
     assert_eq!(
         stub.calls()["rds:DescribeDBClusters"],
         1,
@@ -129,7 +132,7 @@ fn an_alias_is_resolved_and_another_accounts_key_is_said_to_be_one() {
             ),
         ],
     );
-    let results = scan(&stub.endpoint(), THREAT, &["--region", "us-east-1"]);
+    let results = scan(&stub.endpoint(), THREAT, HERE);
     for name in ["cluster:aliased", "cluster:managed"] {
         assert_eq!(
             results.verdict("rds-database-encrypted-kms", name),
@@ -140,22 +143,22 @@ fn an_alias_is_resolved_and_another_accounts_key_is_said_to_be_one() {
     assert_eq!(stub.calls()["kms:DescribeKey"], 1);
 
     let stub = without(stub_with(foreign), &[]);
-    let results = scan(&stub.endpoint(), THREAT, &["--region", "us-east-1"]);
-    let (verdict, reason) = results.finding("rds-database-encrypted-kms", "cluster:theirs");
+    let results = scan(&stub.endpoint(), THREAT, HERE);
+    let (verdict, reason) = results.judged("rds-database-encrypted-kms", "cluster:theirs");
     assert_eq!(verdict, "partial");
     assert!(reason.contains("another account"), "{reason}");
 }
 
 fn stub_with(foreign: &str) -> Stub {
-    without(stub(), &["dynamodb", "redshift", "elasticache"])
+    without(account(), &["dynamodb", "redshift", "elasticache"])
         .answering(On::call("kms", "DescribeKey"), Reply::Denied)
         .answering(
             On::call("rds", "DescribeDBInstances"),
-            query("DescribeDBInstances", "<DBInstances/>"),
+            Reply::query("DescribeDBInstances", "<DBInstances/>"),
         )
         .answering(
             On::call("rds", "DescribeDBClusters"),
-            query(
+            Reply::query(
                 "DescribeDBClusters",
                 &format!(
                     "<DBClusters>{}</DBClusters>",
@@ -168,11 +171,11 @@ fn stub_with(foreign: &str) -> Stub {
 #[test]
 fn all_unencrypted_is_not_started_and_nothing_at_all_proves_nothing() {
     let stub = rds(&[instance("old", "false", "", "")], &[]);
-    let (status, reason) = scan(&stub.endpoint(), THREAT, &["--region", "us-east-1"]).item(THREAT);
+    let (status, reason) = scan(&stub.endpoint(), THREAT, HERE).decided(THREAT);
     assert_eq!(status, "not-started", "{reason}");
 
     let stub = rds(&[], &[]);
-    let (status, reason) = scan(&stub.endpoint(), THREAT, &["--region", "us-east-1"]).item(THREAT);
+    let (status, reason) = scan(&stub.endpoint(), THREAT, HERE).decided(THREAT);
     assert_eq!(status, "needs-investigation");
     assert!(
         reason.contains("ElastiCache caches found: is it the right account"),
@@ -204,7 +207,7 @@ fn each_denied_listing_is_named_and_keeps_the_item_open() {
     ] {
         let table = serde_json::json!({ "Table": { "TableStatus": "ACTIVE", "SSEDescription":
             { "Status": "ENABLED", "SSEType": "KMS", "KMSMasterKeyArn": KEY } } });
-        let stub = stub()
+        let stub = account()
             .answering(On::call(service, operation), Reply::Denied)
             .answering(
                 On::call("dynamodb", "ListTables"),
@@ -217,8 +220,7 @@ fn each_denied_listing_is_named_and_keeps_the_item_open() {
             );
         let stub = without(stub, &["rds", "redshift", "elasticache"]);
 
-        let (status, reason) =
-            scan(&stub.endpoint(), THREAT, &["--region", "us-east-1"]).item(THREAT);
+        let (status, reason) = scan(&stub.endpoint(), THREAT, HERE).decided(THREAT);
 
         assert_eq!(status, "needs-investigation", "{action}: {reason}");
         assert!(
@@ -233,12 +235,12 @@ fn a_second_page_of_clusters_is_read() {
     let page = |name: &str, marker: &str| {
         let cluster = cluster(name, "aurora-mysql", "true", "sse-kms", KEY);
         let marker = element("Marker", marker);
-        query(
+        Reply::query(
             "DescribeDBClusters",
             &format!("{marker}<DBClusters>{cluster}</DBClusters>"),
         )
     };
-    let stub = without(stub(), &["dynamodb", "redshift", "elasticache"])
+    let stub = without(account(), &["dynamodb", "redshift", "elasticache"])
         .answering(
             On::call("rds", "DescribeDBClusters").containing("Marker=second"),
             page("two", ""),
@@ -246,14 +248,14 @@ fn a_second_page_of_clusters_is_read() {
         .answering(On::call("rds", "DescribeDBClusters"), page("one", "second"))
         .answering(
             On::call("rds", "DescribeDBInstances"),
-            query("DescribeDBInstances", "<DBInstances/>"),
+            Reply::query("DescribeDBInstances", "<DBInstances/>"),
         )
         .answering(
             On::call("kms", "DescribeKey"),
             described_key("Enabled", "CUSTOMER"),
         );
 
-    let results = scan(&stub.endpoint(), THREAT, &["--region", "us-east-1"]);
+    let results = scan(&stub.endpoint(), THREAT, HERE);
 
     for name in ["cluster:one", "cluster:two"] {
         assert_eq!(
@@ -262,7 +264,7 @@ fn a_second_page_of_clusters_is_read() {
             "{name}"
         );
     }
-    assert_eq!(results.item(THREAT).0, "implemented");
+    assert_eq!(results.decided(THREAT).0, "implemented");
 }
 
 /// <https://docs.aws.amazon.com/redshift/latest/APIReference/API_Cluster.html>
@@ -282,10 +284,10 @@ fn redshift_shows_only_keys_of_the_account() {
         cluster("silent", "", ""),
     ]
     .concat();
-    let stub = without(stub(), &["dynamodb", "rds", "elasticache"])
+    let stub = without(account(), &["dynamodb", "rds", "elasticache"])
         .answering(
             On::call("redshift", "DescribeClusters"),
-            query(
+            Reply::query(
                 "DescribeClusters",
                 &format!("<Clusters>{clusters}</Clusters>"),
             ),
@@ -295,7 +297,7 @@ fn redshift_shows_only_keys_of_the_account() {
             described_key("Enabled", "CUSTOMER"),
         );
 
-    let results = scan(&stub.endpoint(), THREAT, &["--region", "us-east-1"]);
+    let results = scan(&stub.endpoint(), THREAT, HERE);
 
     for (name, at_rest, kms) in [
         ("cluster:good", "pass", "pass"),
@@ -340,24 +342,24 @@ fn caches() -> Stub {
     let clusters = cluster("single", &(element("Engine", "redis") + &off))
         + &cluster("memory", &(element("Engine", "memcached") + &off))
         + &cluster("part", &(off + &element("ReplicationGroupId", "kms")));
-    without(stub(), &["dynamodb", "rds", "redshift"])
+    without(account(), &["dynamodb", "rds", "redshift"])
         .answering(
             On::call("elasticache", "DescribeReplicationGroups"),
-            query(
+            Reply::query(
                 "DescribeReplicationGroups",
                 &format!("<ReplicationGroups>{groups}</ReplicationGroups>"),
             ),
         )
         .answering(
             On::call("elasticache", "DescribeServerlessCaches"),
-            query(
+            Reply::query(
                 "DescribeServerlessCaches",
                 &format!("<ServerlessCaches>{serverless}</ServerlessCaches>"),
             ),
         )
         .answering(
             On::call("elasticache", "DescribeCacheClusters"),
-            query(
+            Reply::query(
                 "DescribeCacheClusters",
                 &format!("<CacheClusters>{clusters}</CacheClusters>"),
             ),
@@ -370,7 +372,7 @@ fn caches() -> Stub {
 
 #[test]
 fn elasticache_is_read_in_its_three_forms() {
-    let results = scan(&caches().endpoint(), THREAT, &["--region", "us-east-1"]);
+    let results = scan(&caches().endpoint(), THREAT, HERE);
 
     for (name, at_rest, kms) in [
         ("cache:kms", "pass", "pass"),
@@ -393,14 +395,13 @@ fn elasticache_is_read_in_its_three_forms() {
             "{name}"
         );
     }
-    assert_eq!(results.findings("elasticache-cache-encrypted-kms"), 8);
+    assert_eq!(results.findings("elasticache-cache-encrypted-kms").len(), 8);
 }
 
 #[tokio::test]
 async fn a_real_instance_of_an_emulator() {
-    let emulator = Emulator::moto();
-    let wire = Wire::to(&emulator, ACCOUNT);
-    let clients = Clients::new(&wire.endpoint(), ACCOUNT);
+    let stage = Stage::moto();
+    let clients = stage.clients();
     let made = clients.kms().create_key().send().await.expect("a key");
     let key = made.key_metadata.and_then(|key| key.arn).expect("an ARN");
     let rds = aws_sdk_rds::Client::new(clients.config());
@@ -418,14 +419,14 @@ async fn a_real_instance_of_an_emulator() {
             .await
             .expect("an instance");
     }
-    wire.clear();
+    stage.wire.clear();
     // moto does not know serverless caches.
-    wire.rule(
+    stage.wire.rule(
         On::call("elasticache", "DescribeServerlessCaches"),
-        query("DescribeServerlessCaches", "<ServerlessCaches/>"),
+        Reply::query("DescribeServerlessCaches", "<ServerlessCaches/>"),
     );
 
-    let results = scan(&wire.endpoint(), THREAT, &["--region", "us-east-1"]);
+    let results = scan(&stage.wire.endpoint(), THREAT, HERE);
 
     assert_eq!(
         results.verdict("rds-database-encrypted-at-rest", "db:shop"),
@@ -439,5 +440,5 @@ async fn a_real_instance_of_an_emulator() {
         results.verdict("rds-database-encrypted-kms", "db:plain"),
         "fail"
     );
-    assert_eq!(results.item(THREAT).0, "needs-investigation");
+    assert_eq!(results.decided(THREAT).0, "needs-investigation");
 }

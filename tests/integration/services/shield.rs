@@ -3,9 +3,9 @@
 
 use serde_json::{Value, json};
 
+use crate::kit::{HERE, account, scan};
 use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
-use crate::scanning::{scan, stub};
 
 const CONTROL: &str = "shield-advanced-active";
 const ELB: &str = "arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer";
@@ -25,7 +25,7 @@ fn active(renew: &str, protected: &[&str]) -> Stub {
 
 /// The same, and the load balancer is in these zones, too.
 fn active_with_zones(renew: &str, protected: &[&str], more: &str) -> Stub {
-    active_on(stub(), renew, protected, more)
+    active_on(account(), renew, protected, more)
 }
 
 /// The same on a stub whose own answers come first.
@@ -75,30 +75,30 @@ const BOTH: [&str; 2] = [
 ];
 
 fn verdict(stub: &Stub) -> (String, String) {
-    scan(&stub.endpoint(), "shield").of(CONTROL, ":root")
+    scan(&stub.endpoint(), "shield", HERE).judged(CONTROL, ":root")
 }
 
 #[test]
 fn without_a_subscription_a_human_decides() {
-    let stub = stub().answering(on("GetSubscriptionState"), state("INACTIVE"));
+    let stub = account().answering(on("GetSubscriptionState"), state("INACTIVE"));
 
-    let results = scan(&stub.endpoint(), "shield");
+    let results = scan(&stub.endpoint(), "shield", HERE);
 
-    let (verdict, reason) = results.of(CONTROL, ":root");
+    let (verdict, reason) = results.judged(CONTROL, ":root");
     assert_eq!(verdict, "partial");
     assert!(
         reason.contains("Shield Standard is active by default"),
         "{reason}"
     );
-    assert_eq!(results.item("shield").0, "needs-investigation");
+    assert_eq!(results.decided("shield").0, "needs-investigation");
     assert_eq!(stub.calls().len(), 2, "one call beside the identity");
 }
 
 #[test]
 fn every_public_resource_must_be_protected() {
-    let results = scan(&active("ENABLED", &BOTH).endpoint(), "shield");
+    let results = scan(&active("ENABLED", &BOTH).endpoint(), "shield", HERE);
     assert_eq!(results.verdict(CONTROL, ":root"), "pass");
-    assert_eq!(results.item("shield").0, "implemented");
+    assert_eq!(results.decided("shield").0, "implemented");
 
     let (partly, reason) = verdict(&active("ENABLED", &BOTH[..1]));
     assert_eq!(partly, "partial");
@@ -126,7 +126,7 @@ fn a_protection_that_names_no_resource_may_be_any() {
     ] {
         let named = json!({ "Id": "p", "Name": "p", "ResourceArn": BOTH[0] });
         let listed = Reply::json(&json!({ "Protections": [named, nameless] }));
-        let stub = stub().answering(on("ListProtections"), listed);
+        let stub = account().answering(on("ListProtections"), listed);
         let (verdict, reason) = verdict(&active_on(stub, "ENABLED", &[], ""));
         assert_eq!(verdict, "unknown", "{nameless}: {reason}");
         assert!(reason.contains("names no resource"), "{reason}");
@@ -140,7 +140,7 @@ fn what_may_not_be_read_is_named() {
         "DescribeSubscription",
         "ListProtections",
     ] {
-        let denied = stub().answering(on(operation), Reply::Denied);
+        let denied = account().answering(on(operation), Reply::Denied);
         // The rules of `active` come after the denial.
         let stub = [
             (on("GetSubscriptionState"), state("ACTIVE")),
@@ -159,6 +159,6 @@ fn what_may_not_be_read_is_named() {
         assert_eq!(verdict, "unknown", "{operation}");
         assert!(reason.contains(&format!("shield:{operation}")), "{reason}");
     }
-    let stub = stub().answering(on("GetSubscriptionState"), state("PAUSED"));
+    let stub = account().answering(on("GetSubscriptionState"), state("PAUSED"));
     assert_eq!(verdict(&stub).0, "unknown", "a word that is new to us");
 }

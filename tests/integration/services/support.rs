@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::{ACCOUNT, scan, stub};
+use crate::kit::{ACCOUNT, account, scan};
 use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
 
@@ -17,7 +17,7 @@ fn check(id: &str, category: &str) -> Value {
 }
 
 fn with_checks() -> Stub {
-    stub().answering(
+    account().answering(
         On::call("support", CHECKS),
         Reply::json(&json!({ "checks": [
             check("ports", "security"), check("mfa", "security"), check("idle", "cost_optimizing"),
@@ -37,8 +37,8 @@ fn summary(id: &str, status: &str, days: i64) -> Value {
 
 fn verdict(stub: &Stub) -> (String, String, String) {
     let results = scan(&stub.endpoint(), THREAT, &["--region", "eu-west-1"]);
-    let (verdict, reason) = results.finding(CONTROL, &format!("{ACCOUNT}:root"));
-    (verdict, reason, results.item(THREAT).0)
+    let (verdict, reason) = results.judged(CONTROL, &format!("{ACCOUNT}:root"));
+    (verdict, reason, results.decided(THREAT).0)
 }
 
 #[test]
@@ -101,7 +101,7 @@ fn stale_or_missing_results_are_no_pass() {
 
 #[test]
 fn no_plan_fails_and_every_other_error_is_unknown() {
-    let refuse = |reply: Reply| stub().answering(On::call("support", CHECKS), reply);
+    let refuse = |reply: Reply| account().answering(On::call("support", CHECKS), reply);
     let no_plan = Reply::error(
         400,
         "SubscriptionRequiredException",

@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::assert_harmless;
-use crate::program::{Program, REPORT, Ran};
+use crate::kit::{Program, REPORT, Ran};
 
 const CONTROL: &str = include_str!("../../../../checks/controls/s3/s3-bucket-tls-required.toml");
 const THREAT: &str = include_str!("../../../../checks/threats/s3-tls.toml");

@@ -10,8 +10,9 @@ use serde_json::Value;
 use threatproof::model::{is_unprintable, printable_lines};
 use threatproof::report::{Format, State, read};
 
-use crate::program::{CALLS, FACTS, Program, Ran, packed};
 use reports::{every_report, with_formulas_and_quotes};
+
+use crate::kit::{CALLS, FACTS, Program, Ran, packed};
 
 /// Everything at once that has a meaning to some reader of our outputs.
 pub(crate) const HOSTILE: &str = concat!(

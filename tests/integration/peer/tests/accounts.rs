@@ -10,7 +10,7 @@ use crate::peer::seed::{Block, Bucket};
 use crate::peer::server::Emulator;
 use crate::peer::wire::Wire;
 
-use super::ACCOUNT;
+use crate::kit::ACCOUNT;
 
 const OTHER: &str = "444455556666";
 

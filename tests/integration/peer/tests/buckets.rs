@@ -12,7 +12,7 @@ use crate::peer::seed::{Block, Bucket, Group, Lock};
 use crate::peer::server::Emulator;
 use crate::peer::wire::Wire;
 
-use super::ACCOUNT;
+use crate::kit::ACCOUNT;
 
 const KEY: &str = "arn:aws:kms:eu-central-1:111122223333:key/0a1b2c3d";
 

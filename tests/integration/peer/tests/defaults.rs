@@ -11,7 +11,7 @@ use crate::peer::seed::Bucket;
 use crate::peer::server::Emulator;
 use crate::peer::wire::Wire;
 
-use super::ACCOUNT;
+use crate::kit::ACCOUNT;
 
 #[tokio::test]
 async fn nothing_set_on_moto_is_an_account_from_before_2023() {

@@ -16,7 +16,7 @@ use crate::peer::server::Emulator;
 use crate::peer::stub::Stub;
 use crate::peer::wire::Wire;
 
-use super::ACCOUNT;
+use crate::kit::ACCOUNT;
 
 #[tokio::test]
 async fn a_refusal_has_the_form_of_each_service() {

@@ -7,5 +7,3 @@ mod defaults;
 mod disturbances;
 mod protocols;
 mod servers;
-
-const ACCOUNT: &str = "111122223333";

@@ -6,7 +6,7 @@ use crate::peer::seed::Bucket;
 use crate::peer::server::{Emulator, Kind, listens};
 use crate::peer::wire::Wire;
 
-use super::ACCOUNT;
+use crate::kit::ACCOUNT;
 
 #[tokio::test]
 async fn every_emulator_starts_and_answers_as_the_chosen_account() {

@@ -10,6 +10,7 @@ use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_lambda::types::{FunctionCode, Runtime};
 use serde_json::{Value, json};
 
+use crate::kit::{ACCOUNT, Program, REPORT, Results, Stage, policy, receiving_logs};
 use crate::peer::clients::Clients;
 use crate::peer::iam;
 use crate::peer::plant::plant;
@@ -17,10 +18,6 @@ use crate::peer::rule::{On, Reply};
 use crate::peer::seed::{Bucket, Group, Lock};
 use crate::peer::server::Emulator;
 use crate::peer::wire::Wire;
-use crate::program::{Program, REPORT, Results};
-use crate::stage::{policy, receiving_logs};
-
-const ACCOUNT: &str = "111122223333";
 
 /// What the emulator asks for instead of two actions on a function, `ListFunctionEventInvokeConfigs` and
 /// `ListFunctionUrlConfigs`.
@@ -145,7 +142,7 @@ async fn furnish(emulator: &Emulator, clients: &Clients) {
 /// A program that runs as a user who may do what the policy says.
 fn auditor(emulator: &Emulator, wire: &Wire, name: &str, policy: &Value) -> Program {
     let keys = iam::user(emulator, ACCOUNT, name, policy);
-    Program::at(&wire.endpoint(), ACCOUNT)
+    Program::at(&wire.endpoint())
         .with("AWS_ACCESS_KEY_ID", keys.access_key_id())
         .with("AWS_SECRET_ACCESS_KEY", keys.secret_access_key())
 }
@@ -206,17 +203,16 @@ fn without(policy: &Value, action: &str) -> Value {
 
 #[tokio::test]
 async fn the_policy_suffices_and_nothing_in_it_is_spare() {
-    let emulator = Emulator::ministack_with_iam();
-    let wire = Wire::to(&emulator, ACCOUNT);
-    furnish(&emulator, &Clients::new(&wire.endpoint(), ACCOUNT)).await;
-    let root = Program::at(&wire.endpoint(), ACCOUNT);
+    let stage = Stage::ministack_with_iam();
+    furnish(&stage.emulator, &stage.clients()).await;
+    let root = stage.program();
     let truth = scan(&root);
     let printed = root.run(&["policy", REPORT]);
     let mut least: Value = serde_json::from_slice(&printed.stdout).expect("a policy");
     let statements = least["Statement"].as_array_mut().expect("statements");
     statements.push(iam::allowing(&[UNDER_ANOTHER_NAME])["Statement"][0].clone());
 
-    let results = scan(&auditor(&emulator, &wire, "all", &least));
+    let results = scan(&auditor(&stage.emulator, &stage.wire, "all", &least));
 
     assert_eq!(denied(&results), BTreeSet::new());
     assert_eq!(statuses(&results), statuses(&truth));
@@ -229,7 +225,12 @@ async fn the_policy_suffices_and_nothing_in_it_is_spare() {
         .collect();
     for action in &made {
         let user = action.replace(':', "-");
-        let results = scan(&auditor(&emulator, &wire, &user, &without(&least, action)));
+        let results = scan(&auditor(
+            &stage.emulator,
+            &stage.wire,
+            &user,
+            &without(&least, action),
+        ));
 
         let named = denied(&results);
         println!("without {action}: denied {named:?}");
@@ -244,14 +245,14 @@ async fn the_policy_suffices_and_nothing_in_it_is_spare() {
             continue;
         };
         let on = On::call(service, operation).containing(part);
-        wire.rule(on, Reply::Denied);
+        stage.wire.rule(on, Reply::Denied);
         let results = scan(&auditor(
-            &emulator,
-            &wire,
+            &stage.emulator,
+            &stage.wire,
             &format!("{user}-denied"),
             &least,
         ));
-        wire.clear();
+        stage.wire.clear();
         let named = denied(&results);
         println!("{why}; denied on the wire: {named:?}");
         assert_eq!(named, proven);
@@ -266,8 +267,7 @@ async fn the_policy_suffices_and_nothing_in_it_is_spare() {
 
 #[tokio::test]
 async fn a_preflight_names_what_lacks_and_what_it_leaves_open() {
-    let emulator = Emulator::ministack_with_iam();
-    let wire = Wire::to(&emulator, ACCOUNT);
+    let stage = Stage::ministack_with_iam();
     let printed = Program::offline().run(&["policy", REPORT]);
     let least: Value = serde_json::from_slice(&printed.stdout).expect("a policy");
     let simulating = |policy: &Value| {
@@ -278,7 +278,7 @@ async fn a_preflight_names_what_lacks_and_what_it_leaves_open() {
         policy
     };
     let preflight = |name: &str, policy: &Value, more: &[&str]| {
-        let program = auditor(&emulator, &wire, name, policy);
+        let program = auditor(&stage.emulator, &stage.wire, name, policy);
         program.run(&[&["scan", REPORT, "--preflight"], more].concat())
     };
 
@@ -298,7 +298,7 @@ async fn a_preflight_names_what_lacks_and_what_it_leaves_open() {
     assert!(text.contains("s3:GetBucketPolicy is denied"), "{text}");
     assert!(text.contains("s3-tls: needs s3:GetBucketPolicy"), "{text}");
     assert!(!text.contains("s3-mfa-delete"), "{text}");
-    let calls = wire.calls();
+    let calls = stage.wire.calls();
     assert!(
         calls
             .keys()

@@ -6,10 +6,11 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{auditor, denied, nothing_more_passes, statuses, without};
+use crate::kit::{
+    Program, REPORT, Results, Stage, policy, receiving_logs, requiring_tls, s3_items,
+};
 use crate::peer::iam;
 use crate::peer::seed::{Block, Bucket, Group, Lock};
-use crate::program::{Program, REPORT, Results, s3_items};
-use crate::stage::{Stage, policy, receiving_logs, requiring_tls};
 
 /// What moto asks for, and the actions of AWS that stand behind it.
 const ASKED: [(&str, &[&str]); 7] = [

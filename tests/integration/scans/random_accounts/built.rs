@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::invented::{Account, Key, LogRight, Made, Retention, Tls};
+use crate::kit::{Stage, listing, policy, receiving_logs, requiring_tls};
 use crate::peer::rule::{On, Reply};
 use crate::peer::seed::{Block, Bucket, Lock};
-use crate::stage::{Stage, listing, policy, receiving_logs, requiring_tls};
 
 /// An account that is not ours.
 const FOREIGN: &str = "999988887777";

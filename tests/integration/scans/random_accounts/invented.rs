@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::kit::Stage;
 use crate::peer::seed::Group;
-use crate::stage::Stage;
 
 /// SplitMix64: the same seed makes the same account everywhere.
 struct Dice(u64);

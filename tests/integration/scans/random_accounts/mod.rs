@@ -7,10 +7,10 @@ mod invented;
 
 use std::collections::BTreeMap;
 
-use crate::program::S3_THREATS;
-use crate::stage::Stage;
 use expected::{CONTROLS, Expected};
 use invented::Account;
+
+use crate::kit::{S3_THREATS, Stage};
 
 /// The controls of each threat.
 const ITEMS: [(&str, &[&str]); 8] = [

@@ -2,10 +2,9 @@
 
 use super::answers::{buckets, credential_report, nothing, perfect, regions};
 use super::{attestations, samples_agree, scan, statuses, with_status};
+use crate::kit::{REPORT, Stage};
 use crate::peer::rule::{On, Reply};
 use crate::peer::seed::{Bucket, Group};
-use crate::program::REPORT;
-use crate::stage::Stage;
 
 /// What a person has to answer before the item can be implemented.
 const WITH_HUMAN_PART: [&str; 7] = [

@@ -3,8 +3,8 @@
 
 use serde_json::{Value, json};
 
+use crate::kit::{ACCOUNT, Stage};
 use crate::peer::rule::{On, Reply};
-use crate::stage::{ACCOUNT, Stage};
 
 const KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/0a1b2c3d-0000-4000-8000-000000000000";
 

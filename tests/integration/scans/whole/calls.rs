@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 
 use super::answers::{nothing, perfect, regions};
 use super::scan;
+use crate::kit::Stage;
 use crate::peer::rule::{On, Reply};
 use crate::peer::seed::{Block, Bucket};
-use crate::stage::Stage;
 
 /// Sixty buckets, sixty functions with a role each, twenty tables, in one region.
 async fn large() -> Stage {

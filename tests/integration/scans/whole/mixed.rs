@@ -4,10 +4,10 @@ use serde_json::json;
 
 use super::answers::{buckets, credential_report, perfect, regions};
 use super::{samples_agree, scan, statuses, with_status};
+use crate::kit::Stage;
 use crate::peer::rule::{On, Reply};
 use crate::peer::seed::{Block, Bucket, Group};
 use crate::services::cloudfront::{Distribution, encryption_answers, listing, page, sound};
-use crate::stage::Stage;
 
 const QUEUE: &str = "arn:aws:sqs:us-east-1:111122223333:failed";
 

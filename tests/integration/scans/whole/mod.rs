@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use crate::program::{REPORT, Results};
-use crate::stage::Stage;
+use crate::kit::{REPORT, Results, Stage};
 
 pub(crate) mod accounts;
 mod answers;

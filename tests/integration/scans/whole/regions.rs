@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::answers::{perfect, regions};
 use super::{scan, statuses};
+use crate::kit::Stage;
 use crate::peer::rule::{On, Reply};
-use crate::stage::Stage;
 
 const DATABASES: &str = "database-encryption";
 

@@ -4,9 +4,9 @@
 use serde_json::{Value, json};
 
 use super::{api, get, items};
+use crate::kit::{HERE, account, nothing_else, scan_for};
 use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
-use crate::scanning::{nothing_else, scan_for, stub};
 
 const LOGS: &str = "apigateway-stage-logging-enabled";
 
@@ -60,7 +60,7 @@ fn logging(role: &Value) -> Stub {
     };
     let describe = |text: &str| On::call("logs", "DescribeLogGroups").containing(text);
     let stream = |text: &str| On::call("firehose", "DescribeDeliveryStream").containing(text);
-    stub()
+    account()
         .answering(get("/restapis"), items(&[api("rest", "REGIONAL", &json!({}))]))
         .answering(get("/restapis/rest/stages"), items(&stages_that_log()))
         .answering(get("/v2/apis"), items(&[json!({ "apiId": "http", "protocolType": "HTTP" })]))
@@ -92,7 +92,7 @@ fn with_role() -> Stub {
 fn logs_count_where_they_can_arrive() {
     let stub = with_role().answering(On::call("iam", "GetRole"), role());
 
-    let results = scan_for(&stub.endpoint(), "apigateway-best-practices", LOGS);
+    let results = scan_for(&stub.endpoint(), "apigateway-best-practices", LOGS, HERE);
 
     for (name, verdict) in [
         ("rest/stages/access", "pass"),
@@ -113,7 +113,7 @@ fn logs_count_where_they_can_arrive() {
     ] {
         assert_eq!(results.verdict(LOGS, name), verdict, "{name}");
     }
-    let (verdict, reason) = results.of(LOGS, "rest/stages/denied");
+    let (verdict, reason) = results.judged(LOGS, "rest/stages/denied");
     assert_eq!(verdict, "unknown");
     assert!(reason.contains("logs:DescribeLogGroups"), "{reason}");
     assert_eq!(
@@ -136,7 +136,7 @@ fn without_the_role_only_what_needs_none_is_logged() {
         with_role().answering(On::call("iam", "GetRole"), gone),
     ];
     for stub in without {
-        let results = scan_for(&stub.endpoint(), "apigateway-best-practices", LOGS);
+        let results = scan_for(&stub.endpoint(), "apigateway-best-practices", LOGS, HERE);
         for name in ["rest/stages/access", "rest/stages/info"] {
             assert_eq!(results.verdict(LOGS, name), "fail", "{name}");
         }
@@ -154,7 +154,7 @@ fn a_role_that_may_not_be_read_proves_neither() {
             "iam:GetRole",
         ),
         (
-            stub()
+            account()
                 .answering(get("/account"), Reply::Denied)
                 .answering(
                     get("/restapis"),
@@ -169,8 +169,8 @@ fn a_role_that_may_not_be_read_proves_neither() {
     ];
     for (stub, action) in unread {
         let stub = nothing_else(stub);
-        let results = scan_for(&stub.endpoint(), "apigateway-best-practices", LOGS);
-        let (verdict, reason) = results.of(LOGS, "rest/stages/info");
+        let results = scan_for(&stub.endpoint(), "apigateway-best-practices", LOGS, HERE);
+        let (verdict, reason) = results.judged(LOGS, "rest/stages/info");
         assert_eq!(verdict, "unknown");
         assert!(reason.contains(action), "{reason}");
     }

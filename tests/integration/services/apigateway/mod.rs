@@ -3,9 +3,9 @@
 
 use serde_json::{Value, json};
 
+use crate::kit::{HERE, account, nothing_else, scan};
 use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
-use crate::scanning::{nothing_else, scan, stub};
 
 mod logging;
 
@@ -89,7 +89,7 @@ fn domains() -> Vec<Value> {
 #[test]
 fn endpoints_are_judged_by_their_own_policy_and_by_the_api_behind() {
     let (apis, domains) = (apis(), domains());
-    let mut stub = stub()
+    let mut stub = account()
         .answering(
             get("/restapis").containing("position=p2"),
             items(&apis[3..]),
@@ -121,7 +121,7 @@ fn endpoints_are_judged_by_their_own_policy_and_by_the_api_behind() {
     }
     let stub = nothing_else(stub);
 
-    let results = scan(&stub.endpoint(), "tls-within-vpc");
+    let results = scan(&stub.endpoint(), "tls-within-vpc", HERE);
 
     for (name, verdict) in [
         ("/restapis/legacy", "fail"),
@@ -140,11 +140,11 @@ fn endpoints_are_judged_by_their_own_policy_and_by_the_api_behind() {
     ] {
         assert_eq!(results.verdict(TLS, name), verdict, "{name}");
     }
-    let (verdict, reason) = results.of(TLS, "/domainnames/denied.example");
+    let (verdict, reason) = results.judged(TLS, "/domainnames/denied.example");
     assert_eq!(verdict, "unknown");
     assert!(reason.contains("apigateway:GET"), "{reason}");
     assert_eq!(
-        results.findings(),
+        results.all_findings().len(),
         14,
         "a default endpoint that is switched off takes nothing"
     );
@@ -158,11 +158,11 @@ fn each_listing_that_may_not_be_read_keeps_the_item_open() {
             "REGIONAL",
             &json!({ "securityPolicy": "TLS_1_2" }),
         );
-        let stub = stub()
+        let stub = account()
             .answering(get(path), Reply::Denied)
             .answering(get("/restapis"), items(&[strong]));
-        let results = scan(&nothing_else(stub).endpoint(), "tls-within-vpc");
-        let (status, reason) = results.item("tls-within-vpc");
+        let results = scan(&nothing_else(stub).endpoint(), "tls-within-vpc", HERE);
+        let (status, reason) = results.decided("tls-within-vpc");
         assert_eq!(status, "needs-investigation");
         assert!(reason.contains("apigateway:GET"), "{path}: {reason}");
     }
@@ -194,7 +194,7 @@ fn public_stages_need_an_effective_web_acl() {
     ];
     let of = |name: &str| On::call("wafv2", "GetWebACL").containing(&format!("webacl/{name}/"));
     let country = json!({ "GeoMatchStatement": { "CountryCodes": ["DE"] } });
-    let stub = stub()
+    let stub = account()
         .answering(
             get("/restapis"),
             items(&[
@@ -222,7 +222,7 @@ fn public_stages_need_an_effective_web_acl() {
         .answering(of("denied"), Reply::Denied);
     let stub = nothing_else(stub);
 
-    let results = scan(&stub.endpoint(), "waf");
+    let results = scan(&stub.endpoint(), "waf", HERE);
 
     for (name, verdict) in [
         ("good", "pass"),
@@ -237,16 +237,16 @@ fn public_stages_need_an_effective_web_acl() {
             "{name}"
         );
     }
-    let (verdict, reason) = results.of(WAF, "stages/denied");
+    let (verdict, reason) = results.judged(WAF, "stages/denied");
     assert_eq!(verdict, "unknown");
     assert!(reason.contains("wafv2:GetWebACL"), "{reason}");
     assert_eq!(
-        results.findings(),
+        results.all_findings().len(),
         stages.len(),
         "neither private nor HTTP APIs"
     );
     assert_eq!(stub.calls()["wafv2:GetWebACL"], 3, "each distinct one once");
-    let (status, reason) = results.item("waf");
+    let (status, reason) = results.decided("waf");
     assert_eq!(status, "needs-investigation");
     assert!(
         reason.contains("apigateway:GET"),

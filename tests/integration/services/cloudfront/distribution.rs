@@ -1,8 +1,8 @@
 //! Distributions in the form in which CloudFront lists them.
 
+use crate::kit::account;
 use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
-use crate::scanning::stub;
 
 /// A distribution; says only what differs from a sound one without WAF and encryption.
 pub(crate) struct Distribution {
@@ -117,5 +117,5 @@ pub(crate) fn listing() -> On {
 }
 
 pub(crate) fn listed(distributions: &[Distribution]) -> Stub {
-    stub().answering(listing(), page(distributions, None))
+    account().answering(listing(), page(distributions, None))
 }

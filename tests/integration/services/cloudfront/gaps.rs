@@ -2,7 +2,7 @@
 
 use super::distribution::{altered, listing, page, sound};
 use super::{TLS, encryption};
-use crate::scanning::{nothing_else, scan, stub};
+use crate::kit::{HERE, account, nothing_else, scan};
 
 #[test]
 fn the_listing_goes_on_wherever_a_page_says_so() {
@@ -12,13 +12,13 @@ fn the_listing_goes_on_wherever_a_page_says_so() {
         "<IsTruncated>true",
         "<IsTruncated>false",
     );
-    let stub = stub()
+    let stub = account()
         .answering(
             listing().containing("Marker=m2"),
             page(&[sound("E2")], None),
         )
         .answering(listing(), first);
-    assert_eq!(encryption(&stub).findings(), 2);
+    assert_eq!(encryption(&stub).all_findings().len(), 2);
 }
 
 /// Documented as the number of the account's distributions; that of the page proves as much.
@@ -27,13 +27,13 @@ fn pages_may_count_themselves_or_the_account() {
     let counting = |quantity: &str| {
         let to = format!("</IsTruncated><Quantity>{quantity}<");
         let from = "</IsTruncated><Quantity>1<";
-        let stub = stub()
+        let stub = account()
             .answering(
                 listing().containing("Marker=m2"),
                 altered(&[sound("E2")], None, from, &to),
             )
             .answering(listing(), altered(&[sound("E1")], Some("m2"), from, &to));
-        encryption(&stub).item("cloudfront-field-level-encryption")
+        encryption(&stub).decided("cloudfront-field-level-encryption")
     };
     for whole in ["1", "2"] {
         let (status, reason) = counting(whole);
@@ -47,9 +47,9 @@ fn pages_may_count_themselves_or_the_account() {
 #[test]
 fn what_a_distribution_leaves_out_leaves_it_open() {
     let open = |from: &str, to: &str, threat: &str| {
-        let stub = stub().answering(listing(), altered(&[sound("E1")], None, from, to));
-        let results = scan(&nothing_else(stub).endpoint(), threat);
-        let (status, reason) = results.item(threat);
+        let stub = account().answering(listing(), altered(&[sound("E1")], None, from, to));
+        let results = scan(&nothing_else(stub).endpoint(), threat, HERE);
+        let (status, reason) = results.decided(threat);
         assert_eq!(status, "needs-investigation", "{reason}");
         results
     };
@@ -65,5 +65,5 @@ fn what_a_distribution_leaves_out_leaves_it_open() {
     );
     assert_eq!(results.verdict(TLS, "E1"), "unknown");
     let arn = "<ARN>arn:aws:cloudfront::111122223333:distribution/E1</ARN>";
-    assert_eq!(open(arn, "<ARN></ARN>", fle).findings(), 0);
+    assert_eq!(open(arn, "<ARN></ARN>", fle).all_findings().len(), 0);
 }

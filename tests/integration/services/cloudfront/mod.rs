@@ -7,9 +7,9 @@ mod gaps;
 pub(crate) use distribution::{Distribution, listing, page, sound};
 use distribution::{FORMS, READS, listed, ordered};
 
+use crate::kit::{HERE, Results, account, nothing_else, scan};
 use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
-use crate::scanning::{Results, nothing_else, scan, stub};
 
 const FLE: &str = "cloudfront-field-level-encryption-enabled";
 const TLS: &str = "cloudfront-tls-strong";
@@ -71,7 +71,7 @@ fn with_encryption(stub: Stub) -> Stub {
 }
 
 fn encryption(stub: &Stub) -> Results {
-    scan(&stub.endpoint(), "cloudfront-field-level-encryption")
+    scan(&stub.endpoint(), "cloudfront-field-level-encryption", HERE)
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn without_any_configuration_one_call_is_enough_and_nothing_is_started() {
 
     let results = encryption(&stub);
 
-    let (status, reason) = results.item("cloudfront-field-level-encryption");
+    let (status, reason) = results.decided("cloudfront-field-level-encryption");
     assert_eq!(status, "not-started", "{reason}");
     assert_eq!(stub.calls().len(), 2, "{:?}", stub.calls());
 }
@@ -124,7 +124,7 @@ fn encryption_of_every_form_still_needs_a_human() {
 
     assert_eq!(results.verdict(FLE, "E1#(default)"), "pass");
     assert_eq!(
-        results.item("cloudfront-field-level-encryption").0,
+        results.decided("cloudfront-field-level-encryption").0,
         "needs-investigation"
     );
 }
@@ -148,13 +148,13 @@ fn each_denied_listing_is_named() {
     ] {
         let on = On::call("cloudfront", &format!("GET /2020-05-31/{path}"));
         let stub = with_encryption(listed(&[shop()]).answering(on, Reply::Denied));
-        let (verdict, reason) = encryption(&stub).of(FLE, "E1#(default)");
+        let (verdict, reason) = encryption(&stub).judged(FLE, "E1#(default)");
         assert_eq!(verdict, "unknown");
         assert!(reason.contains(action), "{reason}");
     }
-    let stub = stub().answering(listing(), Reply::Denied);
+    let stub = account().answering(listing(), Reply::Denied);
     let results = encryption(&stub);
-    let (status, reason) = results.item("cloudfront-field-level-encryption");
+    let (status, reason) = results.decided("cloudfront-field-level-encryption");
     assert_eq!(status, "needs-investigation");
     assert!(reason.contains("cloudfront:ListDistributions"), "{reason}");
 }
@@ -162,25 +162,25 @@ fn each_denied_listing_is_named() {
 #[test]
 fn pages_are_followed_and_a_failed_one_leaves_a_hole() {
     let second = listing().containing("Marker=m2");
-    let whole = stub()
+    let whole = account()
         .answering(second.clone(), page(&[sound("E2")], None))
         .answering(listing(), page(&[sound("E1")], Some("m2")));
-    assert_eq!(encryption(&whole).findings(), 2);
+    assert_eq!(encryption(&whole).all_findings().len(), 2);
 
-    let holed = stub()
+    let holed = account()
         .answering(second, Reply::Denied)
         .answering(listing(), page(&[sound("E1")], Some("m2")));
     let results = encryption(&holed);
-    assert_eq!(results.findings(), 1);
+    assert_eq!(results.all_findings().len(), 1);
     assert_eq!(
-        results.item("cloudfront-field-level-encryption").0,
+        results.decided("cloudfront-field-level-encryption").0,
         "needs-investigation"
     );
 
-    let circle = stub().answering(listing(), page(&[sound("E1")], Some("m1")));
+    let circle = account().answering(listing(), page(&[sound("E1")], Some("m1")));
     assert_eq!(
         encryption(&circle)
-            .item("cloudfront-field-level-encryption")
+            .decided("cloudfront-field-level-encryption")
             .0,
         "needs-investigation"
     );
@@ -236,7 +236,7 @@ fn tls_is_judged_on_both_sides_of_every_behavior() {
     ];
     let stub = nothing_else(listed(&all));
 
-    let results = scan(&stub.endpoint(), "tls-within-vpc");
+    let results = scan(&stub.endpoint(), "tls-within-vpc", HERE);
 
     assert_eq!(results.verdict(TLS, "GOOD"), "pass");
     for failing in ["PLAIN", "DEFAULT", "OLD"] {
@@ -244,11 +244,11 @@ fn tls_is_judged_on_both_sides_of_every_behavior() {
     }
     assert_eq!(results.verdict(TLS, "ORIGIN"), "partial");
     assert_eq!(results.verdict(TLS, "VPC"), "unknown");
-    let (verdict, reason) = results.of(TLS, "NEW");
+    let (verdict, reason) = results.judged(TLS, "NEW");
     assert_eq!(verdict, "unknown");
     assert!(reason.contains("TLSv1.4_2030"), "{reason}");
     assert_eq!(
-        results.findings(),
+        results.all_findings().len(),
         all.len() - 1,
         "a disabled one answers nobody"
     );
@@ -318,7 +318,7 @@ fn an_attached_web_acl_counts_by_what_it_stops() {
 
     let stub = nothing_else(stub);
 
-    let results = scan(&stub.endpoint(), "waf");
+    let results = scan(&stub.endpoint(), "waf", HERE);
 
     for (id, verdict) in [
         ("GOOD", "pass"),
@@ -330,7 +330,7 @@ fn an_attached_web_acl_counts_by_what_it_stops() {
     ] {
         assert_eq!(results.verdict(WAF, id), verdict, "{id}");
     }
-    let (verdict, reason) = results.of(WAF, "DENIED");
+    let (verdict, reason) = results.judged(WAF, "DENIED");
     assert_eq!(verdict, "unknown");
     assert!(reason.contains("wafv2:GetWebACL"), "{reason}");
     assert_eq!(stub.calls()["wafv2:GetWebACL"], 3, "each distinct one once");

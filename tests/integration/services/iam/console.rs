@@ -3,8 +3,6 @@
 
 use super::*;
 use crate::peer::iam as planted;
-use crate::peer::server::Emulator;
-use crate::peer::wire::Wire;
 
 const CONTROL: &str = "iam-console-user-mfa-enabled";
 const HEADER: &str = "user,arn,user_creation_time,password_enabled,password_last_used,\
@@ -25,7 +23,7 @@ fn report(rows: &[(&str, &str, &str)], hours: i64) -> Reply {
         );
     }
     let written = jiff::Timestamp::from_second(seconds_now() - hours * 3_600).expect("a time");
-    answer(
+    Reply::query(
         "GetCredentialReport",
         &format!(
             "<Content>{}</Content><ReportFormat>text/csv</ReportFormat>\
@@ -40,7 +38,7 @@ fn seconds_now() -> i64 {
 }
 
 fn generated(state: &str) -> Reply {
-    answer(
+    Reply::query(
         "GenerateCredentialReport",
         &format!("<State>{state}</State>"),
     )
@@ -60,7 +58,7 @@ fn devices(serials: &[&str]) -> Reply {
              <EnableDate>2026-11-01T00:00:00Z</EnableDate></member>"
         );
     }
-    answer(
+    Reply::query(
         "ListMFADevices",
         &format!("<IsTruncated>false</IsTruncated><MFADevices>{members}</MFADevices>"),
     )
@@ -68,7 +66,7 @@ fn devices(serials: &[&str]) -> Reply {
 
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetLoginProfile.html>
 fn profile() -> Reply {
-    answer(
+    Reply::query(
         "GetLoginProfile",
         "<LoginProfile><UserName>ann</UserName><CreateDate>2020-01-01T00:00:00Z</CreateDate>\
          <PasswordResetRequired>false</PasswordResetRequired></LoginProfile>",
@@ -84,17 +82,17 @@ fn quiet(stub: Stub) -> Stub {
     .answering(on("GenerateCredentialReport"), generated("COMPLETE"))
     .answering(
         on("ListSAMLProviders"),
-        answer("ListSAMLProviders", "<SAMLProviderList/>"),
+        Reply::query("ListSAMLProviders", "<SAMLProviderList/>"),
     )
     .answering(
         on("ListOpenIDConnectProviders"),
-        answer("ListOpenIDConnectProviders", "<OpenIDConnectProviderList/>"),
+        Reply::query("ListOpenIDConnectProviders", "<OpenIDConnectProviderList/>"),
     )
     .answering(on("ListRoles"), no_roles())
 }
 
 fn no_roles() -> Reply {
-    answer("ListRoles", "<IsTruncated>false</IsTruncated><Roles/>")
+    Reply::query("ListRoles", "<IsTruncated>false</IsTruncated><Roles/>")
 }
 
 fn role_page(path: &str, marker: Option<&str>) -> Reply {
@@ -102,7 +100,7 @@ fn role_page(path: &str, marker: Option<&str>) -> Reply {
         Some(marker) => format!("<IsTruncated>true</IsTruncated><Marker>{marker}</Marker>"),
         None => "<IsTruncated>false</IsTruncated>".to_owned(),
     };
-    answer(
+    Reply::query(
         "ListRoles",
         &format!(
             "{more}<Roles><member><Path>{path}</Path><RoleName>r</RoleName><RoleId>AROA</RoleId>\
@@ -115,12 +113,12 @@ fn role_page(path: &str, marker: Option<&str>) -> Reply {
 /// The item's status, and verdict and reason of the control.
 fn judged(stub: &Stub) -> (String, String, String) {
     let results = scan(stub, "console-mfa");
-    let (verdict, reason) = only(&results, CONTROL);
+    let (verdict, reason) = results.only(CONTROL);
     (results.status("console-mfa").to_owned(), verdict, reason)
 }
 
 fn reported(rows: &[(&str, &str, &str)]) -> Stub {
-    stub("aws").answering(on("GetCredentialReport"), report(rows, 1))
+    account().answering(on("GetCredentialReport"), report(rows, 1))
 }
 
 #[test]
@@ -217,12 +215,12 @@ fn nobody_with_mfa_fails_and_root_without_it_makes_the_item_not_started() {
 
 #[test]
 fn what_comes_through_an_identity_provider_is_left_to_a_person() {
-    let saml = answer(
+    let saml = Reply::query(
         "ListSAMLProviders",
         "<SAMLProviderList><member><Arn>arn:aws:iam::111122223333:saml-provider/okta</Arn></member></SAMLProviderList>",
     );
     let open_id = |url: &str| {
-        answer(
+        Reply::query(
             "ListOpenIDConnectProviders",
             &format!(
                 "<OpenIDConnectProviderList><member><Arn>arn:aws:iam::{ACCOUNT}:oidc-provider/{url}</Arn></member></OpenIDConnectProviderList>"
@@ -300,7 +298,7 @@ fn the_report_is_waited_for() {
 }
 
 fn stub_with(on: On, reply: Reply) -> Stub {
-    stub("aws").answering(on, reply)
+    account().answering(on, reply)
 }
 
 #[test]
@@ -330,7 +328,7 @@ fn a_report_of_this_day_will_do_where_none_may_be_written() {
 
 #[test]
 fn a_report_that_cannot_be_had_or_read_is_no_account_without_users() {
-    let garbage = answer(
+    let garbage = Reply::query(
         "GetCredentialReport",
         &format!(
             "<Content>{}</Content><GeneratedTime>{}</GeneratedTime>",
@@ -345,7 +343,7 @@ fn a_report_that_cannot_be_had_or_read_is_no_account_without_users() {
             "ServiceFailure",
         ),
         (garbage, "no column password_enabled"),
-        (answer("GetCredentialReport", ""), "without `Content`"),
+        (Reply::query("GetCredentialReport", ""), "without `Content`"),
     ] {
         let stub = stub_with(on("GetCredentialReport"), reply);
         let (status, verdict, reason) = judged(&quiet(stub));
@@ -359,16 +357,15 @@ fn a_report_that_cannot_be_had_or_read_is_no_account_without_users() {
 
 #[test]
 fn an_emulator_s_own_report_is_read() {
-    let emulator = Emulator::ministack();
+    let stage = Stage::ministack();
     let policy = planted::allowing(&["s3:ListBucket"]);
-    planted::user(&emulator, ACCOUNT, "robot", &policy);
-    let wire = Wire::to(&emulator, ACCOUNT);
-    wire.rule(
+    planted::user(&stage.emulator, ACCOUNT, "robot", &policy);
+    stage.wire.rule(
         on("GetAccountSummary"),
         summary(&[("AccountMFAEnabled", 1)]),
     );
-    let results = Program::at(&wire.endpoint(), ACCOUNT).scan(&["--threat", "console-mfa"]);
-    let (verdict, reason) = only(&results, CONTROL);
+    let results = stage.program().scan(&["--threat", "console-mfa"]);
+    let (verdict, reason) = results.only(CONTROL);
     assert_eq!(verdict, "pass", "{reason}");
     assert!(reason.contains("no user has a password"), "{reason}");
 }

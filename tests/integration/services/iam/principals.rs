@@ -3,9 +3,6 @@
 
 use super::*;
 use crate::peer::iam as planted;
-use crate::peer::server::Emulator;
-use crate::peer::wire::Wire;
-use crate::scanning::checks_with_only;
 
 const APIS: &str = "apigateway-management-least-privilege";
 const LAMBDA: &str = "lambda-role-least-privilege";
@@ -114,7 +111,7 @@ impl Page {
             Some(marker) => format!("<IsTruncated>true</IsTruncated><Marker>{marker}</Marker>"),
             None => "<IsTruncated>false</IsTruncated>".to_owned(),
         };
-        answer(
+        Reply::query(
             LISTING,
             &format!(
                 "{more}<UserDetailList>{}</UserDetailList><GroupDetailList>{}</GroupDetailList>\
@@ -125,30 +122,13 @@ impl Page {
     }
 }
 
-/// Verdict and reason of a control by the end of the resource's name.
-fn of(results: &Results, control: &str, name: &str) -> (String, String) {
-    let findings = results.findings(control);
-    let found = findings
-        .iter()
-        .find(|finding| {
-            finding["resource"]
-                .as_str()
-                .is_some_and(|resource| resource.ends_with(name))
-        })
-        .unwrap_or_else(|| panic!("no {name} among {findings:#?}"));
-    let text = |key: &str| found[key].as_str().expect("a text").to_owned();
-    (text("verdict"), text("reason"))
-}
-
 /// Scans with a threat that the control about managing APIs answers alone.
 fn scan_apis(program: &Program) -> Results {
-    let checks = checks_with_only("apigateway-best-practices", APIS);
-    let checks = checks.path().display().to_string();
-    program.scan(&["--threat", "apigateway-best-practices", "--checks", &checks])
+    program.scan_control("apigateway-best-practices", APIS, &[])
 }
 
 fn at(stub: &Stub) -> Program {
-    Program::at(&stub.endpoint(), ACCOUNT)
+    Program::at(&stub.endpoint())
 }
 
 #[test]
@@ -191,7 +171,7 @@ fn every_principal_of_every_page_is_judged() {
         policies: policy(apis, &allowing("apigateway:*", "*")),
         ..Page::default()
     };
-    let stub = stub("aws")
+    let stub = account()
         .answering(on(LISTING).containing("Marker=second"), second.reply())
         .answering(on(LISTING), first.reply());
     let results = scan_apis(&at(&stub));
@@ -213,7 +193,7 @@ fn every_principal_of_every_page_is_judged() {
             "role of an AWS service",
         ),
     ] {
-        let (found, reason) = of(&results, APIS, name);
+        let (found, reason) = results.judged(APIS, name);
         assert_eq!(found, verdict, "{name}: {reason}");
         assert!(reason.contains(words), "{name}: {reason}");
     }
@@ -241,7 +221,7 @@ fn a_principal_of_whom_a_list_is_missing_is_none_without_permissions() {
             roles: role(lists),
             ..Page::default()
         };
-        let stub = stub("aws").answering(on(LISTING), page.reply());
+        let stub = account().answering(on(LISTING), page.reply());
         let results = scan_apis(&at(&stub));
         let passes = results.findings(APIS).len();
         assert_eq!(passes, usize::from(words.is_empty()), "{lists}");
@@ -268,11 +248,11 @@ fn a_listing_that_breaks_off_proves_nothing() {
         ),
         (page().reply(), "a page repeats"),
     ] {
-        let stub = stub("aws")
+        let stub = account()
             .answering(on(LISTING).containing("Marker=second"), rest)
             .answering(on(LISTING), page().reply());
         let results = scan_apis(&at(&stub));
-        assert_eq!(of(&results, APIS, "role/first").0, "pass");
+        assert_eq!(results.judged(APIS, "role/first").0, "pass");
         assert_eq!(
             results.status("apigateway-best-practices"),
             "needs-investigation"
@@ -289,11 +269,11 @@ fn a_managed_policy_that_is_not_listed_is_asked_for() {
         roles: role("/", "reader", &managed(&[arn])),
         ..Page::default()
     };
-    let about = answer(
+    let about = Reply::query(
         "GetPolicy",
         &format!("<Policy><Arn>{arn}</Arn><DefaultVersionId>v7</DefaultVersionId></Policy>"),
     );
-    let version = answer(
+    let version = Reply::query(
         "GetPolicyVersion",
         &format!(
             "<PolicyVersion><Document>{}</Document><VersionId>v7</VersionId>\
@@ -301,21 +281,21 @@ fn a_managed_policy_that_is_not_listed_is_asked_for() {
             encoded(&allowing("apigateway:GET", "*"))
         ),
     );
-    let stub = stub("aws")
+    let stub = account()
         .answering(on(LISTING), page.reply())
         .answering(on("GetPolicy"), about.clone())
         .answering(on("GetPolicyVersion").containing("v7"), version);
-    assert_eq!(of(&scan_apis(&at(&stub)), APIS, "role/reader").0, "pass");
+    assert_eq!(scan_apis(&at(&stub)).judged(APIS, "role/reader").0, "pass");
 
     for (about, version, action) in [
         (Reply::Denied, Reply::Denied, "iam:GetPolicy was denied"),
         (about, Reply::Denied, "iam:GetPolicyVersion was denied"),
     ] {
-        let stub = super::stub("aws")
+        let stub = account()
             .answering(on(LISTING), page.reply())
             .answering(on("GetPolicy"), about)
             .answering(on("GetPolicyVersion"), version);
-        let (verdict, reason) = of(&scan_apis(&at(&stub)), APIS, "role/reader");
+        let (verdict, reason) = scan_apis(&at(&stub)).judged(APIS, "role/reader");
         assert_eq!(verdict, "unknown");
         assert!(reason.contains(action), "{reason}");
     }
@@ -380,7 +360,7 @@ fn functions_are_judged_by_their_roles() {
         "/gone",
         "/basic",
     ];
-    let stub = stub("aws")
+    let stub = account()
         .answering(
             On::call("lambda", "GET /2015-03-31/functions"),
             functions(&names),
@@ -412,7 +392,7 @@ fn functions_are_judged_by_their_roles() {
             "there is no role arn:aws:iam::111122223333:role/basic",
         ),
     ] {
-        let (found, reason) = of(&results, LAMBDA, name);
+        let (found, reason) = results.judged(LAMBDA, name);
         assert_eq!(found, verdict, "{name}: {reason}");
         assert!(reason.contains(words), "{name}: {reason}");
     }
@@ -421,7 +401,7 @@ fn functions_are_judged_by_their_roles() {
 
 #[test]
 fn roles_that_may_not_be_listed_leave_functions_unknown() {
-    let stub = stub("aws")
+    let stub = account()
         .answering(
             On::call("lambda", "GET /2015-03-31/functions"),
             functions(&["/r"]),
@@ -431,7 +411,7 @@ fn roles_that_may_not_be_listed_leave_functions_unknown() {
             functions(&["/r"]),
         )
         .answering(on(LISTING), Reply::Denied);
-    let (verdict, reason) = of(&scan_functions(&stub), LAMBDA, "f0");
+    let (verdict, reason) = scan_functions(&stub).judged(LAMBDA, "f0");
     assert_eq!(verdict, "unknown");
     assert!(
         reason.contains("iam:GetAccountAuthorizationDetails"),
@@ -441,39 +421,34 @@ fn roles_that_may_not_be_listed_leave_functions_unknown() {
 
 #[test]
 fn emulators_own_listings_are_read() {
-    // A plain request to moto is for its own account.
-    for (emulator, account) in [
-        (Emulator::moto(), "123456789012"),
-        (Emulator::ministack(), ACCOUNT),
-    ] {
-        let wire = Wire::to(&emulator, account);
-        let trusted = format!("arn:aws:iam::{account}:root");
+    for stage in [Stage::moto(), Stage::ministack()] {
+        let trusted = format!("arn:aws:iam::{ACCOUNT}:root");
         planted::role(
-            &emulator,
-            account,
+            &stage.emulator,
+            ACCOUNT,
             "wide",
             &trusted,
             &planted::allowing(&["apigateway:*"]),
         );
         planted::role(
-            &emulator,
-            account,
+            &stage.emulator,
+            ACCOUNT,
             "reader",
             &trusted,
             &planted::allowing(&["apigateway:GET"]),
         );
-        let results = scan_apis(&Program::at(&wire.endpoint(), account));
+        let results = scan_apis(&stage.program());
         assert_eq!(
-            of(&results, APIS, "role/wide").0,
+            results.judged(APIS, "role/wide").0,
             "fail",
             "{:?}",
-            emulator.kind()
+            stage.emulator.kind()
         );
         assert_eq!(
-            of(&results, APIS, "role/reader").0,
+            results.judged(APIS, "role/reader").0,
             "pass",
             "{:?}",
-            emulator.kind()
+            stage.emulator.kind()
         );
     }
 }

@@ -2,14 +2,13 @@
 //! canned as AWS documents it.
 
 use super::*;
-use crate::scanning::checks_with_only;
 
 const CONTROL: &str = "iam-root-mfa-enabled";
 
 /// The verdict for this account summary.
 fn judged(partition: &str, entries: &[(&str, i32)]) -> (String, String) {
-    let stub = stub(partition).answering(on("GetAccountSummary"), summary(entries));
-    only(&scan(&stub, "console-mfa"), CONTROL)
+    let stub = account_in(partition).answering(on("GetAccountSummary"), summary(entries));
+    scan(&stub, "console-mfa").only(CONTROL)
 }
 
 /// An account summary, the verdict on it, and words of the reason.
@@ -63,22 +62,20 @@ fn in_govcloud_there_is_no_root_sign_in() {
 
 #[test]
 fn a_denial_names_the_action() {
-    let stub = stub("aws").answering(on("GetAccountSummary"), Reply::Denied);
-    let (verdict, reason) = only(&scan(&stub, "console-mfa"), CONTROL);
+    let stub = account().answering(on("GetAccountSummary"), Reply::Denied);
+    let (verdict, reason) = scan(&stub, "console-mfa").only(CONTROL);
     assert_eq!(verdict, "unknown");
     assert!(reason.contains("iam:GetAccountSummary"), "{reason}");
 }
 
 #[test]
 fn the_control_costs_one_call() {
-    let stub = stub("aws").answering(
+    let stub = account().answering(
         on("GetAccountSummary"),
         summary(&[("AccountMFAEnabled", 1)]),
     );
-    let program = Program::at(&stub.endpoint(), ACCOUNT);
-    let checks = checks_with_only("console-mfa", CONTROL);
-    let checks = checks.path().display().to_string();
-    let results = program.scan(&["--threat", "console-mfa", "--checks", &checks]);
+    let program = Program::at(&stub.endpoint());
+    let results = program.scan_control("console-mfa", CONTROL, &[]);
 
     assert_eq!(results.status("console-mfa"), "implemented");
     let iam: Vec<_> = stub

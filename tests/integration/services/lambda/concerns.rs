@@ -2,11 +2,10 @@
 
 use serde_json::json;
 
-use std::io::Write as _;
-
 use aws_sdk_lambda::types::FunctionUrlAuthType;
 
-use super::{ACCOUNT, Planted, REGION, Results, Stage};
+use super::{Planted, REGION};
+use crate::kit::{ACCOUNT, HERE, Results, Stage};
 use crate::peer::rule::{On, Reply};
 
 const THREAT: &str = "lambda-separation-of-concerns";
@@ -28,7 +27,7 @@ impl Stage {
 }
 
 async fn stage() -> Stage {
-    let stage = Stage::new();
+    let stage = Stage::ministack();
     let names = [
         "quiet",
         "queue",
@@ -38,7 +37,7 @@ async fn stage() -> Stage {
         "both",
         "url",
     ];
-    stage.plant(names.map(Planted::named)).await;
+    stage.plant_functions(names.map(Planted::named)).await;
     let queue = stage.queue("orders").await;
     for name in ["queue", "both"] {
         let request = stage.lambda(REGION).create_event_source_mapping();
@@ -99,15 +98,15 @@ async fn strong_signs_are_partial_and_none_is_a_pass() {
     let stage = stage().await;
     let results = stage.scan(THREAT, &[]);
     expect_all(&results);
-    assert_eq!(results.calls("lambda:ListEventSourceMappings"), 1);
+    assert_eq!(results.called("lambda:ListEventSourceMappings"), 1);
     assert_eq!(results.status(THREAT), "needs-investigation");
 }
 
 #[tokio::test]
 async fn each_denial_is_told_by_its_action_unless_a_sign_was_seen() {
-    let stage = Stage::new();
+    let stage = Stage::ministack();
     stage
-        .plant([Planted::named("quiet"), Planted::named("url")])
+        .plant_functions([Planted::named("quiet"), Planted::named("url")])
         .await;
     let url = stage
         .lambda(REGION)
@@ -155,19 +154,16 @@ async fn each_denial_is_told_by_its_action_unless_a_sign_was_seen() {
 
 #[tokio::test]
 async fn a_person_completes_what_the_scan_cannot() {
-    let stage = Stage::new();
-    stage.plant([Planted::named("quiet")]).await;
-    let (status, reason) = stage.scan(THREAT, &[]).item(THREAT);
+    let stage = Stage::ministack();
+    stage.plant_functions([Planted::named("quiet")]).await;
+    let (status, reason) = stage.scan(THREAT, &[]).decided(THREAT);
     assert_eq!(status, "needs-investigation", "{reason}");
 
-    let folder = tempfile::tempdir().expect("a folder");
-    let config = folder.path().join("threatproof.toml");
+    let program = stage.program();
     let attestation = "[[attestation]]\nthreat = \"lambda-separation-of-concerns\"\n\
          part = \"functions-single-purpose\"\nby = \"Ada\"\ndate = 2020-01-01\nexpires = 2999-01-01\n";
-    std::fs::File::create(&config)
-        .and_then(|mut file| file.write_all(attestation.as_bytes()))
-        .expect("a configuration");
-    let config = config.display().to_string();
-    let (status, reason) = stage.scan(THREAT, &["--config", &config]).item(THREAT);
+    program.file("own.toml", attestation);
+    let config = [HERE, &["--config", "own.toml"]].concat();
+    let (status, reason) = program.scan_threat(THREAT, &config).decided(THREAT);
     assert_eq!(status, "implemented", "{reason}");
 }

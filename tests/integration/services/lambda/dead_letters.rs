@@ -2,19 +2,20 @@
 
 use serde_json::json;
 
-use super::{ACCOUNT, Planted, REGION, Stage, list_functions, listed, scan, stub};
+use super::{Planted, REGION, list_functions, listed, scan};
+use crate::kit::{ACCOUNT, Stage, account};
 use crate::peer::rule::{On, Reply};
 
 const THREAT: &str = "lambda-dead-letter-queue";
 
 #[tokio::test]
 async fn a_dead_letter_queue_counts_only_if_it_exists_and_keeps_what_it_gets() {
-    let stage = Stage::new();
+    let stage = Stage::ministack();
     let queue = stage.queue("failed").await;
     let heard = stage.topic("heard", Some(&queue)).await;
     let unheard = stage.topic("unheard", None).await;
     stage
-        .plant([
+        .plant_functions([
             Planted::named("queue").dead_letters_to(&queue),
             Planted::named("topic").dead_letters_to(&heard),
             Planted::named("unheard").dead_letters_to(&unheard),
@@ -37,13 +38,13 @@ async fn a_dead_letter_queue_counts_only_if_it_exists_and_keeps_what_it_gets() {
     results.expect("bare", "fail", "neither");
     assert_eq!(results.status(THREAT), "needs-investigation");
     // Only the function without a dead-letter queue is asked about destinations, and nobody's aliases.
-    assert_eq!(results.calls("lambda:ListFunctionEventInvokeConfigs"), 1);
-    assert_eq!(results.calls("lambda:ListAliases"), 0);
+    assert_eq!(results.called("lambda:ListFunctionEventInvokeConfigs"), 1);
+    assert_eq!(results.called("lambda:ListAliases"), 0);
 }
 
 #[tokio::test]
 async fn a_destination_takes_the_place_of_a_queue_where_it_covers_every_alias() {
-    let stage = Stage::new();
+    let stage = Stage::ministack();
     let queue = stage.queue("failed").await;
     let names = [
         "latest",
@@ -54,7 +55,7 @@ async fn a_destination_takes_the_place_of_a_queue_where_it_covers_every_alias() 
         "bus",
         "function",
     ];
-    stage.plant(names.map(Planted::named)).await;
+    stage.plant_functions(names.map(Planted::named)).await;
     for name in ["all", "only-latest", "only-alias"] {
         stage.alias(name, "prod").await;
     }
@@ -80,35 +81,35 @@ async fn a_destination_takes_the_place_of_a_queue_where_it_covers_every_alias() 
     results.expect("bus", "unknown", "event bus");
     results.expect("function", "pass", "on-failure destination");
     // One queue that several name is asked once, and the deleted one.
-    assert_eq!(results.calls("sqs:GetQueueAttributes"), 2);
+    assert_eq!(results.called("sqs:GetQueueAttributes"), 2);
 }
 
 #[tokio::test]
 async fn all_or_none_decide_the_item() {
-    let stage = Stage::new();
+    let stage = Stage::ministack();
     stage
-        .plant([Planted::named("bare"), Planted::named("naked")])
+        .plant_functions([Planted::named("bare"), Planted::named("naked")])
         .await;
     assert_eq!(stage.scan(THREAT, &[]).status(THREAT), "not-started");
 
-    let stage = Stage::new();
+    let stage = Stage::ministack();
     assert_eq!(
         stage.scan(THREAT, &[]).status(THREAT),
         "needs-investigation"
     );
     let queue = stage.queue("failed").await;
     let kept = ["one", "two"].map(|name| Planted::named(name).dead_letters_to(&queue));
-    stage.plant(kept).await;
+    stage.plant_functions(kept).await;
     assert_eq!(stage.scan(THREAT, &[]).status(THREAT), "implemented");
 }
 
 #[tokio::test]
 async fn each_denial_is_told_by_its_action_and_decides_nothing() {
-    let stage = Stage::new();
+    let stage = Stage::ministack();
     let queue = stage.queue("failed").await;
     let topic = stage.topic("heard", Some(&queue)).await;
     stage
-        .plant([
+        .plant_functions([
             Planted::named("queue").dead_letters_to(&queue),
             Planted::named("topic").dead_letters_to(&topic),
             Planted::named("instead"),
@@ -154,7 +155,7 @@ async fn each_denial_is_told_by_its_action_and_decides_nothing() {
     results.expect("topic", "unknown", "sns:GetTopicAttributes was denied");
     stage.wire.clear();
     stage.wire.rule(list_functions(), Reply::Denied);
-    let (status, reason) = stage.scan(THREAT, &[]).item(THREAT);
+    let (status, reason) = stage.scan(THREAT, &[]).decided(THREAT);
     assert_eq!(status, "needs-investigation");
     assert!(reason.contains("lambda:ListFunctions"), "{reason}");
 }
@@ -170,7 +171,7 @@ fn what_only_looks_like_a_queue_does_not_count() {
         listed("confused", to(&format!("arn:aws:sqs:{REGION}:{ACCOUNT}:failed"))),
         listed("dangling", to(&format!("arn:aws:sqs:{REGION}:{ACCOUNT}:deleted"))),
     ]});
-    let stub = stub()
+    let stub = account()
         .answering(list_functions(), Reply::json(&functions))
         .answering(
             On::call("lambda", "*").containing("/event-invoke-config"),
@@ -200,21 +201,24 @@ fn what_only_looks_like_a_queue_does_not_count() {
     results.expect("elsewhere", "unknown", "another region");
     results.expect("confused", "unknown", "not about this queue");
     results.expect("dangling", "fail", "dangling");
-    assert_eq!(results.calls("sqs:GetQueueAttributes"), 2);
+    assert_eq!(results.called("sqs:GetQueueAttributes"), 2);
 }
 
 #[tokio::test]
 async fn every_page_is_read_and_a_lost_one_is_told() {
-    let stage = Stage::new();
+    let stage = Stage::ministack();
     let queue = stage.queue("failed").await;
     let names: Vec<String> = (0..53).map(|number| format!("f{number:02}")).collect();
     let functions = names
         .iter()
         .map(|name| Planted::named(name).dead_letters_to(&queue));
-    stage.plant(functions).await;
+    stage.plant_functions(functions).await;
     let results = stage.scan(THREAT, &[]);
     assert_eq!(
-        (results.findings(), results.calls("lambda:ListFunctions")),
+        (
+            results.all_findings().len(),
+            results.called("lambda:ListFunctions")
+        ),
         (53, 2)
     );
     assert_eq!(results.status(THREAT), "implemented");
@@ -223,8 +227,8 @@ async fn every_page_is_read_and_a_lost_one_is_told() {
         .wire
         .rule(list_functions().containing("Marker="), Reply::Denied);
     let results = stage.scan(THREAT, &[]);
-    assert_eq!(results.findings(), 50);
-    let (status, reason) = results.item(THREAT);
+    assert_eq!(results.all_findings().len(), 50);
+    let (status, reason) = results.decided(THREAT);
     assert_eq!(status, "needs-investigation");
     assert!(reason.contains("lambda:ListFunctions"), "{reason}");
 }
@@ -235,7 +239,7 @@ fn pages_that_go_in_circles_end() {
         let functions = [listed("bare", json!({}))];
         Reply::json(&json!({ "Functions": functions, "NextMarker": next }))
     };
-    let stub = stub()
+    let stub = account()
         .answering(list_functions().containing("Marker=a"), page("b"))
         .answering(list_functions().containing("Marker=b"), page("a"))
         .answering(list_functions(), page("a"))
@@ -243,7 +247,7 @@ fn pages_that_go_in_circles_end() {
             On::call("lambda", "*").containing("/event-invoke-config"),
             Reply::json(&json!({ "FunctionEventInvokeConfigs": [] })),
         );
-    let (status, reason) = scan(&stub.endpoint(), THREAT, &[]).item(THREAT);
+    let (status, reason) = scan(&stub.endpoint(), THREAT, &[]).decided(THREAT);
     assert_eq!(status, "needs-investigation");
     assert!(reason.contains("a page repeats"), "{reason}");
 }

@@ -1,21 +1,14 @@
 //! Lambda functions, through the built program: from what AWS answers to what
 //! `results.json` says.
 
-use std::path::Path;
-use std::process::{Command, Output};
-
 use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_lambda::types::{
     DeadLetterConfig, DestinationConfig, Environment, FunctionCode, OnFailure, Runtime,
 };
 use serde_json::{Value, json};
 
-use crate::peer::clients::Clients;
-use crate::peer::rule::{On, Reply};
-use crate::peer::server::Emulator;
-use crate::peer::stub::Stub;
-use crate::peer::wire::Wire;
-use crate::program::Program;
+use crate::kit::{ACCOUNT, HERE, Results, Stage, verdict_and_reason};
+use crate::peer::rule::On;
 
 mod concerns;
 mod dead_letters;
@@ -24,17 +17,7 @@ mod permissions;
 mod roles;
 mod secrets;
 
-/// An account that ministack tells by its access key.
-const ACCOUNT: &str = "444455556666";
 const REGION: &str = "us-east-1";
-
-/// ministack with a wire in front of it: the one emulator that keeps dead-letter queues.
-#[derive(Debug)]
-struct Stage {
-    // Dropped in this order.
-    wire: Wire,
-    emulator: Emulator,
-}
 
 /// A function to be made.
 #[derive(Clone, Debug)]
@@ -66,21 +49,6 @@ impl<'a> Planted<'a> {
 }
 
 impl Stage {
-    fn new() -> Self {
-        Self::on(Emulator::ministack())
-    }
-
-    fn on(emulator: Emulator) -> Self {
-        Self {
-            wire: Wire::to(&emulator, ACCOUNT),
-            emulator,
-        }
-    }
-
-    fn clients(&self) -> Clients {
-        Clients::new(&self.wire.endpoint(), ACCOUNT)
-    }
-
     fn lambda(&self, region: &str) -> aws_sdk_lambda::Client {
         let clients = self.clients();
         let config = aws_sdk_lambda::config::Builder::from(clients.config())
@@ -89,7 +57,7 @@ impl Stage {
         aws_sdk_lambda::Client::from_conf(config)
     }
 
-    async fn plant(&self, functions: impl IntoIterator<Item = Planted<'_>>) {
+    async fn plant_functions(&self, functions: impl IntoIterator<Item = Planted<'_>>) {
         for function in functions {
             // The end record of an empty archive; what follows changes the checksum.
             let mut archive = b"PK\x05\x06".to_vec();
@@ -173,123 +141,35 @@ impl Stage {
     }
 }
 
-/// The results of a scan.
-#[derive(Debug)]
-struct Results(Value);
-
 /// One scan of the example report, limited to one threat and, unless `more` says otherwise, one region.
 fn scan(endpoint: &str, threat: &str, more: &[&str]) -> Results {
-    let of_threat = ["--threat", threat, "--retries-max-attempts", "1"];
-    let program = Program::at(endpoint, ACCOUNT);
-    Results(
-        program
-            .scan(&[&of_threat, region(more), more].concat())
-            .json,
-    )
-}
-
-fn region(more: &[&str]) -> &'static [&'static str] {
-    if more.contains(&"--region") {
+    let region = if more.contains(&"--region") {
         &[]
     } else {
-        &["--region", REGION]
-    }
-}
-
-fn run(endpoint: &str, folder: &Path, threat: &[&str], more: &[&str]) -> Output {
-    run_as((ACCOUNT, "secret"), endpoint, folder, threat, more)
-}
-
-fn run_as(
-    (key, secret): (&str, &str),
-    endpoint: &str,
-    folder: &Path,
-    threat: &[&str],
-    more: &[&str],
-) -> Output {
-    let report = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/reports/pinewood.txt");
-    Command::new(env!("CARGO_BIN_EXE_threatproof"))
-        .arg("scan")
-        .arg(report)
-        .args(threat)
-        .args(["--retries-max-attempts", "1"])
-        .arg("--output-directory")
-        .arg(folder)
-        .args(region(more))
-        .args(more)
-        .current_dir(folder)
-        .env_clear()
-        .env("HOME", folder)
-        .env("AWS_ACCESS_KEY_ID", key)
-        .env("AWS_SECRET_ACCESS_KEY", secret)
-        .env("AWS_ENDPOINT_URL", endpoint)
-        .env("AWS_EC2_METADATA_DISABLED", "true")
-        .output()
-        .expect("the program starts")
+        HERE
+    };
+    crate::kit::scan(endpoint, threat, &[region, more].concat())
 }
 
 impl Results {
-    /// Status and reason of the items of the threat.
-    fn item(&self, threat: &str) -> (String, String) {
-        let items = self.0["items"].as_array().expect("items");
-        let item = items
-            .iter()
-            .find(|item| item["threat"] == threat)
-            .unwrap_or_else(|| panic!("no item of {threat}"));
-        let text = |key: &str| item[key].as_str().unwrap_or_default().to_owned();
-        (text("status"), text("reason"))
-    }
-
-    fn status(&self, threat: &str) -> String {
-        self.item(threat).0
-    }
-
-    /// Verdict and reason for the one function of that name.
-    fn finding(&self, function: &str) -> (String, String) {
-        let findings = self.0["findings"].as_array().expect("findings");
-        let finding = findings
-            .iter()
-            .find(|finding| {
-                let arn = finding["resource"].as_str().unwrap_or_default();
-                arn.ends_with(&format!(":function:{function}"))
-            })
-            .unwrap_or_else(|| panic!("no finding on {function}: {findings:#?}"));
-        let text = |key: &str| finding[key].as_str().unwrap_or_default().to_owned();
-        (text("verdict"), text("reason"))
-    }
-
+    /// The verdict on the first function of that name, and what is said of it.
     #[track_caller]
     fn expect(&self, function: &str, verdict: &str, said: &str) {
-        let (actual, reason) = self.finding(function);
+        let name = format!(":function:{function}");
+        let mut findings = self.all_findings().iter();
+        let finding = findings
+            .find(|finding| {
+                finding["resource"]
+                    .as_str()
+                    .is_some_and(|arn| arn.ends_with(&name))
+            })
+            .unwrap_or_else(|| panic!("no finding on {function}: {:#?}", self.all_findings()));
+        let (actual, reason) = verdict_and_reason(finding);
         assert!(
             actual == verdict && reason.contains(said),
             "{function}: {verdict} and `{said}` expected, it is {actual}: {reason}"
         );
     }
-
-    fn findings(&self) -> usize {
-        self.0["findings"].as_array().expect("findings").len()
-    }
-
-    fn calls(&self, operation: &str) -> u64 {
-        self.0["calls"]["by_operation"][operation]
-            .as_u64()
-            .unwrap_or(0)
-    }
-}
-
-/// A stub that tells who is calling.
-/// <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html>
-fn stub() -> Stub {
-    Stub::start().answering(
-        On::call("sts", "GetCallerIdentity"),
-        Reply::xml(&format!(
-            "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\
-             <GetCallerIdentityResult><UserId>AIDA</UserId><Account>{ACCOUNT}</Account>\
-             <Arn>arn:aws:iam::{ACCOUNT}:user/auditor</Arn></GetCallerIdentityResult>\
-             </GetCallerIdentityResponse>"
-        )),
-    )
 }
 
 /// `lambda:ListFunctions` on the wire.

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{ACCOUNT, REGION, Results, list_functions, listed, scan, stub};
+use super::{REGION, list_functions, listed, scan};
+use crate::kit::{ACCOUNT, Results, account};
 use crate::peer::rule::{On, Reply};
 
 const THREAT: &str = "lambda-vpc";
@@ -31,7 +32,7 @@ fn on_instances(name: &str) -> Value {
 }
 
 fn scanned(functions: &[Value], providers: Reply) -> Results {
-    let stub = stub()
+    let stub = account()
         .answering(
             list_functions(),
             Reply::json(&json!({ "Functions": functions })),
@@ -50,7 +51,7 @@ fn providers() -> Reply {
             "CapacityProviderArn": provider(name),
             "State": state,
             "VpcConfig": { "SubnetIds": subnets, "SecurityGroupIds": ["sg-1"] },
-            "PermissionsConfig": { "CapacityProviderOperatorRoleArn": "arn:aws:iam::444455556666:role/operator" },
+            "PermissionsConfig": { "CapacityProviderOperatorRoleArn": "arn:aws:iam::111122223333:role/operator" },
         })
     };
     Reply::json(&json!({ "CapacityProviders": [
@@ -89,14 +90,14 @@ fn a_function_is_in_a_vpc_by_itself_or_by_its_capacity_provider() {
     results.expect("missing", "unknown", "not in the list");
     results.expect("idless", "unknown", "a VPC without an id");
     results.expect("provided", "unknown", "a capacity provider without ARN");
-    assert_eq!(results.calls("lambda:ListCapacityProviders"), 1);
+    assert_eq!(results.called("lambda:ListCapacityProviders"), 1);
 }
 
 #[test]
 fn all_or_none_decide_the_item_and_nothing_more_is_asked() {
     let results = scanned(&[attached("one"), attached("two")], Reply::Denied);
     assert_eq!(results.status(THREAT), "implemented");
-    assert_eq!(results.calls("lambda:ListCapacityProviders"), 0);
+    assert_eq!(results.called("lambda:ListCapacityProviders"), 0);
     let results = scanned(&[detached("one"), listed("two", json!({}))], Reply::Denied);
     assert_eq!(results.status(THREAT), "not-started");
 }

@@ -1,13 +1,10 @@
 //! The IAM actions that `plan` names are enough where IAM is enforced, and one that is missing is told.
 
-use std::path::Path;
-use std::process::Command;
-
 use serde_json::{Value, json};
 
-use super::{ACCOUNT, Planted, Results, Stage, run_as};
+use super::Planted;
+use crate::kit::{ACCOUNT, HERE, Program, REPORT, Results, Stage};
 use crate::peer::iam;
-use crate::peer::server::Emulator;
 
 const THREATS: &[&str] = &["--threat", "lambda-dead-letter-queue,lambda-dedicated-role"];
 
@@ -20,14 +17,9 @@ const NOT_ENFORCED: &[&str] = &[
 
 /// The actions that the plan of the example report lists.
 fn planned() -> Vec<String> {
-    let report = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/reports/pinewood.txt");
-    let plan = Command::new(env!("CARGO_BIN_EXE_threatproof"))
-        .arg("plan")
-        .arg(report)
-        .args(THREATS)
-        .output()
-        .expect("the program starts");
-    let text = String::from_utf8(plan.stdout).expect("text");
+    let text = Program::offline()
+        .run(&[&["plan", REPORT], THREATS].concat())
+        .printed();
     let actions = text
         .lines()
         .skip_while(|line| *line != "IAM actions:")
@@ -44,18 +36,17 @@ fn scan_with(stage: &Stage, user: &str, actions: &[&String]) -> Results {
         "Statement": [{ "Effect": "Allow", "Action": actions, "Resource": "*" }],
     });
     let keys = iam::user(&stage.emulator, ACCOUNT, user, &policy);
-    let folder = tempfile::tempdir().expect("a folder for the results");
-    let keys = (keys.access_key_id(), keys.secret_access_key());
-    let endpoint = stage.wire.endpoint();
-    let run = run_as(keys, &endpoint, folder.path(), THREATS, &[]);
-    assert!(run.status.success(), "{run:?}");
-    let text = std::fs::read_to_string(folder.path().join("results.json")).expect("results");
-    Results(serde_json::from_str(&text).expect("JSON"))
+    let program = stage
+        .program()
+        .with("AWS_ACCESS_KEY_ID", keys.access_key_id())
+        .with("AWS_SECRET_ACCESS_KEY", keys.secret_access_key());
+    let attempts = ["--retries-max-attempts", "1"];
+    program.scan(&[THREATS, HERE, &attempts].concat())
 }
 
 fn unknowns(results: &Results) -> Vec<&Value> {
-    let findings = results.0["findings"].as_array().expect("findings");
-    findings
+    results
+        .all_findings()
         .iter()
         .filter(|finding| finding["verdict"] == "unknown")
         .collect()
@@ -63,7 +54,7 @@ fn unknowns(results: &Results) -> Vec<&Value> {
 
 #[tokio::test]
 async fn the_planned_actions_are_enough_and_one_less_is_told_by_its_name() {
-    let stage = Stage::on(Emulator::ministack_with_iam());
+    let stage = Stage::ministack_with_iam();
     // This emulator makes no function whose role does not exist, or may not send its failures.
     let sending = json!({
         "Version": "2012-10-17",
@@ -76,7 +67,7 @@ async fn the_planned_actions_are_enough_and_one_less_is_told_by_its_name() {
     let queue = stage.queue("failed").await;
     let topic = stage.topic("heard", Some(&queue)).await;
     stage
-        .plant([
+        .plant_functions([
             Planted::named("queue").dead_letters_to(&queue),
             Planted::named("topic").dead_letters_to(&topic),
         ])
@@ -85,7 +76,7 @@ async fn the_planned_actions_are_enough_and_one_less_is_told_by_its_name() {
     assert!(planned.len() > 4, "{planned:?}");
     let results = scan_with(&stage, "auditor", &planned.iter().collect::<Vec<_>>());
     assert_eq!(unknowns(&results), [] as [&Value; 0]);
-    assert_eq!(results.findings(), 4);
+    assert_eq!(results.all_findings().len(), 4);
 
     for (number, missing) in planned.iter().enumerate() {
         // Needs no permission, or leaves nothing to judge.

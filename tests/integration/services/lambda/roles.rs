@@ -1,6 +1,7 @@
 //! Execution roles: shared or not, over all regions.
 
-use super::{Planted, Stage, list_functions};
+use super::{Planted, list_functions};
+use crate::kit::Stage;
 use crate::peer::rule::{On, Reply};
 
 const THREAT: &str = "lambda-dedicated-role";
@@ -16,9 +17,9 @@ fn planted<'a>(name: &'a str, region: &'a str, role: &'a str) -> Planted<'a> {
 
 #[tokio::test]
 async fn sharing_is_seen_across_regions_and_twins_are_named() {
-    let stage = Stage::new();
+    let stage = Stage::ministack();
     stage
-        .plant([
+        .plant_functions([
             planted("own", "us-east-1", "own"),
             planted("orders", "us-east-1", "shared"),
             planted("bills", "eu-west-1", "shared"),
@@ -35,24 +36,24 @@ async fn sharing_is_seen_across_regions_and_twins_are_named() {
 
     // A run that is narrowed to one region must not find the role unshared.
     let results = stage.scan(THREAT, &[]);
-    assert_eq!(results.findings(), 3);
+    assert_eq!(results.all_findings().len(), 3);
     results.expect("orders", "fail", "bills (eu-west-1)");
 }
 
 #[tokio::test]
 async fn all_or_none_decide_the_item() {
-    let stage = Stage::new();
+    let stage = Stage::ministack();
     stage
-        .plant([
+        .plant_functions([
             planted("own", "us-east-1", "own"),
             planted("other", "eu-west-1", "other"),
         ])
         .await;
     assert_eq!(stage.scan(THREAT, BOTH).status(THREAT), "implemented");
 
-    let stage = Stage::new();
+    let stage = Stage::ministack();
     stage
-        .plant([
+        .plant_functions([
             planted("orders", "us-east-1", "shared"),
             planted("bills", "eu-west-1", "shared"),
         ])
@@ -62,9 +63,9 @@ async fn all_or_none_decide_the_item() {
 
 #[tokio::test]
 async fn a_region_that_cannot_be_read_may_hide_a_sharer() {
-    let stage = Stage::new();
+    let stage = Stage::ministack();
     stage
-        .plant([
+        .plant_functions([
             planted("own", "us-east-1", "own"),
             planted("orders", "us-east-1", "shared"),
             planted("bills", "us-east-1", "shared"),

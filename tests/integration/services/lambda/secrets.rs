@@ -1,14 +1,10 @@
 //! Environment variables of functions get into nothing that the program writes.
 
-use std::fs;
-use std::path::Path;
-use std::process::Output;
-
 use serde_json::json;
 
-use super::{Planted, Stage, list_functions, listed, run, stub};
+use super::{Planted, list_functions, listed};
+use crate::kit::{CALLS, FACTS, HERE, Program, REPORT, Ran, Stage, account, unpacked};
 use crate::peer::rule::{On, Reply};
-use crate::program::{CALLS, FACTS, unpacked};
 
 const SECRET: &str = "correct-horse-battery-staple";
 const THREATS: &[&str] = &[
@@ -16,40 +12,35 @@ const THREATS: &[&str] = &[
     "lambda-dead-letter-queue,lambda-dedicated-role,lambda-vpc,lambda-separation-of-concerns",
 ];
 
-/// Whatever the program wrote: every file below the folder and both streams.
-fn written(folder: &Path, run: &Output) -> Vec<(String, String)> {
+fn scan(program: &Program) -> Ran {
+    let told = ["--log-level", "trace", "--retries-max-attempts", "1"];
+    let ran = program.run(&[&["scan", REPORT], THREATS, HERE, &told].concat());
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    ran
+}
+
+/// Whatever the program wrote: every file below its folder and both streams.
+fn written(program: &Program, run: &Ran) -> Vec<(String, String)> {
     let mut texts = vec![
         (
             "stdout".to_owned(),
             String::from_utf8_lossy(&run.stdout).into_owned(),
         ),
-        (
-            "stderr".to_owned(),
-            String::from_utf8_lossy(&run.stderr).into_owned(),
-        ),
+        ("stderr".to_owned(), run.stderr.clone()),
     ];
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                let text = if path.extension().is_some_and(|extension| extension == "zst") {
-                    unpacked(&path)
-                } else {
-                    let bytes = fs::read(&path).expect("a file");
-                    String::from_utf8_lossy(&bytes).into_owned()
-                };
-                texts.push((path.display().to_string(), text));
-            }
-        }
+    for name in program.files() {
+        let text = if name.ends_with(".zst") {
+            unpacked(&program.path(&name))
+        } else {
+            String::from_utf8_lossy(&program.read(&name)).into_owned()
+        };
+        texts.push((name, text));
     }
     texts
 }
 
-fn expect_no_secret(folder: &Path, run: &Output) {
-    let written = written(folder, run);
+fn expect_no_secret(program: &Program, run: &Ran) {
+    let written = written(program, run);
     for needed in ["results.json", FACTS, CALLS] {
         assert!(
             written.iter().any(|(name, _)| name.ends_with(needed)),
@@ -67,12 +58,12 @@ fn expect_no_secret(folder: &Path, run: &Output) {
 
 #[tokio::test]
 async fn a_secret_in_the_environment_stays_there() {
-    let stage = Stage::new();
+    let stage = Stage::ministack();
     let planted = Planted {
         secret: Some(SECRET),
         ..Planted::named("careless")
     };
-    stage.plant([planted]).await;
+    stage.plant_functions([planted]).await;
     let listed = stage
         .lambda(super::REGION)
         .list_functions()
@@ -81,17 +72,11 @@ async fn a_secret_in_the_environment_stays_there() {
         .expect("a listing");
     // The emulator does answer with it.
     assert!(listed.functions()[0].environment().is_some());
-    let folder = tempfile::tempdir().expect("a folder");
-    let run = run(
-        &stage.wire.endpoint(),
-        folder.path(),
-        THREATS,
-        &["--log-level", "trace"],
-    );
-    assert!(run.status.success(), "{run:?}");
-    let facts = unpacked(&folder.path().join("evidence").join(FACTS));
+    let program = stage.program();
+    let run = scan(&program);
+    let facts = unpacked(&program.path("out/evidence").join(FACTS));
     assert!(facts.contains("careless"), "{facts}");
-    expect_no_secret(folder.path(), &run);
+    expect_no_secret(&program, &run);
 }
 
 #[test]
@@ -101,7 +86,7 @@ fn a_secret_in_an_answer_that_cannot_be_read_stays_there() {
         json!({ "Environment": { "Variables": { "PASSWORD": SECRET } } }),
     );
     let whole = json!({ "Functions": [function] }).to_string();
-    let stub = stub()
+    let stub = account()
         .answering(
             list_functions(),
             Reply::answer(
@@ -111,13 +96,7 @@ fn a_secret_in_an_answer_that_cannot_be_read_stays_there() {
             ),
         )
         .answering(On::call("account", "*"), Reply::Denied);
-    let folder = tempfile::tempdir().expect("a folder");
-    let run = run(
-        &stub.endpoint(),
-        folder.path(),
-        THREATS,
-        &["--log-level", "trace"],
-    );
-    assert!(run.status.success(), "{run:?}");
-    expect_no_secret(folder.path(), &run);
+    let program = Program::at(&stub.endpoint());
+    let run = scan(&program);
+    expect_no_secret(&program, &run);
 }

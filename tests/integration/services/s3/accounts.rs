@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
+use crate::kit::{REPORT, Results, S3_THREATS, Stage, s3_items};
 use crate::peer::seed::{Block, Bucket, Group};
-use crate::program::{REPORT, Results, S3_THREATS, s3_items};
-use crate::stage::Stage;
 
 fn statuses(results: &Results) -> BTreeMap<&str, &str> {
     S3_THREATS

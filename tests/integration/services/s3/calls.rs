@@ -2,10 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::kit::{Results, Stage, listing, policy, requiring_tls};
 use crate::peer::rule::{On, Reply};
 use crate::peer::seed::{Block, Bucket};
-use crate::program::Results;
-use crate::stage::{Stage, listing, policy, requiring_tls};
 
 /// What the wire saw is what the results and the ledger tell.
 fn agree(stage: &Stage, results: &Results) {

@@ -3,10 +3,9 @@
 
 use std::collections::BTreeSet;
 
+use crate::kit::{REPORT, Results, S3_THREATS, Stage, s3_items};
 use crate::peer::rule::{On, Reply};
 use crate::peer::seed::{Block, Bucket, Group};
-use crate::program::{REPORT, Results, S3_THREATS, s3_items};
-use crate::stage::Stage;
 
 const OF_BUCKETS: [&str; 7] = [
     "storage-encryption",

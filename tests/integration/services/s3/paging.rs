@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::kit::{Results, S3_THREATS, Stage, listing, policy, requiring_tls};
 use crate::peer::call::Call;
 use crate::peer::canned;
 use crate::peer::rule::{On, Reply};
 use crate::peer::seed::{Block, Bucket};
-use crate::program::{Results, S3_THREATS};
-use crate::stage::{Stage, listing, policy, requiring_tls};
 
 const REGIONS: [&str; 3] = ["us-east-1", "eu-west-1", "ap-southeast-2"];
 const MFA: &str = "s3-bucket-mfa-delete-enabled";

@@ -3,8 +3,8 @@
 
 use serde_json::{Value, json};
 
+use crate::kit::{ACCOUNT, Stage, policy};
 use crate::peer::seed::Bucket;
-use crate::stage::{ACCOUNT, Stage, policy};
 
 const CONTROL: &str = "s3-bucket-tls-required";
 

@@ -11,9 +11,8 @@ use crate::peer::rule::{On, Reply};
 use crate::peer::seed::{Block, Bucket, Lock};
 use crate::peer::server::Emulator;
 use crate::peer::wire::Wire;
-use crate::program::Program;
 
-pub(crate) const ACCOUNT: &str = "111122223333";
+use super::{ACCOUNT, Program};
 
 /// An emulator with a wire in front of it.
 #[derive(Debug)]
@@ -31,6 +30,10 @@ impl Stage {
 
     pub(crate) fn ministack() -> Self {
         Self::on(Emulator::ministack())
+    }
+
+    pub(crate) fn ministack_with_iam() -> Self {
+        Self::on(Emulator::ministack_with_iam())
     }
 
     fn on(emulator: Emulator) -> Self {
@@ -72,7 +75,7 @@ impl Stage {
     }
 
     pub(crate) fn program(&self) -> Program {
-        Program::at(&self.wire.endpoint(), &self.account)
+        Program::at(&self.wire.endpoint()).with("AWS_ACCESS_KEY_ID", &self.account)
     }
 
     /// All eight S3 items implemented. MFA Delete, which no emulator has, is

@@ -1,41 +1,25 @@
 //! Runs the built program as a user would: in a folder of its own, with a
 //! home of its own and nothing of the developer's environment.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
-use std::fs;
+use std::collections::BTreeSet;
+use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 #[cfg(feature = "aws")]
 use std::process::Child;
 use std::process::{Command, Stdio};
 
-use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
-use threatproof::output::write_atomically;
+
+#[cfg(feature = "aws")]
+use super::ACCOUNT;
+use super::Results;
 
 /// The example report as text: 32 items of 22 threats, the last eight about S3.
 pub(crate) const REPORT: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/tests/fixtures/reports/pinewood.txt"
 );
-
-/// Parts of a bundle.
-pub(crate) const FACTS: &str = "facts.jsonl.zst";
-pub(crate) const CALLS: &str = "calls.jsonl.zst";
-
-/// The text of a compressed part.
-pub(crate) fn unpacked(path: &Path) -> String {
-    let part = fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let text = zstd::decode_all(part.as_slice()).expect("a compressed part");
-    String::from_utf8(text).expect("UTF-8")
-}
-
-/// A part with this text.
-pub(crate) fn packed(text: impl AsRef<[u8]>) -> Vec<u8> {
-    zstd::encode_all(text.as_ref(), 1).expect("compressed")
-}
 
 /// The threats that S3 controls decide, in the order of the example report.
 #[cfg(feature = "aws")]
@@ -59,6 +43,14 @@ pub(crate) fn s3_items() -> Vec<&'static str> {
         .collect()
 }
 
+/// Tells the program where to write; tests have it write into `out`.
+const OUTPUTS: &str = "THREATPROOF_OUTPUT_DIRECTORY";
+
+/// A file of the project.
+pub(crate) fn project(file: &str) -> String {
+    format!("{}/{file}", env!("CARGO_MANIFEST_DIR"))
+}
+
 /// A folder to run in, and the environment of the run.
 #[derive(Debug)]
 pub(crate) struct Program {
@@ -77,6 +69,7 @@ impl Program {
             ("PATH", path.display().to_string()),
             ("HOME", home.display().to_string()),
             ("AWS_EC2_METADATA_DISABLED", "true".to_owned()),
+            (OUTPUTS, folder.path().join("out").display().to_string()),
         ];
         Self {
             folder,
@@ -89,9 +82,9 @@ impl Program {
     /// With credentials, at an endpoint that stands in for AWS. The access key
     /// is the account, which ministack goes by.
     #[cfg(feature = "aws")]
-    pub(crate) fn at(endpoint: &str, account: &str) -> Self {
+    pub(crate) fn at(endpoint: &str) -> Self {
         Self::offline()
-            .with("AWS_ACCESS_KEY_ID", account)
+            .with("AWS_ACCESS_KEY_ID", ACCOUNT)
             .with("AWS_SECRET_ACCESS_KEY", "secret")
             .with("AWS_REGION", "us-east-1")
             .with("AWS_ENDPOINT_URL", endpoint)
@@ -104,44 +97,36 @@ impl Program {
         self
     }
 
+    /// The same with outputs where they are by default.
+    pub(crate) fn with_outputs_by_default(mut self) -> Self {
+        self.environment.retain(|(name, _)| name != OUTPUTS);
+        self
+    }
+
     /// A path inside the folder.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    /// Writes a file into the folder.
+    /// Writes a file into the folder, and the folders that it lies in.
     pub(crate) fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(name);
-        write_atomically(&path, content.as_ref()).expect("the temporary folder can be written");
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        let mut file = File::create(&path).expect("the temporary folder can be written");
+        file.write_all(content.as_ref()).expect("the content");
         path
     }
 
-    /// Renews the hashes of a bundle, as whoever changes one on purpose would.
-    pub(crate) fn seal(&self, bundle: &str) {
-        let hash = |name: &str| {
-            let part = fs::read(self.path(bundle).join(name)).unwrap_or_default();
-            let digest = Sha256::digest(part);
-            digest
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect::<String>()
-        };
-        let manifest = self.path(bundle).join("manifest.json");
-        let manifest = fs::read(manifest).unwrap_or_default();
-        // A manifest that a test broke stays as it is.
-        if let Ok(Value::Object(mut manifest)) = serde_json::from_slice(&manifest) {
-            let parts = [FACTS, CALLS].map(|name| (name.to_owned(), hash(name).into()));
-            let parts: serde_json::Map<String, Value> = parts.into_iter().collect();
-            let contents = json!({ "resources": 0, "calls": 0, "parts": parts });
-            manifest.insert("contents".to_owned(), contents);
-            let text = format!("{:#}\n", Value::Object(manifest));
-            self.file(&format!("{bundle}/manifest.json"), text);
-        }
-        let mut sums = String::new();
-        for name in ["manifest.json", FACTS, CALLS] {
-            let _ = writeln!(sums, "{}  {name}", hash(name));
-        }
-        self.file(&format!("{bundle}/SHA256SUMS"), sums);
+    /// What stands in a file of the folder.
+    pub(crate) fn read(&self, name: &str) -> Vec<u8> {
+        fs::read(self.path(name)).expect(name)
+    }
+
+    /// Every file below the folder, by its path inside.
+    pub(crate) fn files(&self) -> BTreeSet<String> {
+        let mut files = BTreeSet::new();
+        below(self.folder.path(), "", &mut files);
+        files
     }
 
     /// Names of what lies in a folder, sorted; empty if there is none.
@@ -165,7 +150,6 @@ impl Program {
             .args(arguments)
             .env_clear()
             .envs(self.environment.iter().cloned())
-            .env("THREATPROOF_OUTPUT_DIRECTORY", self.path("out"))
             .current_dir(self.folder.path());
         command
     }
@@ -214,6 +198,24 @@ impl Program {
         self.scan_report(REPORT, &[s3_items().as_slice(), arguments].concat())
     }
 
+    /// Scans for one threat of the example report, which must end well.
+    #[cfg(feature = "aws")]
+    pub(crate) fn scan_threat(&self, threat: &str, more: &[&str]) -> Results {
+        let of_threat = ["--threat", threat, "--retries-max-attempts", "1"];
+        self.scan(&[&of_threat, more].concat())
+    }
+
+    /// The same for a single control, as if it alone answered the threat.
+    #[cfg(feature = "aws")]
+    pub(crate) fn scan_control(&self, threat: &str, control: &str, more: &[&str]) -> Results {
+        let file = format!("checks/threats/{threat}.toml");
+        let text = fs::read_to_string(project(&file)).expect("a threat");
+        let (before, rest) = text.split_once("controls = [").expect("its controls");
+        let (_, after) = rest.split_once(']').expect("the end of its controls");
+        self.file(&file, format!("{before}controls = [\"{control}\"]{after}"));
+        self.scan_threat(threat, &[&["--checks", "checks"], more].concat())
+    }
+
     /// Scans for a report and must end well.
     #[cfg(feature = "aws")]
     pub(crate) fn scan_report(&self, report: &str, arguments: &[&str]) -> Results {
@@ -233,6 +235,7 @@ pub(crate) struct Ran {
 
 impl Ran {
     /// What it wrote; it must have ended well and said nothing on standard output.
+    #[track_caller]
     pub(crate) fn results(&self) -> Results {
         assert_eq!(self.code, Some(0), "{}", self.stderr);
         assert_eq!(String::from_utf8_lossy(&self.stdout), "");
@@ -240,117 +243,40 @@ impl Ran {
         Results::read(&self.out)
     }
 
-    /// It must have ended with this code, and told all of these words.
-    pub(crate) fn refused(&self, code: i32, words: &[&str]) {
+    /// What it printed on standard output; it must have ended well.
+    #[track_caller]
+    pub(crate) fn printed(&self) -> String {
+        assert_eq!(self.code, Some(0), "{}", self.stderr);
+        String::from_utf8(self.stdout.clone()).expect("UTF-8")
+    }
+
+    /// It must have ended with this code and printed no data; what it said instead.
+    #[track_caller]
+    pub(crate) fn refusal(&self, code: i32) -> String {
         assert_eq!(self.code, Some(code), "{}", self.stderr);
         assert_eq!(String::from_utf8_lossy(&self.stdout), "");
-        for word in words {
-            assert!(self.stderr.contains(word), "no {word:?} in {}", self.stderr);
-        }
         assert!(!self.stderr.contains("panicked"), "{}", self.stderr);
+        self.stderr.clone()
     }
-}
 
-/// The outputs of a run.
-#[derive(Debug)]
-pub(crate) struct Results {
-    pub(crate) json: Value,
-    /// `results.json` as bytes.
-    pub(crate) bytes: Vec<u8>,
-    /// The updated report.
-    pub(crate) updated: Vec<u8>,
-    /// Lines of the evidence's ledger; none where evidence was judged that lies elsewhere.
-    pub(crate) ledger: Vec<Value>,
-}
-
-impl Results {
-    pub(crate) fn read(out: &Path) -> Self {
-        let bytes = fs::read(out.join("results.json")).expect("results.json");
-        let json = serde_json::from_slice(&bytes).expect("results.json is JSON");
-        let ledger = out.join("evidence").join(CALLS);
-        let ledger = match ledger.exists() {
-            true => unpacked(&ledger),
-            false => String::new(),
-        };
-        let updated = fs::read_dir(out)
-            .expect("the output folder")
-            .map(|entry| entry.expect("an entry").path())
-            .find(|path| path.display().to_string().contains(".updated."))
-            .map(|path| fs::read(path).expect("the updated report"))
-            .unwrap_or_default();
-        Self {
-            json,
-            bytes,
-            updated,
-            ledger: ledger
-                .lines()
-                .map(|line| serde_json::from_str(line).expect("a JSON line"))
-                .collect(),
+    /// The same, and it told all of these words.
+    #[track_caller]
+    pub(crate) fn refused(&self, code: i32, words: &[&str]) {
+        let told = self.refusal(code);
+        for word in words {
+            assert!(told.contains(word), "no {word:?} in {told}");
         }
     }
-
-    pub(crate) fn items(&self) -> &[Value] {
-        self.json["items"].as_array().expect("items")
-    }
-
-    /// The first item of this threat.
-    pub(crate) fn item(&self, threat: &str) -> &Value {
-        let found = self.items().iter().find(|item| item["threat"] == threat);
-        found.unwrap_or_else(|| panic!("no item of {threat}"))
-    }
-
-    pub(crate) fn status(&self, threat: &str) -> &str {
-        self.item(threat)["status"].as_str().expect("a status")
-    }
-
-    pub(crate) fn reason(&self, threat: &str) -> &str {
-        self.item(threat)["reason"].as_str().expect("a reason")
-    }
-
-    pub(crate) fn findings(&self, control: &str) -> Vec<&Value> {
-        let all = self.json["findings"].as_array().expect("findings");
-        all.iter()
-            .filter(|finding| finding["control"] == control)
-            .collect()
-    }
-
-    /// The only finding of a control on a bucket, or on the account (``).
-    pub(crate) fn finding(&self, control: &str, bucket: &str) -> &Value {
-        let found: Vec<_> = self
-            .findings(control)
-            .into_iter()
-            .filter(|finding| bucket_of(finding) == bucket)
-            .collect();
-        assert_eq!(found.len(), 1, "{control} on {bucket:?}: {found:?}");
-        found[0]
-    }
-
-    pub(crate) fn verdict(&self, control: &str, bucket: &str) -> &str {
-        self.finding(control, bucket)["verdict"]
-            .as_str()
-            .expect("a verdict")
-    }
-
-    /// Every verdict of a control by bucket name; the account's own is ``.
-    pub(crate) fn verdicts(&self, control: &str) -> BTreeMap<String, String> {
-        self.findings(control)
-            .into_iter()
-            .map(|finding| {
-                let verdict = finding["verdict"].as_str().expect("a verdict");
-                (bucket_of(finding).to_owned(), verdict.to_owned())
-            })
-            .collect()
-    }
-
-    /// Calls by operation, as the results tell them.
-    pub(crate) fn calls(&self) -> BTreeMap<String, usize> {
-        serde_json::from_value(self.json["calls"]["by_operation"].clone()).expect("counts")
-    }
 }
 
-fn bucket_of(finding: &Value) -> &str {
-    let resource = finding["resource"].as_str().expect("a resource");
-    resource
-        .split_once(":s3:::")
-        .map_or("", |(_, bucket)| bucket)
+fn below(folder: &Path, prefix: &str, into: &mut BTreeSet<String>) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let name = format!("{prefix}{}", entry.file_name().display());
+        if entry.path().is_dir() {
+            below(&entry.path(), &format!("{name}/"), into);
+        } else {
+            into.insert(name);
+        }
+    }
 }

@@ -1,0 +1,58 @@
+//! The account of the tests, answered by a stub: it knows whose credentials they are, and nothing
+//! else until a test says so.
+
+use crate::peer::rule::{On, Reply};
+use crate::peer::stub::Stub;
+
+use super::{Program, Results};
+
+/// Every test has it to itself: peers and emulators know nothing of each other.
+pub(crate) const ACCOUNT: &str = "111122223333";
+
+/// Where a test looks that is not about regions.
+pub(crate) const HERE: &[&str] = &["--region", "us-east-1"];
+
+/// A stub that knows whose credentials they are.
+pub(crate) fn account() -> Stub {
+    account_in("aws")
+}
+
+/// <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html>
+pub(crate) fn account_in(partition: &str) -> Stub {
+    let identity = format!(
+        "<Arn>arn:{partition}:sts::{ACCOUNT}:assumed-role/audit/test</Arn>\
+         <UserId>AROA:test</UserId><Account>{ACCOUNT}</Account>"
+    );
+    Stub::start().answering(
+        On::call("sts", "GetCallerIdentity"),
+        Reply::query("GetCallerIdentity", &identity),
+    )
+}
+
+/// Answers of an account in which nothing is public, for whatever the stub has no answer to yet.
+pub(crate) fn nothing_else(stub: Stub) -> Stub {
+    let distributions = "<DistributionList><Marker></Marker><MaxItems>100</MaxItems>\
+                         <IsTruncated>false</IsTruncated><Quantity>0</Quantity></DistributionList>";
+    let no_items = || Reply::json(&serde_json::json!({ "item": [], "items": [] }));
+    stub.answering(
+        On::call("cloudfront", "GET /2020-05-31/distribution"),
+        Reply::xml(distributions),
+    )
+    .answering(
+        On::call("elasticloadbalancing", "DescribeLoadBalancers"),
+        Reply::query("DescribeLoadBalancers", "<LoadBalancers/>"),
+    )
+    .answering(On::call("apigateway", "GET /restapis"), no_items())
+    .answering(On::call("apigateway", "GET /v2/apis"), no_items())
+    .answering(On::call("apigateway", "GET /domainnames"), no_items())
+}
+
+/// Scans for one threat of the example report; `more` are further options.
+pub(crate) fn scan(endpoint: &str, threat: &str, more: &[&str]) -> Results {
+    Program::at(endpoint).scan_threat(threat, more)
+}
+
+/// The same for a single control, as if it alone answered the threat.
+pub(crate) fn scan_for(endpoint: &str, threat: &str, control: &str, more: &[&str]) -> Results {
+    Program::at(endpoint).scan_control(threat, control, more)
+}
