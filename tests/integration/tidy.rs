@@ -410,38 +410,6 @@ fn every_service_is_registered() {
     none_broken("a service that is not registered is never read", &broken);
 }
 
-#[test]
-fn every_declared_call_only_reads_and_names_its_action() {
-    let calls = services::declared_calls();
-    assert!(calls.len() > 10);
-    let broken: Vec<String> = calls
-        .iter()
-        .filter(|call| {
-            let reads = ["Get", "List", "Describe", "Head"]
-                .iter()
-                .any(|verb| call.operation.starts_with(verb))
-                // Has AWS write a report and changes nothing else; its access level is Read.
-                || call.operation == "GenerateCredentialReport"
-                // Works out what is allowed; its access level is Read.
-                || call.operation == "SimulatePrincipalPolicy";
-            let action = call.action.split_once(':').is_some_and(|(service, name)| {
-                !service.is_empty()
-                    && service
-                        .bytes()
-                        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-                    && !name.is_empty()
-                    && name.bytes().all(|b| b.is_ascii_alphanumeric())
-            });
-            !reads || !action
-        })
-        .map(|call| format!("{call} with {}", call.action))
-        .collect();
-    none_broken(
-        "a call is Get…, List…, Describe… or Head…, and its action is `service:Name`",
-        &broken,
-    );
-}
-
 fn fields_of(path: &str, of: &Type, broken: &mut Vec<String>) {
     match of {
         Type::Record(fields) => {
