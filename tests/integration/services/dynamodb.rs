@@ -7,15 +7,13 @@ use aws_sdk_dynamodb::types::{
 };
 use serde_json::json;
 
-use super::{described_key, without};
+use super::{ENCRYPTION, KEY, described_key, without};
 use crate::kit::{ACCOUNT, HERE, Stage, account, scan};
 use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
 
-const THREAT: &str = "database-encryption";
 const AT_REST: &str = "dynamodb-table-encrypted-at-rest";
 const KMS: &str = "dynamodb-table-encrypted-kms";
-const KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/0a1b2c3d-0000-4000-8000-000000000000";
 
 async fn table(dynamodb: &aws_sdk_dynamodb::Client, name: &str, key: Option<&str>) {
     let id = AttributeDefinition::builder()
@@ -61,7 +59,7 @@ async fn tables_are_told_apart_by_their_keys() {
     table(&dynamodb, "baskets", None).await;
     stage.wire.clear();
 
-    let results = scan(&stage.wire.endpoint(), THREAT, HERE);
+    let results = scan(&stage.wire.endpoint(), ENCRYPTION, HERE);
 
     for name in ["orders", "parcels", "returns", "baskets"] {
         let resource = format!("table/{name}");
@@ -74,7 +72,7 @@ async fn tables_are_told_apart_by_their_keys() {
     let (verdict, reason) = results.judged(KMS, "table/baskets");
     assert_eq!(verdict, "partial");
     assert!(reason.contains("a key that AWS owns"), "{reason}");
-    assert_eq!(results.decided(THREAT).0, "needs-investigation");
+    assert_eq!(results.decided(ENCRYPTION).0, "needs-investigation");
     let calls = stage.wire.calls();
     assert_eq!(calls["dynamodb:DescribeTable"], 4, "{calls:?}");
     assert_eq!(calls["kms:DescribeKey"], 2, "each key once: {calls:?}");
@@ -94,7 +92,7 @@ async fn one_table_that_may_not_be_described_leaves_the_others_alone() {
         Reply::Denied,
     );
 
-    let results = scan(&stage.wire.endpoint(), THREAT, HERE);
+    let results = scan(&stage.wire.endpoint(), ENCRYPTION, HERE);
 
     let (verdict, reason) = results.judged(AT_REST, "table/aaa");
     assert_eq!(verdict, "unknown");
@@ -186,7 +184,7 @@ fn states_that_need_a_closer_look() {
         described_key("Enabled", "AWS"),
     );
 
-    let results = scan(&stub.endpoint(), THREAT, HERE);
+    let results = scan(&stub.endpoint(), ENCRYPTION, HERE);
 
     for (name, at_rest, kms) in [
         ("good", "pass", "pass"),
@@ -243,13 +241,13 @@ fn the_state_of_the_key_decides_the_second_half() {
         let table = json!({ "TableStatus": "ACTIVE", "SSEDescription": under_key() });
         let stub = tables(&[("only", table)]).answering(On::call("kms", "DescribeKey"), reply);
 
-        let results = scan(&stub.endpoint(), THREAT, HERE);
+        let results = scan(&stub.endpoint(), ENCRYPTION, HERE);
 
         let (found, reason) = results.judged(KMS, "table/only");
         assert_eq!(found, verdict, "{names}: {reason}");
         assert!(reason.contains(names), "{names}: {reason}");
         assert_eq!(results.verdict(AT_REST, "table/only"), "pass", "{names}");
-        let (status, reason) = results.decided(THREAT);
+        let (status, reason) = results.decided(ENCRYPTION);
         let expected = if verdict == "pass" {
             "implemented"
         } else {
@@ -299,7 +297,7 @@ fn a_global_table_is_a_table_of_each_region_that_is_read() {
 
     let results = scan(
         &stub.endpoint(),
-        THREAT,
+        ENCRYPTION,
         &["--region", "us-east-1,eu-west-1"],
     );
 
@@ -337,10 +335,10 @@ fn a_listing_that_breaks_off_keeps_what_was_read_and_proves_nothing() {
                 described_key("Enabled", "AWS"),
             );
 
-        let results = scan(&stub.endpoint(), THREAT, HERE);
+        let results = scan(&stub.endpoint(), ENCRYPTION, HERE);
 
         assert_eq!(results.verdict(KMS, "table/a"), "pass");
-        let (status, reason) = results.decided(THREAT);
+        let (status, reason) = results.decided(ENCRYPTION);
         assert_eq!(status, "needs-investigation");
         assert!(reason.contains(cause), "{reason}");
     }
@@ -356,7 +354,7 @@ async fn every_page_of_tables_is_read() {
     }
     stage.wire.clear();
 
-    let results = scan(&stage.wire.endpoint(), THREAT, HERE);
+    let results = scan(&stage.wire.endpoint(), ENCRYPTION, HERE);
 
     assert_eq!(stage.wire.calls()["dynamodb:ListTables"], 2);
     assert_eq!(results.findings(AT_REST).len(), 101);

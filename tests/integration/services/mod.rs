@@ -1,24 +1,57 @@
 //! Each AWS service through the built program: from what AWS answers to what `results.json` says.
-//! The test of a service has the name of its folder in `src/services/`.
+//! The tests of a service have the name of its folder in `src/services/`. Services that are only read for
+//! others (keys, web ACLs, topics) are tested with those.
 
-use crate::kit::ACCOUNT;
+use crate::kit::{ACCOUNT, project};
 use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
 
+/// Endpoints, stages and their logs, of both generations of APIs.
 mod apigateway;
+/// Distributions and their cache behaviors.
 pub(crate) mod cloudfront;
+/// Whether management events are logged.
 mod cloudtrail;
+/// Alarms of API stages, and who hears of them.
 mod cloudwatch;
+/// Whether a recorder records.
 mod configservice;
+/// How tables are encrypted, and the states of their keys.
 mod dynamodb;
+/// How caches are encrypted.
+mod elasticache;
+/// Listeners and web ACLs of load balancers.
 mod elasticloadbalancingv2;
+/// The root user, console users, and what principals may do.
 pub(crate) mod iam;
+/// Functions: dead letters, roles, networks, concerns, secrets.
 mod lambda;
+/// Where Macie is on, and which buckets it looks into.
 mod macie2;
+/// How databases of RDS, DocumentDB and Neptune are encrypted.
 mod rds;
+/// How clusters are encrypted.
+mod redshift;
+/// Buckets: policies, permissions that lack, pages and regions, whole accounts, calls.
 mod s3;
+/// Subscription and protections.
 mod shield;
+/// Trusted Advisor.
 mod support;
+
+/// The threat that every database answers.
+const ENCRYPTION: &str = "database-encryption";
+
+/// The key that databases here are encrypted with.
+const KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/0a1b2c3d-0000-4000-8000-000000000000";
+
+/// An XML element, or nothing where the value is not told.
+fn element(name: &str, value: &str) -> String {
+    match value {
+        "" => String::new(),
+        value => format!("<{name}>{value}</{name}>"),
+    }
+}
 
 /// `kms:DescribeKey`, in the state and of the manager given.
 /// <https://docs.aws.amazon.com/kms/latest/APIReference/API_DescribeKey.html>
@@ -66,4 +99,18 @@ fn without(stub: Stub, services: &[&str]) -> Stub {
             ),
         other => panic!("nothing is known of {other}"),
     })
+}
+
+#[test]
+fn tests_have_the_names_of_the_services() {
+    let folder = project("tests/integration/services");
+    for entry in std::fs::read_dir(folder).expect("the folder") {
+        let name = entry.expect("an entry").file_name().display().to_string();
+        let name = name.trim_end_matches(".rs");
+        let service = project(&format!("src/services/{name}/mod.rs"));
+        assert!(
+            name == "mod" || std::path::Path::new(&service).exists(),
+            "there is no service {name}"
+        );
+    }
 }

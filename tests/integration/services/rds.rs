@@ -1,21 +1,9 @@
-//! How RDS, DocumentDB, Neptune, Redshift and ElastiCache keep data: canned answers, and a real
-//! instance of an emulator.
+//! How RDS, DocumentDB and Neptune keep data: canned answers, and a real instance of an emulator.
 
-use super::{described_key, without};
+use super::{ENCRYPTION, KEY, described_key, element, without};
 use crate::kit::{ACCOUNT, HERE, Stage, account, scan};
 use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
-
-const THREAT: &str = "database-encryption";
-const KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/0a1b2c3d-0000-4000-8000-000000000000";
-
-fn element(name: &str, value: &str) -> String {
-    if value.is_empty() {
-        String::new()
-    } else {
-        format!("<{name}>{value}</{name}>")
-    }
-}
 
 /// One cluster, as <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBCluster.html>.
 fn cluster(name: &str, engine: &str, encrypted: &str, kind: &str, key: &str) -> String {
@@ -84,7 +72,7 @@ fn the_engine_and_the_effective_encryption_decide() {
         ],
     );
 
-    let results = scan(&stub.endpoint(), THREAT, HERE);
+    let results = scan(&stub.endpoint(), ENCRYPTION, HERE);
 
     for (control, resource, at_rest, kms) in [
         ("rds-database", "db:shop", "pass", "pass"),
@@ -132,7 +120,7 @@ fn an_alias_is_resolved_and_another_accounts_key_is_said_to_be_one() {
             ),
         ],
     );
-    let results = scan(&stub.endpoint(), THREAT, HERE);
+    let results = scan(&stub.endpoint(), ENCRYPTION, HERE);
     for name in ["cluster:aliased", "cluster:managed"] {
         assert_eq!(
             results.verdict("rds-database-encrypted-kms", name),
@@ -143,7 +131,7 @@ fn an_alias_is_resolved_and_another_accounts_key_is_said_to_be_one() {
     assert_eq!(stub.calls()["kms:DescribeKey"], 1);
 
     let stub = without(stub_with(foreign), &[]);
-    let results = scan(&stub.endpoint(), THREAT, HERE);
+    let results = scan(&stub.endpoint(), ENCRYPTION, HERE);
     let (verdict, reason) = results.judged("rds-database-encrypted-kms", "cluster:theirs");
     assert_eq!(verdict, "partial");
     assert!(reason.contains("another account"), "{reason}");
@@ -171,11 +159,11 @@ fn stub_with(foreign: &str) -> Stub {
 #[test]
 fn all_unencrypted_is_not_started_and_nothing_at_all_proves_nothing() {
     let stub = rds(&[instance("old", "false", "", "")], &[]);
-    let (status, reason) = scan(&stub.endpoint(), THREAT, HERE).decided(THREAT);
+    let (status, reason) = scan(&stub.endpoint(), ENCRYPTION, HERE).decided(ENCRYPTION);
     assert_eq!(status, "not-started", "{reason}");
 
     let stub = rds(&[], &[]);
-    let (status, reason) = scan(&stub.endpoint(), THREAT, HERE).decided(THREAT);
+    let (status, reason) = scan(&stub.endpoint(), ENCRYPTION, HERE).decided(ENCRYPTION);
     assert_eq!(status, "needs-investigation");
     assert!(
         reason.contains("ElastiCache caches found: is it the right account"),
@@ -220,7 +208,7 @@ fn each_denied_listing_is_named_and_keeps_the_item_open() {
             );
         let stub = without(stub, &["rds", "redshift", "elasticache"]);
 
-        let (status, reason) = scan(&stub.endpoint(), THREAT, HERE).decided(THREAT);
+        let (status, reason) = scan(&stub.endpoint(), ENCRYPTION, HERE).decided(ENCRYPTION);
 
         assert_eq!(status, "needs-investigation", "{action}: {reason}");
         assert!(
@@ -255,7 +243,7 @@ fn a_second_page_of_clusters_is_read() {
             described_key("Enabled", "CUSTOMER"),
         );
 
-    let results = scan(&stub.endpoint(), THREAT, HERE);
+    let results = scan(&stub.endpoint(), ENCRYPTION, HERE);
 
     for name in ["cluster:one", "cluster:two"] {
         assert_eq!(
@@ -264,138 +252,7 @@ fn a_second_page_of_clusters_is_read() {
             "{name}"
         );
     }
-    assert_eq!(results.decided(THREAT).0, "implemented");
-}
-
-/// <https://docs.aws.amazon.com/redshift/latest/APIReference/API_Cluster.html>
-#[test]
-fn redshift_shows_only_keys_of_the_account() {
-    let cluster = |name: &str, encrypted: &str, key: &str| {
-        format!(
-            "<Cluster><ClusterIdentifier>{name}</ClusterIdentifier>{}{}</Cluster>",
-            element("Encrypted", encrypted),
-            element("KmsKeyId", key)
-        )
-    };
-    let clusters = [
-        cluster("good", "true", KEY),
-        cluster("hidden", "true", "AWS_OWNED_KMS_KEY"),
-        cluster("plain", "false", ""),
-        cluster("silent", "", ""),
-    ]
-    .concat();
-    let stub = without(account(), &["dynamodb", "rds", "elasticache"])
-        .answering(
-            On::call("redshift", "DescribeClusters"),
-            Reply::query(
-                "DescribeClusters",
-                &format!("<Clusters>{clusters}</Clusters>"),
-            ),
-        )
-        .answering(
-            On::call("kms", "DescribeKey"),
-            described_key("Enabled", "CUSTOMER"),
-        );
-
-    let results = scan(&stub.endpoint(), THREAT, HERE);
-
-    for (name, at_rest, kms) in [
-        ("cluster:good", "pass", "pass"),
-        ("cluster:hidden", "pass", "partial"),
-        ("cluster:plain", "fail", "fail"),
-        ("cluster:silent", "unknown", "unknown"),
-    ] {
-        assert_eq!(
-            results.verdict("redshift-cluster-encrypted-at-rest", name),
-            at_rest,
-            "{name}"
-        );
-        assert_eq!(
-            results.verdict("redshift-cluster-encrypted-kms", name),
-            kms,
-            "{name}"
-        );
-    }
-}
-
-/// <https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_ReplicationGroup.html>
-fn caches() -> Stub {
-    let cache = |tag: &str, id: &str, name: &str, more: &str| {
-        format!(
-            "<{tag}><{id}>{name}</{id}>\
-             <ARN>arn:aws:elasticache:us-east-1:{ACCOUNT}:cache:{name}</ARN>{more}</{tag}>"
-        )
-    };
-    let group =
-        |name: &str, more: &str| cache("ReplicationGroup", "ReplicationGroupId", name, more);
-    let serverless = |name: &str, more: &str| cache("member", "ServerlessCacheName", name, more);
-    let cluster = |name: &str, more: &str| cache("CacheCluster", "CacheClusterId", name, more);
-    let key = element("KmsKeyId", KEY);
-    let kind = |word: &str| element("StorageEncryptionType", word);
-    let off = element("AtRestEncryptionEnabled", "false");
-    // The switch says `false`, yet AWS's own key encrypts.
-    let groups = group("kms", &(kind("sse-kms") + &key))
-        + &group("young", &(kind("sse-elasticache") + &off))
-        + &group("plain", &(kind("none") + &off))
-        + &group("hushed", &off);
-    let serverless = serverless("less", &(kind("sse-kms") + &key)) + &serverless("mute", "");
-    let clusters = cluster("single", &(element("Engine", "redis") + &off))
-        + &cluster("memory", &(element("Engine", "memcached") + &off))
-        + &cluster("part", &(off + &element("ReplicationGroupId", "kms")));
-    without(account(), &["dynamodb", "rds", "redshift"])
-        .answering(
-            On::call("elasticache", "DescribeReplicationGroups"),
-            Reply::query(
-                "DescribeReplicationGroups",
-                &format!("<ReplicationGroups>{groups}</ReplicationGroups>"),
-            ),
-        )
-        .answering(
-            On::call("elasticache", "DescribeServerlessCaches"),
-            Reply::query(
-                "DescribeServerlessCaches",
-                &format!("<ServerlessCaches>{serverless}</ServerlessCaches>"),
-            ),
-        )
-        .answering(
-            On::call("elasticache", "DescribeCacheClusters"),
-            Reply::query(
-                "DescribeCacheClusters",
-                &format!("<CacheClusters>{clusters}</CacheClusters>"),
-            ),
-        )
-        .answering(
-            On::call("kms", "DescribeKey"),
-            described_key("Enabled", "CUSTOMER"),
-        )
-}
-
-#[test]
-fn elasticache_is_read_in_its_three_forms() {
-    let results = scan(&caches().endpoint(), THREAT, HERE);
-
-    for (name, at_rest, kms) in [
-        ("cache:kms", "pass", "pass"),
-        ("cache:young", "pass", "partial"),
-        ("cache:plain", "fail", "fail"),
-        ("cache:hushed", "unknown", "unknown"),
-        ("cache:less", "pass", "pass"),
-        ("cache:mute", "unknown", "unknown"),
-        ("cache:single", "fail", "fail"),
-        ("cache:memory", "unknown", "unknown"),
-    ] {
-        assert_eq!(
-            results.verdict("elasticache-cache-encrypted-at-rest", name),
-            at_rest,
-            "{name}"
-        );
-        assert_eq!(
-            results.verdict("elasticache-cache-encrypted-kms", name),
-            kms,
-            "{name}"
-        );
-    }
-    assert_eq!(results.findings("elasticache-cache-encrypted-kms").len(), 8);
+    assert_eq!(results.decided(ENCRYPTION).0, "implemented");
 }
 
 #[tokio::test]
@@ -426,7 +283,7 @@ async fn a_real_instance_of_an_emulator() {
         Reply::query("DescribeServerlessCaches", "<ServerlessCaches/>"),
     );
 
-    let results = scan(&stage.wire.endpoint(), THREAT, HERE);
+    let results = scan(&stage.wire.endpoint(), ENCRYPTION, HERE);
 
     assert_eq!(
         results.verdict("rds-database-encrypted-at-rest", "db:shop"),
@@ -440,5 +297,5 @@ async fn a_real_instance_of_an_emulator() {
         results.verdict("rds-database-encrypted-kms", "db:plain"),
         "fail"
     );
-    assert_eq!(results.decided(THREAT).0, "needs-investigation");
+    assert_eq!(results.decided(ENCRYPTION).0, "needs-investigation");
 }
