@@ -1,14 +1,15 @@
-//! Starts an AWS emulator on a free loopback port and ends it with the test.
+//! Starts AWS emulators on free loopback ports, and lends them to tests.
 //!
-//! Each call starts a server of its own (moto 0.6 s, ministack 0.3 s). Sharing
-//! one among tests would save that only under `cargo test`, not under
-//! cargo-nextest, and bucket names are global even across accounts.
+//! A test has its emulator to itself: bucket names are global even across accounts. The next
+//! test of the process gets the same one, wiped: that takes a tenth of a start.
 
 use std::fs::{self, File};
+use std::io::{self, Read as _, Seek as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::os::unix::process::CommandExt as _;
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::Mutex;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -45,28 +46,41 @@ pub(crate) enum Kind {
     MinistackWithIam,
 }
 
-/// A running emulator; ended when dropped.
+/// An emulator in the hands of a test; wiped for the next one when dropped.
 #[derive(Debug)]
 pub(crate) struct Emulator {
     kind: Kind,
+    /// None once it is given away.
+    server: Option<Server>,
+}
+
+/// Wiped and waiting for a test. They end with the process.
+static IDLE: Mutex<Vec<(Kind, Server)>> = Mutex::new(Vec::new());
+
+/// A running emulator; ended when dropped.
+#[derive(Debug)]
+struct Server {
     address: SocketAddr,
     process: Child,
     /// Its closing is the signal to end.
     stdin: Option<ChildStdin>,
-    log: PathBuf,
+    /// What it writes: a file without a name.
+    log: File,
+    /// Whether it is as before once it is wiped.
+    can_be_wiped: bool,
 }
 
 impl Emulator {
     pub(crate) fn moto() -> Self {
-        Self::start(Kind::Moto)
+        Self::of(Kind::Moto)
     }
 
     pub(crate) fn ministack() -> Self {
-        Self::start(Kind::Ministack)
+        Self::of(Kind::Ministack)
     }
 
     pub(crate) fn ministack_with_iam() -> Self {
-        Self::start(Kind::MinistackWithIam)
+        Self::of(Kind::MinistackWithIam)
     }
 
     pub(crate) fn kind(&self) -> Kind {
@@ -74,30 +88,87 @@ impl Emulator {
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
-        self.address
+        self.server().address
     }
 
     /// From now on moto checks signatures and the policies of whoever calls it.
-    pub(crate) fn enforce_iam(&self) {
-        let mut request = Request::get("/moto-api/reset-auth", &self.address.to_string());
-        "POST".clone_into(&mut request.method);
-        // The number of calls that are still free. A form would be an error.
-        request.headers.set("content-type", "text/plain");
-        request.body = b"0".to_vec();
-        let response = exchange(self.address, &request).expect("moto answers");
-        assert_eq!((self.kind, response.status), (Kind::Moto, 200));
+    pub(crate) fn enforce_iam(&mut self) {
+        assert_eq!(self.kind, Kind::Moto);
+        // The number of calls that are still free.
+        post(self.address(), "/moto-api/reset-auth", b"0").expect("moto answers");
+        // Nothing puts that off again.
+        self.server.as_mut().expect("a server").can_be_wiped = false;
     }
 
+    /// Ends it now, for tests of the harness.
+    pub(crate) fn end(mut self) {
+        drop(self.server.take());
+    }
+
+    /// The end of what it wrote, for a failing test.
+    pub(crate) fn log_tail(&self) -> String {
+        self.server().log_tail()
+    }
+
+    fn server(&self) -> &Server {
+        self.server.as_ref().expect("a server")
+    }
+
+    pub(crate) fn of(kind: Kind) -> Self {
+        let mut idle = IDLE.lock().expect("nobody panics here");
+        let waiting = idle.iter().position(|(other, _)| *other == kind);
+        let server = waiting.map(|at| idle.swap_remove(at).1);
+        drop(idle);
+        Self {
+            kind,
+            server: Some(server.unwrap_or_else(|| Server::start(kind))),
+        }
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        let Some(server) = self.server.take() else {
+            return;
+        };
+        if thread::panicking() {
+            eprintln!("{}", server.log_tail());
+        } else if server.can_be_wiped && post(server.address, self.kind.reset(), b"").is_ok() {
+            let mut idle = IDLE.lock().expect("nobody panics here");
+            idle.push((self.kind, server));
+        }
+    }
+}
+
+impl Kind {
+    /// Answers once it listens.
+    fn health(self) -> &'static str {
+        match self {
+            Self::Moto => "/moto-api/data.json",
+            Self::Ministack | Self::MinistackWithIam => "/_ministack/health",
+        }
+    }
+
+    /// Wipes everything.
+    fn reset(self) -> &'static str {
+        match self {
+            Self::Moto => "/moto-api/reset",
+            Self::Ministack | Self::MinistackWithIam => "/_ministack/reset",
+        }
+    }
+}
+
+impl Server {
     fn start(kind: Kind) -> Self {
         let python = venv::python();
         let mut last_words = String::new();
         // Between choosing a free port and listening on it, another process may
         // take it: then the server ends at once and the next port is tried.
         for _ in 0..3 {
-            let mut emulator = Self::spawn(kind, &python);
-            match emulator.wait_until_ready() {
-                Ok(()) => return emulator,
-                Err(reason) => last_words = format!("{reason}\n{}", emulator.log_tail()),
+            let mut server = Self::spawn(kind, &python);
+            match server.wait_until_ready(kind) {
+                Ok(()) => return server,
+                Err(reason) => last_words = format!("{reason}\n{}", server.log_tail()),
             }
         }
         panic!("{kind:?} did not start: {last_words}");
@@ -105,9 +176,11 @@ impl Emulator {
 
     fn spawn(kind: Kind, python: &PathBuf) -> Self {
         let port = free_port();
-        let log = venv::workspace().join(format!("{kind:?}-{port}-{}.log", std::process::id()));
-        let output = File::create(&log).expect("a log file below target");
+        let path = venv::workspace().join(format!("{kind:?}-{port}-{}.log", std::process::id()));
+        let output = File::create(&path).expect("a log file below target");
         let errors = output.try_clone().expect("a second handle of the log file");
+        let log = File::open(&path).expect("the log file");
+        fs::remove_file(&path).expect("it is read by its handle");
         let mut command = Command::new("sh");
         command.args(["-c", WATCHED, "watched"]).arg(python);
         configure(&mut command, kind, port);
@@ -120,21 +193,17 @@ impl Emulator {
             .expect("sh starts");
         let stdin = process.stdin.take();
         Self {
-            kind,
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
             process,
             stdin,
             log,
+            can_be_wiped: true,
         }
     }
 
-    fn wait_until_ready(&mut self) -> Result<(), String> {
+    fn wait_until_ready(&mut self, kind: Kind) -> Result<(), String> {
         let begun = Instant::now();
-        let path = match self.kind {
-            Kind::Moto => "/moto-api/data.json",
-            Kind::Ministack | Kind::MinistackWithIam => "/_ministack/health",
-        };
-        let probe = Request::get(path, &self.address.to_string());
+        let probe = Request::get(kind.health(), &self.address.to_string());
         while begun.elapsed() < START_LIMIT {
             if let Some(status) = self.process.try_wait().expect("the state of our child") {
                 return Err(format!("ended early with {status}"));
@@ -152,34 +221,49 @@ impl Emulator {
     /// Both emulators say so once they listen. An answer alone proves nothing: another
     /// test may have taken the port meanwhile, and its emulator would answer as well.
     fn has_its_port(&self) -> bool {
-        let log = fs::read(&self.log).unwrap_or_default();
-        String::from_utf8_lossy(&log).contains(&format!("Running on http://{}", self.address))
+        let listening = format!("Running on http://{}", self.address);
+        self.log_text().contains(&listening)
     }
 
-    /// The end of what the server wrote, for a failing test.
-    pub(crate) fn log_tail(&self) -> String {
-        let log = fs::read(&self.log).unwrap_or_default();
-        let text = String::from_utf8_lossy(&log);
+    fn log_text(&self) -> String {
+        let mut bytes = Vec::new();
+        let mut log = &self.log;
+        log.rewind()
+            .and_then(|()| log.read_to_end(&mut bytes))
+            .expect("the log file");
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    fn log_tail(&self) -> String {
+        let text = self.log_text();
         let lines: Vec<&str> = text.lines().collect();
         let from = lines.len().saturating_sub(40);
         format!(
             "--- {} (last lines)\n{}",
-            self.log.display(),
+            self.address,
             lines[from..].join("\n")
         )
     }
 }
 
-impl Drop for Emulator {
+impl Drop for Server {
     fn drop(&mut self) {
         drop(self.stdin.take());
         // Waiting reaps the watcher, which has killed the group before itself.
         let _ = self.process.wait();
-        if thread::panicking() {
-            eprintln!("{}", self.log_tail());
-        } else {
-            let _ = fs::remove_file(&self.log);
-        }
+    }
+}
+
+/// Tells the emulator itself to do something.
+fn post(address: SocketAddr, path: &str, body: &[u8]) -> io::Result<()> {
+    let mut request = Request::get(path, &address.to_string());
+    "POST".clone_into(&mut request.method);
+    // A form would be an error.
+    request.headers.set("content-type", "text/plain");
+    request.body = body.to_vec();
+    match exchange(address, &request)?.status {
+        200 => Ok(()),
+        status => Err(io::Error::other(format!("{path}: {status}"))),
     }
 }
 

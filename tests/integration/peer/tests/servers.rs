@@ -27,16 +27,27 @@ async fn every_emulator_starts_and_answers_as_the_chosen_account() {
 }
 
 #[test]
-fn an_emulator_ends_with_its_test() {
-    for kind in [Kind::Moto, Kind::Ministack] {
-        let emulator = match kind {
-            Kind::Moto => Emulator::moto(),
-            Kind::Ministack | Kind::MinistackWithIam => Emulator::ministack(),
-        };
-        let address = emulator.address();
+fn an_emulator_that_is_told_to_end_is_gone() {
+    for emulator in [Emulator::moto(), Emulator::ministack()] {
+        let (kind, address) = (emulator.kind(), emulator.address());
         assert!(listens(address), "{kind:?}: {}", emulator.log_tail());
-        drop(emulator);
+        emulator.end();
         assert!(!listens(address), "{kind:?}");
+    }
+}
+
+/// Of what every test leaves behind, bucket names would be noticed first: they are global.
+#[tokio::test]
+async fn a_test_finds_nothing_of_the_one_before() {
+    for kind in [Kind::Moto, Kind::Ministack, Kind::MinistackWithIam] {
+        for _ in 0..2 {
+            let emulator = Emulator::of(kind);
+            let wire = Wire::to(&emulator, ACCOUNT);
+            let clients = Clients::new(&wire.endpoint(), ACCOUNT);
+            let found = clients.s3().list_buckets().send().await.expect("a listing");
+            assert_eq!(found.buckets(), [], "{kind:?}");
+            plant(&clients, [Bucket::named("of-this-test")]).await;
+        }
     }
 }
 

@@ -60,7 +60,7 @@ fn scan(program: &Program) -> Results {
 
 #[tokio::test]
 async fn the_policy_suffices_on_moto_too() {
-    let stage = Stage::moto();
+    let mut stage = Stage::moto();
     furnish(&stage).await;
     let truth = scan(&stage.program());
     let printed = stage
