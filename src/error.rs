@@ -4,8 +4,8 @@ use std::fmt::{self, Write as _};
 use std::path::Path;
 
 use crate::checks::Problem;
+use crate::files::OutputError;
 use crate::model::{printable, printable_lines};
-use crate::output::OutputError;
 
 /// Problems of one file that are shown; the rest is counted.
 const MOST_SHOWN: usize = 50;

@@ -7,6 +7,7 @@
 // An SDK call is some dozens of nested futures, and a reader nests its own around it.
 #![recursion_limit = "256"]
 
+pub mod files;
 pub mod model;
 
 pub mod render;

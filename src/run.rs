@@ -14,9 +14,10 @@ use crate::cli::{
 };
 use crate::error::{Exit, RunError};
 use crate::evidence::{self, Bundle, JournalPlace, VerifyingKey};
+use crate::files::write_where_told;
 use crate::model::printable;
 use crate::output::json_v1::CellState;
-use crate::output::{Row, summary_table, write_where_told};
+use crate::output::{Row, summary_table};
 
 mod live;
 

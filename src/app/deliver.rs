@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::{Conclusion, Job};
 use crate::error::RunError;
 use crate::evidence::{self, Bundle, SigningKey};
-use crate::output::{OutputFolder, write_as_it_comes, write_json, write_where_told};
+use crate::files::{OutputFolder, write_as_it_comes, write_json, write_where_told};
 use crate::report::Format;
 
 /// Where the outputs of a run are to go.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::Input;
 use crate::error::{Exit, RunError};
-use crate::output::write_json;
+use crate::files::write_json;
 use crate::render;
 
 /// The HTML report of a model.

@@ -308,7 +308,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (path, victim) = (folder.path().join(JOURNAL), folder.path().join("victim"));
         std::os::unix::fs::symlink("victim", &path).unwrap();
-        crate::output::write_atomically(&victim, b"precious").unwrap();
+        crate::files::write_atomically(&victim, b"precious").unwrap();
         assert!(recover(&path).unwrap_err().to_string().contains("a link"));
         drop(Journal::begin(&path, "run", "today", &undertaking()).unwrap());
         assert_eq!(std::fs::read(&victim).unwrap(), b"precious");

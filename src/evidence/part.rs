@@ -4,8 +4,8 @@ use std::io::{self, BufRead, BufReader, Read as _, Write};
 use std::path::Path;
 
 use super::BundleError;
+use crate::files::{OutputError, write_as_it_comes};
 use crate::model::Hashing;
-use crate::output::{OutputError, write_as_it_comes};
 
 /// What was read, by sets.
 pub(super) const FACTS: &str = "facts.jsonl.zst";

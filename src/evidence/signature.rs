@@ -146,7 +146,7 @@ mod tests {
         let locked = locked.sk.to_box(None).unwrap().into_string();
         let path = folder.path().join("a.key");
         let tried = |text: &str| {
-            crate::output::write_atomically(&path, text.as_bytes()).unwrap();
+            crate::files::write_atomically(&path, text.as_bytes()).unwrap();
             let signing = SigningKey::read(&path).map(drop);
             let verifying = VerifyingKey::read(&path).map(drop);
             for error in [&signing, &verifying].map(|outcome| outcome.as_ref().err()) {

@@ -221,7 +221,7 @@ fn demo() -> Bundle {
 }
 
 fn put(path: &Path, content: &[u8]) {
-    crate::output::write_atomically(path, content).expect("written");
+    crate::files::write_atomically(path, content).expect("written");
 }
 
 fn repacked(path: &Path, from: &str, to: &str) -> Vec<u8> {

@@ -9,8 +9,8 @@ use serde_json::value::RawValue;
 use super::part::{self, CALLS, FACTS};
 use super::{Bundle, Contents, MANIFEST, Manifest, SIGNATURE, SUMS, SigningKey};
 use crate::facts::{CallRecord, Cause, FactStore, SetKey};
+use crate::files::{OutputError, write_as_it_comes, write_atomically, write_json};
 use crate::model::{printable, sha256};
-use crate::output::{OutputError, write_as_it_comes, write_atomically, write_json};
 
 /// A line of the facts that opens a set.
 #[derive(Serialize)]

@@ -13,9 +13,10 @@ use threatproof::checks::{
 };
 use threatproof::cli::Cli;
 use threatproof::facts::{Call, FactKind, Field, Scope, Type};
+use threatproof::files::write_atomically;
 use threatproof::matching::Assignment;
 use threatproof::model::ThreatId;
-use threatproof::output::{json_v1, write_atomically};
+use threatproof::output::json_v1;
 use threatproof::permissions;
 use threatproof::plan::Plan;
 use threatproof::{app, services};

@@ -12,6 +12,7 @@ use threatproof::services::{self, SERVICES};
 /// further down is the sign of something in the wrong place.
 const IMPORTS: &[(&str, &[&str])] = &[
     ("model", &[]),
+    ("files", &[]),
     ("clock", &[]),
     ("report", &[]),
     ("render", &["report"]),
@@ -21,7 +22,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("matching", &["report", "checks"]),
     ("plan", &["checks", "facts", "matching"]),
     ("output", &[]),
-    ("evidence", &["facts", "output"]),
+    ("evidence", &["facts", "files"]),
     ("aws", &["facts"]),
     ("collect", &["facts", "aws"]),
     ("services", &["facts", "policy", "aws", "collect"]),
@@ -35,7 +36,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
         &["checks", "facts", "human", "matching", "evaluate", "scope"],
     ),
     ("progress", &["collect"]),
-    ("error", &["checks", "output"]),
+    ("error", &["checks", "files"]),
     (
         "app",
         &[
@@ -47,6 +48,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "evaluate",
             "evidence",
             "facts",
+            "files",
             "matching",
             "output",
             "permissions",
@@ -63,7 +65,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
     (
         "run",
         &[
-            "app", "aws", "cli", "clock", "error", "evidence", "output", "plan", "progress",
+            "app", "aws", "cli", "clock", "error", "evidence", "files", "output", "plan",
+            "progress",
         ],
     ),
     // The binary is a user of the library, whose doors are `cli`, `run` and `logging`.

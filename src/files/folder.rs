@@ -4,7 +4,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::files::{OutputError, failing, temporary_file, write_atomically};
+use super::atomic::{OutputError, failing, temporary_file, write_atomically};
 use crate::model::printable;
 
 /// The folder of a run's outputs.

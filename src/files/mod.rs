@@ -1,0 +1,10 @@
+//! Files and folders that are there whole or not at all, and the form of JSON in them. What is in them is
+//! not known here.
+
+mod atomic;
+mod folder;
+mod json_text;
+
+pub use atomic::{OutputError, write_as_it_comes, write_atomically, write_where_told};
+pub use folder::OutputFolder;
+pub use json_text::write_json;
