@@ -30,6 +30,7 @@ pub mod aws;
 pub mod collect;
 pub mod evidence;
 
+pub mod coverage;
 pub mod evaluate;
 pub mod rollup;
 

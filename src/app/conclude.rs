@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Job;
+use crate::coverage::{self, Extent};
 use crate::evaluate::{self, Finding, Outcomes};
 use crate::evidence::Bundle;
-use crate::facts::{self, Cause, FactStore, Failure};
-use crate::model::{AccountId, Region, Status, ThreatId, Verdict};
-use crate::output::json_v1::{self, Cell, CellState, Results};
+use crate::facts;
+use crate::model::{AccountId, Status, ThreatId};
+use crate::output::json_v1::{self, CellState, Results};
 use crate::report::{Item, ReportError, State, Update};
 use crate::rollup::{self, Decision};
 use crate::scope::{ItemScope, Scopes};
@@ -211,6 +212,8 @@ fn results(
             Status::NotApplicable => summary.not_applicable += 1,
         }
     }
+    let wants = &job.plan.wants;
+    let cells = coverage::cells(wants, accounts, &bundle.facts, &outcomes, &job.catalog);
     let by_operation = facts::count(&bundle.calls);
     let report = job.source.clone();
     Results {
@@ -245,7 +248,7 @@ fn results(
         scope: json_v1::Scope::default(),
         items,
         coverage: json_v1::Coverage {
-            cells: cells(job, &bundle.facts, accounts, &outcomes),
+            cells: cells.into_iter().map(cell).collect(),
         },
         // Tens of thousands, which are moved rather than held twice.
         findings: outcomes
@@ -279,82 +282,18 @@ fn finding(finding: Finding) -> json_v1::Finding {
     }
 }
 
-/// How far each service was read in each place.
-fn cells(job: &Job, facts: &FactStore, accounts: &[AccountId], outcomes: &Outcomes) -> Vec<Cell> {
-    // By account, region and service: how many resources were found, and what kept from finding more.
-    type Sets = Vec<(usize, Vec<Cause>)>;
-    let mut cells: BTreeMap<(String, String, String), Sets> = BTreeMap::new();
-    for (key, set) in facts.sets() {
-        let service = key.kind.split('.').next().unwrap_or_default().to_owned();
-        let place = (key.account.to_string(), key.region.to_string(), service);
-        cells
-            .entry(place)
-            .or_default()
-            .push((set.resources.len(), set.incomplete.clone()));
-    }
-    // What was to be read and left no trace is a gap too.
-    for wanted in job.plan.wants.iter() {
-        for account in accounts {
-            let is_read = facts
-                .of_kind(wanted.kind.name)
-                .any(|(key, _)| key.account == *account);
-            if !is_read {
-                let place = (
-                    account.to_string(),
-                    Region::GLOBAL.to_owned(),
-                    wanted.kind.service().to_owned(),
-                );
-                let cause = Cause::failed(Failure::NotRead, wanted.kind.name, "");
-                cells.entry(place).or_default().push((0, vec![cause]));
-            }
-        }
-    }
-    let service_of = |finding: &Finding| {
-        let control = job.catalog.controls.get(&finding.control);
-        control.map(|control| control.kind.service())
+fn cell(cell: coverage::Cell) -> json_v1::Cell {
+    let (state, cause) = match cell.extent {
+        Extent::Complete => (CellState::Complete, String::new()),
+        Extent::Partial(cause) => (CellState::Partial, cause),
+        Extent::Denied(cause) => (CellState::Denied, cause),
+        Extent::Unreachable(cause) => (CellState::Unreachable, cause),
     };
-    cells
-        .into_iter()
-        .map(|((account, region, service), sets)| {
-            let unknown = outcomes
-                .values()
-                .flat_map(|outcome| &outcome.findings)
-                .find(|finding| {
-                    finding.verdict == Verdict::Unknown
-                        && finding.account.as_str() == account
-                        && service_of(finding) == Some(service.as_str())
-                })
-                .map(|finding| finding.reason.clone());
-            let (state, cause) = cell_state(&sets, unknown);
-            Cell {
-                account,
-                region,
-                service,
-                state,
-                cause,
-            }
-        })
-        .collect()
-}
-
-fn cell_state(sets: &[(usize, Vec<Cause>)], unknown: Option<String>) -> (CellState, String) {
-    let causes: Vec<&Cause> = sets.iter().flat_map(|(_, causes)| causes.iter()).collect();
-    let found: usize = sets.iter().map(|(resources, _)| resources).sum();
-    match (causes.first(), unknown) {
-        (None, None) => (CellState::Complete, String::new()),
-        (None, Some(reason)) => (CellState::Partial, reason),
-        (Some(cause @ Cause::Denied { .. }), _) if found == 0 => {
-            (CellState::Denied, cause.to_string())
-        }
-        (
-            Some(
-                cause @ Cause::Failed {
-                    failed: Failure::Unreachable | Failure::TimedOut | Failure::NotRead,
-                    ..
-                },
-            ),
-            _,
-        ) if found == 0 => (CellState::Unreachable, cause.to_string()),
-        (Some(cause), _) => (CellState::Partial, cause.to_string()),
+    json_v1::Cell {
+        account: cell.account.to_string(),
+        region: cell.region.to_string(),
+        service: cell.service,
+        state,
+        cause,
     }
 }

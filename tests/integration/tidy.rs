@@ -35,6 +35,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
         "rollup",
         &["checks", "facts", "human", "matching", "evaluate", "scope"],
     ),
+    ("coverage", &["checks", "facts", "evaluate"]),
     ("progress", &["collect"]),
     ("error", &["checks", "files"]),
     (
@@ -44,6 +45,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "checks",
             "collect",
             "config",
+            "coverage",
             "error",
             "evaluate",
             "evidence",
