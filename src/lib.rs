@@ -34,6 +34,7 @@ pub mod coverage;
 pub mod evaluate;
 pub mod rollup;
 
+pub mod conclusion;
 pub mod output;
 pub mod progress;
 

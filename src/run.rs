@@ -5,18 +5,17 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;
 
 use crate::app::{
-    self, Conclusion, ConfigSource, Delivery, Destination, Input, Job, PlanFormat, PolicyFormat,
-    Survey,
+    self, ConfigSource, Delivery, Destination, Input, Job, PlanFormat, PolicyFormat, Survey,
 };
 use crate::cli::{
     ChecksCommand, Cli, Command, EvaluateArgs, FailOn, OutputArgs, PlanArgs, PlanFormatArg,
     PolicyFormatArg, RenderFormat, ReportArgs, ScopeCommand, SuggestArgs,
 };
+use crate::conclusion::{Conclusion, ScopeUse};
 use crate::error::{Exit, RunError};
 use crate::evidence::{self, Bundle, JournalPlace, VerifyingKey};
 use crate::files::write_where_told;
 use crate::model::printable;
-use crate::output::json_v1::CellState;
 use crate::output::{Row, summary_table};
 
 mod live;
@@ -32,7 +31,8 @@ pub fn run(cli: Cli) -> Result<Exit, RunError> {
         Command::Scan(args) => live::scan(&args, &screen),
         Command::Demo(args) => {
             let destination = destination(&args.output)?.with_evidence(args.sign_key.as_deref())?;
-            let (job, bundle, conclusion) = app::demo()?;
+            let (job, bundle) = app::demo()?;
+            let conclusion = app::conclude(&job, &bundle);
             finish(
                 &job,
                 &bundle,
@@ -193,14 +193,14 @@ fn print(data: &[u8]) -> Result<Exit, RunError> {
 fn finish(
     job: &Job,
     bundle: &Bundle,
-    conclusion: &Conclusion,
+    conclusion: &Conclusion<'_>,
     destination: &Destination,
     fail_on: FailOn,
     screen: &Screen,
 ) -> Result<Exit, RunError> {
     let delivery = app::deliver(job, bundle, conclusion, destination)?;
     if screen.summary {
-        let text = summary(job, conclusion, &delivery, screen.colour);
+        let text = summary(conclusion, &delivery, screen.colour);
         // A terminal that went away must not make a finished run fail.
         let _ = io::stderr().lock().write_all(text.as_bytes());
     }
@@ -208,10 +208,10 @@ fn finish(
 }
 
 /// What counted, and what a scope leaves out on either side.
-fn scope(scope: &crate::output::json_v1::Scope) -> String {
-    if scope.everything {
+fn scope(scope: Option<&ScopeUse>) -> String {
+    let Some(scope) = scope else {
         return "scope: everything in the account counts for every item\n".to_owned();
-    }
+    };
     let idle = scope
         .rules
         .iter()
@@ -232,48 +232,26 @@ fn scope(scope: &crate::output::json_v1::Scope) -> String {
     text
 }
 
-fn gate(fail_on: FailOn, conclusion: &Conclusion) -> Exit {
-    let results = &conclusion.results;
-    let incomplete = || {
-        results
-            .coverage
-            .cells
-            .iter()
-            .any(|cell| cell.state != CellState::Complete)
-    };
+fn gate(fail_on: FailOn, conclusion: &Conclusion<'_>) -> Exit {
     match fail_on {
-        FailOn::NotStarted if results.summary.not_started > 0 => Exit::GateFailed,
-        FailOn::Incomplete if incomplete() => Exit::Incomplete,
+        FailOn::NotStarted if conclusion.counts().not_started > 0 => Exit::GateFailed,
+        FailOn::Incomplete if !conclusion.is_complete() => Exit::Incomplete,
         FailOn::Never | FailOn::NotStarted | FailOn::Incomplete => Exit::Done,
     }
 }
 
-fn summary(job: &Job, conclusion: &Conclusion, delivery: &Delivery, colour: bool) -> String {
-    let results = &conclusion.results;
-    let rows: Vec<Row> = results
+fn summary(conclusion: &Conclusion<'_>, delivery: &Delivery, colour: bool) -> String {
+    let rows: Vec<Row> = conclusion
         .items
         .iter()
-        .map(|item| {
-            let threat = item.threat.as_deref().and_then(|id| {
-                job.catalog
-                    .threats
-                    .values()
-                    .find(|threat| threat.id.as_str() == id)
-                    .map(|threat| threat.title.clone())
-            });
-            Row {
-                number: item.number,
-                title: item
-                    .title
-                    .clone()
-                    .or(threat)
-                    .unwrap_or_else(|| item.category.clone()),
-                status: item.status,
-                reason: item.reason.clone(),
-            }
+        .map(|decided| Row {
+            number: decided.item.number,
+            title: decided.title().to_owned(),
+            status: decided.status,
+            reason: decided.reason.clone(),
         })
         .collect();
-    let counts = &results.summary;
+    let counts = conclusion.counts();
     let mut text = summary_table(&rows, colour);
     let _ = writeln!(
         text,
@@ -283,37 +261,36 @@ fn summary(job: &Job, conclusion: &Conclusion, delivery: &Delivery, colour: bool
         counts.not_started,
         counts.needs_investigation,
         counts.not_applicable,
-        results.calls.total
+        conclusion.total_calls()
     );
-    text.push_str(&scope(&results.scope));
+    text.push_str(&scope(conclusion.scope.as_ref()));
     let shown = |path: &Path| printable(&path.display().to_string());
-    if let Some(report) = &delivery.report {
-        let _ = writeln!(text, "updated report: {}", shown(report));
-    }
-    let _ = writeln!(text, "results:        {}", shown(&delivery.results));
-    if let Some(evidence) = &delivery.evidence {
-        let _ = writeln!(text, "evidence:       {}", shown(evidence));
+    let report = delivery.report.iter().map(|path| ("updated report", path));
+    let files = delivery.files.iter().map(|(name, path)| (*name, path));
+    let evidence = delivery.evidence.iter().map(|path| ("evidence", path));
+    for (name, path) in report.chain(files).chain(evidence) {
+        let _ = writeln!(text, "{:<16}{}", format!("{name}:"), shown(path));
     }
     text
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::output::json_v1::{Scope, ScopeRule};
+    use crate::conclusion::{RuleUse, ScopeUse};
 
     #[test]
     fn names_of_rules_steer_no_terminal() {
-        let rule = ScopeRule {
+        let rule = RuleUse {
             name: "orders\u{1b}[2J\u{202e}\nerror: fake".to_owned(),
             items: Vec::new(),
             resources: 0,
         };
-        let scope = Scope {
-            everything: false,
+        let scope = ScopeUse {
             rules: vec![rule],
-            ..Scope::default()
+            unmatched_items: Vec::new(),
+            unclaimed_resources: Vec::new(),
         };
-        let text = super::scope(&scope);
+        let text = super::scope(Some(&scope));
         assert!(text.ends_with(": orders [2J  error: fake\n"), "{text:?}");
     }
 }

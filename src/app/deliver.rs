@@ -2,10 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Conclusion, Job};
+use super::Job;
+use crate::conclusion::Conclusion;
 use crate::error::RunError;
 use crate::evidence::{self, Bundle, SigningKey};
-use crate::files::{OutputFolder, write_as_it_comes, write_json, write_where_told};
+use crate::files::{OutputFolder, write_as_it_comes, write_where_told};
+use crate::output::FORMATS;
 use crate::report::Format;
 
 /// Where the outputs of a run are to go.
@@ -66,13 +68,13 @@ impl Destination {
 pub struct Delivery {
     /// The updated report; none if it went to standard output.
     pub report: Option<PathBuf>,
-    /// `results.json`.
-    pub results: PathBuf,
+    /// The files of the formats, each with what a person calls it.
+    pub files: Vec<(&'static str, PathBuf)>,
     /// The bundle, if it was written.
     pub evidence: Option<PathBuf>,
 }
 
-/// Writes the updated report, the results and, if it is new, the bundle.
+/// Writes the updated report, every format and, if it is new, the bundle.
 ///
 /// # Errors
 ///
@@ -80,7 +82,7 @@ pub struct Delivery {
 pub fn deliver(
     job: &Job,
     bundle: &Bundle,
-    conclusion: &Conclusion,
+    conclusion: &Conclusion<'_>,
     destination: &Destination,
 ) -> Result<Delivery, RunError> {
     let folder = &destination.folder;
@@ -91,8 +93,12 @@ pub fn deliver(
             Some(folder.write_folder(EVIDENCE, &evidence::FILES, write)?)
         }
     };
-    let results = folder.file("results.json");
-    write_as_it_comes(&results, |file| write_json(file, &conclusion.results))?;
+    let mut files = Vec::new();
+    for format in FORMATS {
+        let path = folder.file(format.file);
+        write_as_it_comes(&path, |file| (format.write)(conclusion, file))?;
+        files.push((format.name, path));
+    }
     let updated = match &conclusion.updated {
         Ok(updated) => updated,
         Err(error) => {
@@ -119,7 +125,7 @@ pub fn deliver(
     };
     Ok(Delivery {
         report,
-        results,
+        files,
         evidence,
     })
 }

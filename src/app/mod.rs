@@ -30,7 +30,7 @@ mod render;
 mod suggest;
 
 pub use catalog_commands::{lint, list, show, test};
-pub use conclude::{Conclusion, conclude};
+pub use conclude::conclude;
 pub use deliver::{Delivery, Destination, deliver};
 pub use demo::demo;
 pub use input::Input;

@@ -14,7 +14,8 @@ pub const SCHEMA_VERSION: &str = "1";
 /// The results of a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Results {
+#[schemars(rename = "Results")]
+pub struct Results<Findings = Vec<Finding>> {
     /// `1`.
     pub schema_version: String,
     /// The program.
@@ -31,7 +32,7 @@ pub struct Results {
     /// Every item of the report, in its order.
     pub items: Vec<Item>,
     /// Every control for every resource, by control, account, region and resource.
-    pub findings: Vec<Finding>,
+    pub findings: Findings,
     /// What was read, and what could not be.
     pub coverage: Coverage,
     /// The calls to AWS.
@@ -289,5 +290,5 @@ pub struct Calls {
 /// The JSON Schema of [`Results`].
 #[must_use]
 pub fn schema() -> schemars::Schema {
-    schemars::schema_for!(Results)
+    schemars::schema_for!(Results<Vec<Finding>>)
 }

@@ -1,7 +1,27 @@
-//! What a run leaves behind. Each format has its own frozen structs; internal
-//! types are converted, never serialised.
+//! What a run leaves behind beside the updated report: one file a format, each with its own frozen structs.
+//! Inside types are converted, never serialised.
+
+use std::io;
+
+use crate::conclusion::Conclusion;
 
 pub mod json_v1;
+mod results;
 mod table;
 
+pub use results::RESULTS;
 pub use table::{Row, summary_table};
+
+/// Every format, in the order in which they are written and named to a person.
+pub const FORMATS: &[Format] = &[RESULTS];
+
+/// A form of what a run came to.
+#[derive(Debug, Clone, Copy)]
+pub struct Format {
+    /// What a person calls it.
+    pub name: &'static str,
+    /// Its file in the folder of outputs.
+    pub file: &'static str,
+    /// Writes it as it comes.
+    pub write: fn(&Conclusion<'_>, &mut dyn io::Write) -> io::Result<()>,
+}

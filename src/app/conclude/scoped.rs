@@ -2,20 +2,20 @@
 
 use std::collections::BTreeSet;
 
+use crate::conclusion::{DecidedItem, RuleUse, ScopeUse};
 use crate::facts::{FactStore, Wants};
-use crate::output::json_v1;
 use crate::scope::Scopes;
 
-/// Which items no rule is about, and which resources no rule claims.
+/// Which items no rule is about, and which resources no rule claims; nothing without rules.
 pub(super) fn scope(
     scopes: &Scopes<'_>,
-    items: &[json_v1::Item],
+    items: &[DecidedItem<'_>],
     rules_of: &[Vec<usize>],
     wants: &Wants,
     facts: &FactStore,
-) -> json_v1::Scope {
+) -> Option<ScopeUse> {
     if scopes.rules.is_empty() {
-        return json_v1::Scope::default();
+        return None;
     }
     let mut resources: Vec<BTreeSet<&str>> = vec![BTreeSet::new(); scopes.rules.len()];
     let mut unclaimed = BTreeSet::new();
@@ -37,22 +37,18 @@ pub(super) fn scope(
     }
     let numbered = || items.iter().zip(rules_of);
     let unmatched = numbered().filter(|(_, rules)| rules.is_empty());
-    json_v1::Scope {
-        everything: false,
-        rules: scopes
-            .rules
-            .iter()
-            .enumerate()
-            .map(|(position, rule)| json_v1::ScopeRule {
-                name: rule.name.clone(),
-                items: numbered()
-                    .filter(|(_, rules)| rules.contains(&position))
-                    .map(|(item, _)| item.number)
-                    .collect(),
-                resources: resources[position].len(),
-            })
+    let rules = scopes.rules.iter().zip(resources).enumerate();
+    let rules = rules.map(|(position, (rule, resources))| RuleUse {
+        name: rule.name.clone(),
+        items: numbered()
+            .filter(|(_, rules)| rules.contains(&position))
+            .map(|(decided, _)| decided.item.number)
             .collect(),
-        unmatched_items: unmatched.map(|(item, _)| item.number).collect(),
+        resources: resources.len(),
+    });
+    Some(ScopeUse {
+        rules: rules.collect(),
+        unmatched_items: unmatched.map(|(decided, _)| decided.item.number).collect(),
         unclaimed_resources: unclaimed.into_iter().collect(),
-    }
+    })
 }

@@ -1,0 +1,180 @@
+//! From a bundle to statuses: the pure second half of every run, live or not.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Job;
+use crate::checks::Threat;
+use crate::conclusion::{Conclusion, DecidedItem};
+use crate::coverage;
+use crate::evaluate;
+use crate::evidence::Bundle;
+use crate::facts;
+use crate::model::{AccountId, Status, ThreatId};
+use crate::report::{Item, State, Update};
+use crate::rollup::{self, Decision};
+use crate::scope::{ItemScope, Scopes};
+use crate::services::resourcegroupstaggingapi as tagging;
+
+mod scoped;
+
+/// Judges the bundle's facts for the items of the job's report.
+#[must_use]
+pub fn conclude<'a>(job: &'a Job, bundle: &'a Bundle) -> Conclusion<'a> {
+    // Several targets of one account are one account.
+    let accounts: Vec<AccountId> = bundle
+        .manifest
+        .targets
+        .iter()
+        .map(|target| AccountId::new(target.account.clone()))
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect();
+    let controls: BTreeMap<_, _> = job
+        .plan
+        .controls
+        .iter()
+        .filter_map(|id| job.catalog.controls.get_key_value(id))
+        .collect();
+    let mut outcomes = evaluate::outcomes(controls.values().copied(), &accounts, &bundle.facts);
+    let at = time_of(&bundle.manifest.finished_at);
+    let today = at.to_zoned(jiff::tz::TimeZone::UTC).date();
+    evaluate::apply_waivers(&mut outcomes, &job.config.waivers, today);
+    let said = rollup::Said {
+        attestations: &job.config.attestations,
+        today,
+    };
+    let tags = tagging::tags(&bundle.facts);
+    let scopes = Scopes {
+        rules: &job.config.scopes,
+        tags: &tags,
+    };
+    let everything = everything(&accounts);
+
+    let mut items = Vec::new();
+    let mut updates = Vec::new();
+    let mut rules_of = Vec::new();
+    // Items of one threat and one scope get the same decision.
+    let mut decisions: BTreeMap<(ThreatId, Vec<usize>), Decision> = BTreeMap::new();
+    for (item, assignment) in job.report.items().iter().zip(&job.assignments) {
+        let threat = assignment.threat.as_ref().ok();
+        let rules = scopes.of(item, threat);
+        let decision = match &assignment.threat {
+            _ if !job.selects(threat) => None,
+            Err(why) => Some(rollup::undecidable(why)),
+            Ok(threat) => job.catalog.threats.get(threat).map(|known| {
+                let key = (threat.clone(), rules.clone());
+                let decide = || {
+                    let scope = ItemScope {
+                        rules: &scopes.at(&rules),
+                        is_chosen: !scopes.rules.is_empty(),
+                        tags: &tags,
+                    };
+                    rollup::decide(known, &job.catalog, &accounts, &outcomes, &said, &scope)
+                };
+                decisions.entry(key).or_insert_with(decide).clone()
+            }),
+        };
+        let threat = threat.and_then(|id| job.catalog.threats.get(id));
+        let (item, mut update) = settle(item, threat, decision);
+        if let (Some(update), true) = (&mut update, scopes.rules.is_empty() && threat.is_some()) {
+            update.note = format!("{}. {everything}", update.note);
+        }
+        items.push(item);
+        updates.push(update);
+        rules_of.push(rules);
+    }
+    let (wants, facts) = (&job.plan.wants, &bundle.facts);
+    Conclusion {
+        run: &bundle.manifest,
+        report: &job.source,
+        catalog: &job.catalog.digest,
+        scope: scoped::scope(&scopes, &items, &rules_of, wants, facts),
+        items,
+        coverage: coverage::cells(wants, &accounts, facts, &outcomes, &job.catalog),
+        // Tens of thousands, which are moved rather than held twice.
+        findings: outcomes
+            .into_values()
+            .flat_map(|outcome| outcome.findings)
+            .collect(),
+        controls,
+        calls: facts::count(&bundle.calls),
+        updated: job.report.updated(&updates, at),
+    }
+}
+
+/// How a note says that nobody chose what counts.
+fn everything(accounts: &[AccountId]) -> String {
+    let accounts: Vec<&str> = accounts.iter().map(AccountId::as_str).collect();
+    format!("Scope: everything in {}", accounts.join(", "))
+}
+
+/// The time that notes carry: that of the evidence, not of the evaluation.
+fn time_of(time: &str) -> jiff::Timestamp {
+    // Long ago, so that nothing that humans said for a time holds.
+    time.parse().unwrap_or(jiff::Timestamp::UNIX_EPOCH)
+}
+
+/// What is decided about an item, and what is written into the report.
+fn settle<'a>(
+    item: &'a Item,
+    threat: Option<&'a Threat>,
+    decision: Option<Decision>,
+) -> (DecidedItem<'a>, Option<Update>) {
+    let previous = match &item.state {
+        Some(State::Known(status)) => Some(*status),
+        Some(State::Settled(_)) => Some(Status::NotApplicable),
+        Some(State::Other(_)) | None => None,
+    };
+    let settled = match &item.state {
+        Some(State::Settled(words)) => words,
+        Some(State::Known(_) | State::Other(_)) | None => Status::NotApplicable.report_words(),
+    };
+    let selected = decision.is_some();
+    let (status, reason, controls, update) = match decision {
+        _ if previous == Some(Status::NotApplicable) => (
+            Status::NotApplicable,
+            format!("kept: a human set {settled}"),
+            Vec::new(),
+            None,
+        ),
+        None => {
+            let status = previous.unwrap_or(Status::NeedsInvestigation);
+            (
+                status,
+                "not selected by --threat; left as it was".to_owned(),
+                Vec::new(),
+                None,
+            )
+        }
+        Some(decision) => {
+            let reason = with_change(&decision, previous);
+            let update = Update {
+                status: decision.status,
+                note: reason.clone(),
+            };
+            (decision.status, reason, decision.controls, Some(update))
+        }
+    };
+    let decided = DecidedItem {
+        item,
+        threat,
+        previous,
+        status,
+        reason,
+        selected,
+        controls,
+    };
+    (decided, update)
+}
+
+/// A status that somebody or an earlier run had set is not changed silently.
+fn with_change(decision: &Decision, previous: Option<Status>) -> String {
+    match previous {
+        Some(was @ (Status::Implemented | Status::NeedsInvestigation))
+            if was != decision.status =>
+        {
+            format!("{}. Was {}", decision.reason, was.report_words())
+        }
+        Some(_) | None => decision.reason.clone(),
+    }
+}

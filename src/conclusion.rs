@@ -1,0 +1,133 @@
+//! What a run came to: the one inside type that every output, the summary and the gate are made from.
+//!
+//! Outside forms of it, and what they are called, are not known here.
+
+use std::collections::BTreeMap;
+
+use crate::checks::{Control, Threat};
+use crate::coverage::{Cell, Extent};
+use crate::evaluate::Finding;
+use crate::evidence::{Manifest, ReportRef};
+use crate::model::{ControlId, Status};
+use crate::report::{Item, ReportError};
+use crate::rollup::Tally;
+
+/// What a run came to.
+pub struct Conclusion<'a> {
+    /// The run that read the evidence.
+    pub run: &'a Manifest,
+    /// The report whose items were decided.
+    pub report: &'a ReportRef,
+    /// Digest of the checks that decided them.
+    pub catalog: &'a str,
+    /// What the rules of the scope came to; without rules, everything counted for every item.
+    pub scope: Option<ScopeUse>,
+    /// Every item of the report, in its order.
+    pub items: Vec<DecidedItem<'a>>,
+    /// Every control for every resource, by control, account, region and resource.
+    pub findings: Vec<Finding>,
+    /// The controls that the items needed.
+    pub controls: BTreeMap<&'a ControlId, &'a Control>,
+    /// What was read, and what could not be, by account, region and service.
+    pub coverage: Vec<Cell>,
+    /// How many requests were sent, retries included, by `service:Operation`.
+    pub calls: BTreeMap<String, u64>,
+    /// The updated report, if it can be written.
+    pub updated: Result<Vec<u8>, ReportError>,
+}
+
+/// An item of the report and what was decided about it.
+pub struct DecidedItem<'a> {
+    /// The item.
+    pub item: &'a Item,
+    /// The threat type; none if the item was not recognised.
+    pub threat: Option<&'a Threat>,
+    /// The status that the report showed; none if it shows none.
+    pub previous: Option<Status>,
+    /// The status.
+    pub status: Status,
+    /// Why.
+    pub reason: String,
+    /// Whether the run was to decide this item; if not, it keeps what it had.
+    pub selected: bool,
+    /// How the findings of each control fell out, in the threat's order.
+    pub controls: Vec<(ControlId, Tally)>,
+}
+
+/// What the rules of a scope came to: what they left out, on either side.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScopeUse {
+    /// The rules, in their order.
+    pub rules: Vec<RuleUse>,
+    /// Items that no rule is about; everything counted for them.
+    pub unmatched_items: Vec<u32>,
+    /// Resources that no rule claims.
+    pub unclaimed_resources: Vec<String>,
+}
+
+/// What a rule of a scope came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleUse {
+    /// Its name.
+    pub name: String,
+    /// Items that it is about.
+    pub items: Vec<u32>,
+    /// How many resources it claims.
+    pub resources: usize,
+}
+
+/// Items by status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// All items.
+    pub total: usize,
+    /// Status [`Status::Implemented`].
+    pub implemented: usize,
+    /// Status [`Status::NotStarted`].
+    pub not_started: usize,
+    /// Status [`Status::NeedsInvestigation`].
+    pub needs_investigation: usize,
+    /// Status [`Status::NotApplicable`].
+    pub not_applicable: usize,
+}
+
+impl Conclusion<'_> {
+    /// How many items have which status.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        for item in &self.items {
+            counts.total += 1;
+            match item.status {
+                Status::Implemented => counts.implemented += 1,
+                Status::NotStarted => counts.not_started += 1,
+                Status::NeedsInvestigation => counts.needs_investigation += 1,
+                Status::NotApplicable => counts.not_applicable += 1,
+            }
+        }
+        counts
+    }
+
+    /// Whether everything that was wanted was read.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        let mut extents = self.coverage.iter().map(|cell| &cell.extent);
+        extents.all(|extent| *extent == Extent::Complete)
+    }
+
+    /// How many requests were sent, retries included.
+    #[must_use]
+    pub fn total_calls(&self) -> u64 {
+        self.calls.values().sum()
+    }
+}
+
+impl DecidedItem<'_> {
+    /// What a person knows it by: its own title, else that of its threat type, else its category.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        let threat = || self.threat.map(|threat| threat.title.as_str());
+        let title = self.item.title.as_deref().or_else(threat);
+        title.unwrap_or(&self.item.category)
+    }
+}

@@ -1,0 +1,158 @@
+//! `results.json`: everything that a run came to, for programs.
+
+use serde::{Serialize, Serializer};
+
+use super::Format;
+use super::json_v1::{self, CellState, Results};
+use crate::conclusion::{Conclusion, DecidedItem, ScopeUse};
+use crate::coverage::{Cell, Extent};
+use crate::evaluate::Finding;
+use crate::evidence::{Manifest, ReportRef};
+use crate::files::write_json;
+use crate::model::ControlId;
+use crate::rollup::Tally;
+
+/// `results.json`.
+pub const RESULTS: Format = Format {
+    name: "results",
+    file: "results.json",
+    write: |conclusion, out| write_json(out, &results(conclusion)),
+};
+
+fn results<'a>(conclusion: &'a Conclusion<'_>) -> Results<Findings<'a>> {
+    let counts = conclusion.counts();
+    Results {
+        schema_version: json_v1::SCHEMA_VERSION.to_owned(),
+        tool: json_v1::Tool {
+            name: "threatproof".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        },
+        catalog: json_v1::CatalogRef {
+            digest: conclusion.catalog.to_owned(),
+        },
+        run: run(conclusion.run, conclusion.report),
+        summary: json_v1::Summary {
+            total: counts.total,
+            implemented: counts.implemented,
+            not_started: counts.not_started,
+            needs_investigation: counts.needs_investigation,
+            not_applicable: counts.not_applicable,
+        },
+        scope: conclusion.scope.as_ref().map(scope).unwrap_or_default(),
+        items: conclusion.items.iter().map(item).collect(),
+        findings: Findings(&conclusion.findings),
+        coverage: json_v1::Coverage {
+            cells: conclusion.coverage.iter().map(cell).collect(),
+        },
+        calls: json_v1::Calls {
+            total: conclusion.total_calls(),
+            by_operation: conclusion.calls.clone(),
+        },
+    }
+}
+
+/// Each finding is converted when it is its turn: there may be tens of thousands.
+struct Findings<'a>(&'a [Finding]);
+
+impl Serialize for Findings<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(finding))
+    }
+}
+
+fn run(manifest: &Manifest, report: &ReportRef) -> json_v1::Run {
+    let targets = manifest.targets.iter().map(|target| json_v1::Target {
+        account: target.account.clone(),
+        principal: target.principal.clone(),
+        regions: target.regions.clone(),
+    });
+    json_v1::Run {
+        id: manifest.run_id.clone(),
+        started_at: manifest.started_at.clone(),
+        finished_at: manifest.finished_at.clone(),
+        report: json_v1::ReportRef {
+            name: report.name.clone(),
+            format: report.format.clone(),
+            sha256: report.sha256.clone(),
+        },
+        targets: targets.collect(),
+    }
+}
+
+fn scope(scope: &ScopeUse) -> json_v1::Scope {
+    let rules = scope.rules.iter().map(|rule| json_v1::ScopeRule {
+        name: rule.name.clone(),
+        items: rule.items.clone(),
+        resources: rule.resources,
+    });
+    json_v1::Scope {
+        everything: false,
+        rules: rules.collect(),
+        unmatched_items: scope.unmatched_items.clone(),
+        unclaimed_resources: scope.unclaimed_resources.clone(),
+    }
+}
+
+fn item(decided: &DecidedItem<'_>) -> json_v1::Item {
+    let item = decided.item;
+    json_v1::Item {
+        number: item.number,
+        id: item.id.clone(),
+        title: item.title.clone(),
+        category: item.category.clone(),
+        interaction: item.interaction.clone(),
+        threat: decided.threat.map(|threat| threat.id.to_string()),
+        previous_status: decided.previous,
+        status: decided.status,
+        reason: decided.reason.clone(),
+        selected: decided.selected,
+        controls: decided.controls.iter().map(tally).collect(),
+    }
+}
+
+fn tally((control, tally): &(ControlId, Tally)) -> json_v1::ControlTally {
+    json_v1::ControlTally {
+        control: control.to_string(),
+        pass: tally.pass,
+        fail: tally.fail,
+        partial: tally.partial,
+        unknown: tally.unknown,
+        not_applicable: tally.not_applicable,
+        waived: tally.waived,
+    }
+}
+
+fn finding(finding: &Finding) -> json_v1::Finding {
+    json_v1::Finding {
+        id: finding.id.clone(),
+        control: finding.control.to_string(),
+        account: finding.account.to_string(),
+        region: finding.region.to_string(),
+        resource: finding.resource.clone(),
+        verdict: finding.verdict,
+        reason: finding.reason.clone(),
+        evidence: finding.evidence.clone(),
+        waiver: finding.waiver.as_ref().map(|waiver| json_v1::Waiver {
+            by: waiver.word.by.clone(),
+            expires: waiver.word.expires.to_string(),
+            note: waiver.word.note.clone(),
+            holds: waiver.holds,
+        }),
+    }
+}
+
+fn cell(cell: &Cell) -> json_v1::Cell {
+    let (state, cause) = match &cell.extent {
+        Extent::Complete => (CellState::Complete, ""),
+        Extent::Partial(cause) => (CellState::Partial, cause.as_str()),
+        Extent::Denied(cause) => (CellState::Denied, cause.as_str()),
+        Extent::Unreachable(cause) => (CellState::Unreachable, cause.as_str()),
+    };
+    json_v1::Cell {
+        account: cell.account.to_string(),
+        region: cell.region.to_string(),
+        service: cell.service.clone(),
+        state,
+        cause: cause.to_owned(),
+    }
+}
