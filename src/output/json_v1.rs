@@ -33,6 +33,9 @@ pub struct Results<Findings = Vec<Finding>> {
     pub items: Vec<Item>,
     /// Every control for every resource, by control, account, region and resource.
     pub findings: Findings,
+    /// The controls that the items of the report need, by id.
+    #[serde(default)]
+    pub controls: BTreeMap<String, Control>,
     /// What was read, and what could not be.
     pub coverage: Coverage,
     /// The calls to AWS.
@@ -237,6 +240,36 @@ pub struct Waiver {
     pub note: String,
     /// Whether it holds on the day of the evidence; if not, the violation counts.
     pub holds: bool,
+}
+
+/// One verifiable statement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Control {
+    /// The statement.
+    pub title: String,
+    /// How much a violation matters.
+    pub severity: Severity,
+    /// What to do where it does not hold.
+    pub fix: String,
+    /// Documentation.
+    pub references: Vec<String>,
+}
+
+/// How much a violation matters.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// Good to have.
+    Low,
+    /// Should be mended.
+    Medium,
+    /// Mend it soon.
+    High,
+    /// Mend it now.
+    Critical,
 }
 
 /// What was read, and what could not be.

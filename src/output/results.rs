@@ -4,6 +4,7 @@ use serde::{Serialize, Serializer};
 
 use super::Format;
 use super::json_v1::{self, CellState, Results};
+use crate::checks::{Control, Severity};
 use crate::conclusion::{Conclusion, DecidedItem, ScopeUse};
 use crate::coverage::{Cell, Extent};
 use crate::evaluate::Finding;
@@ -41,6 +42,11 @@ fn results<'a>(conclusion: &'a Conclusion<'_>) -> Results<Findings<'a>> {
         scope: conclusion.scope.as_ref().map(scope).unwrap_or_default(),
         items: conclusion.items.iter().map(item).collect(),
         findings: Findings(&conclusion.findings),
+        controls: conclusion
+            .controls
+            .iter()
+            .map(|(id, known)| (id.to_string(), control(known)))
+            .collect(),
         coverage: json_v1::Coverage {
             cells: conclusion.coverage.iter().map(cell).collect(),
         },
@@ -138,6 +144,20 @@ fn finding(finding: &Finding) -> json_v1::Finding {
             note: waiver.word.note.clone(),
             holds: waiver.holds,
         }),
+    }
+}
+
+fn control(control: &Control) -> json_v1::Control {
+    json_v1::Control {
+        title: control.title.clone(),
+        severity: match control.severity {
+            Severity::Low => json_v1::Severity::Low,
+            Severity::Medium => json_v1::Severity::Medium,
+            Severity::High => json_v1::Severity::High,
+            Severity::Critical => json_v1::Severity::Critical,
+        },
+        fix: control.fix.clone(),
+        references: control.references.clone(),
     }
 }
 

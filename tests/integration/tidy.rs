@@ -47,6 +47,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     (
         "output",
         &[
+            "checks",
             "conclusion",
             "coverage",
             "evaluate",
