@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use crate::report::Format;
+use crate::terminal::Telling;
 
 /// Proves which mitigations of a threat model are implemented in live AWS
 /// accounts, and writes the statuses back into the report.
@@ -29,60 +30,6 @@ pub struct Cli {
     /// How much to tell, for every command.
     #[command(flatten)]
     pub telling: Telling,
-}
-
-/// How much to tell.
-#[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Output to the terminal")]
-pub struct Telling {
-    /// Least severe log message to show on standard error.
-    #[arg(
-        long,
-        global = true,
-        value_enum,
-        default_value = "warn",
-        env = "THREATPROOF_LOG_LEVEL"
-    )]
-    pub log_level: LogLevel,
-    /// How log messages are written.
-    #[arg(
-        long,
-        global = true,
-        value_enum,
-        default_value = "text",
-        env = "THREATPROOF_LOG_FORMAT"
-    )]
-    pub log_format: LogFormat,
-    /// No progress and no table, even on a terminal.
-    #[arg(long, short, global = true, env = "THREATPROOF_QUIET")]
-    pub quiet: bool,
-    /// No colour. NO_COLOR=1 does the same.
-    #[arg(long, global = true, env = "THREATPROOF_NO_COLOR")]
-    pub no_color: bool,
-}
-
-/// Severity of a log message.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum LogLevel {
-    /// Only errors.
-    Error,
-    /// Warnings too.
-    Warn,
-    /// What is being done.
-    Info,
-    /// Everything of ours.
-    Debug,
-    /// Everything.
-    Trace,
-}
-
-/// How log messages are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum LogFormat {
-    /// For people.
-    Text,
-    /// One JSON object a line.
-    Json,
 }
 
 /// What to do.

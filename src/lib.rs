@@ -36,7 +36,7 @@ pub mod rollup;
 
 pub mod conclusion;
 pub mod output;
-pub mod progress;
+pub mod terminal;
 
 pub mod config;
 pub mod scope;
@@ -45,5 +45,4 @@ pub mod app;
 pub mod cli;
 pub mod clock;
 pub mod error;
-pub mod logging;
 pub mod run;

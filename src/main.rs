@@ -5,12 +5,13 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use threatproof::cli::Cli;
-use threatproof::{logging, run};
+use threatproof::run;
+use threatproof::terminal::{self, Screen};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let colour = run::colour(&cli);
-    logging::install(&cli.telling, colour);
+    let colour = Screen::new(&cli.telling).colour;
+    terminal::start_logging(&cli.telling, colour);
     match run::run(cli) {
         Ok(exit) => ExitCode::from(exit as u8),
         Err(error) => {

@@ -1,22 +1,19 @@
 //! From the parsed command line to an exit code.
 
-use std::fmt::Write as _;
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, Write as _};
 use std::path::Path;
 
-use crate::app::{
-    self, ConfigSource, Delivery, Destination, Input, Job, PlanFormat, PolicyFormat, Survey,
-};
+use crate::app::{self, ConfigSource, Destination, Input, Job, PlanFormat, PolicyFormat, Survey};
 use crate::cli::{
     ChecksCommand, Cli, Command, EvaluateArgs, FailOn, OutputArgs, PlanArgs, PlanFormatArg,
     PolicyFormatArg, RenderFormat, ReportArgs, ScopeCommand, SuggestArgs,
 };
-use crate::conclusion::{Conclusion, ScopeUse};
+use crate::conclusion::Conclusion;
 use crate::error::{Exit, RunError};
 use crate::evidence::{self, Bundle, JournalPlace, VerifyingKey};
 use crate::files::write_where_told;
 use crate::model::printable;
-use crate::output::{Row, summary_table};
+use crate::terminal::{Screen, summary};
 
 mod live;
 
@@ -26,7 +23,7 @@ mod live;
 ///
 /// What ends the run, with its exit code.
 pub fn run(cli: Cli) -> Result<Exit, RunError> {
-    let screen = Screen::new(&cli);
+    let screen = Screen::new(&cli.telling);
     match cli.command {
         Command::Scan(args) => live::scan(&args, &screen),
         Command::Demo(args) => {
@@ -40,7 +37,7 @@ pub fn run(cli: Cli) -> Result<Exit, RunError> {
                 &destination,
                 args.output.fail_on,
                 &Screen {
-                    summary: !cli.telling.quiet,
+                    summary: !screen.quiet,
                     ..screen
                 },
             )
@@ -75,36 +72,6 @@ pub fn run(cli: Cli) -> Result<Exit, RunError> {
             print(&crate::cli::man().map_err(|error| RunError::new(Exit::Internal, error))?)
         }
     }
-}
-
-/// What may be shown to a person.
-struct Screen {
-    summary: bool,
-    colour: bool,
-    #[cfg_attr(
-        not(feature = "aws"),
-        expect(dead_code, reason = "only a scan takes long enough to show progress")
-    )]
-    progress: bool,
-}
-
-impl Screen {
-    fn new(cli: &Cli) -> Self {
-        let terminal = io::stderr().is_terminal();
-        let shown = terminal && !cli.telling.quiet;
-        Self {
-            summary: shown,
-            progress: shown,
-            colour: colour(cli),
-        }
-    }
-}
-
-/// Whether standard error takes colour.
-#[must_use]
-pub fn colour(cli: &Cli) -> bool {
-    !cli.telling.no_color
-        && anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never
 }
 
 fn prepare(args: &ReportArgs) -> Result<Job, RunError> {
@@ -198,38 +165,14 @@ fn finish(
     fail_on: FailOn,
     screen: &Screen,
 ) -> Result<Exit, RunError> {
-    let delivery = app::deliver(job, bundle, conclusion, destination)?;
+    let written = app::deliver(job, bundle, conclusion, destination)?;
     if screen.summary {
-        let text = summary(conclusion, &delivery, screen.colour);
+        let written = written.iter().map(|(what, path)| (*what, path.as_path()));
+        let text = summary(conclusion, written, screen.colour);
         // A terminal that went away must not make a finished run fail.
         let _ = io::stderr().lock().write_all(text.as_bytes());
     }
     Ok(gate(fail_on, conclusion))
-}
-
-/// What counted, and what a scope leaves out on either side.
-fn scope(scope: Option<&ScopeUse>) -> String {
-    let Some(scope) = scope else {
-        return "scope: everything in the account counts for every item\n".to_owned();
-    };
-    let idle = scope
-        .rules
-        .iter()
-        .filter(|rule| rule.items.is_empty() || rule.resources == 0);
-    let idle: Vec<String> = idle.map(|rule| printable(&rule.name)).collect();
-    let mut text = format!(
-        "scope: {} items matched by no rule, {} resources claimed by none\n",
-        scope.unmatched_items.len(),
-        scope.unclaimed_resources.len()
-    );
-    if !idle.is_empty() {
-        let _ = writeln!(
-            text,
-            "scope: rules without items or resources: {}",
-            idle.join(", ")
-        );
-    }
-    text
 }
 
 fn gate(fail_on: FailOn, conclusion: &Conclusion<'_>) -> Exit {
@@ -237,60 +180,5 @@ fn gate(fail_on: FailOn, conclusion: &Conclusion<'_>) -> Exit {
         FailOn::NotStarted if conclusion.counts().not_started > 0 => Exit::GateFailed,
         FailOn::Incomplete if !conclusion.is_complete() => Exit::Incomplete,
         FailOn::Never | FailOn::NotStarted | FailOn::Incomplete => Exit::Done,
-    }
-}
-
-fn summary(conclusion: &Conclusion<'_>, delivery: &Delivery, colour: bool) -> String {
-    let rows: Vec<Row> = conclusion
-        .items
-        .iter()
-        .map(|decided| Row {
-            number: decided.item.number,
-            title: decided.title().to_owned(),
-            status: decided.status,
-            reason: decided.reason.clone(),
-        })
-        .collect();
-    let counts = conclusion.counts();
-    let mut text = summary_table(&rows, colour);
-    let _ = writeln!(
-        text,
-        "\n{} items: {} implemented, {} not started, {} need investigation, {} not applicable; {} calls",
-        counts.total,
-        counts.implemented,
-        counts.not_started,
-        counts.needs_investigation,
-        counts.not_applicable,
-        conclusion.total_calls()
-    );
-    text.push_str(&scope(conclusion.scope.as_ref()));
-    let shown = |path: &Path| printable(&path.display().to_string());
-    let report = delivery.report.iter().map(|path| ("updated report", path));
-    let files = delivery.files.iter().map(|(name, path)| (*name, path));
-    let evidence = delivery.evidence.iter().map(|path| ("evidence", path));
-    for (name, path) in report.chain(files).chain(evidence) {
-        let _ = writeln!(text, "{:<16}{}", format!("{name}:"), shown(path));
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::conclusion::{RuleUse, ScopeUse};
-
-    #[test]
-    fn names_of_rules_steer_no_terminal() {
-        let rule = RuleUse {
-            name: "orders\u{1b}[2J\u{202e}\nerror: fake".to_owned(),
-            items: Vec::new(),
-            resources: 0,
-        };
-        let scope = ScopeUse {
-            rules: vec![rule],
-            unmatched_items: Vec::new(),
-            unclaimed_resources: Vec::new(),
-        };
-        let text = super::scope(Some(&scope));
-        assert!(text.ends_with(": orders [2J  error: fake\n"), "{text:?}");
     }
 }

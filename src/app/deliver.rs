@@ -63,18 +63,7 @@ impl Destination {
     }
 }
 
-/// Where the outputs of a run went.
-#[derive(Debug, Clone)]
-pub struct Delivery {
-    /// The updated report; none if it went to standard output.
-    pub report: Option<PathBuf>,
-    /// The files of the formats, each with what a person calls it.
-    pub files: Vec<(&'static str, PathBuf)>,
-    /// The bundle, if it was written.
-    pub evidence: Option<PathBuf>,
-}
-
-/// Writes the updated report, every format and, if it is new, the bundle.
+/// Writes the updated report, every format and, if it is new, the bundle: what is where, for a person.
 ///
 /// # Errors
 ///
@@ -84,7 +73,7 @@ pub fn deliver(
     bundle: &Bundle,
     conclusion: &Conclusion<'_>,
     destination: &Destination,
-) -> Result<Delivery, RunError> {
+) -> Result<Vec<(&'static str, PathBuf)>, RunError> {
     let folder = &destination.folder;
     let evidence = match &destination.evidence {
         Evidence::Kept => None,
@@ -93,11 +82,11 @@ pub fn deliver(
             Some(folder.write_folder(EVIDENCE, &evidence::FILES, write)?)
         }
     };
-    let mut files = Vec::new();
+    let mut written = Vec::new();
     for format in FORMATS {
         let path = folder.file(format.file);
         write_as_it_comes(&path, |file| (format.write)(conclusion, file))?;
-        files.push((format.name, path));
+        written.push((format.name, path));
     }
     let updated = match &conclusion.updated {
         Ok(updated) => updated,
@@ -123,11 +112,10 @@ pub fn deliver(
             updated,
         )?),
     };
-    Ok(Delivery {
-        report,
-        files,
-        evidence,
-    })
+    let report = report.map(|path| ("updated report", path));
+    let evidence = evidence.map(|path| ("evidence", path));
+    let written = report.into_iter().chain(written).chain(evidence);
+    Ok(written.collect())
 }
 
 /// `report.htm` becomes `report.updated.htm`; standard input takes the format's extension.

@@ -31,7 +31,7 @@ mod suggest;
 
 pub use catalog_commands::{lint, list, show, test};
 pub use conclude::conclude;
-pub use deliver::{Delivery, Destination, deliver};
+pub use deliver::{Destination, deliver};
 pub use demo::demo;
 pub use input::Input;
 #[cfg(feature = "aws")]

@@ -7,10 +7,8 @@ use crate::conclusion::Conclusion;
 
 pub mod json_v1;
 mod results;
-mod table;
 
 pub use results::RESULTS;
-pub use table::{Row, summary_table};
 
 /// Every format, in the order in which they are written and named to a person.
 pub const FORMATS: &[Format] = &[RESULTS];

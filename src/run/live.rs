@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Screen, prepare};
+use super::prepare;
 use crate::app::{self, Job, ScanRequest};
 #[cfg(feature = "aws")]
 use crate::cli::FailOn;
@@ -11,7 +11,8 @@ use crate::error::{Exit, RunError};
 use crate::evidence::{Bundle, JOURNAL, JournalPlace};
 use crate::model::RateLimit;
 #[cfg(feature = "aws")]
-use crate::progress::Progress;
+use crate::terminal::Progress;
+use crate::terminal::Screen;
 
 pub(super) fn scan(args: &ScanArgs, screen: &Screen) -> Result<Exit, RunError> {
     let job = prepare(&args.report)?;

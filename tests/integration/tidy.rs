@@ -56,7 +56,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "rollup",
         ],
     ),
-    ("progress", &["collect"]),
+    ("terminal", &["collect", "conclusion"]),
     ("error", &["checks", "files"]),
     (
         "app",
@@ -83,8 +83,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "services",
         ],
     ),
-    ("cli", &["report"]),
-    ("logging", &["cli"]),
+    ("cli", &["report", "terminal"]),
     (
         "run",
         &[
@@ -96,12 +95,11 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "error",
             "evidence",
             "files",
-            "output",
             "plan",
-            "progress",
+            "terminal",
         ],
     ),
-    // The binary is a user of the library, whose doors are `cli`, `run` and `logging`.
+    // The binary is a user of the library, whose doors are `cli`, `run` and `terminal`.
     ("main", &[]),
     ("lib", &[]),
 ];

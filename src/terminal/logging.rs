@@ -2,11 +2,11 @@
 
 use tracing_subscriber::EnvFilter;
 
-use crate::cli::{LogFormat, LogLevel, Telling};
+use super::{LogFormat, LogLevel, Telling};
 
 /// Sends log messages to standard error. The SDK's own are kept to warnings:
 /// in detail they hold whole answers.
-pub fn install(telling: &Telling, colour: bool) {
+pub fn start_logging(telling: &Telling, colour: bool) {
     let level = match telling.log_level {
         LogLevel::Error => "error",
         LogLevel::Warn => "warn",

@@ -7,15 +7,15 @@ use crate::model::{Status, printable, printable_start};
 
 /// One line: an item and its status.
 #[derive(Debug, Clone)]
-pub struct Row {
+pub(super) struct Row {
     /// Position in the report.
-    pub number: u32,
+    pub(super) number: u32,
     /// Title or threat.
-    pub title: String,
+    pub(super) title: String,
     /// The status.
-    pub status: Status,
+    pub(super) status: Status,
     /// Why.
-    pub reason: String,
+    pub(super) reason: String,
 }
 
 /// Longest reason in the table, in characters; the whole of it is in the outputs.
@@ -23,7 +23,7 @@ const LONGEST_REASON: usize = 160;
 
 /// The table as text.
 #[must_use]
-pub fn summary_table(rows: &[Row], colour: bool) -> String {
+pub(super) fn table(rows: &[Row], colour: bool) -> String {
     let mut table = Table::new();
     table
         .load_style(NOTHING)
@@ -76,12 +76,12 @@ mod tests {
             reason: hostile.repeat(100),
         };
         let rows = [row(1), row(2)];
-        let plain = summary_table(&rows, false);
+        let plain = table(&rows, false);
         let unprintable = |c: char| crate::model::is_unprintable(c) && c != '\n';
         assert!(!plain.contains(unprintable), "{plain:?}");
         assert!(plain.contains('…'));
         // In colour, the only sequences are those that choose one.
-        let coloured = summary_table(&rows, true);
+        let coloured = table(&rows, true);
         assert!(coloured.contains('\u{1b}'));
         for sequence in coloured.split('\u{1b}').skip(1) {
             let end = sequence.find(|c: char| c.is_ascii_alphabetic());

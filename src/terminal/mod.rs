@@ -1,0 +1,13 @@
+//! What a person at a terminal sees: progress, the summary at the end, log messages. All of it goes to
+//! standard error; data goes to standard output, and is not made here.
+
+mod logging;
+mod progress;
+mod summary;
+mod table;
+mod telling;
+
+pub use logging::start_logging;
+pub use progress::Progress;
+pub use summary::summary;
+pub use telling::{LogFormat, LogLevel, Screen, Telling};

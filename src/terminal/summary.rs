@@ -1,0 +1,91 @@
+//! The end of a run in words: the table, the counts, what the scope left out, and where everything is.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use super::table::{Row, table};
+use crate::conclusion::{Conclusion, ScopeUse};
+use crate::model::printable;
+
+/// What a run came to, and what is where.
+#[must_use]
+pub fn summary<'a>(
+    conclusion: &Conclusion<'_>,
+    written: impl Iterator<Item = (&'a str, &'a Path)>,
+    colour: bool,
+) -> String {
+    let rows: Vec<Row> = conclusion
+        .items
+        .iter()
+        .map(|decided| Row {
+            number: decided.item.number,
+            title: decided.title().to_owned(),
+            status: decided.status,
+            reason: decided.reason.clone(),
+        })
+        .collect();
+    let counts = conclusion.counts();
+    let mut text = table(&rows, colour);
+    let _ = writeln!(
+        text,
+        "\n{} items: {} implemented, {} not started, {} need investigation, {} not applicable; {} calls",
+        counts.total,
+        counts.implemented,
+        counts.not_started,
+        counts.needs_investigation,
+        counts.not_applicable,
+        conclusion.total_calls()
+    );
+    text.push_str(&scope(conclusion.scope.as_ref()));
+    for (what, path) in written {
+        let path = printable(&path.display().to_string());
+        let _ = writeln!(text, "{:<16}{path}", format!("{what}:"));
+    }
+    text
+}
+
+/// What counted, and what a scope leaves out on either side.
+fn scope(scope: Option<&ScopeUse>) -> String {
+    let Some(scope) = scope else {
+        return "scope: everything in the account counts for every item\n".to_owned();
+    };
+    let idle = scope
+        .rules
+        .iter()
+        .filter(|rule| rule.items.is_empty() || rule.resources == 0);
+    let idle: Vec<String> = idle.map(|rule| printable(&rule.name)).collect();
+    let mut text = format!(
+        "scope: {} items matched by no rule, {} resources claimed by none\n",
+        scope.unmatched_items.len(),
+        scope.unclaimed_resources.len()
+    );
+    if !idle.is_empty() {
+        let _ = writeln!(
+            text,
+            "scope: rules without items or resources: {}",
+            idle.join(", ")
+        );
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::conclusion::{RuleUse, ScopeUse};
+
+    #[test]
+    fn names_of_rules_steer_no_terminal() {
+        let rule = RuleUse {
+            name: "orders\u{1b}[2J\u{202e}\nerror: fake".to_owned(),
+            items: Vec::new(),
+            resources: 0,
+        };
+        let scope = ScopeUse {
+            rules: vec![rule],
+            unmatched_items: Vec::new(),
+            unclaimed_resources: Vec::new(),
+        };
+        let text = super::scope(Some(&scope));
+        assert!(text.ends_with(": orders [2J  error: fake\n"), "{text:?}");
+    }
+}

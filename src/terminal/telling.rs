@@ -1,0 +1,88 @@
+//! How much to tell: the options of every command, and what follows from them.
+
+use std::io::{self, IsTerminal as _};
+
+use clap::{Args, ValueEnum};
+
+/// How much to tell.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Output to the terminal")]
+pub struct Telling {
+    /// Least severe log message to show on standard error.
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value = "warn",
+        env = "THREATPROOF_LOG_LEVEL"
+    )]
+    pub log_level: LogLevel,
+    /// How log messages are written.
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value = "text",
+        env = "THREATPROOF_LOG_FORMAT"
+    )]
+    pub log_format: LogFormat,
+    /// No progress and no table, even on a terminal.
+    #[arg(long, short, global = true, env = "THREATPROOF_QUIET")]
+    pub quiet: bool,
+    /// No colour. NO_COLOR=1 does the same.
+    #[arg(long, global = true, env = "THREATPROOF_NO_COLOR")]
+    pub no_color: bool,
+}
+
+/// Severity of a log message.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum LogLevel {
+    /// Only errors.
+    Error,
+    /// Warnings too.
+    Warn,
+    /// What is being done.
+    Info,
+    /// Everything of ours.
+    Debug,
+    /// Everything.
+    Trace,
+}
+
+/// How log messages are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// What may be shown to a person.
+#[derive(Debug, Clone, Copy)]
+pub struct Screen {
+    /// Whether nothing is to be shown, whoever may look.
+    pub quiet: bool,
+    /// Whether the summary is shown.
+    pub summary: bool,
+    /// Whether progress is shown.
+    pub progress: bool,
+    /// Whether standard error takes colour.
+    pub colour: bool,
+}
+
+impl Screen {
+    /// What these options and the terminal allow.
+    #[must_use]
+    pub fn new(telling: &Telling) -> Self {
+        let shown = io::stderr().is_terminal() && !telling.quiet;
+        let takes_colour =
+            || anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never;
+        Self {
+            quiet: telling.quiet,
+            summary: shown,
+            progress: shown,
+            colour: !telling.no_color && takes_colour(),
+        }
+    }
+}
