@@ -3,116 +3,18 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+mod map;
+mod wings;
+
 use threatproof::facts::{Field, Type};
 use threatproof::services::{self, SERVICES};
-
-/// Which modules a module of `src/` may use; everything may use `model`.
-///
-/// Data flows from the top of this table to its bottom: a line that would have to name a module
-/// further down is the sign of something in the wrong place.
-const IMPORTS: &[(&str, &[&str])] = &[
-    ("model", &[]),
-    ("files", &[]),
-    ("clock", &[]),
-    ("report", &[]),
-    ("render", &["report"]),
-    ("facts", &[]),
-    ("policy", &[]),
-    ("checks", &["facts"]),
-    ("matching", &["report", "checks"]),
-    ("plan", &["checks", "facts", "matching"]),
-    ("permissions", &[]),
-    ("evidence", &["facts", "files"]),
-    ("aws", &["facts"]),
-    ("collect", &["facts", "aws"]),
-    (
-        "services",
-        &["facts", "policy", "permissions", "aws", "collect"],
-    ),
-    ("scope", &["facts", "policy", "report"]),
-    ("human", &["policy"]),
-    ("config", &["checks", "facts", "human", "scope"]),
-    ("evaluate", &["checks", "facts", "human"]),
-    (
-        "rollup",
-        &["checks", "facts", "human", "matching", "evaluate", "scope"],
-    ),
-    ("coverage", &["checks", "facts", "evaluate"]),
-    (
-        "conclusion",
-        &[
-            "checks", "coverage", "evaluate", "evidence", "report", "rollup",
-        ],
-    ),
-    (
-        "output",
-        &[
-            "checks",
-            "conclusion",
-            "coverage",
-            "evaluate",
-            "evidence",
-            "files",
-            "rollup",
-        ],
-    ),
-    ("terminal", &["collect", "conclusion"]),
-    ("error", &["checks", "files"]),
-    (
-        "app",
-        &[
-            "aws",
-            "checks",
-            "collect",
-            "conclusion",
-            "config",
-            "coverage",
-            "error",
-            "evaluate",
-            "evidence",
-            "facts",
-            "files",
-            "matching",
-            "output",
-            "permissions",
-            "plan",
-            "render",
-            "report",
-            "rollup",
-            "scope",
-            "services",
-        ],
-    ),
-    ("cli", &["report", "terminal"]),
-    (
-        "run",
-        &[
-            "app",
-            "aws",
-            "cli",
-            "clock",
-            "conclusion",
-            "error",
-            "evidence",
-            "files",
-            "plan",
-            "terminal",
-        ],
-    ),
-    // The binary is a user of the library, whose doors are `cli`, `run` and `terminal`.
-    ("main", &[]),
-    ("lib", &[]),
-];
 
 /// Lines that ask for the second subject of a file, and lines that no file has.
 const MANY_LINES: usize = 500;
 const MOST_LINES: usize = 800;
 
 /// Files of more than [`MANY_LINES`], with the reason why they are one subject.
-const LONG_FILES: &[(&str, &str)] = &[(
-    "tests/integration/tidy.rs",
-    "every house rule, with the table of who may import whom",
-)];
+const LONG_FILES: &[(&str, &str)] = &[];
 
 /// A source file of the project.
 struct Source {
@@ -197,95 +99,6 @@ fn all_sources() -> Vec<Source> {
 #[track_caller]
 fn none_broken(rule: &str, broken: &[String]) {
     assert!(broken.is_empty(), "{rule}\n  {}", broken.join("\n  "));
-}
-
-/// The modules that a line names after `crate::`, groups included.
-fn named_modules(line: &str) -> Vec<String> {
-    let mut names = Vec::new();
-    for (at, _) in line.match_indices("crate::") {
-        if line[..at].ends_with('$') {
-            continue;
-        }
-        let rest = &line[at + "crate::".len()..];
-        let group = rest
-            .strip_prefix('{')
-            .map(|group| group.split('}').next().unwrap_or(group));
-        for item in group
-            .unwrap_or(rest)
-            .split(if group.is_some() { ',' } else { '\0' })
-        {
-            let name: String = item
-                .trim()
-                .chars()
-                .take_while(|c| c.is_alphanumeric() || *c == '_')
-                .collect();
-            names.push(name);
-        }
-    }
-    names
-}
-
-#[test]
-fn imports_go_one_way() {
-    for (at, (module, imports)) in IMPORTS.iter().enumerate() {
-        let above = |import| IMPORTS[..at].iter().any(|(own, _)| own == import);
-        for import in *imports {
-            assert!(
-                above(import),
-                "{module} imports {import}, which is not above it"
-            );
-        }
-    }
-}
-
-#[test]
-fn modules_know_only_what_they_may() {
-    let mut broken = Vec::new();
-    let mut seen = BTreeSet::new();
-    for source in sources("src").iter().filter(|source| !source.is_test()) {
-        let module = source.module();
-        seen.insert(module.to_owned());
-        let Some((_, allowed)) = IMPORTS.iter().find(|(name, _)| *name == module) else {
-            broken.push(format!(
-                "{}: `{module}` has no line in this table",
-                source.path
-            ));
-            continue;
-        };
-        for (number, line) in source.lines() {
-            for name in named_modules(line) {
-                if name != module && name != "model" && !allowed.contains(&name.as_str()) {
-                    broken.push(format!(
-                        "{}:{number}: `{module}` may not use `{name}`",
-                        source.path
-                    ));
-                }
-            }
-        }
-    }
-    for (module, _) in IMPORTS {
-        if !seen.contains(*module) {
-            broken.push(format!("the table names `{module}`, which does not exist"));
-        }
-    }
-    none_broken(
-        "who may import whom is a table in tests/integration/tidy.rs",
-        &broken,
-    );
-}
-
-#[test]
-fn the_import_table_sees_what_it_should() {
-    assert_eq!(named_modules("use crate::facts::Call;"), ["facts"]);
-    assert_eq!(
-        named_modules("use crate::{facts::Call, model};"),
-        ["facts", "model"]
-    );
-    assert_eq!(
-        named_modules("let x: crate::plan::Plan = crate::app::y();"),
-        ["plan", "app"]
-    );
-    assert!(named_modules("$crate::facts::Field").is_empty());
 }
 
 #[test]
