@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::error::RunError;
 use crate::evidence::ReportRef;
 use crate::model::{printable, sha256};
-use crate::report::model::Model;
+use crate::report::diagram::Model;
 use crate::report::{self, Format, Report};
 
 /// Largest report that is read, in bytes.

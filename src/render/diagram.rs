@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::model::printable;
-use crate::report::model::{Diagram, Flow, Outline, Shape};
+use crate::report::diagram::{Diagram, Flow, Outline, Shape};
 
 const MARGIN: f64 = 40.0;
 /// Pictures larger than this, in the diagram's units, are shown smaller.

@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 
 use super::diagram;
 use crate::model::{Status, is_unprintable};
-use crate::report::model::{Diagram, Model, Property, Threat, status_of};
+use crate::report::diagram::{Diagram, Model, Property, Threat, status_of};
 
 const STYLE: &str = include_str!("report.css");
 /// What the tool prints where there is no justification.

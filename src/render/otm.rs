@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::model::Status;
-use crate::report::model::{Diagram, Model, Outline, Shape, Threat, status_of};
+use crate::report::diagram::{Diagram, Model, Outline, Shape, Threat, status_of};
 
 const OUTSIDE: &str = "no-boundary";
 

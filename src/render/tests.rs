@@ -1,7 +1,7 @@
 //! What a model becomes.
 
 use super::*;
-use crate::report::model::{Model, Property};
+use crate::report::diagram::{Model, Property};
 use crate::report::{Format, read};
 
 const MODEL: &str = include_str!("../../tests/fixtures/reports/pinewood.tm7");

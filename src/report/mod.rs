@@ -32,7 +32,7 @@ pub use edit::{TextEdit, apply};
 pub use error::ReportError;
 pub use item::{Element, Item, Part, State, Update};
 /// What a model of the Threat Modeling Tool says.
-pub mod model {
+pub mod diagram {
     pub use super::tm7::model::*;
     pub use super::tm7::status_of;
 }
@@ -140,9 +140,9 @@ trait ReportFormat {
 /// # Errors
 ///
 /// If this is none.
-pub fn read_model(bytes: Vec<u8>) -> Result<model::Model, ReportError> {
+pub fn read_model(bytes: Vec<u8>) -> Result<diagram::Model, ReportError> {
     let (source, _) = encoding::decode(bytes)?;
-    model::Model::read(&source)
+    diagram::Model::read(&source)
 }
 
 /// Reads a report; without a format, the content decides which it is.

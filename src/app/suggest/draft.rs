@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use crate::facts::{FactKind, FactStore};
 use crate::model::{is_unprintable, printable};
-use crate::report::model::{Model, Outline, Shape};
+use crate::report::diagram::{Model, Outline, Shape};
 use crate::services;
 
 /// Resources that one list of the draft shows.

@@ -5,7 +5,7 @@ use crate::error::RunError;
 use crate::evidence::{Bundle, ReportRef};
 use crate::facts::Wants;
 use crate::model::printable;
-use crate::report::model::Model;
+use crate::report::diagram::Model;
 
 mod draft;
 

@@ -12,7 +12,7 @@ use super::ast::{Comparison, Expr, Literal, Node, Path, Quantified, Step, TextTe
 use super::forms::{no_function, recognise};
 use super::guard;
 use super::parse::{Checked, parse, problem, with_room};
-use super::scope::{Scope, describe, did_you_mean, field, quoted};
+use super::variables::{Variables, describe, did_you_mean, field, quoted};
 use crate::facts::{FactKind, Type};
 
 /// Checks a whole condition: an expression that is true or false. The resource goes by `name`.
@@ -23,7 +23,7 @@ pub(super) fn condition(source: &str, kind: &FactKind, name: &str) -> Checked<No
             info,
             length: source.len(),
         };
-        let root = checker.node(&parsed, &Scope::of(kind, name))?;
+        let root = checker.node(&parsed, &Variables::of(kind, name))?;
         checker.expect(&root, "a condition", |of| *of == Type::Bool)?;
         let unguarded = guard::unguarded(&root);
         if unguarded.is_empty() {
@@ -42,7 +42,7 @@ pub(super) fn path(source: &str, kind: &FactKind, name: &str) -> Checked<Path> {
             info,
             length: source.len(),
         };
-        let node = checker.node(&parsed, &Scope::of(kind, name))?;
+        let node = checker.node(&parsed, &Variables::of(kind, name))?;
         match node.expr {
             Expr::Path(path) if !path.steps.is_empty() => Ok(path),
             _ => Err(problem(node.span, "only a field can be quoted here", None)),
@@ -86,16 +86,16 @@ impl Checker {
         }
     }
 
-    fn node(&self, from: &IdedExpr, scope: &Scope) -> Checked<Node> {
+    fn node(&self, from: &IdedExpr, variables: &Variables) -> Checked<Node> {
         let span = self.span(from);
         let (expr, of) = match &from.expr {
             Cel::Literal(literal) => self.literal(literal, &span)?,
-            Cel::Ident(name) => self.variable(name, &span, scope)?,
-            Cel::Select(select) => return self.select(select, span, scope),
+            Cel::Ident(name) => self.variable(name, &span, variables)?,
+            Cel::Select(select) => return self.select(select, span, variables),
             Cel::List(list) => self.literals(&list.elements, &span)?,
-            Cel::Call(call) => return self.call(call, span, scope),
+            Cel::Call(call) => return self.call(call, span, variables),
             Cel::Comprehension(comprehension) => {
-                return self.quantified(comprehension, span, scope);
+                return self.quantified(comprehension, span, variables);
             }
             Cel::Map(_) | Cel::Struct(_) | Cel::Unspecified => {
                 return Err(problem(
@@ -169,8 +169,13 @@ impl Checker {
         }
     }
 
-    fn variable(&self, name: &str, span: &Range<usize>, scope: &Scope) -> Checked<(Expr, Type)> {
-        match scope.variable(name) {
+    fn variable(
+        &self,
+        name: &str,
+        span: &Range<usize>,
+        variables: &Variables,
+    ) -> Checked<(Expr, Type)> {
+        match variables.variable(name) {
             Some(of) => Ok((
                 Expr::Path(Path {
                     root: name.to_owned(),
@@ -181,16 +186,21 @@ impl Checker {
             None => Err(problem(
                 span.clone(),
                 format!("there is no `{name}` here"),
-                did_you_mean(name, scope.names()).or_else(|| {
-                    let names: Vec<_> = scope.names().map(|name| format!("`{name}`")).collect();
+                did_you_mean(name, variables.names()).or_else(|| {
+                    let names: Vec<_> = variables.names().map(|name| format!("`{name}`")).collect();
                     Some(format!("conditions start with {}", names.join(" or ")))
                 }),
             )),
         }
     }
 
-    fn select(&self, select: &SelectExpr, span: Range<usize>, scope: &Scope) -> Checked<Node> {
-        let operand = self.node(&select.operand, scope)?;
+    fn select(
+        &self,
+        select: &SelectExpr,
+        span: Range<usize>,
+        variables: &Variables,
+    ) -> Checked<Node> {
+        let operand = self.node(&select.operand, variables)?;
         let Expr::Path(mut path) = operand.expr else {
             return Err(problem(
                 operand.span,
@@ -248,7 +258,7 @@ impl Checker {
         }
     }
 
-    fn call(&self, call: &CallExpr, span: Range<usize>, scope: &Scope) -> Checked<Node> {
+    fn call(&self, call: &CallExpr, span: Range<usize>, variables: &Variables) -> Checked<Node> {
         let arguments: Vec<&IdedExpr> = call
             .target
             .as_deref()
@@ -256,33 +266,35 @@ impl Checker {
             .chain(&call.args)
             .collect();
         let expr = match (call.func_name.as_str(), arguments.as_slice()) {
-            (operators::LOGICAL_NOT, [a]) => Expr::Not(Box::new(self.truth(a, scope)?)),
+            (operators::LOGICAL_NOT, [a]) => Expr::Not(Box::new(self.truth(a, variables)?)),
             (operators::LOGICAL_AND, [a, b]) => {
-                let (a, b) = both(self.truth(a, scope), self.truth(b, scope))?;
+                let (a, b) = both(self.truth(a, variables), self.truth(b, variables))?;
                 Expr::And(Box::new(a), Box::new(b))
             }
             (operators::LOGICAL_OR, [a, b]) => {
-                let (a, b) = both(self.truth(a, scope), self.truth(b, scope))?;
+                let (a, b) = both(self.truth(a, variables), self.truth(b, variables))?;
                 Expr::Or(Box::new(a), Box::new(b))
             }
             (operators::CONDITIONAL, [condition, yes, no]) => {
-                let condition = self.truth(condition, scope)?;
-                let (yes, no) = both(self.truth(yes, scope), self.truth(no, scope))?;
+                let condition = self.truth(condition, variables)?;
+                let (yes, no) = both(self.truth(yes, variables), self.truth(no, variables))?;
                 Expr::If(Box::new(condition), Box::new(yes), Box::new(no))
             }
-            (operators::EQUALS, [a, b]) => self.compare(Comparison::Equal, a, b, scope)?,
-            (operators::NOT_EQUALS, [a, b]) => self.compare(Comparison::NotEqual, a, b, scope)?,
-            (operators::LESS, [a, b]) => self.compare(Comparison::Less, a, b, scope)?,
+            (operators::EQUALS, [a, b]) => self.compare(Comparison::Equal, a, b, variables)?,
+            (operators::NOT_EQUALS, [a, b]) => {
+                self.compare(Comparison::NotEqual, a, b, variables)?
+            }
+            (operators::LESS, [a, b]) => self.compare(Comparison::Less, a, b, variables)?,
             (operators::LESS_EQUALS, [a, b]) => {
-                self.compare(Comparison::LessOrEqual, a, b, scope)?
+                self.compare(Comparison::LessOrEqual, a, b, variables)?
             }
-            (operators::GREATER, [a, b]) => self.compare(Comparison::Greater, a, b, scope)?,
+            (operators::GREATER, [a, b]) => self.compare(Comparison::Greater, a, b, variables)?,
             (operators::GREATER_EQUALS, [a, b]) => {
-                self.compare(Comparison::GreaterOrEqual, a, b, scope)?
+                self.compare(Comparison::GreaterOrEqual, a, b, variables)?
             }
-            (operators::IN, [element, list]) => self.contained(element, list, scope)?,
+            (operators::IN, [element, list]) => self.contained(element, list, variables)?,
             ("size", [inner]) => {
-                let inner = self.node(inner, scope)?;
+                let inner = self.node(inner, variables)?;
                 self.expect(&inner, "a list or a text", |of| {
                     matches!(of, Type::List(_) | Type::Text)
                 })?;
@@ -293,13 +305,13 @@ impl Checker {
                 });
             }
             ("startsWith", [text, part]) if call.target.is_some() => {
-                self.text_test(TextTest::StartsWith, text, part, scope)?
+                self.text_test(TextTest::StartsWith, text, part, variables)?
             }
             ("endsWith", [text, part]) if call.target.is_some() => {
-                self.text_test(TextTest::EndsWith, text, part, scope)?
+                self.text_test(TextTest::EndsWith, text, part, variables)?
             }
             ("contains", [text, part]) if call.target.is_some() => {
-                self.text_test(TextTest::Contains, text, part, scope)?
+                self.text_test(TextTest::Contains, text, part, variables)?
             }
             (name, _) => return Err(vec![no_function(name, span)]),
         };
@@ -310,8 +322,8 @@ impl Checker {
         })
     }
 
-    fn truth(&self, from: &IdedExpr, scope: &Scope) -> Checked<Node> {
-        let node = self.node(from, scope)?;
+    fn truth(&self, from: &IdedExpr, variables: &Variables) -> Checked<Node> {
+        let node = self.node(from, variables)?;
         self.expect(&node, "true or false", |of| *of == Type::Bool)?;
         Ok(node)
     }
@@ -321,9 +333,9 @@ impl Checker {
         comparison: Comparison,
         a: &IdedExpr,
         b: &IdedExpr,
-        scope: &Scope,
+        variables: &Variables,
     ) -> Checked<Expr> {
-        let (a, b) = both(self.node(a, scope), self.node(b, scope))?;
+        let (a, b) = both(self.node(a, variables), self.node(b, variables))?;
         let ordered = !matches!(comparison, Comparison::Equal | Comparison::NotEqual);
         match (&a.of, &b.of) {
             (Type::Int, Type::Int) => {}
@@ -346,8 +358,13 @@ impl Checker {
         Ok(Expr::Compare(comparison, Box::new(a), Box::new(b)))
     }
 
-    fn contained(&self, element: &IdedExpr, list: &IdedExpr, scope: &Scope) -> Checked<Expr> {
-        let (element, list) = both(self.node(element, scope), self.node(list, scope))?;
+    fn contained(
+        &self,
+        element: &IdedExpr,
+        list: &IdedExpr,
+        variables: &Variables,
+    ) -> Checked<Expr> {
+        let (element, list) = both(self.node(element, variables), self.node(list, variables))?;
         let Type::List(of) = &list.of else {
             return Err(problem(list.span, "a list is needed right of `in`", None));
         };
@@ -375,9 +392,9 @@ impl Checker {
         test: TextTest,
         text: &IdedExpr,
         part: &IdedExpr,
-        scope: &Scope,
+        variables: &Variables,
     ) -> Checked<Expr> {
-        let (text, part) = both(self.node(text, scope), self.node(part, scope))?;
+        let (text, part) = both(self.node(text, variables), self.node(part, variables))?;
         self.expect(&text, "a text", |of| *of == Type::Text)?;
         self.expect(&part, "a text", |of| *of == Type::Text)?;
         Ok(Expr::Text(test, Box::new(text), Box::new(part)))
@@ -387,7 +404,7 @@ impl Checker {
         &self,
         from: &ComprehensionExpr,
         span: Range<usize>,
-        scope: &Scope,
+        variables: &Variables,
     ) -> Checked<Node> {
         let Some((quantifier, body)) = recognise(from) else {
             return Err(problem(
@@ -396,11 +413,11 @@ impl Checker {
                 None,
             ));
         };
-        let list = self.node(&from.iter_range, scope)?;
+        let list = self.node(&from.iter_range, variables)?;
         let (Type::List(of), Expr::Path(_)) = (&list.of, &list.expr) else {
             return Err(problem(list.span, "a list field is needed here", None));
         };
-        let Some(inner) = scope.with(&from.iter_var, of.as_ref().clone()) else {
+        let Some(inner) = variables.with(&from.iter_var, of.as_ref().clone()) else {
             return Err(problem(
                 span,
                 "lists may be walked only two deep",

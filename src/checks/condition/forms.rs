@@ -9,7 +9,7 @@ use cel::common::ast::{ComprehensionExpr, Expr as Cel, IdedExpr, LiteralValue, o
 
 use super::ConditionProblem;
 use super::ast::Quantifier;
-use super::scope::did_you_mean;
+use super::variables::did_you_mean;
 
 /// The macro that the parser expanded, told by the shape of its expansion.
 pub(super) fn recognise(from: &ComprehensionExpr) -> Option<(Quantifier, &IdedExpr)> {

@@ -21,7 +21,7 @@ mod forms;
 mod guard;
 mod neutral;
 mod parse;
-mod scope;
+mod variables;
 
 pub use ast::Path;
 pub use evaluate::{Seen, Truth};

@@ -25,7 +25,12 @@ fn the_map_shows_the_house_as_it_is() {
             broken.push(format!("{path} does not exist"));
         }
         if let Some(below) = path.strip_prefix("src/") {
-            rooms.insert(below.trim_end_matches('/').trim_end_matches(".rs").to_owned());
+            rooms.insert(
+                below
+                    .trim_end_matches('/')
+                    .trim_end_matches(".rs")
+                    .to_owned(),
+            );
         }
     }
     for module in wings::modules().filter(|module| !rooms.contains(*module)) {

@@ -128,7 +128,10 @@ fn the_wings_do_not_know_each_other() {
             }
         }
     }
-    none_broken("what judges and what asks AWS meet on the ground and under the roof", &broken);
+    none_broken(
+        "what judges and what asks AWS meet on the ground and under the roof",
+        &broken,
+    );
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::checks;
 use crate::config::Config;
 use crate::facts::{Cause, FactSet, FactStore, Resource, SetKey};
 use crate::model::{AccountId, Region};
-use crate::report::model::{Diagram, Model, Outline, Shape};
+use crate::report::diagram::{Diagram, Model, Outline, Shape};
 use crate::services;
 
 fn shape(name: &str, stencil: &str) -> Shape {

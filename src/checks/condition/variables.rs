@@ -4,14 +4,14 @@ use crate::facts::{FactKind, Field, Type};
 
 /// The variables in reach: the resource, then those of `all` and siblings.
 #[derive(Clone)]
-pub(super) struct Scope {
+pub(super) struct Variables {
     variables: Vec<(String, Type)>,
 }
 
 /// The nesting of `all`, `exists`, `exists_one` that is accepted.
 const DEEPEST_NESTING: usize = 2;
 
-impl Scope {
+impl Variables {
     /// Only the resource, by this name.
     pub(super) fn of(kind: &FactKind, name: &str) -> Self {
         Self {
@@ -31,7 +31,7 @@ impl Scope {
         self.variables.iter().map(|(name, _)| name.as_str())
     }
 
-    /// The scope inside a quantifier; `None` if it would nest too deep.
+    /// The variables inside a quantifier; `None` if it would nest too deep.
     pub(super) fn with(&self, name: &str, of: Type) -> Option<Self> {
         let mut inner = self.clone();
         inner.variables.push((name.to_owned(), of));
