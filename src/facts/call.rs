@@ -78,7 +78,7 @@ impl fmt::Display for Call {
 /// calls! {
 ///     "configservice" as "config";          // the service; its prefix in IAM if that is another
 ///     /// What it tells.
-///     NAME = "Operation"
+///     pub NAME = "Operation"
 ///         as "config:Action"                // where the action is not that of the operation's name
 ///         telling "Member"                  // what every answer tells
 ///         on "config:*:*:rule/*";           // what an IAM statement can be narrowed to
@@ -89,7 +89,7 @@ macro_rules! calls {
         $service:literal as $prefix:literal;
         $(
             $(#[$doc:meta])+
-            $name:ident = $operation:literal
+            $vis:vis $name:ident = $operation:literal
                 $( as $action:literal )?
                 $( telling $($member:literal),+ )?
                 $( on $($resource:literal),+ )?;
@@ -97,7 +97,7 @@ macro_rules! calls {
     ) => {
         $(
             $(#[$doc])+
-            pub const $name: $crate::facts::Call = $crate::facts::Call {
+            $vis const $name: $crate::facts::Call = $crate::facts::Call {
                 service: $service,
                 operation: $operation,
                 action: $crate::facts::calls!(@action $prefix, $operation $(, $action)?),

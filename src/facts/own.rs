@@ -6,21 +6,21 @@ calls! {
     "sts";
     /// Tells the account and the principal of the credentials. Needs no permission.
     /// <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html>
-    GET_CALLER_IDENTITY = "GetCallerIdentity" telling "Arn", "Account";
+    pub GET_CALLER_IDENTITY = "GetCallerIdentity" telling "Arn", "Account";
 }
 
 calls! {
     "account";
     /// Lists the account's regions with their opt-in state.
     /// <https://docs.aws.amazon.com/accounts/latest/reference/API_ListRegions.html>
-    LIST_REGIONS = "ListRegions" telling "Regions";
+    pub LIST_REGIONS = "ListRegions" telling "Regions";
 }
 
 calls! {
     "iam";
     /// Works out what a user or role may do. Asked only before a scan, never for evidence.
     /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html>
-    SIMULATE_PRINCIPAL_POLICY = "SimulatePrincipalPolicy" telling "EvaluationResults";
+    pub SIMULATE_PRINCIPAL_POLICY = "SimulatePrincipalPolicy" telling "EvaluationResults";
 }
 
 /// Every one of them.

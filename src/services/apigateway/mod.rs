@@ -72,35 +72,35 @@ pub static STAGE: FactKind = FactKind {
 calls! {
     "apigateway";
     /// Lists REST APIs.
-    GET_REST_APIS = "GetRestApis" as "apigateway:GET" on "apigateway:*::/restapis";
+    pub GET_REST_APIS = "GetRestApis" as "apigateway:GET" on "apigateway:*::/restapis";
     /// Lists the stages of a REST API.
-    GET_STAGES = "GetStages" as "apigateway:GET" on "apigateway:*::/restapis/*/stages";
+    pub GET_STAGES = "GetStages" as "apigateway:GET" on "apigateway:*::/restapis/*/stages";
     /// Lists custom domains, private ones too: their names end in `+` and an id.
-    GET_DOMAIN_NAMES = "GetDomainNames" as "apigateway:GET"
+    pub GET_DOMAIN_NAMES = "GetDomainNames" as "apigateway:GET"
         on "apigateway:*::/domainnames", "apigateway:*:*:/domainnames/*+*";
     /// Lists the REST APIs that an edge-optimized or private domain maps to.
-    GET_BASE_PATH_MAPPINGS = "GetBasePathMappings" as "apigateway:GET"
+    pub GET_BASE_PATH_MAPPINGS = "GetBasePathMappings" as "apigateway:GET"
         on "apigateway:*::/domainnames/*/basepathmappings";
     /// Tells the role by which API Gateway writes to CloudWatch Logs.
-    GET_ACCOUNT = "GetAccount" as "apigateway:GET" on "apigateway:*::/account";
+    pub GET_ACCOUNT = "GetAccount" as "apigateway:GET" on "apigateway:*::/account";
 }
 
 calls! {
     "iam";
     /// Tells whether that role exists.
-    GET_ROLE = "GetRole" telling "Role" on "iam::*:role/*";
+    pub GET_ROLE = "GetRole" telling "Role" on "iam::*:role/*";
 }
 
 calls! {
     "cloudwatchlogs" as "logs";
     /// Tells whether a log group exists.
-    DESCRIBE_LOG_GROUPS = "DescribeLogGroups" telling "logGroups";
+    pub DESCRIBE_LOG_GROUPS = "DescribeLogGroups" telling "logGroups";
 }
 
 calls! {
     "firehose";
     /// Tells whether a delivery stream exists and is active.
-    DESCRIBE_DELIVERY_STREAM = "DescribeDeliveryStream" telling "DeliveryStreamDescription"
+    pub DESCRIBE_DELIVERY_STREAM = "DescribeDeliveryStream" telling "DeliveryStreamDescription"
         on "firehose:*:*:deliverystream/*";
 }
 

@@ -12,12 +12,12 @@ pub(crate) mod live;
 calls! {
     "apigatewayv2" as "apigateway";
     /// Lists HTTP and WebSocket APIs.
-    GET_APIS = "GetApis" as "apigateway:GET" telling "items"
+    pub GET_APIS = "GetApis" as "apigateway:GET" telling "items"
         on "apigateway:*::/apis";
     /// Lists the stages of one of them.
-    GET_STAGES = "GetStages" as "apigateway:GET" telling "items"
+    pub GET_STAGES = "GetStages" as "apigateway:GET" telling "items"
         on "apigateway:*::/apis/*/stages";
     /// Lists the APIs of either generation that a regional domain maps to.
-    GET_API_MAPPINGS = "GetApiMappings" as "apigateway:GET" telling "items"
+    pub GET_API_MAPPINGS = "GetApiMappings" as "apigateway:GET" telling "items"
         on "apigateway:*::/domainnames/*/apimappings";
 }

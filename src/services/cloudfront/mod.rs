@@ -60,13 +60,13 @@ pub static DISTRIBUTION: FactKind = FactKind {
 calls! {
     "cloudfront";
     /// Lists distributions with everything about their behaviors, certificates and origins.
-    LIST_DISTRIBUTIONS = "ListDistributions" telling "Quantity", "IsTruncated";
+    pub LIST_DISTRIBUTIONS = "ListDistributions" telling "Quantity", "IsTruncated";
     /// Lists configurations of field-level encryption.
-    LIST_FIELD_ENCRYPTION_CONFIGS = "ListFieldLevelEncryptionConfigs" telling "Quantity";
+    pub LIST_FIELD_ENCRYPTION_CONFIGS = "ListFieldLevelEncryptionConfigs" telling "Quantity";
     /// Lists profiles of field-level encryption.
-    LIST_FIELD_ENCRYPTION_PROFILES = "ListFieldLevelEncryptionProfiles" telling "Quantity";
+    pub LIST_FIELD_ENCRYPTION_PROFILES = "ListFieldLevelEncryptionProfiles" telling "Quantity";
     /// Lists public keys.
-    LIST_PUBLIC_KEYS = "ListPublicKeys" telling "Quantity";
+    pub LIST_PUBLIC_KEYS = "ListPublicKeys" telling "Quantity";
 }
 
 record! {

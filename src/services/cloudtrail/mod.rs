@@ -14,16 +14,16 @@ calls! {
     "cloudtrail";
     /// The trails that reach a region, those of other regions and of the organization too.
     /// <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_DescribeTrails.html>
-    DESCRIBE_TRAILS = "DescribeTrails" telling "trailList";
+    pub DESCRIBE_TRAILS = "DescribeTrails" telling "trailList";
     /// Whether a trail logs and delivers.
     /// <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetTrailStatus.html>
-    GET_TRAIL_STATUS = "GetTrailStatus" telling "IsLogging" on "cloudtrail:*:*:trail/*";
+    pub GET_TRAIL_STATUS = "GetTrailStatus" telling "IsLogging" on "cloudtrail:*:*:trail/*";
     /// Which events a trail logs.
     /// <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetEventSelectors.html>
-    GET_EVENT_SELECTORS = "GetEventSelectors" on "cloudtrail:*:*:trail/*";
+    pub GET_EVENT_SELECTORS = "GetEventSelectors" on "cloudtrail:*:*:trail/*";
     /// The stores of CloudTrail Lake, asked where no trail logs.
     /// <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_ListEventDataStores.html>
-    LIST_EVENT_DATA_STORES = "ListEventDataStores" telling "EventDataStores";
+    pub LIST_EVENT_DATA_STORES = "ListEventDataStores" telling "EventDataStores";
 }
 
 /// The service's facts.

@@ -17,9 +17,9 @@ calls! {
     "cloudwatch";
     /// Lists alarms. Without permission on all resources AWS silently leaves composite alarms out.
     /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html>
-    DESCRIBE_ALARMS = "DescribeAlarms";
+    pub DESCRIBE_ALARMS = "DescribeAlarms";
     /// Lists the rules that keep alarms silent.
-    LIST_ALARM_MUTE_RULES = "ListAlarmMuteRules" telling "AlarmMuteRuleSummaries";
+    pub LIST_ALARM_MUTE_RULES = "ListAlarmMuteRules" telling "AlarmMuteRuleSummaries";
     /// Tells which alarms such a rule is about.
-    GET_ALARM_MUTE_RULE = "GetAlarmMuteRule" telling "Name" on "cloudwatch:*:*:alarm-mute-rule:*";
+    pub GET_ALARM_MUTE_RULE = "GetAlarmMuteRule" telling "Name" on "cloudwatch:*:*:alarm-mute-rule:*";
 }

@@ -12,16 +12,16 @@ calls! {
     "configservice" as "config";
     /// The recorders of a region.
     /// <https://docs.aws.amazon.com/config/latest/APIReference/API_DescribeConfigurationRecorders.html>
-    DESCRIBE_RECORDERS = "DescribeConfigurationRecorders" telling "ConfigurationRecorders";
+    pub DESCRIBE_RECORDERS = "DescribeConfigurationRecorders" telling "ConfigurationRecorders";
     /// Whether they record.
     /// <https://docs.aws.amazon.com/config/latest/APIReference/API_DescribeConfigurationRecorderStatus.html>
-    DESCRIBE_RECORDER_STATUS = "DescribeConfigurationRecorderStatus" telling "ConfigurationRecordersStatus";
+    pub DESCRIBE_RECORDER_STATUS = "DescribeConfigurationRecorderStatus" telling "ConfigurationRecordersStatus";
     /// Where they deliver.
     /// <https://docs.aws.amazon.com/config/latest/APIReference/API_DescribeDeliveryChannels.html>
-    DESCRIBE_CHANNELS = "DescribeDeliveryChannels" telling "DeliveryChannels";
+    pub DESCRIBE_CHANNELS = "DescribeDeliveryChannels" telling "DeliveryChannels";
     /// Whether what they deliver arrives.
     /// <https://docs.aws.amazon.com/config/latest/APIReference/API_DescribeDeliveryChannelStatus.html>
-    DESCRIBE_CHANNEL_STATUS = "DescribeDeliveryChannelStatus" telling "DeliveryChannelsStatus";
+    pub DESCRIBE_CHANNEL_STATUS = "DescribeDeliveryChannelStatus" telling "DeliveryChannelsStatus";
 }
 
 /// The service's facts.

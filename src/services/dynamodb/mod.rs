@@ -15,10 +15,10 @@ calls! {
     "dynamodb";
     /// Lists the names of a region's tables.
     /// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ListTables.html>
-    LIST_TABLES = "ListTables" telling "TableNames";
+    pub LIST_TABLES = "ListTables" telling "TableNames";
     /// Describes one table.
     /// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html>
-    DESCRIBE_TABLE = "DescribeTable" telling "Table" on "dynamodb:*:*:table/*";
+    pub DESCRIBE_TABLE = "DescribeTable" telling "Table" on "dynamodb:*:*:table/*";
 }
 
 /// The service's facts.

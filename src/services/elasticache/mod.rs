@@ -12,13 +12,13 @@ calls! {
     "elasticache";
     /// Lists the replication groups of a region.
     /// <https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_DescribeReplicationGroups.html>
-    DESCRIBE_REPLICATION_GROUPS = "DescribeReplicationGroups" telling "ReplicationGroups";
+    pub DESCRIBE_REPLICATION_GROUPS = "DescribeReplicationGroups" telling "ReplicationGroups";
     /// Lists the serverless caches of a region.
     /// <https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_DescribeServerlessCaches.html>
-    DESCRIBE_SERVERLESS_CACHES = "DescribeServerlessCaches" telling "ServerlessCaches";
+    pub DESCRIBE_SERVERLESS_CACHES = "DescribeServerlessCaches" telling "ServerlessCaches";
     /// Lists the clusters of a region, for those that belong to no replication group.
     /// <https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_DescribeCacheClusters.html>
-    DESCRIBE_CACHE_CLUSTERS = "DescribeCacheClusters" telling "CacheClusters";
+    pub DESCRIBE_CACHE_CLUSTERS = "DescribeCacheClusters" telling "CacheClusters";
 }
 
 /// The service's facts.

@@ -67,15 +67,15 @@ pub static LOAD_BALANCER: FactKind = FactKind {
 calls! {
     "elasticloadbalancingv2" as "elasticloadbalancing";
     /// Lists load balancers.
-    DESCRIBE_LOAD_BALANCERS = "DescribeLoadBalancers" telling "LoadBalancers";
+    pub DESCRIBE_LOAD_BALANCERS = "DescribeLoadBalancers" telling "LoadBalancers";
     /// Lists the listeners of a load balancer.
-    DESCRIBE_LISTENERS = "DescribeListeners" telling "Listeners";
+    pub DESCRIBE_LISTENERS = "DescribeListeners" telling "Listeners";
     /// Lists the rules of a listener.
-    DESCRIBE_RULES = "DescribeRules" telling "Rules";
+    pub DESCRIBE_RULES = "DescribeRules" telling "Rules";
     /// Lists the security policies of a region with the TLS versions that they admit.
-    DESCRIBE_SSL_POLICIES = "DescribeSSLPolicies" telling "SslPolicies";
+    pub DESCRIBE_SSL_POLICIES = "DescribeSSLPolicies" telling "SslPolicies";
     /// Reads the attributes of a load balancer.
-    DESCRIBE_LOAD_BALANCER_ATTRIBUTES = "DescribeLoadBalancerAttributes" telling "Attributes";
+    pub DESCRIBE_LOAD_BALANCER_ATTRIBUTES = "DescribeLoadBalancerAttributes" telling "Attributes";
 }
 
 record! {

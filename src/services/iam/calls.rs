@@ -6,26 +6,26 @@ use crate::facts::calls;
 calls! {
     "iam";
     /// Counts and switches of the account, the root user's MFA among them.
-    GET_ACCOUNT_SUMMARY = "GetAccountSummary" telling "SummaryMap";
+    pub GET_ACCOUNT_SUMMARY = "GetAccountSummary" telling "SummaryMap";
     /// Has AWS write the credential report. It changes nothing else; IAM files it under Read.
-    GENERATE_CREDENTIAL_REPORT = "GenerateCredentialReport" telling "State";
+    pub GENERATE_CREDENTIAL_REPORT = "GenerateCredentialReport" telling "State";
     /// The report.
-    GET_CREDENTIAL_REPORT = "GetCredentialReport" telling "Content";
+    pub GET_CREDENTIAL_REPORT = "GetCredentialReport" telling "Content";
     /// Whether a user has a password now.
-    GET_LOGIN_PROFILE = "GetLoginProfile" telling "LoginProfile" on "iam::*:user/*";
+    pub GET_LOGIN_PROFILE = "GetLoginProfile" telling "LoginProfile" on "iam::*:user/*";
     /// The MFA devices of a user now.
-    LIST_MFA_DEVICES = "ListMFADevices" telling "MFADevices", "IsTruncated" on "iam::*:user/*";
+    pub LIST_MFA_DEVICES = "ListMFADevices" telling "MFADevices", "IsTruncated" on "iam::*:user/*";
     /// Identity providers that people sign in through.
-    LIST_SAML_PROVIDERS = "ListSAMLProviders" telling "SAMLProviderList";
+    pub LIST_SAML_PROVIDERS = "ListSAMLProviders" telling "SAMLProviderList";
     /// Identity providers of web identities, of people or machines.
-    LIST_OPEN_ID_CONNECT_PROVIDERS = "ListOpenIDConnectProviders" telling "OpenIDConnectProviderList";
+    pub LIST_OPEN_ID_CONNECT_PROVIDERS = "ListOpenIDConnectProviders" telling "OpenIDConnectProviderList";
     /// Roles, to find those that IAM Identity Center made.
-    LIST_ROLES = "ListRoles" telling "Roles", "IsTruncated";
+    pub LIST_ROLES = "ListRoles" telling "Roles", "IsTruncated";
     /// Users, groups, roles and managed policies with their documents.
-    GET_ACCOUNT_AUTHORIZATION_DETAILS = "GetAccountAuthorizationDetails"
+    pub GET_ACCOUNT_AUTHORIZATION_DETAILS = "GetAccountAuthorizationDetails"
         telling "UserDetailList", "GroupDetailList", "RoleDetailList", "Policies", "IsTruncated";
     /// The version in force of a managed policy that the listing leaves out.
-    GET_POLICY = "GetPolicy" telling "Policy" on "iam::*:policy/*";
+    pub GET_POLICY = "GetPolicy" telling "Policy" on "iam::*:policy/*";
     /// Its document.
-    GET_POLICY_VERSION = "GetPolicyVersion" telling "PolicyVersion" on "iam::*:policy/*";
+    pub GET_POLICY_VERSION = "GetPolicyVersion" telling "PolicyVersion" on "iam::*:policy/*";
 }

@@ -12,7 +12,7 @@ calls! {
     "kms";
     /// Describes one key.
     /// <https://docs.aws.amazon.com/kms/latest/APIReference/API_DescribeKey.html>
-    DESCRIBE_KEY = "DescribeKey" telling "KeyMetadata" on "kms:*:*:key/*";
+    pub DESCRIBE_KEY = "DescribeKey" telling "KeyMetadata" on "kms:*:*:key/*";
 }
 
 words! {

@@ -7,25 +7,25 @@ calls! {
     "lambda";
     /// Lists the functions of a region, without their further versions.
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctions.html>
-    LIST_FUNCTIONS = "ListFunctions" telling "Functions";
+    pub LIST_FUNCTIONS = "ListFunctions" telling "Functions";
     /// What becomes of asynchronous events, for each version and alias that has a setting.
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctionEventInvokeConfigs.html>
-    LIST_FUNCTION_EVENT_INVOKE_CONFIGS = "ListFunctionEventInvokeConfigs" telling "FunctionEventInvokeConfigs"
+    pub LIST_FUNCTION_EVENT_INVOKE_CONFIGS = "ListFunctionEventInvokeConfigs" telling "FunctionEventInvokeConfigs"
         on "lambda:*:*:function:*";
     /// The aliases of a function.
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_ListAliases.html>
-    LIST_ALIASES = "ListAliases" telling "Aliases" on "lambda:*:*:function:*";
+    pub LIST_ALIASES = "ListAliases" telling "Aliases" on "lambda:*:*:function:*";
     /// The queues and streams that functions of a region read from.
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_ListEventSourceMappings.html>
-    LIST_EVENT_SOURCE_MAPPINGS = "ListEventSourceMappings" telling "EventSourceMappings";
+    pub LIST_EVENT_SOURCE_MAPPINGS = "ListEventSourceMappings" telling "EventSourceMappings";
     /// The resource policy of a function or of one of its aliases.
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_GetPolicy.html>
-    GET_POLICY = "GetPolicy" telling "Policy" on "lambda:*:*:function:*";
+    pub GET_POLICY = "GetPolicy" telling "Policy" on "lambda:*:*:function:*";
     /// The URLs of a function and of its aliases.
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctionUrlConfigs.html>
-    LIST_FUNCTION_URL_CONFIGS = "ListFunctionUrlConfigs" telling "FunctionUrlConfigs"
+    pub LIST_FUNCTION_URL_CONFIGS = "ListFunctionUrlConfigs" telling "FunctionUrlConfigs"
         on "lambda:*:*:function:*";
     /// The capacity providers of a region, which run functions on instances of the account.
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_ListCapacityProviders.html>
-    LIST_CAPACITY_PROVIDERS = "ListCapacityProviders" telling "CapacityProviders";
+    pub LIST_CAPACITY_PROVIDERS = "ListCapacityProviders" telling "CapacityProviders";
 }

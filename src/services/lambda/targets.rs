@@ -10,7 +10,7 @@ calls! {
     "sqs";
     /// Proves that a queue exists: its own ARN is asked for.
     /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html>
-    GET_QUEUE_ATTRIBUTES = "GetQueueAttributes" telling "Attributes" on "sqs:*:*:*";
+    pub GET_QUEUE_ATTRIBUTES = "GetQueueAttributes" telling "Attributes" on "sqs:*:*:*";
 }
 
 words! {

@@ -16,13 +16,13 @@ calls! {
     "macie2";
     /// Whether Macie is on in a region.
     /// <https://docs.aws.amazon.com/macie/latest/APIReference/macie.html>
-    GET_MACIE_SESSION = "GetMacieSession" telling "status";
+    pub GET_MACIE_SESSION = "GetMacieSession" telling "status";
     /// What Macie knows of each bucket of a region.
     /// <https://docs.aws.amazon.com/macie/latest/APIReference/datasources-s3.html>
-    DESCRIBE_BUCKETS = "DescribeBuckets" telling "buckets";
+    pub DESCRIBE_BUCKETS = "DescribeBuckets" telling "buckets";
     /// The jobs of a region, for buckets that only a job looks into.
     /// <https://docs.aws.amazon.com/macie/latest/APIReference/jobs-list.html>
-    LIST_CLASSIFICATION_JOBS = "ListClassificationJobs" telling "items";
+    pub LIST_CLASSIFICATION_JOBS = "ListClassificationJobs" telling "items";
 }
 
 /// The service's facts.

@@ -14,10 +14,10 @@ calls! {
     "rds";
     /// Lists the instances of a region.
     /// <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBInstances.html>
-    DESCRIBE_DB_INSTANCES = "DescribeDBInstances" telling "DBInstances";
+    pub DESCRIBE_DB_INSTANCES = "DescribeDBInstances" telling "DBInstances";
     /// Lists the clusters of a region, those of DocumentDB and Neptune too.
     /// <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBClusters.html>
-    DESCRIBE_DB_CLUSTERS = "DescribeDBClusters" telling "DBClusters";
+    pub DESCRIBE_DB_CLUSTERS = "DescribeDBClusters" telling "DBClusters";
 }
 
 /// The service's facts.

@@ -14,7 +14,7 @@ calls! {
     "redshift";
     /// Lists the clusters of a region.
     /// <https://docs.aws.amazon.com/redshift/latest/APIReference/API_DescribeClusters.html>
-    DESCRIBE_CLUSTERS = "DescribeClusters" telling "Clusters";
+    pub DESCRIBE_CLUSTERS = "DescribeClusters" telling "Clusters";
 }
 
 /// The service's facts.

@@ -15,7 +15,7 @@ calls! {
     "resourcegroupstaggingapi" as "tag";
     /// Lists the resources of a region that have or had tags.
     /// <https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html>
-    GET_RESOURCES = "GetResources" telling "ResourceTagMappingList";
+    pub GET_RESOURCES = "GetResources" telling "ResourceTagMappingList";
 }
 
 /// The region in which resources that live in no region are listed.

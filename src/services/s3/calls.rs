@@ -6,35 +6,35 @@ use crate::facts::calls;
 calls! {
     "s3";
     /// Lists the account's buckets of all regions.
-    LIST_BUCKETS = "ListBuckets" as "s3:ListAllMyBuckets" telling "Buckets";
+    pub LIST_BUCKETS = "ListBuckets" as "s3:ListAllMyBuckets" telling "Buckets";
     /// Tells a bucket's region where the listing does not.
-    HEAD_BUCKET = "HeadBucket" as "s3:ListBucket";
+    pub HEAD_BUCKET = "HeadBucket" as "s3:ListBucket";
     /// Default encryption.
-    GET_BUCKET_ENCRYPTION = "GetBucketEncryption" as "s3:GetEncryptionConfiguration" telling "Rule"
+    pub GET_BUCKET_ENCRYPTION = "GetBucketEncryption" as "s3:GetEncryptionConfiguration" telling "Rule"
         on "s3:::*";
     /// The bucket policy.
-    GET_BUCKET_POLICY = "GetBucketPolicy" on "s3:::*";
+    pub GET_BUCKET_POLICY = "GetBucketPolicy" on "s3:::*";
     /// Versioning and MFA Delete.
-    GET_BUCKET_VERSIONING = "GetBucketVersioning" on "s3:::*";
+    pub GET_BUCKET_VERSIONING = "GetBucketVersioning" on "s3:::*";
     /// Object Lock.
-    GET_OBJECT_LOCK_CONFIGURATION = "GetObjectLockConfiguration"
+    pub GET_OBJECT_LOCK_CONFIGURATION = "GetObjectLockConfiguration"
         as "s3:GetBucketObjectLockConfiguration" telling "ObjectLockEnabled" on "s3:::*";
     /// Object ownership.
-    GET_BUCKET_OWNERSHIP_CONTROLS = "GetBucketOwnershipControls" telling "ObjectOwnership"
+    pub GET_BUCKET_OWNERSHIP_CONTROLS = "GetBucketOwnershipControls" telling "ObjectOwnership"
         on "s3:::*";
     /// The bucket's ACL.
-    GET_BUCKET_ACL = "GetBucketAcl" telling "AccessControlList" on "s3:::*";
+    pub GET_BUCKET_ACL = "GetBucketAcl" telling "AccessControlList" on "s3:::*";
     /// The bucket's own public access block. What was never set is told as false.
-    GET_PUBLIC_ACCESS_BLOCK = "GetPublicAccessBlock" as "s3:GetBucketPublicAccessBlock"
+    pub GET_PUBLIC_ACCESS_BLOCK = "GetPublicAccessBlock" as "s3:GetBucketPublicAccessBlock"
         telling "BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"
         on "s3:::*";
     /// Server access logging.
-    GET_BUCKET_LOGGING = "GetBucketLogging" on "s3:::*";
+    pub GET_BUCKET_LOGGING = "GetBucketLogging" on "s3:::*";
 }
 
 calls! {
     "s3control" as "s3";
     /// The account's public access block.
-    GET_ACCOUNT_PUBLIC_ACCESS_BLOCK = "GetPublicAccessBlock" as "s3:GetAccountPublicAccessBlock"
+    pub GET_ACCOUNT_PUBLIC_ACCESS_BLOCK = "GetPublicAccessBlock" as "s3:GetAccountPublicAccessBlock"
         telling "BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets";
 }

@@ -41,11 +41,11 @@ pub static SUBSCRIPTION: FactKind = FactKind {
 calls! {
     "shield";
     /// Tells whether Shield Advanced is subscribed.
-    GET_SUBSCRIPTION_STATE = "GetSubscriptionState" telling "SubscriptionState";
+    pub GET_SUBSCRIPTION_STATE = "GetSubscriptionState" telling "SubscriptionState";
     /// Tells how long the subscription runs.
-    DESCRIBE_SUBSCRIPTION = "DescribeSubscription" telling "Subscription";
+    pub DESCRIBE_SUBSCRIPTION = "DescribeSubscription" telling "Subscription";
     /// Lists protected resources.
-    LIST_PROTECTIONS = "ListProtections" telling "Protections";
+    pub LIST_PROTECTIONS = "ListProtections" telling "Protections";
 }
 
 record! {

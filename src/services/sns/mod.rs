@@ -13,7 +13,7 @@ calls! {
     "sns";
     /// Proves that a topic exists and tells how many subscriptions are confirmed.
     /// <https://docs.aws.amazon.com/sns/latest/api/API_GetTopicAttributes.html>
-    GET_TOPIC_ATTRIBUTES = "GetTopicAttributes" telling "Attributes" on "sns:*:*:*";
+    pub GET_TOPIC_ATTRIBUTES = "GetTopicAttributes" telling "Attributes" on "sns:*:*:*";
 }
 
 /// Who gets what is sent to a topic.

@@ -14,10 +14,10 @@ calls! {
     "support";
     /// Lists the checks; refused without a support plan.
     /// <https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorChecks.html>
-    DESCRIBE_CHECKS = "DescribeTrustedAdvisorChecks" telling "checks";
+    pub DESCRIBE_CHECKS = "DescribeTrustedAdvisorChecks" telling "checks";
     /// When each check was refreshed, and its light.
     /// <https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckSummaries.html>
-    DESCRIBE_CHECK_SUMMARIES = "DescribeTrustedAdvisorCheckSummaries" telling "summaries";
+    pub DESCRIBE_CHECK_SUMMARIES = "DescribeTrustedAdvisorCheckSummaries" telling "summaries";
 }
 
 /// The service's facts.

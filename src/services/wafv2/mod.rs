@@ -19,19 +19,19 @@ pub use effect::Effect;
 calls! {
     "wafv2";
     /// Reads one web ACL by its ARN.
-    GET_WEB_ACL = "GetWebACL" telling "WebACL" on "wafv2:*:*:*/webacl/*";
+    pub GET_WEB_ACL = "GetWebACL" telling "WebACL" on "wafv2:*:*:*/webacl/*";
     /// Reads the web ACL of one regional resource.
-    GET_WEB_ACL_FOR_RESOURCE = "GetWebACLForResource";
+    pub GET_WEB_ACL_FOR_RESOURCE = "GetWebACLForResource";
     /// The same where that resource is a load balancer, which asks for one action more.
     /// <https://docs.aws.amazon.com/waf/latest/developerguide/security_iam_service-with-iam.html#security_iam_action-GetWebACLForResource>
     ///
     /// AWS also verifies [`GET_WEB_ACL`] for the web ACL that it finds.
     /// <https://docs.aws.amazon.com/waf/latest/APIReference/API_GetWebACLForResource.html>
-    GET_WEB_ACL_FOR_LOAD_BALANCER = "GetWebACLForResource"
+    pub GET_WEB_ACL_FOR_LOAD_BALANCER = "GetWebACLForResource"
         as "elasticloadbalancing:GetLoadBalancerWebACL"
         on "elasticloadbalancing:*:*:loadbalancer/app/*/*";
     /// Reads a rule group of the account.
-    GET_RULE_GROUP = "GetRuleGroup" telling "RuleGroup" on "wafv2:*:*:*/rulegroup/*";
+    pub GET_RULE_GROUP = "GetRuleGroup" telling "RuleGroup" on "wafv2:*:*:*/rulegroup/*";
 }
 
 record! {

@@ -46,7 +46,6 @@ const HOUSE: &[(&str, Part, &[&str])] = &[
     ("checks", Part::Judging, &["facts"]),
     ("matching", Part::Judging, &["report", "checks"]),
     ("plan", Part::Judging, &["checks", "facts", "matching"]),
-    ("permissions", Part::Judging, &["facts"]),
     ("human", Part::Judging, &["policy"]),
     ("scope", Part::Judging, &["facts", "policy", "report"]),
     ("config", Part::Judging, &["checks", "facts", "human", "scope"]),
@@ -60,6 +59,7 @@ const HOUSE: &[(&str, Part, &[&str])] = &[
     ("collect", Part::Asking, &["facts", "aws"]),
     ("services", Part::Asking, &["facts", "policy", "aws", "collect"]),
 
+    ("permissions", Part::Roof, &["facts", "services"]),
     ("terminal", Part::Roof, &["collect", "conclusion"]),
     ("error", Part::Roof, &["checks", "files"]),
     ("app", Part::Roof, &[
