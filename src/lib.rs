@@ -44,5 +44,5 @@ pub mod scope;
 pub mod app;
 pub mod cli;
 pub mod clock;
+pub mod commands;
 pub mod error;
-pub mod run;

@@ -1,21 +1,27 @@
-//! The `threatproof` command.
+//! The `threatproof` command: the world is handed in here.
 
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
 use threatproof::cli::Cli;
-use threatproof::run;
+use threatproof::clock;
+use threatproof::commands::World;
 use threatproof::terminal::{self, Screen};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let colour = Screen::new(&cli.telling).colour;
-    terminal::start_logging(&cli.telling, colour);
-    match run::run(cli) {
+    let screen = Screen::new(&cli.telling);
+    terminal::start_logging(&cli.telling, screen.colour);
+    let world = World {
+        now: clock::now,
+        screen,
+        command_line: Cli::command,
+    };
+    match cli.run(&world) {
         Ok(exit) => ExitCode::from(exit as u8),
         Err(error) => {
-            let _ = writeln!(std::io::stderr(), "{}", error.render(colour));
+            let _ = writeln!(std::io::stderr(), "{}", error.render(screen.colour));
             ExitCode::from(error.exit as u8)
         }
     }

@@ -91,7 +91,7 @@ impl Input {
     }
 
     /// The model that it is, and what bundles call it.
-    pub(super) fn model(self) -> Result<(Model, ReportRef), RunError> {
+    pub(crate) fn model(self) -> Result<(Model, ReportRef), RunError> {
         let sha256 = sha256(&self.bytes);
         let model = report::read_model(self.bytes).map_err(|error| {
             let shown = printable(&self.name);

@@ -29,7 +29,7 @@ const OTHER_SUBJECTS: &[(&str, &str)] = &[
 /// Files that use one service for what only that has.
 const NEEDS: &[(&str, &str, &str)] = &[
     (
-        "src/app/conclude.rs",
+        "src/app/conclude/mod.rs",
         "resourcegroupstaggingapi",
         "scopes can be by tag",
     ),

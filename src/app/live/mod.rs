@@ -46,7 +46,7 @@ pub fn scan(
 }
 
 /// Runs what is to reach AWS.
-pub(super) fn on_runtime<T>(
+pub(crate) fn on_runtime<T>(
     work: impl Future<Output = Result<T, RunError>>,
 ) -> Result<T, RunError> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -65,7 +65,7 @@ pub(super) fn on_runtime<T>(
 }
 
 /// Finds credentials and whose they are. Calls go on for as long as the sender is not told otherwise.
-pub(super) async fn open(
+pub(crate) async fn open(
     actions: &BTreeSet<&str>,
     options: &LiveOptions,
 ) -> Result<(Context, watch::Sender<bool>), RunError> {

@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use super::Job;
-use super::live::{LiveOptions, on_runtime, open};
-use super::plan_command::undecidable;
+use crate::app::{Job, LiveOptions, on_runtime, open};
+use crate::commands::plan::undecidable;
 use crate::error::{Exit, RunError};
 use crate::facts::own;
 use crate::model::printable;
@@ -15,11 +14,11 @@ use crate::services::{self, iam::Use};
 
 /// What a preflight found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Preflight {
+pub(super) struct Preflight {
     /// For people.
-    pub text: String,
+    pub(super) text: String,
     /// Whether every action is allowed.
-    pub is_complete: bool,
+    pub(super) is_complete: bool,
 }
 
 /// Asks IAM which of the actions that the job needs are not allowed, and tells which items that leaves open.
@@ -27,7 +26,7 @@ pub struct Preflight {
 /// # Errors
 ///
 /// If there are no usable credentials, or IAM does not tell.
-pub fn preflight(job: &Job, options: &LiveOptions) -> Result<Preflight, RunError> {
+pub(super) fn preflight(job: &Job, options: &LiveOptions) -> Result<Preflight, RunError> {
     on_runtime(async {
         let mut actions = job.plan.wants.actions();
         let statements = permissions::statements(&actions).into_iter();

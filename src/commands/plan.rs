@@ -3,25 +3,43 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::Job;
+use clap::{Args, ValueEnum};
+
+use super::args::ReportArgs;
+use super::{Run, World, print};
+use crate::app::Job;
+use crate::error::{Exit, RunError};
 use crate::facts::{Call, FactKind, Scope, Wanted};
 use crate::model::printable;
 
+/// Show what a scan would call and what it could not decide; calls nothing.
+#[derive(Debug, Args)]
+pub struct Plan {
+    /// The report.
+    #[command(flatten)]
+    report: ReportArgs,
+    /// For people or for programs.
+    #[arg(long, value_enum, default_value = "text", env = "THREATPROOF_FORMAT")]
+    format: PlanFormat,
+}
+
 /// How a plan is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PlanFormat {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum PlanFormat {
     /// For people.
     Text,
     /// For programs.
     Json,
 }
 
-/// The plan of a job as text or JSON.
-#[must_use]
-pub fn plan(job: &Job, format: PlanFormat) -> String {
-    match format {
-        PlanFormat::Text => text(job),
-        PlanFormat::Json => format!("{:#}\n", json(job)),
+impl Run for Plan {
+    fn run(&self, _world: &World) -> Result<Exit, RunError> {
+        let job = self.report.job()?;
+        let text = match self.format {
+            PlanFormat::Text => text(&job),
+            PlanFormat::Json => format!("{:#}\n", json(&job)),
+        };
+        print(text.as_bytes())
     }
 }
 

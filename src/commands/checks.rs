@@ -3,14 +3,68 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use super::load_catalog;
+use clap::{Args, Subcommand};
+
+use super::{Run, World, print};
+use crate::app::load_catalog;
 use crate::checks::{self, Catalog, Control, Threat};
-use crate::error::RunError;
+use crate::error::{Exit, RunError};
 use crate::model::{ControlId, ThreatId, printable, printable_lines};
 
+/// List, show, lint and test the checks.
+#[derive(Debug, Args)]
+pub struct Checks {
+    #[command(subcommand)]
+    command: ChecksCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum ChecksCommand {
+    /// All threats with their controls.
+    List(Folders),
+    /// Everything about one threat or control.
+    Show {
+        /// Id of the threat or control.
+        id: String,
+        /// More checks.
+        #[command(flatten)]
+        folders: Folders,
+    },
+    /// Look for problems in check files.
+    Lint(Folders),
+    /// Run the examples of every control.
+    Test(Folders),
+}
+
+/// More checks.
+#[derive(Debug, Args)]
+struct Folders {
+    /// Folder of checks to add, or to put in the place of embedded ones of the same id (repeatable).
+    #[arg(long, value_name = "DIR", env = "THREATPROOF_CHECKS")]
+    checks: Vec<PathBuf>,
+}
+
+impl Run for Checks {
+    fn run(&self, _world: &World) -> Result<Exit, RunError> {
+        let text = match &self.command {
+            ChecksCommand::List(folders) => list(&folders.catalog()?),
+            ChecksCommand::Show { id, folders } => show(&folders.catalog()?, id)?,
+            ChecksCommand::Lint(folders) => lint(&folders.catalog()?),
+            ChecksCommand::Test(folders) => test(&folders.catalog()?),
+        };
+        print(text.as_bytes())
+    }
+}
+
+impl Folders {
+    /// The embedded checks, with these added or put in their place.
+    fn catalog(&self) -> Result<Catalog, RunError> {
+        load_catalog(&self.checks)
+    }
+}
+
 /// All threats with their controls.
-#[must_use]
-pub fn list(catalog: &Catalog) -> String {
+fn list(catalog: &Catalog) -> String {
     let mut out = String::new();
     let _ = writeln!(
         out,
@@ -38,11 +92,7 @@ pub fn list(catalog: &Catalog) -> String {
 }
 
 /// Everything about one threat or control.
-///
-/// # Errors
-///
-/// If there is none of that id.
-pub fn show(catalog: &Catalog, id: &str) -> Result<String, RunError> {
+fn show(catalog: &Catalog, id: &str) -> Result<String, RunError> {
     if let Some(threat) = catalog
         .threats
         .values()
@@ -133,27 +183,17 @@ fn references(out: &mut String, references: &[String]) {
     }
 }
 
-/// Checks the embedded files and those of the folders.
-///
-/// # Errors
-///
-/// Every problem of every file.
-pub fn lint(folders: &[PathBuf]) -> Result<String, RunError> {
-    let catalog = load_catalog(folders)?;
-    Ok(format!(
+/// That there was no problem: a catalogue that has one does not load.
+fn lint(catalog: &Catalog) -> String {
+    format!(
         "{} threats and {} controls, no problem\n",
         catalog.threats.len(),
         catalog.controls.len()
-    ))
+    )
 }
 
-/// Runs the examples of every control.
-///
-/// # Errors
-///
-/// Every problem of every file; an example that does not hold is one.
-pub fn test(folders: &[PathBuf]) -> Result<String, RunError> {
-    let catalog = load_catalog(folders)?;
+/// How many examples hold: all of them, or the catalogue had not been loaded.
+fn test(catalog: &Catalog) -> String {
     let mut out = String::new();
     let mut total = 0;
     for control in catalog.controls.values() {
@@ -161,5 +201,5 @@ pub fn test(folders: &[PathBuf]) -> Result<String, RunError> {
         let _ = writeln!(out, "{}  {} examples hold", control.id, control.examples);
     }
     let _ = writeln!(out, "\n{total} passed, 0 failed");
-    Ok(out)
+    out
 }

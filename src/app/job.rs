@@ -1,0 +1,159 @@
+//! What every command on a report starts from: the report, the checks, what humans said, and what must be read.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::Input;
+use crate::checks::{self, Catalog};
+use crate::config::{Config, ConfigError};
+use crate::error::RunError;
+use crate::evidence::ReportRef;
+use crate::facts::Wants;
+use crate::matching::{self, Assignment};
+use crate::model::{ThreatId, printable};
+use crate::plan::Plan;
+use crate::report::Report;
+use crate::services;
+
+/// What a scan reads, and on whose behalf.
+#[derive(Debug, Clone, Copy)]
+pub struct ScanRequest<'a> {
+    /// What must be read.
+    pub wants: &'a Wants,
+    /// The report or model that it is read for.
+    pub report: &'a ReportRef,
+    /// Digest of the checks that it is read for; empty if it serves none.
+    pub catalog: &'a str,
+}
+
+/// What every command on a report starts from.
+pub struct Job {
+    /// Where the report came from.
+    pub source: ReportRef,
+    /// The report, read.
+    pub report: Report,
+    /// The checks.
+    pub catalog: Catalog,
+    /// What humans said.
+    pub config: Config,
+    /// Which threat each item is.
+    pub assignments: Vec<Assignment>,
+    /// Threats to decide; all if empty.
+    pub only: BTreeSet<ThreatId>,
+    /// What must be read.
+    pub plan: Plan,
+}
+
+impl Job {
+    /// What a scan for it reads.
+    #[must_use]
+    pub fn request(&self) -> ScanRequest<'_> {
+        ScanRequest {
+            wants: &self.plan.wants,
+            report: &self.source,
+            catalog: &self.catalog.digest,
+        }
+    }
+
+    /// Reads the report, loads the checks, recognises the items and plans.
+    ///
+    /// # Errors
+    ///
+    /// If the report or a check file cannot be used, or `--threat` names a type that does not exist.
+    pub fn prepare(
+        input: Input,
+        folders: &[PathBuf],
+        config: ConfigSource<'_>,
+        only: &[String],
+    ) -> Result<Self, RunError> {
+        let (report, source) = input.parse()?;
+        let catalog = load_catalog(folders)?;
+        let config = load_config(config, &catalog)?;
+        let only = chosen_threats(only, &catalog)?;
+        let assignments = matching::assign(report.items(), &catalog);
+        let mut plan = Plan::new(&assignments, &catalog, &only);
+        if config.scopes.iter().any(|rule| !rule.tags.is_empty()) {
+            plan.wants
+                .want(&services::resourcegroupstaggingapi::RESOURCE, &["tags"]);
+        }
+        Ok(Self {
+            source,
+            report,
+            catalog,
+            config,
+            assignments,
+            only,
+            plan,
+        })
+    }
+
+    /// Whether the run is to decide items of this threat.
+    #[must_use]
+    pub fn selects(&self, threat: Option<&ThreatId>) -> bool {
+        self.only.is_empty() || threat.is_some_and(|threat| self.only.contains(threat))
+    }
+}
+
+/// The embedded checks, with the files of these folders added or put in their place.
+///
+/// # Errors
+///
+/// Every problem of every file.
+pub fn load_catalog(folders: &[PathBuf]) -> Result<Catalog, RunError> {
+    let mut files = checks::embedded();
+    for folder in folders {
+        let unusable = |error: checks::SourceError| RunError::usage(printable(&error.to_string()));
+        files.extend(checks::from_folder(folder).map_err(unusable)?);
+    }
+    checks::load(files, &services::fact_kinds()).map_err(RunError::in_files)
+}
+
+/// Where attestations and waivers come from.
+#[derive(Debug, Clone, Copy)]
+pub enum ConfigSource<'a> {
+    /// A file that was named.
+    File(&'a Path),
+    /// `./threatproof.toml` if there is one.
+    Usual,
+    /// Nobody said anything.
+    Nothing,
+}
+
+fn load_config(source: ConfigSource<'_>, catalog: &Catalog) -> Result<Config, RunError> {
+    let usual = Path::new("threatproof.toml");
+    let path = match source {
+        ConfigSource::File(path) => path,
+        ConfigSource::Usual if usual.exists() => usual,
+        ConfigSource::Usual | ConfigSource::Nothing => return Ok(Config::default()),
+    };
+    let calls = services::declared_calls();
+    Config::read(path, catalog, &calls).map_err(|failure| match failure {
+        ConfigError::Problems(problems) => RunError::in_files(problems),
+        ConfigError::Unreadable(error) => RunError::usage(format!(
+            "cannot read the configuration {}: {error}",
+            path.display()
+        )),
+    })
+}
+
+fn chosen_threats(names: &[String], catalog: &Catalog) -> Result<BTreeSet<ThreatId>, RunError> {
+    let mut chosen = BTreeSet::new();
+    for name in names {
+        match catalog.threats.keys().find(|id| id.as_str() == name) {
+            Some(id) => {
+                chosen.insert(id.clone());
+            }
+            None => {
+                let nearest = checks::nearest(name, catalog.threats.keys().map(ThreatId::as_str));
+                let hint = match nearest {
+                    Some(best) => format!("did you mean `{best}`?"),
+                    None => "`threatproof checks list` shows them all".to_owned(),
+                };
+                return Err(
+                    RunError::usage(format!("--threat: there is no threat `{name}`")).hint(hint),
+                );
+            }
+        }
+    }
+    Ok(chosen)
+}

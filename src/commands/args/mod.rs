@@ -1,0 +1,9 @@
+//! Groups of options that several commands share, with what follows from them.
+
+mod aws;
+mod output;
+mod report;
+
+pub use aws::AwsArgs;
+pub use output::{FailOn, OutputArgs};
+pub use report::ReportArgs;

@@ -1,0 +1,64 @@
+//! Where outputs go, and what makes a run fail.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::app::Destination;
+use crate::conclusion::Conclusion;
+use crate::error::{Exit, RunError};
+
+/// Where outputs go and what makes a run fail.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Outputs")]
+pub struct OutputArgs {
+    /// Folder for the updated report, results.json and, unless it was there before, the evidence.
+    #[arg(
+        long,
+        short = 'o',
+        value_name = "DIR",
+        default_value = "threatproof-output",
+        env = "THREATPROOF_OUTPUT_DIRECTORY"
+    )]
+    pub(in crate::commands) output_directory: PathBuf,
+    /// Write the updated report here instead; `-` for standard output.
+    #[arg(long, value_name = "FILE", env = "THREATPROOF_OUTPUT")]
+    output: Option<PathBuf>,
+    /// What gives an exit code other than 0.
+    #[arg(long, value_enum, default_value = "never", env = "THREATPROOF_FAIL_ON")]
+    pub(in crate::commands) fail_on: FailOn,
+}
+
+/// What makes a run fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Nothing that was found.
+    Never,
+    /// An item that is not started: exit code 3.
+    NotStarted,
+    /// Evidence that could not be read: exit code 4.
+    Incomplete,
+}
+
+impl OutputArgs {
+    /// Where the outputs go; that they can is tried before any work is done for them.
+    ///
+    /// # Errors
+    ///
+    /// If the folder cannot be written.
+    pub fn destination(&self) -> Result<Destination, RunError> {
+        Destination::prepare(&self.output_directory, self.output.as_deref())
+    }
+}
+
+impl FailOn {
+    /// The exit code of a run that came to this.
+    #[must_use]
+    pub fn gate(self, conclusion: &Conclusion<'_>) -> Exit {
+        match self {
+            Self::NotStarted if conclusion.counts().not_started > 0 => Exit::GateFailed,
+            Self::Incomplete if !conclusion.is_complete() => Exit::Incomplete,
+            Self::Never | Self::NotStarted | Self::Incomplete => Exit::Done,
+        }
+    }
+}

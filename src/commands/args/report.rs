@@ -1,0 +1,76 @@
+//! Which report, and what is to be decided of it.
+
+use std::path::PathBuf;
+
+use clap::builder::PossibleValue;
+use clap::{Args, ValueEnum};
+
+use crate::app::{ConfigSource, Input, Job};
+use crate::error::RunError;
+use crate::report::Format;
+
+/// The report and what is to be decided.
+#[derive(Debug, Clone, Args)]
+pub struct ReportArgs {
+    /// The report (HTML or its text) or model (.tm7, .csv) of the Threat Modeling Tool, or a file of
+    /// Threat Composer or Threat Dragon; `-` for standard input.
+    report: PathBuf,
+    /// Format of the report; told by its content if left out.
+    #[arg(long, value_enum, env = "THREATPROOF_REPORT_FORMAT")]
+    report_format: Option<Format>,
+    /// Decide only items of these threats (repeat or separate by commas); the others stay as they are.
+    #[arg(
+        long,
+        value_delimiter = ',',
+        value_name = "THREAT",
+        env = "THREATPROOF_THREAT"
+    )]
+    threat: Vec<String>,
+    /// Folder of checks to add, or to put in the place of embedded ones of the same id (repeatable).
+    #[arg(long, value_name = "DIR", env = "THREATPROOF_CHECKS")]
+    checks: Vec<PathBuf>,
+    /// Attestations, waivers, scopes and rates; ./threatproof.toml if it is there.
+    #[arg(long, value_name = "FILE", env = "THREATPROOF_CONFIG")]
+    config: Option<PathBuf>,
+}
+
+impl ReportArgs {
+    /// Everything that is known before anything is read from AWS.
+    ///
+    /// # Errors
+    ///
+    /// If the report, a check file or the configuration cannot be used.
+    pub fn job(&self) -> Result<Job, RunError> {
+        let input = Input::read(&self.report, self.report_format)?;
+        let config = self
+            .config
+            .as_deref()
+            .map_or(ConfigSource::Usual, ConfigSource::File);
+        Job::prepare(input, &self.checks, config, &self.threat)
+    }
+}
+
+impl ValueEnum for Format {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[
+            Self::Html,
+            Self::Text,
+            Self::Tm7,
+            Self::Csv,
+            Self::ThreatComposer,
+            Self::ThreatDragon,
+        ]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let help = match self {
+            Self::Html => "The tool's HTML report",
+            Self::Text => "The report's text",
+            Self::Tm7 => "The model of the Threat Modeling Tool",
+            Self::Csv => "The CSV export of its analysis view",
+            Self::ThreatComposer => "A workspace of AWS Threat Composer",
+            Self::ThreatDragon => "A model of OWASP Threat Dragon 2",
+        };
+        Some(PossibleValue::new(self.name()).help(help))
+    }
+}

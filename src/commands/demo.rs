@@ -1,0 +1,66 @@
+//! `demo`: the main job on an example report and a recorded account that the program carries: what a newcomer
+//! sees first, without AWS and without a network.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::args::OutputArgs;
+use super::finish::finish;
+use super::{Run, World};
+use crate::app::{ConfigSource, Input, Job};
+use crate::error::{Exit, RunError};
+use crate::evidence::Bundle;
+use crate::terminal::Screen;
+
+const REPORT: &[u8] = include_bytes!("../demo/report.htm");
+const MANIFEST: &str = include_str!("../demo/bundle/manifest.json");
+const FACTS: &str = include_str!("../demo/bundle/facts.jsonl");
+const CALLS: &str = include_str!("../demo/bundle/calls.jsonl");
+
+/// The main job on an embedded example; no AWS, no network.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Sign the example's evidence with this minisign secret key (without a password), to try that out.
+    #[arg(long, help_heading = "Outputs", value_name = "FILE")]
+    sign_key: Option<PathBuf>,
+    /// The outputs.
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+impl Run for Demo {
+    fn run(&self, world: &World) -> Result<Exit, RunError> {
+        let destination = self.output.destination()?;
+        let destination = destination.with_evidence(self.sign_key.as_deref())?;
+        let (job, bundle) = example()?;
+        // The summary is what the example is for, be there a terminal or not.
+        let screen = Screen {
+            summary: !world.screen.quiet,
+            ..world.screen
+        };
+        finish(&job, &bundle, &destination, self.output.fail_on, screen)
+    }
+}
+
+/// The example, ready to be judged.
+///
+/// # Errors
+///
+/// If what the program carries is damaged.
+pub fn example() -> Result<(Job, Bundle), RunError> {
+    let damaged = |error: &dyn std::fmt::Display| {
+        RunError::new(
+            Exit::Internal,
+            format!("the embedded example is damaged: {error}"),
+        )
+    };
+    let bundle = Bundle::parse(MANIFEST, FACTS, CALLS).map_err(|error| damaged(&error))?;
+    let job = Job::prepare(
+        Input::embedded("pinewood-prints.htm", REPORT),
+        &[],
+        ConfigSource::Nothing,
+        &[],
+    )?;
+    Ok((job, bundle))
+}

@@ -1,0 +1,42 @@
+//! `evaluate`: recorded evidence, judged again.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::args::{OutputArgs, ReportArgs};
+use super::finish::finish;
+use super::{Run, World};
+use crate::app;
+use crate::error::{Exit, RunError};
+use crate::evidence::VerifyingKey;
+
+/// Judge recorded evidence again, offline.
+#[derive(Debug, Args)]
+pub struct Evaluate {
+    /// The bundle: the folder `evidence` of a run.
+    bundle: PathBuf,
+    /// Accept the bundle only if this minisign public key signed it, or another one of these (repeatable).
+    #[arg(long, value_name = "FILE", env = "THREATPROOF_VERIFY_KEY")]
+    verify_key: Vec<PathBuf>,
+    /// The report.
+    #[command(flatten)]
+    report: ReportArgs,
+    /// The outputs.
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+impl Run for Evaluate {
+    fn run(&self, world: &World) -> Result<Exit, RunError> {
+        let keys = self.verify_key.iter().map(|path| VerifyingKey::read(path));
+        let keys = keys
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(RunError::usage)?;
+        let bundle = app::recorded(&self.bundle, &keys, (world.now)())?;
+        let job = self.report.job()?;
+        let destination = self.output.destination()?;
+        let fail_on = self.output.fail_on;
+        finish(&job, &bundle, &destination, fail_on, world.screen)
+    }
+}

@@ -1,0 +1,93 @@
+//! The way to the live account, for commands that read it. A program without AWS has none.
+
+#[cfg(feature = "aws")]
+use std::sync::Arc;
+
+use super::World;
+use super::args::AwsArgs;
+#[cfg(feature = "aws")]
+use crate::app;
+use crate::app::ScanRequest;
+use crate::error::{Exit, RunError};
+use crate::evidence::{Bundle, JournalPlace};
+use crate::model::RateLimit;
+#[cfg(feature = "aws")]
+use crate::terminal::Progress;
+
+/// Reads the live account; the exit code tells whether that was stopped early.
+#[cfg(feature = "aws")]
+pub(super) fn read(
+    request: ScanRequest<'_>,
+    args: &AwsArgs,
+    limits: &[RateLimit],
+    journal: JournalPlace,
+    world: &World,
+) -> Result<(Bundle, Option<Exit>), RunError> {
+    let progress = Progress::new(world.screen.progress);
+    let shown = progress.clone();
+    let options = app::LiveOptions {
+        events: Arc::new(move |event| shown.show(event)),
+        ..options(args, limits, journal, world)
+    };
+    let scanned = app::scan(request, &options);
+    progress.finish();
+    scanned
+}
+
+/// How to scan, with nobody who watches.
+#[cfg(feature = "aws")]
+pub(super) fn options(
+    args: &AwsArgs,
+    limits: &[RateLimit],
+    journal: JournalPlace,
+    world: &World,
+) -> app::LiveOptions {
+    use std::time::Duration;
+
+    app::LiveOptions {
+        connection: crate::aws::Connection {
+            profile: args.profile.clone(),
+            role: args.role_arn.clone().map(|arn| crate::aws::Role {
+                arn,
+                external_id: args.external_id.clone(),
+                session_name: args.role_session_name.clone(),
+                fences: Vec::new(),
+            }),
+            region: args.region.first().cloned(),
+            connect_timeout: Duration::from_secs(args.connect_timeout.into()),
+            read_timeout: Duration::from_secs(args.read_timeout.into()),
+            max_attempts: args.retries_max_attempts.into(),
+            politeness: crate::aws::Politeness {
+                concurrency: args.max_concurrency.into(),
+                share: args.quota_share.into(),
+                rate: args.max_rate,
+                limits: limits.to_vec(),
+            },
+            ca_bundle: args.ca_bundle.clone(),
+        },
+        regions: crate::model::RegionScope {
+            only: args.region.iter().cloned().collect(),
+            except: args.exclude_region.iter().cloned().collect(),
+        },
+        journal,
+        now: world.now,
+        events: Arc::new(|_| {}),
+    }
+}
+
+#[cfg(not(feature = "aws"))]
+pub(super) fn read(
+    _request: ScanRequest<'_>,
+    _args: &AwsArgs,
+    _limits: &[RateLimit],
+    _journal: JournalPlace,
+    _world: &World,
+) -> Result<(Bundle, Option<Exit>), RunError> {
+    Err(without_aws())
+}
+
+#[cfg(not(feature = "aws"))]
+pub(super) fn without_aws() -> RunError {
+    RunError::usage("this program was built without AWS support, so it cannot scan")
+        .hint("`make install` builds the whole program; `demo`, `evaluate`, `plan` and `checks` work here")
+}

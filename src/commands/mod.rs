@@ -1,0 +1,54 @@
+//! The commands, one file each: arguments, help and what it does. The pipeline that several of them run is in
+//! `app`.
+
+use std::path::Path;
+
+use crate::error::{Exit, RunError};
+use crate::files::write_where_told;
+use crate::terminal::Screen;
+
+pub mod args;
+pub mod checks;
+pub mod completions;
+pub mod demo;
+pub mod evaluate;
+mod finish;
+mod live;
+pub mod man;
+pub mod plan;
+pub mod policy;
+pub mod render;
+pub mod scan;
+pub mod scope;
+
+/// What of the world around it a command is handed.
+#[derive(Debug, Clone, Copy)]
+pub struct World {
+    /// The clock.
+    pub now: fn() -> jiff::Timestamp,
+    /// What may be shown to a person.
+    pub screen: Screen,
+    /// The command line as a whole, for commands that are about it.
+    pub command_line: fn() -> clap::Command,
+}
+
+/// A command, read from the command line.
+pub trait Run {
+    /// Does what it says.
+    ///
+    /// # Errors
+    ///
+    /// What ends the run, with its exit code.
+    fn run(&self, world: &World) -> Result<Exit, RunError>;
+}
+
+/// Writes data where `--output` says.
+fn write(path: &Path, data: &[u8]) -> Result<Exit, RunError> {
+    write_where_told(path, data).map_err(|error| RunError::unwritten(path, error))?;
+    Ok(Exit::Done)
+}
+
+/// Data goes to standard output.
+fn print(data: &[u8]) -> Result<Exit, RunError> {
+    write(Path::new("-"), data)
+}

@@ -1,0 +1,86 @@
+//! `policy`: the permissions that a scan needs.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use serde_json::json;
+
+use super::args::ReportArgs;
+use super::{Run, World, write};
+use crate::app::Job;
+use crate::error::{Exit, RunError};
+use crate::permissions::{self, LARGEST_MANAGED_POLICY};
+
+/// Write the least IAM policy with which a scan for this report can decide all that it could.
+#[derive(Debug, Args)]
+pub struct Policy {
+    /// The report.
+    #[command(flatten)]
+    report: ReportArgs,
+    /// What to write.
+    #[arg(
+        long,
+        value_enum,
+        default_value = "json",
+        env = "THREATPROOF_POLICY_FORMAT"
+    )]
+    format: PolicyFormat,
+    /// Partition of the account; templates find it out by themselves.
+    #[arg(long, value_name = "NAME", default_value = "aws", value_parser = partition)]
+    partition: String,
+    /// Where to write it; `-` for standard output.
+    #[arg(long, value_name = "FILE", default_value = "-")]
+    output: PathBuf,
+}
+
+/// What a policy is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum PolicyFormat {
+    /// The policy document; a list of documents if one would be too large for IAM.
+    Json,
+    /// A CloudFormation template of a role with trust, external id and this policy.
+    Cloudformation,
+    /// A Terraform module of the same role.
+    Terraform,
+}
+
+impl Run for Policy {
+    fn run(&self, _world: &World) -> Result<Exit, RunError> {
+        let job = self.report.job()?;
+        let text = policy(&job, self.format, &self.partition);
+        write(&self.output, text.as_bytes())
+    }
+}
+
+/// A partition: `aws`, or `aws-` and more words. There are some that are not public.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>
+fn partition(name: &str) -> Result<String, String> {
+    let mut words = name.split('-');
+    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase());
+    if words.next() == Some("aws") && words.all(is_word) {
+        Ok(name.to_owned())
+    } else {
+        Err("a partition is called `aws`, `aws-cn`, `aws-us-gov` or the like".to_owned())
+    }
+}
+
+/// The permissions for the plan of a job, with resources of that partition.
+fn policy(job: &Job, format: PolicyFormat, partition: &str) -> String {
+    let statements = permissions::statements(&job.plan.wants.actions());
+    match format {
+        PolicyFormat::Json => {
+            let arn = |rest: &str| json!(format!("arn:{partition}:{rest}"));
+            let parts = permissions::split(&statements, LARGEST_MANAGED_POLICY);
+            let documents = parts.iter();
+            let documents = documents.map(|part| permissions::document(part, &arn));
+            match documents.collect::<Vec<_>>().as_slice() {
+                [only] => format!("{only:#}\n"),
+                several => format!("{:#}\n", json!(several)),
+            }
+        }
+        PolicyFormat::Cloudformation => {
+            format!("{:#}\n", permissions::cloudformation(&statements))
+        }
+        PolicyFormat::Terraform => permissions::terraform(&statements),
+    }
+}

@@ -1,0 +1,119 @@
+//! `scan`: the main job on the live account.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+#[cfg(feature = "aws")]
+use super::args::FailOn;
+use super::args::{AwsArgs, OutputArgs, ReportArgs};
+use super::finish::finish;
+use super::{Run, World, live};
+use crate::app::Job;
+use crate::error::{Exit, RunError};
+use crate::evidence::{JOURNAL, JournalPlace};
+
+#[cfg(feature = "aws")]
+mod preflight;
+
+/// Scan the live account and write the updated report: the main job.
+#[derive(Debug, Args)]
+pub struct Scan {
+    /// The report.
+    #[command(flatten)]
+    report: ReportArgs,
+    /// Only say which items could not be decided with these credentials, as IAM works it out
+    /// (iam:SimulatePrincipalPolicy); with --fail-on incomplete, a missing action gives exit code 4.
+    #[arg(long)]
+    preflight: bool,
+    /// Go on with a run that was killed or interrupted: its output folder. What it read to the end is not read
+    /// again.
+    #[arg(long, value_name = "DIR")]
+    resume: Option<PathBuf>,
+    /// Sign the evidence with this minisign secret key (without a password); `minisign -V` or
+    /// `evaluate --verify-key` proves later whose it is and that nothing was changed. Not with --resume.
+    #[arg(
+        long,
+        help_heading = "Outputs",
+        value_name = "FILE",
+        env = "THREATPROOF_SIGN_KEY"
+    )]
+    sign_key: Option<PathBuf>,
+    /// The outputs.
+    #[command(flatten)]
+    output: OutputArgs,
+    /// The account.
+    #[command(flatten)]
+    aws: AwsArgs,
+}
+
+impl Run for Scan {
+    fn run(&self, world: &World) -> Result<Exit, RunError> {
+        let job = self.report.job()?;
+        if self.preflight {
+            return self.preflight(&job, world);
+        }
+        if self.resume.is_some() && self.sign_key.is_some() {
+            return Err(RunError::usage(
+                "a run that is gone on with cannot be signed: nothing proves who wrote its journal",
+            )
+            .hint("scan anew, or leave --sign-key and THREATPROOF_SIGN_KEY out"));
+        }
+        let destination = self.output.destination()?;
+        let destination = destination.with_evidence(self.sign_key.as_deref())?;
+        let place = self
+            .resume
+            .as_deref()
+            .unwrap_or(&self.output.output_directory);
+        let journal = place.join(JOURNAL);
+        let kept = match &self.resume {
+            Some(_) => JournalPlace::Resumed(journal.clone()),
+            None => JournalPlace::New(journal.clone()),
+        };
+        let limits = &job.config.rates;
+        let (bundle, stopped) = live::read(job.request(), &self.aws, limits, kept, world)?;
+        let fail_on = self.output.fail_on;
+        let exit = finish(&job, &bundle, &destination, fail_on, world.screen)?;
+        match stopped {
+            Some(stopped) => {
+                let place = place.display();
+                tracing::warn!(
+                    "stopped; the outputs are whole, and `--resume {place}` goes on from here"
+                );
+                Ok(stopped)
+            }
+            None => {
+                remove(&journal);
+                Ok(exit)
+            }
+        }
+    }
+}
+
+impl Scan {
+    #[cfg(feature = "aws")]
+    fn preflight(&self, job: &Job, world: &World) -> Result<Exit, RunError> {
+        let options = live::options(&self.aws, &job.config.rates, JournalPlace::None, world);
+        let preflight = preflight::preflight(job, &options)?;
+        let exit = super::print(preflight.text.as_bytes())?;
+        Ok(match self.output.fail_on {
+            FailOn::Incomplete if !preflight.is_complete => Exit::Incomplete,
+            FailOn::Never | FailOn::NotStarted | FailOn::Incomplete => exit,
+        })
+    }
+
+    #[cfg(not(feature = "aws"))]
+    #[expect(clippy::unused_self, reason = "as with AWS")]
+    fn preflight(&self, _job: &Job, _world: &World) -> Result<Exit, RunError> {
+        Err(live::without_aws())
+    }
+}
+
+/// The journal of a run that ended is of no more use.
+fn remove(journal: &Path) {
+    if let Err(error) = std::fs::remove_file(journal)
+        && error.kind() != std::io::ErrorKind::NotFound
+    {
+        tracing::warn!(%error, journal = %journal.display(), "the journal cannot be removed");
+    }
+}

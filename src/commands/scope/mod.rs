@@ -1,0 +1,118 @@
+//! `scope suggest`: a draft of the rules that tie a model to resources.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::args::AwsArgs;
+use super::{Run, World, live, write};
+use crate::app::{self, Input, ScanRequest};
+use crate::error::{Exit, RunError};
+use crate::evidence::{Bundle, JournalPlace, ReportRef};
+use crate::facts::Wants;
+use crate::model::printable;
+use crate::report::diagram::Model;
+
+mod draft;
+
+/// Tie the elements of a model to resources.
+#[derive(Debug, Args)]
+pub struct Scope {
+    #[command(subcommand)]
+    command: ScopeCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum ScopeCommand {
+    /// Draft the scopes of a threatproof.toml: what the account holds, told by name.
+    Suggest(Box<Suggest>),
+}
+
+#[derive(Debug, Args)]
+struct Suggest {
+    /// The model (.tm7); `-` for standard input.
+    model: PathBuf,
+    /// Take the resources from a bundle (the folder `evidence` of a run) instead of the live account.
+    #[arg(long, value_name = "DIR")]
+    evidence: Option<PathBuf>,
+    /// Where to write the draft; `-` for standard output.
+    #[arg(long, value_name = "FILE", default_value = "-")]
+    output: PathBuf,
+    /// The account.
+    #[command(flatten)]
+    aws: AwsArgs,
+}
+
+impl Run for Scope {
+    fn run(&self, world: &World) -> Result<Exit, RunError> {
+        match &self.command {
+            ScopeCommand::Suggest(suggest) => suggest.run(world),
+        }
+    }
+}
+
+impl Run for Suggest {
+    fn run(&self, world: &World) -> Result<Exit, RunError> {
+        let survey = Survey::prepare(Input::read(&self.model, None)?)?;
+        let (bundle, stopped) = match &self.evidence {
+            Some(folder) => (app::recorded(folder, &[], (world.now)())?, None),
+            None => live::read(survey.request(), &self.aws, &[], JournalPlace::None, world)?,
+        };
+        let exit = write(&self.output, survey.draft(&bundle).as_bytes())?;
+        Ok(stopped.unwrap_or(exit))
+    }
+}
+
+/// A model and what must be listed to suggest scopes for it.
+struct Survey {
+    /// Where the model came from.
+    source: ReportRef,
+    /// Listings only.
+    wants: Wants,
+    model: Model,
+}
+
+impl Survey {
+    /// Reads a model and plans.
+    fn prepare(input: Input) -> Result<Self, RunError> {
+        let (model, source) = input.model()?;
+        let mut wants = Wants::default();
+        for kind in draft::kinds(&model) {
+            wants.want(kind, &[]);
+        }
+        if wants.is_empty() {
+            let message = format!(
+                "no element of {} stands for a kind of AWS resource",
+                printable(&source.name)
+            );
+            return Err(RunError::usage(message)
+                .hint("scopes follow the stencils of the AWS template, such as `DynamoDB`; write them by hand"));
+        }
+        Ok(Self {
+            source,
+            wants,
+            model,
+        })
+    }
+
+    /// What a scan for it reads.
+    fn request(&self) -> ScanRequest<'_> {
+        ScanRequest {
+            wants: &self.wants,
+            report: &self.source,
+            catalog: "",
+        }
+    }
+
+    /// The draft, from what was found.
+    fn draft(&self, bundle: &Bundle) -> String {
+        let targets = bundle.manifest.targets.iter();
+        let accounts: Vec<String> = targets.map(|target| target.account.clone()).collect();
+        let source = draft::Source {
+            model: &self.source.name,
+            accounts: &accounts,
+            at: &bundle.manifest.finished_at,
+        };
+        draft::draft(&self.model, &bundle.facts, source)
+    }
+}
