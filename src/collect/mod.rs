@@ -29,7 +29,8 @@ pub use here::Here;
 pub(crate) use reader::by;
 pub use reader::{Doubt, Read, Reader};
 pub use regions::{Regions, WholeAccount};
-pub use shared::{PerKey, Shared};
+pub use shared::PerKey;
+use shared::Shared;
 
 /// Something that happened, for whoever shows progress.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,8 +62,7 @@ pub struct Context {
     stop: watch::Receiver<bool>,
     events: Arc<dyn Fn(Event) + Send + Sync>,
     regions: OnceCell<Regions>,
-    /// What several services need and is read once.
-    pub shared: Shared,
+    shared: Shared,
 }
 
 impl Context {

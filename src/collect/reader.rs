@@ -19,7 +19,7 @@ pub enum Reader {
     Regional(&'static FactKind, Read),
     /// Once for the account.
     Global(&'static FactKind, Read),
-    /// Of a kind that is read in every region: what may be where none of them is.
+    /// Of a kind that is read in every region: why there may be more in regions that nobody lists.
     Elsewhere(&'static FactKind, Doubt),
 }
 

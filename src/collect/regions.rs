@@ -50,22 +50,21 @@ impl Context {
     /// Every region that the account has enabled but those left out by name: for what
     /// holds only if it holds in the whole account, however narrow the run is.
     pub async fn regions_of_account(&self) -> Arc<WholeAccount> {
-        self.shared
-            .get_or_make(|| async {
-                let scope = self.scope();
-                if scope.only.is_empty() {
-                    return WholeAccount(self.regions_to_read().await.clone());
-                }
-                let mut regions = self.enabled_regions().await;
-                regions.names.extend(scope.only.iter().cloned());
-                regions.names.sort();
-                regions.names.dedup();
-                regions
-                    .names
-                    .retain(|region| !scope.except.contains(region));
-                WholeAccount(regions)
-            })
-            .await
+        self.make_once(|| async {
+            let scope = self.scope();
+            if scope.only.is_empty() {
+                return WholeAccount(self.regions_to_read().await.clone());
+            }
+            let mut regions = self.enabled_regions().await;
+            regions.names.extend(scope.only.iter().cloned());
+            regions.names.sort();
+            regions.names.dedup();
+            regions
+                .names
+                .retain(|region| !scope.except.contains(region));
+            WholeAccount(regions)
+        })
+        .await
     }
 
     /// <https://docs.aws.amazon.com/accounts/latest/reference/API_ListRegions.html>

@@ -1,4 +1,4 @@
-//! What several services need is read once: a slot for each type.
+//! What is read once in a run for all who ask.
 
 use std::any::{Any, TypeId};
 use std::collections::BTreeMap;
@@ -9,16 +9,26 @@ use tokio::sync::OnceCell;
 
 use super::Context;
 
-/// One value of each type, made by whoever asks first while the others wait.
+/// One value of each type.
 #[derive(Default)]
-pub struct Shared {
+pub(super) struct Shared {
     slots: Mutex<BTreeMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
-impl Shared {
-    /// The value of type `T`, which is there from the start.
-    fn get_or_default<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
-        let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
+/// A value that has to be read first.
+struct Made<T>(OnceCell<Arc<T>>);
+
+impl<T> Default for Made<T> {
+    fn default() -> Self {
+        Self(OnceCell::new())
+    }
+}
+
+impl Context {
+    /// What is kept for all who ask in this run, empty at first: one value of each type.
+    pub(crate) fn once<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
+        let slots = self.shared.slots.lock();
+        let mut slots = slots.unwrap_or_else(PoisonError::into_inner);
         let slot = slots
             .entry(TypeId::of::<T>())
             .or_insert_with(|| Arc::new(T::default()));
@@ -28,32 +38,17 @@ impl Shared {
         }
     }
 
-    /// The value of type `T`; `make` runs at most once in a run.
-    pub async fn get_or_make<T, F>(&self, make: impl FnOnce() -> F) -> Arc<T>
+    /// The same for what has to be read: by whoever asks first, while the others wait.
+    pub(crate) async fn make_once<T, F>(&self, make: impl FnOnce() -> F) -> Arc<T>
     where
         T: Send + Sync + 'static,
         F: Future<Output = T>,
     {
-        let slot: Arc<OnceCell<Arc<T>>> = {
-            let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
-            let slot = slots
-                .entry(TypeId::of::<OnceCell<Arc<T>>>())
-                .or_insert_with(|| Arc::new(OnceCell::<Arc<T>>::new()));
-            match Arc::clone(slot).downcast() {
-                Ok(slot) => slot,
-                Err(_other_type) => Arc::new(OnceCell::new()), // the key is the type, so this cannot be
-            }
-        };
-        slot.get_or_init(|| async { Arc::new(make().await) })
+        let made = self.once::<Made<T>>();
+        made.0
+            .get_or_init(async || Arc::new(make().await))
             .await
             .clone()
-    }
-}
-
-impl Context {
-    /// What a service keeps for all who ask in this run; empty at first.
-    pub(crate) fn once<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
-        self.shared.get_or_default()
     }
 }
 

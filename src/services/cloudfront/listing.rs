@@ -22,7 +22,7 @@ pub(crate) async fn distributions(context: &Context) -> Arc<Distributions> {
             }),
         )
     };
-    context.shared.get_or_make(list).await
+    context.make_once(list).await
 }
 
 /// <https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ListDistributions.html>

@@ -19,7 +19,7 @@ const PAGE: i32 = 1_000;
 
 /// The account's principals and policies, read at most once in a run.
 pub(crate) async fn snapshot(context: &Context) -> Arc<Snapshot> {
-    context.shared.get_or_make(|| read(context)).await
+    context.make_once(|| read(context)).await
 }
 
 /// One entity of a page; each page may hold some of every kind.

@@ -22,7 +22,7 @@ struct Everywhere {
 
 impl Everywhere {
     async fn of(context: &Context) -> Arc<Self> {
-        context.shared.get_or_make(|| Self::read(context)).await
+        context.make_once(|| Self::read(context)).await
     }
 
     async fn read(context: &Context) -> Self {

@@ -36,7 +36,7 @@ struct Buckets {
 impl Buckets {
     /// Those of this run.
     async fn of(context: &Context) -> Arc<Self> {
-        context.shared.get_or_make(|| Self::list(context)).await
+        context.make_once(|| Self::list(context)).await
     }
 
     async fn list(context: &Context) -> Self {

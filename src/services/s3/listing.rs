@@ -38,7 +38,7 @@ pub(crate) struct Buckets {
 
 /// The buckets, asked where their dates are true. What may not be asked there is asked at home.
 pub(crate) async fn buckets(context: &Context) -> Arc<Buckets> {
-    context.shared.get_or_make(|| read(context)).await
+    context.make_once(|| read(context)).await
 }
 
 async fn read(context: &Context) -> Buckets {
