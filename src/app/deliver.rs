@@ -63,7 +63,8 @@ impl Destination {
     }
 }
 
-/// Writes the updated report, every format and, if it is new, the bundle: what is where, for a person.
+/// Writes the updated report, every format and, if it is new, the bundle. Returns where each is, by the name
+/// that a person knows it by.
 ///
 /// # Errors
 ///

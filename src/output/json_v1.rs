@@ -11,6 +11,7 @@ use crate::model::{Status, Verdict};
 /// The version that this module writes.
 pub const SCHEMA_VERSION: &str = "1";
 
+// `Findings` is the list of them, or what writes such a list without holding it.
 /// The results of a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
