@@ -42,8 +42,9 @@ deny: $(DENY)
 advisories: $(DENY)
 	$(DENY) --all-features --locked check advisories
 
+# Without optimisation: it works for seconds, and its own profile would build it for minutes.
 $(DENY):
-	$(CARGO) install --locked --version $(DENY_VERSION) --root "$(DENY_HOME)" cargo-deny
+	$(CARGO) install --debug --config profile.dev.debug=false --locked --version $(DENY_VERSION) --root "$(DENY_HOME)" cargo-deny
 
 test-core:
 	$(CARGO) test --locked --no-default-features
