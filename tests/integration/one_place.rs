@@ -21,7 +21,7 @@ const OTHER_SUBJECTS: &[(&str, &str)] = &[
         "what the actions and conditions of IAM mean, whatever is read",
     ),
     (
-        "src/app/suggest/draft.rs",
+        "src/commands/scope/draft.rs",
         "words that are too common to find a resource by",
     ),
 ];
@@ -34,12 +34,12 @@ const NEEDS: &[(&str, &str, &str)] = &[
         "scopes can be by tag",
     ),
     (
-        "src/app/mod.rs",
+        "src/app/job.rs",
         "resourcegroupstaggingapi",
         "scopes can be by tag",
     ),
     (
-        "src/app/preflight.rs",
+        "src/commands/scan/preflight.rs",
         "iam",
         "it works out what the caller may do",
     ),
