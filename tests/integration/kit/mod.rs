@@ -18,3 +18,12 @@ pub(crate) use program::{S3_THREATS, s3_items};
 pub(crate) use results::{Results, verdict_and_reason};
 #[cfg(feature = "aws")]
 pub(crate) use stage::{Stage, listing, policy, receiving_logs, requiring_tls};
+
+/// The seeds of a test with random cases: few of them in the gate, many in the long run, which
+/// `THREATPROOF_LONG=1` asks for. A failure names its seed, which gives the same case again.
+pub(crate) fn seeds(gate: u64, long: u64) -> std::ops::Range<u64> {
+    match std::env::var_os("THREATPROOF_LONG") {
+        Some(_) => 0..long,
+        None => 0..gate,
+    }
+}

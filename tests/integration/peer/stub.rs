@@ -1,16 +1,27 @@
 //! A peer with canned, documented answers only, for what no emulator gives:
 //! page tokens, facts about the root user, disabled regions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::call::Call;
 use super::rule::{On, Reply};
 use super::wire::Wire;
 
 /// A stub for one test; ends when dropped. A call without a canned answer gets
-/// the error `NoCannedAnswer`, which names it and is never retried.
+/// the error `NoCannedAnswer`, which names it and is never retried, and fails the test
+/// in the end.
 #[derive(Debug)]
 pub(crate) struct Stub(Wire);
+
+impl Drop for Stub {
+    fn drop(&mut self) {
+        let unanswered = self.0.unanswered();
+        assert!(
+            unanswered.is_empty() || std::thread::panicking(),
+            "the stub was asked for what it does not know: {unanswered:?}"
+        );
+    }
+}
 
 impl Stub {
     pub(crate) fn start() -> Self {
@@ -26,6 +37,11 @@ impl Stub {
 
     pub(crate) fn endpoint(&self) -> String {
         self.0.endpoint()
+    }
+
+    /// What it was asked and does not know; who takes that out has expected it.
+    pub(crate) fn unanswered(&self) -> BTreeSet<String> {
+        self.0.unanswered()
     }
 
     pub(crate) fn calls(&self) -> BTreeMap<String, usize> {

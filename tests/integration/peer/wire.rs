@@ -4,7 +4,7 @@
 //! Threads, not tasks: it serves programs in other processes as well as
 //! clients on whichever runtime a test has.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{self, BufReader, Read as _, Write as _};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -37,6 +37,8 @@ struct Shared {
     rules: Rules,
     weather: Weather,
     calls: Mutex<Vec<Call>>,
+    /// What nobody had an answer for.
+    unanswered: Mutex<BTreeSet<String>>,
     /// Access keys that `AssumeRole` gave out, and the account of the role.
     assumed: Mutex<BTreeMap<String, String>>,
     /// Open connections by the client's port, to end them with the wire.
@@ -112,6 +114,12 @@ impl Wire {
         self.shared.calls.lock().expect("no call panics").clone()
     }
 
+    /// Takes out the operations that no rule answered where there is nothing behind, each once.
+    pub(super) fn unanswered(&self) -> BTreeSet<String> {
+        let unanswered = self.shared.unanswered.lock();
+        std::mem::take(&mut *unanswered.expect("no call panics"))
+    }
+
     /// Forgets calls and rules, as after seeding.
     pub(crate) fn clear(&self) {
         self.shared.calls.lock().expect("no call panics").clear();
@@ -126,6 +134,7 @@ impl Wire {
             rules: Rules::default(),
             weather: Weather::default(),
             calls: Mutex::default(),
+            unanswered: Mutex::default(),
             assumed: Mutex::default(),
             open: Mutex::default(),
             stopping: AtomicBool::new(false),
@@ -252,6 +261,10 @@ impl Shared {
     fn pass_on(&self, mut request: Request, call: &Call) -> Response {
         let Some(upstream) = &self.upstream else {
             let message = format!("no canned answer for {} {}", call.name(), call.target);
+            self.unanswered
+                .lock()
+                .expect("no call panics")
+                .insert(call.name());
             return refusal::error(call, 400, "NoCannedAnswer", &message);
         };
         let assumed = self

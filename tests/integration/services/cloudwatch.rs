@@ -181,7 +181,7 @@ fn alarms_count_where_somebody_hears_of_them() {
     let (_, reason) = results.judged(CONTROL, "restapis/denied/stages/prod");
     assert!(reason.contains("sns:GetTopicAttributes"), "{reason}");
     assert_eq!(
-        results.decided("apigateway-best-practices").0,
+        results.status("apigateway-best-practices"),
         "needs-investigation"
     );
     let calls = stub.calls();
@@ -247,7 +247,7 @@ fn what_may_not_be_read_is_no_alarm_and_no_lack_of_one() {
         assert_eq!(verdict, of_none, "{reason}");
         assert!(reason.contains(named), "{named} in {reason}");
         assert_eq!(
-            results.decided("apigateway-best-practices").0,
+            results.status("apigateway-best-practices"),
             "needs-investigation"
         );
     }

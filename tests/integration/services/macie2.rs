@@ -135,7 +135,7 @@ fn only_the_exact_words_mean_off() {
     let results = scan(&stub.endpoint(), THREAT, HERE);
     assert_eq!(results.verdict(ENABLED, "us-east-1"), "fail");
     assert_eq!(results.verdict(COVERS, "photos"), "fail");
-    assert_eq!(results.decided(THREAT).0, "not-started");
+    assert_eq!(results.status(THREAT), "not-started");
 
     for refusal in [
         Reply::Denied,
@@ -158,7 +158,7 @@ fn only_the_exact_words_mean_off() {
         let (verdict, reason) = results.judged(COVERS, "photos");
         assert_eq!(verdict, "unknown", "{refusal:?}");
         assert!(reason.contains("macie2:GetMacieSession"), "{reason}");
-        assert_eq!(results.decided(THREAT).0, "needs-investigation");
+        assert_eq!(results.status(THREAT), "needs-investigation");
     }
 }
 
@@ -251,7 +251,7 @@ fn regions_without_buckets_have_no_say_and_are_not_asked() {
 
     assert_eq!(results.findings(ENABLED).len(), 1);
     assert_eq!(stub.calls()[&format!("macie2:{SESSION}")], 1);
-    let reason = results.decided(THREAT).1;
+    let reason = results.reason(THREAT);
     assert!(reason.contains("1 of 1 region"), "{reason}");
 }
 
@@ -273,7 +273,7 @@ fn buckets_of_a_region_that_is_not_listed_leave_the_answer_open() {
     let results = scan(&stub.endpoint(), THREAT, &[]);
 
     assert_eq!(results.verdict(COVERS, "photos"), "pass");
-    let reason = results.decided(THREAT).1;
+    let reason = results.reason(THREAT);
     assert!(reason.contains("buckets are in af-south-1"), "{reason}");
 
     let without = scan(
@@ -281,7 +281,7 @@ fn buckets_of_a_region_that_is_not_listed_leave_the_answer_open() {
         THREAT,
         &["--exclude-region", "af-south-1"],
     );
-    let reason = without.decided(THREAT).1;
+    let reason = without.reason(THREAT);
     assert!(!reason.contains("af-south-1"), "{reason}");
 }
 
@@ -310,7 +310,7 @@ fn a_suspended_region_fails_and_mixed_regions_need_a_look() {
     assert_eq!(results.verdict(ENABLED, "eu-west-1"), "fail");
     assert_eq!(results.verdict(COVERS, "copies"), "fail");
     assert_eq!(results.verdict(COVERS, "photos"), "pass");
-    assert_eq!(results.decided(THREAT).0, "needs-investigation");
+    assert_eq!(results.status(THREAT), "needs-investigation");
 }
 
 #[test]
@@ -331,7 +331,7 @@ fn what_may_not_be_read_is_named() {
         assert!(reason.contains(&format!("{action} was denied")), "{reason}");
     }
     // A bucket whose region nobody tells might be anywhere.
-    let stub = macie(&[("lost", "")]);
+    let stub = macie(&[("lost", "")]).answering(On::call("macie2", SESSION), not_enabled());
     let (status, reason) = scan(&stub.endpoint(), THREAT, HERE).decided(THREAT);
     assert_eq!(status, "needs-investigation");
     assert!(reason.contains("no region of lost"), "{reason}");

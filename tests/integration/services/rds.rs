@@ -252,7 +252,7 @@ fn a_second_page_of_clusters_is_read() {
             "{name}"
         );
     }
-    assert_eq!(results.decided(ENCRYPTION).0, "implemented");
+    assert_eq!(results.status(ENCRYPTION), "implemented");
 }
 
 #[tokio::test]
@@ -297,5 +297,5 @@ async fn a_real_instance_of_an_emulator() {
         results.verdict("rds-database-encrypted-kms", "db:plain"),
         "fail"
     );
-    assert_eq!(results.decided(ENCRYPTION).0, "needs-investigation");
+    assert_eq!(results.status(ENCRYPTION), "needs-investigation");
 }

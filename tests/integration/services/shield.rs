@@ -90,7 +90,7 @@ fn without_a_subscription_a_human_decides() {
         reason.contains("Shield Standard is active by default"),
         "{reason}"
     );
-    assert_eq!(results.decided("shield").0, "needs-investigation");
+    assert_eq!(results.status("shield"), "needs-investigation");
     assert_eq!(stub.calls().len(), 2, "one call beside the identity");
 }
 
@@ -98,7 +98,7 @@ fn without_a_subscription_a_human_decides() {
 fn every_public_resource_must_be_protected() {
     let results = scan(&active("ENABLED", &BOTH).endpoint(), "shield", HERE);
     assert_eq!(results.verdict(CONTROL, ":root"), "pass");
-    assert_eq!(results.decided("shield").0, "implemented");
+    assert_eq!(results.status("shield"), "implemented");
 
     let (partly, reason) = verdict(&active("ENABLED", &BOTH[..1]));
     assert_eq!(partly, "partial");

@@ -38,7 +38,7 @@ fn summary(id: &str, status: &str, days: i64) -> Value {
 fn verdict(stub: &Stub) -> (String, String, String) {
     let results = scan(&stub.endpoint(), THREAT, &["--region", "eu-west-1"]);
     let (verdict, reason) = results.judged(CONTROL, &format!("{ACCOUNT}:root"));
-    (verdict, reason, results.decided(THREAT).0)
+    (verdict, reason, results.status(THREAT).to_owned())
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Rules: refusals, throttling, canned answers, broken connections.
 
+use std::collections::BTreeSet;
+
 use std::time::Duration;
 
 use aws_config::timeout::TimeoutConfig;
@@ -212,6 +214,10 @@ async fn a_stub_pages_by_token_and_names_what_it_cannot_answer() {
         Some("NoCannedAnswer")
     );
     assert_eq!(stub.requests().len(), 5);
+    assert_eq!(
+        stub.unanswered(),
+        BTreeSet::from(["s3:GetBucketAcl".to_owned()])
+    );
 }
 
 #[tokio::test]

@@ -52,19 +52,19 @@ async fn a_test_finds_nothing_of_the_one_before() {
 }
 
 #[tokio::test]
-async fn ministack_pages_1100_buckets_and_names_their_regions() {
+async fn ministack_pages_its_buckets_and_names_their_regions() {
     let emulator = Emulator::ministack();
     let wire = Wire::to(&emulator, ACCOUNT);
     let clients = Clients::new(&wire.endpoint(), ACCOUNT);
-    let buckets = (0..1100)
-        .map(|number| Bucket::named(&format!("bucket-{number:04}")).in_region("eu-west-1"));
+    let buckets =
+        (0..11).map(|number| Bucket::named(&format!("bucket-{number:02}")).in_region("eu-west-1"));
     plant(&clients, buckets).await;
     wire.clear();
 
     let mut pages = clients
         .s3()
         .list_buckets()
-        .max_buckets(500)
+        .max_buckets(5)
         .into_paginator()
         .send();
     let mut found = Vec::new();
@@ -72,7 +72,7 @@ async fn ministack_pages_1100_buckets_and_names_their_regions() {
         found.extend(page.expect("a page").buckets.unwrap_or_default());
     }
 
-    assert_eq!(found.len(), 1100);
+    assert_eq!(found.len(), 11);
     assert!(
         found
             .iter()

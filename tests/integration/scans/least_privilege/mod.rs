@@ -215,7 +215,12 @@ async fn the_policy_suffices_and_nothing_in_it_is_spare() {
     let results = scan(&auditor(&stage.emulator, &stage.wire, "all", &least));
 
     assert_eq!(denied(&results), BTreeSet::new());
-    assert_eq!(statuses(&results), statuses(&truth));
+    assert_eq!(
+        statuses(&results),
+        statuses(&truth),
+        "{}",
+        truth.reason("s3-tls")
+    );
 
     let calls = truth.calls();
     let declared = threatproof::services::declared_calls().into_iter();

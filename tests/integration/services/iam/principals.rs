@@ -252,7 +252,7 @@ fn a_listing_that_breaks_off_proves_nothing() {
             .answering(on(LISTING).containing("Marker=second"), rest)
             .answering(on(LISTING), page().reply());
         let results = scan_apis(&at(&stub));
-        assert_eq!(results.judged(APIS, "role/first").0, "pass");
+        assert_eq!(results.verdict(APIS, "role/first"), "pass");
         assert_eq!(
             results.status("apigateway-best-practices"),
             "needs-investigation"
@@ -285,7 +285,7 @@ fn a_managed_policy_that_is_not_listed_is_asked_for() {
         .answering(on(LISTING), page.reply())
         .answering(on("GetPolicy"), about.clone())
         .answering(on("GetPolicyVersion").containing("v7"), version);
-    assert_eq!(scan_apis(&at(&stub)).judged(APIS, "role/reader").0, "pass");
+    assert_eq!(scan_apis(&at(&stub)).verdict(APIS, "role/reader"), "pass");
 
     for (about, version, action) in [
         (Reply::Denied, Reply::Denied, "iam:GetPolicy was denied"),
@@ -439,13 +439,13 @@ fn emulators_own_listings_are_read() {
         );
         let results = scan_apis(&stage.program());
         assert_eq!(
-            results.judged(APIS, "role/wide").0,
+            results.verdict(APIS, "role/wide"),
             "fail",
             "{:?}",
             stage.emulator.kind()
         );
         assert_eq!(
-            results.judged(APIS, "role/reader").0,
+            results.verdict(APIS, "role/reader"),
             "pass",
             "{:?}",
             stage.emulator.kind()

@@ -2,13 +2,19 @@
 //! canned as AWS documents it.
 
 use super::*;
+use crate::kit::scan_for;
 
 const CONTROL: &str = "iam-root-mfa-enabled";
+
+/// Scans for nothing but this control.
+fn judged_alone(stub: &Stub) -> Results {
+    scan_for(&stub.endpoint(), "console-mfa", CONTROL, &[])
+}
 
 /// The verdict for this account summary.
 fn judged(partition: &str, entries: &[(&str, i32)]) -> (String, String) {
     let stub = account_in(partition).answering(on("GetAccountSummary"), summary(entries));
-    scan(&stub, "console-mfa").only(CONTROL)
+    judged_alone(&stub).only(CONTROL)
 }
 
 /// An account summary, the verdict on it, and words of the reason.
@@ -63,7 +69,7 @@ fn in_govcloud_there_is_no_root_sign_in() {
 #[test]
 fn a_denial_names_the_action() {
     let stub = account().answering(on("GetAccountSummary"), Reply::Denied);
-    let (verdict, reason) = scan(&stub, "console-mfa").only(CONTROL);
+    let (verdict, reason) = judged_alone(&stub).only(CONTROL);
     assert_eq!(verdict, "unknown");
     assert!(reason.contains("iam:GetAccountSummary"), "{reason}");
 }
@@ -74,8 +80,7 @@ fn the_control_costs_one_call() {
         on("GetAccountSummary"),
         summary(&[("AccountMFAEnabled", 1)]),
     );
-    let program = Program::at(&stub.endpoint());
-    let results = program.scan_control("console-mfa", CONTROL, &[]);
+    let results = judged_alone(&stub);
 
     assert_eq!(results.status("console-mfa"), "implemented");
     let iam: Vec<_> = stub
