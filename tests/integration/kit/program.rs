@@ -90,6 +90,9 @@ impl Program {
             .with("AWS_ENDPOINT_URL", endpoint)
             // Emulators have no limits to be polite about.
             .with("THREATPROOF_QUOTA_SHARE", "1000")
+            // A busy machine takes its time; what never answers is for tests that say so.
+            .with("THREATPROOF_CONNECT_TIMEOUT", "60")
+            .with("THREATPROOF_READ_TIMEOUT", "60")
     }
 
     pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
