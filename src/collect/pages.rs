@@ -94,12 +94,7 @@ mod tests {
     use std::sync::Mutex;
 
     use super::*;
-
-    crate::facts::calls! {
-        "any";
-        /// A listing.
-        CALL = "List";
-    }
+    use crate::facts::own::LIST_REGIONS as CALL;
 
     async fn read(answers: Vec<Result<Page<u8>, Cause>>) -> (Vec<u8>, Option<Cause>) {
         let answers = Mutex::new(answers.into_iter());

@@ -32,10 +32,8 @@ impl Context {
         let slot = slots
             .entry(TypeId::of::<T>())
             .or_insert_with(|| Arc::new(T::default()));
-        match Arc::clone(slot).downcast() {
-            Ok(slot) => slot,
-            Err(_other_type) => Arc::default(), // the key is the type, so this cannot be
-        }
+        // The key is the type, so it cannot be another one.
+        Arc::clone(slot).downcast().unwrap_or_default()
     }
 
     /// The same for what has to be read: by whoever asks first, while the others wait.

@@ -117,27 +117,24 @@ pub(crate) use calls;
 
 #[cfg(test)]
 mod tests {
-    calls! {
-        "configservice" as "config";
-        /// One that says everything.
-        ALL = "GetAll" as "other:GetEverything" telling "A", "B" on "other:*:*:a/*", "other:*:*:b/*";
-        /// One that says nothing.
-        PLAIN = "GetPlain";
-    }
+    use crate::facts::own::GET_CALLER_IDENTITY;
+    use crate::services::{configservice, s3};
 
     #[test]
     fn what_is_not_said_of_a_call_is_its_name_or_nothing() {
-        assert_eq!(
-            (ALL.action, PLAIN.action),
-            ("other:GetEverything", "config:GetPlain")
-        );
-        assert_eq!((ALL.tells.len(), ALL.on.len()), (2, 2));
-        assert!(PLAIN.tells.is_empty() && PLAIN.on.is_empty());
-        assert_eq!(PLAIN.service, "configservice");
-        let cause = PLAIN.unparseable("no status").to_string();
-        assert!(
-            cause.starts_with("configservice:GetPlain ") && cause.ends_with("(no status)"),
-            "{cause}"
-        );
+        let plain = GET_CALLER_IDENTITY;
+        assert_eq!(plain.action, "sts:GetCallerIdentity");
+        assert_eq!(plain.tells, ["Arn", "Account"]);
+        assert!(plain.on.is_empty());
+        let prefixed = configservice::DESCRIBE_CHANNELS;
+        assert_eq!(prefixed.service, "configservice");
+        assert_eq!(prefixed.action, "config:DescribeDeliveryChannels");
+        let named = s3::GET_BUCKET_ENCRYPTION;
+        assert_eq!(named.action, "s3:GetEncryptionConfiguration");
+        assert_eq!((named.tells, named.on), (&["Rule"][..], &["s3:::*"][..]));
+        assert!(s3::HEAD_BUCKET.tells.is_empty());
+        let cause = plain.unparseable("no account").to_string();
+        assert!(cause.starts_with("sts:GetCallerIdentity "), "{cause}");
+        assert!(cause.ends_with("(no account)"), "{cause}");
     }
 }

@@ -168,12 +168,7 @@ impl<T: Serialize> Serialize for Listing<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    crate::facts::calls! {
-        "any";
-        /// A listing.
-        CALL = "List";
-    }
+    use crate::facts::own::LIST_REGIONS as CALL;
 
     #[test]
     fn an_item_that_cannot_be_told_leaves_the_list_open() {

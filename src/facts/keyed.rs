@@ -99,12 +99,7 @@ impl<T> Keyed<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    crate::facts::calls! {
-        "any";
-        /// A listing.
-        LIST = "List";
-    }
+    use crate::facts::own::LIST_REGIONS as LIST;
 
     fn keyed(items: &[&str], incomplete: Option<Cause>) -> Keyed<String> {
         let items = items.iter().copied().map(str::to_owned).collect();

@@ -101,6 +101,27 @@ mod tests {
         ("wafv2:GetWebACLForResource", "no web ACL"),
     ];
 
+    #[cfg(feature = "aws")]
+    #[test]
+    fn each_kind_has_one_reader_that_goes_where_the_kind_lives() {
+        use super::SERVICES;
+        use crate::collect::Reader;
+        use crate::facts::Scope;
+
+        for service in SERVICES {
+            for kind in service.kinds {
+                let own = service.readers.iter().filter_map(|reader| match reader {
+                    Reader::Regional(of, _) => Some((of, Scope::Regional)),
+                    Reader::Global(of, _) => Some((of, Scope::Global)),
+                    Reader::Elsewhere(..) => None,
+                });
+                let own = own.filter(|(of, _)| of.name == kind.name);
+                let scopes: Vec<Scope> = own.map(|(_, scope)| scope).collect();
+                assert_eq!(scopes, [kind.scope], "{}", kind.name);
+            }
+        }
+    }
+
     #[test]
     fn what_every_answer_tells_is_declared_with_its_call() {
         let silent: BTreeSet<String> = declared_calls()
