@@ -17,7 +17,7 @@ use tokio::sync::{OnceCell, watch};
 
 use crate::aws::{CallFailure, Session};
 use crate::facts::{Call, Cause, FactKind, FactSet, FactStore, Failure, SetKey, Wants};
-use crate::model::RegionScope;
+use crate::model::RegionFilter;
 
 mod here;
 mod pages;
@@ -48,8 +48,8 @@ pub enum Event {
 pub struct Limits {
     /// Resources of a listing that are read side by side.
     pub concurrency: usize,
-    /// Regions in scope.
-    pub regions: RegionScope,
+    /// Regions that were chosen.
+    pub regions: RegionFilter,
     /// The run's time, by which readers tell the recent from the old.
     pub now: jiff::Timestamp,
 }
@@ -90,9 +90,9 @@ impl Context {
         self.limits.concurrency
     }
 
-    /// The regions in scope.
+    /// Which regions were chosen.
     #[must_use]
-    pub fn scope(&self) -> &RegionScope {
+    pub fn region_filter(&self) -> &RegionFilter {
         &self.limits.regions
     }
 

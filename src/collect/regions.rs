@@ -28,16 +28,16 @@ impl Context {
     pub async fn regions_to_read(&self) -> &Regions {
         self.regions
             .get_or_init(|| async {
-                let scope = self.scope();
-                if scope.only.is_empty() {
+                let filter = self.region_filter();
+                if filter.only.is_empty() {
                     let mut regions = self.enabled_regions().await;
-                    regions.names.retain(|region| scope.includes(region));
+                    regions.names.retain(|region| filter.includes(region));
                     return regions;
                 }
-                let names = scope
+                let names = filter
                     .only
                     .iter()
-                    .filter(|region| scope.includes(region))
+                    .filter(|region| filter.includes(region))
                     .cloned();
                 Regions {
                     names: names.collect(),
@@ -51,17 +51,17 @@ impl Context {
     /// holds only if it holds in the whole account, however narrow the run is.
     pub async fn regions_of_account(&self) -> Arc<WholeAccount> {
         self.make_once(|| async {
-            let scope = self.scope();
-            if scope.only.is_empty() {
+            let filter = self.region_filter();
+            if filter.only.is_empty() {
                 return WholeAccount(self.regions_to_read().await.clone());
             }
             let mut regions = self.enabled_regions().await;
-            regions.names.extend(scope.only.iter().cloned());
+            regions.names.extend(filter.only.iter().cloned());
             regions.names.sort();
             regions.names.dedup();
             regions
                 .names
-                .retain(|region| !scope.except.contains(region));
+                .retain(|region| !filter.except.contains(region));
             WholeAccount(regions)
         })
         .await

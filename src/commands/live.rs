@@ -65,7 +65,7 @@ pub(super) fn options(
             },
             ca_bundle: args.ca_bundle.clone(),
         },
-        regions: crate::model::RegionScope {
+        regions: crate::model::RegionFilter {
             only: args.region.iter().cloned().collect(),
             except: args.exclude_region.iter().cloned().collect(),
         },

@@ -9,7 +9,7 @@ use super::args::ReportArgs;
 use super::{Run, World, print};
 use crate::app::Job;
 use crate::error::{Exit, RunError};
-use crate::facts::{Call, FactKind, Scope, Wanted};
+use crate::facts::{Call, FactKind, Reach, Wanted};
 use crate::model::printable;
 
 /// Show what a scan would call and what it could not decide; calls nothing.
@@ -106,20 +106,20 @@ impl Often {
 }
 
 fn place(kind: &FactKind) -> &'static str {
-    match kind.scope {
-        Scope::Global => "",
-        Scope::Regional => ", in every region",
+    match kind.reach {
+        Reach::Account => "",
+        Reach::Region => ", in every region",
     }
 }
 
 /// Every call once, with how often it is made and where.
-fn calls(job: &Job) -> BTreeMap<Call, (Often, Scope)> {
-    let mut calls: BTreeMap<Call, (Often, Scope)> = job
+fn calls(job: &Job) -> BTreeMap<Call, (Often, Reach)> {
+    let mut calls: BTreeMap<Call, (Often, Reach)> = job
         .plan
         .wants
         .own_calls()
         .into_iter()
-        .map(|call| (call, (Often::Once, Scope::Global)))
+        .map(|call| (call, (Often::Once, Reach::Account)))
         .collect();
     for Wanted { kind, fields } in job.plan.wants.iter() {
         for call in kind.calls(fields) {
@@ -133,7 +133,7 @@ fn calls(job: &Job) -> BTreeMap<Call, (Often, Scope)> {
                 Often::EachNamedBy(kind)
             };
             // What one kind reads once, another only joins in.
-            calls.entry(call).or_insert((often, kind.scope));
+            calls.entry(call).or_insert((often, kind.reach));
         }
     }
     calls
@@ -150,12 +150,12 @@ struct Estimate {
     resource: BTreeMap<&'static str, usize>,
 }
 
-fn estimate(calls: &BTreeMap<Call, (Often, Scope)>) -> Estimate {
+fn estimate(calls: &BTreeMap<Call, (Often, Reach)>) -> Estimate {
     let mut estimate = Estimate::default();
     for (often, scope) in calls.values() {
         match (often, scope) {
-            (Often::Once | Often::EachPage, Scope::Global) => estimate.account += 1,
-            (Often::Once | Often::EachPage, Scope::Regional) => estimate.region += 1,
+            (Often::Once | Often::EachPage, Reach::Account) => estimate.account += 1,
+            (Often::Once | Often::EachPage, Reach::Region) => estimate.region += 1,
             (Often::EachResource(kind) | Often::EachNamedBy(kind), _) => {
                 *estimate.resource.entry(kind.noun).or_default() += 1;
             }

@@ -6,11 +6,11 @@ use super::{Call, Field};
 
 /// Whether a kind is read once per account or once per region.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope {
+pub enum Reach {
     /// Once per account.
-    Global,
+    Account,
     /// Once per account and region.
-    Regional,
+    Region,
 }
 
 /// A kind of resource, for example `s3.bucket`.
@@ -27,8 +27,8 @@ pub struct FactKind {
     /// What elements of a diagram that stand for such resources are called; none for what
     /// belongs to an account as a whole.
     pub stencils: &'static [&'static str],
-    /// Where it is read.
-    pub scope: Scope,
+    /// How often it is read.
+    pub reach: Reach,
     /// The calls that find the resources, needed whatever the fields.
     pub listing: &'static [Call],
     /// Calls that are made only where an answer leaves something out that AWS documents, and

@@ -25,7 +25,7 @@ pub use call_record::{CallRecord, count};
 pub use cause::{Cause, Failure};
 pub use fact::{Fact, Listing, Reading};
 pub use keyed::Keyed;
-pub use kind::{FactKind, Scope};
+pub use kind::{FactKind, Reach};
 #[cfg(feature = "aws")]
 pub(crate) use shape::field;
 pub use shape::{Field, Shape, Type};

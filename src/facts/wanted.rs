@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Call, FactKind, Scope, own};
+use super::{Call, FactKind, Reach, own};
 
 /// The fields of one kind that are needed.
 #[derive(Debug, Clone)]
@@ -51,10 +51,7 @@ impl Wants {
     #[must_use]
     pub fn own_calls(&self) -> BTreeSet<Call> {
         let mut calls = BTreeSet::from([own::GET_CALLER_IDENTITY]);
-        if self
-            .iter()
-            .any(|wanted| wanted.kind.scope == Scope::Regional)
-        {
+        if self.iter().any(|wanted| wanted.kind.reach == Reach::Region) {
             calls.insert(own::LIST_REGIONS);
         }
         calls

@@ -64,14 +64,14 @@ impl fmt::Display for Region {
 
 /// The regions that a run is about.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct RegionScope {
+pub struct RegionFilter {
     /// These and no others; all if empty.
     pub only: BTreeSet<String>,
     /// Not these, whatever `only` says.
     pub except: BTreeSet<String>,
 }
 
-impl RegionScope {
+impl RegionFilter {
     /// Whether resources of this region are in scope.
     #[must_use]
     pub fn includes(&self, region: &str) -> bool {

@@ -10,7 +10,7 @@ mod rate;
 mod status;
 mod verdict;
 
-pub use account::{AccountId, Region, RegionScope};
+pub use account::{AccountId, Region, RegionFilter};
 pub use digest::{Hashing, sha256, sha256_of_all};
 pub use id::{ControlId, InvalidId, ThreatId};
 pub use printable::{is_unprintable, printable, printable_lines, printable_start};

@@ -106,18 +106,18 @@ mod tests {
     fn each_kind_has_one_reader_that_goes_where_the_kind_lives() {
         use super::SERVICES;
         use crate::collect::Reader;
-        use crate::facts::Scope;
+        use crate::facts::Reach;
 
         for service in SERVICES {
             for kind in service.kinds {
                 let own = service.readers.iter().filter_map(|reader| match reader {
-                    Reader::Regional(of, _) => Some((of, Scope::Regional)),
-                    Reader::Global(of, _) => Some((of, Scope::Global)),
+                    Reader::Regional(of, _) => Some((of, Reach::Region)),
+                    Reader::Global(of, _) => Some((of, Reach::Account)),
                     Reader::Elsewhere(..) => None,
                 });
                 let own = own.filter(|(of, _)| of.name == kind.name);
-                let scopes: Vec<Scope> = own.map(|(_, scope)| scope).collect();
-                assert_eq!(scopes, [kind.scope], "{}", kind.name);
+                let reaches: Vec<Reach> = own.map(|(_, reach)| reach).collect();
+                assert_eq!(reaches, [kind.reach], "{}", kind.name);
             }
         }
     }

@@ -12,7 +12,7 @@ use crate::collect::{self, Context, Event, Limits};
 use crate::error::{Exit, RunError};
 use crate::evidence::{Bundle, JournalPlace, Manifest};
 use crate::facts::{FactSet, SetKey};
-use crate::model::RegionScope;
+use crate::model::RegionFilter;
 use crate::permissions;
 use crate::services;
 
@@ -23,7 +23,7 @@ pub struct LiveOptions {
     /// How to reach AWS.
     pub connection: Connection,
     /// Regions in scope.
-    pub regions: RegionScope,
+    pub regions: RegionFilter,
     /// Where what is read is written down as soon as it is read.
     pub journal: JournalPlace,
     /// The run's clock.

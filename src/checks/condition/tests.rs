@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::{Causes, Condition, ConditionProblem, Truth};
-use crate::facts::{Cause, FactKind, Failure, Field, Scope, Type};
+use crate::facts::{Cause, FactKind, Failure, Field, Reach, Type};
 
 mod differential;
 mod guards;
@@ -22,7 +22,7 @@ static THING: FactKind = FactKind {
     plural: "things",
     doc: "Made up, with a field of every type.",
     stencils: &[],
-    scope: Scope::Global,
+    reach: Reach::Account,
     listing: &[],
     fallback: &[],
     fields,

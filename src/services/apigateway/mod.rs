@@ -3,7 +3,7 @@
 //! HTTP and WebSocket APIs cannot have a web ACL; a stage of theirs that is public stays without
 //! unless CloudFront is the only way in, which is not known here.
 
-use crate::facts::{Fact, FactKind, Reading, Scope, calls, record, words};
+use crate::facts::{Fact, FactKind, Reach, Reading, calls, record, words};
 use crate::services::cloudwatch::coverage::Alarms;
 use crate::services::service::Service;
 use crate::services::{apigatewayv2, cloudwatch, sns, wafv2};
@@ -43,7 +43,7 @@ pub static ENDPOINT: FactKind = FactKind {
     plural: "API endpoints",
     doc: "A name under which APIs are reached: a custom domain, or the default endpoint of an API.",
     stencils: &["Amazon API Gateway"],
-    scope: Scope::Regional,
+    reach: Reach::Region,
     listing: &[GET_DOMAIN_NAMES, GET_REST_APIS, apigatewayv2::GET_APIS],
     fallback: &[],
     fields: Endpoint::fields,
@@ -56,7 +56,7 @@ pub static STAGE: FactKind = FactKind {
     plural: "API stages",
     doc: "A stage of a REST, HTTP or WebSocket API.",
     stencils: &["Amazon API Gateway"],
-    scope: Scope::Regional,
+    reach: Reach::Region,
     listing: &[
         GET_REST_APIS,
         GET_STAGES,

@@ -3,7 +3,7 @@
 //! Tenants of multi-tenant distributions are not read: they can bring a certificate and a web ACL
 //! of their own, so a distribution that only serves tenants is never taken for protected.
 
-use crate::facts::{Fact, FactKind, Reading, Scope, calls, record};
+use crate::facts::{Fact, FactKind, Reach, Reading, calls, record};
 use crate::services::service::Service;
 use crate::services::wafv2;
 
@@ -37,7 +37,7 @@ pub static BEHAVIOR: FactKind = FactKind {
     plural: "cache behaviors",
     doc: "A cache behavior of a distribution: the default one, or one for a path pattern.",
     stencils: &["Amazon CloudFront"],
-    scope: Scope::Global,
+    reach: Reach::Account,
     listing: &[LIST_DISTRIBUTIONS],
     fallback: &[],
     fields: Behavior::fields,
@@ -50,7 +50,7 @@ pub static DISTRIBUTION: FactKind = FactKind {
     plural: "distributions",
     doc: "A distribution.",
     stencils: &["Amazon CloudFront"],
-    scope: Scope::Global,
+    reach: Reach::Account,
     listing: &[LIST_DISTRIBUTIONS],
     fallback: &[],
     fields: Distribution::fields,

@@ -2,7 +2,7 @@
 //!
 //! The event history of 90 days, which is always on, counts for nothing: nobody keeps it.
 
-use crate::facts::{FactKind, Reading, Scope, calls, record, words};
+use crate::facts::{FactKind, Reach, Reading, calls, record, words};
 use crate::services::service::Service;
 
 #[cfg(feature = "aws")]
@@ -42,7 +42,7 @@ pub static REGION: FactKind = FactKind {
     plural: "regions",
     doc: "CloudTrail in one region.",
     stencils: &[],
-    scope: Scope::Regional,
+    reach: Reach::Region,
     listing: &[],
     fallback: &[],
     fields: Region::fields,

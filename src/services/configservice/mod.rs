@@ -1,6 +1,6 @@
 //! AWS Config: whether changes of API Gateway's configuration are recorded, region by region.
 
-use crate::facts::{FactKind, Reading, Scope, calls, record, words};
+use crate::facts::{FactKind, Reach, Reading, calls, record, words};
 use crate::services::service::Service;
 use crate::services::{apigateway, apigatewayv2};
 
@@ -40,7 +40,7 @@ pub static REGION: FactKind = FactKind {
     plural: "regions",
     doc: "AWS Config in one region.",
     stencils: &[],
-    scope: Scope::Regional,
+    reach: Reach::Region,
     listing: &[],
     fallback: &[],
     fields: Region::fields,

@@ -3,7 +3,7 @@
 //! A table is always encrypted; what differs is whose key it is under. The encryption of
 //! DynamoDB Accelerator clusters is not seen here.
 
-use crate::facts::{Fact, FactKind, Reading, Scope, calls, record};
+use crate::facts::{Fact, FactKind, Reach, Reading, calls, record};
 use crate::services::kms;
 use crate::services::service::Service;
 
@@ -37,7 +37,7 @@ pub static TABLE: FactKind = FactKind {
     plural: "DynamoDB tables",
     doc: "A DynamoDB table. Each replica of a global table is a table of its own region.",
     stencils: &["DynamoDB", "Amazon DynamoDB"],
-    scope: Scope::Regional,
+    reach: Reach::Region,
     listing: &[LIST_TABLES],
     fallback: &[],
     fields: Table::fields,

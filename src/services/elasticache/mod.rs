@@ -1,7 +1,7 @@
 //! Amazon ElastiCache: replication groups, serverless caches and single clusters, and how what
 //! they keep is encrypted.
 
-use crate::facts::{Fact, FactKind, Reading, Scope, calls, record, words};
+use crate::facts::{Fact, FactKind, Reach, Reading, calls, record, words};
 use crate::services::kms;
 use crate::services::service::Service;
 
@@ -37,7 +37,7 @@ pub static CACHE: FactKind = FactKind {
     plural: "ElastiCache caches",
     doc: "A replication group, a serverless cache, or a cluster that belongs to no replication group.",
     stencils: &["Amazon ElastiCache"],
-    scope: Scope::Regional,
+    reach: Reach::Region,
     listing: &[
         DESCRIBE_REPLICATION_GROUPS,
         DESCRIBE_SERVERLESS_CACHES,

@@ -3,7 +3,7 @@
 //! Classic Load Balancers belong to another API and are not seen here. The way from a load balancer
 //! to its targets is not judged: its TLS policy cannot be chosen, and targets are not verified.
 
-use crate::facts::{Fact, FactKind, Reading, Scope, calls, record, words};
+use crate::facts::{Fact, FactKind, Reach, Reading, calls, record, words};
 use crate::services::service::Service;
 use crate::services::wafv2;
 
@@ -40,7 +40,7 @@ pub static LISTENER: FactKind = FactKind {
         "Application Load Balancer",
         "Network Load Balancer",
     ],
-    scope: Scope::Regional,
+    reach: Reach::Region,
     listing: &[DESCRIBE_LOAD_BALANCERS, DESCRIBE_LISTENERS],
     fallback: &[],
     fields: Listener::fields,
@@ -57,7 +57,7 @@ pub static LOAD_BALANCER: FactKind = FactKind {
         "Application Load Balancer",
         "Network Load Balancer",
     ],
-    scope: Scope::Regional,
+    reach: Reach::Region,
     listing: &[DESCRIBE_LOAD_BALANCERS],
     fallback: &[],
     fields: LoadBalancer::fields,

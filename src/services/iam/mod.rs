@@ -4,7 +4,7 @@
 //! Policies of the organization and of resources are not read: the former may
 //! take from what is found here, the latter add to it.
 
-use crate::facts::{Fact, FactKind, Reading, Scope, record, words};
+use crate::facts::{Fact, FactKind, Reach, Reading, record, words};
 use crate::services::service::Service;
 
 mod calls;
@@ -49,7 +49,7 @@ pub static CONSOLE_ACCESS: FactKind = FactKind {
     plural: "accounts",
     doc: "Sign-in of IAM users to the account's console; one for each account, users or not.",
     stencils: &[],
-    scope: Scope::Global,
+    reach: Reach::Account,
     listing: &[],
     fallback: &[],
     fields: ConsoleAccess::fields,
@@ -62,7 +62,7 @@ pub static PRINCIPAL: FactKind = FactKind {
     plural: "principals",
     doc: "A user or role of the account; what a user's groups may do, the user may do.",
     stencils: &[],
-    scope: Scope::Global,
+    reach: Reach::Account,
     listing: &[GET_ACCOUNT_AUTHORIZATION_DETAILS],
     fallback: &[],
     fields: ApiManager::fields,
@@ -75,7 +75,7 @@ pub static ROLE: FactKind = FactKind {
     plural: "roles",
     doc: "A role of the account.",
     stencils: &[],
-    scope: Scope::Global,
+    reach: Reach::Account,
     listing: &[GET_ACCOUNT_AUTHORIZATION_DETAILS],
     fallback: &[],
     fields: Role::fields,
@@ -88,7 +88,7 @@ pub static ROOT: FactKind = FactKind {
     plural: "root users",
     doc: "The account's root user.",
     stencils: &[],
-    scope: Scope::Global,
+    reach: Reach::Account,
     listing: &[],
     fallback: &[],
     fields: Root::fields,

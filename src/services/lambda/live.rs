@@ -27,8 +27,8 @@ impl Everywhere {
 
     async fn read(context: &Context) -> Self {
         let account = context.regions_of_account().await;
-        let scope = context.regions_to_read().await;
-        let names: BTreeSet<&String> = scope.names.iter().chain(&account.0.names).collect();
+        let regions = context.regions_to_read().await;
+        let names: BTreeSet<&String> = regions.names.iter().chain(&account.0.names).collect();
         let read = async |region: &String| (region.clone(), functions(context, region).await);
         Self {
             by_region: context.side_by_side(names, read).await,

@@ -6,7 +6,7 @@
 //! its edge, where Lambda allows no dead-letter queue and no VPC: such a
 //! function fails the controls about them, and a waiver can say why.
 
-use crate::facts::{Fact, FactKind, Reading, Scope, own, record, words};
+use crate::facts::{Fact, FactKind, Reach, Reading, own, record, words};
 use crate::services::service::Service;
 use crate::services::{iam, sns};
 
@@ -48,7 +48,7 @@ pub static FUNCTION: FactKind = FactKind {
     plural: "functions",
     doc: "A Lambda function, as its unpublished version is configured.",
     stencils: &["AWS Lambda"],
-    scope: Scope::Regional,
+    reach: Reach::Region,
     listing: &[LIST_FUNCTIONS],
     fallback: &[],
     fields: Function::fields,

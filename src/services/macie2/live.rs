@@ -70,13 +70,13 @@ impl Buckets {
     }
 }
 
-/// Regions in scope that hold buckets and that no list of regions names, such as one that was
+/// Chosen regions that hold buckets and that no list of regions names, such as one that was
 /// disabled again.
 async fn unvisited(context: &Context) -> Vec<Cause> {
     let buckets = Buckets::of(context).await;
     let visited = &context.regions_to_read().await.names;
     let held = buckets.by_region.keys();
-    held.filter(|region| context.scope().includes(region) && !visited.contains(region))
+    held.filter(|region| context.region_filter().includes(region) && !visited.contains(region))
         .map(|region| {
             let detail = format!("buckets are in {region}, which is not among the regions");
             GET_MACIE_SESSION.not_read(detail)

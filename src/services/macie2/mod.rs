@@ -2,7 +2,7 @@
 //!
 //! That somebody reads what it finds cannot be seen from here.
 
-use crate::facts::{Fact, FactKind, Reading, Scope, calls, record, words};
+use crate::facts::{Fact, FactKind, Reach, Reading, calls, record, words};
 use crate::services::service::Service;
 
 pub mod coverage;
@@ -41,7 +41,7 @@ pub static BUCKET: FactKind = FactKind {
     plural: "buckets",
     doc: "A general purpose bucket of the account, as Macie of its region sees it.",
     stencils: &["AWS S3", "Amazon S3"],
-    scope: Scope::Regional,
+    reach: Reach::Region,
     listing: &[LIST_BUCKETS],
     fallback: &[],
     fields: Bucket::fields,
@@ -54,7 +54,7 @@ pub static REGION: FactKind = FactKind {
     plural: "regions with buckets",
     doc: "Macie in one region.",
     stencils: &[],
-    scope: Scope::Regional,
+    reach: Reach::Region,
     listing: &[],
     fallback: &[],
     fields: Region::fields,

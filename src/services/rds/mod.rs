@@ -3,7 +3,7 @@
 //! The storage of a cluster is encrypted as a whole, so members are not resources of their own.
 //! DocumentDB's elastic clusters have an interface of their own and are not seen here.
 
-use crate::facts::{Fact, FactKind, Reading, Scope, calls, record};
+use crate::facts::{Fact, FactKind, Reach, Reading, calls, record};
 use crate::services::kms;
 use crate::services::service::Service;
 
@@ -36,7 +36,7 @@ pub static DATABASE: FactKind = FactKind {
     plural: "RDS databases",
     doc: "A cluster of Aurora or RDS, or an instance that belongs to no cluster.",
     stencils: &["Amazon RDS", "Amazon Aurora"],
-    scope: Scope::Regional,
+    reach: Reach::Region,
     listing: &[DESCRIBE_DB_INSTANCES, DESCRIBE_DB_CLUSTERS],
     fallback: &[],
     fields: Database::fields,
@@ -49,7 +49,7 @@ pub static DOCUMENTDB_CLUSTER: FactKind = FactKind {
     plural: "DocumentDB clusters",
     doc: "A cluster of DocumentDB with instances; elastic clusters are not among them.",
     stencils: &["Amazon DocumentDB"],
-    scope: Scope::Regional,
+    reach: Reach::Region,
     listing: &[DESCRIBE_DB_CLUSTERS],
     fallback: &[],
     fields: Database::fields,
@@ -62,7 +62,7 @@ pub static NEPTUNE_CLUSTER: FactKind = FactKind {
     plural: "Neptune clusters",
     doc: "A cluster of Neptune.",
     stencils: &["Amazon Neptune"],
-    scope: Scope::Regional,
+    reach: Reach::Region,
     listing: &[DESCRIBE_DB_CLUSTERS],
     fallback: &[],
     fields: Database::fields,

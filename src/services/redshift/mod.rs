@@ -2,7 +2,7 @@
 //!
 //! The namespaces of Redshift Serverless have an interface of their own and are not seen here.
 
-use crate::facts::{Fact, FactKind, Reading, Scope, calls, record};
+use crate::facts::{Fact, FactKind, Reach, Reading, calls, record};
 use crate::services::kms;
 use crate::services::kms::at_rest::names_a_key;
 use crate::services::service::Service;
@@ -33,7 +33,7 @@ pub static CLUSTER: FactKind = FactKind {
     plural: "Redshift clusters",
     doc: "A provisioned Redshift cluster.",
     stencils: &["Amazon Redshift"],
-    scope: Scope::Regional,
+    reach: Reach::Region,
     listing: &[DESCRIBE_CLUSTERS],
     fallback: &[],
     fields: Cluster::fields,

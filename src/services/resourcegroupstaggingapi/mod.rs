@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use crate::facts::{FactKind, FactStore, Scope, TagListing, Tags, calls, record};
+use crate::facts::{FactKind, FactStore, Reach, TagListing, Tags, calls, record};
 use crate::policy::covers;
 use crate::services::SERVICES;
 use crate::services::service::Service;
@@ -37,7 +37,7 @@ pub static RESOURCE: FactKind = FactKind {
     plural: "tagged resources",
     doc: "A resource that has tags, of any service.",
     stencils: &[],
-    scope: Scope::Regional,
+    reach: Reach::Region,
     listing: &[GET_RESOURCES],
     fallback: &[],
     fields: Resource::fields,

@@ -83,14 +83,14 @@ async fn in_scope<'r, 'a>(
     readers: &'r [BucketReader<'a>],
     incomplete: &mut Vec<Cause>,
 ) -> Vec<&'r BucketReader<'a>> {
-    if here.scope().is_everywhere() {
+    if here.region_filter().is_everywhere() {
         return readers.iter().collect();
     }
     let region = async |reader: &'r BucketReader<'a>| (reader, reader.region().await);
     let mut chosen = Vec::new();
     for (reader, region) in here.side_by_side(readers, region).await {
         match region {
-            Reading::Known(region) if here.scope().includes(region) => chosen.push(reader),
+            Reading::Known(region) if here.region_filter().includes(region) => chosen.push(reader),
             Reading::Known(_) => {}
             Reading::Unknown(cause) => incomplete.push(cause.clone()),
         }

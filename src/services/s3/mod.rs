@@ -3,7 +3,7 @@
 //! Directory, table and vector buckets have listings of their own and are not
 //! seen here.
 
-use crate::facts::{Fact, FactKind, Reading, Scope, record, words};
+use crate::facts::{Fact, FactKind, Reach, Reading, record, words};
 use crate::services::kms;
 use crate::services::service::Service;
 
@@ -44,7 +44,7 @@ pub static ACCOUNT: FactKind = FactKind {
     plural: "accounts",
     doc: "The account's own S3 settings.",
     stencils: &[],
-    scope: Scope::Global,
+    reach: Reach::Account,
     listing: &[],
     fallback: &[],
     fields: Account::fields,
@@ -57,7 +57,7 @@ pub static BUCKET: FactKind = FactKind {
     plural: "buckets",
     doc: "A general purpose bucket.",
     stencils: &["AWS S3", "Amazon S3"],
-    scope: Scope::Global,
+    reach: Reach::Account,
     listing: &[LIST_BUCKETS],
     fallback: &[HEAD_BUCKET],
     fields: Bucket::fields,

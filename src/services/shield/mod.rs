@@ -4,7 +4,7 @@
 //! and Network Load Balancers tell. Route 53 zones, accelerators, Classic Load Balancers and other
 //! Elastic IP addresses are not looked at.
 
-use crate::facts::{Fact, FactKind, Reading, Scope, calls, own, record, words};
+use crate::facts::{Fact, FactKind, Reach, Reading, calls, own, record, words};
 use crate::services::service::Service;
 use crate::services::{cloudfront, elasticloadbalancingv2, wafv2};
 
@@ -31,7 +31,7 @@ pub static SUBSCRIPTION: FactKind = FactKind {
     plural: "accounts",
     doc: "The account's subscription to Shield Advanced, which there may or may not be.",
     stencils: &[],
-    scope: Scope::Global,
+    reach: Reach::Account,
     listing: &[GET_SUBSCRIPTION_STATE],
     fallback: &[],
     fields: Subscription::fields,

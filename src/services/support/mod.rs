@@ -3,7 +3,7 @@
 //! Accounts without a plan still have the core checks in the console, which no interface shows;
 //! and that somebody reads the checks cannot be seen from here at all.
 
-use crate::facts::{FactKind, Reading, Scope, calls, record, words};
+use crate::facts::{FactKind, Reach, Reading, calls, record, words};
 use crate::services::service::Service;
 
 pub mod checks;
@@ -36,7 +36,7 @@ pub static ACCOUNT: FactKind = FactKind {
     plural: "accounts",
     doc: "The account's access to AWS Support.",
     stencils: &[],
-    scope: Scope::Global,
+    reach: Reach::Account,
     listing: &[],
     fallback: &[],
     fields: Account::fields,

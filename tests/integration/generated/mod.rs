@@ -12,7 +12,7 @@ use threatproof::checks::{
     Catalog, Control, ControlFile, FamilyFile, MemberFile, Threat, ThreatFile,
 };
 use threatproof::cli::Cli;
-use threatproof::facts::{Call, FactKind, Field, Scope, Type};
+use threatproof::facts::{Call, FactKind, Field, Reach, Type};
 use threatproof::files::write_atomically;
 use threatproof::matching::Assignment;
 use threatproof::model::ThreatId;
@@ -194,9 +194,9 @@ fn reference_of_facts() {
 }
 
 fn describe_kind(text: &mut String, kind: &FactKind) {
-    let often = match kind.scope {
-        Scope::Global => "once per account",
-        Scope::Regional => "once per account and region",
+    let often = match kind.reach {
+        Reach::Account => "once per account",
+        Reach::Region => "once per account and region",
     };
     let _ = write!(
         text,
