@@ -9,13 +9,14 @@ DENY_VERSION = 0.20.2
 DENY_HOME = $(or $(CARGO_TARGET_DIR),target)/tools/cargo-deny-$(DENY_VERSION)
 DENY = $(DENY_HOME)/bin/cargo-deny
 
-.PHONY: demo test test-core lint deny advisories install fuzz help
+.PHONY: demo test test-core test-long lint deny advisories install fuzz help
 
 help:
 	@echo "make demo        see it work: builds the core without AWS, runs the embedded example"
 	@echo "make install     build the whole program and install it below $(PREFIX)"
 	@echo "make test        everything: formatting, lints, licences, all tests"
-	@echo "make test-core   the tests that need no AWS crates: seconds"
+	@echo "make test-core   the tests that need no AWS crates"
+	@echo "make test-long   everything, with more seeds for the random tests"
 	@echo "make advisories  known vulnerabilities of the crates (needs GitHub)"
 
 demo:
@@ -59,3 +60,7 @@ fuzz:
 
 test: lint deny
 	$(LINTED) $(CARGO) test --locked
+
+# The random tests and the fault matrix with all of their seeds.
+test-long: lint deny
+	THREATPROOF_LONG=1 $(LINTED) $(CARGO) test --locked
