@@ -50,7 +50,7 @@ pub struct Finding {
 
 /// The verdict on a principal's permissions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum PrivilegeStanding {
     /// No wildcard but those that can hardly be avoided.
     WildcardFree,
     /// Wildcards that could be avoided, none of them far-reaching.
@@ -65,7 +65,7 @@ pub enum Standing {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Analysis {
     /// The verdict.
-    pub standing: Standing,
+    pub standing: PrivilegeStanding,
     /// What it rests on, worst first.
     pub findings: Vec<Finding>,
 }
@@ -84,15 +84,17 @@ impl Analysis {
 }
 
 /// The worst finding decides. Where the boundary or a denial could not be used, there may be less than was found.
-fn standing(findings: &[Finding], is_upper_bound: bool) -> Standing {
+fn standing(findings: &[Finding], is_upper_bound: bool) -> PrivilegeStanding {
     let verdict = match findings.iter().map(|finding| finding.tier).min() {
-        None | Some(Tier::Tolerated) => Standing::WildcardFree,
-        Some(Tier::Medium) => Standing::Partial,
-        Some(Tier::Admin | Tier::High) => Standing::Broad,
-        Some(Tier::Unclear | Tier::Review) => Standing::Unknown,
+        None | Some(Tier::Tolerated) => PrivilegeStanding::WildcardFree,
+        Some(Tier::Medium) => PrivilegeStanding::Partial,
+        Some(Tier::Admin | Tier::High) => PrivilegeStanding::Broad,
+        Some(Tier::Unclear | Tier::Review) => PrivilegeStanding::Unknown,
     };
     match verdict {
-        Standing::Partial | Standing::Broad if is_upper_bound => Standing::Unknown,
+        PrivilegeStanding::Partial | PrivilegeStanding::Broad if is_upper_bound => {
+            PrivilegeStanding::Unknown
+        }
         decided => decided,
     }
 }

@@ -8,7 +8,7 @@ use aws_sdk_apigatewayv2::types::Api;
 use super::listing::{domains, kind, mapped, rest_apis};
 use super::naming::{arn, title, unparseable};
 use super::security_policy::{self, Domain, EndpointTls, behind, of_domain, of_rest_api};
-use super::{Endpoint, Form, GET_DOMAIN_NAMES, GET_REST_APIS};
+use super::{Endpoint, EndpointForm, GET_DOMAIN_NAMES, GET_REST_APIS};
 use crate::collect::{Event, Here};
 use crate::facts::{Cause, FactSet, Listing, Reading};
 use crate::services::apigatewayv2::live as v2;
@@ -71,7 +71,7 @@ fn of_http(here: &Here<'_>, api: &Api) -> Option<(String, Endpoint)> {
     let id = api.api_id.as_deref()?;
     let endpoint = Endpoint {
         name: title(api.name.as_deref(), id),
-        form: Form::HttpApi,
+        form: EndpointForm::HttpApi,
         enabled: api.disable_execute_api_endpoint != Some(true),
         // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-protocols.html
         tls: Reading::Known(EndpointTls::Strong),
@@ -90,7 +90,7 @@ fn of_rest(here: &Here<'_>, api: &RestApi) -> Option<(String, Endpoint)> {
     let (tls, tls_detail) = of_rest_api(judged);
     let endpoint = Endpoint {
         name: title(api.name.as_deref(), id),
-        form: Form::RestApi,
+        form: EndpointForm::RestApi,
         enabled: !api.disable_execute_api_endpoint,
         tls,
         tls_detail,
@@ -140,7 +140,7 @@ async fn of_custom_domain(
     }
     let endpoint = Endpoint {
         name: name.to_owned(),
-        form: Form::CustomDomain,
+        form: EndpointForm::CustomDomain,
         enabled: true,
         tls,
         tls_detail,

@@ -1,12 +1,12 @@
 //! Whether the targets of access logs exist, and the account's role for CloudWatch Logs: each asked once.
 
-use super::logging::{AccessLog, Delivery, LogRole, Target, target};
+use super::logging::{AccessLog, LogDelivery, LogRole, Target, target};
 use super::{DESCRIBE_DELIVERY_STREAM, DESCRIBE_LOG_GROUPS, GET_ACCOUNT, GET_ROLE, GET_STAGES};
 use crate::aws::client;
 use crate::collect::{Context, PerKey};
 use crate::facts::{Cause, Fact, Failure, Reading};
 
-type Judged = (Reading<Delivery>, String);
+type Judged = (Reading<LogDelivery>, String);
 
 /// What is known of targets and roles in this run.
 #[derive(Default)]
@@ -28,7 +28,7 @@ pub(super) async fn access_log(
     let needs_role = writes_by_role && matches!(target(arn), Some(Target::LogGroup { .. }));
     let (delivery, detail) = if format.is_none_or(str::is_empty) {
         let detail = "no format is set, so nothing is written";
-        (Reading::Known(Delivery::Broken), detail.to_owned())
+        (Reading::Known(LogDelivery::Broken), detail.to_owned())
     } else {
         let targets = context.once::<LogTargets>();
         let look = || look(context, arn);
@@ -86,7 +86,7 @@ async fn log_group(context: &Context, region: &str, name: &str) -> Judged {
         .any(|group| group.log_group_name() == Some(name));
     match (is_there, listed.incomplete) {
         (true, _) => (
-            Reading::Known(Delivery::Possible),
+            Reading::Known(LogDelivery::Possible),
             format!("log group {name} exists"),
         ),
         (false, Some(cause)) => (
@@ -94,7 +94,7 @@ async fn log_group(context: &Context, region: &str, name: &str) -> Judged {
             format!("whether log group {name} exists cannot be told"),
         ),
         (false, None) => (
-            Reading::Known(Delivery::Broken),
+            Reading::Known(LogDelivery::Broken),
             format!("there is no log group {name}"),
         ),
     }
@@ -114,14 +114,14 @@ async fn stream(context: &Context, region: &str, name: &str) -> Judged {
                 .map(|stream| stream.delivery_stream_status.as_str().to_owned());
             match status.as_deref() {
                 Some("ACTIVE") => (
-                    Reading::Known(Delivery::Possible),
+                    Reading::Known(LogDelivery::Possible),
                     format!("delivery stream {name} is active"),
                 ),
                 Some(
                     status @ ("CREATING" | "CREATING_FAILED" | "DELETING" | "DELETING_FAILED"
                     | "SUSPENDED"),
                 ) => (
-                    Reading::Known(Delivery::Broken),
+                    Reading::Known(LogDelivery::Broken),
                     format!("delivery stream {name} is {status}"),
                 ),
                 other => {
@@ -134,7 +134,7 @@ async fn stream(context: &Context, region: &str, name: &str) -> Judged {
             }
         }
         Err(failure) if failure.is("ResourceNotFoundException") => (
-            Reading::Known(Delivery::Broken),
+            Reading::Known(LogDelivery::Broken),
             format!("there is no delivery stream {name}"),
         ),
         Err(failure) => (

@@ -10,7 +10,7 @@ record! {
         /// ARN of the log group or delivery stream that receives it.
         destination: String,
         /// Whether it can arrive there.
-        delivery: Reading<Delivery>,
+        delivery: Reading<LogDelivery>,
         /// The same in words.
         detail: String,
         /// Whether API Gateway writes with the account's role for CloudWatch Logs.
@@ -20,7 +20,7 @@ record! {
 
 words! {
     /// Whether an access log can arrive.
-    pub enum Delivery {
+    pub enum LogDelivery {
         /// The target exists and takes records.
         Possible = "possible",
         /// The target is gone or not active, or no format is set.

@@ -110,7 +110,7 @@ record! {
         /// The domain, or name and id of the API.
         name: String,
         /// What it is.
-        form: Form,
+        form: EndpointForm,
         /// Whether it answers: the default endpoint of an API can be switched off.
         enabled: bool,
         /// The oldest TLS version that clients can use.
@@ -122,7 +122,7 @@ record! {
 
 words! {
     /// What an endpoint is.
-    pub enum Form {
+    pub enum EndpointForm {
         /// A custom domain, with the APIs that it maps to.
         CustomDomain = "custom-domain",
         /// The default endpoint of a REST API.

@@ -10,7 +10,7 @@ use crate::facts::{Cause, Reading, record, words};
 
 words! {
     /// What a configuration of field-level encryption does to the form posts that reach it.
-    pub enum Coverage {
+    pub enum FieldCoverage {
         /// Named fields of every form are encrypted, and nothing else is let through.
         Encrypts = "encrypts",
         /// Fields are encrypted in some requests, and others are let through in the clear.
@@ -26,7 +26,7 @@ record! {
         /// Id of the configuration.
         config: String,
         /// What it does.
-        coverage: Reading<Coverage>,
+        coverage: Reading<FieldCoverage>,
         /// The same in words.
         detail: String,
     }
@@ -69,7 +69,7 @@ pub fn judge(
     config: &Config,
     profiles: &Listed<BTreeMap<String, Vec<Entity>>>,
     keys: &Listed<BTreeSet<String>>,
-) -> (Reading<Coverage>, String) {
+) -> (Reading<FieldCoverage>, String) {
     let mut default = Profiles::default();
     for id in config.of_types.iter().flatten() {
         default.add(id, sound(id, profiles, keys));
@@ -99,35 +99,35 @@ pub fn judge(
                 hollow.join(", ")
             )
         };
-        (Coverage::EncryptsNothing, detail)
+        (FieldCoverage::EncryptsNothing, detail)
     } else if default.sound == 0 {
         (
-            Coverage::LetsThrough,
+            FieldCoverage::LetsThrough,
             "only a profile that the client asks for encrypts".to_owned(),
         )
     } else if !hollow.is_empty() {
         (
-            Coverage::LetsThrough,
+            FieldCoverage::LetsThrough,
             format!("some profiles encrypt nothing: {}", hollow.join(", ")),
         )
     } else if config.of_types.iter().any(Option::is_none) {
         (
-            Coverage::LetsThrough,
+            FieldCoverage::LetsThrough,
             "a content type has no profile of its own".to_owned(),
         )
     } else if config.forwards_other_types {
         (
-            Coverage::LetsThrough,
+            FieldCoverage::LetsThrough,
             "bodies of other content types, such as JSON, pass in the clear".to_owned(),
         )
     } else if config.forwards_unknown_profiles {
         (
-            Coverage::LetsThrough,
+            FieldCoverage::LetsThrough,
             "a request that asks for an unknown profile passes in the clear".to_owned(),
         )
     } else {
         (
-            Coverage::Encrypts,
+            FieldCoverage::Encrypts,
             "forms are encrypted and other bodies refused".to_owned(),
         )
     };

@@ -18,7 +18,7 @@ pub(crate) mod listing;
 #[cfg(feature = "aws")]
 mod live;
 
-pub use field_encryption::{Coverage, FieldEncryption};
+pub use field_encryption::{FieldCoverage, FieldEncryption};
 pub use viewer_tls::ViewerTls;
 
 /// The service's facts.

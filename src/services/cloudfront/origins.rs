@@ -89,10 +89,10 @@ pub fn judge(origins: &[(&str, Transport<'_>)], groups: &[Group<'_>], uses: &[Us
             continue;
         }
         match standing(transport, &viewers) {
-            Standing::Strong => {}
-            Standing::Weak(why) => weak.push(format!("{id} ({why})")),
-            Standing::Untold(why) => untold.push(format!("{id} ({why})")),
-            Standing::Unrecognised(word) => {
+            OriginTls::Strong => {}
+            OriginTls::Weak(why) => weak.push(format!("{id} ({why})")),
+            OriginTls::Untold(why) => untold.push(format!("{id} ({why})")),
+            OriginTls::Unrecognised(word) => {
                 new_words.get_or_insert_with(|| {
                     LIST_DISTRIBUTIONS.unrecognised(format!("origin {id}: {word}"))
                 });
@@ -128,44 +128,43 @@ fn reaches(target: &str, origin: &str, groups: &[Group<'_>]) -> bool {
             .any(|group| group.id == target && group.members.contains(&origin))
 }
 
-enum Standing {
+enum OriginTls {
     Strong,
     Weak(String),
     Untold(String),
     Unrecognised(String),
 }
 
-fn standing(transport: &Transport<'_>, viewers: &[Viewers]) -> Standing {
+fn standing(transport: &Transport<'_>, viewers: &[Viewers]) -> OriginTls {
     match transport {
-        Transport::Elsewhere(why) => Standing::Untold((*why).to_owned()),
+        Transport::Elsewhere(why) => OriginTls::Untold((*why).to_owned()),
         Transport::Bucket => like_viewers(viewers),
         Transport::Server { policy, versions } => match *policy {
-            "http-only" => Standing::Weak("plain HTTP".to_owned()),
+            "http-only" => OriginTls::Weak("plain HTTP".to_owned()),
             "https-only" => with_versions(versions),
             "match-viewer" => match like_viewers(viewers) {
-                Standing::Strong => with_versions(versions),
-                other @ (Standing::Weak(_) | Standing::Untold(_) | Standing::Unrecognised(_)) => {
-                    other
-                }
+                OriginTls::Strong => with_versions(versions),
+                other
+                @ (OriginTls::Weak(_) | OriginTls::Untold(_) | OriginTls::Unrecognised(_)) => other,
             },
-            other => Standing::Unrecognised(other.to_owned()),
+            other => OriginTls::Unrecognised(other.to_owned()),
         },
     }
 }
 
 /// CloudFront uses the viewer's scheme towards the origin.
-fn like_viewers(viewers: &[Viewers]) -> Standing {
+fn like_viewers(viewers: &[Viewers]) -> OriginTls {
     if viewers.contains(&Viewers::PlainHttp) {
-        Standing::Weak("plain HTTP where viewers use it".to_owned())
+        OriginTls::Weak("plain HTTP where viewers use it".to_owned())
     } else if viewers.contains(&Viewers::Unknown) {
-        Standing::Unrecognised("viewer protocol policy".to_owned())
+        OriginTls::Unrecognised("viewer protocol policy".to_owned())
     } else {
-        Standing::Strong
+        OriginTls::Strong
     }
 }
 
 /// <https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_OriginSslProtocols.html>
-fn with_versions(versions: &[&str]) -> Standing {
+fn with_versions(versions: &[&str]) -> OriginTls {
     let old: Vec<&str> = versions
         .iter()
         .copied()
@@ -175,13 +174,13 @@ fn with_versions(versions: &[&str]) -> Standing {
         .iter()
         .find(|version| !matches!(**version, "TLSv1.2" | "TLSv1.3") && !old.contains(version));
     if !old.is_empty() {
-        Standing::Weak(format!("may use {}", old.join(", ")))
+        OriginTls::Weak(format!("may use {}", old.join(", ")))
     } else if let Some(version) = new {
-        Standing::Unrecognised((*version).to_owned())
+        OriginTls::Unrecognised((*version).to_owned())
     } else if versions.is_empty() {
-        Standing::Untold("no TLS versions told".to_owned())
+        OriginTls::Untold("no TLS versions told".to_owned())
     } else {
-        Standing::Strong
+        OriginTls::Strong
     }
 }
 

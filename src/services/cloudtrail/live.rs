@@ -9,7 +9,7 @@ use super::selectors::{self, Advanced, Basic, Field, Passes};
 use super::trail::{Reached, Status, Trail, judge};
 use super::{
     DESCRIBE_TRAILS, GET_EVENT_SELECTORS, GET_TRAIL_STATUS, LIST_EVENT_DATA_STORES, Logged, REGION,
-    Region,
+    TrailedRegion,
 };
 use crate::aws::{CallFailure, client};
 use crate::collect::{Context, Here, PerKey, Reader, by};
@@ -26,7 +26,7 @@ async fn region(here: &Here<'_>) -> FactSet {
         Ok((logged, detail)) => (Reading::Known(logged), detail),
         Err(cause) => (cause.into(), String::new()),
     };
-    let facts = Region {
+    let facts = TrailedRegion {
         name: here.region.to_owned(),
         management_events,
         management_events_detail,

@@ -45,7 +45,7 @@ pub static REGION: FactKind = FactKind {
     reach: Reach::Region,
     listing: &[],
     fallback: &[],
-    fields: Region::fields,
+    fields: TrailedRegion::fields,
 };
 
 words! {
@@ -62,7 +62,7 @@ words! {
 
 record! {
     /// CloudTrail in one region.
-    pub struct Region {
+    pub struct TrailedRegion {
         /// The region.
         name: String,
         /// How management events, those of API Gateway among them, are logged.

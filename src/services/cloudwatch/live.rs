@@ -37,7 +37,7 @@ pub(crate) async fn of_stage(context: &Context, region: &str, api: Api<'_>, stag
 }
 
 /// An alarm of any type.
-enum Listed {
+enum ListedAlarm {
     OnMetrics(Box<MetricAlarm>),
     Composed(Box<CompositeAlarm>),
     OnLogs(Box<LogAlarm>),
@@ -45,7 +45,7 @@ enum Listed {
 
 /// Without its types AWS would tell alarms on metrics only.
 /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html>
-async fn list(context: &Context, client: &Client) -> Listing<Listed> {
+async fn list(context: &Context, client: &Client) -> Listing<ListedAlarm> {
     let pages = client
         .describe_alarms()
         .alarm_types(AlarmType::MetricAlarm)
@@ -65,9 +65,9 @@ async fn list(context: &Context, client: &Client) -> Listing<Listed> {
         let composite = page.composite_alarms.unwrap_or_default().into_iter();
         let log = page.log_alarms.unwrap_or_default().into_iter();
         let all = metric
-            .map(|alarm| Listed::OnMetrics(Box::new(alarm)))
-            .chain(composite.map(|alarm| Listed::Composed(Box::new(alarm))))
-            .chain(log.map(|alarm| Listed::OnLogs(Box::new(alarm))));
+            .map(|alarm| ListedAlarm::OnMetrics(Box::new(alarm)))
+            .chain(composite.map(|alarm| ListedAlarm::Composed(Box::new(alarm))))
+            .chain(log.map(|alarm| ListedAlarm::OnLogs(Box::new(alarm))));
         Ok((all.collect(), page.next_token))
     };
     context.list_if(DESCRIBE_ALARMS, ask, read).await
@@ -82,7 +82,7 @@ async fn read(context: &Context, region: &str) -> Read {
     let mut alarms = Vec::new();
     for alarm in listed.items {
         match alarm {
-            Listed::OnMetrics(alarm) => {
+            ListedAlarm::OnMetrics(alarm) => {
                 let own = context.session.identity.account.as_str();
                 let metrics = metrics(&alarm, own);
                 let by_query = is_by_query(&alarm);
@@ -90,8 +90,8 @@ async fn read(context: &Context, region: &str) -> Read {
                     about_apis.push((alarm, metrics, by_query));
                 }
             }
-            Listed::Composed(alarm) => composed.push(*alarm),
-            Listed::OnLogs(alarm) => alarms.extend(on_logs(*alarm)),
+            ListedAlarm::Composed(alarm) => composed.push(*alarm),
+            ListedAlarm::OnLogs(alarm) => alarms.extend(on_logs(*alarm)),
         }
     }
     let actions = Actions::of_region(context, region, &client);

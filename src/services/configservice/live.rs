@@ -3,10 +3,10 @@
 use aws_sdk_config::Client;
 use aws_sdk_config::types::ConfigurationRecorder;
 
-use super::recorder::{Delivery, Group, Owner, Standing, is_own, judge, uncovered};
+use super::recorder::{ChannelDelivery, Group, Owner, RecorderState, is_own, judge, uncovered};
 use super::{
     DESCRIBE_CHANNEL_STATUS, DESCRIBE_CHANNELS, DESCRIBE_RECORDER_STATUS, DESCRIBE_RECORDERS,
-    REGION, Recorded, Region,
+    REGION, Recorded, RecordedRegion,
 };
 use crate::aws::client;
 use crate::collect::{Here, Reader, by};
@@ -26,7 +26,7 @@ async fn region(here: &Here<'_>) -> FactSet {
         Ok((recording, detail)) => (Reading::Known(recording), detail),
         Err(cause) => (cause.into(), String::new()),
     };
-    let facts = Region {
+    let facts = RecordedRegion {
         name: here.region.to_owned(),
         holds_apis,
         recording,
@@ -60,7 +60,7 @@ async fn recording(here: &Here<'_>) -> Result<(Recorded, String), Cause> {
     let uncovered =
         uncovered(&group(recorder)).map_err(|detail| DESCRIBE_RECORDERS.unrecognised(detail))?;
     let delivery = delivery(here, &config).await?;
-    let standing = Standing {
+    let standing = RecorderState {
         uncovered,
         last_status: status.last_status().map(|word| word.as_str().to_owned()),
         delivery,
@@ -69,11 +69,11 @@ async fn recording(here: &Here<'_>) -> Result<(Recorded, String), Cause> {
 }
 
 /// Whether there is a channel, and how its last delivery went.
-async fn delivery(here: &Here<'_>, config: &Client) -> Result<Delivery, Cause> {
+async fn delivery(here: &Here<'_>, config: &Client) -> Result<ChannelDelivery, Cause> {
     let asking = config.describe_delivery_channels().send();
     let channels = here.call(DESCRIBE_CHANNELS, asking).await?;
     let Some(channel) = channels.delivery_channels().first() else {
-        return Ok(Delivery::NoChannel);
+        return Ok(ChannelDelivery::NoChannel);
     };
     let asking = config.describe_delivery_channel_status().send();
     let states = here.call(DESCRIBE_CHANNEL_STATUS, asking).await?;
@@ -86,7 +86,7 @@ async fn delivery(here: &Here<'_>, config: &Client) -> Result<Delivery, Cause> {
         .config_history_delivery_info()
         .and_then(|info| info.last_status())
         .map(|word| word.as_str());
-    Delivery::from_word(last).map_err(|detail| DESCRIBE_CHANNEL_STATUS.unrecognised(detail))
+    ChannelDelivery::from_word(last).map_err(|detail| DESCRIBE_CHANNEL_STATUS.unrecognised(detail))
 }
 
 fn owner(recorder: &ConfigurationRecorder) -> Owner<'_> {

@@ -43,7 +43,7 @@ pub static REGION: FactKind = FactKind {
     reach: Reach::Region,
     listing: &[],
     fallback: &[],
-    fields: Region::fields,
+    fields: RecordedRegion::fields,
 };
 
 words! {
@@ -60,7 +60,7 @@ words! {
 
 record! {
     /// AWS Config in one region.
-    pub struct Region {
+    pub struct RecordedRegion {
         /// The region.
         name: String,
         /// Whether the account has APIs there.

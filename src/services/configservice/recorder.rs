@@ -76,7 +76,7 @@ pub fn uncovered(group: &Group) -> Result<Vec<&'static str>, String> {
 
 /// How a recorder delivers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Delivery {
+pub enum ChannelDelivery {
     /// There is no delivery channel.
     NoChannel,
     /// The last delivery failed.
@@ -85,7 +85,7 @@ pub enum Delivery {
     Working,
 }
 
-impl Delivery {
+impl ChannelDelivery {
     /// By `configHistoryDeliveryInfo.lastStatus` of the channel, which a young channel has not.
     /// <https://docs.aws.amazon.com/config/latest/APIReference/API_ConfigExportDeliveryInfo.html>
     ///
@@ -104,13 +104,13 @@ impl Delivery {
 
 /// What is known of a recorder that records, and of where it delivers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Standing {
+pub struct RecorderState {
     /// The types that it leaves out.
     pub uncovered: Vec<&'static str>,
     /// `lastStatus`; the service writes it in capitals, its documentation does not.
     pub last_status: Option<String>,
     /// How it delivers.
-    pub delivery: Delivery,
+    pub delivery: ChannelDelivery,
 }
 
 /// Judges a recorder that records.
@@ -118,7 +118,7 @@ pub struct Standing {
 /// # Errors
 ///
 /// If its status is new or missing.
-pub fn judge(standing: &Standing) -> Result<(Recorded, String), String> {
+pub fn judge(standing: &RecorderState) -> Result<(Recorded, String), String> {
     let is = |word: &Option<String>, other: &str| {
         word.as_deref()
             .is_some_and(|word| word.eq_ignore_ascii_case(other))
@@ -134,9 +134,9 @@ pub fn judge(standing: &Standing) -> Result<(Recorded, String), String> {
         gaps.push(format!("it leaves out {}", standing.uncovered.join(", ")));
     }
     match standing.delivery {
-        Delivery::NoChannel => gaps.push("there is no delivery channel".to_owned()),
-        Delivery::Failing => gaps.push("what is recorded cannot be delivered".to_owned()),
-        Delivery::Working => {}
+        ChannelDelivery::NoChannel => gaps.push("there is no delivery channel".to_owned()),
+        ChannelDelivery::Failing => gaps.push("what is recorded cannot be delivered".to_owned()),
+        ChannelDelivery::Working => {}
     }
     Ok(if gaps.is_empty() {
         (
@@ -239,14 +239,14 @@ mod tests {
 
     #[test]
     fn every_gap_makes_it_lacking_and_a_new_status_unknown() {
-        let good = Standing {
+        let good = RecorderState {
             uncovered: vec![],
             last_status: Some("SUCCESS".to_owned()),
-            delivery: Delivery::Working,
+            delivery: ChannelDelivery::Working,
         };
-        let verdict = |standing: Standing| judge(&standing).ok().map(|(recorded, _)| recorded);
+        let verdict = |standing: RecorderState| judge(&standing).ok().map(|(recorded, _)| recorded);
         assert_eq!(verdict(good.clone()), Some(Recorded::Complete));
-        let status = |word: Option<&str>| Standing {
+        let status = |word: Option<&str>| RecorderState {
             last_status: word.map(str::to_owned),
             ..good.clone()
         };
@@ -255,16 +255,16 @@ mod tests {
         assert_eq!(verdict(status(Some("NotApplicable"))), None);
         assert_eq!(verdict(status(None)), None);
         for lacking in [
-            Standing {
+            RecorderState {
                 uncovered: vec![TYPES[0]],
                 ..good.clone()
             },
-            Standing {
-                delivery: Delivery::NoChannel,
+            RecorderState {
+                delivery: ChannelDelivery::NoChannel,
                 ..good.clone()
             },
-            Standing {
-                delivery: Delivery::Failing,
+            RecorderState {
+                delivery: ChannelDelivery::Failing,
                 ..good.clone()
             },
         ] {
@@ -281,14 +281,17 @@ mod tests {
             Some("NOTAPPLICABLE"),
         ] {
             assert_eq!(
-                Delivery::from_word(working),
-                Ok(Delivery::Working),
+                ChannelDelivery::from_word(working),
+                Ok(ChannelDelivery::Working),
                 "{working:?}"
             );
         }
-        assert_eq!(Delivery::from_word(Some("Failure")), Ok(Delivery::Failing));
+        assert_eq!(
+            ChannelDelivery::from_word(Some("Failure")),
+            Ok(ChannelDelivery::Failing)
+        );
         for new in ["", "Delayed"] {
-            assert!(Delivery::from_word(Some(new)).is_err(), "{new}");
+            assert!(ChannelDelivery::from_word(Some(new)).is_err(), "{new}");
         }
     }
 }

@@ -54,7 +54,7 @@ pub fn key_trouble(
     replicas: &[Replica<'_>],
 ) -> Result<Option<String>, String> {
     let of_table = standing(status);
-    if of_table == Standing::Trouble {
+    if of_table == KeyState::Trouble {
         return Ok(Some(format!(
             "DynamoDB cannot use the table's key: {status}"
         )));
@@ -64,20 +64,20 @@ pub fn key_trouble(
             "DynamoDB has found the table's key inaccessible".to_owned(),
         ));
     }
-    let in_standing = |wanted: Standing| {
+    let in_standing = |wanted: KeyState| {
         let mut replicas = replicas.iter();
         replicas.find(|replica| standing(replica.status) == wanted)
     };
-    if let Some(replica) = in_standing(Standing::Trouble) {
+    if let Some(replica) = in_standing(KeyState::Trouble) {
         return Ok(Some(format!(
             "DynamoDB cannot use the key of the replica in {}: {}",
             replica.region, replica.status
         )));
     }
-    if of_table == Standing::Unknown {
+    if of_table == KeyState::Unknown {
         return Err(format!("table status {status}"));
     }
-    match in_standing(Standing::Unknown) {
+    match in_standing(KeyState::Unknown) {
         Some(replica) if replica.status.is_empty() => {
             Err(format!("no status of the replica in {}", replica.region))
         }
@@ -88,7 +88,7 @@ pub fn key_trouble(
 
 /// What a status of a table or of a replica says about its key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Standing {
+enum KeyState {
     Trouble,
     NoTrouble,
     Unknown,
@@ -96,17 +96,17 @@ enum Standing {
 
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TableDescription.html> and
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ReplicaDescription.html>
-fn standing(status: &str) -> Standing {
+fn standing(status: &str) -> KeyState {
     match status {
-        "INACCESSIBLE_ENCRYPTION_CREDENTIALS" | "ARCHIVING" | "ARCHIVED" => Standing::Trouble,
+        "INACCESSIBLE_ENCRYPTION_CREDENTIALS" | "ARCHIVING" | "ARCHIVED" => KeyState::Trouble,
         "ACTIVE"
         | "CREATING"
         | "CREATION_FAILED"
         | "UPDATING"
         | "DELETING"
         | "REGION_DISABLED"
-        | "REPLICATION_NOT_AUTHORIZED" => Standing::NoTrouble,
-        _ => Standing::Unknown,
+        | "REPLICATION_NOT_AUTHORIZED" => KeyState::NoTrouble,
+        _ => KeyState::Unknown,
     }
 }
 

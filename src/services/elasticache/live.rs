@@ -3,8 +3,8 @@
 use aws_sdk_elasticache::Client;
 
 use super::{
-    CACHE, Cache, DESCRIBE_CACHE_CLUSTERS, DESCRIBE_REPLICATION_GROUPS, DESCRIBE_SERVERLESS_CACHES,
-    Form,
+    CACHE, Cache, CacheForm, DESCRIBE_CACHE_CLUSTERS, DESCRIBE_REPLICATION_GROUPS,
+    DESCRIBE_SERVERLESS_CACHES,
 };
 use crate::aws::client;
 use crate::collect::{Here, Reader, by};
@@ -20,8 +20,8 @@ const SERVERLESS_PAGE: i32 = 50;
 pub(super) static READERS: &[Reader] = &[Reader::Regional(&CACHE, by!(caches))];
 
 /// A cache of any form, as AWS words it.
-struct Listed {
-    form: Form,
+struct ListedCache {
+    form: CacheForm,
     name: String,
     engine: String,
     stored: Stored,
@@ -55,7 +55,7 @@ async fn caches(here: &Here<'_>) -> FactSet {
     .await
 }
 
-async fn groups(here: &Here<'_>, client: &Client) -> Keyed<Listed> {
+async fn groups(here: &Here<'_>, client: &Client) -> Keyed<ListedCache> {
     const CALL: Call = DESCRIBE_REPLICATION_GROUPS;
     let pages = client.describe_replication_groups().max_records(PAGE);
     let listed = here.list(
@@ -71,8 +71,8 @@ async fn groups(here: &Here<'_>, client: &Client) -> Keyed<Listed> {
             flag: group.at_rest_encryption_enabled().filter(|on| *on),
             key: group.kms_key_id(),
         };
-        Listed {
-            form: Form::Group,
+        ListedCache {
+            form: CacheForm::Group,
             stored: stored(CALL, words),
             name: group.replication_group_id.unwrap_or_default(),
             engine: group.engine.unwrap_or_default(),
@@ -80,7 +80,7 @@ async fn groups(here: &Here<'_>, client: &Client) -> Keyed<Listed> {
     })
 }
 
-async fn serverless(here: &Here<'_>, client: &Client) -> Keyed<Listed> {
+async fn serverless(here: &Here<'_>, client: &Client) -> Keyed<ListedCache> {
     const CALL: Call = DESCRIBE_SERVERLESS_CACHES;
     let pages = client
         .describe_serverless_caches()
@@ -101,8 +101,8 @@ async fn serverless(here: &Here<'_>, client: &Client) -> Keyed<Listed> {
                 .filter(|named| *named),
             key: cache.kms_key_id(),
         };
-        Listed {
-            form: Form::Serverless,
+        ListedCache {
+            form: CacheForm::Serverless,
             stored: stored(CALL, words),
             name: cache.serverless_cache_name.unwrap_or_default(),
             engine: cache.engine.unwrap_or_default(),
@@ -110,7 +110,7 @@ async fn serverless(here: &Here<'_>, client: &Client) -> Keyed<Listed> {
     })
 }
 
-async fn clusters(here: &Here<'_>, client: &Client) -> Keyed<Listed> {
+async fn clusters(here: &Here<'_>, client: &Client) -> Keyed<ListedCache> {
     const CALL: Call = DESCRIBE_CACHE_CLUSTERS;
     let pages = client
         .describe_cache_clusters()
@@ -132,8 +132,8 @@ async fn clusters(here: &Here<'_>, client: &Client) -> Keyed<Listed> {
             flag: cluster.at_rest_encryption_enabled(),
             key: None,
         };
-        Listed {
-            form: Form::Cluster,
+        ListedCache {
+            form: CacheForm::Cluster,
             stored: stored(CALL, words),
             name: cluster.cache_cluster_id.unwrap_or_default(),
             engine: cluster.engine.unwrap_or_default(),

@@ -49,7 +49,7 @@ pub static CACHE: FactKind = FactKind {
 
 words! {
     /// What a cache is.
-    pub enum Form {
+    pub enum CacheForm {
         /// A replication group of Valkey or Redis OSS.
         Group = "replication-group",
         /// A serverless cache.
@@ -65,7 +65,7 @@ record! {
         /// Its name.
         name: String,
         /// What it is.
-        form: Form,
+        form: CacheForm,
         /// The engine, for example `valkey`, `redis` or `memcached`; empty if AWS tells none.
         engine: String,
         /// Whether what it keeps on disk is encrypted, and by whose key.

@@ -20,7 +20,7 @@ words! {
 
 /// What is known of one user who may have a password.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Standing {
+pub enum UserMfaState {
     /// No password, or no such user any more.
     NoPassword,
     /// A password with MFA.
@@ -34,24 +34,24 @@ pub enum Standing {
 /// What a row of the credential report settles. `None` must be asked: a
 /// missing device may have been added after the report was written.
 #[must_use]
-pub fn settled(row: &Row) -> Option<Standing> {
+pub fn settled(row: &Row) -> Option<UserMfaState> {
     match (row.password, row.mfa) {
-        (Said::No, _) => Some(Standing::NoPassword),
-        (Said::Yes, Said::Yes) => Some(Standing::Mfa),
+        (Said::No, _) => Some(UserMfaState::NoPassword),
+        (Said::Yes, Said::Yes) => Some(UserMfaState::Mfa),
         (Said::Yes, Said::No | Said::Unclear) | (Said::Unclear, _) => None,
     }
 }
 
 /// All users together.
 #[must_use]
-pub fn together<'s>(users: impl Iterator<Item = &'s Standing>) -> Reading<UserMfa> {
+pub fn together<'s>(users: impl Iterator<Item = &'s UserMfaState>) -> Reading<UserMfa> {
     let (mut with, mut without, mut unclear) = (false, false, None);
     for user in users {
         match user {
-            Standing::NoPassword => {}
-            Standing::Mfa => with = true,
-            Standing::PasswordAlone => without = true,
-            Standing::Unclear(cause) => unclear = Some(cause.clone()),
+            UserMfaState::NoPassword => {}
+            UserMfaState::Mfa => with = true,
+            UserMfaState::PasswordAlone => without = true,
+            UserMfaState::Unclear(cause) => unclear = Some(cause.clone()),
         }
     }
     match (with, without, unclear) {
@@ -103,16 +103,16 @@ mod tests {
         }
     }
 
-    fn denied() -> Standing {
-        Standing::Unclear(Cause::denied("iam:ListMFADevices", ""))
+    fn denied() -> UserMfaState {
+        UserMfaState::Unclear(Cause::denied("iam:ListMFADevices", ""))
     }
 
     #[test]
     fn a_failing_user_is_asked_again_and_a_passing_one_is_not() {
-        assert_eq!(settled(&row(Said::Yes, Said::Yes)), Some(Standing::Mfa));
+        assert_eq!(settled(&row(Said::Yes, Said::Yes)), Some(UserMfaState::Mfa));
         assert_eq!(
             settled(&row(Said::No, Said::No)),
-            Some(Standing::NoPassword)
+            Some(UserMfaState::NoPassword)
         );
         for (password, mfa) in [
             (Said::Yes, Said::No),
@@ -126,8 +126,8 @@ mod tests {
 
     #[test]
     fn users_together() {
-        use Standing::{Mfa, NoPassword, PasswordAlone};
-        let cases: [(&[Standing], UserMfa); 6] = [
+        use UserMfaState::{Mfa, NoPassword, PasswordAlone};
+        let cases: [(&[UserMfaState], UserMfa); 6] = [
             (&[], UserMfa::NoUsers),
             (&[NoPassword], UserMfa::NoUsers),
             (&[NoPassword, Mfa], UserMfa::All),

@@ -1,7 +1,7 @@
 //! Who signs in to the console: users with a password, and other ways in.
 
 use super::client::iam;
-use super::console::{self, Standing};
+use super::console::{self, UserMfaState};
 use super::credential_report::Row;
 use super::{
     ConsoleAccess, GET_LOGIN_PROFILE, LIST_MFA_DEVICES, LIST_OPEN_ID_CONNECT_PROVIDERS, LIST_ROLES,
@@ -47,11 +47,11 @@ pub(super) async fn read(here: &Here<'_>) -> ConsoleAccess {
     users.sort_by(|a, b| a.0.cmp(&b.0));
     let with_password = users
         .iter()
-        .filter(|(_, standing)| matches!(standing, Standing::Mfa | Standing::PasswordAlone))
+        .filter(|(_, standing)| matches!(standing, UserMfaState::Mfa | UserMfaState::PasswordAlone))
         .count();
     let unclear = users.iter().find_map(|(_, standing)| match standing {
-        Standing::Unclear(cause) => Some(cause.clone()),
-        Standing::NoPassword | Standing::Mfa | Standing::PasswordAlone => None,
+        UserMfaState::Unclear(cause) => Some(cause.clone()),
+        UserMfaState::NoPassword | UserMfaState::Mfa | UserMfaState::PasswordAlone => None,
     });
     ConsoleAccess {
         mfa: console::together(users.iter().map(|(_, standing)| standing)),
@@ -62,7 +62,7 @@ pub(super) async fn read(here: &Here<'_>) -> ConsoleAccess {
         without_mfa: Reading::Known(
             users
                 .into_iter()
-                .filter(|(_, standing)| *standing == Standing::PasswordAlone)
+                .filter(|(_, standing)| *standing == UserMfaState::PasswordAlone)
                 .map(|(user, _)| user)
                 .collect(),
         ),
@@ -71,7 +71,7 @@ pub(super) async fn read(here: &Here<'_>) -> ConsoleAccess {
     }
 }
 
-async fn standing(context: &Context, row: &Row) -> Standing {
+async fn standing(context: &Context, row: &Row) -> UserMfaState {
     if let Some(standing) = console::settled(row) {
         return standing;
     }
@@ -80,19 +80,19 @@ async fn standing(context: &Context, row: &Row) -> Standing {
     let profile = iam(context).get_login_profile().user_name(&row.user).send();
     match context.call(GET_LOGIN_PROFILE, profile).await {
         Ok(_) => {}
-        Err(failure) if failure.is(gone) => return Standing::NoPassword,
-        Err(failure) => return Standing::Unclear(failure.cause),
+        Err(failure) if failure.is(gone) => return UserMfaState::NoPassword,
+        Err(failure) => return UserMfaState::Unclear(failure.cause),
     }
     // One device is enough, so there is no need for further pages.
     let devices = iam(context).list_mfa_devices().user_name(&row.user).send();
     match context.call(LIST_MFA_DEVICES, devices).await {
-        Ok(answer) if !answer.mfa_devices.is_empty() => Standing::Mfa,
+        Ok(answer) if !answer.mfa_devices.is_empty() => UserMfaState::Mfa,
         Ok(answer) if answer.is_truncated => {
-            Standing::Unclear(LIST_MFA_DEVICES.unexpected("an empty page that is not the last"))
+            UserMfaState::Unclear(LIST_MFA_DEVICES.unexpected("an empty page that is not the last"))
         }
-        Ok(_) => Standing::PasswordAlone,
-        Err(failure) if failure.is(gone) => Standing::NoPassword,
-        Err(failure) => Standing::Unclear(failure.cause),
+        Ok(_) => UserMfaState::PasswordAlone,
+        Err(failure) if failure.is(gone) => UserMfaState::NoPassword,
+        Err(failure) => UserMfaState::Unclear(failure.cause),
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::{ApiManagement, ApiReach, RolePrivilege, Wildcards};
 use crate::facts::{Cause, Reading};
 use crate::policy::privilege::{
-    Analysis, Attached, Finding, Management, Permissions, Standing, Tier, manages, trust,
+    Analysis, Attached, Finding, Management, Permissions, PrivilegeStanding, Tier, manages, trust,
 };
 use crate::policy::{Policy, decoded};
 
@@ -201,10 +201,10 @@ fn role_privilege(analysis: &Analysis) -> RolePrivilege {
     };
     RolePrivilege {
         wildcards: match analysis.standing {
-            Standing::WildcardFree => Wildcards::Free,
-            Standing::Partial => Wildcards::Partial,
-            Standing::Broad => Wildcards::Broad,
-            Standing::Unknown => Wildcards::Unknown,
+            PrivilegeStanding::WildcardFree => Wildcards::Free,
+            PrivilegeStanding::Partial => Wildcards::Partial,
+            PrivilegeStanding::Broad => Wildcards::Broad,
+            PrivilegeStanding::Unknown => Wildcards::Unknown,
         },
         found: texts(false),
         tolerated: texts(true),

@@ -1,7 +1,7 @@
 //! Asks KMS about keys, each once.
 
 use super::at_rest::{Words, judge, region_of};
-use super::{AtRest, DESCRIBE_KEY, Key, Named, Standing, named};
+use super::{AtRest, DESCRIBE_KEY, Key, KeyStanding, Named, named};
 use crate::aws::client;
 use crate::collect::{Context, Here, PerKey};
 use crate::facts::{Call, Cause, Fact, Reading};
@@ -9,7 +9,7 @@ use crate::facts::{Call, Cause, Fact, Reading};
 /// What is known of the keys of a run, by name and region: each is described at most once for all
 /// resources that name it.
 #[derive(Default)]
-struct Keys(PerKey<(String, String), (Reading<Standing>, String)>);
+struct Keys(PerKey<(String, String), (Reading<KeyStanding>, String)>);
 
 /// What is known of the key that a resource of this service names.
 pub(crate) async fn key(
@@ -20,8 +20,8 @@ pub(crate) async fn key(
 ) -> Key {
     let own = context.session.identity.account.as_str();
     let (standing, state) = match (named(id, service, own), region) {
-        (Named::AwsManaged, _) => (Reading::Known(Standing::AwsManaged), String::new()),
-        (Named::Alias, _) => (Reading::Known(Standing::ByAlias), String::new()),
+        (Named::AwsManaged, _) => (Reading::Known(KeyStanding::AwsManaged), String::new()),
+        (Named::Alias, _) => (Reading::Known(KeyStanding::ByAlias), String::new()),
         (Named::Key { .. }, Reading::Unknown(cause)) => (cause.clone().into(), String::new()),
         (Named::Key { account, .. }, Reading::Known(region)) => {
             let described = || describe(context, id, account, region);
@@ -111,7 +111,7 @@ async fn describe(
     id: &str,
     account: Option<&str>,
     region: &str,
-) -> (Reading<Standing>, String) {
+) -> (Reading<KeyStanding>, String) {
     let session = &context.session;
     let is_foreign = account.is_some_and(|account| account != session.identity.account.as_str());
     let kms = client!(aws_sdk_kms, session, region);
@@ -136,28 +136,28 @@ async fn describe(
             )
         }
         Err(failure) if failure.is("NotFoundException") => (
-            Reading::Known(Standing::Unusable),
+            Reading::Known(KeyStanding::Unusable),
             "there is no such key".to_owned(),
         ),
         Err(failure) if is_foreign && matches!(failure.cause, Cause::Denied { .. }) => {
-            (Reading::Known(Standing::Foreign), String::new())
+            (Reading::Known(KeyStanding::Foreign), String::new())
         }
         Err(failure) => (failure.cause.into(), String::new()),
     }
 }
 
 /// <https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html>
-fn standing(state: Option<&str>, is_aws: bool) -> Reading<Standing> {
+fn standing(state: Option<&str>, is_aws: bool) -> Reading<KeyStanding> {
     match state {
-        Some("Enabled") if is_aws => Reading::Known(Standing::AwsManaged),
-        Some("Enabled") => Reading::Known(Standing::Enabled),
+        Some("Enabled") if is_aws => Reading::Known(KeyStanding::AwsManaged),
+        Some("Enabled") => Reading::Known(KeyStanding::Enabled),
         Some(
             "Disabled"
             | "PendingDeletion"
             | "PendingReplicaDeletion"
             | "PendingImport"
             | "Unavailable",
-        ) => Reading::Known(Standing::Unusable),
+        ) => Reading::Known(KeyStanding::Unusable),
         // Creating, Updating, and whatever is new to us.
         other => DESCRIBE_KEY
             .unrecognised(other.unwrap_or("no key state"))

@@ -17,7 +17,7 @@ calls! {
 
 words! {
     /// How far a key that a resource names can be relied on.
-    pub enum Standing {
+    pub enum KeyStanding {
         /// The service's AWS managed key; always usable.
         AwsManaged = "aws-managed",
         /// A customer managed key that is enabled.
@@ -37,7 +37,7 @@ record! {
         /// The key id, ARN or alias as configured; empty for the service's default.
         id: String,
         /// How far it can be relied on.
-        standing: Reading<Standing>,
+        standing: Reading<KeyStanding>,
         /// The state that KMS tells, for example `PendingDeletion`; empty if it was not asked.
         state: String,
     }

@@ -1,7 +1,7 @@
 //! The listings of a region, page by page, cut down to what is needed.
 //!
 //! ListFunctions answers with the environment variables in plain text. They
-//! end here: [`Listed`] has no place for them.
+//! end here: [`ListedFunction`] has no place for them.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::facts::{Keyed, Listing};
 
 /// What is kept of a function of the listing. Empty text stands for what AWS left out or left empty.
 #[derive(Debug)]
-pub(super) struct Listed {
+pub(super) struct ListedFunction {
     pub(super) arn: String,
     pub(super) name: String,
     pub(super) role: String,
@@ -31,7 +31,7 @@ pub(super) struct Listed {
     master: String,
 }
 
-impl Listed {
+impl ListedFunction {
     fn new(function: FunctionConfiguration) -> Self {
         let vpc = function.vpc_config.as_ref();
         Self {
@@ -87,17 +87,17 @@ pub(super) struct Mapping {
 
 /// The functions of a run by region.
 #[derive(Default)]
-struct Functions(PerKey<String, Arc<Keyed<Listed>>>);
+struct Functions(PerKey<String, Arc<Keyed<ListedFunction>>>);
 
 /// The functions of a region, by ARN.
-pub(super) async fn functions(context: &Context, region: &str) -> Arc<Keyed<Listed>> {
+pub(super) async fn functions(context: &Context, region: &str) -> Arc<Keyed<ListedFunction>> {
     let functions = context.once::<Functions>();
     let list = async || Arc::new(list(context, region).await);
     functions.0.get_or_make(region.to_owned(), list).await
 }
 
 /// AWS lists no function without name and ARN.
-async fn list(context: &Context, region: &str) -> Keyed<Listed> {
+async fn list(context: &Context, region: &str) -> Keyed<ListedFunction> {
     let lambda = client!(aws_sdk_lambda, context.session, region);
     let listed = context.list(
         LIST_FUNCTIONS,
@@ -110,7 +110,7 @@ async fn list(context: &Context, region: &str) -> Keyed<Listed> {
             let name = function.function_name().filter(|name| !name.is_empty());
             name.and_then(|_| function.function_arn())
         });
-    keyed.map(Listed::new)
+    keyed.map(ListedFunction::new)
 }
 
 /// The event source mappings of a region.

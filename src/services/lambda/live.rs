@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::listing::{Listed, functions};
+use super::listing::{ListedFunction, functions};
 use super::reader::{FunctionReader, RegionReader};
 use super::role_use::Roles;
 use super::{FUNCTION, Function};
@@ -15,7 +15,7 @@ pub(super) static READERS: &[Reader] = &[Reader::Regional(&FUNCTION, by!(functio
 
 /// The functions of the whole account.
 struct Everywhere {
-    by_region: Vec<(String, Arc<Keyed<Listed>>)>,
+    by_region: Vec<(String, Arc<Keyed<ListedFunction>>)>,
     /// Why there may be regions that nobody could name.
     unnamed: Option<Cause>,
 }

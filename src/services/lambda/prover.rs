@@ -1,7 +1,7 @@
 //! Asks whether places for failed events exist, each place once: many
 //! functions tend to share one queue.
 
-use super::listing::Listed;
+use super::listing::ListedFunction;
 use super::targets::{Home, Proof, proof};
 use super::{GET_QUEUE_ATTRIBUTES, Target};
 use crate::aws::client;
@@ -12,12 +12,12 @@ use crate::services::sns::live::topic;
 /// Proves places of one region.
 pub(super) struct Prover<'a> {
     here: &'a Here<'a>,
-    functions: &'a Keyed<Listed>,
+    functions: &'a Keyed<ListedFunction>,
     asked: PerKey<String, Target>,
 }
 
 impl<'a> Prover<'a> {
-    pub(super) fn new(here: &'a Here<'a>, functions: &'a Keyed<Listed>) -> Self {
+    pub(super) fn new(here: &'a Here<'a>, functions: &'a Keyed<ListedFunction>) -> Self {
         Self {
             here,
             functions,

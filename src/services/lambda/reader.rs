@@ -7,7 +7,7 @@ use tokio::sync::OnceCell;
 
 use super::concerns::Signs;
 use super::destination::{judge, qualifier, unqualified};
-use super::listing::{Listed, Mapping, capacity_providers, mappings};
+use super::listing::{ListedFunction, Mapping, capacity_providers, mappings};
 use super::prover::Prover;
 use super::{
     CapacityProvider, Concerns, FailureDestination, GET_POLICY, LIST_ALIASES,
@@ -29,7 +29,7 @@ pub(super) struct RegionReader<'a> {
 }
 
 impl<'a> RegionReader<'a> {
-    pub(super) fn new(here: &'a Here<'a>, functions: &'a Keyed<Listed>) -> Self {
+    pub(super) fn new(here: &'a Here<'a>, functions: &'a Keyed<ListedFunction>) -> Self {
         Self {
             here,
             lambda: client!(aws_sdk_lambda, here),
@@ -55,12 +55,12 @@ impl<'a> RegionReader<'a> {
 /// One function.
 pub(super) struct FunctionReader<'r, 'a> {
     region: &'r RegionReader<'a>,
-    pub(super) listed: &'a Listed,
+    pub(super) listed: &'a ListedFunction,
     aliases: OnceCell<Listing<String>>,
 }
 
 impl<'r, 'a> FunctionReader<'r, 'a> {
-    pub(super) fn new(region: &'r RegionReader<'a>, listed: &'a Listed) -> Self {
+    pub(super) fn new(region: &'r RegionReader<'a>, listed: &'a ListedFunction) -> Self {
         Self {
             region,
             listed,

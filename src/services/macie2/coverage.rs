@@ -6,7 +6,7 @@ use crate::facts::{Cause, Fact, Failure, age, words};
 
 words! {
     /// Whether Macie looks for sensitive data in a bucket.
-    pub enum Coverage {
+    pub enum DiscoveryCoverage {
         /// It has done so within the last 30 days, and is set to go on.
         Recent = "recent",
         /// It is set to, but has not done so of late, or only once, or with errors.
@@ -48,7 +48,7 @@ pub enum Job {
 }
 
 /// A judgement, or why there is none.
-pub type Judged = Result<(Coverage, String), String>;
+pub type Judged = Result<(DiscoveryCoverage, String), String>;
 
 /// Whether a bucket rests on a job alone, so that the job must be looked at.
 #[must_use]
@@ -62,12 +62,16 @@ pub fn rests_on_a_job(seen: &Seen<'_>, now: i64) -> bool {
 
 /// What the session alone says: nothing looks into a bucket where Macie is not on.
 #[must_use]
-pub fn without_session(session: &Fact<Session>, region: &str) -> Option<(Coverage, String)> {
+pub fn without_session(
+    session: &Fact<Session>,
+    region: &str,
+) -> Option<(DiscoveryCoverage, String)> {
     match session {
-        Fact::Absent => Some((Coverage::None, format!("Macie is off in {region}"))),
-        Fact::Known(Session::Paused) => {
-            Some((Coverage::None, format!("Macie is suspended in {region}")))
-        }
+        Fact::Absent => Some((DiscoveryCoverage::None, format!("Macie is off in {region}"))),
+        Fact::Known(Session::Paused) => Some((
+            DiscoveryCoverage::None,
+            format!("Macie is suspended in {region}"),
+        )),
         Fact::Known(Session::Enabled) | Fact::Unknown(_) => None,
     }
 }
@@ -83,13 +87,13 @@ pub fn judge(seen: &Seen<'_>, job: &Job, now: i64) -> Judged {
         None => {}
         Some("ACCESS_DENIED") => {
             return Ok((
-                Coverage::None,
+                DiscoveryCoverage::None,
                 "the bucket's policy keeps Macie out".to_owned(),
             ));
         }
         Some("BUCKET_COUNT_EXCEEDS_QUOTA") => {
             return Ok((
-                Coverage::None,
+                DiscoveryCoverage::None,
                 "the account has more buckets than Macie takes in".to_owned(),
             ));
         }
@@ -97,7 +101,7 @@ pub fn judge(seen: &Seen<'_>, job: &Job, now: i64) -> Judged {
     }
     if seen.discovery == Some("MONITORED") && is_recent(seen.last_discovery, now) {
         return Ok((
-            Coverage::Recent,
+            DiscoveryCoverage::Recent,
             "automated discovery looked into it within 30 days".to_owned(),
         ));
     }
@@ -112,28 +116,28 @@ pub fn judge(seen: &Seen<'_>, job: &Job, now: i64) -> Judged {
     if rests_on_a_job(seen, now) {
         return match job {
             Job::Sound => Ok((
-                Coverage::Recent,
+                DiscoveryCoverage::Recent,
                 "a scheduled job looked into it within 30 days".to_owned(),
             )),
-            Job::Ill(why) => Ok((Coverage::Lacking, format!("its job {why}"))),
+            Job::Ill(why) => Ok((DiscoveryCoverage::Lacking, format!("its job {why}"))),
             Job::Unknown(cause) => Err(cause.to_string()),
         };
     }
     match (seen.discovery, seen.monitored_by_job, seen.defined_in_job) {
         (Some("MONITORED"), _, _) => Ok((
-            Coverage::Lacking,
+            DiscoveryCoverage::Lacking,
             "automated discovery is on, but has not looked into it within 30 days".to_owned(),
         )),
         (_, Some("TRUE"), _) => Ok((
-            Coverage::Lacking,
+            DiscoveryCoverage::Lacking,
             "a scheduled job includes it, but has not run within 30 days".to_owned(),
         )),
         (_, _, Some("TRUE")) => Ok((
-            Coverage::Lacking,
+            DiscoveryCoverage::Lacking,
             "only a job that does not come round looked into it".to_owned(),
         )),
         (Some("NOT_MONITORED"), Some("FALSE"), Some("FALSE")) => Ok((
-            Coverage::None,
+            DiscoveryCoverage::None,
             "neither automated discovery nor a job looks into it".to_owned(),
         )),
         (discovery, monitored, defined) => Err(format!(
@@ -189,7 +193,7 @@ mod tests {
     const NOW: i64 = 1_800_000_000;
     const DAY: i64 = 86_400;
 
-    fn coverage(seen: Seen<'_>) -> Option<Coverage> {
+    fn coverage(seen: Seen<'_>) -> Option<DiscoveryCoverage> {
         judge(&seen, &Job::Sound, NOW)
             .ok()
             .map(|(coverage, _)| coverage)
@@ -211,20 +215,20 @@ mod tests {
             last_discovery: Some(NOW - days * DAY),
             ..UNSEEN
         };
-        assert_eq!(coverage(monitored(0)), Some(Coverage::Recent));
-        assert_eq!(coverage(monitored(30)), Some(Coverage::Recent));
-        assert_eq!(coverage(monitored(31)), Some(Coverage::Lacking));
+        assert_eq!(coverage(monitored(0)), Some(DiscoveryCoverage::Recent));
+        assert_eq!(coverage(monitored(30)), Some(DiscoveryCoverage::Recent));
+        assert_eq!(coverage(monitored(31)), Some(DiscoveryCoverage::Lacking));
         let never = Seen {
             discovery: Some("MONITORED"),
             ..UNSEEN
         };
-        assert_eq!(coverage(never), Some(Coverage::Lacking));
+        assert_eq!(coverage(never), Some(DiscoveryCoverage::Lacking));
         // What was looked into before discovery was switched off is covered no more.
         let former = Seen {
             last_discovery: Some(NOW),
             ..UNSEEN
         };
-        assert_eq!(coverage(former), Some(Coverage::None));
+        assert_eq!(coverage(former), Some(DiscoveryCoverage::None));
     }
 
     #[test]
@@ -237,27 +241,27 @@ mod tests {
         };
         let ill = Job::Ill("is USER_PAUSED".to_owned());
         let unknown = Job::Unknown(Cause::denied("macie2:ListClassificationJobs", ""));
-        assert_eq!(coverage(by_job), Some(Coverage::Recent));
+        assert_eq!(coverage(by_job), Some(DiscoveryCoverage::Recent));
         assert_eq!(
             judge(&by_job, &ill, NOW).map(|(c, _)| c),
-            Ok(Coverage::Lacking)
+            Ok(DiscoveryCoverage::Lacking)
         );
         assert!(judge(&by_job, &unknown, NOW).is_err());
         let old = Seen {
             last_job_run: Some(NOW - 40 * DAY),
             ..by_job
         };
-        assert_eq!(coverage(old), Some(Coverage::Lacking));
+        assert_eq!(coverage(old), Some(DiscoveryCoverage::Lacking));
         let never = Seen {
             last_job_run: None,
             ..by_job
         };
-        assert_eq!(coverage(never), Some(Coverage::Lacking));
+        assert_eq!(coverage(never), Some(DiscoveryCoverage::Lacking));
         let once = Seen {
             monitored_by_job: Some("FALSE"),
             ..by_job
         };
-        assert_eq!(coverage(once), Some(Coverage::Lacking));
+        assert_eq!(coverage(once), Some(DiscoveryCoverage::Lacking));
     }
 
     #[test]
@@ -274,7 +278,7 @@ mod tests {
         };
         assert_eq!(
             coverage(by_discovery(NOW + DAY)),
-            Some(Coverage::Recent),
+            Some(DiscoveryCoverage::Recent),
             "clocks differ"
         );
         for time in [NOW + DAY + 1, i64::MAX] {
@@ -292,7 +296,7 @@ mod tests {
                 last_discovery: Some(NOW),
                 ..UNSEEN
             };
-            assert_eq!(coverage(seen), Some(Coverage::None), "{error}");
+            assert_eq!(coverage(seen), Some(DiscoveryCoverage::None), "{error}");
         }
         assert_eq!(
             coverage(Seen {
@@ -305,7 +309,7 @@ mod tests {
 
     #[test]
     fn what_macie_does_not_know_is_unknown() {
-        assert_eq!(coverage(UNSEEN), Some(Coverage::None));
+        assert_eq!(coverage(UNSEEN), Some(DiscoveryCoverage::None));
         for odd in [
             Seen::default(),
             Seen {
@@ -360,8 +364,11 @@ mod tests {
     #[test]
     fn without_macie_there_is_no_coverage() {
         let off = |session| without_session(&session, "eu-west-1").map(|(coverage, _)| coverage);
-        assert_eq!(off(Fact::Absent), Some(Coverage::None));
-        assert_eq!(off(Fact::Known(Session::Paused)), Some(Coverage::None));
+        assert_eq!(off(Fact::Absent), Some(DiscoveryCoverage::None));
+        assert_eq!(
+            off(Fact::Known(Session::Paused)),
+            Some(DiscoveryCoverage::None)
+        );
         assert_eq!(off(Fact::Known(Session::Enabled)), None);
         assert_eq!(
             off(Fact::Unknown(Cause::denied("macie2:GetMacieSession", ""))),

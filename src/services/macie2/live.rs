@@ -7,10 +7,10 @@ use std::sync::Arc;
 use aws_sdk_macie2::Client;
 use aws_sdk_macie2::types::{BucketCriteriaAdditionalProperties, BucketMetadata, JobSummary};
 
-use super::coverage::{self, Coverage, Job, Seen};
+use super::coverage::{self, DiscoveryCoverage, Job, Seen};
 use super::{
     BUCKET, Bucket, DESCRIBE_BUCKETS, GET_MACIE_SESSION, LIST_BUCKETS, LIST_CLASSIFICATION_JOBS,
-    REGION, Region, Session, says_not_enabled,
+    MacieRegion, REGION, Session, says_not_enabled,
 };
 use crate::aws::client;
 use crate::collect::{Context, Event, Here, PerKey, Reader, by};
@@ -128,7 +128,7 @@ async fn ask(here: &Here<'_>) -> Fact<Session> {
 
 async fn region(here: &Here<'_>) -> FactSet {
     let buckets = Buckets::of(here).await;
-    let facts = Region {
+    let facts = MacieRegion {
         name: here.region.to_owned(),
         holds_buckets: buckets.held_by(here.region),
         session: session(here, &buckets).await,
@@ -203,7 +203,7 @@ impl Seeing {
         here: &Here<'_>,
         session: &Fact<Session>,
         name: &str,
-    ) -> Result<(Coverage, String), Cause> {
+    ) -> Result<(DiscoveryCoverage, String), Cause> {
         if let Some(known) = coverage::without_session(session, here.region) {
             return Ok(known);
         }

@@ -10,7 +10,7 @@ pub mod coverage;
 mod live;
 
 pub use super::s3::LIST_BUCKETS;
-pub use coverage::Coverage;
+pub use coverage::DiscoveryCoverage;
 
 calls! {
     "macie2";
@@ -57,12 +57,12 @@ pub static REGION: FactKind = FactKind {
     reach: Reach::Region,
     listing: &[],
     fallback: &[],
-    fields: Region::fields,
+    fields: MacieRegion::fields,
 };
 
 record! {
     /// Macie in one region.
-    pub struct Region {
+    pub struct MacieRegion {
         /// The region.
         name: String,
         /// Whether the account has buckets there.
@@ -88,7 +88,7 @@ record! {
         /// Its name.
         name: String,
         /// Whether Macie looks for sensitive data in it.
-        coverage: Reading<Coverage> => [GET_MACIE_SESSION, DESCRIBE_BUCKETS, LIST_CLASSIFICATION_JOBS],
+        coverage: Reading<DiscoveryCoverage> => [GET_MACIE_SESSION, DESCRIBE_BUCKETS, LIST_CLASSIFICATION_JOBS],
         /// The same in words: by what means, or what stands in the way.
         coverage_detail: String => [GET_MACIE_SESSION, DESCRIBE_BUCKETS, LIST_CLASSIFICATION_JOBS],
     }

@@ -22,7 +22,7 @@ pub(super) static READERS: &[Reader] = &[
 ];
 
 /// An instance or a cluster, as AWS words it.
-struct Listed {
+struct ListedDatabase {
     name: String,
     engine: String,
     stored: Stored,
@@ -30,7 +30,7 @@ struct Listed {
 
 /// The clusters of a run, by region.
 #[derive(Default)]
-struct Clusters(PerKey<String, Arc<Keyed<Listed>>>);
+struct Clusters(PerKey<String, Arc<Keyed<ListedDatabase>>>);
 
 async fn databases(here: &Here<'_>) -> FactSet {
     let (clusters, instances) = tokio::join!(clusters(here), instances(here));
@@ -43,11 +43,11 @@ async fn clusters_of_kind(here: &Here<'_>) -> FactSet {
     read(here, &of_kind(here, &clusters)).await
 }
 
-fn of_kind<'l>(here: &Here<'_>, listed: &'l Keyed<Listed>) -> Keyed<&'l Listed> {
+fn of_kind<'l>(here: &Here<'_>, listed: &'l Keyed<ListedDatabase>) -> Keyed<&'l ListedDatabase> {
     listed.those(|listed| kind_of(&listed.engine).name == here.kind().name)
 }
 
-async fn read(here: &Here<'_>, listed: &Keyed<&Listed>) -> FactSet {
+async fn read(here: &Here<'_>, listed: &Keyed<&ListedDatabase>) -> FactSet {
     here.each(listed, async |arn, listed| {
         let (at_rest, key) = listed.stored.read(here, "rds", field!(Database.key)).await;
         let facts = Database {
@@ -61,13 +61,13 @@ async fn read(here: &Here<'_>, listed: &Keyed<&Listed>) -> FactSet {
     .await
 }
 
-async fn clusters(here: &Here<'_>) -> Arc<Keyed<Listed>> {
+async fn clusters(here: &Here<'_>) -> Arc<Keyed<ListedDatabase>> {
     let clusters = here.once::<Clusters>();
     let list = async || Arc::new(list_clusters(here).await);
     clusters.0.get_or_make(here.region.to_owned(), list).await
 }
 
-async fn list_clusters(here: &Here<'_>) -> Keyed<Listed> {
+async fn list_clusters(here: &Here<'_>) -> Keyed<ListedDatabase> {
     let rds = client!(aws_sdk_rds, here);
     let pages = rds.describe_db_clusters().max_records(PAGE);
     let listed = here.list(
@@ -87,7 +87,7 @@ async fn list_clusters(here: &Here<'_>) -> Keyed<Listed> {
             flag: cluster.storage_encrypted().filter(|on| *on),
             key: cluster.kms_key_id(),
         };
-        Listed {
+        ListedDatabase {
             stored: Stored::judged(DESCRIBE_DB_CLUSTERS, words, "sse-rds", None),
             name: cluster.db_cluster_identifier.unwrap_or_default(),
             engine: cluster.engine.unwrap_or_default(),
@@ -95,7 +95,7 @@ async fn list_clusters(here: &Here<'_>) -> Keyed<Listed> {
     })
 }
 
-async fn instances(here: &Here<'_>) -> Keyed<Listed> {
+async fn instances(here: &Here<'_>) -> Keyed<ListedDatabase> {
     let rds = client!(aws_sdk_rds, here);
     let pages = rds.describe_db_instances().max_records(PAGE);
     let listed = here.list(
@@ -116,7 +116,7 @@ async fn instances(here: &Here<'_>) -> Keyed<Listed> {
             flag: instance.storage_encrypted(),
             key: instance.kms_key_id(),
         };
-        Listed {
+        ListedDatabase {
             stored: Stored::judged(DESCRIBE_DB_INSTANCES, words, "sse-rds", None),
             name: instance.db_instance_identifier.unwrap_or_default(),
             engine: instance.engine.unwrap_or_default(),

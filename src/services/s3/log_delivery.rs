@@ -9,7 +9,7 @@ use crate::policy::{
 
 words! {
     /// Whether access logs arrive.
-    pub enum Delivery {
+    pub enum DeliveryState {
         /// The target can receive them.
         Possible = "possible",
         /// Something about the target keeps them from arriving, or makes a loop.
@@ -23,7 +23,7 @@ record! {
     /// Whether the target of the access logs can receive them.
     pub struct LogDelivery {
         /// The outcome.
-        state: Reading<Delivery>,
+        state: Reading<DeliveryState>,
         /// What stands in the way, if something does.
         detail: String,
     }
@@ -67,7 +67,7 @@ pub struct Target<'a> {
 #[must_use]
 pub fn judge(source: &Source<'_>, target: &Target<'_>) -> LogDelivery {
     let hindered = |detail: &str| LogDelivery {
-        state: Reading::Known(Delivery::Hindered),
+        state: Reading::Known(DeliveryState::Hindered),
         detail: detail.to_owned(),
     };
     if source.name == target.name {
@@ -94,7 +94,7 @@ pub fn judge(source: &Source<'_>, target: &Target<'_>) -> LogDelivery {
             detail: String::new(),
         },
         None => LogDelivery {
-            state: Reading::Known(Delivery::Possible),
+            state: Reading::Known(DeliveryState::Possible),
             detail: String::new(),
         },
     }
@@ -104,7 +104,7 @@ pub fn judge(source: &Source<'_>, target: &Target<'_>) -> LogDelivery {
 #[must_use]
 pub fn elsewhere(target: &str) -> LogDelivery {
     LogDelivery {
-        state: Reading::Known(Delivery::Elsewhere),
+        state: Reading::Known(DeliveryState::Elsewhere),
         detail: format!("the target bucket {target} is not one of this account's"),
     }
 }

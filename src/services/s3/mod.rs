@@ -24,7 +24,7 @@ mod misnamed;
 mod reader;
 
 pub use calls::*;
-pub use log_delivery::{Delivery, LogDelivery};
+pub use log_delivery::{DeliveryState, LogDelivery};
 pub use public_access::{EffectivePublicAccessBlock, PublicAccessBlock};
 pub use transport::Tls;
 

@@ -7,7 +7,7 @@ use crate::facts::{Cause, Reading, record};
 
 record! {
     /// What a subscription protects, as far as distributions and load balancers tell.
-    pub struct Coverage {
+    pub struct ShieldCoverage {
         /// Public resources with a protection.
         protected: Reading<Vec<String>>,
         /// Public resources without one.
@@ -35,7 +35,7 @@ pub fn judge(
     inventory: Option<&Cause>,
     protected: &BTreeSet<String>,
     protections: Option<&Cause>,
-) -> Coverage {
+) -> ShieldCoverage {
     let is_protected = |resource: &Public| {
         !resource.protected_by.is_empty()
             && resource
@@ -53,7 +53,7 @@ pub fn judge(
         (None, Some(cause)) if without.is_empty() => Reading::Unknown(cause.clone()),
         (None, Some(_) | None) => Reading::Known(arns(&without)),
     };
-    Coverage {
+    ShieldCoverage {
         protected: Reading::Known(arns(&with)),
         unprotected,
         without_web_acl: without_web_acl(&with),

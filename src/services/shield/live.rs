@@ -7,7 +7,7 @@ use aws_sdk_shield::Client;
 use aws_sdk_shield::types::Protection;
 use aws_smithy_types::date_time::Format;
 
-use super::coverage::{self, Coverage, Public};
+use super::coverage::{self, Public, ShieldCoverage};
 use super::{
     AutoRenew, DESCRIBE_SUBSCRIPTION, GET_SUBSCRIPTION_STATE, LIST_PROTECTIONS, SUBSCRIPTION,
     State, Subscription,
@@ -86,7 +86,7 @@ async fn term(here: &Here<'_>, shield: &Client) -> (Fact<AutoRenew>, Fact<String
     (renew, end.into())
 }
 
-async fn coverage(here: &Here<'_>, shield: &Client) -> Coverage {
+async fn coverage(here: &Here<'_>, shield: &Client) -> ShieldCoverage {
     let (protections, (public, inventory)) =
         tokio::join!(protections(here, shield), inventory(here));
     let unread = protections.incomplete().first().cloned();

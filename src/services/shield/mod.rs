@@ -13,7 +13,7 @@ pub mod coverage;
 #[cfg(feature = "aws")]
 mod live;
 
-pub use coverage::Coverage;
+pub use coverage::ShieldCoverage;
 
 /// The service's facts.
 pub static SERVICE: Service = Service {
@@ -58,7 +58,7 @@ record! {
         /// When it ends, in UTC; absent without a subscription.
         ends_at: Fact<String> => [DESCRIBE_SUBSCRIPTION],
         /// What it protects; absent without a subscription.
-        coverage: Fact<Coverage> => [
+        coverage: Fact<ShieldCoverage> => [
             own::LIST_REGIONS, LIST_PROTECTIONS, cloudfront::LIST_DISTRIBUTIONS,
             elasticloadbalancingv2::DESCRIBE_LOAD_BALANCERS, wafv2::GET_WEB_ACL_FOR_RESOURCE,
             wafv2::GET_WEB_ACL_FOR_LOAD_BALANCER, wafv2::GET_WEB_ACL, wafv2::GET_RULE_GROUP

@@ -13,7 +13,12 @@ fn a_deny_that_is_narrow_cancels_nothing() {
         r#"{"Effect": "Deny", "Action": "*", "NotResource": "arn:aws:s3:::one"}"#,
     ] {
         let principal = permissions(&[&format!("{admin},{deny}")]);
-        stands(&principal, Standing::Broad, Some(Tier::Admin), "p0: * on *");
+        stands(
+            &principal,
+            PrivilegeStanding::Broad,
+            Some(Tier::Admin),
+            "p0: * on *",
+        );
     }
 }
 
@@ -23,7 +28,7 @@ fn what_iam_would_not_take_is_not_overlooked() {
         let statement =
             format!("{{\"Effect\": \"Allow\", {element}, \"Action\": \"*\", \"Resource\": \"*\"}}");
         let found = analysis(&permissions(&[&statement]));
-        assert_eq!(found.standing, Standing::Unknown, "{found:#?}");
+        assert_eq!(found.standing, PrivilegeStanding::Unknown, "{found:#?}");
     }
 }
 
@@ -34,9 +39,9 @@ fn a_deny_on_everything_without_conditions_counts() {
     };
     // It may stand in another policy.
     let principal = permissions(&[&allow("\"s3:GetObject\"", "\"*\""), &deny("\"s3:get*\"")]);
-    stands(&principal, Standing::WildcardFree, None, "");
+    stands(&principal, PrivilegeStanding::WildcardFree, None, "");
     let principal = permissions(&[&allow("\"s3:*\"", "\"*\""), &deny("\"S3:*\"")]);
-    stands(&principal, Standing::WildcardFree, None, "");
+    stands(&principal, PrivilegeStanding::WildcardFree, None, "");
     // What is left of a wildcard is weighed.
     let principal = permissions(&[
         &allow("\"ssm:GetParameter*\"", "\"*\""),
@@ -44,7 +49,7 @@ fn a_deny_on_everything_without_conditions_counts() {
     ]);
     stands(
         &principal,
-        Standing::Broad,
+        PrivilegeStanding::Broad,
         Some(Tier::High),
         "ssm:GetParametersByPath",
     );
@@ -52,7 +57,7 @@ fn a_deny_on_everything_without_conditions_counts() {
     let principal = permissions(&[&allow("\"*\"", "\"*\""), all_but]);
     stands(
         &principal,
-        Standing::WildcardFree,
+        PrivilegeStanding::WildcardFree,
         Some(Tier::Tolerated),
         "logs:PutLogEvents",
     );
@@ -76,13 +81,13 @@ fn a_way_to_more_permissions_may_be_spread_over_policies() {
     let principal = permissions(&[&pass, &create, &invoke]);
     stands(
         &principal,
-        Standing::Broad,
+        PrivilegeStanding::Broad,
         Some(Tier::High),
         "lambda:CreateFunction",
     );
     stands(
         &permissions(&[&pass, &create]),
-        Standing::Partial,
+        PrivilegeStanding::Partial,
         Some(Tier::Medium),
         "",
     );
@@ -95,7 +100,7 @@ fn a_way_to_more_permissions_may_be_spread_over_policies() {
     let principal = permissions(&[&one, &create, &invoke]);
     stands(
         &principal,
-        Standing::Partial,
+        PrivilegeStanding::Partial,
         Some(Tier::Medium),
         "that role",
     );
@@ -107,12 +112,12 @@ fn an_action_that_no_longer_exists_stops_nothing() {
     let gone = allow("\"codestar:CreateProject\"", "\"*\"");
     stands(
         &permissions(&[&gone]),
-        Standing::Unknown,
+        PrivilegeStanding::Unknown,
         Some(Tier::Unclear),
         "codestar",
     );
     let admin = permissions(&[&gone, &allow("\"*\"", "\"*\"")]);
-    stands(&admin, Standing::Broad, Some(Tier::Admin), "");
+    stands(&admin, PrivilegeStanding::Broad, Some(Tier::Admin), "");
     for unknown in [
         "\"s3:ListBuckets\"",
         "\"nonsense\"",
@@ -123,7 +128,7 @@ fn an_action_that_no_longer_exists_stops_nothing() {
         let principal = permissions(&[&allow(unknown, "\"*\"")]);
         assert_eq!(
             analysis(&principal).standing,
-            Standing::Unknown,
+            PrivilegeStanding::Unknown,
             "{unknown}"
         );
     }
@@ -133,7 +138,12 @@ fn an_action_that_no_longer_exists_stops_nothing() {
 fn a_not_action_does_not_end_the_reading() {
     let not_action = r#"{"Effect": "Allow", "NotAction": "s3:*", "Resource": "arn:aws:s3:::x"}"#;
     let principal = permissions(&[&format!("{not_action},{}", allow("\"*\"", "\"*\""))]);
-    stands(&principal, Standing::Broad, Some(Tier::Admin), "p0: * on *");
+    stands(
+        &principal,
+        PrivilegeStanding::Broad,
+        Some(Tier::Admin),
+        "p0: * on *",
+    );
 }
 
 #[test]
@@ -142,7 +152,12 @@ fn inline_and_managed_policies_are_one() {
         &allow("\"logs:PutLogEvents\"", "\"*\""),
         &allow("\"iam:*\"", "\"*\""),
     ]);
-    stands(&principal, Standing::Broad, Some(Tier::Admin), "p1: iam:*");
+    stands(
+        &principal,
+        PrivilegeStanding::Broad,
+        Some(Tier::Admin),
+        "p1: iam:*",
+    );
 }
 
 #[test]
@@ -152,7 +167,7 @@ fn shapes_that_iam_accepts() {
         policies: vec![attached("p", single)],
         boundary: None,
     };
-    stands(&principal, Standing::Broad, Some(Tier::Admin), "");
+    stands(&principal, PrivilegeStanding::Broad, Some(Tier::Admin), "");
 }
 
 #[test]
@@ -163,9 +178,14 @@ fn what_grants_nothing_is_no_finding() {
         r#"{"Effect": "Allow", "Action": [], "Resource": "*"}"#,
         r#"{"Effect": "Deny", "Action": "*", "Resource": "*"}"#,
     ] {
-        stands(&permissions(&[statement]), Standing::WildcardFree, None, "");
+        stands(
+            &permissions(&[statement]),
+            PrivilegeStanding::WildcardFree,
+            None,
+            "",
+        );
     }
-    stands(&permissions(&[]), Standing::WildcardFree, None, "");
+    stands(&permissions(&[]), PrivilegeStanding::WildcardFree, None, "");
 }
 
 #[test]
@@ -178,20 +198,20 @@ fn what_cannot_be_read_is_unknown_and_hides_nothing_else() {
     principal.policies.push(unread.clone());
     stands(
         &principal,
-        Standing::Unknown,
+        PrivilegeStanding::Unknown,
         Some(Tier::Unclear),
         "gone: its document is missing",
     );
     let mut principal = permissions(&[&allow("\"*\"", "\"*\"")]);
     principal.policies.push(unread);
-    stands(&principal, Standing::Broad, Some(Tier::Admin), "");
+    stands(&principal, PrivilegeStanding::Broad, Some(Tier::Admin), "");
     for statement in [
         r#"{"Effect": "Allow", "Action": "*"}"#,
         r#"{"Effect": "Allow", "Resource": "*"}"#,
     ] {
         stands(
             &permissions(&[statement]),
-            Standing::Unknown,
+            PrivilegeStanding::Unknown,
             Some(Tier::Unclear),
             "without",
         );
@@ -203,7 +223,7 @@ fn what_cannot_be_read_is_unknown_and_hides_nothing_else() {
         };
         stands(
             &principal,
-            Standing::Unknown,
+            PrivilegeStanding::Unknown,
             Some(Tier::Unclear),
             "cannot be read",
         );
@@ -216,16 +236,26 @@ fn a_boundary_takes_away_what_it_does_not_allow() {
     let logs = allow("\"logs:PutLogEvents\"", "\"*\"");
     stands(
         &bounded(&[&all], &logs),
-        Standing::WildcardFree,
+        PrivilegeStanding::WildcardFree,
         Some(Tier::Tolerated),
         "",
     );
     let bucket = allow("\"s3:GetObject\"", "\"arn:aws:s3:::bucket/*\"");
-    stands(&bounded(&[&all], &bucket), Standing::WildcardFree, None, "");
-    stands(&bounded(&[&bucket], &all), Standing::WildcardFree, None, "");
+    stands(
+        &bounded(&[&all], &bucket),
+        PrivilegeStanding::WildcardFree,
+        None,
+        "",
+    );
+    stands(
+        &bounded(&[&bucket], &all),
+        PrivilegeStanding::WildcardFree,
+        None,
+        "",
+    );
     stands(
         &bounded(&[&all], &all),
-        Standing::Broad,
+        PrivilegeStanding::Broad,
         Some(Tier::Admin),
         "",
     );
@@ -233,7 +263,7 @@ fn a_boundary_takes_away_what_it_does_not_allow() {
     let table = allow("\"dynamodb:Scan\"", "\"*\"");
     stands(
         &bounded(&[&table], &bucket),
-        Standing::WildcardFree,
+        PrivilegeStanding::WildcardFree,
         None,
         "",
     );
@@ -242,17 +272,22 @@ fn a_boundary_takes_away_what_it_does_not_allow() {
         &[&allow("\"s3:*Object\"", "\"*\"")],
         &allow("\"s3:Get*\"", "\"*\""),
     );
-    stands(&crossing, Standing::Broad, Some(Tier::High), "s3:GetObject");
+    stands(
+        &crossing,
+        PrivilegeStanding::Broad,
+        Some(Tier::High),
+        "s3:GetObject",
+    );
     let power = r#"{"Effect": "Allow", "NotAction": ["iam:*"], "Resource": "*"}"#;
     stands(
         &bounded(&[&allow("\"iam:PassRole\"", "\"*\"")], power),
-        Standing::WildcardFree,
+        PrivilegeStanding::WildcardFree,
         None,
         "",
     );
     stands(
         &bounded(&[&table], power),
-        Standing::Broad,
+        PrivilegeStanding::Broad,
         Some(Tier::High),
         "",
     );
@@ -264,7 +299,7 @@ fn a_boundary_takes_away_what_it_does_not_allow() {
     );
     stands(
         &bounded(&[&allow("\"iam:PassRole\"", "\"*\"")], &tied),
-        Standing::Partial,
+        PrivilegeStanding::Partial,
         Some(Tier::Medium),
         "",
     );
@@ -272,7 +307,7 @@ fn a_boundary_takes_away_what_it_does_not_allow() {
         format!("{all},{{\"Effect\": \"Deny\", \"Action\": \"dynamodb:*\", \"Resource\": \"*\"}}");
     stands(
         &bounded(&[&table], &denying),
-        Standing::WildcardFree,
+        PrivilegeStanding::WildcardFree,
         None,
         "",
     );
@@ -288,7 +323,7 @@ fn a_boundary_that_cannot_be_read_leaves_an_upper_bound() {
         ..permissions(&[statements])
     };
     let broad = analysis(&with(&allow("\"*\"", "\"*\"")));
-    assert_eq!(broad.standing, Standing::Unknown);
+    assert_eq!(broad.standing, PrivilegeStanding::Unknown);
     assert!(
         broad
             .findings
@@ -297,7 +332,10 @@ fn a_boundary_that_cannot_be_read_leaves_an_upper_bound() {
     );
     // No boundary can add to what is harmless.
     let bucket = allow("\"s3:GetObject\"", "\"arn:aws:s3:::b/*\"");
-    assert_eq!(analysis(&with(&bucket)).standing, Standing::WildcardFree);
+    assert_eq!(
+        analysis(&with(&bucket)).standing,
+        PrivilegeStanding::WildcardFree
+    );
 }
 
 /// `length` patterns, each in quotes, as a list.
@@ -318,9 +356,9 @@ fn what_a_boundary_allows_beyond_what_is_weighed_may_be_anything() {
         )
     };
     let just = bounded(&[&allow("\"s3:GetThing1\"", "\"*\"")], &many(100));
-    assert_eq!(analysis(&just).standing, Standing::WildcardFree);
+    assert_eq!(analysis(&just).standing, PrivilegeStanding::WildcardFree);
     let cut = bounded(&[&all], &format!("{},{all}", many(100)));
-    assert_eq!(analysis(&cut).standing, Standing::Unknown);
+    assert_eq!(analysis(&cut).standing, PrivilegeStanding::Unknown);
 }
 
 /// The second list leaves little of what the first one made many.
@@ -345,7 +383,7 @@ fn what_denials_multiply_beyond_what_is_weighed_may_be_anything() {
         &deny_all_but(&first),
         &deny_all_but("[\"iam:CreatePolicyVersion\"]"),
     ]);
-    assert_eq!(analysis(&principal).standing, Standing::Unknown);
+    assert_eq!(analysis(&principal).standing, PrivilegeStanding::Unknown);
 }
 
 #[test]
@@ -365,7 +403,10 @@ fn policies_made_to_take_long_end_soon() {
         permissions(&[&wide]),
         bounded(&[&wide], &allow("\"s3:*b*\"", "\"arn:aws:s3:::*c*\"")),
     ] {
-        assert_ne!(analysis(&principal).standing, Standing::WildcardFree);
+        assert_ne!(
+            analysis(&principal).standing,
+            PrivilegeStanding::WildcardFree
+        );
     }
 }
 
@@ -396,7 +437,7 @@ fn policies_as_large_as_they_may_be_end_soon() {
 
     stands(
         &permissions(&policies[..10]),
-        Standing::Unknown,
+        PrivilegeStanding::Unknown,
         Some(Tier::Unclear),
         "",
     );
@@ -407,7 +448,7 @@ fn policies_as_large_as_they_may_be_end_soon() {
         let found = analysis(&principal);
         assert_eq!(
             found.standing,
-            Standing::Unknown,
+            PrivilegeStanding::Unknown,
             "{:#?}",
             found.findings.first()
         );

@@ -53,7 +53,12 @@ fn analysis(permissions: &Permissions) -> Analysis {
 }
 
 #[track_caller]
-fn stands(permissions: &Permissions, standing: Standing, worst: Option<Tier>, words: &str) {
+fn stands(
+    permissions: &Permissions,
+    standing: PrivilegeStanding,
+    worst: Option<Tier>,
+    words: &str,
+) {
     let found = analysis(permissions);
     let first = found.findings.first();
     assert_eq!(found.standing, standing, "{found:#?}");

@@ -3,7 +3,7 @@
 use super::*;
 
 #[track_caller]
-fn one(statement: &str, standing: Standing, worst: Option<Tier>) {
+fn one(statement: &str, standing: PrivilegeStanding, worst: Option<Tier>) {
     stands(&permissions(&[statement]), standing, worst, "");
 }
 
@@ -23,7 +23,7 @@ fn administrators() {
     ] {
         one(
             &allow(actions, resources),
-            Standing::Broad,
+            PrivilegeStanding::Broad,
             Some(Tier::Admin),
         );
     }
@@ -33,7 +33,7 @@ fn administrators() {
         r#"{"Effect": "Allow", "Action": "*", "NotResource": "arn:aws:s3:::secret/*"}"#,
         r#"{"Effect": "Allow", "NotAction": "s3:*", "NotResource": "arn:aws:s3:::secret"}"#,
     ] {
-        one(statement, Standing::Broad, Some(Tier::Admin));
+        one(statement, PrivilegeStanding::Broad, Some(Tier::Admin));
     }
 }
 
@@ -65,7 +65,7 @@ fn far_reaching() {
     ] {
         one(
             &allow(actions, resources),
-            Standing::Broad,
+            PrivilegeStanding::Broad,
             Some(Tier::High),
         );
     }
@@ -80,20 +80,28 @@ fn what_aws_manages_for_queues_streams_and_files_is_far_reaching() {
         r#"["kinesis:GetRecords", "kinesis:ListShards"]"#,
         r#"["lambda:InvokeFunction"]"#,
     ] {
-        one(&allow(actions, "\"*\""), Standing::Broad, Some(Tier::High));
+        one(
+            &allow(actions, "\"*\""),
+            PrivilegeStanding::Broad,
+            Some(Tier::High),
+        );
     }
     let execute = [
         allow("[\"logs:*\"]", "\"arn:aws:logs:*:*:*\""),
         allow("[\"s3:GetObject\", \"s3:PutObject\"]", "\"arn:aws:s3:::*\""),
     ];
-    one(&execute.join(","), Standing::Broad, Some(Tier::High));
+    one(
+        &execute.join(","),
+        PrivilegeStanding::Broad,
+        Some(Tier::High),
+    );
     // …MSK… reads about clusters and networks, not their data.
     let msk = allow(
         r#"["kafka:DescribeCluster", "kafka:GetBootstrapBrokers", "ec2:CreateNetworkInterface",
             "ec2:DescribeNetworkInterfaces", "logs:PutLogEvents"]"#,
         "\"*\"",
     );
-    one(&msk, Standing::Partial, Some(Tier::Medium));
+    one(&msk, PrivilegeStanding::Partial, Some(Tier::Medium));
 }
 
 #[test]
@@ -114,7 +122,7 @@ fn avoidable() {
     ] {
         one(
             &allow(actions, resources),
-            Standing::Partial,
+            PrivilegeStanding::Partial,
             Some(Tier::Medium),
         );
     }
@@ -138,7 +146,7 @@ fn for_a_person_to_say() {
     ] {
         one(
             &allow(actions, resources),
-            Standing::Unknown,
+            PrivilegeStanding::Unknown,
             Some(Tier::Review),
         );
     }
@@ -157,7 +165,7 @@ fn tolerated() {
     ] {
         one(
             &allow(actions, "\"*\""),
-            Standing::WildcardFree,
+            PrivilegeStanding::WildcardFree,
             Some(Tier::Tolerated),
         );
     }
@@ -195,43 +203,51 @@ fn named_things_leave_nothing_to_say() {
             "\"arn:aws:newservice:*:*:thing/one\"",
         ),
     ] {
-        one(&allow(actions, resources), Standing::WildcardFree, None);
+        one(
+            &allow(actions, resources),
+            PrivilegeStanding::WildcardFree,
+            None,
+        );
     }
     // Of a statement about several services, each action is about its own.
     let mixed = allow(
         "[\"s3:GetObject\", \"dynamodb:ListTagsOfResource\"]",
         "[\"arn:aws:s3:::bucket/*\", \"arn:aws:dynamodb:*:*:table/*\"]",
     );
-    one(&mixed, Standing::Partial, Some(Tier::Medium));
+    one(&mixed, PrivilegeStanding::Partial, Some(Tier::Medium));
     // But not for an action that must not be overlooked: instances are of another service.
     let command = allow(
         "\"ssm:SendCommand\"",
         "[\"arn:aws:ssm:*:*:document/one\", \"arn:aws:ec2:*:*:instance/*\"]",
     );
-    one(&command, Standing::Broad, Some(Tier::High));
+    one(&command, PrivilegeStanding::Broad, Some(Tier::High));
 }
 
 #[test]
 fn conditions_narrow_or_do_not() {
     let passed = |condition: &str| allow_if("\"iam:PassRole\"", "\"*\"", condition);
     let to_lambda = r#"{"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}"#;
-    one(&passed(to_lambda), Standing::Partial, Some(Tier::Medium));
+    one(
+        &passed(to_lambda),
+        PrivilegeStanding::Partial,
+        Some(Tier::Medium),
+    );
     for open in [
         r#"{"StringLike": {"iam:PassedToService": "*"}}"#,
         r#"{"StringEqualsIfExists": {"iam:PassedToService": "lambda.amazonaws.com"}}"#,
         r#"{"Bool": {"aws:SecureTransport": true}}"#,
     ] {
-        one(&passed(open), Standing::Broad, Some(Tier::High));
+        one(&passed(open), PrivilegeStanding::Broad, Some(Tier::High));
     }
     let decrypt = |condition: &str| allow_if("\"kms:Decrypt\"", "\"*\"", condition);
     one(
         &decrypt(r#"{"StringEquals": {"kms:ViaService": "s3.eu-west-1.amazonaws.com"}}"#),
-        Standing::WildcardFree,
+        PrivilegeStanding::WildcardFree,
         None,
     );
     one(
         &decrypt(r#"{"StringEquals": {"kms:Shiny": "x"}}"#),
-        Standing::Unknown,
+        PrivilegeStanding::Unknown,
         Some(Tier::Unclear),
     );
     // What is tolerated needs no condition, so one that is new does no harm.
@@ -241,7 +257,7 @@ fn conditions_narrow_or_do_not() {
             "\"*\"",
             r#"{"StringEquals": {"new:Key": "x"}}"#,
         ),
-        Standing::WildcardFree,
+        PrivilegeStanding::WildcardFree,
         Some(Tier::Tolerated),
     );
     one(
@@ -250,7 +266,7 @@ fn conditions_narrow_or_do_not() {
             "\"*\"",
             r#"{"ArnEquals": {"lambda:FunctionArn": "arn:aws:lambda:eu-west-1:111122223333:function:one"}}"#,
         ),
-        Standing::WildcardFree,
+        PrivilegeStanding::WildcardFree,
         None,
     );
     // A tag on resources limits nobody who may do everything, tagging included.
@@ -260,7 +276,7 @@ fn conditions_narrow_or_do_not() {
             "\"*\"",
             r#"{"StringEquals": {"aws:ResourceTag/App": "x"}}"#,
         ),
-        Standing::Broad,
+        PrivilegeStanding::Broad,
         Some(Tier::High),
     );
 }

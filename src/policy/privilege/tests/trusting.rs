@@ -60,6 +60,6 @@ fn trust_and_permissions_make_one_verdict() {
     let document = policy(r#"{"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}"#);
     let amiss = trust(&Policy::parse(&document).expect("a policy"), "111122223333");
     let found = Analysis::of(&permissions(&[]), amiss);
-    assert_eq!(found.standing, Standing::Broad);
+    assert_eq!(found.standing, PrivilegeStanding::Broad);
     assert!(found.findings[0].text.contains("anybody may assume"));
 }

@@ -37,7 +37,7 @@ fn of_type(profile: &str) -> Config {
     }
 }
 
-fn coverage(config: &Config) -> Reading<Coverage> {
+fn coverage(config: &Config) -> Reading<FieldCoverage> {
     judge(config, &profiles(), &keys()).0
 }
 
@@ -45,18 +45,21 @@ fn coverage(config: &Config) -> Reading<Coverage> {
 fn a_profile_with_fields_and_a_key_encrypts() {
     assert_eq!(
         coverage(&of_type("good")),
-        Reading::Known(Coverage::Encrypts)
+        Reading::Known(FieldCoverage::Encrypts)
     );
     let with_query = Config {
         of_queries: vec!["good".to_owned()],
         ..of_type("good")
     };
-    assert_eq!(coverage(&with_query), Reading::Known(Coverage::Encrypts));
+    assert_eq!(
+        coverage(&with_query),
+        Reading::Known(FieldCoverage::Encrypts)
+    );
 }
 
 #[test]
 fn attached_is_not_enough() {
-    let nothing = Reading::Known(Coverage::EncryptsNothing);
+    let nothing = Reading::Known(FieldCoverage::EncryptsNothing);
     assert_eq!(coverage(&Config::default()), nothing);
     for profile in ["no-entity", "no-pattern", "no-key", "half-key", "missing"] {
         assert_eq!(coverage(&of_type(profile)), nothing, "{profile}");
@@ -100,7 +103,7 @@ fn whatever_passes_in_the_clear_is_told() {
     ] {
         assert_eq!(
             coverage(&config),
-            Reading::Known(Coverage::LetsThrough),
+            Reading::Known(FieldCoverage::LetsThrough),
             "{config:?}"
         );
     }
@@ -129,6 +132,6 @@ fn an_unread_listing_proves_neither() {
     };
     assert_eq!(
         judge(&of_type("no-pattern"), &profiles(), &no_keys).0,
-        Reading::Known(Coverage::EncryptsNothing)
+        Reading::Known(FieldCoverage::EncryptsNothing)
     );
 }

@@ -74,13 +74,16 @@ fn delivery(given: &Given) -> LogDelivery {
 #[track_caller]
 fn hindered(given: Given, because: &str) {
     let delivery = delivery(&given);
-    assert_eq!(delivery.state, Reading::Known(Delivery::Hindered));
+    assert_eq!(delivery.state, Reading::Known(DeliveryState::Hindered));
     assert!(delivery.detail.contains(because), "{}", delivery.detail);
 }
 
 #[test]
 fn a_fit_target_receives() {
-    assert_eq!(delivery(&fit()).state, Reading::Known(Delivery::Possible));
+    assert_eq!(
+        delivery(&fit()).state,
+        Reading::Known(DeliveryState::Possible)
+    );
     let acl = PublicGrants {
         authenticated_users: vec![],
         all_users: vec![],
@@ -92,7 +95,10 @@ fn a_fit_target_receives() {
         acl: Reading::Known(acl),
         ..fit()
     };
-    assert_eq!(delivery(&by_acl).state, Reading::Known(Delivery::Possible));
+    assert_eq!(
+        delivery(&by_acl).state,
+        Reading::Known(DeliveryState::Possible)
+    );
 }
 
 #[test]
@@ -181,7 +187,10 @@ fn a_deny_on_everybody_stops_delivery_unless_it_is_about_tls() {
         policy: policy(json!([allow, tls])),
         ..fit()
     };
-    assert_eq!(delivery(&target).state, Reading::Known(Delivery::Possible));
+    assert_eq!(
+        delivery(&target).state,
+        Reading::Known(DeliveryState::Possible)
+    );
     let vpce = deny(json!({ "StringNotEquals": { "aws:SourceVpce": "vpce-1" } }));
     hindered(
         Given {
@@ -292,6 +301,6 @@ fn a_deny_counts_however_it_is_worded() {
         json!({ "Principal": { "AWS": "arn:aws:iam::111122223333:role/x" } }),
     ] {
         let state = delivery(&deny(changes.clone())).state;
-        assert_eq!(state, Reading::Known(Delivery::Possible), "{changes}");
+        assert_eq!(state, Reading::Known(DeliveryState::Possible), "{changes}");
     }
 }
