@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 mod map;
+mod readme;
 mod wings;
 
 use threatproof::facts::{Field, Type};
