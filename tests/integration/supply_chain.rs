@@ -1,4 +1,5 @@
-//! How many crates the program is made of. Which ones may be is in `deny.toml`.
+//! How many crates the program is made of, and that building it stays a matter of minutes. Which ones may be is in
+//! `deny.toml`.
 
 use std::collections::BTreeSet;
 use std::process::Command;
@@ -28,5 +29,24 @@ fn the_number_of_crates_grows_only_on_purpose() {
             expected,
             "{features}: set the number in this file, with the reason in the commit"
         );
+    }
+}
+
+/// Optimised, one takes three times as long to build.
+#[test]
+fn the_service_crates_are_not_optimised() {
+    let manifest: toml::Table = include_str!("../../Cargo.toml")
+        .parse()
+        .expect("Cargo.toml");
+    let profile = &manifest["profile"]["release"]["package"];
+    for name in manifest["dependencies"].as_table().expect("a table").keys() {
+        if name.starts_with("aws-sdk-") {
+            let level = profile.get(name).and_then(|of| of.get("opt-level"));
+            assert_eq!(
+                level.and_then(toml::Value::as_integer),
+                Some(0),
+                "{name}: give it its line in [profile.release.package]"
+            );
+        }
     }
 }
