@@ -89,7 +89,7 @@ fn stale_or_missing_results_are_no_pass() {
     // As many as not may have nothing to check.
     let (found, reason, _) = verdict(&stub);
     assert_eq!(found, "pass");
-    assert!(reason.contains("1 have none"), "{reason}");
+    assert!(reason.contains("1 have no result"), "{reason}");
 
     let stub = with_checks().answering(
         On::call("support", SUMMARIES),

@@ -146,7 +146,7 @@ fn endpoints_are_judged_by_their_own_policy_and_by_the_api_behind() {
     assert_eq!(
         results.all_findings().len(),
         14,
-        "a default endpoint that is switched off takes nothing"
+        "a disabled default endpoint accepts no requests"
     );
 }
 

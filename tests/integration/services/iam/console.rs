@@ -242,7 +242,7 @@ fn what_comes_through_an_identity_provider_is_left_to_a_person() {
         assert_eq!(verdict, "unknown", "{reason}");
         assert!(reason.contains(words), "{reason}");
         assert!(
-            reason.contains("MFA lives at the identity provider"),
+            reason.contains("confirm that the identity provider requires MFA"),
             "{reason}"
         );
     }

@@ -179,19 +179,15 @@ fn every_principal_of_every_page_is_judged() {
     for (name, verdict, words) in [
         ("user/ann", "fail", "apis: apigateway:* on *"),
         ("user/bob", "pass", "only read"),
-        ("user/cid", "fail", "may change every API"),
-        ("role/limited", "fail", "may change every API"),
+        ("user/cid", "fail", "can change every API"),
+        ("role/limited", "fail", "can change every API"),
         (
             "role/boss",
             "unknown",
             "an administrator of the account (own: * on *)",
         ),
         ("role/one-api", "pass", "restapis/abc"),
-        (
-            "AWSServiceRoleForAPIGateway",
-            "pass",
-            "role of an AWS service",
-        ),
+        ("AWSServiceRoleForAPIGateway", "pass", "service-linked role"),
     ] {
         let (found, reason) = results.judged(APIS, name);
         assert_eq!(found, verdict, "{name}: {reason}");

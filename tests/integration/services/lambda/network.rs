@@ -81,10 +81,10 @@ fn a_function_is_in_a_vpc_by_itself_or_by_its_capacity_provider() {
     ];
     let results = scanned(&functions, providers());
     results.expect("attached", "pass", "vpc-1");
-    results.expect("detached", "fail", "no VPC");
-    results.expect("bare", "fail", "no VPC");
+    results.expect("detached", "fail", "not attached to a VPC");
+    results.expect("bare", "fail", "not attached to a VPC");
     results.expect("active", "pass", "capacity provider");
-    results.expect("nowhere", "unknown", "not seen to be active");
+    results.expect("nowhere", "unknown", "not known to be active");
     results.expect("failed", "unknown", "state Failed");
     results.expect("novel", "unknown", "Sleeping");
     results.expect("missing", "unknown", "not in the list");
