@@ -7,6 +7,7 @@ mod digest;
 mod id;
 mod printable;
 mod rate;
+mod sentences;
 mod status;
 mod verdict;
 
@@ -15,5 +16,6 @@ pub use digest::{Hashing, sha256, sha256_of_all};
 pub use id::{ControlId, InvalidId, ThreatId};
 pub use printable::{is_unprintable, printable, printable_lines, printable_start};
 pub use rate::RateLimit;
+pub use sentences::sentences;
 pub use status::Status;
 pub use verdict::Verdict;

@@ -10,7 +10,7 @@ use crate::evaluate::{Finding, Gap, Outcomes};
 use crate::facts::{Cause, Failure};
 use crate::human::{Attestation, Word};
 use crate::matching::Unrecognised;
-use crate::model::{AccountId, ControlId, Region, Status, Verdict};
+use crate::model::{AccountId, ControlId, Region, Status, Verdict, sentences};
 use crate::scope::ItemScope;
 
 mod reason;
@@ -140,7 +140,7 @@ impl Tally {
 pub fn undecidable(why: &Unrecognised) -> Decision {
     Decision {
         status: Status::NeedsInvestigation,
-        reason: why.to_string(),
+        reason: sentences([why.to_string()]),
         controls: Vec::new(),
     }
 }
@@ -163,10 +163,7 @@ pub fn decide(
     if controls.is_empty() {
         return Decision {
             status: Status::NeedsInvestigation,
-            reason: format!(
-                "no control yet: nothing in this version can decide {}",
-                threat.id
-            ),
+            reason: format!("No control yet: this version cannot decide {}.", threat.id),
             controls: Vec::new(),
         };
     }
@@ -189,17 +186,14 @@ pub fn decide(
     let missing = scope.missing_accounts(accounts);
     let (mut status, mut reason) = over_accounts(&by_account);
     if by_account.is_empty() && !accounts.is_empty() {
-        reason = "no account in its scope was read".to_owned();
+        reason = "No account in its scope was read.".to_owned();
     }
     if !missing.is_empty() {
         status = Status::NeedsInvestigation;
-        reason = format!(
-            "account {} is in its scope and was not read. {reason}",
-            missing.join(", ")
-        );
+        reason = sentences([unread(&missing), reason]);
     }
     if let Some(words) = scope.words() {
-        reason = format!("{reason}. {words}");
+        reason = sentences([reason, words]);
     }
     Decision {
         status,
@@ -208,11 +202,25 @@ pub fn decide(
     }
 }
 
+/// That accounts of the scope are missing in the evidence.
+fn unread(missing: &[String]) -> String {
+    match missing {
+        [account] => format!("account {account} is in its scope but was not read"),
+        accounts => format!(
+            "accounts {} are in its scope but were not read",
+            accounts.join(", ")
+        ),
+    }
+}
+
 /// An item has a mitigation only if every account in scope has it.
 fn over_accounts(by_account: &[(&AccountId, Status, String)]) -> (Status, String) {
     let all = |status| by_account.iter().all(|(_, other, _)| *other == status);
     match by_account {
-        [] => (Status::NeedsInvestigation, "no account was read".to_owned()),
+        [] => (
+            Status::NeedsInvestigation,
+            "No account was read.".to_owned(),
+        ),
         [(_, status, reason)] => (*status, reason.clone()),
         _ => {
             let status = if all(Status::Implemented) {
@@ -228,7 +236,7 @@ fn over_accounts(by_account: &[(&AccountId, Status, String)]) -> (Status, String
             let texts = parts
                 .iter()
                 .map(|(account, _, reason)| format!("account {account}: {reason}"));
-            (status, texts.collect::<Vec<_>>().join("; "))
+            (status, sentences(texts))
         }
     }
 }
@@ -270,7 +278,7 @@ fn in_account(threat: &Threat, parts: &[Part<'_>], said: &Said<'_>) -> (Status, 
         .map(|part| said.answer(threat, part))
         .collect();
     let status = status(threat, parts, &humans);
-    (status, reason::sentence(threat.subjects, parts, &humans))
+    (status, reason::of_parts(threat.subjects, parts, &humans))
 }
 
 /// One control of the threat with what came of it.

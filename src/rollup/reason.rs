@@ -7,38 +7,32 @@ use super::{Answer, Part, Tally};
 use crate::checks::Subjects;
 use crate::evaluate::{Finding, Gap, Waived};
 use crate::facts::Cause;
-use crate::model::{Region, Verdict};
+use crate::model::{Region, Verdict, sentences};
 
 /// Offenders that a reason names before it only counts them.
 const MOST_NAMES: usize = 5;
 
 /// One sentence for each control, then how the human parts stand.
-pub(super) fn sentence(subjects: Subjects, parts: &[Part<'_>], humans: &[Answer<'_>]) -> String {
+pub(super) fn of_parts(subjects: Subjects, parts: &[Part<'_>], humans: &[Answer<'_>]) -> String {
     // Where one kind of resource is enough, the others are named together, once.
-    let (none, told): (Vec<&Part<'_>>, Vec<&Part<'_>>) =
+    let (none, judged): (Vec<&Part<'_>>, Vec<&Part<'_>>) =
         parts.iter().partition(|part| match subjects {
             Subjects::Each => false,
             Subjects::Together => part.is_empty(),
         });
-    let sentences = told
+    let spoken = judged
         .iter()
         .map(|part| of_control(part))
-        .chain(of_none(&none, told.is_empty()))
+        .chain(of_none(&none, judged.is_empty()))
         .chain(humans.iter().map(of_human));
-    let mut text = String::new();
     let mut said: Vec<String> = Vec::new();
-    for sentence in sentences {
+    for sentence in spoken {
         // Two controls on one kind without resources would say the same twice.
-        if said.contains(&sentence) {
-            continue;
+        if !said.contains(&sentence) {
+            said.push(sentence);
         }
-        if !text.is_empty() {
-            text.push_str(if text.ends_with('?') { " " } else { ". " });
-        }
-        text.push_str(&sentence);
-        said.push(sentence);
     }
-    text
+    sentences(said)
 }
 
 /// The kinds that an account does not have, in one breath.
@@ -71,8 +65,8 @@ fn of_human(answer: &Answer<'_>) -> String {
         ),
         Answer::Expired(part, word) => {
             format!(
-                "left for a human again, the word of {} held from {} to {}: {}",
-                word.by, word.date, word.expires, part.asks
+                "left for a human ({}), as the attestation by {} is valid only from {} to {}: {}",
+                part.id, word.by, word.date, word.expires, part.asks
             )
         }
     }
@@ -186,8 +180,8 @@ fn names(findings: &[&Finding]) -> String {
         if let Some(Waived { word, holds: false }) = &finding.waiver {
             let _ = write!(
                 text,
-                " (the waiver by {} held until {})",
-                word.by, word.expires
+                " (the waiver by {} is valid only from {} to {})",
+                word.by, word.date, word.expires
             );
         }
         let is_last_of_reason = named

@@ -180,7 +180,9 @@ impl ItemScope<'_> {
             return None;
         }
         if self.is_everything() {
-            return Some("Scope: no rule is about this item, so everything counts".to_owned());
+            return Some(
+                "Scope: no rule matches this item, so everything in the account counts".to_owned(),
+            );
         }
         let names: Vec<&str> = self.rules.iter().map(|rule| rule.name.as_str()).collect();
         Some(format!("Scope: {}", names.join(", ")))

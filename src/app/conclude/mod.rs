@@ -9,7 +9,7 @@ use crate::coverage;
 use crate::evaluate;
 use crate::evidence::Bundle;
 use crate::facts;
-use crate::model::{AccountId, Status, ThreatId};
+use crate::model::{AccountId, Status, ThreatId, sentences};
 use crate::report::{Item, State, Update};
 use crate::rollup::{self, Decision};
 use crate::scope::{ItemScope, Scopes};
@@ -77,7 +77,7 @@ pub fn conclude<'a>(job: &'a Job, bundle: &'a Bundle) -> Conclusion<'a> {
         let threat = threat.and_then(|id| job.catalog.threats.get(id));
         let (item, mut update) = settle(item, threat, decision);
         if let (Some(update), true) = (&mut update, scopes.rules.is_empty() && threat.is_some()) {
-            update.note = format!("{}. {everything}", update.note);
+            update.note = sentences([&update.note, &everything]);
         }
         items.push(item);
         updates.push(update);
@@ -133,7 +133,7 @@ fn settle<'a>(
     let (status, reason, controls, update) = match decision {
         _ if previous == Some(Status::NotApplicable) => (
             Status::NotApplicable,
-            format!("kept: a human set {settled}"),
+            format!("A human set it to {settled}, so it was left unchanged."),
             Vec::new(),
             None,
         ),
@@ -141,7 +141,7 @@ fn settle<'a>(
             let status = previous.unwrap_or(Status::NeedsInvestigation);
             (
                 status,
-                "not selected by --threat; left as it was".to_owned(),
+                "Not selected by --threat, so it was left unchanged.".to_owned(),
                 Vec::new(),
                 None,
             )
@@ -173,7 +173,8 @@ fn with_change(decision: &Decision, previous: Option<Status>) -> String {
         Some(was @ (Status::Implemented | Status::NeedsInvestigation))
             if was != decision.status =>
         {
-            format!("{}. Was {}", decision.reason, was.report_words())
+            let change = format!("was {}", was.report_words());
+            sentences([&decision.reason, &change])
         }
         Some(_) | None => decision.reason.clone(),
     }

@@ -48,7 +48,7 @@ use Verdict::{Fail, NotApplicable, Partial, Pass, Unknown};
 #[test]
 fn all_hold() {
     let findings = [("arn:aws:s3:::a", Pass, "x"), ("arn:aws:s3:::b", Pass, "y")];
-    assert_eq!(reason_of(&findings, vec![]), "2 of 2 buckets do 0");
+    assert_eq!(reason_of(&findings, vec![]), "2 of 2 buckets do 0.");
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn offenders_are_named_and_a_common_reason_is_given_once() {
     ];
     assert_eq!(
         reason_of(&findings, vec![]),
-        "1 of 4 buckets do 0; not: b, c (no policy), d (a policy about something else)"
+        "1 of 4 buckets do 0; not: b, c (no policy), d (a policy about something else)."
     );
 }
 
@@ -76,7 +76,7 @@ fn every_verdict_has_its_word() {
     ];
     assert_eq!(
         reason_of(&findings, vec![]),
-        "1 of 4 buckets do 0; not: b (f); partly: c (p); unknown: d (u); does not apply to: e (n)"
+        "1 of 4 buckets do 0; not: b (f); partly: c (p); unknown: d (u); does not apply to: e (n)."
     );
 }
 
@@ -91,15 +91,15 @@ fn five_are_named_and_the_rest_is_counted() {
     };
     assert_eq!(
         reason_of(&failing(5), vec![]),
-        "0 of 5 buckets do 0; not: b1, b2, b3, b4, b5 (f)"
+        "0 of 5 buckets do 0; not: b1, b2, b3, b4, b5 (f)."
     );
     assert_eq!(
         reason_of(&failing(6), vec![]),
-        "0 of 6 buckets do 0; not: b1, b2, b3, b4, b5 (f) and 1 more"
+        "0 of 6 buckets do 0; not: b1, b2, b3, b4, b5 (f) and 1 more."
     );
     assert_eq!(
         reason_of(&failing(9), vec![]),
-        "0 of 9 buckets do 0; not: b1, b2, b3, b4, b5 (f) and 4 more"
+        "0 of 9 buckets do 0; not: b1, b2, b3, b4, b5 (f) and 4 more."
     );
 }
 
@@ -119,7 +119,7 @@ fn resources_are_called_what_people_call_them() {
     ] {
         assert_eq!(
             reason_of(&[(resource, Fail, "f")], vec![]),
-            format!("0 of 1 buckets do 0; not: {name} (f)")
+            format!("0 of 1 buckets do 0; not: {name} (f).")
         );
     }
 }
@@ -128,15 +128,15 @@ fn resources_are_called_what_people_call_them() {
 fn nothing_found_nothing_to_judge_and_nothing_read_are_told_apart() {
     assert_eq!(
         reason_of(&[], vec![]),
-        "no bucket found: is it the right account, region and scope?"
+        "No bucket found: is it the right account, region and scope?"
     );
     assert_eq!(
         reason_of(&[("arn:aws:s3:::a", NotApplicable, "a log target")], vec![]),
-        "no bucket to judge; does not apply to: a (a log target)"
+        "No bucket to judge; does not apply to: a (a log target)."
     );
     assert_eq!(
         reason_of(&[], vec![cause()]),
-        "not all buckets could be read: s3:ListAllMyBuckets was denied"
+        "Not all buckets could be read: s3:ListAllMyBuckets was denied."
     );
     assert_eq!(
         reason_of(
@@ -147,26 +147,26 @@ fn nothing_found_nothing_to_judge_and_nothing_read_are_told_apart() {
             ]
         ),
         "1 of 1 buckets do 0; not all buckets could be read: s3:ListAllMyBuckets was denied; \
-         s3:ListBuckets was throttled (slow down)"
+         s3:ListBuckets was throttled (slow down)."
     );
 }
 
 #[test]
 fn what_humans_said_or_did_not_say_is_told() {
     for (human, expect) in [
-        (Human::NoPart, "1 of 1 buckets do 0"),
+        (Human::NoPart, "1 of 1 buckets do 0."),
         (
             Human::Silent,
-            "1 of 1 buckets do 0. left for a human (reviewed): Is it reviewed?",
+            "1 of 1 buckets do 0. Left for a human (reviewed): Is it reviewed?",
         ),
         (
             Human::Attested,
-            "1 of 1 buckets do 0. attested by ada until 2026-12-31: Is it reviewed?",
+            "1 of 1 buckets do 0. Attested by ada until 2026-12-31: Is it reviewed?",
         ),
         (
             Human::Expired,
-            "1 of 1 buckets do 0. left for a human again, the word of ada held from 2026-01-01 to \
-             2026-12-31: Is it reviewed?",
+            "1 of 1 buckets do 0. Left for a human (reviewed), as the attestation by ada is valid only \
+             from 2026-01-01 to 2026-12-31: Is it reviewed?",
         ),
     ] {
         let catalog = catalogue(&[Nothing::Unknown], Subjects::Each, human);
@@ -199,16 +199,17 @@ fn accepted_violations_are_named_apart_and_expired_words_too() {
     };
     assert_eq!(
         reason(1, &[]),
-        "1 of 1 buckets do 0; waived: bucket-1 (by ada until 2026-12-31: a public website)"
+        "1 of 1 buckets do 0; waived: bucket-1 (by ada until 2026-12-31: a public website)."
     );
     assert_eq!(
         reason(0, &[true]),
-        "1 of 2 buckets do 0; not: bucket-1 (the waiver by ada held until 2026-12-31) (why)"
+        "1 of 2 buckets do 0; not: bucket-1 (the waiver by ada is valid only from 2026-01-01 to \
+         2026-12-31) (why)."
     );
     let many = reason(9, &[]);
     assert!(many.contains("bucket-5 (by ada"), "{many}");
     assert!(!many.contains("bucket-6"), "{many}");
-    assert!(many.ends_with(" and 4 more"), "{many}");
+    assert!(many.ends_with(" and 4 more."), "{many}");
 }
 
 #[test]
@@ -226,7 +227,7 @@ fn every_control_has_its_sentence() {
     );
     assert_eq!(
         decision.reason,
-        "2 of 2 buckets do 0. no bucket found: is it the right account, region and scope?"
+        "2 of 2 buckets do 0. No bucket found: is it the right account, region and scope?"
     );
 }
 
@@ -248,8 +249,8 @@ fn of_several_accounts_those_that_hold_the_item_back_come_first() {
     assert_eq!(decision.status, Status::NeedsInvestigation);
     assert_eq!(
         decision.reason,
-        "account 777788889999: 0 of 1 buckets do 0; not: bucket-0 (why); \
-         account 444455556666: 0 of 1 buckets do 0; unknown: bucket-0 (why); \
-         account 111122223333: 1 of 1 buckets do 0"
+        "Account 777788889999: 0 of 1 buckets do 0; not: bucket-0 (why). \
+         Account 444455556666: 0 of 1 buckets do 0; unknown: bucket-0 (why). \
+         Account 111122223333: 1 of 1 buckets do 0."
     );
 }

@@ -62,7 +62,7 @@ fn items_of_one_threat_are_judged_by_their_own_resources() {
     assert_eq!(orders.status, Status::Implemented);
     assert!(orders.reason.starts_with("2 of 2"), "{}", orders.reason);
     assert!(
-        orders.reason.ends_with("Scope: orders"),
+        orders.reason.ends_with(" Scope: orders."),
         "{}",
         orders.reason
     );
@@ -127,7 +127,7 @@ fn tags_that_were_not_read_and_accounts_that_are_missing_keep_an_item_open() {
     assert!(
         decision
             .reason
-            .starts_with("account 999988887777 is in its scope and was not read"),
+            .starts_with("Account 999988887777 is in its scope but was not read. "),
         "{}",
         decision.reason
     );

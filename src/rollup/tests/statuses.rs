@@ -296,7 +296,7 @@ fn what_was_never_read_is_no_account_without_resources() {
     );
     let nowhere = decision(&catalog, &[], &Outcomes::new(), Human::NoPart);
     assert_eq!(nowhere.status, Status::NeedsInvestigation);
-    assert_eq!(nowhere.reason, "no account was read");
+    assert_eq!(nowhere.reason, "No account was read.");
 }
 
 #[test]
@@ -305,7 +305,7 @@ fn a_threat_without_controls_cannot_be_decided() {
     let decision = decision(&catalog, &accounts(1), &Outcomes::new(), Human::NoPart);
     assert_eq!(decision.status, Status::NeedsInvestigation);
     assert!(
-        decision.reason.starts_with("no control yet"),
+        decision.reason.starts_with("No control yet"),
         "{}",
         decision.reason
     );

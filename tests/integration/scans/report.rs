@@ -240,7 +240,7 @@ async fn a_run_on_its_own_output_changes_nothing() {
         stage.wire.clear();
         assert_eq!(third.status(before), "needs-investigation");
         let reason = third.reason(before);
-        assert!(reason.ends_with("Was Mitigation Implemented"), "{reason}");
+        assert!(reason.ends_with(" Was Mitigation Implemented."), "{reason}");
         assert!(untouchable(&third.updated) == untouchable(&first.updated));
         let status = |results: &Results| {
             S3_THREATS

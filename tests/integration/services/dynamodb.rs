@@ -257,7 +257,7 @@ fn the_state_of_the_key_decides_the_second_half() {
         assert_eq!(status, expected, "{names}: {reason}");
         assert!(
             reason.contains(
-                "no RDS databases, DocumentDB clusters, Neptune clusters, Redshift clusters, \
+                "No RDS databases, DocumentDB clusters, Neptune clusters, Redshift clusters, \
                  ElastiCache caches found"
             ),
             "{reason}"

@@ -92,7 +92,7 @@ async fn without_buckets_only_the_account_s_own_setting_decides() {
         expected.insert("s3-account-public-access", of_account);
         assert_eq!(statuses(results), expected);
         let reason = results.reason("s3-tls");
-        assert!(reason.contains("no bucket found"), "{reason}");
+        assert!(reason.contains("No bucket found"), "{reason}");
     }
     assert_eq!(set.findings("s3-bucket-public-access-blocked").len(), 0);
 }
