@@ -26,10 +26,10 @@ pub enum Unrecognised {
     #[error("no threat file recognises this item")]
     Unknown,
     /// Several types fit equally well.
-    #[error("this item could be {}, and nothing in it decides which", .0.iter().map(ThreatId::as_str).collect::<Vec<_>>().join(" or "))]
+    #[error("this item could be {}, and nothing in it tells which", .0.iter().map(ThreatId::as_str).collect::<Vec<_>>().join(" or "))]
     Ambiguous(Vec<ThreatId>),
     /// Title and description speak of different types.
-    #[error("the title is that of {title} and the text that of {text}")]
+    #[error("the title belongs to {title}, but the text belongs to {text}")]
     Contradictory {
         /// What the title says.
         title: ThreatId,

@@ -53,7 +53,7 @@ impl Destination {
         let key = key.map(SigningKey::read).transpose();
         let key = key.map_err(|error| {
             RunError::usage(error)
-                .hint("`minisign -G -W -s KEY -p KEY.pub` makes one without a password")
+                .hint("`minisign -G -W -s KEY -p KEY.pub` creates one without a password")
         })?;
         self.folder.may_replace(EVIDENCE, &evidence::FILES)?;
         Ok(Self {
@@ -96,7 +96,7 @@ pub fn deliver(
             let error = RunError::usage(message);
             return Err(match &evidence {
                 Some(evidence) => error.hint(format!(
-                    "nothing is lost: `threatproof evaluate {}` judges the same evidence for a sound report",
+                    "the evidence is saved: fix the report, then run `threatproof evaluate {}` with it",
                     evidence.display()
                 )),
                 None => error,

@@ -47,7 +47,7 @@ impl Input {
             let file = File::open(path).map_err(unreadable)?;
             if file.metadata().map_err(unreadable)?.is_dir() {
                 return Err(RunError::usage(format!("the report {shown} is a folder"))
-                    .hint("name the report file that the Threat Modeling Tool made"));
+                    .hint("give the report file that the Threat Modeling Tool wrote"));
             }
             let name = path.file_name().unwrap_or(path.as_os_str());
             (name.to_string_lossy().into_owned(), at_most(LARGEST, file))

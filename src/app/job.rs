@@ -147,7 +147,7 @@ fn chosen_threats(names: &[String], catalog: &Catalog) -> Result<BTreeSet<Threat
                 let nearest = checks::nearest(name, catalog.threats.keys().map(ThreatId::as_str));
                 let hint = match nearest {
                     Some(best) => format!("did you mean `{best}`?"),
-                    None => "`threatproof checks list` shows them all".to_owned(),
+                    None => "`threatproof checks list` lists them all".to_owned(),
                 };
                 return Err(
                     RunError::usage(format!("--threat: there is no threat `{name}`")).hint(hint),

@@ -35,7 +35,7 @@ pub(super) struct CircuitOpen {
 
 impl fmt::Display for CircuitOpen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} does not answer; not tried again", self.host)
+        write!(f, "{} does not respond; not retried", self.host)
     }
 }
 
@@ -139,7 +139,7 @@ mod tests {
             breaker.failed(HOST, "me-south-1", InVain::Silence, now);
         }
         let refused = breaker.admit(HOST, "me-south-1", now).unwrap_err();
-        let words = format!("{HOST} does not answer; not tried again");
+        let words = format!("{HOST} does not respond; not retried");
         assert_eq!(refused.to_string(), words);
         // An emulator serves all regions at one address.
         assert_eq!(breaker.admit(HOST, "eu-west-1", now), Ok(()));

@@ -27,7 +27,7 @@ const PAUSE: Duration = Duration::from_secs(30);
 #[derive(Debug, Clone, thiserror::Error)]
 pub(super) enum NoCredentials {
     /// Whoever gives them did not answer in time.
-    #[error("no credentials came within {} s", .0.as_secs())]
+    #[error("the credential provider did not answer within {} s", .0.as_secs())]
     Silence(Duration),
     /// What it said.
     #[error("no credentials: {0}")]
@@ -36,7 +36,7 @@ pub(super) enum NoCredentials {
     #[error("{0}")]
     Unlimited(#[source] NoFence),
     /// It was in vain before.
-    #[error("{0}; not asked again for now")]
+    #[error("{0}; not retried yet")]
     Paused(Box<Self>),
 }
 
@@ -186,7 +186,7 @@ mod tests {
         assert_eq!(asked.load(Ordering::SeqCst), 3);
         let error = patient.give().await.expect_err("no credentials");
         assert!(
-            chain(&error).contains("not asked again"),
+            chain(&error).contains("not retried yet"),
             "{}",
             chain(&error)
         );
@@ -199,7 +199,7 @@ mod tests {
         assert!(patient.give().await.is_ok());
         for _ in 0..100 {
             let error = patient.give().await.expect_err("no credentials");
-            assert!(chain(&error).contains("no credentials came within"));
+            assert!(chain(&error).contains("did not answer within"));
         }
         assert_eq!(asked.load(Ordering::SeqCst), 2);
     }

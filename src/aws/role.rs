@@ -58,7 +58,7 @@ const OF_AUDITORS: [&str; 2] = ["SecurityAudit", "job-function/ViewOnlyAccess"];
 /// STS takes no policy for a session.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error(
-    "{role} cannot be assumed with any policy that limits its session, not even with the names of AWS's own: {why}"
+    "STS refuses every session policy for {role} as too large, even the ARNs of AWS managed policies: {why}"
 )]
 pub(super) struct NoFence {
     role: String,
@@ -104,7 +104,7 @@ impl Assumed {
         let own = builder().policy_arns(OF_AUDITORS.map(arn).to_vec());
         ways.push(Way {
             provider: own.build().await,
-            beyond: Some("all that AWS's SecurityAudit and ViewOnlyAccess allow"),
+            beyond: Some("everything that AWS's SecurityAudit and ViewOnlyAccess allow"),
         });
         Self {
             role: role.arn.clone(),
@@ -142,12 +142,12 @@ impl Assumed {
         let role = &self.role;
         match (way.beyond, was_refused) {
             (None, _) => {
-                tracing::info!(role, "the session is limited to the reads that are needed");
+                tracing::info!(role, "the session is limited to the required reads");
             }
             (Some(beyond), false) => tracing::info!(role, "the session is limited to {beyond}"),
             (Some(beyond), true) => tracing::warn!(
                 role,
-                "the session is not limited to the reads that are needed, as STS takes no policy of that length: it allows {beyond}"
+                "the session is not limited to the required reads, because that policy is too large for STS: it allows {beyond}"
             ),
         }
     }

@@ -43,7 +43,7 @@ pub struct Connection {
     pub connect_timeout: Duration,
     /// How long an answer may take to begin.
     pub read_timeout: Duration,
-    /// Attempts of one call, the first included.
+    /// Maximum attempts per call, including the first.
     pub max_attempts: u32,
     /// How much of what AWS allows the run may take.
     pub politeness: Politeness,
@@ -245,7 +245,7 @@ async fn identify(
     })?;
     let (Some(account), Some(principal)) = (answer.account(), answer.arn()) else {
         return Err(ConnectionError::Credentials(
-            "AWS does not say whose they are".to_owned(),
+            "AWS does not name the account or principal that they belong to".to_owned(),
         ));
     };
     let partition = principal.split(':').nth(1).unwrap_or("aws").to_owned();

@@ -118,7 +118,7 @@ impl HttpConnector for GateKeeper {
     fn call(&self, mut request: HttpRequest) -> HttpConnectorFuture {
         let mark = request.headers_mut().remove(APPROVED);
         let Some(sending) = mark.and_then(|mark| Sending::from_mark(&mark)) else {
-            let refused = Refused(format!("{} without approval", request.method()));
+            let refused = Refused(format!("an unapproved {} request", request.method()));
             return HttpConnectorFuture::ready(Err(ConnectorError::user(refused.into())));
         };
         let keeper = self.clone();

@@ -23,7 +23,7 @@ pub(super) struct CaseFile {
     reason: Spanned<String>,
 }
 
-/// What a resource gets when no case holds.
+/// The verdict when no case matches.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(super) struct OtherwiseFile {
@@ -76,8 +76,8 @@ impl Reader<'_> {
         ) {
             self.problem(
                 otherwise.verdict.span(),
-                "what no case describes can only be `fail`, `partial` or `unknown`",
-                Some("give the case a condition of its own".to_owned()),
+                "`otherwise` can only be `fail`, `partial` or `unknown`",
+                Some("add a case with its own condition".to_owned()),
             );
         }
     }

@@ -93,7 +93,7 @@ fn check_expectation(
     let Some(judgement) = control.judge(given) else {
         reader.problem(
             example.given.span(),
-            "`where` leaves this resource out, so it gets no verdict",
+            "`where` excludes this resource, so it gets no verdict",
             None,
         );
         return;
@@ -112,7 +112,8 @@ fn check_expectation(
             example.given.span(),
             format!("the example does not give `{path}`"),
             reader.is_family.then(|| {
-                "a control gives what only it reads by `given` in its own file".to_owned()
+                "if only one control reads it, set it in that control's file with `given`"
+                    .to_owned()
             }),
         );
     } else if judgement.verdict != expected {
@@ -182,7 +183,7 @@ fn conforms(value: &Json, of: &Type, path: &str) -> Result<(), String> {
             .iter()
             .try_for_each(|(key, value)| conforms_field(key, value, fields, path)),
         _ => Err(format!(
-            "`{path}` has another type than the fact's schema says"
+            "`{path}` does not have the type of the fact's schema"
         )),
     }
 }

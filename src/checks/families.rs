@@ -69,10 +69,10 @@ impl<'f> Families<'f> {
                     shared.check(&mut reader);
                     if !wanted.contains(source.stem()) {
                         let help = format!(
-                            "a control is, if its file says `like = \"{}\"`",
+                            "to make a control a member, write `like = \"{}\"` in its file",
                             source.stem()
                         );
-                        reader.problem(id.span(), "no control is like this family", Some(help));
+                        reader.problem(id.span(), "this family has no member", Some(help));
                     }
                     problems.extend(reader.problems);
                     Some(shared)
@@ -108,9 +108,8 @@ impl<'f> Families<'f> {
         };
         self.taken += family.source.text.len();
         if self.taken > MOST {
-            let message = format!(
-                "the families, counted once for each of their controls, come to more than {MOST} bytes"
-            );
+            let message =
+                format!("the families, counted once per member, are larger than {MOST} bytes");
             reader.problem(like.span(), message, None);
             return Err(reader.problems);
         }

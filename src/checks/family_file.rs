@@ -16,7 +16,7 @@ use super::source::SourceFile;
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct FamilyFile {
-    /// Equal to the file's name; controls say that they are like it.
+    /// Equal to the file's name; controls join the family with `like`.
     #[schemars(with = "String")]
     id: Spanned<String>,
     /// How much a violation matters.
@@ -33,7 +33,7 @@ pub struct FamilyFile {
     /// The cases; conditions and reasons call the resource `resource`.
     #[serde(rename = "case")]
     cases: Vec<CaseFile>,
-    /// What it is when no case holds. Never a pass.
+    /// The verdict when no case matches. Never a pass.
     otherwise: OtherwiseFile,
     /// Made-up resources and the verdict they must get; run as tests of every control.
     #[serde(rename = "example")]
@@ -53,10 +53,13 @@ struct FamilySubjectFile {
 
 /// Where keys stand that this file does not have.
 const ELSEWHERE: Elsewhere = &[
-    (&["like"], "a family is like no other; only a control is"),
+    (
+        &["like"],
+        "a family cannot be `like` another family; only a control can",
+    ),
     (
         &["title", "fix", "fact", "where", "given"],
-        "each control of the family says it",
+        "each member of the family sets this itself",
     ),
 ];
 

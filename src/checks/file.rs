@@ -103,9 +103,9 @@ impl<'a> Reader<'a> {
         if self.source.stem() != text.as_ref() {
             self.problem(
                 text.span(),
-                "the id is not the file's name",
+                "the ID does not match the file name",
                 Some(format!(
-                    "rename the file to `{}.toml`, or the id",
+                    "rename the file to `{}.toml`, or change the ID",
                     text.as_ref()
                 )),
             );
@@ -130,7 +130,7 @@ impl<'a> Reader<'a> {
             if !reference.as_ref().starts_with("https://") {
                 self.problem(
                     reference.span(),
-                    "a reference is a URL that starts with https://",
+                    "a reference must be a URL that starts with https://",
                     None,
                 );
             }

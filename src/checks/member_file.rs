@@ -18,7 +18,7 @@ pub struct MemberFile {
     /// Equal to the file's name; names the state that should be true.
     #[schemars(with = "String")]
     id: Spanned<String>,
-    /// The family, whose file says all that is not said here.
+    /// The family, whose file sets everything that is not set here.
     #[schemars(with = "String")]
     like: Spanned<String>,
     /// The statement, as a sentence without full stop.
@@ -69,7 +69,7 @@ pub(super) fn likeness(source: &SourceFile) -> Option<toml::Value> {
 /// Where keys stand that this file does not have.
 const ELSEWHERE: Elsewhere = &[(
     &["severity", "why", "otherwise", "claim", "none"],
-    "the family says it for all its controls",
+    "the family sets this for all its members",
 )];
 
 impl MemberFile {

@@ -135,7 +135,7 @@ fn misplaced(files: &BTreeMap<String, SourceFile>) -> impl Iterator<Item = Probl
             file: file.path.clone(),
             text: Arc::clone(&file.text),
             span: 0..0,
-            message: "a check file lies in `threats/`, in `families/` or in `controls/<service>/`"
+            message: "a check file must be in `threats/`, `families/` or `controls/<service>/`"
                 .to_owned(),
             help: None,
         })

@@ -115,7 +115,7 @@ impl Readers<'_, '_> {
         if !written.any(|case| case.verdict == Verdict::Pass) {
             self.own.problem(
                 own.id.span(),
-                "no case passes, so this control can never hold",
+                "no case has the verdict `pass`, so this control can never pass",
                 None,
             );
         }

@@ -76,7 +76,7 @@ fn a_word_that_never_occurs_is_refused() {
     refused(
         "tls == 'required'",
         "tls == 'requird'",
-        "'requird' never occurs",
+        "this is never 'requird'",
         "`required`",
     );
 }
@@ -114,19 +114,19 @@ fn what_may_be_absent_must_be_asked_for() {
     refused(
         "has(bucket.policy) && bucket.policy.tls == 'required'",
         "bucket.policy.tls == 'required'",
-        "may not be configured",
+        "may be absent",
         "has(bucket.policy)",
     );
     refused(
         "has(bucket.policy) && bucket.policy.tls == 'required'",
         "has(bucket.policy) || bucket.policy.tls == 'required'",
-        "may not be configured",
+        "may be absent",
         "has(bucket.policy)",
     );
     refused(
         "!has(bucket.policy)",
         "!has(bucket.name)",
-        "always there",
+        "is never absent",
         "",
     );
 }
@@ -198,7 +198,7 @@ fn of_many_problems_the_first_are_shown_and_the_rest_is_counted() {
     assert_eq!(problems.len(), 299);
     assert!(Arc::ptr_eq(&problems[0].text, &problems[298].text));
     let shown = crate::error::RunError::in_files(problems).render(false);
-    assert_eq!(shown.matches("a reference is a URL").count(), 50);
+    assert_eq!(shown.matches("a reference must be a URL").count(), 50);
     assert!(shown.contains(&format!("and 249 more in {TLS}")), "{shown}");
     assert!(shown.contains("error: 299 problems in"), "{shown}");
 }

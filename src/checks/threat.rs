@@ -217,17 +217,13 @@ impl Reader<'_> {
         if phrases.is_empty() {
             self.problem(
                 from.id.span(),
-                "plain-text reports carry no titles, so a phrase of the description or the action items is needed",
+                "plain-text reports have no titles: add a phrase of the description or of the action items",
                 None,
             );
         }
         for phrase in phrases {
             if phrase.as_ref().trim().len() < 8 {
-                self.problem(
-                    phrase.span(),
-                    "too short to tell one threat type from another",
-                    None,
-                );
+                self.problem(phrase.span(), "too short to distinguish threat types", None);
             }
         }
     }

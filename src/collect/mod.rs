@@ -216,7 +216,7 @@ fn holes<'a>(
     kinds: impl Iterator<Item = &'a FactKind>,
 ) -> Vec<(SetKey, FactSet)> {
     let hole = |kind: &FactKind| {
-        let cause = Cause::failed(Failure::Unexpected, kind.name, "a fault of this program");
+        let cause = Cause::failed(Failure::Unexpected, kind.name, "a bug in threatproof");
         context.hole(kind, vec![cause])
     };
     kinds.filter_map(hole).collect()

@@ -86,7 +86,7 @@ impl Context {
         );
         let named = listed
             .await
-            .keyed(LIST_REGIONS, "a region without name", |region| {
+            .keyed(LIST_REGIONS, "a region without a name", |region| {
                 region.region_name()
             });
         let mut incomplete = named.incomplete().first().cloned();

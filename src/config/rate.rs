@@ -32,7 +32,7 @@ pub(super) fn limit(from: RateFile, calls: &[Call], report: &mut Report<'_>) -> 
             let help = nearest(word.as_ref(), all.iter().copied());
             report(
                 word.span(),
-                format!("no {what} `{}` is called", word.as_ref()),
+                format!("threatproof calls no {what} `{}`", word.as_ref()),
                 help.map(|best| format!("did you mean `{best}`?")),
             );
         }
@@ -54,7 +54,7 @@ pub(super) fn limit(from: RateFile, calls: &[Call], report: &mut Report<'_>) -> 
     {
         if !(*rate.as_ref() > 0.0 && *rate.as_ref() <= MOST) {
             good = false;
-            let message = format!("a limit is more than 0 and at most {MOST} requests");
+            let message = format!("a limit must be more than 0 and at most {MOST} requests");
             report(rate.span(), message, None);
         }
     }

@@ -44,7 +44,7 @@ pub(super) fn rule(from: ScopeFile, catalog: &Catalog, report: &mut Report<'_>) 
         report(span, message, help.map(str::to_owned));
     };
     if from.name.as_ref().trim().is_empty() {
-        let help = "reasons name it, for example `orders`";
+        let help = "reasons mention it; for example `orders`";
         wrong(span.clone(), "a scope needs a name".to_owned(), Some(help));
     }
     for threat in &from.threats {
@@ -63,7 +63,7 @@ pub(super) fn rule(from: ScopeFile, catalog: &Catalog, report: &mut Report<'_>) 
         if !resource.as_ref().starts_with("arn:") {
             wrong(
                 resource.span(),
-                "a scope names its resources by ARN".to_owned(),
+                "expected an ARN".to_owned(),
                 Some("for example `arn:aws:dynamodb:*:*:table/orders-*`"),
             );
         }
@@ -74,7 +74,7 @@ pub(super) fn rule(from: ScopeFile, catalog: &Catalog, report: &mut Report<'_>) 
         if !pattern && (text.len() != 12 || !text.bytes().all(|byte| byte.is_ascii_digit())) {
             wrong(
                 account.span(),
-                "an account id has twelve digits".to_owned(),
+                "an account ID has twelve digits".to_owned(),
                 Some("for example `111122223333`"),
             );
         }
@@ -99,16 +99,16 @@ pub(super) fn rule(from: ScopeFile, catalog: &Catalog, report: &mut Report<'_>) 
         &rule.threats,
     ];
     if lists.iter().all(|list| list.is_empty()) {
-        let help = "name diagrams, interactions, flows, elements or threats; `interactions = [\"*\"]` is all of them";
+        let help = "name diagrams, interactions, flows, elements or threats; `interactions = [\"*\"]` matches every item";
         wrong(
             span.clone(),
-            "this scope is about nothing".to_owned(),
+            "this scope matches no item".to_owned(),
             Some(help),
         );
     }
     let lists = [&rule.resources, &rule.accounts, &rule.regions];
     if lists.iter().all(|list| list.is_empty()) && rule.tags.is_empty() {
-        let help = "give resources, tags, accounts or regions";
+        let help = "name resources, tags, accounts or regions";
         wrong(span, "this scope has no resources".to_owned(), Some(help));
     }
     good.then_some(rule)

@@ -65,7 +65,7 @@ pub(super) fn attestation(
             .map(|human| human.id.as_str())
             .collect();
         let help = if known.is_empty() {
-            "a scan decides it alone; accept single resources with a waiver".to_owned()
+            "it has no human parts; to accept single resources, write a waiver".to_owned()
         } else {
             format!("it has {}", known.join(", "))
         };
@@ -96,7 +96,11 @@ pub(super) fn waiver(
         report,
     );
     if from.note.as_ref().trim().is_empty() {
-        report(from.note.span(), "a waiver says why".to_owned(), None);
+        report(
+            from.note.span(),
+            "`note` is empty: say why the violation is accepted".to_owned(),
+            None,
+        );
         return None;
     }
     if !from.resource.as_ref().starts_with("arn:") {
@@ -104,7 +108,7 @@ pub(super) fn waiver(
             "for example `arn:aws:s3:::public-website`, with * and ? as wildcards".to_owned();
         report(
             from.resource.span(),
-            "a waiver names its resources by ARN".to_owned(),
+            "expected an ARN".to_owned(),
             Some(help),
         );
         return None;
@@ -141,11 +145,7 @@ fn word(
     report: &mut Report<'_>,
 ) -> Option<Word> {
     if by.as_ref().trim().is_empty() {
-        report(
-            by.span(),
-            "nobody said this: an author is needed".to_owned(),
-            None,
-        );
+        report(by.span(), "`by` is empty: name the author".to_owned(), None);
         return None;
     }
     let mut day = |written: &Spanned<Datetime>| {
@@ -160,7 +160,7 @@ fn word(
         if read.is_none() {
             report(
                 written.span(),
-                "a date is needed, for example 2026-12-31".to_owned(),
+                "expected a date, for example 2026-12-31".to_owned(),
                 None,
             );
         }

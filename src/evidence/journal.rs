@@ -1,5 +1,5 @@
-//! The journal of a run under way: what each service gave, written as soon as it is read, so that a run
-//! that was killed can go on where it ended.
+//! The journal of an unfinished run: the facts of each service, written as soon as they are read, so that a
+//! killed run can be resumed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{File, OpenOptions};
@@ -25,11 +25,11 @@ pub enum JournalPlace {
     None,
     /// In a new file.
     New(PathBuf),
-    /// In the file of a run that did not end, which this one goes on with.
+    /// In the file of an unfinished run, which this one resumes.
     Resumed(PathBuf),
 }
 
-/// What has to be the same for a run to go on: the first line.
+/// The first line: what must be the same for a run to be resumed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Undertaking {
@@ -114,7 +114,7 @@ impl Journal {
         started_at: &str,
         undertaking: &Undertaking,
     ) -> io::Result<Self> {
-        // Made anew, so that a link that lies there leads nowhere.
+        // Created as a new file, so that an existing link is not followed.
         match std::fs::remove_file(path) {
             Ok(()) => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
@@ -132,7 +132,7 @@ impl Journal {
         Ok(journal)
     }
 
-    /// Goes on with a journal, without the line that its end cut off.
+    /// Resumes a journal, without a truncated last line.
     ///
     /// # Errors
     ///
@@ -179,7 +179,7 @@ impl Journal {
     }
 }
 
-/// Reads what a run left behind. A last line that is cut off is what a crash leaves, and is left out.
+/// Reads the journal of an unfinished run. A crash may truncate the last line, which is ignored.
 ///
 /// # Errors
 ///
@@ -187,7 +187,9 @@ impl Journal {
 pub fn recover(path: &Path) -> Result<Recovered, BundleError> {
     let is_link = std::fs::symlink_metadata(path).is_ok_and(|it| it.is_symlink());
     let text = match is_link {
-        true => Err(io::Error::other("it is a link, which no run leaves behind")),
+        true => Err(io::Error::other(
+            "it is a symbolic link, which threatproof never creates",
+        )),
         false => read_file(path),
     };
     let text = text.map_err(|source| BundleError::Unreadable {
@@ -309,7 +311,12 @@ mod tests {
         let (path, victim) = (folder.path().join(JOURNAL), folder.path().join("victim"));
         std::os::unix::fs::symlink("victim", &path).unwrap();
         crate::files::write_atomically(&victim, b"precious").unwrap();
-        assert!(recover(&path).unwrap_err().to_string().contains("a link"));
+        assert!(
+            recover(&path)
+                .unwrap_err()
+                .to_string()
+                .contains("symbolic link")
+        );
         drop(Journal::begin(&path, "run", "today", &undertaking()).unwrap());
         assert_eq!(std::fs::read(&victim).unwrap(), b"precious");
         assert!(recover(&path).is_ok());

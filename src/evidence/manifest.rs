@@ -60,7 +60,7 @@ pub struct ReportRef {
 pub struct Target {
     /// The account.
     pub account: String,
-    /// ARN of whoever read it.
+    /// ARN of the principal that read it.
     pub principal: String,
     /// The regions; empty for all.
     pub regions: Vec<String>,
@@ -74,11 +74,13 @@ impl Manifest {
     pub(super) fn check_times(&self) -> Result<(), String> {
         let time = |text: &str| -> Result<jiff::Timestamp, String> {
             let time = text.parse::<jiff::Timestamp>();
-            time.map_err(|error| format!("{text:?} is no time: {error}"))
+            time.map_err(|error| format!("{text:?} is not a valid time: {error}"))
         };
         let (started, finished) = (time(&self.started_at)?, time(&self.finished_at)?);
         if started < jiff::Timestamp::UNIX_EPOCH || finished < started {
-            return Err(format!("no run began at {started} and ended at {finished}"));
+            return Err(format!(
+                "a run cannot start at {started} and end at {finished}"
+            ));
         }
         Ok(())
     }

@@ -42,7 +42,7 @@ pub struct Bundle {
 }
 
 impl Bundle {
-    /// Whether the run ended at a time that is still to come, clocks that differ by a day at most allowed for.
+    /// Whether the run ended in the future. Clocks may differ by up to a day.
     #[must_use]
     pub fn ends_after(&self, now: jiff::Timestamp) -> bool {
         const DAY: i64 = 24 * 60 * 60;

@@ -35,19 +35,21 @@ pub enum BundleError {
         message: String,
     },
     /// A part is not what the run wrote.
-    #[error("{0} is not what the run wrote: its SHA-256 is not the one in SHA256SUMS")]
+    #[error("{0} was changed after the run: its SHA-256 does not match SHA256SUMS")]
     Changed(&'static str),
     /// A part is not what the manifest says.
-    #[error("{0} is not what the run wrote: its SHA-256 is not the one in manifest.json")]
+    #[error("{0} was changed after the run: its SHA-256 does not match manifest.json")]
     NotListed(&'static str),
     /// A part holds more than any run writes.
-    #[error("{0} is larger than any that a run writes")]
+    #[error("{0} is too large: no run writes a file of this size")]
     TooLarge(&'static str),
     /// None of the keys that were given signed it.
-    #[error("manifest.json is not signed by the key that was given: {0}")]
+    #[error("manifest.json is not signed by any of the given keys: {0}")]
     NotSigned(String),
     /// Of another layout.
-    #[error("the bundle has layout version {0}, this program reads version {BUNDLE_VERSION}")]
+    #[error(
+        "the bundle has layout version {0}, but this version of threatproof reads version {BUNDLE_VERSION}"
+    )]
     Version(u32),
 }
 
@@ -121,17 +123,19 @@ pub fn read(folder: &Path, keys: &[VerifyingKey]) -> Result<Bundle, BundleError>
     })
 }
 
-/// What is in a file, which ends and is no larger than any that a run writes.
+/// The content of a regular file that is no larger than any that a run writes.
 pub(super) fn read_file(path: &Path) -> io::Result<Vec<u8>> {
     if !std::fs::metadata(path)?.is_file() {
-        return Err(io::Error::other("it is no file"));
+        return Err(io::Error::other("it is not a regular file"));
     }
     let mut content = Vec::new();
     std::fs::File::open(path)?
         .take(LARGEST)
         .read_to_end(&mut content)?;
     if content.len() as u64 == LARGEST {
-        return Err(io::Error::other("it is larger than any that a run writes"));
+        return Err(io::Error::other(
+            "it is too large: no run writes a file of this size",
+        ));
     }
     Ok(content)
 }
@@ -195,14 +199,14 @@ pub(super) fn parse_facts(lines: &mut Lines<impl BufRead>) -> Result<FactStore, 
         let header: SetLine = header.map_err(|error| lines.damaged(error))?;
         // A run writes each once; joined, they would have to be sorted again each time.
         if store.holds(&header.set) {
-            return Err(lines.damaged("the set was there before"));
+            return Err(lines.damaged("the set occurs twice"));
         }
         if header
             .incomplete
             .iter()
             .any(|cause| cause.length() > LONGEST_CAUSE)
         {
-            return Err(lines.damaged("a cause is longer than any that a run writes"));
+            return Err(lines.damaged("a cause is longer than any run writes"));
         }
         let mut set = FactSet {
             resources: Vec::new(),
@@ -210,7 +214,7 @@ pub(super) fn parse_facts(lines: &mut Lines<impl BufRead>) -> Result<FactStore, 
         };
         for _ in 0..header.resources {
             let Some(line) = lines.next()? else {
-                return Err(lines.damaged("resources are missing at the end"));
+                return Err(lines.damaged("the file is truncated: resources are missing"));
             };
             let resource = parse_resource(line);
             let resource = resource.map_err(|error| lines.damaged(error))?;

@@ -39,9 +39,11 @@ impl SigningKey {
         let code = text.lines().nth(1).unwrap_or_default();
         let bytes = Base64::decode_to_vec(code, None).unwrap_or_default();
         let key = SecretKey::from_bytes(&bytes)
-            .map_err(|_too_short| failing(&"it is no minisign secret key"))?;
+            .map_err(|_too_short| failing(&"it is not a minisign secret key"))?;
         if key.is_encrypted() {
-            return Err(failing(&"it needs a password"));
+            return Err(failing(
+                &"it is protected by a password, which threatproof cannot ask for",
+            ));
         }
         let key = Self(key);
         // Hence the proof that its halves belong together.

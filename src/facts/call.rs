@@ -17,9 +17,9 @@ pub struct Call {
     pub operation: &'static str,
     /// The IAM action that allows it, for example `s3:GetBucketPolicy`.
     pub action: &'static str,
-    /// What AWS tells in every answer of success, however little there is to tell, as it is spelt on the
-    /// wire; empty if an answer may tell nothing. An answer without one of these is none: the SDK would
-    /// take a list that is missing for one that is empty.
+    /// Members that every successful answer has, as they are spelt on the wire; empty if an answer may have
+    /// none. An answer that lacks one of them is treated as a failure, because the SDK would read a missing
+    /// list as an empty one.
     pub tells: &'static [&'static str],
     /// The resources that an IAM statement can be narrowed to, as what follows `arn:<partition>:`; empty
     /// for `*`. Calls that list are left at `*`, even where AWS documents a resource: with anything else

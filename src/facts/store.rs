@@ -59,7 +59,7 @@ impl FactStore {
         place.resources.dedup_by(|next, kept| {
             let is_same = next.id == kept.id;
             if is_same {
-                let detail = format!("two that differ are called {}", kept.id);
+                let detail = format!("two different resources are named {}", kept.id);
                 let cause = Cause::failed(Failure::Unexpected, &kind, detail);
                 if !place.incomplete.contains(&cause) {
                     place.incomplete.push(cause);
@@ -132,7 +132,7 @@ mod tests {
         let open = joined(&[&[&good, &other, &bad]]);
         assert_eq!(open.resources.len(), 2);
         assert!(
-            open.incomplete[0].to_string().contains("called a"),
+            open.incomplete[0].to_string().contains("named a"),
             "{open:?}"
         );
         for reads in [

@@ -61,7 +61,7 @@ pub fn write_as_it_comes(
 ///
 /// # Errors
 ///
-/// If it cannot be written. That whoever reads standard output goes away early is no error.
+/// If it cannot be written. It is no error if the reader of standard output closes it early.
 pub fn write_where_told(path: &Path, content: &[u8]) -> Result<(), OutputError> {
     if path.as_os_str() == "-" {
         let mut out = io::stdout().lock();
@@ -71,7 +71,7 @@ pub fn write_where_told(path: &Path, content: &[u8]) -> Result<(), OutputError> 
             written => written.map_err(failing(Path::new("to standard output"))),
         };
     }
-    // What is there in the end, be it a pipe, of which no path tells.
+    // Follows links: the target may be a pipe without a path of its own.
     let is_special = std::fs::metadata(path).is_ok_and(|it| !it.is_file() && !it.is_dir());
     if is_special {
         let mut file = std::fs::OpenOptions::new()
@@ -80,7 +80,7 @@ pub fn write_where_told(path: &Path, content: &[u8]) -> Result<(), OutputError> 
             .map_err(failing(path))?;
         return file.write_all(content).map_err(failing(path));
     }
-    // Where nothing is yet, or something that says itself what is wrong with it, the path itself is it.
+    // If it does not exist, or cannot be resolved, write to the path as given.
     let place = std::fs::canonicalize(path);
     write_atomically(place.as_deref().unwrap_or(path), content)
 }

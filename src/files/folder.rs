@@ -63,7 +63,9 @@ impl OutputFolder {
             let entry = entry.map_err(failing(&path))?.file_name();
             if !files.iter().any(|name| entry == **name) {
                 let strange = printable(&entry.display().to_string());
-                let words = format!("it holds {strange}, which is not of a run; move it elsewhere");
+                let words = format!(
+                    "it contains {strange}, which threatproof did not write; move it elsewhere"
+                );
                 return Err(failing(&path)(io::Error::other(words)));
             }
         }
@@ -95,8 +97,8 @@ impl OutputFolder {
     }
 }
 
-/// Puts a folder in the place of another, which goes where the first was, or to `aside` on systems that do
-/// not know such a step; there, whoever is killed between the two that it takes finds the old one there.
+/// Exchanges two folders in one step. Systems without such a step need two renames: if the program is
+/// killed between them, the old folder is in `aside`.
 fn take_place(new: &Path, path: &Path, aside: &Path) -> io::Result<()> {
     #[cfg(any(target_os = "linux", target_vendor = "apple"))]
     {

@@ -279,7 +279,7 @@ fn an_item_like_nothing_known_is_not_recognised_and_keeps_its_number() {
     assert_eq!(assigned[1].threat, Err(Unrecognised::Unknown));
     assert_eq!(
         Unrecognised::Ambiguous(vec![id("waf"), id("shield")]).to_string(),
-        "this item could be waf or shield, and nothing in it decides which"
+        "this item could be waf or shield, and nothing in it tells which"
     );
     assert_eq!(
         Unrecognised::Unknown.to_string(),

@@ -51,7 +51,7 @@ pub fn cloudformation(statements: &[Statement]) -> Value {
         "Type": "AWS::IAM::Role",
         "Properties": {
             "RoleName": { "Ref": "RoleName" },
-            "Description": "Read by threatproof; allows nothing but reads",
+            "Description": "Read-only permissions for threatproof",
             "MaxSessionDuration": LONGEST_SESSION,
             "ManagedPolicyArns": policies,
             "AssumeRolePolicyDocument": {
@@ -75,7 +75,7 @@ pub fn cloudformation(statements: &[Statement]) -> Value {
     resources.insert("Role".to_owned(), role);
     json!({
         "AWSTemplateFormatVersion": "2010-09-09",
-        "Description": "The role by which threatproof reads this account",
+        "Description": "The role with which threatproof reads this account",
         "Parameters": {
             "TrustedPrincipal": {
                 "Type": "String",
@@ -88,14 +88,14 @@ pub fn cloudformation(statements: &[Statement]) -> Value {
                 "MaxLength": LONGEST_EXTERNAL_ID,
                 "AllowedPattern": EXTERNAL_ID,
                 "NoEcho": true,
-                "Description": "What --external-id must say",
+                "Description": "Value for --external-id",
             },
             "RoleName": { "Type": "String", "Default": NAME },
         },
         "Resources": resources,
         "Outputs": {
             "RoleArn": {
-                "Description": "For --role-arn",
+                "Description": "ARN for --role-arn",
                 "Value": { "Fn::GetAtt": ["Role", "Arn"] },
             },
         },
@@ -119,7 +119,7 @@ data "aws_partition" "current" {{}}
 
 resource "aws_iam_role" "threatproof" {{
   name                 = var.role_name
-  description          = "Read by threatproof; allows nothing but reads"
+  description          = "Read-only permissions for threatproof"
   max_session_duration = {LONGEST_SESSION}
   assume_role_policy = jsonencode({{
     Version = "2012-10-17"
@@ -164,7 +164,7 @@ resource "aws_iam_role_policy_attachment" "reads_{number}" {{
     text.push_str(
         r#"
 output "role_arn" {
-  description = "For --role-arn"
+  description = "ARN for --role-arn"
   value       = aws_iam_role.threatproof.arn
 }
 "#,
@@ -176,7 +176,7 @@ output "role_arn" {
 fn variables() -> String {
     let [trusted, external_id] = [TRUSTED, EXTERNAL_ID].map(|pattern| json!(pattern));
     format!(
-        r#"# The role by which threatproof reads this account.
+        r#"# The role with which threatproof reads this account.
 
 variable "trusted_principal" {{
   type        = string
@@ -190,7 +190,7 @@ variable "trusted_principal" {{
 
 variable "external_id" {{
   type        = string
-  description = "What --external-id must say"
+  description = "Value for --external-id"
   sensitive   = true
 
   validation {{

@@ -103,7 +103,7 @@ impl Policy {
 fn object(value: &Value) -> Result<&Map<String, Value>, Unreadable> {
     value
         .as_object()
-        .ok_or_else(|| Unreadable("an object was expected".to_owned()))
+        .ok_or_else(|| Unreadable("expected an object".to_owned()))
 }
 
 /// A member by name; element names are matched without regard to case.
@@ -204,8 +204,8 @@ fn text(value: &Value) -> Result<String, Unreadable> {
         Value::String(text) => Ok(text.clone()),
         Value::Bool(known) => Ok(known.to_string()),
         Value::Number(number) => Ok(number.to_string()),
-        Value::Null | Value::Array(_) | Value::Object(_) => Err(Unreadable(
-            "a text was expected where there is none".to_owned(),
-        )),
+        Value::Null | Value::Array(_) | Value::Object(_) => {
+            Err(Unreadable("expected text".to_owned()))
+        }
     }
 }

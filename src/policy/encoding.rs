@@ -25,7 +25,7 @@ pub fn decoded(document: &str) -> Result<String, String> {
             .and_then(|hex| str::from_utf8(hex).ok())
             .and_then(|hex| u8::from_str_radix(hex, 16).ok());
         let Some(byte) = escaped else {
-            return Err("a percent escape is broken".to_owned());
+            return Err("a percent escape is malformed".to_owned());
         };
         bytes.push(byte);
         rest = &after[2..];

@@ -81,7 +81,7 @@ impl Encoding {
     /// What a user should know about it.
     pub(super) fn warning(self) -> Option<String> {
         (self == Self::Windows1252).then(|| {
-            "the report is not valid UTF-8; it is read as Windows-1252, and its bytes are kept"
+            "the report is not valid UTF-8; it is read as Windows-1252, and its bytes are preserved"
                 .to_owned()
         })
     }

@@ -37,16 +37,18 @@ pub enum ReportError {
     Damaged,
     /// What would be written could not be read back.
     #[error(
-        "the report's markup is damaged: an updated copy would not read back as it was written; create it \
+        "the report's markup is damaged, so its updated copy could not be read back; create it \
          again with the tool that wrote it"
     )]
     Unfaithful,
     /// A `.tb7` instead of a `.tm7`.
-    #[error("this is a template (.tb7), not a model; give the model (.tm7) that was made with it")]
+    #[error(
+        "this is a template (.tb7), not a model; give the model (.tm7) that was created from it"
+    )]
     Template,
     /// The tool never writes a document type; entities declared in one could grow without bound.
     #[error(
-        "the model declares a document type, which the Threat Modeling Tool never does; it is not read"
+        "the model declares a document type, which the Threat Modeling Tool never does, so it is refused"
     )]
     DocumentType,
     /// The model is not well-formed XML.
@@ -59,7 +61,7 @@ pub enum ReportError {
     },
     /// The file is not JSON of this format.
     #[error(
-        "the file is damaged at line {line}, column {column}: it is not JSON as the tool writes it; save it again there"
+        "the file is damaged at line {line}, column {column}: it is not the JSON that its tool writes; save it again with that tool"
     )]
     DamagedJson {
         /// From 1.

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 /// One thing that is recorded of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stamp {
-    /// Who.
+    /// Who changed it.
     Author,
     /// When, to a ten-millionth of a second and with an offset, as .NET writes it.
     Time,

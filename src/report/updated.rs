@@ -259,8 +259,8 @@ fn discrepancies(
         if let Some(State::Other(words)) = &item.state {
             let words: String = words.chars().take(60).collect();
             warnings.push(format!(
-                "item {} has the state \"{}\", which nobody knows; unless it is updated it is \
-                 kept and counted nowhere",
+                "item {} has the unknown state \"{}\"; unless it is updated, it is \
+                 kept and not counted",
                 item.number,
                 words.escape_debug()
             ));
@@ -275,8 +275,8 @@ fn discrepancies(
     };
     if has_summaries && let Some(list) = numbers(&|item, _| item.state.is_none()) {
         warnings.push(format!(
-            "the report does not tell the state of items {list}; unless all of them are updated, its counts \
-             cannot be relied on"
+            "the report does not show the state of items {list}; unless all of them are updated, its counts \
+             are unreliable"
         ));
     }
     if let Some(list) = numbers(&|_, places| places.state.is_none()) {

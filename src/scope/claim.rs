@@ -46,7 +46,7 @@ impl Rule {
         }
         let is_placed = *resource.region != Region::global() || is_global(whole);
         if !self.regions.is_empty() && !is_placed {
-            let why = format!("the region of {whole} is not known");
+            let why = format!("the region of {whole} is unknown");
             return Claim::Unknown(vec![Cause::failed(Failure::NotRead, "region", why)]);
         }
         if self.tags.is_empty() {

@@ -1,4 +1,4 @@
-//! The journal of a scan: begun, gone on with, and written to.
+//! The journal of a scan: started, resumed and written.
 
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -9,7 +9,7 @@ use crate::error::RunError;
 use crate::evidence::{self, Journal, JournalPlace, Recovered, Target, Undertaking};
 use crate::facts::{FactSet, SetKey};
 
-/// How long after its beginning a run can be gone on with, in seconds.
+/// How long after its start a run can be resumed, in seconds.
 const LONGEST_PAUSE: i64 = 24 * 60 * 60;
 
 /// Writes down what is read.
@@ -19,7 +19,7 @@ pub(super) struct Scribe {
     written: Mutex<usize>,
 }
 
-/// Begins a run or goes on with one: what that one read already, and who writes down the rest.
+/// Starts a run or resumes one: what the earlier run has read, and the journal for the rest.
 pub(super) fn begin(
     request: ScanRequest<'_>,
     options: &LiveOptions,
@@ -48,20 +48,20 @@ pub(super) fn begin(
         JournalPlace::Resumed(path) => {
             let earlier = evidence::recover(path).map_err(|error| {
                 RunError::usage(format!("cannot resume: {error}"))
-                    .hint("--resume takes the output folder of a run that did not end")
+                    .hint("--resume takes the output folder of an unfinished run")
             })?;
             if !same(&earlier.undertaking, &undertaking) {
                 return Err(RunError::usage(
-                    "cannot resume: the run was for another report, account, choice of regions or \
-                         threats, or by another version of this program",
+                    "cannot resume: the run had another report, account, selection of regions or \
+                         threats, or used another version of threatproof",
                 ));
             }
             if is_stale(&earlier.started_at, now) {
                 return Err(RunError::usage(format!(
-                    "cannot resume: the run began at {}, and what it read may have changed since",
+                    "cannot resume: the run started at {}, and what it read may have changed since",
                     earlier.started_at
                 ))
-                .hint("scan anew; a run can be gone on with for a day"));
+                .hint("scan again; a run can be resumed for 24 hours"));
             }
             let journal = Journal::resume(path, &earlier).map_err(unwritable(path))?;
             (earlier, Some(journal))
@@ -99,21 +99,21 @@ impl Scribe {
         let calls = ledger.since(*written);
         *written += calls.len();
         if let Err(error) = journal.add(service, sets, calls) {
-            // The run itself needs no journal.
-            tracing::warn!(%error, service, "the journal cannot be written; a crash would lose what was read");
+            // The run can continue without a journal.
+            tracing::warn!(%error, service, "the journal cannot be written: if this run crashes, it cannot be resumed");
         }
     }
 }
 
-/// Whether what was read then may no longer be told as what is. A time that cannot be read is long ago, and
-/// one that is still to come is none.
+/// Whether a run started too long ago to be resumed, or has no valid start time, or one in
+/// the future.
 fn is_stale(started_at: &str, now: jiff::Timestamp) -> bool {
     let then = started_at.parse::<jiff::Timestamp>();
     let age = then.map(|then| now.as_second() - then.as_second());
     !age.is_ok_and(|age| (0..=LONGEST_PAUSE).contains(&age))
 }
 
-/// A session's name may differ; whose policies it has may not.
+/// The name of a role's session may differ, but not the role.
 fn same(earlier: &Undertaking, now: &Undertaking) -> bool {
     let role = |principal: &str| match principal.split_once(":assumed-role/") {
         Some((account, role)) => {

@@ -100,14 +100,14 @@ fn explained(error: &ConnectionError, profile: Option<&str>) -> RunError {
     let told = RunError::new(Exit::Credentials, error);
     match error {
         ConnectionError::Unlimited(_) => told.hint(
-            "session tags of the credentials that assume the role take part of the room; with --threat the policy is shorter",
+            "session tags of the calling credentials count towards the same limit; select fewer threats with --threat for a shorter policy",
         ),
         ConnectionError::Credentials(_) | ConnectionError::CaBundle { .. } => {
             let told = match profile {
                 Some(profile) => told.hint(format!("the profile is `{profile}`: does it exist?")),
                 None => told,
             };
-            told.hint("`aws sts get-caller-identity` with the same environment and --profile shows what is wrong")
+            told.hint("run `aws sts get-caller-identity` with the same environment and --profile to see what is wrong")
         }
     }
 }

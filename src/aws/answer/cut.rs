@@ -5,7 +5,7 @@
 
 /// An answer of which the end is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the answer was cut short")]
+#[error("the answer was truncated")]
 pub(in crate::aws) struct Cut;
 
 /// Refuses nothing at all, unless that is what was asked for, and XML that does not end with the closing

@@ -80,7 +80,7 @@ impl Checker {
         } else {
             Err(problem(
                 node.span.clone(),
-                format!("{what} is needed here, this is {}", describe(&node.of)),
+                format!("expected {what}, found {}", describe(&node.of)),
                 None,
             ))
         }
@@ -125,8 +125,8 @@ impl Checker {
             | LiteralValue::Null
             | LiteralValue::UInt(_) => Err(problem(
                 span.clone(),
-                "only true, false, whole numbers and texts can be written here",
-                Some("whether something is configured is asked with `has(…)`".to_owned()),
+                "only true, false, integers and text can be written here",
+                Some("to test whether something is configured, write `has(…)`".to_owned()),
             )),
         }
     }
@@ -139,14 +139,14 @@ impl Checker {
             let Cel::Literal(literal) = &element.expr else {
                 return Err(problem(
                     element_span,
-                    "a list written here may hold only literals",
+                    "a list written here may contain only literals",
                     None,
                 ));
             };
             let (Expr::Literal(literal), of) = self.literal(literal, &element_span)? else {
                 return Err(problem(
                     element_span,
-                    "a list written here may hold only literals",
+                    "a list written here may contain only literals",
                     None,
                 ));
             };
@@ -163,7 +163,7 @@ impl Checker {
             Some(of) => Ok((Expr::Literals(literals), Type::List(Box::new(of)))),
             None => Err(problem(
                 span.clone(),
-                "an empty list never holds anything",
+                "nothing is ever in an empty list",
                 None,
             )),
         }
@@ -226,7 +226,7 @@ impl Checker {
                     )
                 }
                 other => (
-                    format!("`{path}` is {}, it has no fields", describe(other)),
+                    format!("`{path}` is {} and has no fields", describe(other)),
                     None,
                 ),
             };
@@ -252,7 +252,7 @@ impl Checker {
         } else {
             Err(problem(
                 span,
-                format!("`{path}` is always there"),
+                format!("`{path}` is never absent"),
                 Some("leave out the `has(…)`".to_owned()),
             ))
         }
@@ -295,7 +295,7 @@ impl Checker {
             (operators::IN, [element, list]) => self.contained(element, list, variables)?,
             ("size", [inner]) => {
                 let inner = self.node(inner, variables)?;
-                self.expect(&inner, "a list or a text", |of| {
+                self.expect(&inner, "a list or text", |of| {
                     matches!(of, Type::List(_) | Type::Text)
                 })?;
                 return Ok(Node {
@@ -366,7 +366,11 @@ impl Checker {
     ) -> Checked<Expr> {
         let (element, list) = both(self.node(element, variables), self.node(list, variables))?;
         let Type::List(of) = &list.of else {
-            return Err(problem(list.span, "a list is needed right of `in`", None));
+            return Err(problem(
+                list.span,
+                "expected a list to the right of `in`",
+                None,
+            ));
         };
         match (&element.of, of.as_ref(), &list.expr) {
             (Type::Word(words), Type::Text, Expr::Literals(literals)) => {
@@ -395,8 +399,8 @@ impl Checker {
         variables: &Variables,
     ) -> Checked<Expr> {
         let (text, part) = both(self.node(text, variables), self.node(part, variables))?;
-        self.expect(&text, "a text", |of| *of == Type::Text)?;
-        self.expect(&part, "a text", |of| *of == Type::Text)?;
+        self.expect(&text, "text", |of| *of == Type::Text)?;
+        self.expect(&part, "text", |of| *of == Type::Text)?;
         Ok(Expr::Text(test, Box::new(text), Box::new(part)))
     }
 
@@ -409,19 +413,19 @@ impl Checker {
         let Some((quantifier, body)) = recognise(from) else {
             return Err(problem(
                 span,
-                "only `all`, `exists` and `exists_one` walk over lists",
+                "only `all`, `exists` and `exists_one` iterate over lists",
                 None,
             ));
         };
         let list = self.node(&from.iter_range, variables)?;
         let (Type::List(of), Expr::Path(_)) = (&list.of, &list.expr) else {
-            return Err(problem(list.span, "a list field is needed here", None));
+            return Err(problem(list.span, "expected a field that is a list", None));
         };
         let Some(inner) = variables.with(&from.iter_var, of.as_ref().clone()) else {
             return Err(problem(
                 span,
-                "lists may be walked only two deep",
-                Some("compute this in the service as a field of its own".to_owned()),
+                "iterations over lists may be nested only two deep",
+                Some("let the service compute this as a separate field".to_owned()),
             ));
         };
         let body = self.truth(body, &inner)?;
@@ -444,7 +448,7 @@ fn check_word(words: &[&str], node: &Node) -> Checked<()> {
         Expr::Literal(literal) => check_literal_word(words, literal, &node.span),
         _ => Err(problem(
             node.span.clone(),
-            "a word can only be compared with a written text",
+            "a word can only be compared with a literal",
             None,
         )),
     }
@@ -455,12 +459,10 @@ fn check_literal_word(words: &[&str], literal: &Literal, span: &Range<usize>) ->
         Literal::Text(text) if words.contains(&text.as_str()) => Ok(()),
         Literal::Text(text) => Err(problem(
             span.clone(),
-            format!("'{text}' never occurs here"),
+            format!("this is never '{text}'"),
             did_you_mean(text, words.iter().copied())
                 .or_else(|| Some(format!("it is one of {}", quoted(words)))),
         )),
-        Literal::Bool(_) | Literal::Int(_) => {
-            Err(problem(span.clone(), "a text is needed here", None))
-        }
+        Literal::Bool(_) | Literal::Int(_) => Err(problem(span.clone(), "expected text", None)),
     }
 }

@@ -85,7 +85,9 @@ impl Path {
         // not absent, so that word proves nothing here.
         let mut at = match see(start) {
             Seen::Known(start) => start,
-            Seen::Absent => return Seen::Unknown(unparseable("a listed thing is marked absent")),
+            Seen::Absent => {
+                return Seen::Unknown(unparseable("an element of a list is marked absent"));
+            }
             Seen::Unknown(cause) => return Seen::Unknown(cause),
         };
         for (index, step) in self.steps.iter().enumerate() {
@@ -358,7 +360,7 @@ fn list_parts(value: &Json) -> Option<(&[Json], Option<Cause>)> {
 }
 
 fn malformed() -> Causes {
-    [unparseable("a value has another type than its schema says")].into()
+    [unparseable("a value does not have the type of its schema")].into()
 }
 
 impl Literal {

@@ -59,7 +59,7 @@ pub(super) fn no_function(name: &str, span: Range<usize>) -> ConditionProblem {
     }
     let help = KNOWN.iter().find(|(known, _)| *known == name).map_or_else(
         || did_you_mean(name, KNOWN.iter().map(|(known, _)| *known)),
-        |(_, form)| Some(format!("it is written `{form}`")),
+        |(_, form)| Some(format!("write it as `{form}`")),
     );
     ConditionProblem {
         span,

@@ -69,9 +69,9 @@ fn require(
         if step.may_be_absent && !present.contains(&prefix) {
             problems.push(ConditionProblem {
                 span: node.span.clone(),
-                message: format!("`{prefix}` may not be configured"),
+                message: format!("`{prefix}` may be absent"),
                 help: Some(format!(
-                    "ask first: `has({prefix}) && …` or `!has({prefix}) || …`"
+                    "test it first: `has({prefix}) && …` or `!has({prefix}) || …`"
                 )),
             });
             return;

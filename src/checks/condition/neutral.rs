@@ -40,8 +40,8 @@ impl Condition {
             Ok(condition)
         } else {
             // An element of `all` and siblings has the name that the resource has, and hides it.
-            let message = format!("`{}` is what the resource itself goes by", kind.variable());
-            let help = "call the element of the list something else".to_owned();
+            let message = format!("`{}` already names the resource itself", kind.variable());
+            let help = "choose another name for the element of the list".to_owned();
             Err(problem(whole, message, Some(help)))
         }
     }

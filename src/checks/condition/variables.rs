@@ -52,10 +52,10 @@ pub(super) fn describe(of: &Type) -> String {
     match of {
         Type::Bool => "true or false".to_owned(),
         Type::Int => "a number".to_owned(),
-        Type::Text => "a text".to_owned(),
+        Type::Text => "text".to_owned(),
         Type::Word(words) => format!("one of {}", quoted(words)),
         Type::List(_) => "a list".to_owned(),
-        Type::Record(_) => "a group of fields".to_owned(),
+        Type::Record(_) => "a record".to_owned(),
     }
 }
 

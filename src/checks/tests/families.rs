@@ -74,7 +74,7 @@ fn a_problem_of_a_family_is_shown_there_once_with_its_controls() {
         &problem(AT_REST, "'aws-owned'\"", "'aws-ownd'\""),
         AT_REST,
         "'aws-ownd'",
-        &format!("'aws-ownd' never occurs here {all}"),
+        &format!("this is never 'aws-ownd' {all}"),
         "did you mean `aws-owned`?",
     );
     check(
@@ -96,8 +96,8 @@ fn a_problem_of_a_family_is_shown_there_once_with_its_controls() {
         ),
         AT_REST,
         "\"pass\"",
-        "what no case describes can only be `fail`, `partial` or `unknown`",
-        "give the case a condition of its own",
+        "`otherwise` can only be `fail`, `partial` or `unknown`",
+        "add a case with its own condition",
     );
 }
 
@@ -163,7 +163,7 @@ fn examples_run_for_every_control_of_the_family() {
             found.message,
             "the example does not give `cache.engine` (for `elasticache-cache-encrypted-kms`)"
         );
-        let help = "a control gives what only it reads by `given` in its own file";
+        let help = "if only one control reads it, set it in that control's file with `given`";
         assert_eq!(found.help.as_deref(), Some(help));
     }
     check(

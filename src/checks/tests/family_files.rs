@@ -13,8 +13,8 @@ fn mine(id: &str, family: &str) -> String {
 
 #[test]
 fn keys_of_another_file_and_misspelt_keys_are_told() {
-    let shared = "the family says it for all its controls";
-    let own = "each control of the family says it";
+    let shared = "the family sets this for all its members";
+    let own = "each member of the family sets this itself";
     for (path, from, to, key, help) in [
         (NEPTUNE, "like =", "lik =", "lik", "did you mean `like`?"),
         (NEPTUNE, "fix =", "fixx =", "fixx", "did you mean `fix`?"),
@@ -28,7 +28,7 @@ fn keys_of_another_file_and_misspelt_keys_are_told() {
             "why =",
             "like =",
             "like",
-            "a family is like no other; only a control is",
+            "a family cannot be `like` another family; only a control can",
         ),
     ] {
         let problems = embedded_with(path, |text| text.replacen(from, to, 1));
@@ -85,8 +85,8 @@ fn a_family_without_controls_is_told() {
         &problems[0],
         "families/lonely.toml",
         "\"lonely\"",
-        "no control is like this family",
-        "a control is, if its file says `like = \"lonely\"`",
+        "this family has no member",
+        "to make a control a member, write `like = \"lonely\"` in its file",
     );
     let like = ("controls/redshift/mine.toml", mine("mine", "lonely"));
     loads(&[("families/lonely.toml", family), like]);
@@ -148,7 +148,10 @@ fn a_family_lies_in_its_folder_under_its_id() {
             )
         });
         let problems = refused.expect_err("a problem");
-        assert_eq!(problems[0].message, "the id is not the file's name", "{id}");
+        assert_eq!(
+            problems[0].message, "the ID does not match the file name",
+            "{id}"
+        );
         assert!(
             problems.iter().all(|problem| problem.file == AT_REST),
             "{problems:#?}"
@@ -158,7 +161,7 @@ fn a_family_lies_in_its_folder_under_its_id() {
     assert!(
         problems.iter().any(|problem| problem
             .message
-            .contains("lies in `threats/`, in `families/`")),
+            .contains("must be in `threats/`, `families/`")),
         "{problems:#?}"
     );
 }
@@ -235,7 +238,7 @@ fn small_files_cannot_make_much_of_a_large_family() {
     assert!(
         problems
             .iter()
-            .all(|problem| problem.message.contains("come to more than")),
+            .all(|problem| problem.message.contains("are larger than")),
         "{problems:#?}"
     );
     assert!(problems.len() < 12, "{}", problems.len());

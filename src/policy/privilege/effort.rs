@@ -13,7 +13,7 @@ const MOST: usize = 5_000_000;
 pub(super) const OVERLAP: usize = 10;
 
 /// What it is called where it did not suffice.
-pub(super) const EXHAUSTED: &str = "the policies have more patterns than can be weighed";
+pub(super) const EXHAUSTED: &str = "the policies have more patterns than can be analysed";
 
 impl Default for Effort {
     fn default() -> Self {

@@ -16,7 +16,7 @@ use super::{Attached, Permissions};
 const MOST: usize = 20_000;
 
 /// What it is called where there are more.
-const TOO_MANY: &str = "more pairs of actions and resources than can be weighed";
+const TOO_MANY: &str = "more pairs of actions and resources than can be analysed";
 
 /// An action pattern that is allowed on a resource pattern.
 #[derive(Debug, Clone)]
@@ -203,7 +203,7 @@ impl<'p> Grant<'p> {
             format!("{} but {}", self.action, self.but.join(", ")).into()
         };
         let resource: Cow<'_, str> = if self.is_all_but {
-            "all resources but some".into()
+            "all resources except some".into()
         } else {
             self.resource.into()
         };

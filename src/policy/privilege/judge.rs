@@ -127,13 +127,16 @@ fn of_grant(grants: &Grants<'_>, grant: &Grant<'_>, known: &[Action]) -> Option<
         Actions::Malformed => match reach {
             Reach::Named => return None,
             Reach::All(_) | Reach::Tied(_) | Reach::Unclear(_) => {
-                (Tier::Unclear, "that is no action".to_owned())
+                (Tier::Unclear, "not a valid action".to_owned())
             }
         },
         Actions::Glob => {
             let of_all = worst(grants, grant, known, &reach);
             let least = (Tier::Medium, "actions by wildcard".to_owned());
-            let unknown = (Tier::Unclear, "no action that is known here".to_owned());
+            let unknown = (
+                Tier::Unclear,
+                "not an action that this version knows".to_owned(),
+            );
             match of_all {
                 Some(Known::Nothing) if reach != Reach::Named => unknown.min(least),
                 Some(Known::Worst(tier, why)) if tier < Tier::Medium => (tier, why),
@@ -143,7 +146,10 @@ fn of_grant(grants: &Grants<'_>, grant: &Grant<'_>, known: &[Action]) -> Option<
         Actions::One => match worst(grants, grant, known, &reach)? {
             Known::Worst(tier, why) => (tier, why),
             Known::Nothing if reach == Reach::Named => return None,
-            Known::Nothing => (Tier::Unclear, "no action that is known here".to_owned()),
+            Known::Nothing => (
+                Tier::Unclear,
+                "not an action that this version knows".to_owned(),
+            ),
         },
     };
     // Whoever is let to everything but some is hardly ever meant to be.
@@ -163,7 +169,7 @@ fn everything(reach: &Reach) -> (Tier, String) {
         // Whoever may do everything may also set the tags that the condition asks for.
         Reach::Tied(_) => (
             Tier::High,
-            "a condition hardly limits everything".to_owned(),
+            "a condition hardly limits full access".to_owned(),
         ),
         Reach::Unclear(key) => (Tier::Unclear, unknown_condition(key)),
         Reach::Named => (Tier::Medium, "every action".to_owned()),
@@ -174,7 +180,7 @@ fn whole_service(service: &str, reach: &Reach) -> (Tier, String) {
     match reach {
         Reach::All(_) if covers_ignoring_case(service, "iam") => (
             Tier::Admin,
-            "who may do all of IAM may do everything".to_owned(),
+            "full access to IAM is full access to the account".to_owned(),
         ),
         Reach::All(_) => (Tier::High, "a whole service".to_owned()),
         Reach::Unclear(key) => (Tier::Unclear, unknown_condition(key)),
@@ -184,7 +190,7 @@ fn whole_service(service: &str, reach: &Reach) -> (Tier, String) {
 
 fn unknown_condition(key: &str) -> String {
     let shown: String = key.chars().take(60).collect();
-    format!("what the condition on {shown} does is not known here")
+    format!("this version does not know the effect of the condition on {shown}")
 }
 
 /// What the known actions of a pattern come to.
@@ -210,7 +216,7 @@ fn worst(grants: &Grants<'_>, grant: &Grant<'_>, known: &[Action], reach: &Reach
         .filter_map(|action| {
             let (tier, why) = of_action(action, reach)?;
             let why = if is_glob {
-                format!("{action} is among them: {why}")
+                format!("this includes {action}: {why}")
             } else {
                 why
             };
@@ -252,7 +258,7 @@ fn passed_and_run(grants: &Grants<'_>) -> Option<Finding> {
     Some(Finding {
         tier: Tier::High,
         text: format!(
-            "{} (with {runner} it runs as any role that may be passed)",
+            "{} (with {runner} it can run as any role that may be passed)",
             passing.quoted()
         ),
     })

@@ -164,10 +164,10 @@ pub(super) fn on_all(action: &Action) -> (Tier, &'static str) {
         return (Tier::High, "any role can be passed to any service");
     }
     if is_in(&DATA) {
-        return (Tier::High, "wherever the data lies");
+        return (Tier::High, "it reaches data anywhere");
     }
     if is_in(&PLUMBING) {
-        return (Tier::Tolerated, "as nearly every function has it");
+        return (Tier::Tolerated, "nearly every function has it");
     }
     match (action.level, action.resource) {
         (Level::List | Level::Read, Need::None | Need::Optional) => {
@@ -175,7 +175,7 @@ pub(super) fn on_all(action: &Action) -> (Tier, &'static str) {
         }
         (Level::Write | Level::Tagging | Level::Permissions, Need::None) => (
             Tier::Review,
-            "it knows no resource, so a person has to say whether it is needed",
+            "it does not support resources, so a person has to say whether it is needed",
         ),
         (Level::Permissions, Need::Optional | Need::Required) => {
             (Tier::High, "it changes who may access what")
@@ -191,7 +191,7 @@ pub(super) fn on_all(action: &Action) -> (Tier, &'static str) {
 pub(super) fn on_named(action: &Action) -> Option<(Tier, &'static str)> {
     let name = action.to_string();
     if name == PASS_ROLE {
-        return Some((Tier::Medium, "whatever that role may do comes with it"));
+        return Some((Tier::Medium, "it brings all permissions of that role"));
     }
     (ESCALATION.contains(&name.as_str()) && depends_on_its_target(&name)).then_some((
         Tier::Review,

@@ -24,16 +24,16 @@ fn of_statement(statement: &Statement, account: &str) -> Vec<Finding> {
         Principals::Everybody if statement.conditions.is_empty() => {
             vec![finding(
                 Tier::High,
-                "trust policy: anybody may assume the role".to_owned(),
+                "trust policy: anyone may assume the role".to_owned(),
             )]
         }
         Principals::Everybody => vec![finding(
             Tier::Unclear,
-            "trust policy: anybody who meets its conditions may assume the role".to_owned(),
+            "trust policy: anyone who meets its conditions may assume the role".to_owned(),
         )],
         Principals::Not => vec![finding(
             Tier::High,
-            "trust policy: all but some principals may assume the role".to_owned(),
+            "trust policy: all principals except some may assume the role".to_owned(),
         )],
         Principals::Unstated => vec![finding(
             Tier::Unclear,
@@ -66,7 +66,7 @@ fn of_principal(kind: &str, value: &str, account: &str) -> Option<(Tier, String)
         Some(own) if own == account => None,
         Some(other) => Some((
             Tier::Unclear,
-            format!("whoever account {other} lets may assume the role"),
+            format!("any principal that account {other} allows may assume the role"),
         )),
         None if value.contains(['*', '?']) => {
             Some((Tier::Unclear, format!("{value} has a wildcard")))

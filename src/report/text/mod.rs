@@ -150,7 +150,7 @@ impl Reader<'_> {
                 if !several.iter().all(Summary::agrees) {
                     self.layout.summaries.truncate(1);
                     self.layout.warnings.push(
-                        "it cannot be told which items belong to which diagram; only the counts of the whole \
+                        "it is unclear which items belong to which diagram; only the counts of the whole \
                          model are updated"
                             .to_owned(),
                     );

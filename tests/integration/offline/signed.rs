@@ -148,7 +148,7 @@ fn a_bundle_that_no_run_can_have_written_is_refused() {
     refused(
         &ending("1971-01-01T00:00:00Z"),
         &facts,
-        &["manifest.json", "no run began"],
+        &["manifest.json", "a run cannot start at"],
     );
 
     let set = |causes: &str| {
@@ -158,7 +158,7 @@ fn a_bundle_that_no_run_can_have_written_is_refused() {
         )
     };
     let twice = format!("{facts}{}", set(""));
-    refused(&manifest, &twice, &[FACTS, "was there before"]);
+    refused(&manifest, &twice, &[FACTS, "occurs twice"]);
     let long = format!("{{\"denied\":\"{}\"}}", "x".repeat(20_000));
     refused(&manifest, &set(&long), &[FACTS, "longer than any"]);
 }

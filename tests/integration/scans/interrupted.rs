@@ -94,7 +94,7 @@ async fn a_run_is_only_gone_on_with_by_one_of_the_same_kind() {
         2,
         &[
             "cannot resume",
-            "another report, account, choice of regions",
+            "another report, account, selection of regions",
         ],
     );
     let fewer = [&scanning()[..], &["--threat", "s3-tls", "--resume", &out]].concat();

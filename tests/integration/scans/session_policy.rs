@@ -91,7 +91,7 @@ fn what_sts_refuses_as_too_large_gives_way_to_a_wider_policy_and_that_is_told() 
     let beyond = [
         "these reads of every resource",
         "these and related reads of every resource",
-        "all that AWS's SecurityAudit and ViewOnlyAccess allow",
+        "everything that AWS's SecurityAudit and ViewOnlyAccess allow",
     ];
     for (refusals, beyond) in (1..).zip(beyond) {
         let (ran, stub) = scan(refusals);
@@ -141,7 +141,7 @@ fn a_role_whose_session_cannot_be_limited_is_not_used() {
     ran.refused(
         5,
         &[
-            "role/audit cannot be assumed with any policy that limits its session",
+            "STS refuses every session policy for arn:",
             "117% of allotted space",
             "--threat",
         ],

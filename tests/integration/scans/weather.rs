@@ -90,7 +90,7 @@ async fn an_answer_that_is_none_proves_nothing() {
         ),
         (
             Reply::error(404, "NoSuchBucket", "The specified bucket does not exist"),
-            "s3:GetBucketPolicy found the resource gone",
+            "s3:GetBucketPolicy found that the resource no longer exists",
         ),
         // Begins like the code that proves absence, and proves nothing.
         (
@@ -107,15 +107,15 @@ async fn an_answer_that_is_none_proves_nothing() {
         (Reply::Hang, "s3:GetBucketPolicy timed out"),
         (
             ok("Deny everything, please"),
-            "s3:GetBucketPolicy gave an answer that could not be read",
+            "s3:GetBucketPolicy returned an answer that could not be understood",
         ),
         (
             ok("{\"Statement\": [{\"Effect\": \"Deny\""),
-            "s3:GetBucketPolicy gave an answer that could not be read",
+            "s3:GetBucketPolicy returned an answer that could not be understood",
         ),
         (
             ok("{\"Statement\": [{\"Effect\": \"Perhaps\"}]}"),
-            "s3:GetBucketPolicy gave an answer that could not be read",
+            "s3:GetBucketPolicy returned an answer that could not be understood",
         ),
     ] {
         stage.wire.clear();
@@ -146,7 +146,7 @@ async fn an_answer_larger_than_any_is_given_up() {
     unknown_because(
         &results,
         TLS,
-        "s3:GetBucketPolicy gave an answer that could not be read (HTTP 200, larger than 64 MiB)",
+        "s3:GetBucketPolicy returned an answer that could not be understood (HTTP 200, larger than 64 MiB)",
     );
     assert_eq!(results.verdict(TLS, "two"), "pass");
     assert_eq!(results.status("s3-tls"), "needs-investigation");
@@ -292,7 +292,7 @@ async fn words_that_are_new_are_unknown() {
         unknown_because(
             &results,
             control,
-            &format!("s3:{operation} gave a value that this version does not know ({word})"),
+            &format!("s3:{operation} returned a value that this version does not know ({word})"),
         );
         assert_ne!(results.verdict(control, "two"), "unknown", "{control}");
     }

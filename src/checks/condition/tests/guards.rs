@@ -31,7 +31,7 @@ fn unguarded(text: &str, path: &str, span: &str) {
     assert_eq!(problems.len(), 1, "{text}: {problems:#?}");
     assert_eq!(
         problems[0].message,
-        format!("`{path}` may not be configured"),
+        format!("`{path}` may be absent"),
         "{text}"
     );
     assert_eq!(&text[problems[0].span.clone()], span, "{text}");
@@ -108,8 +108,8 @@ fn every_unguarded_path_is_told() {
     assert_eq!(
         messages,
         [
-            "`thing.owner` may not be configured",
-            "`thing.policy` may not be configured"
+            "`thing.owner` may be absent",
+            "`thing.policy` may be absent"
         ]
     );
 }

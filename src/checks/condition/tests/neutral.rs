@@ -93,11 +93,11 @@ fn problems_name_what_is_written() {
     refused(
         "resource.policy.strict",
         &THING,
-        "`resource.policy` may not",
+        "`resource.policy` may be absent",
     );
-    refused("resource.mode == 'ajar'", &THING, "'ajar' never occurs");
+    refused("resource.mode == 'ajar'", &THING, "this is never 'ajar'");
     refused("thing.a", &THING, "there is no `thing` here");
-    refused("resource", &THING, "a condition is needed here");
+    refused("resource", &THING, "expected a condition");
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn a_name_that_would_hide_the_resource_is_refused() {
         ..THING
     };
     let text = "resource.rules.exists(thing, resource.on && thing.on)";
-    refused(text, &both, "`thing` is what the resource itself goes by");
+    refused(text, &both, "`thing` already names the resource itself");
     // Who does not ask for the resource inside may hide it.
     reads(
         "resource.rules.exists(thing, thing.on)",

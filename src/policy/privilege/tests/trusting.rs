@@ -61,5 +61,5 @@ fn trust_and_permissions_make_one_verdict() {
     let amiss = trust(&Policy::parse(&document).expect("a policy"), "111122223333");
     let found = Analysis::of(&permissions(&[]), amiss);
     assert_eq!(found.standing, PrivilegeStanding::Broad);
-    assert!(found.findings[0].text.contains("anybody may assume"));
+    assert!(found.findings[0].text.contains("anyone may assume"));
 }

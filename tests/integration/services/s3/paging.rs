@@ -174,7 +174,7 @@ async fn a_listing_that_does_not_end_well_proves_nothing_for_the_account() {
             ],
         ),
         (
-            "s3:ListBuckets gave an answer that could not be read",
+            "s3:ListBuckets returned an answer that could not be understood",
             vec![(
                 on_next("A"),
                 Reply::xml("<ListAllMyBucketsResult><Buckets><Bucket>"),
