@@ -8,7 +8,7 @@ use crate::error::{Exit, RunError};
 use crate::terminal::Telling;
 
 /// Proves which mitigations of a threat model are implemented in live AWS
-/// accounts, and writes the statuses back into the report.
+/// accounts, and writes their statuses back into the report.
 #[derive(Debug, Parser)]
 #[command(
     name = "threatproof",
@@ -19,9 +19,9 @@ use crate::terminal::Telling;
     disable_help_subcommand = true
 )]
 #[command(after_help = "\
-Exit codes: 0 done; 1 internal failure; 2 usage, or a file that cannot be read or written;
-3 some item not started (--fail-on not-started); 4 evidence incomplete (--fail-on incomplete);
-5 no usable credentials; 130, 143 interrupted, with what was finished kept.")]
+Exit codes: 0 done; 1 internal failure; 2 wrong usage, or a file that cannot be read or written;
+3 an item is not started (--fail-on not-started); 4 evidence is incomplete (--fail-on incomplete);
+5 no usable credentials; 130, 143 interrupted, with finished work kept.")]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,

@@ -6,11 +6,11 @@ use crate::error::RunError;
 use crate::evidence::{self, Bundle, VerifyingKey};
 use crate::model::printable;
 
-/// Reads a bundle; with keys only one that one of them signed.
+/// Reads a bundle. If keys are given, one of them must have signed it.
 ///
 /// # Errors
 ///
-/// If it is none, is not whole or not signed, or ended at a time that is still to come.
+/// If it is not a bundle, is incomplete or not signed by a given key, or ended in the future.
 pub fn recorded(
     folder: &Path,
     keys: &[VerifyingKey],
@@ -19,13 +19,13 @@ pub fn recorded(
     let unusable = |why: &dyn std::fmt::Display| {
         let folder = printable(&folder.display().to_string());
         RunError::usage(format!("cannot use the bundle {folder}: {why}"))
-            .hint("a bundle is the folder `evidence` of a run")
+            .hint("a bundle is the `evidence` folder of a run")
     };
     let bundle = evidence::read(folder, keys).map_err(|error| unusable(&error))?;
     if bundle.ends_after(now) {
         let end = &bundle.manifest.finished_at;
         return Err(unusable(&format!(
-            "manifest.json says that it ended at {end}, which is to come"
+            "manifest.json says that the run ended at {end}, in the future"
         )));
     }
     Ok(bundle)

@@ -47,7 +47,7 @@ pub enum SourceError {
         path: PathBuf,
     },
     /// Nothing there.
-    #[error("{path} holds neither threats/*.toml nor controls/*/*.toml nor families/*.toml")]
+    #[error("{path} contains no threats/*.toml, controls/*/*.toml or families/*.toml")]
     Empty {
         /// The folder.
         path: PathBuf,

@@ -20,17 +20,17 @@ pub struct Checks {
 
 #[derive(Debug, Subcommand)]
 enum ChecksCommand {
-    /// All threats with their controls.
+    /// List all threats with their controls.
     List(Folders),
-    /// Everything about one threat or control.
+    /// Show everything about one threat or control.
     Show {
-        /// Id of the threat or control.
+        /// ID of the threat or control.
         id: String,
         /// More checks.
         #[command(flatten)]
         folders: Folders,
     },
-    /// Look for problems in check files.
+    /// Report problems in check files.
     Lint(Folders),
     /// Run the examples of every control.
     Test(Folders),
@@ -39,7 +39,7 @@ enum ChecksCommand {
 /// More checks.
 #[derive(Debug, Args)]
 struct Folders {
-    /// Folder of checks to add, or to put in the place of embedded ones of the same id (repeatable).
+    /// Folder of checks to add; they replace embedded ones with the same ID (repeatable).
     #[arg(long, value_name = "DIR", env = "THREATPROOF_CHECKS")]
     checks: Vec<PathBuf>,
 }
@@ -114,9 +114,9 @@ fn show(catalog: &Catalog, id: &str) -> Result<String, RunError> {
         .chain(catalog.controls.keys().map(ControlId::as_str));
     let hint = match checks::nearest(id, known) {
         Some(best) => format!("did you mean `{best}`?"),
-        None => "`threatproof checks list` shows them all".to_owned(),
+        None => "`threatproof checks list` lists them all".to_owned(),
     };
-    Err(RunError::usage(format!("there is neither a threat nor a control `{id}`")).hint(hint))
+    Err(RunError::usage(format!("there is no threat or control `{id}`")).hint(hint))
 }
 
 fn show_threat(threat: &Threat) -> String {
@@ -155,7 +155,7 @@ fn show_control(control: &Control) -> String {
     if let Some(filter) = &control.filter {
         let _ = writeln!(out, "\nwhere: {}", printable_lines(filter.source()));
     }
-    let _ = writeln!(out, "\ncases, the first that holds decides:");
+    let _ = writeln!(out, "\ncases (the first that matches decides):");
     for (verdict, condition) in control.cases() {
         let _ = writeln!(out, "  {}: {}", verdict.as_str(), printable(condition));
     }
@@ -186,7 +186,7 @@ fn references(out: &mut String, references: &[String]) {
 /// That there was no problem: a catalogue that has one does not load.
 fn lint(catalog: &Catalog) -> String {
     format!(
-        "{} threats and {} controls, no problem\n",
+        "{} threats and {} controls, no problems\n",
         catalog.threats.len(),
         catalog.controls.len()
     )
@@ -198,7 +198,7 @@ fn test(catalog: &Catalog) -> String {
     let mut total = 0;
     for control in catalog.controls.values() {
         total += control.examples;
-        let _ = writeln!(out, "{}  {} examples hold", control.id, control.examples);
+        let _ = writeln!(out, "{}  {} examples pass", control.id, control.examples);
     }
     let _ = writeln!(out, "\n{total} passed, 0 failed");
     out

@@ -18,10 +18,10 @@ const MANIFEST: &str = include_str!("../demo/bundle/manifest.json");
 const FACTS: &str = include_str!("../demo/bundle/facts.jsonl");
 const CALLS: &str = include_str!("../demo/bundle/calls.jsonl");
 
-/// The main job on an embedded example; no AWS, no network.
+/// Update an embedded example report from recorded evidence; needs no AWS and no network.
 #[derive(Debug, Args)]
 pub struct Demo {
-    /// Sign the example's evidence with this minisign secret key (without a password), to try that out.
+    /// Sign the example's evidence with this minisign secret key (without a password), to try out signing.
     #[arg(long, help_heading = "Outputs", value_name = "FILE")]
     sign_key: Option<PathBuf>,
     /// The outputs.

@@ -11,12 +11,12 @@ use crate::app;
 use crate::error::{Exit, RunError};
 use crate::evidence::VerifyingKey;
 
-/// Judge recorded evidence again, offline.
+/// Evaluate recorded evidence again, offline.
 #[derive(Debug, Args)]
 pub struct Evaluate {
-    /// The bundle: the folder `evidence` of a run.
+    /// The evidence bundle: the `evidence` folder of a run.
     bundle: PathBuf,
-    /// Accept the bundle only if this minisign public key signed it, or another one of these (repeatable).
+    /// Accept the bundle only if it is signed by this minisign public key (repeatable: any one of them).
     #[arg(long, value_name = "FILE", env = "THREATPROOF_VERIFY_KEY")]
     verify_key: Vec<PathBuf>,
     /// The report.

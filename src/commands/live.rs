@@ -89,5 +89,5 @@ pub(super) fn read(
 #[cfg(not(feature = "aws"))]
 pub(super) fn without_aws() -> RunError {
     RunError::usage("this program was built without AWS support, so it cannot scan")
-        .hint("`make install` builds the whole program; `demo`, `evaluate`, `plan` and `checks` work here")
+        .hint("`make install` builds the full program; `demo`, `evaluate`, `plan` and `checks` work without AWS")
 }

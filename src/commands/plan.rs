@@ -12,13 +12,13 @@ use crate::error::{Exit, RunError};
 use crate::facts::{Call, FactKind, Reach, Wanted};
 use crate::model::printable;
 
-/// Show what a scan would call and what it could not decide; calls nothing.
+/// Show which AWS calls a scan would make and which items it could not decide; calls nothing itself.
 #[derive(Debug, Args)]
 pub struct Plan {
     /// The report.
     #[command(flatten)]
     report: ReportArgs,
-    /// For people or for programs.
+    /// Output format.
     #[arg(long, value_enum, default_value = "text", env = "THREATPROOF_FORMAT")]
     format: PlanFormat,
 }
@@ -26,9 +26,9 @@ pub struct Plan {
 /// How a plan is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum PlanFormat {
-    /// For people.
+    /// Readable text.
     Text,
-    /// For programs.
+    /// JSON for programs.
     Json,
 }
 
@@ -85,12 +85,12 @@ impl Often {
     fn words(self) -> String {
         match self {
             Self::Once => "once".to_owned(),
-            Self::EachPage => "once a page".to_owned(),
+            Self::EachPage => "once per page".to_owned(),
             Self::EachResource(kind) => {
-                format!("at most once for each {}{}", kind.noun, place(kind))
+                format!("at most once per {}{}", kind.noun, place(kind))
             }
             Self::EachNamedBy(kind) => {
-                format!("at most once for each one that {} name", kind.plural)
+                format!("at most once for each one that {} refer to", kind.plural)
             }
         }
     }
@@ -208,7 +208,7 @@ fn text(job: &Job) -> String {
     }
     let undecidable = undecidable(job);
     if !undecidable.is_empty() {
-        let _ = writeln!(out, "\ncannot be decided by a scan alone:");
+        let _ = writeln!(out, "\na scan alone cannot decide:");
         for (item, why) in undecidable {
             let _ = writeln!(out, "  item {item}: {}", printable(&why));
         }

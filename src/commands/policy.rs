@@ -11,7 +11,7 @@ use crate::app::Job;
 use crate::error::{Exit, RunError};
 use crate::permissions::{self, LARGEST_MANAGED_POLICY};
 
-/// Write the least IAM policy with which a scan for this report can decide all that it could.
+/// Write the least-privilege IAM policy for a scan of this report.
 #[derive(Debug, Args)]
 pub struct Policy {
     /// The report.
@@ -25,10 +25,10 @@ pub struct Policy {
         env = "THREATPROOF_POLICY_FORMAT"
     )]
     format: PolicyFormat,
-    /// Partition of the account; templates find it out by themselves.
+    /// AWS partition of the account, for the JSON policy; templates detect it themselves.
     #[arg(long, value_name = "NAME", default_value = "aws", value_parser = partition)]
     partition: String,
-    /// Where to write it; `-` for standard output.
+    /// File to write; `-` for standard output.
     #[arg(long, value_name = "FILE", default_value = "-")]
     output: PathBuf,
 }
@@ -36,11 +36,11 @@ pub struct Policy {
 /// What a policy is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum PolicyFormat {
-    /// The policy document; a list of documents if one would be too large for IAM.
+    /// The policy document, or a list of documents if one would be too large for IAM.
     Json,
-    /// A CloudFormation template of a role with trust, external id and this policy.
+    /// A CloudFormation template for a role with trust policy, external ID and this policy.
     Cloudformation,
-    /// A Terraform module of the same role.
+    /// A Terraform module for the same role.
     Terraform,
 }
 
@@ -60,7 +60,7 @@ fn partition(name: &str) -> Result<String, String> {
     if words.next() == Some("aws") && words.all(is_word) {
         Ok(name.to_owned())
     } else {
-        Err("a partition is called `aws`, `aws-cn`, `aws-us-gov` or the like".to_owned())
+        Err("expected a partition, such as `aws`, `aws-cn` or `aws-us-gov`".to_owned())
     }
 }
 

@@ -12,7 +12,7 @@ use crate::files::write_json;
 use crate::render;
 use crate::report::diagram::Model;
 
-/// Write the report of a model (.tm7) without the Threat Modeling Tool.
+/// Create the report of a model (.tm7) without the Threat Modeling Tool.
 #[derive(Debug, Args)]
 pub struct Render {
     /// The model (.tm7); `-` for standard input.
@@ -20,7 +20,7 @@ pub struct Render {
     /// What to write.
     #[arg(long, value_enum, default_value = "html")]
     format: RenderFormat,
-    /// Where to write it; `-` for standard output.
+    /// File to write; `-` for standard output.
     #[arg(long, value_name = "FILE", default_value = "-")]
     output: PathBuf,
 }
@@ -28,7 +28,7 @@ pub struct Render {
 /// What a model is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum RenderFormat {
-    /// The HTML report, in the structure of the Threat Modeling Tool's own.
+    /// The HTML report, structured like that of the Threat Modeling Tool.
     Html,
     /// Open Threat Model 0.2.0, as JSON.
     Otm,

@@ -44,10 +44,10 @@ pub fn summary<'a>(
     text
 }
 
-/// What counted, and what a scope leaves out on either side.
+/// What counted, and which items and resources no scope covers.
 fn scope(scope: Option<&ScopeUse>) -> String {
     let Some(scope) = scope else {
-        return "scope: everything in the account counts for every item\n".to_owned();
+        return "scope: all resources of the account count for every item\n".to_owned();
     };
     let idle = scope
         .rules
@@ -55,14 +55,14 @@ fn scope(scope: Option<&ScopeUse>) -> String {
         .filter(|rule| rule.items.is_empty() || rule.resources == 0);
     let idle: Vec<String> = idle.map(|rule| printable(&rule.name)).collect();
     let mut text = format!(
-        "scope: {} items matched by no rule, {} resources claimed by none\n",
+        "scope: {} items match no rule, {} resources belong to no rule\n",
         scope.unmatched_items.len(),
         scope.unclaimed_resources.len()
     );
     if !idle.is_empty() {
         let _ = writeln!(
             text,
-            "scope: rules without items or resources: {}",
+            "scope: rules that match no item or no resource: {}",
             idle.join(", ")
         );
     }

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Output to the terminal")]
 pub struct Telling {
-    /// Least severe log message to show on standard error.
+    /// Minimum severity of log messages on standard error.
     #[arg(
         long,
         global = true,
@@ -17,7 +17,7 @@ pub struct Telling {
         env = "THREATPROOF_LOG_LEVEL"
     )]
     pub log_level: LogLevel,
-    /// How log messages are written.
+    /// Format of log messages.
     #[arg(
         long,
         global = true,
@@ -26,10 +26,10 @@ pub struct Telling {
         env = "THREATPROOF_LOG_FORMAT"
     )]
     pub log_format: LogFormat,
-    /// No progress and no table, even on a terminal.
+    /// Show no progress and no summary, even on a terminal.
     #[arg(long, short, global = true, env = "THREATPROOF_QUIET")]
     pub quiet: bool,
-    /// No colour. NO_COLOR=1 does the same.
+    /// Disable colour, as NO_COLOR=1 does.
     #[arg(long, global = true, env = "THREATPROOF_NO_COLOR")]
     pub no_color: bool,
 }
@@ -39,29 +39,29 @@ pub struct Telling {
 pub enum LogLevel {
     /// Only errors.
     Error,
-    /// Warnings too.
+    /// Errors and warnings.
     Warn,
-    /// What is being done.
+    /// What the program does.
     Info,
-    /// Everything of ours.
+    /// Details of what it does.
     Debug,
-    /// Everything.
+    /// All details.
     Trace,
 }
 
 /// How log messages are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
-    /// For people.
+    /// Readable text.
     Text,
-    /// One JSON object a line.
+    /// One JSON object per line.
     Json,
 }
 
 /// What may be shown to a person.
 #[derive(Debug, Clone, Copy)]
 pub struct Screen {
-    /// Whether nothing is to be shown, whoever may look.
+    /// Whether nothing may be shown, even on a terminal.
     pub quiet: bool,
     /// Whether the summary is shown.
     pub summary: bool,

@@ -8,10 +8,10 @@ use clap::Args;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "AWS")]
 pub struct AwsArgs {
-    /// Profile of the AWS configuration files.
+    /// Profile in the AWS configuration files.
     #[arg(long, short, env = "THREATPROOF_PROFILE")]
     pub profile: Option<String>,
-    /// Only resources of these regions (repeat or separate by commas); all if left out.
+    /// Only resources in these regions (repeat, or separate with commas) [default: all].
     #[arg(
         long,
         value_delimiter = ',',
@@ -19,7 +19,7 @@ pub struct AwsArgs {
         env = "THREATPROOF_REGION"
     )]
     pub region: Vec<String>,
-    /// No resources of these regions (repeat or separate by commas).
+    /// No resources in these regions (repeat, or separate with commas).
     #[arg(
         long,
         value_delimiter = ',',
@@ -27,10 +27,10 @@ pub struct AwsArgs {
         env = "THREATPROOF_EXCLUDE_REGION"
     )]
     pub exclude_region: Vec<String>,
-    /// Role to assume; its session is limited to the reads that the report needs.
+    /// ARN of a role to assume; the session is limited to the reads that the report needs.
     #[arg(long, alias = "role", value_name = "ARN", env = "THREATPROOF_ROLE_ARN")]
     pub role_arn: Option<String>,
-    /// External id that the role asks for.
+    /// External ID that the role requires.
     #[arg(
         long,
         value_name = "ID",
@@ -38,7 +38,7 @@ pub struct AwsArgs {
         env = "THREATPROOF_EXTERNAL_ID"
     )]
     pub external_id: Option<String>,
-    /// Name of the role's session, as CloudTrail shows it.
+    /// Name of the role session, as shown in CloudTrail.
     #[arg(
         long,
         value_name = "NAME",
@@ -46,25 +46,25 @@ pub struct AwsArgs {
         env = "THREATPROOF_ROLE_SESSION_NAME"
     )]
     pub role_session_name: String,
-    /// Calls in flight at once.
+    /// Maximum number of concurrent calls.
     #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=1000), value_name = "N", env = "THREATPROOF_MAX_CONCURRENCY")]
     pub max_concurrency: u16,
-    /// Requests a second, over everything; AWS's limits hold in any case.
+    /// Maximum requests per second over all services; AWS's own limits are respected in any case.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=100_000), value_name = "N", env = "THREATPROOF_MAX_RATE")]
     pub max_rate: Option<u32>,
-    /// Share of AWS's request limits to take, in percent; more than 100 for accounts whose limits were raised.
+    /// Share of AWS's request limits to use, in percent; more than 100 for accounts with raised limits.
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=1000), value_name = "PERCENT", env = "THREATPROOF_QUOTA_SHARE")]
     pub quota_share: u16,
-    /// Seconds to wait for a connection.
+    /// Timeout for a connection, in seconds.
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=600), value_name = "SECONDS", env = "THREATPROOF_CONNECT_TIMEOUT")]
     pub connect_timeout: u16,
-    /// Seconds to wait for an answer.
+    /// Timeout for a response, in seconds.
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=600), value_name = "SECONDS", env = "THREATPROOF_READ_TIMEOUT")]
     pub read_timeout: u16,
-    /// Attempts of one call, the first included.
+    /// Maximum attempts per call, including the first.
     #[arg(long, default_value_t = 6, value_parser = clap::value_parser!(u8).range(1..=20), value_name = "N", env = "THREATPROOF_RETRIES_MAX_ATTEMPTS")]
     pub retries_max_attempts: u8,
-    /// PEM file of certificates to trust instead of the system's.
+    /// PEM file of CA certificates to trust instead of those of the system.
     #[arg(long, value_name = "FILE", env = "AWS_CA_BUNDLE")]
     pub ca_bundle: Option<PathBuf>,
 }

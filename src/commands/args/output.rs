@@ -12,7 +12,7 @@ use crate::error::{Exit, RunError};
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Outputs")]
 pub struct OutputArgs {
-    /// Folder for the updated report, results.json and, unless it was there before, the evidence.
+    /// Folder for the updated report, results.json and the evidence (`evaluate` writes no evidence).
     #[arg(
         long,
         short = 'o',
@@ -21,10 +21,10 @@ pub struct OutputArgs {
         env = "THREATPROOF_OUTPUT_DIRECTORY"
     )]
     pub(in crate::commands) output_directory: PathBuf,
-    /// Write the updated report here instead; `-` for standard output.
+    /// Write the updated report to this file instead; `-` for standard output.
     #[arg(long, value_name = "FILE", env = "THREATPROOF_OUTPUT")]
     output: Option<PathBuf>,
-    /// What gives an exit code other than 0.
+    /// Which results lead to an exit code other than 0.
     #[arg(long, value_enum, default_value = "never", env = "THREATPROOF_FAIL_ON")]
     pub(in crate::commands) fail_on: FailOn,
 }
@@ -32,11 +32,11 @@ pub struct OutputArgs {
 /// What makes a run fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum FailOn {
-    /// Nothing that was found.
+    /// None: results never change the exit code.
     Never,
-    /// An item that is not started: exit code 3.
+    /// An item is not started: exit code 3.
     NotStarted,
-    /// Evidence that could not be read: exit code 4.
+    /// Some evidence could not be read: exit code 4.
     Incomplete,
 }
 

@@ -12,13 +12,13 @@ use crate::report::Format;
 /// The report and what is to be decided.
 #[derive(Debug, Clone, Args)]
 pub struct ReportArgs {
-    /// The report (HTML or its text) or model (.tm7, .csv) of the Threat Modeling Tool, or a file of
+    /// The report (HTML or text) or model (.tm7, .csv) of the Threat Modeling Tool, or a file of
     /// Threat Composer or Threat Dragon; `-` for standard input.
     report: PathBuf,
-    /// Format of the report; told by its content if left out.
+    /// Format of the report [default: detected from its content].
     #[arg(long, value_enum, env = "THREATPROOF_REPORT_FORMAT")]
     report_format: Option<Format>,
-    /// Decide only items of these threats (repeat or separate by commas); the others stay as they are.
+    /// Decide only the items of these threats (repeat, or separate with commas); leave the others unchanged.
     #[arg(
         long,
         value_delimiter = ',',
@@ -26,10 +26,10 @@ pub struct ReportArgs {
         env = "THREATPROOF_THREAT"
     )]
     threat: Vec<String>,
-    /// Folder of checks to add, or to put in the place of embedded ones of the same id (repeatable).
+    /// Folder of checks to add; they replace embedded ones with the same ID (repeatable).
     #[arg(long, value_name = "DIR", env = "THREATPROOF_CHECKS")]
     checks: Vec<PathBuf>,
-    /// Attestations, waivers, scopes and rates; ./threatproof.toml if it is there.
+    /// File with attestations, waivers, scopes and rates [default: ./threatproof.toml, if it exists].
     #[arg(long, value_name = "FILE", env = "THREATPROOF_CONFIG")]
     config: Option<PathBuf>,
 }
@@ -64,10 +64,10 @@ impl ValueEnum for Format {
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
         let help = match self {
-            Self::Html => "The tool's HTML report",
-            Self::Text => "The report's text",
+            Self::Html => "The HTML report of the Threat Modeling Tool",
+            Self::Text => "The text of that report",
             Self::Tm7 => "The model of the Threat Modeling Tool",
-            Self::Csv => "The CSV export of its analysis view",
+            Self::Csv => "The CSV export of the analysis view",
             Self::ThreatComposer => "A workspace of AWS Threat Composer",
             Self::ThreatDragon => "A model of OWASP Threat Dragon 2",
         };

@@ -16,22 +16,22 @@ use crate::evidence::{JOURNAL, JournalPlace};
 #[cfg(feature = "aws")]
 mod preflight;
 
-/// Scan the live account and write the updated report: the main job.
+/// Scan the live AWS account and write the updated report.
 #[derive(Debug, Args)]
 pub struct Scan {
     /// The report.
     #[command(flatten)]
     report: ReportArgs,
-    /// Only say which items could not be decided with these credentials, as IAM works it out
-    /// (iam:SimulatePrincipalPolicy); with --fail-on incomplete, a missing action gives exit code 4.
+    /// Do not scan; only show which items these credentials cannot decide, as simulated by IAM
+    /// (iam:SimulatePrincipalPolicy). With --fail-on incomplete, a missing permission gives exit code 4.
     #[arg(long)]
     preflight: bool,
-    /// Go on with a run that was killed or interrupted: its output folder. What it read to the end is not read
-    /// again.
+    /// Resume a run that was killed or interrupted, given its output folder. Services that it finished are
+    /// not read again.
     #[arg(long, value_name = "DIR")]
     resume: Option<PathBuf>,
     /// Sign the evidence with this minisign secret key (without a password); `minisign -V` or
-    /// `evaluate --verify-key` proves later whose it is and that nothing was changed. Not with --resume.
+    /// `evaluate --verify-key` can later verify who signed it and that nothing changed. Not with --resume.
     #[arg(
         long,
         help_heading = "Outputs",
@@ -55,9 +55,9 @@ impl Run for Scan {
         }
         if self.resume.is_some() && self.sign_key.is_some() {
             return Err(RunError::usage(
-                "a run that is gone on with cannot be signed: nothing proves who wrote its journal",
+                "a resumed run cannot be signed: nothing proves who wrote its journal",
             )
-            .hint("scan anew, or leave --sign-key and THREATPROOF_SIGN_KEY out"));
+            .hint("start a new scan, or leave out --sign-key and THREATPROOF_SIGN_KEY"));
         }
         let destination = self.output.destination()?;
         let destination = destination.with_evidence(self.sign_key.as_deref())?;
@@ -78,7 +78,7 @@ impl Run for Scan {
             Some(stopped) => {
                 let place = place.display();
                 tracing::warn!(
-                    "stopped; the outputs are whole, and `--resume {place}` goes on from here"
+                    "interrupted; the outputs are complete, and `--resume {place}` continues this run"
                 );
                 Ok(stopped)
             }
@@ -114,6 +114,6 @@ fn remove(journal: &Path) {
     if let Err(error) = std::fs::remove_file(journal)
         && error.kind() != std::io::ErrorKind::NotFound
     {
-        tracing::warn!(%error, journal = %journal.display(), "the journal cannot be removed");
+        tracing::warn!(%error, journal = %journal.display(), "cannot remove the journal");
     }
 }

@@ -15,7 +15,7 @@ use crate::services::{self, iam::Use};
 /// What a preflight found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Preflight {
-    /// For people.
+    /// Readable text.
     pub(super) text: String,
     /// Whether every action is allowed.
     pub(super) is_complete: bool,
@@ -39,8 +39,13 @@ pub(super) fn preflight(job: &Job, options: &LiveOptions) -> Result<Preflight, R
         let (context, _stopper) = open(&actions, options).await?;
         let denied = services::iam::denied(&context, &uses).await;
         let denied = denied.map_err(|cause| {
-            RunError::new(Exit::Incomplete, format!("cannot tell what is allowed: {cause}"))
-                .hint("grant iam:SimulatePrincipalPolicy, or scan and see: what is denied is named there, too")
+            RunError::new(
+                Exit::Incomplete,
+                format!("cannot find out what is allowed: {cause}"),
+            )
+            .hint(
+                "grant iam:SimulatePrincipalPolicy, or run the scan: it also names what is denied",
+            )
         })?;
         let identity = &context.session.identity;
         let who = format!(
@@ -94,9 +99,9 @@ fn text(job: &Job, who: &str, denied: &BTreeSet<String>) -> String {
         }
     }
     if open.is_empty() {
-        out.push_str("every item can be decided\n");
+        out.push_str("a scan can decide every item\n");
     } else {
-        out.push_str("cannot be decided by a scan with these permissions:\n");
+        out.push_str("a scan with these permissions cannot decide:\n");
     }
     for (item, why) in open {
         let _ = writeln!(out, "  item {item}: {why}");

@@ -75,14 +75,14 @@ pub(super) fn draft(model: &Model, facts: &FactStore, source: Source<'_>) -> Str
     let elements = elements(model);
     let mut draft = Draft::default();
     draft.comment(&format!(
-        "Drafted by threatproof from {} and what {} held at {}.",
+        "Drafted by threatproof from {} and the resources of {} at {}.",
         source.model,
         source.accounts.join(", "),
         source.at
     ));
     draft.text.push_str(
-        "#\n# Only names were compared: read every rule, and uncomment what an element really stands for.\n\
-         # An item is judged by the resources that the rules about its elements name, and by nothing else.\n",
+        "#\n# Only names were compared. Review every rule, and uncomment the resources that an element stands for.\n\
+         # An item is judged only by the resources that the rules for its elements name.\n",
     );
     let mut listed: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for kind in kinds(model) {
@@ -93,7 +93,7 @@ pub(super) fn draft(model: &Model, facts: &FactStore, source: Source<'_>) -> Str
             of_kind.extend(wholes.filter_map(|resource| resource.id.split('#').next()));
             for cause in &set.incomplete {
                 draft.comment(&format!(
-                    "There may be more {} in {} than are listed here: {cause}",
+                    "There may be more {} in {} than listed here: {cause}",
                     kind.plural, key.region
                 ));
             }
@@ -115,9 +115,9 @@ pub(super) fn draft(model: &Model, facts: &FactStore, source: Source<'_>) -> Str
     }
     let rest: BTreeSet<&str> = listed.values().flatten().copied().collect();
     let rest = rest.into_iter().filter(|arn| !claimed.contains(arn));
-    draft.list("No rule above names these resources", rest);
+    draft.list("Resources that no rule above names", rest);
     draft.list(
-        "These elements stand for nothing that this program reads by name",
+        "Elements that do not stand for a kind of resource that threatproof reads",
         idle.iter().map(String::as_str),
     );
     draft.text
@@ -213,7 +213,7 @@ impl Draft {
         ));
         if candidates.is_empty() {
             self.comment(&format!(
-                "{}: nothing of this kind was found.",
+                "{}: no resource of this kind was found.",
                 element.name
             ));
             return Vec::new();

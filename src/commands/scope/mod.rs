@@ -15,7 +15,7 @@ use crate::report::diagram::Model;
 
 mod draft;
 
-/// Tie the elements of a model to resources.
+/// Map the elements of a model to AWS resources.
 #[derive(Debug, Args)]
 pub struct Scope {
     #[command(subcommand)]
@@ -24,7 +24,7 @@ pub struct Scope {
 
 #[derive(Debug, Subcommand)]
 enum ScopeCommand {
-    /// Draft the scopes of a threatproof.toml: what the account holds, told by name.
+    /// Draft the scopes of a threatproof.toml by comparing the names of elements and resources.
     Suggest(Box<Suggest>),
 }
 
@@ -32,10 +32,10 @@ enum ScopeCommand {
 struct Suggest {
     /// The model (.tm7); `-` for standard input.
     model: PathBuf,
-    /// Take the resources from a bundle (the folder `evidence` of a run) instead of the live account.
+    /// Take the resources from an evidence bundle (the `evidence` folder of a run) instead of the live account.
     #[arg(long, value_name = "DIR")]
     evidence: Option<PathBuf>,
-    /// Where to write the draft; `-` for standard output.
+    /// File to write the draft to; `-` for standard output.
     #[arg(long, value_name = "FILE", default_value = "-")]
     output: PathBuf,
     /// The account.
@@ -82,11 +82,11 @@ impl Survey {
         }
         if wants.is_empty() {
             let message = format!(
-                "no element of {} stands for a kind of AWS resource",
+                "no element of {} stands for a kind of AWS resource that threatproof reads",
                 printable(&source.name)
             );
             return Err(RunError::usage(message)
-                .hint("scopes follow the stencils of the AWS template, such as `DynamoDB`; write them by hand"));
+                .hint("drafts rely on the stencils of the AWS template, such as `DynamoDB`; write the scopes by hand"));
         }
         Ok(Self {
             source,

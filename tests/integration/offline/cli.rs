@@ -64,9 +64,9 @@ fn exit_codes_are_told_in_the_help_as_they_are() {
     let help = place().run(&["--help"]).printed();
     let (_, told) = help.split_once("Exit codes:").expect("they are told");
     insta::assert_snapshot!(told.trim(), @r"
-    0 done; 1 internal failure; 2 usage, or a file that cannot be read or written;
-    3 some item not started (--fail-on not-started); 4 evidence incomplete (--fail-on incomplete);
-    5 no usable credentials; 130, 143 interrupted, with what was finished kept.
+    0 done; 1 internal failure; 2 wrong usage, or a file that cannot be read or written;
+    3 an item is not started (--fail-on not-started); 4 evidence is incomplete (--fail-on incomplete);
+    5 no usable credentials; 130, 143 interrupted, with finished work kept.
     ");
 }
 
@@ -219,16 +219,16 @@ fn checks_are_listed_shown_linted_and_tested() {
     );
     assert!(control.contains("  otherwise fail\n"), "{control}");
     let lint = place.run(&["checks", "lint"]).printed();
-    assert!(lint.ends_with("no problem\n"), "{lint}");
+    assert!(lint.ends_with("no problems\n"), "{lint}");
     let test = place.run(&["checks", "test"]).printed();
     assert!(
-        test.contains("s3-bucket-tls-required  7 examples hold\n"),
+        test.contains("s3-bucket-tls-required  7 examples pass\n"),
         "{test}"
     );
     assert!(test.ends_with(" passed, 0 failed\n"), "{test}");
     let told = place.run(&["checks", "show", "s3-tlss"]).refusal(2);
     assert!(
-        told.contains("there is neither a threat nor a control `s3-tlss`"),
+        told.contains("there is no threat or control `s3-tlss`"),
         "{told}"
     );
     assert!(told.contains("did you mean `s3-tls`?"), "{told}");
@@ -275,7 +275,7 @@ fn a_folder_of_checks_adds_and_overrides_and_its_problems_are_shown_in_the_file(
         .run(&["checks", "lint", "--checks", "nothing"])
         .refusal(2);
     assert!(
-        told.contains("holds neither threats/*.toml nor controls/*/*.toml"),
+        told.contains("contains no threats/*.toml, controls/*/*.toml or families/*.toml"),
         "{told}"
     );
 }
@@ -293,8 +293,8 @@ fn a_plan_names_calls_and_actions_and_makes_none() {
     about 2 requests; then up to 1 for each bucket
 
     calls:
-      s3:GetBucketPolicy  at most once for each bucket
-      s3:ListBuckets  once a page
+      s3:GetBucketPolicy  at most once per bucket
+      s3:ListBuckets  once per page
       sts:GetCallerIdentity  once
 
     IAM actions:
@@ -352,7 +352,7 @@ fn wrong_usage_is_told_before_anything_is_done() {
         ),
         (
             &["evaluate", "nowhere", &report],
-            "a bundle is the folder `evidence` of a run",
+            "a bundle is the `evidence` folder of a run",
         ),
         (
             &["checks", "lint", "--checks", "nowhere"],

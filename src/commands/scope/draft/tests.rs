@@ -152,11 +152,11 @@ fn a_listing_cut_short_is_said() {
     );
     assert!(rules.is_empty());
     assert!(
-        text.contains("There may be more DynamoDB tables in eu-west-1 than are listed here"),
+        text.contains("There may be more DynamoDB tables in eu-west-1 than listed here"),
         "{text}"
     );
     assert!(
-        text.contains("Orders: nothing of this kind was found"),
+        text.contains("Orders: no resource of this kind was found"),
         "{text}"
     );
 }
