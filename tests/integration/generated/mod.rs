@@ -257,12 +257,12 @@ fn describe_fields(text: &mut String, path: &str, fields: &[Field]) {
 
 fn type_words(of: &Type) -> String {
     match of {
-        Type::Bool => "truth".to_owned(),
+        Type::Bool => "bool".to_owned(),
         Type::Int => "number".to_owned(),
         Type::Text => "text".to_owned(),
         Type::Word(words) => format!("one of {}", quoted(words.iter().copied())),
         Type::List(of) => format!("list of {}", type_words(of)),
-        Type::Record(_) => "group".to_owned(),
+        Type::Record(_) => "record".to_owned(),
     }
 }
 
