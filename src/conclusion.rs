@@ -48,7 +48,7 @@ pub struct DecidedItem<'a> {
     pub status: Status,
     /// Why.
     pub reason: String,
-    /// Whether the run was to decide this item; if not, it keeps what it had.
+    /// Whether the run was asked to decide this item; if not, its status is unchanged.
     pub selected: bool,
     /// How the findings of each control fell out, in the threat's order.
     pub controls: Vec<(ControlId, Tally)>,

@@ -16,18 +16,18 @@ pub struct Cell {
     pub region: Region,
     /// The service, for example `s3`.
     pub service: String,
-    /// How far it was read.
+    /// How much of it was read.
     pub extent: Extent,
 }
 
 /// How far a service was read, and why no further.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Extent {
-    /// Everything that was wanted.
+    /// Everything that was requested.
     Complete,
     /// Some of it.
     Partial(String),
-    /// Nothing: AWS refused.
+    /// Nothing: AWS denied access.
     Denied(String),
     /// Nothing: no answer.
     Unreachable(String),

@@ -22,13 +22,13 @@ pub enum Nothing {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
-    /// Good to have.
+    /// Nice to have.
     Low,
-    /// Should be mended.
+    /// Should be fixed.
     Medium,
-    /// Mend it soon.
+    /// Fix it soon.
     High,
-    /// Mend it now.
+    /// Fix it immediately.
     Critical,
 }
 

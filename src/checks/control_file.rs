@@ -43,7 +43,7 @@ pub struct ControlFile {
     /// The cases, read from top to bottom: the first whose condition holds decides.
     #[serde(rename = "case")]
     cases: Vec<CaseFile>,
-    /// What it is when no case holds. Never a pass.
+    /// The verdict when no case matches. Never a pass.
     otherwise: OtherwiseFile,
     /// Made-up resources and the verdict they must get; run as tests.
     #[serde(rename = "example")]

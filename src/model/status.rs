@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// The status of a report item.
 ///
-/// `NotApplicable` is a human's word: a scan keeps it and never sets it.
+/// Only humans set `NotApplicable`: a scan keeps it and never sets it.
 #[derive(
     Debug,
     Clone,

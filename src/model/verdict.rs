@@ -22,7 +22,7 @@ pub enum Verdict {
     Pass,
     /// The control does not hold, by evidence.
     Fail,
-    /// Some of what the control asks for is there, some is not.
+    /// Part of what the control requires is there, part is not.
     Partial,
     /// The evidence does not decide: something could not be read.
     Unknown,

@@ -23,11 +23,11 @@ pub struct Results<Findings = Vec<Finding>> {
     pub tool: Tool,
     /// The checks that were used.
     pub catalog: CatalogRef,
-    /// When, on what and where.
+    /// The run: when, with which report and in which accounts.
     pub run: Run,
     /// Items by status.
     pub summary: Summary,
-    /// What counts for which items.
+    /// Which resources count for which items.
     #[serde(default)]
     pub scope: Scope,
     /// Every item of the report, in its order.
@@ -61,7 +61,7 @@ pub struct CatalogRef {
     pub digest: String,
 }
 
-/// When, on what and where.
+/// The run: when, with which report and in which accounts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Run {
@@ -73,7 +73,7 @@ pub struct Run {
     pub finished_at: String,
     /// The report.
     pub report: ReportRef,
-    /// The accounts that were to be read.
+    /// The accounts that the run set out to read.
     pub targets: Vec<Target>,
 }
 
@@ -95,7 +95,7 @@ pub struct ReportRef {
 pub struct Target {
     /// Account id.
     pub account: String,
-    /// ARN of whoever read it.
+    /// ARN of the principal that read it.
     pub principal: String,
     /// The regions that were chosen; empty for all.
     pub regions: Vec<String>,
@@ -117,11 +117,11 @@ pub struct Summary {
     pub not_applicable: usize,
 }
 
-/// What counts for which items.
+/// Which resources count for which items.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Scope {
-    /// Whether everything that was read counts for every item: the configuration has no scope.
+    /// Whether every resource counts for every item, because the configuration has no scope.
     pub everything: bool,
     /// The rules.
     pub rules: Vec<ScopeRule>,
@@ -160,7 +160,7 @@ pub struct ScopeRule {
 pub struct Item {
     /// Position in the report, from 1.
     pub number: u32,
-    /// What the file itself tells the item by, where it does.
+    /// How the file itself identifies the item, if it does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// Title, where the report carries one.
@@ -177,7 +177,7 @@ pub struct Item {
     pub status: Status,
     /// Why.
     pub reason: String,
-    /// Whether the run was to decide this item; if not, it keeps what it had.
+    /// Whether the run was asked to decide this item; if not, its status is unchanged.
     pub selected: bool,
     /// How the findings of each control fell out.
     pub controls: Vec<ControlTally>,
@@ -199,7 +199,7 @@ pub struct ControlTally {
     pub unknown: usize,
     /// Findings with verdict `not-applicable`.
     pub not_applicable: usize,
-    /// Findings that a waiver covers.
+    /// Findings that a waiver accepts.
     pub waived: usize,
 }
 
@@ -224,16 +224,16 @@ pub struct Finding {
     /// The facts that the control read, by field. `{"absent": true}`, `{"denied": …}` and
     /// `{"failed": …}` stand for values that are not there.
     pub evidence: Map<String, Value>,
-    /// The human's word that accepts the violation, if there is one.
+    /// The human's decision to accept the violation, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waiver: Option<Waiver>,
 }
 
-/// A human's word that accepts a violation.
+/// A human's decision to accept a violation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Waiver {
-    /// Who.
+    /// Who decided.
     pub by: String,
     /// The last day on which it holds.
     pub expires: String,
@@ -263,13 +263,13 @@ pub struct Control {
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
-    /// Good to have.
+    /// Nice to have.
     Low,
-    /// Should be mended.
+    /// Should be fixed.
     Medium,
-    /// Mend it soon.
+    /// Fix it soon.
     High,
-    /// Mend it now.
+    /// Fix it immediately.
     Critical,
 }
 
@@ -291,9 +291,9 @@ pub struct Cell {
     pub region: String,
     /// Service, for example `s3`.
     pub service: String,
-    /// How far it was read.
+    /// How much of it was read.
     pub state: CellState,
-    /// Why it was not read whole; empty if it was.
+    /// Why it was not read completely; empty if it was.
     pub cause: String,
 }
 
@@ -301,11 +301,11 @@ pub struct Cell {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum CellState {
-    /// Everything that was wanted.
+    /// Everything that was requested.
     Complete,
     /// Some of it.
     Partial,
-    /// Nothing: AWS refused.
+    /// Nothing: AWS denied access.
     Denied,
     /// Nothing: no answer.
     Unreachable,
