@@ -128,6 +128,25 @@ impl<'a> Here<'a> {
         listed: &'k Keyed<T>,
         read: impl AsyncFn(&'k str, &'k T) -> (String, F),
     ) -> FactSet {
+        self.several(self.concurrency(), listed, read).await
+    }
+
+    /// The same one after another, for the parts of what is read side by side itself: side by side at both
+    /// levels, far more calls than may be in flight would wait for their turn.
+    pub(crate) async fn each_in_turn<'k, T, F: Serialize>(
+        &self,
+        listed: &'k Keyed<T>,
+        read: impl AsyncFn(&'k str, &'k T) -> (String, F),
+    ) -> FactSet {
+        self.several(1, listed, read).await
+    }
+
+    async fn several<'k, T, F: Serialize>(
+        &self,
+        at_once: usize,
+        listed: &'k Keyed<T>,
+        read: impl AsyncFn(&'k str, &'k T) -> (String, F),
+    ) -> FactSet {
         self.tell(Event::Found(listed.len()));
         let recorded = async |(key, item)| {
             let (id, facts) = read(key, item).await;
@@ -135,12 +154,13 @@ impl<'a> Here<'a> {
             self.record(id, &facts)
         };
         FactSet {
-            resources: self.side_by_side(listed.iter(), recorded).await,
+            resources: self.at_once(at_once, listed.iter(), recorded).await,
             incomplete: listed.incomplete().to_vec(),
         }
     }
 
-    /// The same for what consists of resources, such as a load balancer of listeners.
+    /// The same for what consists of resources, such as a load balancer of listeners, whose parts are read with
+    /// [`Here::each_in_turn`].
     pub(crate) async fn within<'k, T>(
         &self,
         listed: &'k Keyed<T>,

@@ -125,12 +125,22 @@ impl Context {
         of: impl IntoIterator<Item = T>,
         read: impl AsyncFn(T) -> V,
     ) -> Vec<V> {
+        self.at_once(self.limits.concurrency, of, read).await
+    }
+
+    /// The same, at most so many at once.
+    async fn at_once<T, V>(
+        &self,
+        most: usize,
+        of: impl IntoIterator<Item = T>,
+        read: impl AsyncFn(T) -> V,
+    ) -> Vec<V> {
         let read = &read;
         // Each is made when its turn comes: a read that waits would take more memory than what it will find.
         let reads = stream::iter(of)
             .enumerate()
             .map(async move |(at, one)| (at, read(one).await))
-            .buffer_unordered(self.limits.concurrency);
+            .buffer_unordered(most);
         let mut found: Vec<(usize, V)> = reads.collect().await;
         found.sort_by_key(|(at, _)| *at);
         found.into_iter().map(|(_, one)| one).collect()

@@ -62,7 +62,7 @@ async fn of_rest_api(here: &Here<'_>, api: &v1::RestApi, all: &[v1::RestApi]) ->
     );
     let stages = named(stages.await, |stage| stage.stage_name());
     let watched = watched_as(api, id, all);
-    here.each(&stages, async |name, stage| {
+    here.each_in_turn(&stages, async |name, stage| {
         let settings = stage.access_log_settings.as_ref();
         let settings = Settings {
             destination: settings.and_then(|settings| settings.destination_arn.as_deref()),
@@ -108,7 +108,7 @@ async fn of_http_api(here: &Here<'_>, api: &Api) -> FactSet {
     let word = api.protocol_type.as_ref().map(|word| word.as_str());
     let unrecognised = || apigatewayv2::GET_APIS.unrecognised(word.unwrap_or("no protocol"));
     let protocol = word.and_then(Protocol::from_word);
-    here.each(&stages, async |name, stage| {
+    here.each_in_turn(&stages, async |name, stage| {
         let settings = stage.access_log_settings.as_ref();
         let settings = Settings {
             destination: settings.and_then(|settings| settings.destination_arn.as_deref()),

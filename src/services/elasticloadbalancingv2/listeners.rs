@@ -50,7 +50,7 @@ impl InRegion<'_> {
             |listener| listener.listener_arn(),
         );
         self.here
-            .each(&listed, async |arn, listener| {
+            .each_in_turn(&listed, async |arn, listener| {
                 (arn.to_owned(), self.listener(arn, balancer, listener).await)
             })
             .await

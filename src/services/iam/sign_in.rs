@@ -1,6 +1,6 @@
 //! Who signs in to the console: users with a password, and other ways in.
 
-use super::client::iam;
+use super::client::{iam, next};
 use super::console::{self, UserMfaState};
 use super::credential_report::Row;
 use super::{
@@ -146,10 +146,8 @@ async fn identity_center(context: &Context) -> Result<Vec<String>, Cause> {
     let pages = iam.list_roles().path_prefix(IDENTITY_CENTER);
     let ask = |marker| pages.clone().set_marker(marker).send();
     let roles = context.list_if(LIST_ROLES, ask, |page| {
-        if page.is_truncated && page.marker.is_none() {
-            return Err(LIST_ROLES.unexpected("no marker to the next page"));
-        }
-        Ok((page.roles, page.marker.filter(|_| page.is_truncated)))
+        let next = next(LIST_ROLES, page.is_truncated, page.marker)?;
+        Ok((page.roles, next))
     });
     let roles = roles.await;
     // Not every emulator and proxy honours the prefix.

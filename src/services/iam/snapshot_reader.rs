@@ -7,7 +7,7 @@ use aws_sdk_iam::types::{
     AttachedPolicy, GroupDetail, ManagedPolicyDetail, PolicyDetail, RoleDetail, UserDetail,
 };
 
-use super::client::iam;
+use super::client::{iam, next};
 use super::snapshot::{Policies, Principal, PrincipalKind, Snapshot, document};
 use super::{GET_ACCOUNT_AUTHORIZATION_DETAILS, GET_POLICY, GET_POLICY_VERSION};
 use crate::collect::Context;
@@ -35,9 +35,11 @@ async fn read(context: &Context) -> Snapshot {
     let pages = iam.get_account_authorization_details().max_items(PAGE);
     let ask = |marker| pages.clone().set_marker(marker).send();
     let listed = context.list_if(GET_ACCOUNT_AUTHORIZATION_DETAILS, ask, |page| {
-        if page.is_truncated && page.marker.is_none() {
-            return Err(unparseable("no marker to the next page"));
-        }
+        let next = next(
+            GET_ACCOUNT_AUTHORIZATION_DETAILS,
+            page.is_truncated,
+            page.marker,
+        )?;
         let users = page.user_detail_list.unwrap_or_default();
         let groups = page.group_detail_list.unwrap_or_default();
         let roles = page.role_detail_list.unwrap_or_default();
@@ -48,10 +50,7 @@ async fn read(context: &Context) -> Snapshot {
             .chain(groups.into_iter().map(Entity::Group))
             .chain(roles.into_iter().map(Entity::Role))
             .chain(policies.into_iter().map(Entity::Policy));
-        Ok((
-            entities.collect(),
-            page.marker.filter(|_| page.is_truncated),
-        ))
+        Ok((entities.collect(), next))
     });
     let listed = listed.await;
     let mut snapshot = Snapshot {
