@@ -134,3 +134,16 @@ fn tags_that_were_not_read_and_accounts_that_are_missing_keep_an_item_open() {
     let only = decision_in(&MIXED, &rules[1..], Nothing::Unknown, Vec::new());
     assert_eq!(only.status, Status::NeedsInvestigation);
 }
+
+#[test]
+fn accounts_that_were_not_read_are_all_named() {
+    let missing = ["111122223333", "444455556666"].map(str::to_owned);
+    assert_eq!(
+        unread(&missing[..1]),
+        "account 111122223333 is in its scope but was not read"
+    );
+    assert_eq!(
+        unread(&missing),
+        "accounts 111122223333, 444455556666 are in its scope but were not read"
+    );
+}

@@ -142,9 +142,13 @@ fn a_bundle_that_no_run_can_have_written_is_refused() {
     refused(
         &ending("2099-01-01T00:00:00Z"),
         &facts,
-        &["manifest.json", "to come"],
+        &["manifest.json", "in the future"],
     );
-    refused(&ending("soon"), &facts, &["manifest.json", "no time"]);
+    refused(
+        &ending("soon"),
+        &facts,
+        &["manifest.json", "not a valid time"],
+    );
     refused(
         &ending("1971-01-01T00:00:00Z"),
         &facts,
