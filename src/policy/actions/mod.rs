@@ -42,7 +42,7 @@ pub enum Level {
 pub enum Need {
     /// It knows only `*`.
     None,
-    /// It can.
+    /// It can: one of several kinds, none of which it must.
     Optional,
     /// It should.
     Required,

@@ -90,7 +90,7 @@ pub(super) const RUNNERS: &[&[&[&str]]] = &[
 ];
 
 /// Actions that hand out data, secrets or keys, or act on people and models at the account's cost.
-const DATA: [&str; 25] = [
+const DATA: [&str; 37] = [
     "secretsmanager:GetSecretValue",
     "ssm:GetParameter",
     "ssm:GetParameters",
@@ -109,6 +109,18 @@ const DATA: [&str; 25] = [
     "kinesis:GetRecords",
     "kinesis:SubscribeToShard",
     "rds-db:connect",
+    "rds-data:ExecuteStatement",
+    "rds-data:BatchExecuteStatement",
+    "es:ESHttpGet",
+    "es:ESHttpPost",
+    "es:ESCrossClusterGet",
+    "aoss:APIAccessAll",
+    "cassandra:Select",
+    "timestream:Select",
+    "neptune-db:connect",
+    "neptune-db:ReadDataViaQuery",
+    "qldb:PartiQLSelect",
+    "dsql:DbConnect",
     "lambda:InvokeFunction",
     "lambda:InvokeAsync",
     "ses:SendEmail",
@@ -116,6 +128,36 @@ const DATA: [&str; 25] = [
     "sns:Publish",
     "bedrock:InvokeModel",
     "bedrock:InvokeModelWithResponseStream",
+];
+
+/// Reads that hand out data or credentials and know no resource: what they reach is granted elsewhere, so a
+/// policy cannot say.
+const DATA_WITHOUT_RESOURCE: [&str; 11] = [
+    "lakeformation:GetTemporaryGlueTableCredentials",
+    "lakeformation:GetTemporaryGluePartitionCredentials",
+    "lakeformation:GetTableObjects",
+    "lakeformation:GetWorkUnits",
+    "lakeformation:GetWorkUnitResults",
+    "redshift-data:GetStatementResult",
+    "redshift:FetchResults",
+    "timestream:SelectValues",
+    "iotsitewise:ExecuteQuery",
+    "datazone:GetEnvironmentCredentials",
+    "datazone:GetDomainExecutionRoleCredentials",
+];
+
+/// Reads that take a resource only for something extra, such as a terminology of one's own: without it they are
+/// about none, and need `*`.
+/// <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
+const AT_TIMES_WITHOUT_RESOURCE: [&str; 8] = [
+    "cloudwatch:GetMetricData",
+    "cloudwatch:ListMetrics",
+    "comprehend:DetectEntities",
+    "polly:StartSpeechSynthesisStream",
+    "polly:SynthesizeSpeech",
+    "rekognition:DetectModerationLabels",
+    "translate:TranslateDocument",
+    "translate:TranslateText",
 ];
 
 /// What nearly every function has on `*`, by AWS's own execution policies: logs, traces, network
@@ -169,10 +211,17 @@ pub(super) fn on_all(action: &Action) -> (Tier, &'static str) {
     if is_in(&PLUMBING) {
         return (Tier::Tolerated, "nearly every function has it");
     }
+    if is_in(&DATA_WITHOUT_RESOURCE) {
+        return (
+            Tier::Review,
+            "it hands out data and knows no resource, so a person has to say whether it is needed",
+        );
+    }
+    if is_in(&AT_TIMES_WITHOUT_RESOURCE) {
+        return (Tier::Tolerated, "it takes a resource only at times");
+    }
     match (action.level, action.resource) {
-        (Level::List | Level::Read, Need::None | Need::Optional) => {
-            (Tier::Tolerated, "it needs no resource")
-        }
+        (Level::List | Level::Read, Need::None) => (Tier::Tolerated, "it knows no resource"),
         (Level::Write | Level::Tagging | Level::Permissions, Need::None) => (
             Tier::Review,
             "it does not support resources, so a person has to say whether it is needed",
@@ -180,7 +229,8 @@ pub(super) fn on_all(action: &Action) -> (Tier, &'static str) {
         (Level::Permissions, Need::Optional | Need::Required) => {
             (Tier::High, "it changes who may access what")
         }
-        (Level::List | Level::Read, Need::Required)
+        // Optional is each of several kinds of resources, not whether one can be named.
+        (Level::List | Level::Read, Need::Optional | Need::Required)
         | (Level::Write | Level::Tagging, Need::Optional | Need::Required) => {
             (Tier::Medium, "a resource could be named")
         }
@@ -210,6 +260,8 @@ mod tests {
         for name in ESCALATION
             .iter()
             .chain(&DATA)
+            .chain(&DATA_WITHOUT_RESOURCE)
+            .chain(&AT_TIMES_WITHOUT_RESOURCE)
             .chain(&PLUMBING)
             .chain(runners)
             .chain([&PASS_ROLE])

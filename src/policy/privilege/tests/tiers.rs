@@ -128,6 +128,73 @@ fn avoidable() {
     }
 }
 
+/// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html>: a resource type that is
+/// not required can be named all the same.
+#[test]
+fn reads_that_can_name_a_resource_are_avoidable_on_all() {
+    for action in [
+        "s3:ListBucket",
+        "s3:ListBucketVersions",
+        "s3:GetBucketPolicy",
+        "s3:GetObjectAttributes",
+        "s3:GetObjectTagging",
+        "s3:ListMultipartUploadParts",
+        "events:DescribeRule",
+        "iotsitewise:BatchGetAssetPropertyValue",
+    ] {
+        one(
+            &allow(&format!("\"{action}\""), "\"*\""),
+            PrivilegeStanding::Partial,
+            Some(Tier::Medium),
+        );
+    }
+    one(
+        &allow("\"s3:ListBucket\"", "\"arn:aws:s3:::bucket\""),
+        PrivilegeStanding::WildcardFree,
+        None,
+    );
+}
+
+/// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonopensearchservice.html>
+#[test]
+fn reads_of_every_database_reach_far() {
+    for action in [
+        "es:ESHttpGet",
+        "es:ESHttpPost",
+        "es:ESCrossClusterGet",
+        "aoss:APIAccessAll",
+        "cassandra:Select",
+        "timestream:Select",
+        "qldb:PartiQLSelect",
+        "neptune-db:ReadDataViaQuery",
+        "rds-data:ExecuteStatement",
+    ] {
+        one(
+            &allow(&format!("\"{action}\""), "\"*\""),
+            PrivilegeStanding::Broad,
+            Some(Tier::High),
+        );
+    }
+}
+
+/// No policy can narrow them, so they are no fault, and no pass either.
+/// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslakeformation.html>
+#[test]
+fn data_that_no_resource_narrows_is_for_a_person_to_say() {
+    for action in [
+        "lakeformation:GetTemporaryGlueTableCredentials",
+        "lakeformation:GetTemporaryGluePartitionCredentials",
+        "lakeformation:GetWorkUnitResults",
+        "redshift-data:GetStatementResult",
+    ] {
+        one(
+            &allow(&format!("\"{action}\""), "\"*\""),
+            PrivilegeStanding::Unknown,
+            Some(Tier::Review),
+        );
+    }
+}
+
 #[test]
 fn for_a_person_to_say() {
     for (actions, resources) in [
@@ -162,6 +229,7 @@ fn tolerated() {
         r#""cloudwatch:PutMetricData""#,
         r#""secretsmanager:BatchGetSecretValue""#,
         r#"["s3:ListAllMyBuckets", "ec2:DescribeInstances", "lambda:ListFunctions"]"#,
+        r#"["translate:TranslateText", "cloudwatch:GetMetricData"]"#,
     ] {
         one(
             &allow(actions, "\"*\""),
