@@ -9,6 +9,8 @@ use std::sync::LazyLock;
 
 use super::covers;
 
+pub mod arns;
+
 /// One action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Action {

@@ -4,6 +4,9 @@
 //! A wildcard below a named thing is no finding: all objects of one bucket,
 //! all streams of one log group, all tables whose name begins alike.
 
+use super::super::actions::arns::forms;
+use super::super::covers;
+
 /// How much a resource pattern covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Breadth {
@@ -25,6 +28,10 @@ const NAME_FIRST: [&str; 6] = [
     "codepipeline",
 ];
 
+/// Services whose resources begin with words out of a few that AWS gives, such as `regional` and `global`, and how
+/// many of them: these are kinds, though they change from one ARN to the other.
+const CHOICES: [(&str, usize); 3] = [("wafv2", 1), ("ssm-sap", 1), ("aws-marketplace", 2)];
+
 /// How much the pattern covers.
 #[must_use]
 pub fn breadth(pattern: &str) -> Breadth {
@@ -39,7 +46,11 @@ pub fn breadth(pattern: &str) -> Breadth {
     // Access points and their kin have an account in their name; buckets have none.
     let is_name_first = NAME_FIRST.contains(&service)
         && (service != "s3" || account.is_empty() || is_wild(account));
-    if !covers_all(&resource, is_name_first) {
+    // A bucket may be called what another kind is called.
+    let may_be_a_bucket = service == "s3" && account.is_empty();
+    let is_every_one = covers_all(&resource, is_name_first)
+        || (!may_be_a_bucket && covers_a_form(service, &resource));
+    if !is_every_one {
         Breadth::Named
     } else if is_wild(service) {
         Breadth::Everything
@@ -119,6 +130,25 @@ fn covers_all(resource: &str, is_name_first: bool) -> bool {
     }
 }
 
+/// Whether it is everything of one of the forms that the service's resources have.
+fn covers_a_form(service: &str, resource: &str) -> bool {
+    let choices = CHOICES
+        .iter()
+        .find(|(known, _)| *known == service)
+        .map_or(0, |(_, choices)| *choices);
+    let chosen: Vec<&str> = resource.split('/').take(choices).collect();
+    forms(service).iter().any(|form| {
+        let parts = form.split('/').enumerate();
+        let as_chosen: Vec<&str> = parts
+            .map(|(at, part)| match chosen.get(at) {
+                Some(chosen) if part == "*" => chosen,
+                Some(_) | None => part,
+            })
+            .collect();
+        covers(resource, &as_chosen.join("/"))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -165,6 +195,19 @@ mod tests {
             "arn:aws:apigateway:eu-west-1::/apis/*/stages/*",
             "arn:aws:sqs:*:*:*",
             "arn:aws:execute-api:*:*:*/*/GET/*",
+            "arn:aws:wafv2:*:*:*/ipset/*/*",
+            "arn:aws:wafv2:*:*:regional/ipset/*/*",
+            "arn:aws:wafv2:us-east-1:111122223333:global/webacl/*/*",
+            "arn:aws:wafv2:us-east-1:111122223333:regional/webacl/*",
+            "arn:aws:elasticloadbalancing:*:*:loadbalancer/app/*/*",
+            "arn:aws:elasticloadbalancing:*:*:loadbalancer/app/*",
+            "arn:aws:elasticloadbalancing:*:*:listener/app/*/*/*",
+            "arn:aws:organizations::111122223333:account/o-*/*",
+            "arn:aws:codepipeline:eu-west-1:111122223333:webhook:*",
+            "arn:aws:guardduty:eu-west-1:111122223333:detection-rule/custom/*",
+            "arn:aws:s3:*:*:accesspoint/*",
+            "arn:aws:aws-marketplace:us-east-1:111122223333:AWSMarketplace/SaaSProduct/*",
+            "arn:aws:ssm-sap:eu-west-1:111122223333:HANA/*",
         ] {
             assert_eq!(breadth(pattern), Breadth::Kind, "{pattern}");
         }
@@ -190,6 +233,11 @@ mod tests {
             "arn:aws:lambda:*:*:function:orders*",
             "arn:aws:apigateway:*::/restapis/abc123/*",
             "arn:aws:apigateway:*::/account",
+            "arn:aws:wafv2:*:*:regional/ipset/blocked/*",
+            "arn:aws:wafv2:*:*:regional/ipset/app-*/*",
+            "arn:aws:elasticloadbalancing:*:*:loadbalancer/app/orders/*",
+            "arn:aws:iam::111122223333:root",
+            "arn:aws:s3:::accesspoint/*",
             "bucket",
         ] {
             assert_eq!(breadth(pattern), Breadth::Named, "{pattern}");

@@ -177,6 +177,31 @@ fn reads_of_every_database_reach_far() {
     }
 }
 
+/// The names that change in an ARN are not those at every second place.
+/// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awswafv2.html>
+#[test]
+fn patterns_for_every_one_are_no_names_whatever_the_form_of_the_arn() {
+    let sets = "\"arn:aws:wafv2:*:*:regional/ipset/*/*\"";
+    let balancers = "\"arn:aws:elasticloadbalancing:*:*:loadbalancer/app/*/*\"";
+    for (action, resources, standing, tier) in [
+        (
+            "\"wafv2:UpdateIPSet\"",
+            sets,
+            PrivilegeStanding::Partial,
+            Tier::Medium,
+        ),
+        ("\"wafv2:*\"", sets, PrivilegeStanding::Broad, Tier::High),
+        (
+            "\"elasticloadbalancing:DeleteLoadBalancer\"",
+            balancers,
+            PrivilegeStanding::Partial,
+            Tier::Medium,
+        ),
+    ] {
+        one(&allow(action, resources), standing, Some(tier));
+    }
+}
+
 /// No policy can narrow them, so they are no fault, and no pass either.
 /// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslakeformation.html>
 #[test]
