@@ -19,13 +19,15 @@ pub enum Breadth {
 }
 
 /// Services whose resources begin with a name, not with the kind of thing that is named.
-const NAME_FIRST: [&str; 6] = [
+const NAME_FIRST: [&str; 8] = [
     "s3",
     "sns",
     "sqs",
     "execute-api",
     "codecommit",
     "codepipeline",
+    "neptune-db",
+    "servicequotas",
 ];
 
 /// Services whose resources begin with words out of a few that AWS gives, such as `regional` and `global`, and how
@@ -195,6 +197,9 @@ mod tests {
             "arn:aws:apigateway:eu-west-1::/apis/*/stages/*",
             "arn:aws:sqs:*:*:*",
             "arn:aws:execute-api:*:*:*/*/GET/*",
+            "arn:aws:neptune-db:*:*:*/*",
+            "arn:aws:neptune-db:us-east-1:111122223333:*",
+            "arn:aws:servicequotas:*:*:*/*",
             "arn:aws:wafv2:*:*:*/ipset/*/*",
             "arn:aws:wafv2:*:*:regional/ipset/*/*",
             "arn:aws:wafv2:us-east-1:111122223333:global/webacl/*/*",
@@ -233,6 +238,11 @@ mod tests {
             "arn:aws:lambda:*:*:function:orders*",
             "arn:aws:apigateway:*::/restapis/abc123/*",
             "arn:aws:apigateway:*::/account",
+            "arn:aws:neptune-db:us-east-1:111122223333:cluster-ABCD1234EF/*",
+            "arn:aws:neptune-db:us-east-1:111122223333:cluster-ABCD1234EF/database",
+            "arn:aws:servicequotas:us-east-1:111122223333:lambda/*",
+            "arn:aws:ssm-sap:eu-west-1:111122223333:HANA/orders",
+            "arn:aws:aws-marketplace:us-east-1:111122223333:AWSMarketplace/SaaSProduct/prod-abc",
             "arn:aws:wafv2:*:*:regional/ipset/blocked/*",
             "arn:aws:wafv2:*:*:regional/ipset/app-*/*",
             "arn:aws:elasticloadbalancing:*:*:loadbalancer/app/orders/*",

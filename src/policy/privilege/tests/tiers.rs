@@ -202,6 +202,28 @@ fn patterns_for_every_one_are_no_names_whatever_the_form_of_the_arn() {
     }
 }
 
+/// The only form that Neptune knows ends in a wildcard.
+/// <https://docs.aws.amazon.com/neptune/latest/userguide/iam-data-resources.html>
+#[test]
+fn one_neptune_cluster_is_named() {
+    let cluster = "\"arn:aws:neptune-db:us-east-1:111122223333:cluster-ABCD1234EF/*\"";
+    let reading = allow(
+        r#"["neptune-db:connect", "neptune-db:ReadDataViaQuery"]"#,
+        cluster,
+    );
+    one(&reading, PrivilegeStanding::WildcardFree, None);
+    one(
+        &allow("\"neptune-db:*\"", cluster),
+        PrivilegeStanding::Partial,
+        Some(Tier::Medium),
+    );
+    one(
+        &allow("\"neptune-db:connect\"", "\"arn:aws:neptune-db:*:*:*/*\""),
+        PrivilegeStanding::Broad,
+        Some(Tier::High),
+    );
+}
+
 /// No policy can narrow them, so they are no fault, and no pass either.
 /// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslakeformation.html>
 #[test]
