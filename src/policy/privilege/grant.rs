@@ -9,7 +9,7 @@ use super::super::{
 };
 use super::effort::{EXHAUSTED, Effort, OVERLAP};
 use super::resource;
-use super::tier::is_dangerous_anywhere;
+use super::tier::{PUBLISH, is_dangerous_anywhere};
 use super::{Attached, Permissions};
 
 /// Most grants that are weighed; policies as large as AWS allows stay far below.
@@ -31,6 +31,8 @@ pub(super) struct Grant<'p> {
     pub(super) resource: &'p str,
     /// Whether the statement says `NotResource`.
     pub(super) is_all_but: bool,
+    /// Whether what `NotResource` leaves out are all topics.
+    pub(super) leaves_topics_out: bool,
     /// All of them must hold.
     pub(super) conditions: Vec<&'p Condition>,
 }
@@ -43,6 +45,8 @@ pub(super) struct Grants<'p> {
     denied: Vec<&'p str>,
     /// Lists of action patterns, of each of which all else is so denied.
     denied_but: Vec<&'p [String]>,
+    /// Patterns of actions that are so denied on all topics.
+    denied_on_topics: Vec<&'p str>,
     /// In words: documents and statements that could not be used.
     pub(super) unread: Vec<String>,
     /// In words: why something that takes away could not be used, such as the boundary; then there may be less
@@ -76,10 +80,19 @@ impl<'p> Grants<'p> {
             })
     }
 
+    /// Whether this grant of `sns:Publish` reaches telephone numbers only.
+    pub(super) fn publishes_to_numbers_only(&self, grant: &Grant<'_>) -> bool {
+        grant.leaves_topics_out
+            || self
+                .denied_on_topics
+                .iter()
+                .any(|denied| covers_ignoring_case(denied, PUBLISH))
+    }
+
     /// Comparisons that it takes to tell of one action whether this grant gives it.
     pub(super) fn comparisons(&self, grant: &Grant<'_>) -> usize {
         let left: usize = self.denied_but.iter().map(|left| left.len()).sum();
-        1 + grant.but.len() + self.denied.len() + left * OVERLAP
+        1 + grant.but.len() + self.denied.len() + self.denied_on_topics.len() + left * OVERLAP
     }
 
     /// Whether some grant gives this action on some resource.
@@ -114,10 +127,20 @@ impl<'p> Grants<'p> {
             statement.effect == Effect::Deny
                 && statement.conditions.is_empty()
                 && statement.principals == Principals::Unstated
-                && matches!(&statement.resources, Element::Listed(all)
-                    if all.iter().any(|pattern| covers(pattern, "*")))
         });
         for statement in denials {
+            let Element::Listed(resources) = &statement.resources else {
+                continue;
+            };
+            if let (true, Element::Listed(actions)) =
+                (are_all_topics(resources), &statement.actions)
+            {
+                self.denied_on_topics
+                    .extend(actions.iter().map(String::as_str));
+            }
+            if !resources.iter().any(|pattern| covers(pattern, "*")) {
+                continue;
+            }
             match &statement.actions {
                 Element::Listed(actions) => self.denied.extend(actions.iter().map(String::as_str)),
                 Element::AllBut(left) => self.denied_but.push(left),
@@ -245,9 +268,17 @@ impl<'p> Grant<'p> {
         if !limit.is_all_but {
             left.resource = narrower(self.resource, limit.resource, covers, overlap)?;
             left.is_all_but = self.is_all_but && self.resource == left.resource;
+            left.leaves_topics_out = self.leaves_topics_out && left.is_all_but;
         }
         Some(left)
     }
+}
+
+/// Whether every topic of SNS is among the resources.
+fn are_all_topics(resources: &[String]) -> bool {
+    resources
+        .iter()
+        .any(|pattern| covers(pattern, "arn:aws:sns:*:*:*"))
 }
 
 /// The grants of a document's statements, and in words those that could not be used.
@@ -263,11 +294,15 @@ fn allowed<'p>(name: &'p str, policy: &'p Policy) -> (Vec<Grant<'p>>, Vec<String
             unread.push(format!("{name}: a statement with Principal"));
             continue;
         }
+        let mut leaves_topics_out = false;
         let (resources, is_all_but): (Vec<&str>, bool) = match &statement.resources {
             Element::Listed(resources) => (resources.iter().map(String::as_str).collect(), false),
             // All but everything is nothing.
             Element::AllBut(left) if left.iter().any(|pattern| covers(pattern, "*")) => continue,
-            Element::AllBut(_) => (vec!["*"], true),
+            Element::AllBut(left) => {
+                leaves_topics_out = are_all_topics(left);
+                (vec!["*"], true)
+            }
             Element::Unstated => {
                 unread.push(format!("{name}: a statement without Resource"));
                 continue;
@@ -294,6 +329,7 @@ fn allowed<'p>(name: &'p str, policy: &'p Policy) -> (Vec<Grant<'p>>, Vec<String
                     but: but.clone(),
                     resource,
                     is_all_but,
+                    leaves_topics_out,
                     conditions: statement.conditions.iter().collect(),
                 });
             }

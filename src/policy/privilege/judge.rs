@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::super::actions::{Action, candidates, matching};
-use super::super::covers_ignoring_case;
+use super::super::{covers, covers_ignoring_case};
 use super::condition::{Narrowing, narrowing};
 use super::effort::EXHAUSTED;
 use super::grant::{Grant, Grants};
 use super::resource::{Breadth, breadth};
-use super::tier::{PASS_ROLE, RUNNERS, Tier, on_all, on_named};
+use super::tier::{PASS_ROLE, PUBLISH, RUNNERS, Tier, on_all, on_named, on_numbers};
 use super::{Finding, Permissions};
 
 /// How far a grant's resources go, its conditions considered.
@@ -121,6 +121,11 @@ fn exhausted() -> Finding {
 
 fn of_grant(grants: &Grants<'_>, grant: &Grant<'_>, known: &[Action]) -> Option<Finding> {
     let reach = reach(grant);
+    if is_for_numbers(grant, &reach) && !grants.is_denied(PUBLISH) {
+        let (tier, why) = on_numbers(grants.publishes_to_numbers_only(grant));
+        let text = format!("{} ({why})", grant.quoted());
+        return Some(Finding { tier, text });
+    }
     let (tier, why) = match actions(grant.action) {
         Actions::Everything => everything(&reach),
         Actions::Service(service) => whole_service(service, &reach),
@@ -160,6 +165,19 @@ fn of_grant(grants: &Grants<'_>, grant: &Grant<'_>, known: &[Action]) -> Option<
     };
     let text = format!("{} ({why})", grant.quoted());
     Some(Finding { tier, text })
+}
+
+/// Whether it is that one action, on all that can be sent to. All but something is for numbers only if that is
+/// all topics.
+fn is_for_numbers(grant: &Grant<'_>, reach: &Reach) -> bool {
+    let is_on_all = if grant.is_all_but {
+        grant.leaves_topics_out
+    } else {
+        covers(grant.resource, "*")
+    };
+    is_on_all
+        && grant.action.eq_ignore_ascii_case(PUBLISH)
+        && matches!(reach, Reach::All(Breadth::Everything))
 }
 
 fn everything(reach: &Reach) -> (Tier, String) {

@@ -56,6 +56,9 @@ fn depends_on_its_target(action: &str) -> bool {
 /// Giving a role to a service.
 pub(super) const PASS_ROLE: &str = "iam:PassRole";
 
+/// Sending to a topic, or to a telephone number, which no ARN names.
+pub(super) const PUBLISH: &str = "sns:Publish";
+
 /// What makes a passed role one's own: one action of every group.
 pub(super) const RUNNERS: &[&[&[&str]]] = &[
     &[
@@ -125,7 +128,7 @@ const DATA: [&str; 37] = [
     "lambda:InvokeAsync",
     "ses:SendEmail",
     "ses:SendRawEmail",
-    "sns:Publish",
+    PUBLISH,
     "bedrock:InvokeModel",
     "bedrock:InvokeModelWithResponseStream",
 ];
@@ -234,6 +237,22 @@ pub(super) fn on_all(action: &Action) -> (Tier, &'static str) {
         | (Level::Write | Level::Tagging, Need::Optional | Need::Required) => {
             (Tier::Medium, "a resource could be named")
         }
+    }
+}
+
+/// Sending to whatever there is: the only way to send to a telephone number.
+/// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html>
+pub(super) fn on_numbers(is_only_on_them: bool) -> (Tier, &'static str) {
+    if is_only_on_them {
+        (
+            Tier::Tolerated,
+            "no topic, and no ARN names a telephone number",
+        )
+    } else {
+        (
+            Tier::Review,
+            "no ARN names a telephone number, so a person has to say whether messages go there; deny it on topics",
+        )
     }
 }
 

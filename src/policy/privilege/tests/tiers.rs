@@ -224,6 +224,49 @@ fn one_neptune_cluster_is_named() {
     );
 }
 
+/// A message to a telephone number is on a resource that no ARN names.
+#[test]
+fn messages_to_telephone_numbers_need_all_resources() {
+    let plain = allow("\"sns:Publish\"", "\"*\"");
+    one(&plain, PrivilegeStanding::Unknown, Some(Tier::Review));
+    let deny = |resource: &str, rest: &str| {
+        format!(
+            "{{\"Effect\": \"Deny\", \"Action\": \"sns:Publish\", \"Resource\": \"{resource}\"{rest}}}"
+        )
+    };
+    let topics = deny("arn:aws:sns:*:*:*", "");
+    let but_topics =
+        r#"{"Effect": "Allow", "Action": "SNS:publish", "NotResource": "arn:aws:sns:*:*:*"}"#;
+    for narrowest in [format!("{plain},{topics}"), but_topics.to_owned()] {
+        one(
+            &narrowest,
+            PrivilegeStanding::WildcardFree,
+            Some(Tier::Tolerated),
+        );
+    }
+    let when = r#", "Condition": {"Bool": {"aws:SecureTransport": "false"}}"#;
+    for too_little in [
+        deny("arn:aws:sns:eu-west-1:*:*", ""),
+        deny("arn:aws:sns:*:*:*", when),
+    ] {
+        one(
+            &format!("{plain},{too_little}"),
+            PrivilegeStanding::Unknown,
+            Some(Tier::Review),
+        );
+    }
+    // What is for topics only, or for more than sending, is as far-reaching as ever.
+    for wide in [
+        allow("\"sns:Publish\"", "\"arn:aws:sns:*:*:*\""),
+        allow("\"sns:*\"", "\"*\""),
+        allow("\"sns:Pub*\"", "\"*\""),
+        r#"{"Effect": "Allow", "Action": "sns:Publish", "NotResource": "arn:aws:sns:*:*:one"}"#
+            .to_owned(),
+    ] {
+        one(&wide, PrivilegeStanding::Broad, Some(Tier::High));
+    }
+}
+
 /// No policy can narrow them, so they are no fault, and no pass either.
 /// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslakeformation.html>
 #[test]
