@@ -1,9 +1,9 @@
 //! How far a principal may manage the resources of one service.
 
 use super::super::actions::{Level, candidates, of_service};
-use super::super::covers_ignoring_case;
+use super::super::{covers_ignoring_case, overlap};
 use super::Permissions;
-use super::effort::EXHAUSTED;
+use super::effort::{EXHAUSTED, OVERLAP};
 use super::grant::{Grant, Grants};
 use super::judge::{Actions, Reach, actions, reach};
 use super::resource::{self, Breadth};
@@ -25,6 +25,11 @@ pub enum Management {
     None,
 }
 
+/// What the ARNs of APIs begin with, REST ones and those of the second version. Keys, usage plans, domains, tags,
+/// VPC links and certificates have others: who may change these changes no API.
+/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html>
+const APIS: [&str; 4] = ["/restapis", "/restapis/*", "/apis", "/apis/*"];
+
 /// How far, with the widest statement in words.
 #[must_use]
 pub fn manages(permissions: &Permissions, service: &str) -> (Management, String) {
@@ -33,7 +38,9 @@ pub fn manages(permissions: &Permissions, service: &str) -> (Management, String)
     let comparisons: usize = grants
         .all
         .iter()
-        .map(|grant| candidates(grant.action) + own.len() * grants.comparisons(grant))
+        .map(|grant| {
+            candidates(grant.action) + own.len() * grants.comparisons(grant) + APIS.len() * OVERLAP
+        })
         .sum();
     if !grants.effort.suffices(comparisons) {
         return (Management::Unclear, EXHAUSTED.to_owned());
@@ -43,7 +50,7 @@ pub fn manages(permissions: &Permissions, service: &str) -> (Management, String)
     let given = grants
         .all
         .iter()
-        .filter_map(|grant| Some((of_grant(&grants, grant, service)?, grant.quoted())));
+        .filter_map(|grant| of_grant(&grants, grant, service));
     let (widest, words) = given
         .chain(unclear)
         .min()
@@ -55,7 +62,29 @@ pub fn manages(permissions: &Permissions, service: &str) -> (Management, String)
     }
 }
 
-fn of_grant(grants: &Grants<'_>, grant: &Grant<'_>, service: &str) -> Option<Management> {
+fn of_grant(grants: &Grants<'_>, grant: &Grant<'_>, service: &str) -> Option<(Management, String)> {
+    let management = widest(grants, grant, service)?;
+    let is_beside = match management {
+        Management::All | Management::Unclear => is_beside_apis(grant),
+        Management::Admin | Management::Scoped | Management::ReadOnly | Management::None => false,
+    };
+    Some(if is_beside {
+        let words = format!("{}, no API but what stands beside them", grant.quoted());
+        (Management::Scoped, words)
+    } else {
+        (management, grant.quoted())
+    })
+}
+
+/// Whether the resources are none of API Gateway's APIs.
+fn is_beside_apis(grant: &Grant<'_>) -> bool {
+    resource::service(grant.resource).is_some_and(|service| service == "apigateway")
+        && !grant.is_all_but
+        && resource::path(grant.resource)
+            .is_some_and(|path| !APIS.iter().any(|api| overlap(path, api)))
+}
+
+fn widest(grants: &Grants<'_>, grant: &Grant<'_>, service: &str) -> Option<Management> {
     if resource::service(grant.resource).is_some_and(|other| !other.eq_ignore_ascii_case(service)) {
         return None;
     }

@@ -67,6 +67,12 @@ pub fn service(pattern: &str) -> Option<&str> {
     Some(Arn::of(pattern).service).filter(|service| !service.contains(['*', '?']))
 }
 
+/// What follows the account in the pattern; `None` if it is none of a whole ARN.
+#[must_use]
+pub fn path(pattern: &str) -> Option<&str> {
+    pattern.splitn(6, ':').nth(5)
+}
+
 struct Arn<'a> {
     service: &'a str,
     account: &'a str,

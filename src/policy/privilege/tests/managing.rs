@@ -51,6 +51,44 @@ fn how_far_a_principal_manages_apis() {
     }
 }
 
+/// Their ARNs are none of an API.
+/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html>
+#[test]
+fn keys_plans_domains_and_tags_are_no_apis() {
+    for path in [
+        "/apikeys/*",
+        "/usageplans/*",
+        "/usageplans/*/keys",
+        "/domainnames/*",
+        "/tags/*",
+        "/vpclinks/*",
+        "/clientcertificates/*",
+    ] {
+        let resource = format!("\"arn:aws:apigateway:*::{path}\"");
+        let principal = permissions(&[&allow("\"apigateway:*\"", &resource)]);
+        let (found, words) = manages(&principal, "apigateway");
+        assert_eq!(found, Management::Scoped, "{path}");
+        assert!(
+            words.contains("no API but what stands beside them"),
+            "{path}: {words}"
+        );
+    }
+    for path in ["/*", "*", "/rest*", "/*/abc*", "/a*"] {
+        let resource = format!("\"arn:aws:apigateway:*::{path}\"");
+        let principal = permissions(&[&allow("\"apigateway:*\"", &resource)]);
+        assert_ne!(api(&principal), Management::None, "{path}");
+        assert!(
+            !manages(&principal, "apigateway").1.contains("no API"),
+            "{path}"
+        );
+    }
+    let both = allow(
+        "\"apigateway:*\"",
+        r#"["arn:aws:apigateway:*::/apikeys/*", "arn:aws:apigateway:*::/restapis/*"]"#,
+    );
+    assert_eq!(api(&permissions(&[&both])), Management::All);
+}
+
 #[test]
 fn power_users_are_administrators_and_boundaries_count() {
     let power =
