@@ -7,7 +7,7 @@ use super::super::{covers, covers_ignoring_case};
 use super::condition::{Narrowing, narrowing};
 use super::effort::EXHAUSTED;
 use super::grant::{Grant, Grants};
-use super::resource::{Breadth, breadth};
+use super::resource::{self, Breadth, breadth};
 use super::tier::{PASS_ROLE, PUBLISH, RUNNERS, Tier, on_all, on_named, on_numbers};
 use super::{Finding, Permissions};
 
@@ -259,20 +259,7 @@ fn of_action(action: &Action, reach: &Reach) -> Option<(Tier, String)> {
 
 /// A role of any name that may be passed to some services only, and the means to run something as it.
 fn passed_and_run(grants: &Grants<'_>) -> Option<Finding> {
-    if grants.is_denied(PASS_ROLE) {
-        return None;
-    }
-    let passing = grants
-        .all
-        .iter()
-        .find(|grant| grant.gives(PASS_ROLE) && matches!(reach(grant), Reach::Tied(_)))?;
-    let runner = RUNNERS.iter().find_map(|groups| {
-        let first = groups.first()?.iter().find(|action| grants.gives(action))?;
-        let has_all = groups
-            .iter()
-            .all(|group| group.iter().any(|action| grants.gives(action)));
-        has_all.then_some(*first)
-    })?;
+    let (passing, runner) = runs_as_any_role(grants, |reach| matches!(reach, Reach::Tied(_)))?;
     Some(Finding {
         tier: Tier::High,
         text: format!(
@@ -280,4 +267,29 @@ fn passed_and_run(grants: &Grants<'_>) -> Option<Finding> {
             passing.quoted()
         ),
     })
+}
+
+/// The grant that passes roles, if it reaches so far, and the action that runs something as them.
+pub(super) fn runs_as_any_role<'g, 'p>(
+    grants: &'g Grants<'p>,
+    is_far: impl Fn(&Reach) -> bool,
+) -> Option<(&'g Grant<'p>, &'static str)> {
+    if grants.is_denied(PASS_ROLE) {
+        return None;
+    }
+    let may_be_roles = |grant: &Grant<'_>| {
+        resource::service(grant.resource).is_none_or(|service| service.eq_ignore_ascii_case("iam"))
+    };
+    let passing = grants
+        .all
+        .iter()
+        .find(|grant| grant.gives(PASS_ROLE) && may_be_roles(grant) && is_far(&reach(grant)))?;
+    let runner = RUNNERS.iter().find_map(|groups| {
+        let first = groups.first()?.iter().find(|action| grants.gives(action))?;
+        let has_all = groups
+            .iter()
+            .all(|group| group.iter().any(|action| grants.gives(action)));
+        has_all.then_some(*first)
+    })?;
+    Some((passing, runner))
 }

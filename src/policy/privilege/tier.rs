@@ -53,6 +53,13 @@ fn depends_on_its_target(action: &str) -> bool {
     action.starts_with("iam:") || action == "lambda:UpdateFunctionCode"
 }
 
+/// Those of them by which one gives oneself everything: IAM's own.
+pub(super) fn ways_to_everything() -> impl Iterator<Item = &'static str> {
+    ESCALATION
+        .into_iter()
+        .filter(|action| action.starts_with("iam:"))
+}
+
 /// Giving a role to a service.
 pub(super) const PASS_ROLE: &str = "iam:PassRole";
 

@@ -89,18 +89,62 @@ fn keys_plans_domains_and_tags_are_no_apis() {
     assert_eq!(api(&permissions(&[&both])), Management::All);
 }
 
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html>
+#[test]
+fn who_can_give_himself_everything_is_an_administrator() {
+    for statements in [
+        allow("\"iam:*\"", "\"*\""),
+        allow(r#"["iam:AttachRolePolicy", "sts:AssumeRole"]"#, "\"*\""),
+        allow("\"iam:Put*\"", "\"*\""),
+        allow(
+            "\"iam:PutUserPolicy\"",
+            "\"arn:aws:iam::111122223333:user/*\"",
+        ),
+        allow(r#"["cloudformation:CreateStack", "iam:PassRole"]"#, "\"*\""),
+        allow(r#"["ec2:RunInstances", "apigateway:GET"]"#, "\"*\"")
+            + ","
+            + &allow_if(
+                "\"iam:PassRole\"",
+                "\"*\"",
+                r#"{"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}"#,
+            ),
+        r#"{"Effect": "Allow", "NotAction": "apigateway:*", "Resource": "*"}"#.to_owned(),
+    ] {
+        let principal = permissions(&[&statements]);
+        assert_eq!(api(&principal), Management::Admin, "{statements}");
+    }
+    let some_day = allow_if(
+        "\"iam:AttachRolePolicy\"",
+        "\"*\"",
+        r#"{"ArnEquals": {"iam:PolicyARN": "arn:aws:iam::aws:policy/ReadOnlyAccess"}}"#,
+    );
+    assert_eq!(api(&permissions(&[&some_day])), Management::Unclear);
+    let deny = r#"{"Effect": "Deny", "Action": "iam:*", "Resource": "*"}"#;
+    for less in [
+        allow("\"iam:Get*\"", "\"*\""),
+        allow("\"iam:PassRole\"", "\"*\""),
+        allow("\"cloudformation:CreateStack\"", "\"*\""),
+        allow("[\"iam:*\", \"cloudformation:*\"]", "\"*\"") + "," + deny,
+    ] {
+        assert_eq!(api(&permissions(&[&less])), Management::None, "{less}");
+    }
+}
+
 #[test]
 fn power_users_are_administrators_and_boundaries_count() {
     let power =
         r#"{"Effect": "Allow", "NotAction": ["iam:*", "organizations:*"], "Resource": "*"}"#;
     assert_eq!(api(&permissions(&[power])), Management::Admin);
     let but_apis = r#"{"Effect": "Allow", "NotAction": "apigateway:*", "Resource": "*"}"#;
-    assert_eq!(api(&permissions(&[but_apis])), Management::None);
+    let no_iam = r#"{"Effect": "Deny", "Action": ["iam:*", "apigateway:*"], "Resource": "*"}"#;
+    assert_eq!(api(&permissions(&[but_apis, no_iam])), Management::None);
     let all = allow("\"*\"", "\"*\"");
     let limit = allow("[\"apigateway:GET\", \"s3:*\"]", "\"*\"");
     assert_eq!(api(&bounded(&[&all], &limit)), Management::ReadOnly);
+    // Denied to him, not to the roles that he may make.
     let deny = r#"{"Effect": "Deny", "Action": "apigateway:*", "Resource": "*"}"#;
-    assert_eq!(api(&permissions(&[&all, deny])), Management::None);
+    assert_eq!(api(&permissions(&[&all, deny])), Management::Admin);
+    assert_eq!(api(&permissions(&[&all, no_iam])), Management::None);
 }
 
 #[test]
