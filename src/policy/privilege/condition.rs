@@ -73,6 +73,20 @@ pub fn narrowing<'c>(conditions: impl IntoIterator<Item = &'c Condition>) -> Nar
     together
 }
 
+/// Whether a condition names the accounts whose resources may be accessed.
+#[must_use]
+pub fn names_account<'c>(conditions: impl IntoIterator<Item = &'c Condition>) -> bool {
+    conditions.into_iter().any(|condition| {
+        condition.key == "aws:resourceaccount"
+            && must_hold(&condition.operator) == Some(true)
+            && !condition.values.is_empty()
+            && condition
+                .values
+                .iter()
+                .all(|value| !value.is_empty() && !value.contains(['*', '?']))
+    })
+}
+
 fn of(condition: &Condition) -> Narrowing {
     let key = condition.key.as_str();
     if ORIGINS.contains(&key) || key.starts_with("aws:principaltag/") {

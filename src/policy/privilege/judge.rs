@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::super::actions::{Action, candidates, matching};
 use super::super::{covers, covers_ignoring_case};
-use super::condition::{Narrowing, narrowing};
+use super::condition::{Narrowing, names_account, narrowing};
 use super::effort::EXHAUSTED;
 use super::grant::{Grant, Grants};
 use super::resource::{self, Breadth, breadth};
-use super::tier::{PASS_ROLE, PUBLISH, RUNNERS, Tier, on_all, on_named, on_numbers};
+use super::tier::{INTO_ACCOUNTS, PASS_ROLE, PUBLISH, RUNNERS, Tier, on_all, on_named, on_numbers};
 use super::{Finding, Permissions};
 
 /// How far a grant's resources go, its conditions considered.
@@ -30,14 +30,24 @@ pub(super) fn reach(grant: &Grant<'_>) -> Reach {
     } else {
         breadth(grant.resource)
     };
-    if breadth == Breadth::Named {
-        return Reach::Named;
-    }
+    let breadth = match breadth {
+        // One name in every account is a role of any of them.
+        Breadth::Named if reaches_any_account(grant) => Breadth::Kind,
+        Breadth::Named => return Reach::Named,
+        Breadth::Kind | Breadth::Everything => breadth,
+    };
     match narrowing(grant.conditions.iter().copied()) {
         Narrowing::None => Reach::All(breadth),
         Narrowing::Narrows => Reach::Tied(breadth),
         Narrowing::Unknown(key) => Reach::Unclear(key),
     }
+}
+
+/// Whether it assumes roles, or becomes root, in accounts that nothing names.
+fn reaches_any_account(grant: &Grant<'_>) -> bool {
+    resource::is_of_any_account(grant.resource)
+        && INTO_ACCOUNTS.iter().any(|action| grant.gives(action))
+        && !names_account(grant.conditions.iter().copied())
 }
 
 /// What a pattern of actions is.

@@ -5,7 +5,7 @@
 //! all streams of one log group, all tables whose name begins alike.
 
 use super::super::actions::arns::forms;
-use super::super::covers;
+use super::super::{covers, overlap};
 
 /// How much a resource pattern covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,6 +65,15 @@ pub fn breadth(pattern: &str) -> Breadth {
 #[must_use]
 pub fn service(pattern: &str) -> Option<&str> {
     Some(Arn::of(pattern).service).filter(|service| !service.contains(['*', '?']))
+}
+
+/// Whether the pattern is for roles, or root users, of any account.
+#[must_use]
+pub fn is_of_any_account(pattern: &str) -> bool {
+    let arn = Arn::of(pattern);
+    arn.account.contains(['*', '?'])
+        && (arn.service.eq_ignore_ascii_case("iam") || arn.service.contains(['*', '?']))
+        && (overlap(&arn.resource, "role/*") || covers(&arn.resource, "root"))
 }
 
 /// What follows the account in the pattern; `None` if it is none of a whole ARN.

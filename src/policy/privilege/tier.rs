@@ -25,7 +25,7 @@ pub enum Tier {
 
 /// Actions that give their bearer more permissions.
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html>
-const ESCALATION: [&str; 20] = [
+const ESCALATION: [&str; 21] = [
     "iam:CreatePolicyVersion",
     "iam:SetDefaultPolicyVersion",
     "iam:AttachUserPolicy",
@@ -46,7 +46,11 @@ const ESCALATION: [&str; 20] = [
     "ssm:StartSession",
     "codebuild:StartBuild",
     "sts:AssumeRole",
+    "sts:AssumeRoot",
 ];
+
+/// Those of them that reach into other accounts.
+pub(super) const INTO_ACCOUNTS: [&str; 2] = ["sts:AssumeRole", "sts:AssumeRoot"];
 
 /// Those of them whose target may be more powerful even if it has a name.
 fn depends_on_its_target(action: &str) -> bool {

@@ -267,6 +267,50 @@ fn messages_to_telephone_numbers_need_all_resources() {
     }
 }
 
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_permissions-to-switch.html>
+#[test]
+fn a_role_of_one_name_in_every_account_is_any_role() {
+    for (actions, resources) in [
+        (
+            "\"sts:AssumeRole\"",
+            "\"arn:aws:iam::*:role/OrganizationAccountAccessRole\"",
+        ),
+        ("\"sts:AssumeRole\"", "\"arn:aws:iam::1111*:role/reader\""),
+        ("\"sts:Assume*\"", "\"arn:aws:iam::*:role/reader\""),
+        ("\"sts:*\"", "\"arn:aws:iam::*:role/reader\""),
+        ("\"sts:AssumeRoot\"", "\"arn:aws:iam::*:root\""),
+    ] {
+        one(
+            &allow(actions, resources),
+            PrivilegeStanding::Broad,
+            Some(Tier::High),
+        );
+    }
+    let reader = |condition: &str| {
+        allow_if(
+            "\"sts:AssumeRole\"",
+            "\"arn:aws:iam::*:role/reader\"",
+            condition,
+        )
+    };
+    one(
+        &reader(r#"{"StringEquals": {"aws:ResourceAccount": "999999999999"}}"#),
+        PrivilegeStanding::WildcardFree,
+        None,
+    );
+    one(
+        &reader(r#"{"StringEquals": {"aws:ResourceOrgID": "o-abc"}}"#),
+        PrivilegeStanding::Broad,
+        Some(Tier::High),
+    );
+    // Other actions on one name reach their own account.
+    one(
+        &allow("\"iam:GetRole\"", "\"arn:aws:iam::*:role/reader\""),
+        PrivilegeStanding::WildcardFree,
+        None,
+    );
+}
+
 /// No policy can narrow them, so they are no fault, and no pass either.
 /// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslakeformation.html>
 #[test]
