@@ -11,6 +11,7 @@ use super::Policy;
 pub mod condition;
 mod effort;
 mod grant;
+mod identity;
 mod judge;
 mod management;
 pub mod resource;

@@ -1,6 +1,8 @@
-//! Who may assume a role: wildcards among its trusted principals.
+//! Who may assume a role: wildcards among its trusted principals, and identity
+//! providers of which nobody is named.
 
 use super::super::{Effect, Policy, Principals, Statement};
+use super::identity::of_provider;
 use super::{Finding, Tier};
 
 /// What is amiss with a role's trust policy; `account` is the role's own.
@@ -41,18 +43,26 @@ fn of_statement(statement: &Statement, account: &str) -> Vec<Finding> {
         )],
         Principals::Named(named) => named
             .iter()
-            .filter_map(|(kind, value)| of_principal(kind, value, account))
+            .filter_map(|(kind, value)| of_principal(kind, value, account, statement))
             .map(|(tier, words)| finding(tier, format!("trust policy: {words}")))
             .collect(),
     }
 }
 
-fn of_principal(kind: &str, value: &str, account: &str) -> Option<(Tier, String)> {
+fn of_principal(
+    kind: &str,
+    value: &str,
+    account: &str,
+    statement: &Statement,
+) -> Option<(Tier, String)> {
     if !kind.eq_ignore_ascii_case("AWS") {
         // Services and identity providers are named one by one.
-        return value
-            .contains(['*', '?'])
-            .then(|| (Tier::Unclear, format!("{value} has a wildcard")));
+        if value.contains(['*', '?']) {
+            return Some((Tier::Unclear, format!("{value} has a wildcard")));
+        }
+        return kind
+            .eq_ignore_ascii_case("Federated")
+            .then(|| of_provider(value, statement))?;
     }
     let parts: Vec<&str> = value.splitn(6, ':').collect();
     let whole = match parts.as_slice() {
