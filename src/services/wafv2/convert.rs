@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use aws_sdk_wafv2::types as waf;
 
+use super::looks::{Attack, Look, Place};
 use super::rules::{Acl, Action, Overrides, Rule, Statement};
 use crate::facts::Reading;
 
@@ -106,7 +107,13 @@ fn action(own: Option<&waf::RuleAction>, of_group: Option<&waf::OverrideAction>)
 }
 
 fn of_rule(own: &waf::RuleAction) -> Action {
-    if own.block.is_some() || own.captcha.is_some() || own.challenge.is_some() {
+    // Who does not pay is blocked as well.
+    // https://docs.aws.amazon.com/waf/latest/APIReference/API_RuleAction.html
+    if own.block.is_some()
+        || own.captcha.is_some()
+        || own.challenge.is_some()
+        || own.monetize.is_some()
+    {
         Action::Stop
     } else if own.allow.is_some() {
         Action::Allow
@@ -121,8 +128,12 @@ fn statement(from: &waf::Statement, groups: &Groups) -> Statement {
     let all = |parts: &[waf::Statement]| -> Vec<Statement> {
         parts.iter().map(|part| statement(part, groups)).collect()
     };
-    if from.sqli_match_statement.is_some() || from.xss_match_statement.is_some() {
-        Statement::Injection
+    if let Some(sql) = &from.sqli_match_statement {
+        injection(Attack::Sql, sql.field_to_match.as_ref())
+    } else if let Some(scripts) = &from.xss_match_statement {
+        injection(Attack::Scripts, scripts.field_to_match.as_ref())
+    } else if let Some(size) = &from.size_constraint_statement {
+        size_of(size)
     } else if let Some(and) = &from.and_statement {
         Statement::All(all(&and.statements))
     } else if let Some(or) = &from.or_statement {
@@ -136,13 +147,66 @@ fn statement(from: &waf::Statement, groups: &Groups) -> Statement {
     }
 }
 
+/// The least that WAF inspects of a body, in bytes.
+/// <https://docs.aws.amazon.com/waf/latest/developerguide/waf-oversize-request-components.html>
+const INSPECTED: i64 = 8192;
+
+/// Whether the text of a rule stops every body that may be longer than WAF inspects.
+fn size_of(from: &waf::SizeConstraintStatement) -> Statement {
+    let is_over = match from.comparison_operator {
+        waf::ComparisonOperator::Gt => from.size <= INSPECTED,
+        waf::ComparisonOperator::Ge => from.size <= INSPECTED + 1,
+        _ => false,
+    };
+    let is_of_body = |field: &waf::FieldToMatch| field.body.is_some();
+    if is_over && from.field_to_match.as_ref().is_some_and(is_of_body) {
+        Statement::Looks(Look::LongBody)
+    } else {
+        Statement::Other
+    }
+}
+
+/// What a match statement looks for, by the part of a request that it is given.
+/// <https://docs.aws.amazon.com/waf/latest/APIReference/API_FieldToMatch.html>
+fn injection(attack: Attack, field: Option<&waf::FieldToMatch>) -> Statement {
+    let Some(field) = field else {
+        return Statement::LooksAtLittle;
+    };
+    let looks = |place| Statement::Looks(Look::For(attack, place));
+    let is_cookie_header = |header: &waf::SingleHeader| header.name.eq_ignore_ascii_case("cookie");
+    let all_values = |cookies: &waf::Cookies| {
+        let pattern = cookies.match_pattern.as_ref();
+        pattern.is_some_and(|pattern| pattern.all.is_some())
+            && matches!(
+                cookies.match_scope,
+                waf::MapMatchScope::All | waf::MapMatchScope::Value
+            )
+    };
+    if field.query_string.is_some() || field.all_query_arguments.is_some() {
+        looks(Place::Query)
+    } else if field.uri_path.is_some() {
+        looks(Place::Path)
+    } else if let Some(body) = &field.body {
+        if body.oversize_handling == Some(waf::OversizeHandling::Match) {
+            Statement::Any(vec![looks(Place::Body), Statement::Looks(Look::LongBody)])
+        } else {
+            looks(Place::Body)
+        }
+    } else if field.single_header.as_ref().is_some_and(is_cookie_header)
+        || field.cookies.as_ref().is_some_and(all_values)
+    {
+        looks(Place::Cookies)
+    } else {
+        Statement::LooksAtLittle
+    }
+}
+
 fn managed_group(from: &waf::ManagedRuleGroupStatement) -> Statement {
-    let overrides = overrides(from.excluded_rules(), from.rule_action_overrides());
     Statement::Managed {
         vendor: from.vendor_name.clone(),
         name: from.name.clone(),
         scoped_down: from.scope_down_statement.is_some(),
-        overrides: overrides.into_keys().collect(),
+        overrides: overrides(from.excluded_rules(), from.rule_action_overrides()),
     }
 }
 

@@ -3,18 +3,20 @@
 //!
 //! Being attached proves nothing: without rules, or with every rule counting, all requests pass.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
 use super::GET_WEB_ACL;
+use super::looks::{Look, in_words, left, of_aws, wanted};
 use super::rules::{Acl, Action, Overrides, Rule, Statement};
 use crate::facts::{Cause, Failure, Reading, words};
 
 words! {
     /// What a web ACL does about attacks.
     pub enum Effect {
-        /// Some rule inspects every request for injection attacks and stops them.
+        /// Rules inspect every request for SQL injection, cross-site scripting and file inclusion, and
+        /// stop them.
         StopsAttacks = "stops-attacks",
-        /// Such a rule is there, but it is narrowed, overridden or overtaken.
+        /// They stop some of that: the rest is not looked for, narrowed, overridden, overtaken or not told.
         StopsSome = "stops-some",
         /// Rules stop requests, but none because of an injection attack.
         StopsOther = "stops-other",
@@ -25,122 +27,94 @@ words! {
     }
 }
 
-/// AWS's groups against injection and its kin.
-/// <https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html>
-const AGAINST_INJECTION: &[&str] = &[
-    "AWSManagedRulesCommonRuleSet",
-    "AWSManagedRulesSQLiRuleSet",
-    "AWSManagedRulesKnownBadInputsRuleSet",
-    "AWSManagedRulesLinuxRuleSet",
-    "AWSManagedRulesUnixRuleSet",
-    "AWSManagedRulesWindowsRuleSet",
-    "AWSManagedRulesPHPRuleSet",
-    "AWSManagedRulesWordPressRuleSet",
-];
-
-/// How far a rule stops injection attacks.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Stops {
-    Attacks,
-    SomeAttacks(Narrowed),
-    Other,
-    Nothing,
-    Unknown(Cause),
+/// What some rules do together.
+#[derive(Debug, Default)]
+struct Sum {
+    /// What is looked for in every request, and stopped.
+    stopped: BTreeSet<Look>,
+    /// The rules that do.
+    by: Vec<String>,
+    /// Rules that look for it only in part, and why.
+    partly: Vec<String>,
+    /// Whether requests are stopped for something else.
+    stops_other: bool,
+    /// Why it is not known what happens from here on.
+    unknown: Option<Cause>,
+    /// The rule that lets requests pass before later ones.
+    overtaken_by: Option<String>,
 }
 
-/// Why a rule stops only some attacks.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Narrowed {
-    why: String,
-    /// Whether actions inside a group were changed: then no other rule makes good for it.
-    overridden: bool,
-}
-
-impl Narrowed {
-    fn scoped_down() -> Self {
-        Self {
-            why: "looks only at some requests".to_owned(),
-            overridden: false,
-        }
-    }
-
-    fn overridden(rules: &[&str]) -> Self {
-        Self {
-            why: format!("changed actions of {}", rules.join(", ")),
-            overridden: true,
-        }
+impl Sum {
+    fn looks_for_attacks(&self) -> bool {
+        let mut looks = self.stopped.iter();
+        looks.any(|look| matches!(look, Look::For(..)))
     }
 }
 
 /// Judges a web ACL.
 #[must_use]
 pub fn judge(acl: &Acl) -> (Reading<Effect>, String) {
-    together(&acl.rules, &Overrides::new(), acl.default_blocks)
-}
-
-/// What rules do together, some with other actions than their own.
-fn together(
-    rules: &[Rule],
-    overrides: &Overrides,
-    default_blocks: Option<bool>,
-) -> (Reading<Effect>, String) {
-    let mut overtaken_by: Option<&str> = None;
-    let mut whole: Vec<&str> = Vec::new();
-    let mut partly: Vec<String> = Vec::new();
-    let mut stops_other = default_blocks == Some(true);
-    let mut overridden = false;
-    let mut unknown: Option<Cause> = None;
-    for rule in rules {
-        let action = action_of(rule, overrides);
-        if lets_pass(action, &rule.statement) {
-            overtaken_by.get_or_insert(&rule.name);
-        }
-        match stops(rule, action) {
-            Stops::Attacks => match (overtaken_by, &unknown) {
-                (None, None) => whole.push(&rule.name),
-                // What comes first and cannot be read may let requests pass.
-                (None, Some(_)) => {}
-                (Some(first), _) => {
-                    partly.push(format!("{first} lets requests pass before {}", rule.name));
-                }
-            },
-            Stops::SomeAttacks(narrowed) => {
-                overridden |= narrowed.overridden;
-                partly.push(format!("{}: {}", rule.name, narrowed.why));
-            }
-            Stops::Other => stops_other = true,
-            Stops::Nothing => {}
-            Stops::Unknown(cause) => {
-                unknown.get_or_insert(cause);
-            }
-        }
-    }
-    if !whole.is_empty() && !overridden {
-        let detail = format!("{} stops injection attacks", whole.join(", "));
+    let sum = together(&acl.rules, &Overrides::new());
+    let missing: BTreeSet<Look> = wanted().difference(&sum.stopped).copied().collect();
+    if missing.is_empty() {
+        let verb = if sum.by.len() == 1 { "stops" } else { "stop" };
+        let detail = format!("{} {verb} injection attacks", sum.by.join(", "));
         return (Reading::Known(Effect::StopsAttacks), detail);
     }
-    if let Some(cause) = unknown {
-        return (
-            Reading::Unknown(cause),
-            "not every rule could be read".to_owned(),
-        );
+    if let Some(cause) = sum.unknown {
+        let detail = "not every rule could be read";
+        return (Reading::Unknown(cause), detail.to_owned());
     }
-    if !partly.is_empty() {
-        (Reading::Known(Effect::StopsSome), partly.join("; "))
-    } else if stops_other {
-        let detail = "no rule that stops requests looks for injection attacks";
+    if sum.looks_for_attacks() || !sum.partly.is_empty() {
+        let mut gaps = sum.partly;
+        gaps.extend(in_words(&missing));
+        (Reading::Known(Effect::StopsSome), gaps.join("; "))
+    } else if sum.stops_other || acl.default_blocks == Some(true) {
+        let detail = "no rule that stops requests looks for SQL injection, cross-site scripting or file inclusion";
         (Reading::Known(Effect::StopsOther), detail.to_owned())
-    } else if default_blocks.is_none() {
+    } else if acl.default_blocks.is_none() {
         let cause = GET_WEB_ACL.unparseable("no default action");
         let detail = "what becomes of requests that no rule stops is not told";
         (Reading::Unknown(cause), detail.to_owned())
-    } else if rules.is_empty() {
+    } else if acl.rules.is_empty() {
         let detail = "it has no rules and allows by default";
         (Reading::Known(Effect::StopsNothing), detail.to_owned())
     } else {
         let detail = "every rule only counts or allows";
         (Reading::Known(Effect::StopsNothing), detail.to_owned())
     }
+}
+
+/// What rules do together, some with other actions than their own.
+fn together(rules: &[Rule], overrides: &Overrides) -> Sum {
+    let mut sum = Sum::default();
+    for rule in rules {
+        let action = action_of(rule, overrides);
+        let mut own = of_rule(rule, action);
+        let mut stopped = Vec::from_iter(own.stopped);
+        stopped.retain(|look| !sum.stopped.contains(look));
+        if !stopped.is_empty() {
+            match (&sum.overtaken_by, &sum.unknown) {
+                (None, None) => {
+                    sum.stopped.extend(stopped);
+                    sum.by.push(rule.name.clone());
+                }
+                // What comes first and cannot be read may let requests pass.
+                (None, Some(_)) => {}
+                (Some(first), _) => {
+                    let why = format!("{first} lets requests pass before {}", rule.name);
+                    sum.partly.push(why);
+                }
+            }
+        }
+        sum.partly.append(&mut own.partly);
+        sum.stops_other |= own.stops_other;
+        sum.unknown = sum.unknown.or(own.unknown);
+        if sum.overtaken_by.is_none() && lets_pass(action, &rule.statement) {
+            sum.overtaken_by = Some(rule.name.clone());
+        }
+    }
+    sum
 }
 
 /// What is done with a request that matches, in a place that may have changed it.
@@ -161,17 +135,21 @@ fn lets_pass(action: Action, statement: &Statement) -> bool {
         ) => rules
             .iter()
             .any(|rule| lets_pass(action_of(rule, overrides), &rule.statement)),
+        (Action::AsTheGroupSays, Statement::Managed { overrides, .. }) => {
+            overrides.values().any(|action| *action == Action::Allow)
+        }
         (Action::Stop | Action::Count | Action::AsTheGroupSays | Action::Unknown, _) => false,
     }
 }
 
-fn stops(rule: &Rule, action: Action) -> Stops {
-    let unknown = |failure: Failure, what: &str| {
-        let detail = format!("{what} of the rule {}", rule.name);
-        Stops::Unknown(GET_WEB_ACL.failed(failure, detail))
+/// What one rule does with this action.
+fn of_rule(rule: &Rule, action: Action) -> Sum {
+    let unknown = |failure: Failure, what: &str| Sum {
+        unknown: Some(GET_WEB_ACL.failed(failure, format!("{what} of the rule {}", rule.name))),
+        ..Sum::default()
     };
     match (action, &rule.statement) {
-        (Action::Count | Action::Allow, _) => Stops::Nothing,
+        (Action::Count | Action::Allow, _) => Sum::default(),
         (Action::Unknown, _) => unknown(Failure::Unrecognised, "the action"),
         (
             Action::AsTheGroupSays | Action::Stop,
@@ -184,88 +162,106 @@ fn stops(rule: &Rule, action: Action) -> Stops {
         ) => {
             if vendor.is_empty() || name.is_empty() {
                 unknown(Failure::Unparseable, "vendor or name of the rule set")
-            } else if vendor == "AWS" && !AGAINST_INJECTION.contains(&name.as_str()) {
-                Stops::Other
-            } else if !overrides.is_empty() {
-                let rules: Vec<&str> = overrides.iter().map(String::as_str).collect();
-                Stops::SomeAttacks(Narrowed::overridden(&rules))
-            } else if *scoped_down {
-                Stops::SomeAttacks(Narrowed::scoped_down())
+            } else if overrides.values().any(|action| *action == Action::Unknown) {
+                // It may let requests pass before all that comes later.
+                unknown(Failure::Unrecognised, "a changed action")
+            } else if vendor == "AWS" {
+                of_group_of_aws(&rule.name, name, *scoped_down, overrides)
             } else {
-                Stops::Attacks
+                let why = format!("whether {vendor}/{name} looks for injection cannot be told");
+                partly(&rule.name, &why)
             }
         }
         (Action::AsTheGroupSays | Action::Stop, Statement::Group { rules, overrides }) => {
-            of_group(rules, overrides)
+            match rules {
+                Reading::Known(rules) => together(rules, overrides),
+                Reading::Unknown(cause) => Sum {
+                    unknown: Some(cause.clone()),
+                    ..Sum::default()
+                },
+            }
         }
         (
             Action::Stop,
-            statement @ (Statement::Injection
+            statement @ (Statement::Looks(_)
+            | Statement::LooksAtLittle
             | Statement::All(_)
             | Statement::Any(_)
             | Statement::Other),
-        ) => of_statement(statement),
+        ) => of_statement(&rule.name, statement),
         // Only groups have rules to say something: this must be one of a kind that is new.
         (
             Action::AsTheGroupSays,
-            Statement::Injection | Statement::All(_) | Statement::Any(_) | Statement::Other,
+            Statement::Looks(_)
+            | Statement::LooksAtLittle
+            | Statement::All(_)
+            | Statement::Any(_)
+            | Statement::Other,
         ) => unknown(Failure::Unrecognised, "the statement"),
     }
 }
 
-/// The rules are known, so what is changed in them is judged like their own actions. What was
-/// made to stop no more is told all the same where some of the group still stops attacks.
-fn of_group(rules: &Reading<Arc<[Rule]>>, overrides: &Overrides) -> Stops {
-    let rules = match rules {
-        Reading::Known(rules) => rules,
-        Reading::Unknown(cause) => return Stops::Unknown(cause.clone()),
-    };
-    let weakened: Vec<&str> = overrides
-        .iter()
-        .filter(|(_, action)| **action != Action::Stop)
-        .map(|(name, _)| name.as_str())
-        .collect();
-    let (effect, detail) = together(rules, overrides, Some(false));
-    match effect {
-        Reading::Unknown(cause) => Stops::Unknown(cause),
-        Reading::Known(Effect::StopsAttacks | Effect::StopsSome) if !weakened.is_empty() => {
-            Stops::SomeAttacks(Narrowed::overridden(&weakened))
-        }
-        Reading::Known(Effect::StopsAttacks) => Stops::Attacks,
-        Reading::Known(Effect::StopsSome) => Stops::SomeAttacks(Narrowed {
-            why: detail,
-            overridden: false,
-        }),
-        Reading::Known(Effect::StopsOther) => Stops::Other,
-        Reading::Known(Effect::StopsNothing | Effect::Classic) => Stops::Nothing,
+fn partly(rule: &str, why: &str) -> Sum {
+    Sum {
+        partly: vec![format!("{rule}: {why}")],
+        ..Sum::default()
     }
 }
 
-fn of_statement(statement: &Statement) -> Stops {
+fn stops_other() -> Sum {
+    Sum {
+        stops_other: true,
+        ..Sum::default()
+    }
+}
+
+fn of_group_of_aws(rule: &str, group: &str, scoped_down: bool, overrides: &Overrides) -> Sum {
+    let all = of_aws(group);
+    if all.is_empty() {
+        return stops_other();
+    }
+    if scoped_down {
+        return partly(rule, "looks only at some requests");
+    }
+    let (stopped, weakened) = left(&all, overrides);
+    let told = (!weakened.is_empty())
+        .then(|| format!("{rule}: changed actions of {}", weakened.join(", ")));
+    Sum {
+        stopped,
+        partly: told.into_iter().collect(),
+        ..Sum::default()
+    }
+}
+
+fn of_statement(rule: &str, statement: &Statement) -> Sum {
     match statement {
-        Statement::Injection => Stops::Attacks,
+        Statement::Looks(look) => Sum {
+            stopped: BTreeSet::from([*look]),
+            stops_other: true,
+            ..Sum::default()
+        },
+        Statement::LooksAtLittle => partly(rule, "looks only at a small part of requests"),
         Statement::Any(parts) => {
-            let mut best = Stops::Other;
+            let mut any = stops_other();
             for part in parts {
-                match of_statement(part) {
-                    Stops::Attacks => return Stops::Attacks,
-                    some @ Stops::SomeAttacks(_) => best = some,
-                    Stops::Other | Stops::Nothing | Stops::Unknown(_) => {}
-                }
+                let mut part = of_statement(rule, part);
+                any.stopped.append(&mut part.stopped);
+                any.partly.append(&mut part.partly);
             }
-            best
+            any
         }
         Statement::All(parts) => {
-            let looks_for_it = parts
-                .iter()
-                .any(|part| matches!(of_statement(part), Stops::Attacks | Stops::SomeAttacks(_)));
+            let looks_for_it = parts.iter().any(|part| {
+                let part = of_statement(rule, part);
+                part.looks_for_attacks() || !part.partly.is_empty()
+            });
             if looks_for_it {
-                Stops::SomeAttacks(Narrowed::scoped_down())
+                partly(rule, "looks only at some requests")
             } else {
-                Stops::Other
+                stops_other()
             }
         }
-        Statement::Other | Statement::Managed { .. } | Statement::Group { .. } => Stops::Other,
+        Statement::Other | Statement::Managed { .. } | Statement::Group { .. } => stops_other(),
     }
 }
 

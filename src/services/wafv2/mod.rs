@@ -6,6 +6,7 @@
 use crate::facts::{Reading, calls, record};
 
 pub mod effect;
+pub mod looks;
 pub mod rules;
 
 #[cfg(feature = "aws")]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::looks::Look;
 use crate::facts::Reading;
 
 /// A web ACL, or what is known of it.
@@ -28,7 +29,8 @@ pub struct Rule {
 /// What is done with a request that matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
-    /// Blocked, or only let through after a puzzle (`Block`, `Captcha`, `Challenge`).
+    /// Blocked, or only let through after a puzzle or a payment (`Block`, `Captcha`, `Challenge`,
+    /// `Monetize`).
     Stop,
     /// Let through without looking at further rules.
     Allow,
@@ -43,8 +45,11 @@ pub enum Action {
 /// What a rule matches, as far as it matters here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Statement {
-    /// SQL injection or cross-site scripting.
-    Injection,
+    /// This, in every request.
+    Looks(Look),
+    /// SQL injection or cross-site scripting in a part of requests that is not enough: one header,
+    /// one argument, bodies of one format.
+    LooksAtLittle,
     /// All of these: each narrows the others.
     All(Vec<Self>),
     /// Any of these.
@@ -59,8 +64,8 @@ pub enum Statement {
         name: String,
         /// Whether it looks only at some requests.
         scoped_down: bool,
-        /// Rules in it whose action was changed.
-        overrides: Vec<String>,
+        /// The actions that rules in it have here instead of their own.
+        overrides: Overrides,
     },
     /// A group of the account.
     Group {

@@ -259,23 +259,59 @@ fn every_page_of_load_balancers_is_read() {
 }
 
 /// <https://docs.aws.amazon.com/waf/latest/APIReference/API_GetWebACLForResource.html>
-fn web_acl(name: &str) -> Reply {
+fn acl_of(name: &str, rules: &[serde_json::Value]) -> Reply {
     Reply::json(&json!({ "WebACL": {
         "Name": name, "Id": name, "ARN": format!("arn:aws:wafv2:us-east-1:111122223333:regional/webacl/{name}/1"),
-        "DefaultAction": { "Allow": {} }, "Capacity": 1,
-        "Rules": [{
-            "Name": "own", "Priority": 0, "OverrideAction": { "None": {} },
-            "Statement": { "RuleGroupReferenceStatement": { "ARN": format!("arn:aws:wafv2:us-east-1:111122223333:regional/rulegroup/{name}/1") } },
-        }],
+        "DefaultAction": { "Allow": {} }, "Capacity": 1, "Rules": rules,
     }}))
+}
+
+fn managed(
+    vendor: &str,
+    name: &str,
+    action: &str,
+    overrides: &serde_json::Value,
+) -> serde_json::Value {
+    json!({
+        "Name": name, "Priority": 1, "OverrideAction": { action: {} },
+        "Statement": { "ManagedRuleGroupStatement": {
+            "VendorName": vendor, "Name": name, "RuleActionOverrides": overrides } },
+    })
+}
+
+fn common(action: &str) -> serde_json::Value {
+    managed("AWS", "AWSManagedRulesCommonRuleSet", action, &json!([]))
+}
+
+fn own_group(name: &str, overrides: &serde_json::Value) -> serde_json::Value {
+    json!({
+        "Name": "own", "Priority": 0, "OverrideAction": { "None": {} },
+        "Statement": { "RuleGroupReferenceStatement": {
+            "ARN": format!("arn:aws:wafv2:us-east-1:111122223333:regional/rulegroup/{name}/1"),
+            "RuleActionOverrides": overrides } },
+    })
+}
+
+/// What AWS's group does not look for is left to a group of the account.
+fn web_acl(name: &str, common_does: &str) -> Reply {
+    acl_of(name, &[own_group(name, &json!([])), common(common_does)])
+}
+
+fn sql_in(name: &str, action: &str, field: &serde_json::Value) -> serde_json::Value {
+    json!({ "Name": name, "Priority": 0, "Action": { action: {} }, "Statement": { "SqliMatchStatement": {
+        "FieldToMatch": field, "TextTransformations": [{ "Priority": 0, "Type": "NONE" }] } } })
 }
 
 /// <https://docs.aws.amazon.com/waf/latest/APIReference/API_GetRuleGroup.html>
 fn rule_group(action: &str) -> Reply {
+    let cookies = json!({ "Cookies": { "MatchPattern": { "All": {} }, "MatchScope": "ALL", "OversizeHandling": "MATCH" } });
     Reply::json(&json!({ "RuleGroup": {
         "Name": "g", "Id": "g", "Capacity": 1, "ARN": "arn:g",
-        "Rules": [{ "Name": "sqli", "Priority": 0, "Action": { action: {} }, "Statement": { "SqliMatchStatement": {
-            "FieldToMatch": { "Body": {} }, "TextTransformations": [{ "Priority": 0, "Type": "NONE" }] } } }],
+        "Rules": [
+            sql_in("body", action, &json!({ "Body": {} })),
+            sql_in("query", action, &json!({ "QueryString": {} })),
+            sql_in("cookies", action, &cookies),
+        ],
     }}))
 }
 
@@ -316,9 +352,9 @@ fn public_application_load_balancers_need_an_effective_web_acl() {
                 balancer("tcp", "network", "internet-facing"),
             ]),
         )
-        .answering(of("good"), web_acl("good"))
-        .answering(of("open"), web_acl("good"))
-        .answering(of("counts"), web_acl("counts"))
+        .answering(of("good"), web_acl("good", "None"))
+        .answering(of("open"), web_acl("good", "None"))
+        .answering(of("counts"), web_acl("counts", "Count"))
         .answering(of("none"), Reply::json(&json!({})))
         .answering(of("denied"), Reply::Denied)
         .answering(
@@ -371,7 +407,10 @@ fn public_application_load_balancers_need_an_effective_web_acl() {
 /// What is not told of a web ACL, or is changed in it, decides for that one only.
 #[test]
 fn every_web_acl_is_judged_by_what_is_told_of_it_alone() {
-    let names = ["changed", "silent", "nameless", "another"];
+    let names = [
+        "changed", "tuned", "weakened", "bots", "inputs", "blog", "header", "silent", "nameless",
+        "another",
+    ];
     let public: Vec<String> = names
         .iter()
         .map(|name| balancer(name, "application", "internet-facing"))
@@ -379,16 +418,19 @@ fn every_web_acl_is_judged_by_what_is_told_of_it_alone() {
     let of = |name: &str| {
         On::call("wafv2", "GetWebACLForResource").containing(&format!("loadbalancer/{name}\""))
     };
-    let changed = json!({ "WebACL": {
-        "Name": "changed", "Id": "changed", "ARN": "arn:aws:wafv2:us-east-1:111122223333:regional/webacl/changed/1",
-        "DefaultAction": { "Allow": {} }, "Capacity": 1,
-        "Rules": [{
-            "Name": "own", "Priority": 0, "OverrideAction": { "None": {} },
-            "Statement": { "RuleGroupReferenceStatement": {
-                "ARN": "arn:aws:wafv2:us-east-1:111122223333:regional/rulegroup/changed/1",
-                "RuleActionOverrides": [{ "Name": "sqli", "ActionToUse": { "Block": {} } }] } },
-        }],
-    }});
+    let to_block = |name: &str| json!({ "Name": name, "ActionToUse": { "Block": {} } });
+    let to_count = |name: &str| json!({ "Name": name, "ActionToUse": { "Count": {} } });
+    let changes = json!([to_block("body"), to_block("query"), to_block("cookies")]);
+    let changed = acl_of("changed", &[own_group("changed", &changes), common("None")]);
+    let sets = |of_common: &serde_json::Value| {
+        [
+            managed("AWS", "AWSManagedRulesCommonRuleSet", "None", of_common),
+            managed("AWS", "AWSManagedRulesSQLiRuleSet", "None", &json!([])),
+        ]
+    };
+    let alone =
+        |vendor: &str, set: &str| acl_of("alone", &[managed(vendor, set, "None", &json!([]))]);
+    let header = json!({ "SingleHeader": { "Name": "x-tenant" } });
     let silent = json!({ "WebACL": {
         "Name": "silent", "Id": "silent", "ARN": "arn:aws:wafv2:us-east-1:111122223333:regional/webacl/silent/1",
         "Capacity": 1, "Rules": [],
@@ -401,7 +443,25 @@ fn every_web_acl_is_judged_by_what_is_told_of_it_alone() {
     let attributes = "<Attributes><member><Key>waf.fail_open.enabled</Key><Value>false</Value></member></Attributes>";
     let stub = account()
         .answering(on("DescribeLoadBalancers"), balancers(&public))
-        .answering(of("changed"), Reply::json(&changed))
+        .answering(of("changed"), changed)
+        .answering(
+            of("tuned"),
+            acl_of("tuned", &sets(&json!([to_count("NoUserAgent_HEADER")]))),
+        )
+        .answering(
+            of("weakened"),
+            acl_of("weakened", &sets(&json!([to_count("GenericLFI_BODY")]))),
+        )
+        .answering(of("bots"), alone("F5", "Bots_Managed"))
+        .answering(
+            of("inputs"),
+            alone("AWS", "AWSManagedRulesKnownBadInputsRuleSet"),
+        )
+        .answering(of("blog"), alone("AWS", "AWSManagedRulesWordPressRuleSet"))
+        .answering(
+            of("header"),
+            acl_of("header", &[sql_in("tenant", "Block", &header)]),
+        )
         .answering(of("silent"), Reply::json(&silent))
         .answering(of("nameless"), nameless("Allow"))
         .answering(of("another"), nameless("Block"))
@@ -415,6 +475,12 @@ fn every_web_acl_is_judged_by_what_is_told_of_it_alone() {
 
     for (name, verdict) in [
         ("changed", "pass"),
+        ("tuned", "pass"),
+        ("weakened", "partial"),
+        ("bots", "partial"),
+        ("inputs", "partial"),
+        ("blog", "partial"),
+        ("header", "partial"),
         ("silent", "unknown"),
         ("nameless", "unknown"),
         ("another", "unknown"),

@@ -1,5 +1,6 @@
 //! Web ACLs that stop attacks, and all the ways in which they only seem to.
 
+use super::super::looks::{Attack, Place};
 use super::*;
 
 fn cause() -> Cause {
@@ -21,22 +22,58 @@ fn rule(action: Action, statement: Statement) -> Rule {
     }
 }
 
-fn managed(vendor: &str, name: &str) -> Statement {
+fn changed(vendor: &str, name: &str, overrides: &[(&str, Action)]) -> Statement {
     Statement::Managed {
         vendor: vendor.to_owned(),
         name: name.to_owned(),
         scoped_down: false,
-        overrides: vec![],
+        overrides: overrides
+            .iter()
+            .map(|(name, action)| ((*name).to_owned(), *action))
+            .collect(),
     }
 }
 
-fn common(scoped_down: bool, overrides: &[&str]) -> Statement {
-    Statement::Managed {
-        vendor: "AWS".to_owned(),
-        name: "AWSManagedRulesCommonRuleSet".to_owned(),
-        scoped_down,
-        overrides: overrides.iter().map(|name| (*name).to_owned()).collect(),
+fn managed(vendor: &str, name: &str) -> Statement {
+    changed(vendor, name, &[])
+}
+
+fn common() -> Statement {
+    managed("AWS", "AWSManagedRulesCommonRuleSet")
+}
+
+fn sql() -> Statement {
+    managed("AWS", "AWSManagedRulesSQLiRuleSet")
+}
+
+fn narrowed(statement: Statement) -> Statement {
+    match statement {
+        Statement::Managed {
+            vendor,
+            name,
+            overrides,
+            ..
+        } => Statement::Managed {
+            vendor,
+            name,
+            scoped_down: true,
+            overrides,
+        },
+        other => Statement::All(vec![Statement::Other, other]),
     }
+}
+
+/// A rule of one's own on all that is asked for.
+fn everything() -> Statement {
+    Statement::Any(wanted().into_iter().map(Statement::Looks).collect())
+}
+
+/// A web ACL of groups of which the rules have their say.
+fn groups(statements: &[Statement]) -> Reading<Effect> {
+    let rules = statements.iter().cloned();
+    effect(&acl(rules
+        .map(|statement| rule(Action::AsTheGroupSays, statement))
+        .collect()))
 }
 
 /// A group of the account, in which these rules only count.
@@ -66,28 +103,171 @@ fn of(action: Action, statement: Statement) -> Reading<Effect> {
 #[test]
 fn rules_against_injection_that_stop_everything_pass() {
     let stops = Reading::Known(Effect::StopsAttacks);
-    for name in AGAINST_INJECTION {
-        assert_eq!(of(Action::AsTheGroupSays, managed("AWS", name)), stops);
-    }
-    assert_eq!(
-        of(Action::AsTheGroupSays, managed("Fortinet", "all")),
-        stops
-    );
-    assert_eq!(of(Action::Stop, Statement::Injection), stops);
-    let any = Statement::Any(vec![Statement::Other, Statement::Injection]);
+    assert_eq!(groups(&[common(), sql()]), stops);
+    assert_eq!(of(Action::Stop, everything()), stops);
+    let any = Statement::Any(vec![Statement::Other, everything()]);
     assert_eq!(of(Action::Stop, any), stops);
-    let own = group(vec![rule(Action::Stop, Statement::Injection)], &[]);
+    let own = group(vec![rule(Action::Stop, everything())], &[]);
     assert_eq!(of(Action::AsTheGroupSays, own), stops);
+    let both = group(vec![rule(Action::AsTheGroupSays, common())], &[]);
+    assert_eq!(groups(&[both, sql()]), stops);
+}
+
+/// <https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html>
+#[test]
+fn neither_of_the_two_groups_is_enough_alone() {
+    let (found, detail) = judge(&acl(vec![rule(Action::AsTheGroupSays, common())]));
+    assert_eq!(found, Reading::Known(Effect::StopsSome));
+    assert_eq!(detail, "no rule stops SQL injection in every request");
+    let (found, detail) = judge(&acl(vec![rule(Action::AsTheGroupSays, sql())]));
+    assert_eq!(found, Reading::Known(Effect::StopsSome));
+    assert!(detail.contains("cross-site scripting"), "{detail}");
+    assert!(detail.contains("file inclusion"), "{detail}");
+    // What one's own rules look for makes good for what a group does not.
+    let sql_of_ones_own = [Place::Query, Place::Body, Place::Cookies].map(|place| {
+        rule(
+            Action::Stop,
+            Statement::Looks(Look::For(Attack::Sql, place)),
+        )
+    });
+    let mut rules = vec![rule(Action::AsTheGroupSays, common())];
+    rules.extend(sql_of_ones_own);
+    assert_eq!(
+        effect(&acl(rules.clone())),
+        Reading::Known(Effect::StopsAttacks)
+    );
+    rules.pop();
+    let (found, detail) = judge(&acl(rules));
+    assert_eq!(found, Reading::Known(Effect::StopsSome));
+    assert_eq!(detail, "no rule stops SQL injection in cookies");
+}
+
+#[test]
+fn groups_against_other_things_do_not_stop_injection() {
+    for name in [
+        "KnownBadInputs",
+        "WordPress",
+        "PHP",
+        "Windows",
+        "Linux",
+        "Unix",
+        "BotControl",
+        "AmazonIpReputationList",
+    ] {
+        let name = format!("AWSManagedRules{name}RuleSet");
+        assert_eq!(
+            groups(&[managed("AWS", &name)]),
+            Reading::Known(Effect::StopsOther),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn what_a_vendors_group_stops_cannot_be_told_from_its_name() {
+    for name in ["Bots_Managed", "OWASP_Managed"] {
+        let bots = rule(Action::AsTheGroupSays, managed("F5", name));
+        let (found, detail) = judge(&acl(vec![bots]));
+        assert_eq!(found, Reading::Known(Effect::StopsSome));
+        let why = format!("whether F5/{name} looks for injection cannot be told");
+        assert!(detail.contains(&why), "{detail}");
+    }
+    let beside = [managed("F5", "Bots_Managed"), common(), sql()];
+    assert_eq!(groups(&beside), Reading::Known(Effect::StopsAttacks));
+}
+
+#[test]
+fn one_match_on_a_part_of_requests_is_not_every_request() {
+    let some = Reading::Known(Effect::StopsSome);
+    assert_eq!(of(Action::Stop, Statement::LooksAtLittle), some);
+    let query = Statement::Looks(Look::For(Attack::Scripts, Place::Query));
+    assert_eq!(of(Action::Stop, query), some);
+    let long = Statement::Looks(Look::LongBody);
+    assert_eq!(
+        of(Action::Stop, long.clone()),
+        Reading::Known(Effect::StopsOther)
+    );
+    let long_uploads = Statement::All(vec![long, Statement::Other]);
+    assert_eq!(
+        of(Action::Stop, long_uploads),
+        Reading::Known(Effect::StopsOther)
+    );
+}
+
+#[test]
+fn changed_actions_count_by_what_they_change() {
+    let with = |name: &str, action| {
+        let common = changed("AWS", "AWSManagedRulesCommonRuleSet", &[(name, action)]);
+        groups(&[common, sql()])
+    };
+    let stops = Reading::Known(Effect::StopsAttacks);
+    for name in [
+        "NoUserAgent_HEADER",
+        "UserAgent_BadBots_HEADER",
+        "SizeRestrictions_QUERYSTRING",
+        "EC2MetaDataSSRF_BODY",
+    ] {
+        assert_eq!(with(name, Action::Count), stops, "{name}");
+    }
+    let some = Reading::Known(Effect::StopsSome);
+    for name in [
+        "CrossSiteScripting_BODY",
+        "GenericLFI_URIPATH",
+        "GenericRFI_QUERYARGUMENTS",
+        "SizeRestrictions_BODY",
+        "a rule that is new",
+    ] {
+        assert_eq!(with(name, Action::Count), some, "{name}");
+        assert_eq!(with(name, Action::Stop), stops, "{name}");
+    }
+    // What is allowed meets no later rule, whatever it was about.
+    assert_eq!(with("NoUserAgent_HEADER", Action::Allow), some);
+    let reputation = "AWSManagedRulesAmazonIpReputationList";
+    let allowing = changed("AWS", reputation, &[("x", Action::Allow)]);
+    assert_eq!(groups(&[allowing, common(), sql()]), some);
+    let unknown = with("NoUserAgent_HEADER", Action::Unknown);
+    assert!(matches!(unknown, Reading::Unknown(_)), "{unknown:?}");
+    let body = changed(
+        "AWS",
+        "AWSManagedRulesSQLiRuleSet",
+        &[("SQLiExtendedPatterns_BODY", Action::Count)],
+    );
+    let (found, detail) = judge(&acl(vec![
+        rule(Action::AsTheGroupSays, common()),
+        rule(Action::AsTheGroupSays, body),
+    ]));
+    assert_eq!(found, some);
+    assert_eq!(
+        detail,
+        "AsTheGroupSays: changed actions of SQLiExtendedPatterns_BODY; no rule stops SQL injection in the body"
+    );
+}
+
+/// The bodies that are let through again are inspected up to the limit only.
+/// <https://docs.aws.amazon.com/waf/latest/developerguide/waf-oversize-request-components.html>
+#[test]
+fn long_bodies_may_be_stopped_by_a_rule_of_ones_own() {
+    let changed = changed(
+        "AWS",
+        "AWSManagedRulesCommonRuleSet",
+        &[("SizeRestrictions_BODY", Action::Count)],
+    );
+    let rules = vec![
+        rule(Action::Stop, Statement::Looks(Look::LongBody)),
+        rule(Action::AsTheGroupSays, changed),
+        rule(Action::AsTheGroupSays, sql()),
+    ];
+    assert_eq!(effect(&acl(rules)), Reading::Known(Effect::StopsAttacks));
 }
 
 #[test]
 fn what_only_counts_stops_nothing() {
     let nothing = Reading::Known(Effect::StopsNothing);
     assert_eq!(effect(&acl(vec![])), nothing);
-    assert_eq!(of(Action::Count, common(false, &[])), nothing);
-    assert_eq!(of(Action::Count, Statement::Injection), nothing);
+    assert_eq!(of(Action::Count, common()), nothing);
+    assert_eq!(of(Action::Count, everything()), nothing);
     assert_eq!(of(Action::Allow, Statement::Other), nothing);
-    let counting = group(vec![rule(Action::Count, Statement::Injection)], &[]);
+    let counting = group(vec![rule(Action::Count, everything())], &[]);
     assert_eq!(of(Action::AsTheGroupSays, counting), nothing);
     let empty = group(vec![], &[]);
     assert_eq!(of(Action::AsTheGroupSays, empty), nothing);
@@ -111,19 +291,19 @@ fn actions_changed_in_a_group_of_the_account_count_as_if_they_were_its_own() {
     for (own, statement, action, expected) in [
         (
             Action::Count,
-            Statement::Injection,
+            everything(),
             Action::Stop,
             Effect::StopsAttacks,
         ),
         (
             Action::Stop,
-            Statement::Injection,
+            everything(),
             Action::Count,
             Effect::StopsNothing,
         ),
         (
             Action::Stop,
-            Statement::Injection,
+            everything(),
             Action::Allow,
             Effect::StopsNothing,
         ),
@@ -153,7 +333,7 @@ fn actions_changed_in_a_group_of_the_account_count_as_if_they_were_its_own() {
     );
     let overtaken = acl(vec![
         rule(Action::AsTheGroupSays, allowing),
-        rule(Action::AsTheGroupSays, common(false, &[])),
+        rule(Action::AsTheGroupSays, common()),
     ]);
     assert_eq!(effect(&overtaken), Reading::Known(Effect::StopsSome));
 }
@@ -166,13 +346,10 @@ fn what_is_not_told_or_new_is_unknown() {
         rules,
     };
     assert!(is_unknown(silent(vec![])));
-    assert!(is_unknown(silent(vec![rule(
-        Action::Count,
-        Statement::Injection
-    )])));
+    assert!(is_unknown(silent(vec![rule(Action::Count, everything())])));
     // It makes no difference where a rule decides.
     assert_eq!(
-        effect(&silent(vec![rule(Action::Stop, Statement::Injection)])),
+        effect(&silent(vec![rule(Action::Stop, everything())])),
         Reading::Known(Effect::StopsAttacks)
     );
     for (vendor, name) in [("", "all"), ("AWS", ""), ("Fortinet", "")] {
@@ -182,7 +359,7 @@ fn what_is_not_told_or_new_is_unknown() {
     // A group of a kind that is new, which may let requests pass.
     assert!(is_unknown(acl(vec![
         rule(Action::AsTheGroupSays, Statement::Other),
-        rule(Action::AsTheGroupSays, common(false, &[])),
+        rule(Action::AsTheGroupSays, common()),
     ])));
 }
 
@@ -204,7 +381,7 @@ fn stopping_other_things_is_not_stopping_attacks() {
     assert_eq!(effect(&blocking), other);
     let counted = Acl {
         default_blocks: Some(true),
-        rules: vec![rule(Action::Count, common(false, &[]))],
+        rules: vec![rule(Action::Count, common())],
     };
     assert_eq!(effect(&counted), other);
 }
@@ -212,44 +389,46 @@ fn stopping_other_things_is_not_stopping_attacks() {
 #[test]
 fn narrowed_overridden_and_overtaken_rules_stop_some() {
     let some = Reading::Known(Effect::StopsSome);
-    assert_eq!(of(Action::AsTheGroupSays, common(true, &[])), some);
-    assert_eq!(
-        of(
-            Action::AsTheGroupSays,
-            common(false, &["SizeRestrictions_BODY"])
-        ),
-        some
-    );
-    let both = Statement::All(vec![Statement::Other, Statement::Injection]);
+    assert_eq!(of(Action::AsTheGroupSays, narrowed(common())), some);
+    assert_eq!(groups(&[narrowed(common()), sql()]), some);
+    let both = Statement::All(vec![Statement::Other, everything()]);
     assert_eq!(of(Action::Stop, both), some);
-    let overridden = group(vec![rule(Action::Stop, Statement::Injection)], &["x"]);
-    assert_eq!(of(Action::AsTheGroupSays, overridden), some);
+    // A name that no rule of the group has changes nothing.
+    let elsewhere = group(vec![rule(Action::Stop, everything())], &["x"]);
+    assert_eq!(
+        of(Action::AsTheGroupSays, elsewhere),
+        Reading::Known(Effect::StopsAttacks)
+    );
     let overtaken = acl(vec![
         rule(Action::Allow, Statement::Other),
-        rule(Action::AsTheGroupSays, common(false, &[])),
+        rule(Action::AsTheGroupSays, common()),
     ]);
     assert_eq!(effect(&overtaken), some);
     let allowing = group(vec![rule(Action::Allow, Statement::Other)], &[]);
     let overtaken_by_group = acl(vec![
         rule(Action::AsTheGroupSays, allowing),
-        rule(Action::AsTheGroupSays, common(false, &[])),
+        rule(Action::AsTheGroupSays, common()),
     ]);
     assert_eq!(effect(&overtaken_by_group), some);
-    let beside = acl(vec![
-        rule(
-            Action::AsTheGroupSays,
-            managed("AWS", "AWSManagedRulesSQLiRuleSet"),
-        ),
-        rule(Action::AsTheGroupSays, common(false, &["x"])),
-    ]);
-    assert_eq!(effect(&beside), some, "changed actions are always told");
+    // A group that allows only what the rules before it have seen lets no attack pass.
+    let in_order = group(
+        vec![
+            rule(Action::Stop, everything()),
+            rule(Action::Allow, Statement::Other),
+        ],
+        &[],
+    );
+    assert_eq!(
+        of(Action::AsTheGroupSays, in_order),
+        Reading::Known(Effect::StopsAttacks)
+    );
 }
 
 #[test]
 fn a_whole_rule_beside_a_narrowed_one_or_before_an_allowance_is_enough() {
     let beside = acl(vec![
-        rule(Action::AsTheGroupSays, common(true, &[])),
-        rule(Action::Stop, Statement::Injection),
+        rule(Action::AsTheGroupSays, narrowed(common())),
+        rule(Action::Stop, everything()),
         rule(Action::Allow, Statement::Other),
     ]);
     assert_eq!(effect(&beside), Reading::Known(Effect::StopsAttacks));
@@ -266,7 +445,7 @@ fn what_cannot_be_read_only_matters_where_it_could_decide() {
         Reading::Unknown(_)
     ));
     assert!(matches!(
-        of(Action::Unknown, Statement::Injection),
+        of(Action::Unknown, everything()),
         Reading::Unknown(_)
     ));
     assert_eq!(
@@ -274,13 +453,13 @@ fn what_cannot_be_read_only_matters_where_it_could_decide() {
         Reading::Known(Effect::StopsNothing)
     );
     let enough = acl(vec![
-        rule(Action::Stop, Statement::Injection),
+        rule(Action::Stop, everything()),
         rule(Action::AsTheGroupSays, unread()),
     ]);
     assert_eq!(effect(&enough), Reading::Known(Effect::StopsAttacks));
     let too_late = acl(vec![
         rule(Action::AsTheGroupSays, unread()),
-        rule(Action::Stop, Statement::Injection),
+        rule(Action::Stop, everything()),
     ]);
     assert!(matches!(effect(&too_late), Reading::Unknown(_)));
     let not_enough = acl(vec![

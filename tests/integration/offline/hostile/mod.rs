@@ -30,7 +30,7 @@ const NAMES: [&str; 9] = [
     "inline policy access",
     "inline policy release",
     "orders-slow",
-    "AWSManagedRulesCommonRuleSet blocks",
+    "AWSManagedRulesCommonRuleSet, AWSManagedRulesSQLiRuleSet stop injection attacks",
     "E2PINEWOODSHOP",
 ];
 

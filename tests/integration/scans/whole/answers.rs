@@ -181,8 +181,12 @@ fn functions() -> Vec<(On, Reply)> {
 fn web_acl() -> Value {
     json!({ "WebACL": {
         "Name": "a", "Id": "a", "ARN": "arn:a", "DefaultAction": { "Allow": {} },
-        "Rules": [{ "Name": "common", "Priority": 0, "OverrideAction": { "None": {} }, "Statement": {
-            "ManagedRuleGroupStatement": { "VendorName": "AWS", "Name": "AWSManagedRulesCommonRuleSet" } } }],
+        "Rules": [
+            { "Name": "common", "Priority": 0, "OverrideAction": { "None": {} }, "Statement": {
+                "ManagedRuleGroupStatement": { "VendorName": "AWS", "Name": "AWSManagedRulesCommonRuleSet" } } },
+            { "Name": "sqli", "Priority": 1, "OverrideAction": { "None": {} }, "Statement": {
+                "ManagedRuleGroupStatement": { "VendorName": "AWS", "Name": "AWSManagedRulesSQLiRuleSet" } } },
+        ],
     }})
 }
 

@@ -177,7 +177,9 @@ fn web_acl(scope_down: Option<Value>) -> Reply {
     Reply::json(&json!({ "WebACL": {
         "Name": "a", "Id": "a", "ARN": "arn:a", "DefaultAction": { "Allow": {} },
         "Rules": [{ "Name": "sqli", "Priority": 0, "OverrideAction": { "None": {} },
-                    "Statement": { "ManagedRuleGroupStatement": group } }],
+                    "Statement": { "ManagedRuleGroupStatement": group } },
+                  { "Name": "common", "Priority": 1, "OverrideAction": { "None": {} }, "Statement": {
+                    "ManagedRuleGroupStatement": { "VendorName": "AWS", "Name": "AWSManagedRulesCommonRuleSet" } } }],
     }}))
 }
 

@@ -254,14 +254,19 @@ fn tls_is_judged_on_both_sides_of_every_behavior() {
 
 /// <https://docs.aws.amazon.com/waf/latest/APIReference/API_GetWebACL.html>
 fn web_acl(name: &str, group: &serde_json::Value) -> Reply {
+    let visibility = serde_json::json!({
+        "SampledRequestsEnabled": true, "CloudWatchMetricsEnabled": true, "MetricName": name,
+    });
+    let rule = |priority: u8, set: &str| {
+        serde_json::json!({
+            "Name": set, "Priority": priority, "OverrideAction": group, "VisibilityConfig": visibility,
+            "Statement": { "ManagedRuleGroupStatement": { "VendorName": "AWS", "Name": set } },
+        })
+    };
     Reply::json(&serde_json::json!({ "WebACL": {
         "Name": name, "Id": name, "ARN": arn(name), "DefaultAction": { "Allow": {} }, "Capacity": 1,
-        "VisibilityConfig": { "SampledRequestsEnabled": true, "CloudWatchMetricsEnabled": true, "MetricName": name },
-        "Rules": [{
-            "Name": "common", "Priority": 0, "OverrideAction": group,
-            "VisibilityConfig": { "SampledRequestsEnabled": true, "CloudWatchMetricsEnabled": true, "MetricName": "c" },
-            "Statement": { "ManagedRuleGroupStatement": { "VendorName": "AWS", "Name": "AWSManagedRulesCommonRuleSet" } },
-        }],
+        "VisibilityConfig": visibility,
+        "Rules": [rule(0, "AWSManagedRulesCommonRuleSet"), rule(1, "AWSManagedRulesSQLiRuleSet")],
     }}))
 }
 
