@@ -41,21 +41,41 @@ pub fn judge(policy: &Policy, bucket_arn: &str) -> (Tls, String) {
             "the bucket policy denies nothing for want of TLS".to_owned(),
         );
     }
-    if relevant.iter().any(|statement| denies_tls(statement)) {
+    let objects = format!("{bucket_arn}/*");
+    let inverts = |statement: &Statement| {
+        denies_tls(statement)
+            && statement.conditions.len() == 1
+            && narrowed_to(statement).is_none()
+            && listed(&statement.resources)
+                .any(|pattern| covers(pattern, bucket_arn) || covers(pattern, &objects))
+    };
+    if relevant.iter().any(|statement| inverts(statement)) {
         return (
             Tls::Inverted,
             "a statement denies requests that do use TLS".to_owned(),
         );
     }
+    // What is said of some requests with TLS, such as of its old versions, says nothing of those without.
+    // All conditions of a statement must hold:
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
+    let about_plain: Vec<&Statement> = relevant
+        .into_iter()
+        .filter(|statement| !is_about_tls_only(statement))
+        .collect();
+    if about_plain.is_empty() {
+        return (
+            Tls::NotRequired,
+            "the bucket policy denies only requests that do use TLS: plain HTTP passes".to_owned(),
+        );
+    }
     let mut gaps = Vec::new();
     let mut resources: Vec<&str> = Vec::new();
-    for statement in relevant {
+    for statement in about_plain {
         match shortfall(statement) {
             Some(gap) => gaps.push(gap),
             None => resources.extend(listed(&statement.resources)),
         }
     }
-    let objects = format!("{bucket_arn}/*");
     let covers_bucket = resources.iter().any(|pattern| covers(pattern, bucket_arn));
     let covers_objects = resources.iter().any(|pattern| covers(pattern, &objects));
     if covers_bucket && covers_objects {
@@ -98,6 +118,16 @@ fn denies_tls(statement: &Statement) -> bool {
     })
 }
 
+/// Whether a statement can only hit requests with TLS, and so none without.
+fn is_about_tls_only(statement: &Statement) -> bool {
+    statement.conditions.iter().any(|condition| {
+        condition.key == SECURE_TRANSPORT
+            && is_plain_bool(condition)
+            && says(condition, "true")
+            && !says(condition, "false")
+    })
+}
+
 fn listed(element: &Element) -> impl Iterator<Item = &str> {
     match element {
         Element::Listed(patterns) => patterns.as_slice(),
@@ -107,8 +137,8 @@ fn listed(element: &Element) -> impl Iterator<Item = &str> {
     .map(String::as_str)
 }
 
-/// Why a deny statement does not refuse every request without TLS on its resources.
-fn shortfall(statement: &Statement) -> Option<&'static str> {
+/// Whom or what a deny statement is narrowed to, conditions and listed resources aside.
+fn narrowed_to(statement: &Statement) -> Option<&'static str> {
     match &statement.principals {
         Principals::Everybody => {}
         Principals::Named(_) => return Some("a deny names only some principals"),
@@ -126,10 +156,15 @@ fn shortfall(statement: &Statement) -> Option<&'static str> {
         }
     }
     match &statement.resources {
-        Element::Listed(_) => {}
-        Element::AllBut(_) | Element::Unstated => {
-            return Some("a deny exempts resources by NotResource");
-        }
+        Element::Listed(_) => None,
+        Element::AllBut(_) | Element::Unstated => Some("a deny exempts resources by NotResource"),
+    }
+}
+
+/// Why a deny statement does not refuse every request without TLS on its resources.
+fn shortfall(statement: &Statement) -> Option<&'static str> {
+    if let Some(narrowed) = narrowed_to(statement) {
+        return Some(narrowed);
     }
     let exact = statement.conditions.iter().filter(|condition| {
         condition.key == SECURE_TRANSPORT && is_plain_bool(condition) && says(condition, "false")

@@ -135,6 +135,36 @@ fn shapes_that_deny_nothing_plain() {
     check(json!([both]), Tls::Inverted);
 }
 
+/// The pair that refuses plain HTTP and TLS before 1.2; the second half may name TLS.
+#[test]
+fn a_deny_of_old_tls_says_nothing_of_plain_http() {
+    let tls = |more: Value| {
+        let mut condition = json!({ "Bool": { "aws:SecureTransport": "true" } });
+        for (operator, keys) in more.as_object().expect("an object") {
+            condition[operator] = keys.clone();
+        }
+        deny(json!({ "Condition": condition }))
+    };
+    let old = tls(json!({ "NumericLessThan": { "s3:TlsVersion": "1.2" } }));
+    check(json!([deny(json!({})), old.clone()]), Tls::Required);
+    check(json!([old.clone(), deny(json!({}))]), Tls::Required);
+    check(json!([old]), Tls::NotRequired);
+    let from_afar = tls(json!({ "NotIpAddress": { "aws:SourceIp": "203.0.113.0/24" } }));
+    check(json!([deny(json!({})), from_afar]), Tls::Required);
+    for narrowed in [
+        json!({ "Action": "s3:DeleteObject" }),
+        json!({ "Principal": { "AWS": "arn:aws:iam::111122223333:role/app" } }),
+        json!({ "Resource": format!("{BUCKET}/private/*") }),
+    ] {
+        let mut statement = tls(json!({}));
+        for (key, value) in narrowed.as_object().expect("an object") {
+            statement[key] = value.clone();
+        }
+        check(json!([deny(json!({})), statement.clone()]), Tls::Required);
+        check(json!([statement]), Tls::NotRequired);
+    }
+}
+
 #[test]
 fn a_full_deny_beside_a_partial_one_is_enough() {
     let partial = deny(json!({ "Action": "s3:PutObject" }));
