@@ -179,7 +179,9 @@ fn is_of_organization(context: &Context, arn: &str, listed: &Listed) -> bool {
 
 /// <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetEventSelectors.html>
 fn is_refusal(failure: &CallFailure) -> bool {
-    failure.is("TrailNotFoundException") || matches!(failure.cause, Cause::Denied { .. })
+    failure.is("TrailNotFoundException")
+        || failure.is("CloudTrailARNInvalidException")
+        || matches!(failure.cause, Cause::Denied { .. })
 }
 
 fn of_basic(selector: &EventSelector) -> Basic {

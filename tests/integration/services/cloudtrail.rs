@@ -192,10 +192,13 @@ fn an_organizations_trail_counts_as_far_as_a_member_can_see_it() {
         )
     };
     let unknown_trail = || Reply::error(400, "TrailNotFoundException", "Unknown trail");
+    let not_yours = || Reply::error(400, "CloudTrailARNInvalidException", "Not a trail of yours");
     for (custom, status, selectors, expected) in [
         (false, status(json!({})), unknown_trail(), "pass"),
         (false, status(json!({})), Reply::Denied, "pass"),
+        (false, status(json!({})), not_yours(), "pass"),
         (true, status(json!({})), unknown_trail(), "unknown"),
+        (true, status(json!({})), not_yours(), "unknown"),
         (false, unknown_trail(), unknown_trail(), "unknown"),
         // Not refused, only not answered.
         (false, status(json!({})), Reply::Throttled, "unknown"),
