@@ -9,10 +9,10 @@ use aws_sdk_cloudwatch::types::{
 use tokio::sync::OnceCell;
 
 use super::coverage::{Heard, goes_off_with};
+use super::heard::by_topic;
 use super::{DESCRIBE_ALARMS, GET_ALARM_MUTE_RULE, LIST_ALARM_MUTE_RULES};
 use crate::collect::Context;
-use crate::facts::{Cause, Failure, Reading};
-use crate::services::sns::Subscribers;
+use crate::facts::{Cause, Failure};
 use crate::services::sns::live::topic;
 
 /// The actions of a region's alarms. The rules that mute them are read once, if an alarm depends on them.
@@ -127,14 +127,7 @@ impl<'a> Actions<'a> {
     }
 
     async fn topic(&self, arn: &str) -> Heard {
-        match topic(self.context, self.region, arn).await {
-            Reading::Known(Subscribers::Some) => Heard::By(arn.to_owned()),
-            Reading::Known(Subscribers::None) => {
-                Heard::Not(format!("nobody has confirmed a subscription of {arn}"))
-            }
-            Reading::Known(Subscribers::NoTopic) => Heard::Not(format!("there is no topic {arn}")),
-            Reading::Unknown(cause) => Heard::Unclear(cause),
-        }
+        by_topic(arn, topic(self.context, self.region, arn).await)
     }
 
     /// Names of the alarms that are kept mute now.

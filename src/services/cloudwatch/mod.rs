@@ -6,6 +6,7 @@
 use crate::facts::calls;
 
 pub mod coverage;
+pub mod heard;
 
 #[cfg(feature = "aws")]
 mod actions;

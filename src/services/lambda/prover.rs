@@ -41,7 +41,11 @@ impl<'a> Prover<'a> {
         };
         match proof(arn, &home) {
             Proof::Queue { url } => self.queue(arn, url).await,
-            Proof::Topic => Target::topic(arn, topic(self.here, self.here.region, arn).await),
+            // Lambda publishes with the role of the function, which may use the key of SNS too.
+            Proof::Topic => {
+                let topic = topic(self.here, self.here.region, arn).await;
+                Target::topic(arn, topic.map(|topic| topic.subscribers))
+            }
             Proof::Function { name } => self.function(arn, name),
             Proof::None(why) => Target::unproven(arn, why),
         }

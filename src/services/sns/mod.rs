@@ -27,7 +27,39 @@ pub enum Subscribers {
     NoTopic,
 }
 
-/// What the attributes of a topic say.
+/// The key that encrypts what is sent to a topic.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TopicKey {
+    /// None: SNS encrypts by itself, which hinders nobody.
+    None,
+    /// The one that AWS manages for SNS, whose policy nobody can change: services that publish
+    /// by themselves cannot use it.
+    /// <https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html>
+    OfSns,
+    /// Another, whose policy decides.
+    Other(String),
+}
+
+/// What is known of a topic.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Topic {
+    /// Who gets what is sent to it.
+    pub subscribers: Subscribers,
+    /// What encrypts it.
+    pub key: TopicKey,
+}
+
+/// What the attributes of a topic say of its key.
+#[must_use]
+pub fn key(attributes: &BTreeMap<String, String>) -> TopicKey {
+    match attributes.get("KmsMasterKeyId").map(|key| key.trim()) {
+        None | Some("") => TopicKey::None,
+        Some(key) if key == "alias/aws/sns" || key.ends_with(":alias/aws/sns") => TopicKey::OfSns,
+        Some(key) => TopicKey::Other(key.to_owned()),
+    }
+}
+
+/// What the attributes of a topic say of its subscribers.
 #[must_use]
 pub fn subscribers(attributes: &BTreeMap<String, String>) -> Reading<Subscribers> {
     let confirmed = attributes.get("SubscriptionsConfirmed");
@@ -62,5 +94,18 @@ mod tests {
         }
         let pending = said(&[("SubscriptionsPending", "3")]);
         assert!(matches!(pending, Reading::Unknown(_)));
+    }
+
+    #[test]
+    fn the_key_of_sns_is_known_by_its_alias() {
+        let of = |id: &str| key(&[("KmsMasterKeyId".to_owned(), id.to_owned())].into());
+        assert_eq!(key(&BTreeMap::new()), TopicKey::None);
+        assert_eq!(of(""), TopicKey::None);
+        assert_eq!(of("alias/aws/sns"), TopicKey::OfSns);
+        let arn = "arn:aws:kms:eu-west-1:111122223333:alias/aws/sns";
+        assert_eq!(of(arn), TopicKey::OfSns);
+        for own in ["alias/alarms", "1234abcd-12ab-34cd-56ef-1234567890ab"] {
+            assert_eq!(of(own), TopicKey::Other(own.to_owned()));
+        }
     }
 }

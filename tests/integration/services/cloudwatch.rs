@@ -16,16 +16,20 @@ fn topic(name: &str) -> String {
 
 /// <https://docs.aws.amazon.com/sns/latest/api/API_GetTopicAttributes.html>
 fn with_topics(stub: Stub) -> Stub {
-    let confirmed = |number: usize| {
+    let topic = |number: usize, key: &str| {
         Reply::xml(&format!(
             "<GetTopicAttributesResponse><GetTopicAttributesResult><Attributes><entry>\
-             <key>SubscriptionsConfirmed</key><value>{number}</value></entry></Attributes>\
+             <key>SubscriptionsConfirmed</key><value>{number}</value></entry><entry>\
+             <key>KmsMasterKeyId</key><value>{key}</value></entry></Attributes>\
              </GetTopicAttributesResult></GetTopicAttributesResponse>"
         ))
     };
+    let confirmed = |number: usize| topic(number, "");
     let ask = |name: &str| On::call("sns", "GetTopicAttributes").containing(name);
     stub.answering(ask("heard"), confirmed(1))
         .answering(ask("silent"), confirmed(0))
+        .answering(ask("sealed"), topic(1, "alias/aws/sns"))
+        .answering(ask("keyed"), topic(1, "alias/alarms"))
         .answering(
             ask("gone"),
             Reply::error(404, "NotFound", "Topic does not exist"),
@@ -59,10 +63,12 @@ fn without(mut alarm: Value, field: &str, value: Value) -> Value {
     alarm
 }
 
-const APIS: [&str; 13] = [
+const APIS: [&str; 15] = [
     "good",
     "goo",
     "silent",
+    "sealed",
+    "keyed",
     "gone",
     "denied",
     "off",
@@ -136,6 +142,7 @@ fn alarms_count_where_somebody_hears_of_them() {
     let first = json!({
         "MetricAlarms": [
             on_errors("good", "heard"), on_errors("silent", "silent"), on_errors("gone", "gone"),
+            on_errors("sealed", "sealed"), on_errors("keyed", "keyed"),
             on_errors("denied", "denied"), on_errors("muted", "heard"),
             without(on_errors("off", "heard"), "ActionsEnabled", json!(false)),
             alarm("slow", "Latency", &[("ApiName", "slow")], "heard"),
@@ -166,6 +173,8 @@ fn alarms_count_where_somebody_hears_of_them() {
         ("restapis/joined", "pass"),
         ("apis/h1", "pass"),
         ("restapis/silent", "partial"),
+        ("restapis/sealed", "partial"),
+        ("restapis/keyed", "unknown"),
         ("restapis/gone", "partial"),
         ("restapis/off", "partial"),
         ("restapis/muted", "partial"),
@@ -189,7 +198,7 @@ fn alarms_count_where_somebody_hears_of_them() {
         calls["monitoring:DescribeAlarms"], 2,
         "two pages, for all stages"
     );
-    assert_eq!(calls["sns:GetTopicAttributes"], 4, "each topic once");
+    assert_eq!(calls["sns:GetTopicAttributes"], 6, "each topic once");
 }
 
 #[test]
