@@ -16,7 +16,8 @@ words! {
     pub enum Watched {
         /// An alarm on its failed requests reaches somebody.
         Errors = "errors",
-        /// The alarms that reach somebody watch other metrics, or only some of its methods.
+        /// The alarms that reach somebody watch other metrics, only some of its methods, or go off
+        /// where few requests fail.
         InPart = "in-part",
         /// There are alarms, but none reaches anybody.
         Unheard = "unheard",
@@ -82,6 +83,8 @@ pub struct Alarm {
     pub metrics: Vec<Metric>,
     /// Whether it watches by a query that only its text tells and that names API Gateway.
     pub by_query: bool,
+    /// Whether it goes off for low values, which is no alarm on failures.
+    pub of_low_values: bool,
     /// Whether it reaches anybody, by itself or through an alarm that is composed of it.
     pub heard: Heard,
 }
@@ -212,7 +215,7 @@ fn reach(api: Api<'_>, stage: &str, alarm: &Alarm) -> Reach {
                 ],
             ),
         };
-        if is_whole && errors.contains(&metric.name.as_str()) {
+        if is_whole && !alarm.of_low_values && errors.contains(&metric.name.as_str()) {
             return Reach::Errors;
         }
         if errors.contains(&metric.name.as_str()) || others.contains(&metric.name.as_str()) {

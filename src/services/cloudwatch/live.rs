@@ -11,6 +11,7 @@ use aws_sdk_cloudwatch::types::{
 use super::DESCRIBE_ALARMS;
 use super::actions::Actions;
 use super::coverage::{self, Alarm, Alarms, Api, Heard, Metric, NAMESPACE, half_told, nameless};
+use super::threshold::Condition;
 use crate::aws::client;
 use crate::collect::{Context, PerKey};
 use crate::facts::{Cause, Listing};
@@ -104,15 +105,33 @@ async fn read(context: &Context, region: &str) -> Read {
         if metrics.iter().any(Metric::is_half_told) {
             unread = unread.or_else(|| Some(half_told(name)));
         }
-        let heard = actions.of_alarm(name, arn, &alarm, &composed).await;
+        let condition = condition(&alarm);
+        let heard = match condition.as_ref().and_then(Condition::never) {
+            Some(why) => Heard::Not(why),
+            None => actions.of_alarm(name, arn, &alarm, &composed).await,
+        };
         alarms.push(Alarm {
             name: name.to_owned(),
             metrics,
             by_query,
+            of_low_values: condition.is_some_and(|condition| condition.is_of_low_values()),
             heard,
         });
     }
     Read { alarms, unread }
+}
+
+/// The condition of an alarm on a metric of its own.
+fn condition(alarm: &MetricAlarm) -> Option<Condition<'_>> {
+    let statistic = alarm.statistic.as_ref();
+    let comparison = alarm.comparison_operator.as_ref();
+    Some(Condition {
+        namespace: alarm.namespace.as_deref()?,
+        metric: alarm.metric_name.as_deref()?,
+        statistic: statistic.map_or("", |statistic| statistic.as_str()),
+        comparison: comparison.map_or("", |comparison| comparison.as_str()),
+        threshold: alarm.threshold,
+    })
 }
 
 /// A metric of the alarm itself, or those that its expressions are made of.
@@ -188,6 +207,7 @@ fn on_logs(alarm: LogAlarm) -> Option<Alarm> {
         name: alarm.alarm_name.unwrap_or_default(),
         metrics: Vec::new(),
         by_query: true,
+        of_low_values: false,
         heard: Heard::Not("it watches logs".to_owned()),
     })
 }

@@ -7,6 +7,7 @@ use crate::facts::calls;
 
 pub mod coverage;
 pub mod heard;
+pub mod threshold;
 
 #[cfg(feature = "aws")]
 mod actions;

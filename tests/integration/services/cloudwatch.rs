@@ -63,7 +63,7 @@ fn without(mut alarm: Value, field: &str, value: Value) -> Value {
     alarm
 }
 
-const APIS: [&str; 15] = [
+const APIS: [&str; 17] = [
     "good",
     "goo",
     "silent",
@@ -72,6 +72,8 @@ const APIS: [&str; 15] = [
     "gone",
     "denied",
     "off",
+    "never",
+    "low",
     "slow",
     "math",
     "joined",
@@ -138,6 +140,13 @@ fn alarms_count_where_somebody_hears_of_them() {
         ],
     });
     let joined = without(on_errors("joined", "heard"), "AlarmActions", json!([]));
+    let at_one = |api: &str, comparison: &str| {
+        let mut alarm = on_errors(api, "heard");
+        alarm["Statistic"] = json!("Average");
+        alarm["ComparisonOperator"] = json!(comparison);
+        alarm["Threshold"] = json!(1.0);
+        alarm
+    };
     let prefix_of_another = [("ApiName", "good-2")];
     let first = json!({
         "MetricAlarms": [
@@ -145,6 +154,7 @@ fn alarms_count_where_somebody_hears_of_them() {
             on_errors("sealed", "sealed"), on_errors("keyed", "keyed"),
             on_errors("denied", "denied"), on_errors("muted", "heard"),
             without(on_errors("off", "heard"), "ActionsEnabled", json!(false)),
+            at_one("never", "GreaterThanThreshold"), at_one("low", "LessThanThreshold"),
             alarm("slow", "Latency", &[("ApiName", "slow")], "heard"),
             alarm("prefix", "5XXError", &prefix_of_another, "heard"),
             rate, joined,
@@ -177,6 +187,8 @@ fn alarms_count_where_somebody_hears_of_them() {
         ("restapis/keyed", "unknown"),
         ("restapis/gone", "partial"),
         ("restapis/off", "partial"),
+        ("restapis/never", "partial"),
+        ("restapis/low", "partial"),
         ("restapis/muted", "partial"),
         ("restapis/slow", "partial"),
         ("restapis/denied", "unknown"),

@@ -24,6 +24,7 @@ fn alarm(metrics: Vec<Metric>) -> Alarm {
         name: "alarm".to_owned(),
         metrics,
         by_query: false,
+        of_low_values: false,
         heard: Heard::By("a topic".to_owned()),
     }
 }
@@ -121,6 +122,15 @@ fn another_namespace_is_another_metric() {
         watched(REST, alarm(vec![other])),
         Reading::Known(Watched::Unwatched)
     );
+}
+
+#[test]
+fn an_alarm_that_goes_off_where_few_requests_fail_watches_no_errors() {
+    let few = Alarm {
+        of_low_values: true,
+        ..alarm(vec![metric("5XXError", &[("ApiName", "orders")])])
+    };
+    assert_eq!(watched(REST, few), Reading::Known(Watched::InPart));
 }
 
 #[test]
