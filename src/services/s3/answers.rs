@@ -114,6 +114,19 @@ pub(super) fn object_lock(answer: Answer<GetObjectLockConfigurationOutput>) -> F
     })
 }
 
+/// A time in words; AWS gives it in days or in years.
+fn period(days: Option<i32>, years: Option<i32>) -> Option<String> {
+    let days = days.filter(|days| *days > 0);
+    let years = years.filter(|years| *years > 0);
+    match (days, years) {
+        (Some(1), _) => Some("1 day".to_owned()),
+        (Some(days), _) => Some(format!("{days} days")),
+        (None, Some(1)) => Some("1 year".to_owned()),
+        (None, Some(years)) => Some(format!("{years} years")),
+        (None, None) => None,
+    }
+}
+
 fn lock_of(lock: &ObjectLockConfiguration) -> Fact<ObjectLock> {
     const CALL: Call = GET_OBJECT_LOCK_CONFIGURATION;
     match lock.object_lock_enabled().map(|enabled| enabled.as_str()) {
@@ -122,24 +135,25 @@ fn lock_of(lock: &ObjectLockConfiguration) -> Fact<ObjectLock> {
         Some(other) => return unrecognised(CALL, other).into(),
     }
     let default = lock.rule().and_then(|rule| rule.default_retention());
-    let days = default
-        .and_then(|default| default.days())
-        .filter(|days| *days > 0);
-    let years = default
-        .and_then(|default| default.years())
-        .filter(|years| *years > 0);
-    let retention = match (days, years) {
-        (Some(1), _) => "1 day".to_owned(),
-        (Some(days), _) => format!("{days} days"),
-        (None, Some(1)) => "1 year".to_owned(),
-        (None, Some(years)) => format!("{years} years"),
-        // A mode without a time locks nothing.
-        (None, None) => {
-            return Fact::Known(ObjectLock {
+    let of_default = default.and_then(|default| period(default.days(), default.years()));
+    let Some(retention) = of_default else {
+        // A mode without a time locks nothing; a hold locks until it is released, and then for its time.
+        let hold = default.and_then(|default| default.default_event_hold());
+        let after = hold.map(|hold| period(hold.days(), hold.years()));
+        return Fact::Known(match after {
+            None => ObjectLock {
                 mode: Fact::Absent,
                 retention: String::new(),
-            });
-        }
+            },
+            Some(None) => ObjectLock {
+                mode: CALL.unparseable("an event hold without a time").into(),
+                retention: String::new(),
+            },
+            Some(Some(retention)) => ObjectLock {
+                mode: Fact::Known(LockMode::EventHold),
+                retention,
+            },
+        });
     };
     let mode = default
         .and_then(|default| default.mode())
@@ -287,8 +301,8 @@ pub(super) fn logging(answer: Answer<GetBucketLoggingOutput>) -> Fact<Logging> {
 #[cfg(test)]
 mod tests {
     use aws_sdk_s3::types::{
-        DefaultRetention, ObjectLockEnabled, ObjectLockRetentionMode, ObjectLockRule,
-        ServerSideEncryptionConfiguration, ServerSideEncryptionRule,
+        DefaultRetention, EventHoldDuration, ObjectLockEnabled, ObjectLockRetentionMode,
+        ObjectLockRule, ServerSideEncryptionConfiguration, ServerSideEncryptionRule,
     };
 
     use super::*;
@@ -321,6 +335,38 @@ mod tests {
             let open = lock(enabled, whole.clone().build());
             assert!(matches!(open, Fact::Unknown(_)), "{open:?}");
         }
+    }
+
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_DefaultRetention.html>
+    #[test]
+    fn a_default_event_hold_locks_until_it_is_released_and_then_for_its_time() {
+        let hold = |days: Option<i32>, years: Option<i32>| {
+            let hold = EventHoldDuration::builder();
+            let hold = hold.set_days(days).set_years(years).build();
+            DefaultRetention::builder().default_event_hold(hold)
+        };
+        let known = |mode, retention: &str| {
+            Fact::Known(ObjectLock {
+                mode: Fact::Known(mode),
+                retention: retention.to_owned(),
+            })
+        };
+        let of = |retention| lock(Some("Enabled"), retention);
+        assert_eq!(
+            of(hold(Some(365), None).build()),
+            known(LockMode::EventHold, "365 days")
+        );
+        assert_eq!(
+            of(hold(None, Some(1)).build()),
+            known(LockMode::EventHold, "1 year")
+        );
+        let both = hold(Some(365), None).days(3);
+        let both = both.mode(ObjectLockRetentionMode::Compliance).build();
+        assert_eq!(of(both), known(LockMode::Compliance, "3 days"));
+        let Fact::Known(ObjectLock { mode, .. }) = of(hold(None, None).build()) else {
+            panic!("the lock is on");
+        };
+        assert!(matches!(mode, Fact::Unknown(_)), "{mode:?}");
     }
 
     #[test]

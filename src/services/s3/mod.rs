@@ -199,6 +199,9 @@ words! {
         Governance = "GOVERNANCE",
         /// Nobody, not even root.
         Compliance = "COMPLIANCE",
+        /// There is no mode, but a default event hold: nobody until it is released, and then for the
+        /// retention.
+        EventHold = "event-hold",
     }
 }
 
