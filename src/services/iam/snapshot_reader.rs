@@ -173,18 +173,30 @@ fn policies(inline: Vec<PolicyDetail>, managed: Vec<AttachedPolicy>) -> Result<P
 async fn fetch_missing(context: &Context, snapshot: &mut Snapshot) {
     let read = async |arn: String| {
         let found = fetch(context, &arn).await;
-        (arn, found.map_err(|cause| cause.to_string()))
+        (arn, found.map_err(|why| why.to_string()))
     };
     let found = context.side_by_side(snapshot.missing(), read).await;
-    for (arn, document) in found {
-        snapshot
-            .documents
-            .insert(arn, document.and_then(|policy| policy));
-    }
+    snapshot.documents.extend(found);
+}
+
+/// Why the document in force of a managed policy is not there.
+#[derive(Debug, thiserror::Error)]
+enum NoDocument {
+    /// AWS did not tell it.
+    #[error("{0}")]
+    Unread(Cause),
+    /// It is no policy that can be understood.
+    #[error("{0}")]
+    Unclear(String),
 }
 
 /// The document in force of a managed policy.
-async fn fetch(context: &Context, arn: &str) -> Result<Result<Policy, String>, Cause> {
+async fn fetch(context: &Context, arn: &str) -> Result<Policy, NoDocument> {
+    let text = fetch_text(context, arn).await.map_err(NoDocument::Unread)?;
+    document(&text).map_err(NoDocument::Unclear)
+}
+
+async fn fetch_text(context: &Context, arn: &str) -> Result<String, Cause> {
     let sending = iam(context).get_policy().policy_arn(arn).send();
     let policy = context.call(GET_POLICY, sending).await?.policy;
     let version = policy
@@ -196,11 +208,10 @@ async fn fetch(context: &Context, arn: &str) -> Result<Result<Policy, String>, C
         .version_id(version)
         .send();
     let answer = context.call(GET_POLICY_VERSION, sending).await?;
-    let text = answer
+    answer
         .policy_version
         .and_then(|version| version.document)
-        .ok_or_else(|| GET_POLICY_VERSION.unparseable("no document"))?;
-    Ok(document(&text))
+        .ok_or_else(|| GET_POLICY_VERSION.unparseable("no document"))
 }
 
 #[cfg(test)]
