@@ -32,15 +32,23 @@ fn the_number_of_crates_grows_only_on_purpose() {
     }
 }
 
-/// Unoptimised, the whole program builds in a third of the CPU time.
+/// What the longest scans and every run ask of.
+const OPTIMISED: [&str; 4] = [
+    "aws-sdk-account",
+    "aws-sdk-s3",
+    "aws-sdk-s3control",
+    "aws-sdk-sts",
+];
+
+/// With the others unoptimised the whole program builds in about a third of the CPU time.
 #[test]
-fn the_service_crates_are_not_optimised() {
+fn most_service_crates_are_not_optimised() {
     let manifest: toml::Table = include_str!("../../Cargo.toml")
         .parse()
         .expect("Cargo.toml");
     let profile = &manifest["profile"]["release"]["package"];
     for name in manifest["dependencies"].as_table().expect("a table").keys() {
-        if name.starts_with("aws-sdk-") {
+        if name.starts_with("aws-sdk-") && !OPTIMISED.contains(&name.as_str()) {
             let level = profile.get(name).and_then(|of| of.get("opt-level"));
             assert_eq!(
                 level.and_then(toml::Value::as_integer),
