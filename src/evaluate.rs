@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json};
 use crate::checks::Control;
 use crate::checks::condition::{Path, Seen};
 use crate::facts::{Cause, FactStore, Failure, Resource, SetKey};
-use crate::human::{Waiver, Word};
+use crate::human::{Attestation, Waiver, Word};
 use crate::model::{AccountId, ControlId, Region, Verdict, sha256_of_all};
 
 /// One control for one resource.
@@ -31,25 +31,39 @@ pub struct Finding {
     pub reason: String,
     /// Every field that the control reads, as it was recorded.
     pub evidence: Map<String, Json>,
+    /// What a person is asked; there exactly if the verdict is a question.
+    pub asks: Option<String>,
+    /// A human's answer to what is asked, whether it still holds or not.
+    pub answer: Option<Given>,
     /// A human's word that accepts the violation, whether it still holds or not.
-    pub waiver: Option<Waived>,
+    pub waiver: Option<Given>,
 }
 
-/// A waiver that is about a finding.
+/// A human's word that is about a finding.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Waived {
-    /// Who accepted it, until when.
+pub struct Given {
+    /// Who gave it, until when.
     pub word: Word,
     /// Whether the word holds on the day of the evidence.
     pub holds: bool,
 }
 
 impl Finding {
-    /// Whether a violation is accepted. Only what is known can be accepted, never an unknown.
+    /// Whether a violation is accepted, or whatever the answer to a question would be. Only what
+    /// is known can be accepted, never an unknown.
     #[must_use]
     pub fn is_waived(&self) -> bool {
-        matches!(self.verdict, Verdict::Fail | Verdict::Partial)
-            && self.waiver.as_ref().is_some_and(|waiver| waiver.holds)
+        let can_be = match self.verdict {
+            Verdict::Fail | Verdict::Partial | Verdict::Question => true,
+            Verdict::Pass | Verdict::Unknown | Verdict::NotApplicable => false,
+        };
+        can_be && self.waiver.as_ref().is_some_and(|waiver| waiver.holds)
+    }
+
+    /// Whether a person answered what is asked.
+    #[must_use]
+    pub fn is_answered(&self) -> bool {
+        self.asks.is_some() && self.answer.as_ref().is_some_and(|answer| answer.holds)
     }
 }
 
@@ -152,6 +166,8 @@ fn judge_resource(
             verdict: judgement.verdict,
             reason: judgement.reason,
             evidence: evidence(&control.paths(), &fields),
+            asks: judgement.asks,
+            answer: None,
             waiver: None,
         };
         outcomes
@@ -162,20 +178,37 @@ fn judge_resource(
     }
 }
 
-/// Notes on each finding what humans accepted; of several waivers the one that holds, or ends last.
-pub fn apply_waivers(outcomes: &mut Outcomes, waivers: &[Waiver], today: Date) {
+/// Notes on each finding what humans accepted and answered; of several words the one that holds, or
+/// ends last.
+pub fn apply_words(
+    outcomes: &mut Outcomes,
+    waivers: &[Waiver],
+    attestations: &[Attestation],
+    today: Date,
+) {
+    let best = |words: &mut dyn Iterator<Item = &Word>| {
+        let best = words.max_by_key(|word| (word.holds_on(today), word.expires));
+        best.map(|word| Given {
+            holds: word.holds_on(today),
+            word: word.clone(),
+        })
+    };
     for finding in outcomes
         .values_mut()
         .flat_map(|outcome| &mut outcome.findings)
     {
-        let about = waivers
+        let mut accepting = waivers
             .iter()
-            .filter(|waiver| waiver.is_about(&finding.control, &finding.resource));
-        let best = about.max_by_key(|waiver| (waiver.word.holds_on(today), waiver.word.expires));
-        finding.waiver = best.map(|waiver| Waived {
-            holds: waiver.word.holds_on(today),
-            word: waiver.word.clone(),
-        });
+            .filter(|waiver| waiver.is_about(&finding.control, &finding.resource))
+            .map(|waiver| &waiver.word);
+        finding.waiver = best(&mut accepting);
+        if let Some(asks) = &finding.asks {
+            let mut answering = attestations
+                .iter()
+                .filter(|said| said.answers(&finding.control, &finding.resource, asks))
+                .map(|said| &said.word);
+            finding.answer = best(&mut answering);
+        }
     }
 }
 

@@ -28,15 +28,54 @@ impl Word {
     }
 }
 
-/// A human's answer to the human part of a threat.
+/// A human's answer: what is asked is true.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attestation {
-    /// The threat.
-    pub threat: ThreatId,
-    /// Id of its human part.
-    pub part: String,
+    /// What it answers.
+    pub answers: Answers,
     /// Who, when, until when.
     pub word: Word,
+}
+
+/// What an attestation answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answers {
+    /// The human part of a threat.
+    Part {
+        /// The threat.
+        threat: ThreatId,
+        /// Id of its human part.
+        part: String,
+    },
+    /// What a control asks about resources.
+    Question {
+        /// The control.
+        control: ControlId,
+        /// ARN pattern with `*` and `?`.
+        resource: String,
+        /// The question that was answered; another one stays open. `None` answers whatever the
+        /// control asks.
+        asks: Option<String>,
+    },
+}
+
+impl Attestation {
+    /// Whether it answers what this control asks about this resource.
+    #[must_use]
+    pub fn answers(&self, control: &ControlId, resource: &str, asks: &str) -> bool {
+        match &self.answers {
+            Answers::Part { .. } => false,
+            Answers::Question {
+                control: own,
+                resource: pattern,
+                asks: answered,
+            } => {
+                own == control
+                    && covers(pattern, resource)
+                    && answered.as_deref().is_none_or(|answered| answered == asks)
+            }
+        }
+    }
 }
 
 /// A human's acceptance that resources violate a control.

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::control::{Case, Otherwise};
+use super::control::{Case, Ruling};
 use super::file::Reader;
 use crate::facts::FactKind;
 use crate::model::Verdict;
@@ -21,18 +21,24 @@ pub(super) struct CaseFile {
     /// Why, for the report; `{bucket.field}` quotes a field.
     #[schemars(with = "String")]
     reason: Spanned<String>,
+    /// What a person is asked, for the verdict `question`; answered with yes if the control holds.
+    #[schemars(with = "Option<String>")]
+    asks: Option<Spanned<String>>,
 }
 
 /// The verdict when no case matches.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(super) struct OtherwiseFile {
-    /// `fail`, `partial` or `unknown`.
+    /// `fail`, `partial`, `question` or `unknown`.
     #[schemars(with = "Verdict")]
     verdict: Spanned<Verdict>,
     /// Why, for the report.
     #[schemars(with = "String")]
     reason: Spanned<String>,
+    /// What a person is asked, for the verdict `question`.
+    #[schemars(with = "Option<String>")]
+    asks: Option<Spanned<String>>,
 }
 
 impl Reader<'_> {
@@ -48,11 +54,10 @@ impl Reader<'_> {
 
     fn case(&mut self, case: &CaseFile, kind: &'static FactKind) -> Option<Case> {
         let when = self.condition(&case.when, kind);
-        let reason = self.template(&case.reason, kind);
+        let ruling = self.ruling(case.verdict, &case.reason, case.asks.as_ref(), kind);
         Some(Case {
-            verdict: case.verdict,
             when: when?,
-            reason: reason?,
+            ruling: ruling?,
         })
     }
 
@@ -61,10 +66,44 @@ impl Reader<'_> {
         &mut self,
         otherwise: &OtherwiseFile,
         kind: &'static FactKind,
-    ) -> Option<Otherwise> {
-        Some(Otherwise {
-            verdict: *otherwise.verdict.as_ref(),
-            reason: self.template(&otherwise.reason, kind)?,
+    ) -> Option<Ruling> {
+        let verdict = *otherwise.verdict.as_ref();
+        self.ruling(verdict, &otherwise.reason, otherwise.asks.as_ref(), kind)
+    }
+
+    /// A verdict with its words: a question asks one, and nothing else does.
+    fn ruling(
+        &mut self,
+        verdict: Verdict,
+        reason: &Spanned<String>,
+        asks: Option<&Spanned<String>>,
+        kind: &'static FactKind,
+    ) -> Option<Ruling> {
+        let is_question = verdict == Verdict::Question;
+        let asks = match asks {
+            None if is_question => {
+                let help =
+                    "add `asks`: one question that is answered with yes if the control holds";
+                let message = "the verdict `question` asks nothing";
+                self.problem(reason.span(), message, Some(help.to_owned()));
+                None
+            }
+            Some(asks) if !is_question => {
+                let message = "only the verdict `question` asks something";
+                self.problem(asks.span(), message, None);
+                None
+            }
+            Some(asks) if !asks.as_ref().trim_end().ends_with('?') => {
+                self.problem(asks.span(), "a question ends with a question mark", None);
+                None
+            }
+            Some(asks) => Some(Some(self.template(asks, kind)?)),
+            None => Some(None),
+        };
+        Some(Ruling {
+            verdict,
+            reason: self.template(reason, kind)?,
+            asks: asks?,
         })
     }
 
@@ -72,11 +111,11 @@ impl Reader<'_> {
     pub(super) fn never_a_pass(&mut self, otherwise: &OtherwiseFile) {
         if !matches!(
             otherwise.verdict.as_ref(),
-            Verdict::Fail | Verdict::Partial | Verdict::Unknown
+            Verdict::Fail | Verdict::Partial | Verdict::Question | Verdict::Unknown
         ) {
             self.problem(
                 otherwise.verdict.span(),
-                "`otherwise` can only be `fail`, `partial` or `unknown`",
+                "`otherwise` can only be `fail`, `partial`, `question` or `unknown`",
                 Some("add a case with its own condition".to_owned()),
             );
         }

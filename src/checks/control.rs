@@ -71,7 +71,7 @@ pub struct Control {
     /// How many examples its file holds; all of them hold true, or it had not been loaded.
     pub examples: usize,
     pub(super) cases: Vec<Case>,
-    pub(super) otherwise: Otherwise,
+    pub(super) otherwise: Ruling,
 }
 
 impl Control {
@@ -79,7 +79,7 @@ impl Control {
     pub fn cases(&self) -> impl Iterator<Item = (Verdict, &str)> {
         self.cases
             .iter()
-            .map(|case| (case.verdict, case.when.source()))
+            .map(|case| (case.ruling.verdict, case.when.source()))
     }
 
     /// What it is when no case holds.
@@ -91,19 +91,22 @@ impl Control {
     /// Whether any resource can get this verdict from a case, not for want of facts.
     #[must_use]
     pub fn can_be(&self, verdict: Verdict) -> bool {
-        self.otherwise.verdict == verdict || self.cases.iter().any(|case| case.verdict == verdict)
+        let mut cases = self.cases.iter();
+        self.otherwise.verdict == verdict || cases.any(|case| case.ruling.verdict == verdict)
     }
 }
 
 #[derive(Debug, Clone)]
 pub(super) struct Case {
-    pub(super) verdict: Verdict,
     pub(super) when: Condition,
-    pub(super) reason: Template,
+    pub(super) ruling: Ruling,
 }
 
+/// What a resource gets, and why.
 #[derive(Debug, Clone)]
-pub(super) struct Otherwise {
+pub(super) struct Ruling {
     pub(super) verdict: Verdict,
     pub(super) reason: Template,
+    /// What a person is asked; there exactly if the verdict is a question.
+    pub(super) asks: Option<Template>,
 }

@@ -3,8 +3,7 @@
 use serde_json::Value as Json;
 
 use super::condition::{Causes, Path, Truth};
-use super::control::Control;
-use super::template::Template;
+use super::control::{Control, Ruling};
 use crate::model::Verdict;
 
 /// The outcome of a control for one resource.
@@ -14,6 +13,8 @@ pub struct Judgement {
     pub verdict: Verdict,
     /// Why, in words.
     pub reason: String,
+    /// What a person is asked; there exactly if the verdict is a question.
+    pub asks: Option<String>,
     /// What could not be known; empty unless the verdict is unknown.
     pub causes: Causes,
 }
@@ -39,24 +40,18 @@ impl Control {
         for case in &self.cases {
             match case.when.judge(fields) {
                 Truth::True => {
-                    let decided = is_subject && open.iter().all(|other| *other == case.verdict);
-                    return Some(settle(case.verdict, &case.reason, decided, causes, fields));
+                    let decided = is_subject && case.ruling.is_alone(&open);
+                    return Some(settle(&case.ruling, decided, causes, fields));
                 }
                 Truth::False => {}
                 Truth::Unknown(unknown) => {
-                    open.push(case.verdict);
+                    open.push(case.ruling.verdict);
                     causes.extend(unknown);
                 }
             }
         }
-        let decided = is_subject && open.iter().all(|other| *other == self.otherwise.verdict);
-        Some(settle(
-            self.otherwise.verdict,
-            &self.otherwise.reason,
-            decided,
-            causes,
-            fields,
-        ))
+        let decided = is_subject && self.otherwise.is_alone(&open);
+        Some(settle(&self.otherwise, decided, causes, fields))
     }
 
     /// Every path that the conditions and reasons read, each once.
@@ -67,11 +62,12 @@ impl Control {
             .filter
             .iter()
             .chain(self.cases.iter().map(|case| &case.when));
-        let reasons = self
+        let rulings = self
             .cases
             .iter()
-            .map(|case| &case.reason)
-            .chain([&self.otherwise.reason]);
+            .map(|case| &case.ruling)
+            .chain([&self.otherwise]);
+        let reasons = rulings.flat_map(|ruling| [&ruling.reason].into_iter().chain(&ruling.asks));
         let read = conditions.flat_map(|condition| condition.paths());
         for path in
             read.chain(reasons.flat_map(|reason| reason.paths().cloned().collect::<Vec<_>>()))
@@ -84,17 +80,27 @@ impl Control {
     }
 }
 
-fn settle(
-    verdict: Verdict,
-    reason: &Template,
-    decided: bool,
-    causes: Causes,
-    fields: &Json,
-) -> Judgement {
+impl Ruling {
+    /// Whether it decides although these verdicts were open before it. Two questions are never
+    /// the same: to which of them a person would answer is not known.
+    fn is_alone(&self, open: &[Verdict]) -> bool {
+        match self.verdict {
+            Verdict::Question => open.is_empty(),
+            Verdict::Pass
+            | Verdict::Fail
+            | Verdict::Partial
+            | Verdict::Unknown
+            | Verdict::NotApplicable => open.iter().all(|other| *other == self.verdict),
+        }
+    }
+}
+
+fn settle(ruling: &Ruling, decided: bool, causes: Causes, fields: &Json) -> Judgement {
     if decided {
         return Judgement {
-            verdict,
-            reason: reason.fill(fields),
+            verdict: ruling.verdict,
+            reason: ruling.reason.fill(fields),
+            asks: ruling.asks.as_ref().map(|asks| asks.fill(fields)),
             causes: Causes::new(),
         };
     }
@@ -106,6 +112,7 @@ fn settle(
     Judgement {
         verdict: Verdict::Unknown,
         reason,
+        asks: None,
         causes,
     }
 }

@@ -72,6 +72,39 @@ fn a_misspelt_field_is_refused_with_the_nearest_one() {
 }
 
 #[test]
+fn a_question_asks_something_and_nothing_else_does() {
+    let question = "verdict = \"question\"\nreason";
+    refused(
+        "verdict = \"fail\"\nreason",
+        question,
+        "asks nothing",
+        "`asks`",
+    );
+    let with = |asks: &str| {
+        let asked = format!("verdict = \"question\"\nasks = \"{asks}\"\nreason");
+        move |text: &str| text.replacen("verdict = \"fail\"\nreason", &asked, 1)
+    };
+    for (asks, message) in [
+        ("Tell us", "question mark"),
+        ("Is {bucket.polici} meant?", "no field `polici`"),
+        // There is no example of it yet.
+        ("Is it meant?", "no example expects `question`"),
+    ] {
+        let problems = embedded_with(TLS, with(asks)).expect_err(asks);
+        let found = problems
+            .iter()
+            .any(|problem| problem.message.contains(message));
+        assert!(found, "{message}: {problems:#?}");
+    }
+    refused(
+        "verdict = \"fail\"\nreason",
+        "verdict = \"fail\"\nasks = \"Is it meant?\"\nreason",
+        "only the verdict `question` asks",
+        "",
+    );
+}
+
+#[test]
 fn a_word_that_never_occurs_is_refused() {
     refused(
         "tls == 'required'",

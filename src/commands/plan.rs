@@ -64,7 +64,7 @@ pub(super) fn undecidable(job: &Job) -> Vec<(u32, String)> {
                 } else {
                     Some((
                         assignment.item,
-                        format!("{id}: left for a human: {}", asks.join(" ")),
+                        format!("{id}: a person must confirm: {}", asks.join(" ")),
                     ))
                 }
             }

@@ -14,6 +14,14 @@ const GOOD: &str = r#"
     date = 2026-10-01
     expires = 2027-01-01
 
+    [[attestation]]
+    control = "apigateway-management-least-privilege"
+    resource = "arn:aws:iam::*:role/Admin*"
+    asks = "Is it?"
+    by = "Ada"
+    date = 2026-10-01
+    expires = 2027-01-01
+
     [[waiver]]
     control = "s3-bucket-tls-required"
     resource = "arn:aws:s3:::public-*"
@@ -64,6 +72,22 @@ fn words_hold_from_their_date_to_their_end() {
 }
 
 #[test]
+fn an_answer_is_about_one_question() {
+    let config = parse(|text| text).expect("a good file");
+    let answer = &config.attestations[1];
+    let control = "apigateway-management-least-privilege".parse().unwrap();
+    let admin = "arn:aws:iam::111122223333:role/Administrator";
+    assert!(answer.answers(&control, admin, "Is it?"));
+    assert!(!answer.answers(&control, admin, "Is it still?"));
+    assert!(!answer.answers(&control, "arn:aws:iam::111122223333:role/Deploy", "Is it?"));
+    assert!(!answer.answers(&"s3-bucket-tls-required".parse().unwrap(), admin, "Is it?"));
+    let part = &config.attestations[0];
+    assert!(!part.answers(&control, admin, "Is it?"));
+    let config = parse(|text| text.replace("    asks = \"Is it?\"\n", "")).expect("a good file");
+    assert!(config.attestations[1].answers(&control, admin, "Is it still?"));
+}
+
+#[test]
 fn limits_are_read() {
     let config = parse(|text| text).expect("a good file");
     let limit = RateLimit {
@@ -93,6 +117,19 @@ fn mistakes_are_named() {
         ("arn:aws:s3:::public-*", "public-*", "expected an ARN"),
         ("\"a website\"", "\"\"", "say why"),
         ("note", "nota", "unknown field"),
+        ("part =", "control =", "does not say what it answers"),
+        ("asks =", "part =", "does not say what it answers"),
+        (
+            "-least-privilege",
+            "-least",
+            "no control `apigateway-management-least`",
+        ),
+        (
+            "apigateway-management-least-privilege",
+            "s3-bucket-tls-required",
+            "never asks",
+        ),
+        ("arn:aws:iam::*", "iam::*", "expected an ARN"),
         ("\"orders\"", "\" \"", "needs a name"),
         ("\"s3-tls\"", "\"s3-tsl\"", "no threat `s3-tsl`"),
         ("arn:aws:s3:::orders-*", "orders-*", "expected an ARN"),

@@ -6,15 +6,18 @@ use toml::Spanned;
 use toml::value::Datetime;
 
 use super::Report;
-use crate::checks::{Catalog, nearest};
-use crate::human::{Attestation, Waiver, Word};
-use crate::model::{ControlId, ThreatId};
+use crate::checks::{Catalog, Control, nearest};
+use crate::human::{Answers, Attestation, Waiver, Word};
+use crate::model::{ControlId, ThreatId, Verdict};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(super) struct AttestationFile {
-    threat: Spanned<String>,
-    part: Spanned<String>,
+    threat: Option<Spanned<String>>,
+    part: Option<Spanned<String>>,
+    control: Option<Spanned<String>>,
+    resource: Option<Spanned<String>>,
+    asks: Option<Spanned<String>>,
     by: Spanned<String>,
     date: Spanned<Datetime>,
     expires: Spanned<Datetime>,
@@ -39,47 +42,99 @@ pub(super) fn attestation(
     report: &mut Report<'_>,
 ) -> Option<Attestation> {
     let word = word(&from.by, &from.date, &from.expires, from.note, report);
+    let answers = match (
+        from.threat,
+        from.part,
+        from.control,
+        from.resource,
+        from.asks,
+    ) {
+        (Some(threat), Some(part), None, None, None) => {
+            answered_part(&threat, part, catalog, report)
+        }
+        (None, None, Some(control), Some(resource), asks) => {
+            answered_question(&control, resource, asks, catalog, report)
+        }
+        _ => {
+            let help = "write `threat` and `part` for the human part of a threat, or `control` and \
+                        `resource` for what a control asks about a resource";
+            report(
+                from.by.span(),
+                "this attestation does not say what it answers".to_owned(),
+                Some(help.to_owned()),
+            );
+            None
+        }
+    };
+    Some(Attestation {
+        answers: answers?,
+        word: word?,
+    })
+}
+
+fn answered_part(
+    threat: &Spanned<String>,
+    part: Spanned<String>,
+    catalog: &Catalog,
+    report: &mut Report<'_>,
+) -> Option<Answers> {
+    let known = catalog.threats.keys().map(ThreatId::as_str);
     let Some(threat) = catalog
         .threats
         .values()
-        .find(|threat| threat.id.as_str() == from.threat.as_ref())
+        .find(|known| known.id.as_str() == threat.as_ref())
     else {
-        let known = catalog.threats.keys().map(ThreatId::as_str);
-        let help =
-            nearest(from.threat.as_ref(), known).map(|best| format!("did you mean `{best}`?"));
-        report(
-            from.threat.span(),
-            format!("there is no threat `{}`", from.threat.as_ref()),
-            help,
-        );
+        unknown_name("threat", threat, known, report);
         return None;
     };
-    if !threat
-        .humans
-        .iter()
-        .any(|human| human.id == *from.part.as_ref())
-    {
+    if !threat.humans.iter().any(|human| human.id == *part.as_ref()) {
         let known: Vec<&str> = threat
             .humans
             .iter()
             .map(|human| human.id.as_str())
             .collect();
         let help = if known.is_empty() {
-            "it has no human parts; to accept single resources, write a waiver".to_owned()
+            "it has no human parts; to answer what a control asks, write `control` and `resource`"
+                .to_owned()
         } else {
             format!("it has {}", known.join(", "))
         };
         report(
-            from.part.span(),
-            format!("{} has no human part `{}`", threat.id, from.part.as_ref()),
+            part.span(),
+            format!("{} has no human part `{}`", threat.id, part.as_ref()),
             Some(help),
         );
         return None;
     }
-    Some(Attestation {
+    Some(Answers::Part {
         threat: threat.id.clone(),
-        part: from.part.into_inner(),
-        word: word?,
+        part: part.into_inner(),
+    })
+}
+
+fn answered_question(
+    control: &Spanned<String>,
+    resource: Spanned<String>,
+    asks: Option<Spanned<String>>,
+    catalog: &Catalog,
+    report: &mut Report<'_>,
+) -> Option<Answers> {
+    let resource = arn_pattern(resource, report);
+    let span = control.span();
+    let control = known_control(control, catalog, report)?;
+    if !control.can_be(Verdict::Question) {
+        let help = "an attestation answers a question; to accept a violation, write a waiver";
+        report(
+            span,
+            format!("{} never asks a question", control.id),
+            Some(help.to_owned()),
+        );
+        return None;
+    }
+    Some(Answers::Question {
+        control: control.id.clone(),
+        resource: resource?,
+        asks: asks.map(Spanned::into_inner),
     })
 }
 
@@ -103,38 +158,54 @@ pub(super) fn waiver(
         );
         return None;
     }
-    if !from.resource.as_ref().starts_with("arn:") {
-        let help =
-            "for example `arn:aws:s3:::public-website`, with * and ? as wildcards".to_owned();
-        report(
-            from.resource.span(),
-            "expected an ARN".to_owned(),
-            Some(help),
-        );
-        return None;
+    let resource = arn_pattern(from.resource, report)?;
+    let control = known_control(&from.control, catalog, report)?;
+    Some(Waiver {
+        control: control.id.clone(),
+        resource,
+        word: word?,
+    })
+}
+
+fn arn_pattern(resource: Spanned<String>, report: &mut Report<'_>) -> Option<String> {
+    if resource.as_ref().starts_with("arn:") {
+        return Some(resource.into_inner());
     }
-    match catalog
-        .controls
-        .keys()
-        .find(|id| id.as_str() == from.control.as_ref())
-    {
-        Some(control) => Some(Waiver {
-            control: control.clone(),
-            resource: from.resource.into_inner(),
-            word: word?,
-        }),
-        None => {
-            let known = catalog.controls.keys().map(ControlId::as_str);
-            let help =
-                nearest(from.control.as_ref(), known).map(|best| format!("did you mean `{best}`?"));
-            report(
-                from.control.span(),
-                format!("there is no control `{}`", from.control.as_ref()),
-                help,
-            );
-            None
-        }
+    let help = "for example `arn:aws:s3:::public-website`, with * and ? as wildcards";
+    report(
+        resource.span(),
+        "expected an ARN".to_owned(),
+        Some(help.to_owned()),
+    );
+    None
+}
+
+fn known_control<'c>(
+    written: &Spanned<String>,
+    catalog: &'c Catalog,
+    report: &mut Report<'_>,
+) -> Option<&'c Control> {
+    let mut controls = catalog.controls.values();
+    let control = controls.find(|control| control.id.as_str() == written.as_ref());
+    if control.is_none() {
+        let known = catalog.controls.keys().map(ControlId::as_str);
+        unknown_name("control", written, known, report);
     }
+    control
+}
+
+fn unknown_name<'n>(
+    what: &str,
+    written: &Spanned<String>,
+    known: impl Iterator<Item = &'n str>,
+    report: &mut Report<'_>,
+) {
+    let help = nearest(written.as_ref(), known).map(|best| format!("did you mean `{best}`?"));
+    report(
+        written.span(),
+        format!("there is no {what} `{}`", written.as_ref()),
+        help,
+    );
 }
 
 fn word(

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::*;
 use crate::checks::{self, Catalog};
 use crate::facts::FactSet;
+use crate::human::Answers;
 
 fn embedded() -> Catalog {
     checks::load(checks::embedded(), &crate::services::fact_kinds())
@@ -301,7 +302,7 @@ fn a_waiver_accepts_only_a_known_violation() {
     let waived_on = |today: Date| -> Vec<String> {
         let accounts = [AccountId::new(ACCOUNT)];
         let mut outcomes = outcomes([control].into_iter(), &accounts, &facts);
-        apply_waivers(&mut outcomes, std::slice::from_ref(&waiver), today);
+        apply_words(&mut outcomes, std::slice::from_ref(&waiver), &[], today);
         outcomes
             .into_values()
             .flat_map(|outcome| outcome.findings)
@@ -315,4 +316,58 @@ fn a_waiver_accepts_only_a_known_violation() {
     );
     assert!(waived_on(jiff::civil::date(2026, 7, 1)).is_empty());
     assert!(waived_on(jiff::civil::date(2025, 12, 31)).is_empty());
+}
+
+#[test]
+fn an_answer_counts_for_the_question_that_it_repeats_while_it_holds() {
+    let control: ControlId = "apigateway-management-least-privilege".parse().unwrap();
+    let catalog = embedded();
+    let admin = Resource {
+        id: "arn:aws:iam::111122223333:role/Admin".to_owned(),
+        region: Region::global(),
+        json: r#"{"service_linked":false,"api_management":{"reach":"admin","statement":"* on *"}}"#
+            .into(),
+    };
+    let mut facts = FactStore::default();
+    let set = FactSet {
+        resources: vec![admin],
+        incomplete: vec![],
+    };
+    facts.insert(key("iam.principal", ACCOUNT), set);
+    let answered = |asks: Option<&str>, today: Date| {
+        let answer = Attestation {
+            answers: Answers::Question {
+                control: control.clone(),
+                resource: "arn:aws:iam::*:role/Admin".to_owned(),
+                asks: asks.map(str::to_owned),
+            },
+            word: Word {
+                by: "ada".to_owned(),
+                date: jiff::civil::date(2026, 1, 1),
+                expires: jiff::civil::date(2026, 6, 30),
+                note: String::new(),
+            },
+        };
+        let accounts = [AccountId::new(ACCOUNT)];
+        let judged = [&catalog.controls[&control]].into_iter();
+        let mut outcomes = outcomes(judged, &accounts, &facts);
+        apply_words(&mut outcomes, &[], &[answer], today);
+        let outcome = outcomes.into_values().next().expect("an outcome");
+        let [finding] = outcome.findings.as_slice() else {
+            panic!("one finding, not {:?}", outcome.findings);
+        };
+        assert_eq!(finding.verdict, Verdict::Question);
+        finding.is_answered()
+    };
+    let (within, after) = (
+        jiff::civil::date(2026, 6, 30),
+        jiff::civil::date(2026, 7, 1),
+    );
+    assert!(answered(None, within));
+    assert!(!answered(None, after));
+    assert!(answered(
+        Some("Is this administrator meant to manage every API?"),
+        within
+    ));
+    assert!(!answered(Some("Is this administrator needed?"), within));
 }

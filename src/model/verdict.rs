@@ -24,6 +24,8 @@ pub enum Verdict {
     Fail,
     /// Part of what the control requires is there, part is not.
     Partial,
+    /// Everything was read, and only a person can say; the finding asks it in a sentence.
+    Question,
     /// The evidence does not decide: something could not be read.
     Unknown,
     /// The control cannot apply to this resource, for a named reason.
@@ -32,10 +34,11 @@ pub enum Verdict {
 
 impl Verdict {
     /// Every verdict, in the order of `results.json`.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Pass,
         Self::Fail,
         Self::Partial,
+        Self::Question,
         Self::Unknown,
         Self::NotApplicable,
     ];
@@ -47,6 +50,7 @@ impl Verdict {
             Self::Pass => "pass",
             Self::Fail => "fail",
             Self::Partial => "partial",
+            Self::Question => "question",
             Self::Unknown => "unknown",
             Self::NotApplicable => "not-applicable",
         }

@@ -195,6 +195,12 @@ pub struct ControlTally {
     pub fail: usize,
     /// Findings with verdict `partial`.
     pub partial: usize,
+    /// Findings with verdict `question` that no person answered.
+    #[serde(default)]
+    pub question: usize,
+    /// Findings with verdict `question` that a person answered; they count as held.
+    #[serde(default)]
+    pub answered: usize,
     /// Findings with verdict `unknown`.
     pub unknown: usize,
     /// Findings with verdict `not-applicable`.
@@ -224,22 +230,28 @@ pub struct Finding {
     /// The facts that the control read, by field. `{"absent": true}`, `{"denied": …}` and
     /// `{"failed": …}` stand for values that are not there.
     pub evidence: Map<String, Value>,
-    /// The human's decision to accept the violation, if there is one.
+    /// What a person is asked, where the verdict is `question`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub waiver: Option<Waiver>,
+    pub asks: Option<String>,
+    /// A person's answer to it, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<Word>,
+    /// A person's decision to accept the violation, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiver: Option<Word>,
 }
 
-/// A human's decision to accept a violation.
+/// What a person said.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Waiver {
-    /// Who decided.
+pub struct Word {
+    /// Who said it.
     pub by: String,
     /// The last day on which it holds.
     pub expires: String,
     /// Why.
     pub note: String,
-    /// Whether it holds on the day of the evidence; if not, the violation counts.
+    /// Whether it holds on the day of the evidence; if not, it counts for nothing.
     pub holds: bool,
 }
 

@@ -7,7 +7,7 @@ use super::json_v1::{self, CellState, Results};
 use crate::checks::{Control, Severity};
 use crate::conclusion::{Conclusion, DecidedItem, ScopeUse};
 use crate::coverage::{Cell, Extent};
-use crate::evaluate::Finding;
+use crate::evaluate::{Finding, Given};
 use crate::evidence::{Manifest, ReportRef};
 use crate::files::write_json;
 use crate::model::ControlId;
@@ -122,6 +122,8 @@ fn tally((control, tally): &(ControlId, Tally)) -> json_v1::ControlTally {
         pass: tally.pass,
         fail: tally.fail,
         partial: tally.partial,
+        question: tally.question,
+        answered: tally.answered,
         unknown: tally.unknown,
         not_applicable: tally.not_applicable,
         waived: tally.waived,
@@ -138,12 +140,18 @@ fn finding(finding: &Finding) -> json_v1::Finding {
         verdict: finding.verdict,
         reason: finding.reason.clone(),
         evidence: finding.evidence.clone(),
-        waiver: finding.waiver.as_ref().map(|waiver| json_v1::Waiver {
-            by: waiver.word.by.clone(),
-            expires: waiver.word.expires.to_string(),
-            note: waiver.word.note.clone(),
-            holds: waiver.holds,
-        }),
+        asks: finding.asks.clone(),
+        answer: finding.answer.as_ref().map(word),
+        waiver: finding.waiver.as_ref().map(word),
+    }
+}
+
+fn word(given: &Given) -> json_v1::Word {
+    json_v1::Word {
+        by: given.word.by.clone(),
+        expires: given.word.expires.to_string(),
+        note: given.word.note.clone(),
+        holds: given.holds,
     }
 }
 

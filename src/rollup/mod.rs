@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use crate::checks::{Catalog, Control, HumanPart, Nothing, Subjects, Threat};
 use crate::evaluate::{Finding, Gap, Outcomes};
 use crate::facts::{Cause, Failure};
-use crate::human::{Attestation, Word};
+use crate::human::{Answers, Attestation, Word};
 use crate::matching::Unrecognised;
 use crate::model::{AccountId, ControlId, Region, Status, Verdict, sentences};
 use crate::scope::ItemScope;
@@ -33,7 +33,13 @@ impl<'a> Said<'a> {
         let given = self
             .attestations
             .iter()
-            .filter(|attestation| attestation.threat == threat.id && attestation.part == part.id)
+            .filter(|attestation| match &attestation.answers {
+                Answers::Part {
+                    threat: of,
+                    part: id,
+                } => *of == threat.id && *id == part.id,
+                Answers::Question { .. } => false,
+            })
             .map(|attestation| &attestation.word)
             .max_by_key(|word| (word.holds_on(self.today), word.expires));
         match given {
@@ -83,6 +89,10 @@ pub struct Tally {
     pub fail: usize,
     /// Verdict `partial`.
     pub partial: usize,
+    /// Verdict `question`, not answered.
+    pub question: usize,
+    /// Verdict `question`, answered by a person; counts as held.
+    pub answered: usize,
     /// Verdict `unknown`.
     pub unknown: usize,
     /// Verdict `not-applicable`.
@@ -103,6 +113,8 @@ impl Tally {
                 Verdict::Pass => tally.pass += 1,
                 Verdict::Fail => tally.fail += 1,
                 Verdict::Partial => tally.partial += 1,
+                Verdict::Question if finding.is_answered() => tally.answered += 1,
+                Verdict::Question => tally.question += 1,
                 Verdict::Unknown => tally.unknown += 1,
                 Verdict::NotApplicable => tally.not_applicable += 1,
             }
@@ -116,6 +128,8 @@ impl Tally {
             pass,
             fail,
             partial,
+            question,
+            answered,
             unknown,
             not_applicable,
             waived,
@@ -123,6 +137,8 @@ impl Tally {
         self.pass += pass;
         self.fail += fail;
         self.partial += partial;
+        self.question += question;
+        self.answered += answered;
         self.unknown += unknown;
         self.not_applicable += not_applicable;
         self.waived += waived;
@@ -131,7 +147,13 @@ impl Tally {
     /// Findings that the control could judge by its claim.
     #[must_use]
     pub fn judged(&self) -> usize {
-        self.pass + self.fail + self.partial + self.unknown
+        self.held() + self.fail + self.partial + self.question + self.unknown
+    }
+
+    /// Findings for which the control holds, by evidence or by a person's answer.
+    #[must_use]
+    pub fn held(&self) -> usize {
+        self.pass + self.answered
     }
 }
 
@@ -295,11 +317,13 @@ impl Part<'_> {
             pass,
             fail,
             partial,
+            question,
+            answered,
             unknown,
             not_applicable: _,
             waived: _,
         } = self.tally;
-        pass > 0 && fail == 0 && partial == 0 && unknown == 0
+        pass + answered > 0 && fail == 0 && partial == 0 && question == 0 && unknown == 0
     }
 
     /// Every subject fails, and there is one; or there is none, and that proves it.
@@ -308,16 +332,24 @@ impl Part<'_> {
             pass,
             fail,
             partial,
+            question,
+            answered,
             unknown,
             not_applicable: _,
             waived: _,
         } = self.tally;
-        if pass > 0 || partial > 0 || unknown > 0 {
+        if pass + answered + partial + question + unknown > 0 {
             return false;
         }
         // That there is none in its scope proves nothing while there are others.
         let is_nowhere = self.is_empty() && self.view.outside == 0;
         fail > 0 || (is_nowhere && self.control.none == Nothing::Fail)
+    }
+
+    /// Every subject violates the control, and people accepted each of them.
+    fn is_accepted(&self) -> bool {
+        let Tally { waived, .. } = self.tally;
+        waived > 0 && waived == self.view.findings.len()
     }
 
     /// No subject at all, after a listing read to its end.
@@ -326,14 +358,22 @@ impl Part<'_> {
     }
 }
 
+/// Where several kinds of resource answer one threat, kinds that do not occur have no say, nor have
+/// kinds of which people accepted everything.
+fn has_say(part: &Part<'_>, parts: &[Part<'_>]) -> bool {
+    let mut of_its_kind = parts
+        .iter()
+        .filter(|other| other.control.kind.name == part.control.kind.name);
+    !part.is_empty() && !of_its_kind.all(|other| other.is_empty() || other.is_accepted())
+}
+
 fn status(threat: &Threat, parts: &[Part<'_>], humans: &[Answer<'_>]) -> Status {
     if parts.iter().any(|part| !part.view.incomplete.is_empty()) {
         return Status::NeedsInvestigation;
     }
-    // Where several kinds of resource answer one threat, kinds that do not occur have no say.
     let counted: Vec<&Part<'_>> = match threat.subjects {
         Subjects::Each => parts.iter().collect(),
-        Subjects::Together => parts.iter().filter(|part| !part.is_empty()).collect(),
+        Subjects::Together => parts.iter().filter(|part| has_say(part, parts)).collect(),
     };
     if counted.is_empty() {
         Status::NeedsInvestigation

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::{Answer, Part, Tally};
+use super::{Answer, Part};
 use crate::checks::Subjects;
-use crate::evaluate::{Finding, Gap, Waived};
+use crate::evaluate::{Finding, Gap, Given};
 use crate::facts::Cause;
 use crate::model::{Region, Verdict, sentences};
 
@@ -24,6 +24,7 @@ pub(super) fn of_parts(subjects: Subjects, parts: &[Part<'_>], humans: &[Answer<
         .iter()
         .map(|part| of_control(part))
         .chain(of_none(&none, judged.is_empty()))
+        .chain(of_questions(parts))
         .chain(humans.iter().map(of_human));
     let mut said: Vec<String> = Vec::new();
     for sentence in spoken {
@@ -58,14 +59,14 @@ fn of_none(parts: &[&Part<'_>], nothing_else: bool) -> Option<String> {
 
 fn of_human(answer: &Answer<'_>) -> String {
     match answer {
-        Answer::Outstanding(part) => format!("left for a human ({}): {}", part.id, part.asks),
+        Answer::Outstanding(part) => format!("a person must confirm ({}): {}", part.id, part.asks),
         Answer::Attested(part, word) => format!(
             "attested by {} until {}: {}",
             word.by, word.expires, part.asks
         ),
         Answer::Expired(part, word) => {
             format!(
-                "left for a human ({}), as the attestation by {} is valid only from {} to {}: {}",
+                "a person must confirm ({}), as the attestation by {} is valid only from {} to {}: {}",
                 part.id, word.by, word.date, word.expires, part.asks
             )
         }
@@ -75,7 +76,6 @@ fn of_human(answer: &Answer<'_>) -> String {
 fn of_control(part: &Part<'_>) -> String {
     let kind = part.control.kind;
     let mut clauses = Vec::new();
-    let Tally { pass, .. } = part.tally;
     match part.tally.judged() {
         0 if part.is_empty() && part.view.outside > 0 => {
             clauses.push(format!(
@@ -92,13 +92,16 @@ fn of_control(part: &Part<'_>) -> String {
         0 if part.view.findings.is_empty() => {}
         0 => clauses.push(format!("no {} to judge", kind.noun)),
         judged => clauses.push(format!(
-            "{pass} of {judged} {} {}",
-            kind.plural, part.control.claim
+            "{} of {judged} {} {}",
+            part.tally.held(),
+            kind.plural,
+            part.control.claim
         )),
     }
     for (verdict, word) in [
         (Verdict::Fail, "not"),
         (Verdict::Partial, "partly"),
+        (Verdict::Question, "asked"),
         (Verdict::Unknown, "unknown"),
         (Verdict::NotApplicable, "does not apply to"),
     ] {
@@ -107,7 +110,8 @@ fn of_control(part: &Part<'_>) -> String {
             .findings
             .iter()
             .copied()
-            .filter(|finding| finding.verdict == verdict && !finding.is_waived())
+            .filter(|finding| finding.verdict == verdict)
+            .filter(|finding| !finding.is_waived() && !finding.is_answered())
             .collect();
         if !findings.is_empty() {
             clauses.push(format!("{word}: {}", names(&findings)));
@@ -136,6 +140,43 @@ fn of_control(part: &Part<'_>) -> String {
         ));
     }
     clauses.join("; ")
+}
+
+/// What a person is asked, and what people answered: each question once, with what it is about.
+fn of_questions(parts: &[Part<'_>]) -> Vec<String> {
+    let mut about: BTreeMap<(&str, Option<String>), Vec<&Finding>> = BTreeMap::new();
+    for finding in parts.iter().flat_map(|part| &part.view.findings) {
+        let Some(asks) = &finding.asks else {
+            continue;
+        };
+        if !finding.is_waived() {
+            let answer = finding.answer.as_ref().map(of_given);
+            about.entry((asks, answer)).or_default().push(finding);
+        }
+    }
+    let sentences = about.into_iter().map(|((asks, answer), findings)| {
+        let shown = findings.iter().take(MOST_NAMES);
+        let shown: Vec<&str> = shown.map(|f| short_name(&f.resource)).collect();
+        let names = format!("{}{}", shown.join(", "), more(&findings));
+        match answer {
+            Some(answer) => format!("{answer} for {names}: {asks}"),
+            None => format!("a person must confirm for {names}: {asks}"),
+        }
+    });
+    sentences.collect()
+}
+
+/// Who answered, and until when that holds, or that it does not.
+fn of_given(given: &Given) -> String {
+    let Given { word, holds } = given;
+    if *holds {
+        format!("attested by {} until {}", word.by, word.expires)
+    } else {
+        format!(
+            "a person must confirm, as the attestation by {} is valid only from {} to {},",
+            word.by, word.date, word.expires
+        )
+    }
 }
 
 /// Each cause once, with the regions in which it is one.
@@ -177,7 +218,7 @@ fn names(findings: &[&Finding]) -> String {
             text.push_str(", ");
         }
         text.push_str(short_name(&finding.resource));
-        if let Some(Waived { word, holds: false }) = &finding.waiver {
+        if let Some(Given { word, holds: false }) = &finding.waiver {
             let _ = write!(
                 text,
                 " (the waiver by {} is valid only from {} to {})",

@@ -36,11 +36,12 @@ pub fn conclude<'a>(job: &'a Job, bundle: &'a Bundle) -> Conclusion<'a> {
         .filter_map(|id| job.catalog.controls.get_key_value(id))
         .collect();
     let mut outcomes = evaluate::outcomes(controls.values().copied(), &accounts, &bundle.facts);
+    let (waivers, attestations) = (&job.config.waivers, &job.config.attestations);
     let at = time_of(&bundle.manifest.finished_at);
     let today = at.to_zoned(jiff::tz::TimeZone::UTC).date();
-    evaluate::apply_waivers(&mut outcomes, &job.config.waivers, today);
+    evaluate::apply_words(&mut outcomes, waivers, attestations, today);
     let said = rollup::Said {
-        attestations: &job.config.attestations,
+        attestations,
         today,
     };
     let tags = tagging::tags(&bundle.facts);

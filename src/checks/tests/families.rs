@@ -96,7 +96,7 @@ fn a_problem_of_a_family_is_shown_there_once_with_its_controls() {
         ),
         AT_REST,
         "\"pass\"",
-        "`otherwise` can only be `fail`, `partial` or `unknown`",
+        "`otherwise` can only be `fail`, `partial`, `question` or `unknown`",
         "add a case with its own condition",
     );
 }

@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use super::*;
 use crate::checks;
+use crate::evaluate::Given;
 use crate::evaluate::Outcome;
-use crate::evaluate::Waived;
 use crate::facts::{FactStore, Tags};
 use crate::model::Region;
 use crate::scope::Rule;
@@ -36,19 +36,40 @@ struct Came {
     pass: usize,
     fail: usize,
     partial: usize,
+    question: usize,
     unknown: usize,
     not_applicable: usize,
+    /// Questions that a person answered.
+    answered: usize,
     /// Violations that a waiver accepts.
     waived: usize,
     incomplete: bool,
 }
 
 impl Came {
+    /// How many findings there are.
+    fn findings(&self) -> usize {
+        let judged = self.pass + self.fail + self.partial + self.question + self.unknown;
+        judged + self.not_applicable + self.answered + self.waived
+    }
+
+    /// Every one of them is a violation that people accepted.
+    fn is_accepted(self) -> bool {
+        let Self { waived, .. } = self;
+        waived > 0
+            && self
+                == (Self {
+                    waived,
+                    ..Self::default()
+                })
+    }
+
     fn outcome(self, control: &ControlId, account: &AccountId) -> Outcome {
         let counts = [
             self.pass,
             self.fail,
             self.partial,
+            self.question,
             self.unknown,
             self.not_applicable,
         ];
@@ -56,15 +77,20 @@ impl Came {
             .into_iter()
             .zip(counts)
             .flat_map(|(verdict, count)| std::iter::repeat_n(verdict, count));
+        let answered = std::iter::repeat_n(Verdict::Question, self.answered);
         let waived = std::iter::repeat_n(Verdict::Fail, self.waived);
-        let findings = verdicts.chain(waived).enumerate().map(|(index, verdict)| {
+        let all = verdicts.chain(answered).chain(waived).enumerate();
+        let findings = all.map(|(index, verdict)| {
             let resource = format!("arn:aws:s3:::bucket-{index}");
             finding(control, account, &resource, verdict, "why")
         });
         let mut findings: Vec<Finding> = findings.collect();
-        let counted = findings.len() - self.waived;
-        for finding in &mut findings[counted..] {
-            finding.waiver = Some(waived_until(true));
+        let first_waived = findings.len() - self.waived;
+        for finding in &mut findings[first_waived..] {
+            finding.waiver = Some(given(true));
+        }
+        for finding in &mut findings[first_waived - self.answered..first_waived] {
+            finding.answer = Some(given(true));
         }
         Outcome {
             findings,
@@ -89,8 +115,8 @@ fn word() -> Word {
     }
 }
 
-fn waived_until(holds: bool) -> Waived {
-    Waived {
+fn given(holds: bool) -> Given {
+    Given {
         word: word(),
         holds,
     }
@@ -116,6 +142,8 @@ fn finding(
         verdict,
         reason: reason.to_owned(),
         evidence: serde_json::Map::new(),
+        asks: (verdict == Verdict::Question).then(|| "Is it so?".to_owned()),
+        answer: None,
         waiver: None,
     }
 }
@@ -177,8 +205,10 @@ impl Human {
 
     fn attestations(self) -> Vec<Attestation> {
         let attestation = Attestation {
-            threat: "made-up".parse().unwrap(),
-            part: "reviewed".to_owned(),
+            answers: Answers::Part {
+                threat: "made-up".parse().unwrap(),
+                part: "reviewed".to_owned(),
+            },
             word: word(),
         };
         match self {

@@ -157,7 +157,7 @@ fn what_humans_said_or_did_not_say_is_told() {
         (Human::NoPart, "1 of 1 buckets do 0."),
         (
             Human::Silent,
-            "1 of 1 buckets do 0. Left for a human (reviewed): Is it reviewed?",
+            "1 of 1 buckets do 0. A person must confirm (reviewed): Is it reviewed?",
         ),
         (
             Human::Attested,
@@ -165,7 +165,7 @@ fn what_humans_said_or_did_not_say_is_told() {
         ),
         (
             Human::Expired,
-            "1 of 1 buckets do 0. Left for a human (reviewed), as the attestation by ada is valid only \
+            "1 of 1 buckets do 0. A person must confirm (reviewed), as the attestation by ada is valid only \
              from 2026-01-01 to 2026-12-31: Is it reviewed?",
         ),
     ] {
@@ -193,7 +193,7 @@ fn accepted_violations_are_named_apart_and_expired_words_too() {
         let outcome = outcomes.values_mut().next().expect("one");
         let failing = outcome.findings.iter_mut().skip(1);
         for (finding, expired) in failing.zip(fails) {
-            finding.waiver = expired.then(|| waived_until(false));
+            finding.waiver = expired.then(|| given(false));
         }
         decision(&catalog, &accounts(1), &outcomes, Human::NoPart).reason
     };

@@ -95,7 +95,7 @@ fn on_and_looking_into_every_bucket_leaves_only_the_humans_part() {
     }
     let (status, reason) = results.decided(THREAT);
     assert_eq!(status, "needs-investigation");
-    assert!(reason.contains("Left for a human"), "{reason}");
+    assert!(reason.contains("A person must confirm"), "{reason}");
     assert_eq!(stub.calls()[&format!("macie2:{BUCKETS}")], 2);
 }
 

@@ -67,7 +67,7 @@ fn words_of_check_files_steer_no_terminal() {
     let plan = program.run(&["plan", REPORT, "--checks", "mine"]);
     assert_harmless(&plan);
     let plan = String::from_utf8(plan.stdout).expect("UTF-8");
-    assert!(plan.contains("left for a human: b [2J"), "{plan}");
+    assert!(plan.contains("a person must confirm: b [2J"), "{plan}");
     assert!(!plan.contains("\nerror: fake"), "{plan}");
 }
 

@@ -49,7 +49,7 @@ async fn where_all_is_well_only_what_humans_must_say_is_left() {
             reason
                 .as_str()
                 .expect("a text")
-                .contains("Left for a human"),
+                .contains("A person must confirm"),
             "{reason}"
         );
     }

@@ -183,7 +183,7 @@ fn every_principal_of_every_page_is_judged() {
         ("role/limited", "fail", "can change every API"),
         (
             "role/boss",
-            "unknown",
+            "question",
             "an administrator of the account (own: * on *)",
         ),
         ("role/one-api", "pass", "restapis/abc"),
