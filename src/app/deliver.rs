@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::Job;
+use super::place::{Outputs, has_folder, vacant};
 use crate::conclusion::Conclusion;
 use crate::error::RunError;
 use crate::evidence::{self, Bundle, SigningKey};
@@ -16,6 +17,8 @@ pub struct Destination {
     /// Where the updated report goes instead; `-` is standard output.
     report: Option<PathBuf>,
     evidence: Evidence,
+    /// Whether whatever stands there may be replaced.
+    force: bool,
 }
 
 /// What becomes of the evidence.
@@ -30,13 +33,26 @@ enum Evidence {
 const EVIDENCE: &str = "evidence";
 
 impl Destination {
-    /// Makes the folder for outputs of evidence that is there already.
+    /// Makes the folder for outputs of evidence that is there already. `inputs` are the files that are read;
+    /// what stands in the place of outputs is replaced only by `force`.
     ///
     /// # Errors
     ///
-    /// If the folder cannot be written.
-    pub fn prepare(folder: &Path, report: Option<&Path>) -> Result<Self, RunError> {
+    /// If the folder cannot be written, or the file of the updated report exists.
+    pub fn prepare(
+        folder: &Path,
+        report: Option<&Path>,
+        inputs: &[&Path],
+        force: bool,
+    ) -> Result<Self, RunError> {
+        if let Some(report) = report {
+            if !force {
+                vacant(report, inputs)?;
+            }
+            has_folder(report)?;
+        }
         Ok(Self {
+            force,
             folder: OutputFolder::prepare(folder)?,
             report: report.map(Path::to_owned),
             evidence: Evidence::Kept,
@@ -60,6 +76,35 @@ impl Destination {
             evidence: Evidence::Written(key),
             ..self
         })
+    }
+
+    /// Whether the outputs of this job may go there. Of a live run, `accounts` are not known at first; `run`
+    /// is the one that read the evidence, where it is not this.
+    ///
+    /// # Errors
+    ///
+    /// If they would take the place of anything but earlier outputs of the same.
+    pub fn may_take(
+        &self,
+        job: &Job,
+        accounts: Option<&[String]>,
+        run: Option<&str>,
+    ) -> Result<(), RunError> {
+        if self.force {
+            return Ok(());
+        }
+        let updated = updated_name(&job.source.name, job.report.format());
+        let outputs = Outputs {
+            report: &job.source,
+            updated: self.report.is_none().then_some(updated.as_str()),
+            evidence: match &self.evidence {
+                Evidence::Kept => None,
+                Evidence::Written(_) => Some(EVIDENCE),
+            },
+            accounts,
+            run,
+        };
+        outputs.may_replace(&self.folder)
     }
 }
 

@@ -7,6 +7,7 @@ mod input;
 mod job;
 #[cfg(feature = "aws")]
 mod live;
+mod place;
 mod recorded;
 
 pub use conclude::conclude;
@@ -17,4 +18,5 @@ pub use job::{ConfigSource, Job, ScanRequest, load_catalog};
 pub use live::{LiveOptions, scan};
 #[cfg(feature = "aws")]
 pub(crate) use live::{on_runtime, open};
+pub use place::{EXAMPLE_RUN, vacant};
 pub use recorded::recorded;

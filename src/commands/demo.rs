@@ -31,9 +31,11 @@ pub struct Demo {
 
 impl Run for Demo {
     fn run(&self, world: &World) -> Result<Exit, RunError> {
-        let destination = self.output.destination()?;
+        let destination = self.output.destination(&[])?;
         let destination = destination.with_evidence(self.sign_key.as_deref())?;
         let (job, bundle) = example()?;
+        let run = &bundle.manifest.run_id;
+        destination.may_take(&job, Some(&bundle.accounts()), Some(run))?;
         // The summary is what the example is for, be there a terminal or not.
         let screen = Screen {
             summary: !world.screen.quiet,
@@ -63,4 +65,13 @@ pub fn example() -> Result<(Job, Bundle), RunError> {
         &[],
     )?;
     Ok((job, bundle))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_run_that_nobody_misses_is_that_of_the_example() {
+        let (_, bundle) = super::example().expect("the example");
+        assert_eq!(bundle.manifest.run_id, crate::app::EXAMPLE_RUN);
+    }
 }

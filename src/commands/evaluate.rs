@@ -10,6 +10,7 @@ use super::{Run, World};
 use crate::app;
 use crate::error::{Exit, RunError};
 use crate::evidence::VerifyingKey;
+use crate::model::printable;
 
 /// Evaluate recorded evidence again, offline.
 #[derive(Debug, Args)]
@@ -35,7 +36,18 @@ impl Run for Evaluate {
             .map_err(RunError::usage)?;
         let bundle = app::recorded(&self.bundle, &keys, (world.now)())?;
         let job = self.report.job()?;
-        let destination = self.output.destination()?;
+        let destination = self.output.destination(&self.report.inputs())?;
+        if std::fs::canonicalize(&self.bundle).ok()
+            == std::fs::canonicalize(&self.output.output_directory).ok()
+        {
+            let folder = printable(&self.bundle.display().to_string());
+            return Err(
+                RunError::usage(format!("cannot write into {folder}: it is the bundle"))
+                    .hint("choose another folder with --output-directory"),
+            );
+        }
+        let run = &bundle.manifest.run_id;
+        destination.may_take(&job, Some(&bundle.accounts()), Some(run))?;
         let fail_on = self.output.fail_on;
         finish(&job, &bundle, &destination, fail_on, world.screen)
     }

@@ -10,17 +10,18 @@ use crate::app;
 use crate::app::ScanRequest;
 use crate::error::{Exit, RunError};
 use crate::evidence::{Bundle, JournalPlace};
-use crate::model::RateLimit;
+use crate::model::{AccountId, RateLimit};
 #[cfg(feature = "aws")]
 use crate::terminal::Progress;
 
-/// Reads the live account; the exit code tells whether that was stopped early.
+/// Reads the live account, if `accept` takes it; the exit code tells whether that was stopped early.
 #[cfg(feature = "aws")]
 pub(super) fn read(
     request: ScanRequest<'_>,
     args: &AwsArgs,
     limits: &[RateLimit],
     journal: JournalPlace,
+    accept: &dyn Fn(&AccountId) -> Result<(), RunError>,
     world: &World,
 ) -> Result<(Bundle, Option<Exit>), RunError> {
     let progress = Progress::new(world.screen.progress);
@@ -29,7 +30,7 @@ pub(super) fn read(
         events: Arc::new(move |event| shown.show(event)),
         ..options(args, limits, journal, world)
     };
-    let scanned = app::scan(request, &options);
+    let scanned = app::scan(request, &options, accept);
     progress.finish();
     scanned
 }
@@ -81,6 +82,7 @@ pub(super) fn read(
     _args: &AwsArgs,
     _limits: &[RateLimit],
     _journal: JournalPlace,
+    _accept: &dyn Fn(&AccountId) -> Result<(), RunError>,
     _world: &World,
 ) -> Result<(Bundle, Option<Exit>), RunError> {
     Err(without_aws())

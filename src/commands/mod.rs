@@ -3,8 +3,10 @@
 
 use std::path::Path;
 
+use crate::config::draft::Draft;
 use crate::error::{Exit, RunError};
 use crate::files::write_where_told;
+use crate::model::printable;
 use crate::terminal::Screen;
 
 pub mod args;
@@ -46,6 +48,24 @@ pub trait Run {
 fn write(path: &Path, data: &[u8]) -> Result<Exit, RunError> {
     write_where_told(path, data).map_err(|error| RunError::unwritten(path, error))?;
     Ok(Exit::Done)
+}
+
+/// Adds a draft to the file that `--output` says, or writes a new one.
+fn add_draft(path: &Path, draft: &Draft) -> Result<Exit, RunError> {
+    if path.as_os_str() == "-" || !path.is_file() {
+        return write(path, draft.text().as_bytes());
+    }
+    let shown = printable(&path.display().to_string());
+    let standing = std::fs::read_to_string(path)
+        .map_err(|error| RunError::usage(format!("cannot read {shown}: {error}")))?;
+    let added = draft.added_to(&standing).map_err(|error| {
+        RunError::usage(format!("cannot add the draft to {shown}: {error}"))
+            .hint("mend the file, or write the draft to another one with --output")
+    })?;
+    if added.entries == 0 {
+        return Ok(Exit::Done);
+    }
+    write(path, added.text.as_bytes())
 }
 
 /// Data goes to standard output.

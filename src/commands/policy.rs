@@ -1,12 +1,10 @@
 //! `policy`: the permissions that a scan needs.
 
-use std::path::PathBuf;
-
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
-use super::args::ReportArgs;
-use super::{Run, World, write};
+use super::args::{FileArgs, ReportArgs};
+use super::{Run, World};
 use crate::app::Job;
 use crate::error::{Exit, RunError};
 use crate::permissions::{self, LARGEST_MANAGED_POLICY};
@@ -28,9 +26,9 @@ pub struct Policy {
     /// AWS partition of the account, for the JSON policy; templates detect it themselves.
     #[arg(long, value_name = "NAME", default_value = "aws", value_parser = partition)]
     partition: String,
-    /// File to write; `-` for standard output.
-    #[arg(long, value_name = "FILE", default_value = "-")]
-    output: PathBuf,
+    /// The file.
+    #[command(flatten)]
+    file: FileArgs,
 }
 
 /// What a policy is written as.
@@ -48,7 +46,7 @@ impl Run for Policy {
     fn run(&self, _world: &World) -> Result<Exit, RunError> {
         let job = self.report.job()?;
         let text = policy(&job, self.format, &self.partition);
-        write(&self.output, text.as_bytes())
+        self.file.write(text.as_bytes(), &self.report.inputs())
     }
 }
 

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::{Run, World, write};
+use super::args::FileArgs;
+use super::{Run, World};
 use crate::app::Input;
 use crate::error::{Exit, RunError};
 use crate::evidence::ReportRef;
@@ -20,9 +21,9 @@ pub struct Render {
     /// What to write.
     #[arg(long, value_enum, default_value = "html")]
     format: RenderFormat,
-    /// File to write; `-` for standard output.
-    #[arg(long, value_name = "FILE", default_value = "-")]
-    output: PathBuf,
+    /// The file.
+    #[command(flatten)]
+    file: FileArgs,
 }
 
 /// What a model is written as.
@@ -44,7 +45,7 @@ impl Run for Render {
             }
             RenderFormat::Otm => otm(&model, &source)?,
         };
-        write(&self.output, &rendered)
+        self.file.write(&rendered, &[self.model.as_path()])
     }
 }
 

@@ -15,6 +15,7 @@ use crate::human::{Attestation, Waiver};
 use crate::model::RateLimit;
 use crate::scope::Rule;
 
+pub mod draft;
 mod rate;
 mod scope;
 mod word;

@@ -42,6 +42,13 @@ pub struct Bundle {
 }
 
 impl Bundle {
+    /// Ids of the accounts that were to be read.
+    #[must_use]
+    pub fn accounts(&self) -> Vec<String> {
+        let targets = self.manifest.targets.iter();
+        targets.map(|target| target.account.clone()).collect()
+    }
+
     /// Whether the run ended in the future. Clocks may differ by up to a day.
     #[must_use]
     pub fn ends_after(&self, now: jiff::Timestamp) -> bool {

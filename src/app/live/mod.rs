@@ -12,7 +12,7 @@ use crate::collect::{self, Context, Event, Limits};
 use crate::error::{Exit, RunError};
 use crate::evidence::{Bundle, JournalPlace, Manifest};
 use crate::facts::{FactSet, SetKey};
-use crate::model::RegionFilter;
+use crate::model::{AccountId, RegionFilter};
 use crate::permissions;
 use crate::services;
 
@@ -37,13 +37,17 @@ pub struct LiveOptions {
 ///
 /// # Errors
 ///
-/// If there are no usable credentials, or the runtime cannot start.
+/// If there are no usable credentials, `accept` refuses their account, or the runtime cannot start.
 pub fn scan(
     request: ScanRequest<'_>,
     options: &LiveOptions,
+    accept: &Accept<'_>,
 ) -> Result<(Bundle, Option<Exit>), RunError> {
-    on_runtime(scan_async(request, options))
+    on_runtime(scan_async(request, options, accept))
 }
+
+/// Has a say in whether an account is read, once it is known.
+pub(super) type Accept<'a> = dyn Fn(&AccountId) -> Result<(), RunError> + 'a;
 
 /// Runs what is to reach AWS.
 pub(crate) fn on_runtime<T>(
@@ -129,11 +133,13 @@ fn context(
 async fn scan_async(
     request: ScanRequest<'_>,
     options: &LiveOptions,
+    accept: &Accept<'_>,
 ) -> Result<(Bundle, Option<Exit>), RunError> {
     let now = (options.now)();
     let (session, ledger) = session(&request.wants.actions(), options).await?;
     let identity = session.identity.clone();
     tracing::info!(account = %identity.account, principal = %identity.principal, "reading");
+    accept(&identity.account)?;
     let (earlier, scribe) = journal::begin(request, options, &identity, now)?;
 
     let (stopper, stop) = watch::channel(false);

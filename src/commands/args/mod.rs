@@ -1,9 +1,11 @@
 //! Groups of options that several commands share, with what follows from them.
 
 mod aws;
+mod file;
 mod output;
 mod report;
 
 pub use aws::AwsArgs;
+pub use file::FileArgs;
 pub use output::{FailOn, OutputArgs};
 pub use report::ReportArgs;

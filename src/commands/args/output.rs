@@ -1,6 +1,6 @@
 //! Where outputs go, and what makes a run fail.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
@@ -24,6 +24,9 @@ pub struct OutputArgs {
     /// Write the updated report to this file instead; `-` for standard output.
     #[arg(long, value_name = "FILE", env = "THREATPROOF_OUTPUT")]
     output: Option<PathBuf>,
+    /// Replace files of others and the results of other runs that are in the place of outputs.
+    #[arg(long, env = "THREATPROOF_FORCE")]
+    force: bool,
     /// Which results lead to an exit code other than 0.
     #[arg(long, value_enum, default_value = "never", env = "THREATPROOF_FAIL_ON")]
     pub(in crate::commands) fail_on: FailOn,
@@ -41,13 +44,15 @@ pub enum FailOn {
 }
 
 impl OutputArgs {
-    /// Where the outputs go; that they can is tried before any work is done for them.
+    /// Where the outputs go; that they can is tried before any work is done for them. `inputs` are the files
+    /// that are read.
     ///
     /// # Errors
     ///
-    /// If the folder cannot be written.
-    pub fn destination(&self) -> Result<Destination, RunError> {
-        Destination::prepare(&self.output_directory, self.output.as_deref())
+    /// If the folder cannot be written, or the file of the updated report exists.
+    pub fn destination(&self, inputs: &[&Path]) -> Result<Destination, RunError> {
+        let output = self.output.as_deref();
+        Destination::prepare(&self.output_directory, output, inputs, self.force)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Which report, and what is to be decided of it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
@@ -35,6 +35,13 @@ pub struct ReportArgs {
 }
 
 impl ReportArgs {
+    /// The files that are read.
+    #[must_use]
+    pub fn inputs(&self) -> Vec<&Path> {
+        let config = self.config.as_deref();
+        [self.report.as_path()].into_iter().chain(config).collect()
+    }
+
     /// Everything that is known before anything is read from AWS.
     ///
     /// # Errors

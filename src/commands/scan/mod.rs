@@ -12,6 +12,7 @@ use super::{Run, World, live};
 use crate::app::Job;
 use crate::error::{Exit, RunError};
 use crate::evidence::{JOURNAL, JournalPlace};
+use crate::model::AccountId;
 
 #[cfg(feature = "aws")]
 mod preflight;
@@ -59,8 +60,11 @@ impl Run for Scan {
             )
             .hint("start a new scan, or leave out --sign-key and THREATPROOF_SIGN_KEY"));
         }
-        let destination = self.output.destination()?;
+        let destination = self.output.destination(&self.report.inputs())?;
         let destination = destination.with_evidence(self.sign_key.as_deref())?;
+        destination.may_take(&job, None, None)?;
+        let accept =
+            |account: &AccountId| destination.may_take(&job, Some(&[account.to_string()]), None);
         let place = self
             .resume
             .as_deref()
@@ -71,7 +75,7 @@ impl Run for Scan {
             None => JournalPlace::New(journal.clone()),
         };
         let limits = &job.config.rates;
-        let (bundle, stopped) = live::read(job.request(), &self.aws, limits, kept, world)?;
+        let (bundle, stopped) = live::read(job.request(), &self.aws, limits, kept, &accept, world)?;
         let fail_on = self.output.fail_on;
         let exit = finish(&job, &bundle, &destination, fail_on, world.screen)?;
         match stopped {

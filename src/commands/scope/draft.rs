@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 
+use crate::config::draft::{Draft, Entry};
 use crate::facts::{FactKind, FactStore};
 use crate::model::{is_unprintable, printable};
 use crate::report::diagram::{Model, Outline, Shape};
@@ -71,16 +72,19 @@ pub(super) struct Source<'a> {
 /// The draft of a `threatproof.toml`: a rule for each element that stands for resources. What only
 /// may be meant stands there as a comment.
 #[must_use]
-pub(super) fn draft(model: &Model, facts: &FactStore, source: Source<'_>) -> String {
+pub(super) fn draft(model: &Model, facts: &FactStore, source: Source<'_>) -> Draft {
     let elements = elements(model);
     let mut draft = Draft::default();
-    draft.comment(&format!(
-        "Drafted by threatproof from {} and the resources of {} at {}.",
-        source.model,
-        source.accounts.join(", "),
-        source.at
-    ));
-    draft.text.push_str(
+    comment(
+        &mut draft.opening,
+        &format!(
+            "Drafted by threatproof from {} and the resources of {} at {}.",
+            source.model,
+            source.accounts.join(", "),
+            source.at
+        ),
+    );
+    draft.opening.push_str(
         "#\n# Only names were compared. Review every rule, and uncomment the resources that an element stands for.\n\
          # An item is judged only by the resources that the rules for its elements name.\n",
     );
@@ -92,10 +96,13 @@ pub(super) fn draft(model: &Model, facts: &FactStore, source: Source<'_>) -> Str
             let wholes = set.resources.iter();
             of_kind.extend(wholes.filter_map(|resource| resource.id.split('#').next()));
             for cause in &set.incomplete {
-                draft.comment(&format!(
-                    "There may be more {} in {} than listed here: {cause}",
-                    kind.plural, key.region
-                ));
+                comment(
+                    &mut draft.opening,
+                    &format!(
+                        "There may be more {} in {} than listed here: {cause}",
+                        kind.plural, key.region
+                    ),
+                );
             }
         }
     }
@@ -111,16 +118,21 @@ pub(super) fn draft(model: &Model, facts: &FactStore, source: Source<'_>) -> Str
             .iter()
             .filter_map(|kind| listed.get(kind.name));
         let candidates: BTreeSet<&str> = candidates.flatten().copied().collect();
-        claimed.extend(draft.rule(element, &candidates));
+        let (entry, meant) = rule(element, &candidates);
+        draft.entries.push(entry);
+        claimed.extend(meant);
     }
     let rest: BTreeSet<&str> = listed.values().flatten().copied().collect();
     let rest = rest.into_iter().filter(|arn| !claimed.contains(arn));
-    draft.list("Resources that no rule above names", rest);
-    draft.list(
-        "Elements that do not stand for a kind of resource that threatproof reads",
-        idle.iter().map(String::as_str),
-    );
-    draft.text
+    let lists = [
+        list("Resources that no rule above names", rest),
+        list(
+            "Elements that do not stand for a kind of resource that threatproof reads",
+            idle.iter().map(String::as_str),
+        ),
+    ];
+    draft.closing = lists.into_iter().flatten().collect::<Vec<_>>().join("\n");
+    draft
 }
 
 /// An element, or several that share name and stencil.
@@ -177,81 +189,76 @@ fn stands_for(shape: &Shape, kind: &FactKind) -> bool {
         .any(|own| own.eq_ignore_ascii_case(stencil))
 }
 
-/// The text so far.
-#[derive(Default)]
-struct Draft {
-    text: String,
+/// A comment on one line, whatever the words hold.
+fn comment(text: &mut String, words: &str) {
+    let _ = writeln!(text, "# {}", printable(words));
 }
 
-impl Draft {
-    /// A comment on one line, whatever the words hold.
-    fn comment(&mut self, words: &str) {
-        let _ = writeln!(self.text, "# {}", printable(words));
+/// The first names of a list as comments; nothing of none.
+fn list<'a>(title: &str, names: impl Iterator<Item = &'a str>) -> Option<String> {
+    let names: Vec<&str> = names.collect();
+    let mut text = String::new();
+    comment(&mut text, &format!("{title}:"));
+    for name in names.iter().take(MOST_SHOWN) {
+        comment(&mut text, &format!("  {name}"));
     }
+    if names.len() > MOST_SHOWN {
+        comment(
+            &mut text,
+            &format!("  and {} more", names.len() - MOST_SHOWN),
+        );
+    }
+    (!names.is_empty()).then_some(text)
+}
 
-    fn list<'a>(&mut self, title: &str, names: impl Iterator<Item = &'a str>) {
-        let names: Vec<&str> = names.collect();
-        if names.is_empty() {
-            return;
-        }
-        self.text.push('\n');
-        self.comment(&format!("{title}:"));
-        for name in names.iter().take(MOST_SHOWN) {
-            self.comment(&format!("  {name}"));
-        }
-        if names.len() > MOST_SHOWN {
-            self.comment(&format!("  and {} more", names.len() - MOST_SHOWN));
-        }
+/// The rule of one element, and what it names.
+fn rule<'a>(element: &Element<'_>, candidates: &BTreeSet<&'a str>) -> (Entry, Vec<&'a str>) {
+    let mut text = String::new();
+    comment(
+        &mut text,
+        &format!("{} in the diagram \"{}\"", element.stencil, element.diagram),
+    );
+    if candidates.is_empty() {
+        let words = format!("{}: no resource of this kind was found.", element.name);
+        comment(&mut text, &words);
+        return (Entry { text }, Vec::new());
     }
-
-    /// The rule of one element; returns what it names.
-    fn rule<'a>(&mut self, element: &Element<'_>, candidates: &BTreeSet<&'a str>) -> Vec<&'a str> {
-        self.text.push('\n');
-        self.comment(&format!(
-            "{} in the diagram \"{}\"",
-            element.stencil, element.diagram
-        ));
-        if candidates.is_empty() {
-            self.comment(&format!(
-                "{}: no resource of this kind was found.",
-                element.name
-            ));
-            return Vec::new();
-        }
-        let wanted = words(element.name);
-        let name = element.name.to_lowercase();
-        let likeness = |arn: &str| strsim::sorensen_dice(&name, &name_in(arn).to_lowercase());
-        let ranked = candidates.iter().map(|arn| (likeness(arn), *arn));
-        let mut ranked: Vec<(f64, &str)> = ranked.collect();
-        ranked.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-        let (meant, other): (Vec<&str>, Vec<&str>) = ranked
-            .into_iter()
-            .map(|(_, arn)| arn)
-            .partition(|arn| is_meant(&wanted, &words(name_in(arn))));
-        // A rule that names nothing is refused, so all of it is a comment.
-        let mark = if meant.is_empty() { "# " } else { "" };
-        // Unlike what a rule knows elements by, its name need not be theirs to the letter.
-        let name = if element.name.is_empty() {
-            printable(element.known_by)
-        } else {
-            printable(element.name)
-        };
-        let _ = writeln!(self.text, "{mark}[[scope]]");
-        let _ = writeln!(self.text, "{mark}name = {}", quoted(&name));
-        let _ = writeln!(self.text, "{mark}elements = [{}]", quoted(element.known_by));
-        let _ = writeln!(self.text, "{mark}resources = [");
-        for arn in &meant {
-            let _ = writeln!(self.text, "  {},", quoted(arn));
-        }
-        for arn in other.iter().take(MOST_SHOWN) {
-            let _ = writeln!(self.text, "  # {},", quoted(arn));
-        }
-        if other.len() > MOST_SHOWN {
-            self.comment(&format!("  and {} more", other.len() - MOST_SHOWN));
-        }
-        let _ = writeln!(self.text, "{mark}]");
-        meant
+    let wanted = words(element.name);
+    let name = element.name.to_lowercase();
+    let likeness = |arn: &str| strsim::sorensen_dice(&name, &name_in(arn).to_lowercase());
+    let ranked = candidates.iter().map(|arn| (likeness(arn), *arn));
+    let mut ranked: Vec<(f64, &str)> = ranked.collect();
+    ranked.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    let (meant, other): (Vec<&str>, Vec<&str>) = ranked
+        .into_iter()
+        .map(|(_, arn)| arn)
+        .partition(|arn| is_meant(&wanted, &words(name_in(arn))));
+    // A rule that names nothing is refused, so all of it is a comment.
+    let mark = if meant.is_empty() { "# " } else { "" };
+    // Unlike what a rule knows elements by, its name need not be theirs to the letter.
+    let name = if element.name.is_empty() {
+        printable(element.known_by)
+    } else {
+        printable(element.name)
+    };
+    let _ = writeln!(text, "{mark}[[scope]]");
+    let _ = writeln!(text, "{mark}name = {}", quoted(&name));
+    let _ = writeln!(text, "{mark}elements = [{}]", quoted(element.known_by));
+    let _ = writeln!(text, "{mark}resources = [");
+    for arn in &meant {
+        let _ = writeln!(text, "  {},", quoted(arn));
     }
+    for arn in other.iter().take(MOST_SHOWN) {
+        let _ = writeln!(text, "  # {},", quoted(arn));
+    }
+    if other.len() > MOST_SHOWN {
+        comment(
+            &mut text,
+            &format!("  and {} more", other.len() - MOST_SHOWN),
+        );
+    }
+    let _ = writeln!(text, "{mark}]");
+    (Entry { text }, meant)
 }
 
 /// A basic string of TOML, on one line, in which nothing steers whoever looks at it.

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::args::AwsArgs;
-use super::{Run, World, live, write};
+use super::{Run, World, add_draft, live};
 use crate::app::{self, Input, ScanRequest};
+use crate::config::draft::Draft;
 use crate::error::{Exit, RunError};
 use crate::evidence::{Bundle, JournalPlace, ReportRef};
 use crate::facts::Wants;
@@ -35,7 +36,8 @@ struct Suggest {
     /// Take the resources from an evidence bundle (the `evidence` folder of a run) instead of the live account.
     #[arg(long, value_name = "DIR")]
     evidence: Option<PathBuf>,
-    /// File to write the draft to; `-` for standard output.
+    /// File to write the draft to; `-` for standard output. If it exists, what it does not have yet is added
+    /// at its end, and all else in it stays.
     #[arg(long, value_name = "FILE", default_value = "-")]
     output: PathBuf,
     /// The account.
@@ -56,9 +58,12 @@ impl Run for Suggest {
         let survey = Survey::prepare(Input::read(&self.model, None)?)?;
         let (bundle, stopped) = match &self.evidence {
             Some(folder) => (app::recorded(folder, &[], (world.now)())?, None),
-            None => live::read(survey.request(), &self.aws, &[], JournalPlace::None, world)?,
+            None => {
+                let place = JournalPlace::None;
+                live::read(survey.request(), &self.aws, &[], place, &|_| Ok(()), world)?
+            }
         };
-        let exit = write(&self.output, survey.draft(&bundle).as_bytes())?;
+        let exit = add_draft(&self.output, &survey.draft(&bundle))?;
         Ok(stopped.unwrap_or(exit))
     }
 }
@@ -105,9 +110,8 @@ impl Survey {
     }
 
     /// The draft, from what was found.
-    fn draft(&self, bundle: &Bundle) -> String {
-        let targets = bundle.manifest.targets.iter();
-        let accounts: Vec<String> = targets.map(|target| target.account.clone()).collect();
+    fn draft(&self, bundle: &Bundle) -> Draft {
+        let accounts = bundle.accounts();
         let source = draft::Source {
             model: &self.source.name,
             accounts: &accounts,

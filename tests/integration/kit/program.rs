@@ -90,6 +90,8 @@ impl Program {
             .with("AWS_ENDPOINT_URL", endpoint)
             // Emulators have no limits to be polite about.
             .with("THREATPROOF_QUOTA_SHARE", "1000")
+            // Tests scan what they like into the same folder.
+            .with("THREATPROOF_FORCE", "true")
             // A busy machine takes its time; what never answers is for tests that say so.
             .with("THREATPROOF_CONNECT_TIMEOUT", "60")
             .with("THREATPROOF_READ_TIMEOUT", "60")

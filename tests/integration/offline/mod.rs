@@ -6,6 +6,8 @@ mod bad_input;
 mod cli;
 /// Whoever writes names, reports, check files or bundles steers no terminal, page, sheet or path.
 mod hostile;
+/// What people wrote and what other runs came to is not written over.
+mod kept;
 /// A model gives the same statuses as its report, a report of its own, and a scope for each element.
 mod models;
 /// A signature tells whose evidence it is, and that nothing was changed.

@@ -67,7 +67,7 @@ const HOUSE: &[(&str, Part, &[&str])] = &[
         "matching", "output", "permissions", "plan", "report", "rollup", "scope", "services",
     ]),
     ("commands", Part::Roof, &[
-        "app", "aws", "checks", "conclusion", "error", "evidence", "facts", "files", "permissions", "plan", "render",
+        "app", "aws", "checks", "conclusion", "config", "error", "evidence", "facts", "files", "permissions", "plan", "render",
         "report", "services", "terminal",
     ]),
     ("cli", Part::Roof, &["commands", "error", "terminal"]),

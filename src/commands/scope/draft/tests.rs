@@ -59,7 +59,7 @@ fn drafted(model: &Model, facts: &FactStore) -> (String, Vec<crate::scope::Rule>
         accounts: &["111122223333".to_owned()],
         at: "today",
     };
-    let text = draft(model, facts, source);
+    let text = draft(model, facts, source).text();
     let catalog = checks::load(checks::embedded(), &services::fact_kinds()).expect("the catalogue");
     let config = Config::parse(
         "threatproof.toml",

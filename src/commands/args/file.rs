@@ -1,0 +1,40 @@
+//! The one file that a command writes.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::app::vacant;
+use crate::commands::write;
+use crate::error::{Exit, RunError};
+
+/// The one file that a command writes.
+#[derive(Debug, Clone, Args)]
+pub struct FileArgs {
+    /// File to write; `-` for standard output.
+    #[arg(long, value_name = "FILE", default_value = "-")]
+    output: PathBuf,
+    /// Replace the file if it exists.
+    #[arg(long, env = "THREATPROOF_FORCE")]
+    force: bool,
+}
+
+impl FileArgs {
+    /// Writes the file; `inputs` are those that were read.
+    ///
+    /// # Errors
+    ///
+    /// If it exists and says something else, or cannot be written.
+    pub fn write(&self, data: &[u8], inputs: &[&Path]) -> Result<Exit, RunError> {
+        let output = &self.output;
+        if !self.force
+            && let Err(occupied) = vacant(output, inputs)
+        {
+            return match std::fs::read(output) {
+                Ok(standing) if standing == data => Ok(Exit::Done),
+                Ok(_) | Err(_) => Err(occupied),
+            };
+        }
+        write(output, data)
+    }
+}
