@@ -1,7 +1,7 @@
 //! Why a file is no report that statuses can be written into.
 
 /// Every variant is the user's to cure; the message says how.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReportError {
     /// No bytes, or nothing but blanks.
@@ -69,9 +69,15 @@ pub enum ReportError {
         /// From 1.
         column: usize,
     },
-    /// Version 1 of Threat Dragon keeps its threats elsewhere.
-    #[error("this is a model of Threat Dragon 1; open and save it in Threat Dragon 2")]
-    OldThreatDragon,
+    /// Version 1 of Threat Dragon keeps its threats elsewhere. Version 2 brings each diagram up to
+    /// date when it is opened and saved, so that one file may have both.
+    #[error(
+        "still as Threat Dragon 1 wrote it: {diagrams}; open each of them in Threat Dragon 2 and save it"
+    )]
+    OldDiagrams {
+        /// Which.
+        diagrams: String,
+    },
     /// They would be told anew for each item.
     #[error(
         "the names of diagrams, flows or elements are too long for a report; shorten them in the tool that wrote it"

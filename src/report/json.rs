@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::ReportError;
@@ -54,9 +54,24 @@ impl<'a> Json<'a> {
         quoted.then(|| place.start + 1..place.end - 1)
     }
 
+    /// The place of a member that an object does not have or has as `null`; between `before` and
+    /// `after` goes what it is to say.
+    pub(super) fn vacant_member(
+        self,
+        object: &RawValue,
+        name: &str,
+        value: Option<&RawValue>,
+        [before, after]: [&str; 2],
+    ) -> Option<Slot> {
+        match value {
+            Some(value) => Some(Slot::vacant(self.place(value.get()), before, after)),
+            None => self.new_member(object, &format!("\"{name}\": {before}"), after),
+        }
+    }
+
     /// The place of a member that an object does not have: before its first one, laid out like
     /// it. An object without any has none.
-    pub(super) fn new_member(self, object: &RawValue, before: &str, after: &str) -> Option<Slot> {
+    fn new_member(self, object: &RawValue, before: &str, after: &str) -> Option<Slot> {
         let place = self.place(object.get());
         let inner = object.get().strip_prefix('{')?;
         let blanks = &inner[..inner.len() - inner.trim_start().len()];
@@ -93,6 +108,26 @@ impl<'a> Json<'a> {
         });
         Some((slot, without))
     }
+}
+
+/// A member that is there, be it `null`: its place is then where a value goes.
+pub(super) fn told<'de, D: Deserializer<'de>>(
+    source: D,
+) -> Result<Option<&'de RawValue>, D::Error> {
+    Deserialize::deserialize(source).map(Some)
+}
+
+/// A list as programs write it that put `null` for what is not there: for all of it or for a value.
+pub(super) fn listed<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    source: D,
+) -> Result<Vec<T>, D::Error> {
+    let list: Option<Vec<Option<T>>> = Deserialize::deserialize(source)?;
+    Ok(list.into_iter().flatten().flatten().collect())
+}
+
+/// Whether a value says that there is none.
+pub(super) fn is_null(value: &RawValue) -> bool {
+    value.get() == "null"
 }
 
 /// A note inside the quotes of a string.

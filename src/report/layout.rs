@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use super::flag::Flag;
 use super::stamp::Stamp;
 use super::summary::Summary;
 use super::{Item, ReportError, TextEdit, note};
@@ -22,6 +23,8 @@ pub(super) struct Layout {
     pub places: Vec<Places>,
     /// Whole model first, then the diagrams that could be told apart.
     pub summaries: Vec<Summary>,
+    /// What says whether any of some items is open.
+    pub flags: Vec<Flag>,
     /// What a user should know.
     pub warnings: Vec<String>,
     /// Bytes of the items' names so far.
@@ -49,6 +52,7 @@ impl Layout {
             .flat_map(Places::slots)
             .map(Slot::range)
             .chain(self.summaries.iter().flat_map(Summary::ranges))
+            .chain(self.flags.iter().map(|flag| &flag.place))
             .collect();
         ranges.sort_by_key(|range| (range.start, range.end));
         ranges.windows(2).all(|pair| pair[0].end <= pair[1].start)

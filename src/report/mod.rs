@@ -12,6 +12,7 @@ mod edit;
 mod encoding;
 mod entities;
 mod error;
+mod flag;
 mod html;
 mod item;
 mod json;

@@ -24,7 +24,7 @@ pub(super) struct ThreatComposer;
 
 #[derive(Deserialize)]
 struct Workspace<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, deserialize_with = "json::listed")]
     threats: Vec<&'a RawValue>,
 }
 
@@ -45,21 +45,21 @@ struct Threat<'a> {
     threat_source: Option<String>,
     threat_action: Option<String>,
     threat_impact: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "json::listed")]
     impacted_assets: Vec<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "json::listed")]
     tags: Vec<String>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "json::told")]
     status: Option<&'a RawValue>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "json::told")]
     metadata: Option<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
 struct Entry<'a> {
-    key: String,
-    #[serde(borrow)]
-    value: &'a RawValue,
+    key: Option<String>,
+    #[serde(borrow, default, deserialize_with = "json::told")]
+    value: Option<&'a RawValue>,
 }
 
 impl ReportFormat for ThreatComposer {
@@ -137,26 +137,14 @@ fn places<'a>(
     threat: &Threat<'a>,
 ) -> Result<Places, ReportError> {
     let state = match threat.status {
-        None => json.new_member(raw, "\"status\": \"", "\""),
-        Some(status) => json.text(status).map(Slot::Filled),
+        Some(status) if !json::is_null(status) => json.text(status).map(Slot::Filled),
+        absent => json.vacant_member(raw, "status", absent, ["\"", "\""]),
     };
     let (note, taken) = match threat.metadata {
-        None => {
-            let before = "\"metadata\": [{\"key\": \"Comments\", \"value\": \"";
-            (json.new_member(raw, before, "\"}]"), 0)
-        }
-        Some(metadata) => {
-            let entries: Vec<Entry<'_>> = json.read(metadata.get())?;
-            match entries.iter().find(|entry| entry.key == "Comments") {
-                Some(comments) => match json.note(comments.value) {
-                    Some((slot, taken)) => (Some(slot), taken),
-                    None => (None, 0),
-                },
-                None => {
-                    let before = "{\"key\": \"Comments\", \"value\": \"";
-                    (json.new_element(metadata, before, "\"}"), 0)
-                }
-            }
+        Some(metadata) if !json::is_null(metadata) => comments(json, metadata)?,
+        absent => {
+            let entry = ["[{\"key\": \"Comments\", \"value\": \"", "\"}]"];
+            (json.vacant_member(raw, "metadata", absent, entry), 0)
         }
     };
     let room = MOST.saturating_sub(taken);
@@ -167,4 +155,27 @@ fn places<'a>(
         room: Some(room),
         stamps: Vec::new(),
     })
+}
+
+/// The place of our note among the metadata of a threat, and how many characters people wrote there.
+fn comments<'a>(
+    json: Json<'a>,
+    metadata: &'a RawValue,
+) -> Result<(Option<Slot>, usize), ReportError> {
+    let entries: Vec<Option<&RawValue>> = json.read(metadata.get())?;
+    for raw in entries.into_iter().flatten() {
+        let entry: Entry<'_> = json.read(raw.get())?;
+        if entry.key.as_deref() != Some("Comments") {
+            continue;
+        }
+        return Ok(match entry.value {
+            Some(value) if !json::is_null(value) => match json.note(value) {
+                Some((slot, taken)) => (Some(slot), taken),
+                None => (None, 0),
+            },
+            absent => (json.vacant_member(raw, "value", absent, ["\"", "\""]), 0),
+        });
+    }
+    let before = "{\"key\": \"Comments\", \"value\": \"";
+    Ok((json.new_element(metadata, before, "\"}"), 0))
 }

@@ -1,15 +1,18 @@
 //! Models of OWASP Threat Dragon, version 2. <https://www.threatdragon.com/docs/>
 //!
-//! What is edited: `status` of a threat and the end of its `mitigation`. The tool knows `Open`,
+//! What is edited: `status` of a threat, the end of its `mitigation`, and `hasOpenThreats` of what
+//! it is a threat to, which the tool colours its diagrams by. The tool knows `Open`,
 //! `Mitigated` and `NotApplicable`, so that what is not implemented is `Open`, whether not started
 //! or in need of investigation; the note tells which. `Accepted`, `Transferred`, `Avoided` and
 //! `Eliminated` are people's decisions and are kept. A threat is matched by a title that is one of
-//! our threat ids (`s3-tls`) or the title of a threat type, otherwise by its description.
+//! our threat ids (`s3-tls`) or the title of a threat type, otherwise by its description. The
+//! application keeps threats in `data` of a cell, its published schema beside that; both are read.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::encoding::without_mark;
+use super::flag::Flag;
 use super::json::{self, Json};
 use super::layout::{Layout, Places, Slot};
 use super::{Element, Item, Part, ReportError, ReportFormat, State};
@@ -33,7 +36,7 @@ struct Detail<'a> {
 #[derive(Deserialize)]
 struct Diagram<'a> {
     title: Option<String>,
-    #[serde(borrow, default)]
+    #[serde(borrow, default, deserialize_with = "json::listed")]
     cells: Vec<Cell<'a>>,
     #[serde(borrow, rename = "diagramJson")]
     version_1: Option<&'a RawValue>,
@@ -45,6 +48,9 @@ struct Cell<'a> {
     shape: Option<String>,
     #[serde(borrow)]
     data: Option<Data<'a>>,
+    /// Where the published schema has them, and tools that follow it.
+    #[serde(borrow, default, deserialize_with = "json::listed")]
+    threats: Vec<&'a RawValue>,
     source: Option<End>,
     target: Option<End>,
 }
@@ -60,8 +66,16 @@ struct Data<'a> {
     name: Option<String>,
     #[serde(rename = "type")]
     kind: Option<String>,
-    #[serde(borrow, default)]
+    /// Where the application has them.
+    #[serde(borrow, default, deserialize_with = "json::listed")]
     threats: Vec<&'a RawValue>,
+    #[serde(
+        borrow,
+        default,
+        rename = "hasOpenThreats",
+        deserialize_with = "json::told"
+    )]
+    flag: Option<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
@@ -73,9 +87,9 @@ struct Threat<'a> {
     #[serde(rename = "type")]
     kind: Option<String>,
     description: Option<String>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "json::told")]
     status: Option<&'a RawValue>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "json::told")]
     mitigation: Option<&'a RawValue>,
 }
 
@@ -97,29 +111,45 @@ impl ReportFormat for ThreatDragon {
     fn read(&self, source: &str) -> Result<Layout, ReportError> {
         let json = Json::of(source);
         let model: Model<'_> = json.read(without_mark(source))?;
+        let old = model.detail.diagrams.iter().enumerate();
+        let old: Vec<String> = old
+            .filter(|(_, diagram)| diagram.version_1.is_some())
+            .map(|(index, diagram)| titled(index, diagram))
+            .collect();
+        if !old.is_empty() {
+            let diagrams = old.join(", ");
+            return Err(ReportError::OldDiagrams { diagrams });
+        }
         let mut layout = Layout::default();
         for diagram in &model.detail.diagrams {
-            if diagram.version_1.is_some() {
-                return Err(ReportError::OldThreatDragon);
-            }
             let names = diagram
                 .cells
                 .iter()
                 .filter_map(|cell| Some((cell.id.as_deref()?, cell)));
             let cells: std::collections::HashMap<&str, &Cell<'_>> = names.collect();
             for cell in &diagram.cells {
-                let Some(data) = &cell.data else { continue };
-                for raw in &data.threats {
+                let data = cell.data.as_ref();
+                let name = data.and_then(|data| data.name.clone());
+                let mut threats = cell.threats.clone();
+                threats.extend(data.iter().flat_map(|data| &data.threats));
+                threats.sort_by_key(|raw| json.place(raw.get()).start);
+                let first = layout.items.len();
+                for raw in threats {
                     let threat: Threat<'_> = json.read(raw.get())?;
                     let places = places(json, raw, &threat);
                     let item = Item {
                         diagram: diagram.title.clone(),
-                        interaction: is_flow(cell).then(|| data.name.clone()).flatten(),
+                        interaction: is_flow(cell).then(|| name.clone()).flatten(),
                         elements: elements(cell, &cells),
                         ..item(json, threat)?
                     };
                     layout.push(item, places)?;
                 }
+                let flag = data.and_then(|data| data.flag);
+                layout.flags.extend(flag.map(|flag| Flag {
+                    place: json.place(flag.get()),
+                    covers: first..layout.items.len(),
+                }));
             }
         }
         if layout.items.is_empty() {
@@ -139,6 +169,17 @@ impl ReportFormat for ThreatDragon {
             Status::NotApplicable => "NotApplicable",
             Status::NotStarted | Status::NeedsInvestigation => "Open",
         }
+    }
+}
+
+/// A diagram as its author knows it.
+fn titled(index: usize, diagram: &Diagram<'_>) -> String {
+    match diagram.title.as_deref().map(str::trim) {
+        Some(title) if !title.is_empty() => {
+            let title: String = title.chars().take(60).collect();
+            format!("diagram \"{}\"", title.escape_debug())
+        }
+        Some(_) | None => format!("diagram {} of the file", index + 1),
     }
 }
 
@@ -202,13 +243,16 @@ fn item(json: Json<'_>, threat: Threat<'_>) -> Result<Item, ReportError> {
 }
 
 fn places<'a>(json: Json<'a>, raw: &'a RawValue, threat: &Threat<'a>) -> Places {
+    let quotes = ["\"", "\""];
     let state = match threat.status {
-        None => json.new_member(raw, "\"status\": \"", "\""),
-        Some(status) => json.text(status).map(Slot::Filled),
+        Some(status) if !json::is_null(status) => json.text(status).map(Slot::Filled),
+        absent => json.vacant_member(raw, "status", absent, quotes),
     };
     let note = match threat.mitigation {
-        None => json.new_member(raw, "\"mitigation\": \"", "\""),
-        Some(mitigation) => json.note(mitigation).map(|(slot, _)| slot),
+        Some(mitigation) if !json::is_null(mitigation) => {
+            json.note(mitigation).map(|(slot, _)| slot)
+        }
+        absent => json.vacant_member(raw, "mitigation", absent, quotes),
     };
     Places {
         state,

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::encoding::Encoding;
+use super::flag::Flag;
 use super::layout::{Layout, Places, Slot};
 use super::summary::Summary;
 use super::{Format, Item, ReportError, State, TextEdit, Update, apply, note};
@@ -18,6 +19,7 @@ pub struct Report {
     items: Vec<Item>,
     places: Vec<Places>,
     summaries: Vec<Summary>,
+    flags: Vec<Flag>,
     warnings: Vec<String>,
 }
 
@@ -35,6 +37,7 @@ impl Report {
             mut items,
             places,
             summaries,
+            flags,
             mut warnings,
             ..
         } = layout;
@@ -50,6 +53,7 @@ impl Report {
             items,
             places,
             summaries,
+            flags,
             warnings,
         })
     }
@@ -140,6 +144,12 @@ impl Report {
                     .flat_map(|summary| summary.edits(&before, &states)),
             );
         }
+        let is_touched = |flag: &&Flag| {
+            let about = updates.iter().take(flag.covers.end).skip(flag.covers.start);
+            about.flatten().next().is_some()
+        };
+        let flags = self.flags.iter().filter(is_touched);
+        edits.extend(flags.filter_map(|flag| flag.edit(&self.source, &states)));
         edits
     }
 

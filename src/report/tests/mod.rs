@@ -1,5 +1,6 @@
 //! Tests of the module as a whole, through what it offers to others.
 
+mod absent;
 mod fixture;
 mod hostile;
 mod models;

@@ -236,7 +236,10 @@ pub(super) fn threat_dragon(diagrams: &[Vec<Threat>]) -> String {
                     value
                 })
                 .collect();
-            let data = json!({ "type": "tm.Store", "name": "Orders", "threats": threats });
+            let open = threats.iter().any(|threat| threat["status"] == "Open");
+            let data = json!({
+                "type": "tm.Store", "name": "Orders", "hasOpenThreats": open, "threats": threats,
+            });
             json!({ "id": index, "title": format!("D{index}"), "cells": [
                 { "id": "c", "shape": "store", "data": data },
             ] })
@@ -322,6 +325,7 @@ fn masked_json(source: &str) -> String {
             }
             Value::Object(members) => {
                 members.remove("status");
+                members.remove("hasOpenThreats");
                 members.values_mut().for_each(mask);
                 members.retain(|name, value| {
                     !(name == "metadata" && *value == json!([])

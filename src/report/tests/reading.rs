@@ -147,7 +147,9 @@ fn files_that_are_no_report_are_refused_with_the_reason() {
         ),
         (
             "{\"summary\": {}, \"detail\": {\"diagrams\": [{\"diagramJson\": {}}]}}",
-            ReportError::OldThreatDragon,
+            ReportError::OldDiagrams {
+                diagrams: "diagram 1 of the file".to_owned(),
+            },
         ),
         ("{\"a\": 1}", ReportError::NotAReport),
         ("State,Title,Category\n", ReportError::NoItems),

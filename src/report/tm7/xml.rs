@@ -56,23 +56,23 @@ impl<'a> Xml<'a> {
         let mut open: Vec<usize> = Vec::new();
         loop {
             let from = position(&reader) + offset;
-            let damaged = ReportError::DamagedModel { at: from };
+            let damaged = || ReportError::DamagedModel { at: from };
             let event = reader.read_event().map_err(|error| {
                 tracing::debug!(%error, "XML not understood");
-                damaged
+                damaged()
             })?;
             let here = from..position(&reader) + offset;
             match event {
                 Event::Start(tag) => {
                     if open.len() >= MAX_DEPTH || nodes.len() >= MAX_ELEMENTS {
-                        return Err(damaged);
+                        return Err(damaged());
                     }
                     open.push(nodes.len());
                     nodes.push(node(source, &tag, here));
                 }
                 Event::Empty(tag) => {
                     if nodes.len() >= MAX_ELEMENTS {
-                        return Err(damaged);
+                        return Err(damaged());
                     }
                     nodes.push(node(source, &tag, here));
                     let after = nodes.len();
@@ -81,7 +81,7 @@ impl<'a> Xml<'a> {
                 Event::End(_) => {
                     let after = nodes.len();
                     let element = open.pop().and_then(|index| nodes.get_mut(index));
-                    let element = element.ok_or(damaged)?;
+                    let element = element.ok_or_else(damaged)?;
                     (element.end, element.after) = (Some(here), after);
                 }
                 Event::DocType(_) => return Err(ReportError::DocumentType),
