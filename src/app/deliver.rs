@@ -164,14 +164,53 @@ pub fn deliver(
     Ok(written.collect())
 }
 
-/// `report.htm` becomes `report.updated.htm`; standard input takes the format's extension.
+/// `report.htm` becomes `report.updated.htm`, `shop.tc.json` becomes `shop.updated.tc.json`; standard input takes
+/// the format's extension.
 fn updated_name(name: &str, format: Format) -> String {
-    let path = Path::new(name);
-    let stem = path.file_stem().unwrap_or(path.as_os_str());
-    let stem = stem.to_string_lossy();
-    match path.extension() {
-        Some(extension) => format!("{stem}.updated.{}", extension.to_string_lossy()),
+    let (stem, extension) = split(name);
+    match extension {
+        Some(extension) => format!("{stem}.updated.{extension}"),
         None if name == "stdin" => format!("{stem}.updated.{}", format.extension()),
         None => format!("{stem}.updated"),
+    }
+}
+
+/// A name and its extension, which may be one of two words that a tool knows its files by.
+fn split(name: &str) -> (&str, Option<&str>) {
+    let stem_of_double = |format: &Format| {
+        let extension = format.extension();
+        let at = name.len().checked_sub(extension.len())?;
+        let ends = extension.contains('.') && name.get(at..)?.eq_ignore_ascii_case(extension);
+        let stem = name.get(..at)?.strip_suffix('.')?;
+        (ends && !stem.is_empty()).then_some((stem, Some(&name[at..])))
+    };
+    let doubles = Format::ALL.iter().find_map(stem_of_double);
+    doubles.unwrap_or_else(|| match name.rsplit_once('.') {
+        Some((stem, extension)) if !stem.is_empty() => (stem, Some(extension)),
+        Some(_) | None => (name, None),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_word_updated_stands_before_the_whole_extension() {
+        for (name, expect) in [
+            ("report.htm", "report.updated.htm"),
+            ("shop.tc.json", "shop.updated.tc.json"),
+            ("Shop.v2.TC.JSON", "Shop.v2.updated.TC.JSON"),
+            ("model.json", "model.updated.json"),
+            ("shop.v2.tm7", "shop.v2.updated.tm7"),
+            ("étc.json", "étc.updated.json"),
+            (".tc.json", ".tc.updated.json"),
+            (".report", ".report.updated"),
+            ("report", "report.updated"),
+        ] {
+            assert_eq!(updated_name(name, Format::Html), expect);
+        }
+        let piped = updated_name("stdin", Format::ThreatComposer);
+        assert_eq!(piped, "stdin.updated.tc.json");
     }
 }
