@@ -8,6 +8,7 @@ use crate::checks::{Control, Threat};
 use crate::coverage::{Cell, Extent};
 use crate::evaluate::Finding;
 use crate::evidence::{Manifest, ReportRef};
+use crate::human::Question;
 use crate::model::{ControlId, Status};
 use crate::report::{Item, ReportError};
 use crate::rollup::Tally;
@@ -24,6 +25,8 @@ pub struct Conclusion<'a> {
     pub scope: Option<ScopeUse>,
     /// Every item of the report, in its order.
     pub items: Vec<DecidedItem<'a>>,
+    /// What only a person can say and what keeps items open, by what it is about.
+    pub questions: Vec<OpenQuestion>,
     /// Every control for every resource, by control, account, region and resource.
     pub findings: Vec<Finding>,
     /// The controls that the items needed.
@@ -52,6 +55,15 @@ pub struct DecidedItem<'a> {
     pub selected: bool,
     /// How the findings of each control fell out, in the threat's order.
     pub controls: Vec<(ControlId, Tally)>,
+}
+
+/// A question that nobody answered, and what it keeps open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenQuestion {
+    /// The question.
+    pub question: Question,
+    /// The items that need its answer, in the report's order.
+    pub items: Vec<u32>,
 }
 
 /// What the rules of a scope came to: what they left out, on either side.

@@ -4,7 +4,7 @@
 
 use jiff::civil::Date;
 
-use crate::model::{ControlId, ThreatId};
+use crate::model::{AccountId, ControlId, Region, ThreatId};
 use crate::policy::covers;
 
 /// Who said something, and how long it holds.
@@ -76,6 +76,40 @@ impl Attestation {
             }
         }
     }
+}
+
+/// What only a person can say, and nobody has said for the day of the evidence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// What it is about.
+    pub about: Asked,
+    /// The question; yes if the mitigation is there.
+    pub asks: String,
+    /// An answer that does not hold on that day.
+    pub lapsed: Option<Word>,
+}
+
+/// What a question is about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Asked {
+    /// The human part of a threat.
+    Part {
+        /// The threat.
+        threat: ThreatId,
+        /// Id of its human part.
+        part: String,
+    },
+    /// A resource, by a control.
+    Resource {
+        /// The control.
+        control: ControlId,
+        /// The resource's account.
+        account: AccountId,
+        /// Its region.
+        region: Region,
+        /// Its ARN.
+        resource: String,
+    },
 }
 
 /// A human's acceptance that resources violate a control.

@@ -19,6 +19,7 @@ mod live;
 pub mod man;
 pub mod plan;
 pub mod policy;
+pub mod questions;
 pub mod render;
 pub mod scan;
 pub mod scope;

@@ -7,6 +7,8 @@ use std::fmt::Write as _;
 
 use toml::{Table, Value};
 
+use crate::model::is_unprintable;
+
 /// Entries that a person is to look through.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Draft {
@@ -162,12 +164,30 @@ fn is_same(kind: &str, one: &Table, other: &Table) -> bool {
         "scope" => ["name", "elements"]
             .iter()
             .any(|key| one.contains_key(*key) && agree(key)),
-        "attestation" => ["threat", "part", "control", "resource"]
-            .into_iter()
-            .all(agree),
+        // One that repeats no question answers every one.
+        "attestation" => {
+            let mut names = ["threat", "part", "control", "resource"].into_iter();
+            names.all(agree) && (agree("asks") || !other.contains_key("asks"))
+        }
         "waiver" => ["control", "resource"].into_iter().all(agree),
         _ => one == other,
     }
+}
+
+/// A basic string of TOML, on one line, in which nothing steers whoever looks at it.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    // JSON's escapes are among TOML's but for the solidus, which is never escaped here.
+    let json = serde_json::Value::from(text).to_string();
+    let mut quoted = String::with_capacity(json.len());
+    for c in json.chars() {
+        if is_unprintable(c) {
+            let _ = write!(quoted, "\\U{:08x}", u32::from(c));
+        } else {
+            quoted.push(c);
+        }
+    }
+    quoted
 }
 
 #[cfg(test)]

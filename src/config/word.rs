@@ -41,7 +41,13 @@ pub(super) fn attestation(
     catalog: &Catalog,
     report: &mut Report<'_>,
 ) -> Option<Attestation> {
-    let word = word(&from.by, &from.date, &from.expires, from.note, report);
+    // A draft waits for a name; until then it says nothing.
+    let is_draft = from.by.as_ref().trim().is_empty();
+    let word = if is_draft {
+        None
+    } else {
+        word(&from.by, &from.date, &from.expires, from.note, report)
+    };
     let answers = match (
         from.threat,
         from.part,

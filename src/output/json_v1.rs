@@ -32,6 +32,9 @@ pub struct Results<Findings = Vec<Finding>> {
     pub scope: Scope,
     /// Every item of the report, in its order.
     pub items: Vec<Item>,
+    /// What only a person can say, and what keeps items open.
+    #[serde(default)]
+    pub questions: Vec<Question>,
     /// Every control for every resource, by control, account, region and resource.
     pub findings: Findings,
     /// The controls that the items of the report need, by id.
@@ -209,6 +212,38 @@ pub struct ControlTally {
     pub waived: usize,
 }
 
+/// A question that nobody answered. It is about the human part of a threat, with `threat` and
+/// `part`, or about a resource, with the other names.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// Id of the threat.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub threat: Option<String>,
+    /// Id of its human part.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<String>,
+    /// Id of the control.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub control: Option<String>,
+    /// Account id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// Region of the resource, or `global`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// ARN of the resource.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resource: Option<String>,
+    /// The question; yes if the mitigation is there.
+    pub asks: String,
+    /// The items that need its answer, by number.
+    pub items: Vec<u32>,
+    /// An answer that does not hold on the day of the evidence, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lapsed: Option<Word>,
+}
+
 /// One control for one resource.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -247,6 +282,9 @@ pub struct Finding {
 pub struct Word {
     /// Who said it.
     pub by: String,
+    /// From when on it holds.
+    #[serde(default)]
+    pub date: String,
     /// The last day on which it holds.
     pub expires: String,
     /// Why.

@@ -6,8 +6,10 @@ use std::io;
 use crate::conclusion::Conclusion;
 
 pub mod json_v1;
+mod questions;
 mod results;
 
+pub use questions::{Left, Unreadable, questions};
 pub use results::RESULTS;
 
 /// Every format, in the order in which they are written and named to a person.

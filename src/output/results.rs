@@ -4,6 +4,7 @@ use serde::{Serialize, Serializer};
 
 use super::Format;
 use super::json_v1::{self, CellState, Results};
+use super::questions;
 use crate::checks::{Control, Severity};
 use crate::conclusion::{Conclusion, DecidedItem, ScopeUse};
 use crate::coverage::{Cell, Extent};
@@ -41,6 +42,11 @@ fn results<'a>(conclusion: &'a Conclusion<'_>) -> Results<Findings<'a>> {
         },
         scope: conclusion.scope.as_ref().map(scope).unwrap_or_default(),
         items: conclusion.items.iter().map(item).collect(),
+        questions: conclusion
+            .questions
+            .iter()
+            .map(questions::to_json)
+            .collect(),
         findings: Findings(&conclusion.findings),
         controls: conclusion
             .controls
@@ -147,12 +153,7 @@ fn finding(finding: &Finding) -> json_v1::Finding {
 }
 
 fn word(given: &Given) -> json_v1::Word {
-    json_v1::Word {
-        by: given.word.by.clone(),
-        expires: given.word.expires.to_string(),
-        note: given.word.note.clone(),
-        holds: given.holds,
-    }
+    json_v1::Word::of(&given.word, given.holds)
 }
 
 fn control(control: &Control) -> json_v1::Control {

@@ -8,11 +8,12 @@ use jiff::civil::Date;
 use crate::checks::{Catalog, Control, HumanPart, Nothing, Subjects, Threat};
 use crate::evaluate::{Finding, Gap, Outcomes};
 use crate::facts::{Cause, Failure};
-use crate::human::{Answers, Attestation, Word};
+use crate::human::{Answers, Attestation, Question, Word};
 use crate::matching::Unrecognised;
 use crate::model::{AccountId, ControlId, Region, Status, Verdict, sentences};
 use crate::scope::ItemScope;
 
+mod questions;
 mod reason;
 mod scoped;
 
@@ -78,6 +79,8 @@ pub struct Decision {
     pub reason: String,
     /// How the findings of each control fell out, in the threat's order.
     pub controls: Vec<(ControlId, Tally)>,
+    /// What only a person can say and nobody did, by what it is about.
+    pub questions: Vec<Question>,
 }
 
 /// How many findings of a control have which verdict.
@@ -164,6 +167,7 @@ pub fn undecidable(why: &Unrecognised) -> Decision {
         status: Status::NeedsInvestigation,
         reason: sentences([why.to_string()]),
         controls: Vec::new(),
+        questions: Vec::new(),
     }
 }
 
@@ -187,8 +191,15 @@ pub fn decide(
             status: Status::NeedsInvestigation,
             reason: format!("No control yet: this version cannot decide {}.", threat.id),
             controls: Vec::new(),
+            questions: Vec::new(),
         };
     }
+    let humans: Vec<Answer<'_>> = threat
+        .humans
+        .iter()
+        .map(|part| said.answer(threat, part))
+        .collect();
+    let mut questions = questions::of_threat(&threat.id, &humans);
     let mut by_account: Vec<(&AccountId, Status, String)> = Vec::new();
     let mut totals: Vec<(ControlId, Tally)> = controls
         .iter()
@@ -202,8 +213,9 @@ pub fn decide(
         for ((_, total), part) in totals.iter_mut().zip(&parts) {
             total.add(part.tally);
         }
-        let (status, reason) = in_account(threat, &parts, said);
-        by_account.push((account, status, reason));
+        questions.extend(questions::of_resources(&parts));
+        let reason = reason::of_parts(threat.subjects, &parts, &humans);
+        by_account.push((account, status(threat, &parts, &humans), reason));
     }
     let missing = scope.missing_accounts(accounts);
     let (mut status, mut reason) = over_accounts(&by_account);
@@ -217,10 +229,12 @@ pub fn decide(
     if let Some(words) = scope.words() {
         reason = sentences([reason, words]);
     }
+    questions.sort_by(|a, b| a.about.cmp(&b.about));
     Decision {
         status,
         reason,
         controls: totals,
+        questions,
     }
 }
 
@@ -291,16 +305,6 @@ fn parts<'a>(
             }
         })
         .collect()
-}
-
-fn in_account(threat: &Threat, parts: &[Part<'_>], said: &Said<'_>) -> (Status, String) {
-    let humans: Vec<Answer<'_>> = threat
-        .humans
-        .iter()
-        .map(|part| said.answer(threat, part))
-        .collect();
-    let status = status(threat, parts, &humans);
-    (status, reason::of_parts(threat.subjects, parts, &humans))
 }
 
 /// One control of the threat with what came of it.

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::table::{Row, table};
 use crate::conclusion::{Conclusion, ScopeUse};
 use crate::model::printable;
+use crate::output::RESULTS;
 
 /// What a run came to, and what is where.
 #[must_use]
@@ -37,11 +38,30 @@ pub fn summary<'a>(
         conclusion.total_calls()
     );
     text.push_str(&scope(conclusion.scope.as_ref()));
+    let mut results = None;
     for (what, path) in written {
-        let path = printable(&path.display().to_string());
-        let _ = writeln!(text, "{:<16}{path}", format!("{what}:"));
+        let shown = printable(&path.display().to_string());
+        let _ = writeln!(text, "{:<16}{shown}", format!("{what}:"));
+        if what == RESULTS.name {
+            results = path.parent();
+        }
     }
+    text.push_str(&questions(conclusion.questions.len(), results));
     text
+}
+
+/// How many questions are left, and how to answer them.
+fn questions(left: usize, results: Option<&Path>) -> String {
+    let (number, noun) = match left {
+        0 => return String::new(),
+        1 => ("1".to_owned(), "question is"),
+        left => (left.to_string(), "questions are"),
+    };
+    let results = results.map_or("RESULTS".to_owned(), |folder| folder.display().to_string());
+    format!(
+        "\n{number} {noun} left for a person: list them with `threatproof questions {}`\n",
+        printable(&results)
+    )
 }
 
 /// What counted, and which items and resources no scope covers.

@@ -7,7 +7,7 @@ use crate::checks::Threat;
 use crate::conclusion::{Conclusion, DecidedItem};
 use crate::coverage;
 use crate::evaluate;
-use crate::evidence::Bundle;
+use crate::evidence::{Bundle, Manifest};
 use crate::facts;
 use crate::model::{AccountId, Status, ThreatId, sentences};
 use crate::report::{Item, State, Update};
@@ -15,20 +15,13 @@ use crate::rollup::{self, Decision};
 use crate::scope::{ItemScope, Scopes};
 use crate::services::resourcegroupstaggingapi as tagging;
 
+mod questions;
 mod scoped;
 
 /// Judges the bundle's facts for the items of the job's report.
 #[must_use]
 pub fn conclude<'a>(job: &'a Job, bundle: &'a Bundle) -> Conclusion<'a> {
-    // Several targets of one account are one account.
-    let accounts: Vec<AccountId> = bundle
-        .manifest
-        .targets
-        .iter()
-        .map(|target| AccountId::new(target.account.clone()))
-        .collect::<BTreeSet<_>>()
-        .into_iter()
-        .collect();
+    let accounts = accounts_of(&bundle.manifest);
     let controls: BTreeMap<_, _> = job
         .plan
         .controls
@@ -54,12 +47,13 @@ pub fn conclude<'a>(job: &'a Job, bundle: &'a Bundle) -> Conclusion<'a> {
     let mut items = Vec::new();
     let mut updates = Vec::new();
     let mut rules_of = Vec::new();
+    let mut open = questions::Open::default();
     // Items of one threat and one scope get the same decision.
     let mut decisions: BTreeMap<(ThreatId, Vec<usize>), Decision> = BTreeMap::new();
     for (item, assignment) in job.report.items().iter().zip(&job.assignments) {
         let threat = assignment.threat.as_ref().ok();
         let rules = scopes.of(item, threat);
-        let decision = match &assignment.threat {
+        let mut decision = match &assignment.threat {
             _ if !job.selects(threat) => None,
             Err(why) => Some(rollup::undecidable(why)),
             Ok(threat) => job.catalog.threats.get(threat).map(|known| {
@@ -76,7 +70,11 @@ pub fn conclude<'a>(job: &'a Job, bundle: &'a Bundle) -> Conclusion<'a> {
             }),
         };
         let threat = threat.and_then(|id| job.catalog.threats.get(id));
+        let questions = decision
+            .as_mut()
+            .map(|decision| std::mem::take(&mut decision.questions));
         let (item, mut update) = settle(item, threat, decision);
+        open.add(&item, questions.unwrap_or_default());
         if let (Some(update), true) = (&mut update, scopes.rules.is_empty() && threat.is_some()) {
             update.note = sentences([&update.note, &everything]);
         }
@@ -91,6 +89,7 @@ pub fn conclude<'a>(job: &'a Job, bundle: &'a Bundle) -> Conclusion<'a> {
         catalog: &job.catalog.digest,
         scope: scoped::scope(&scopes, &items, &rules_of, wants, facts),
         items,
+        questions: open.questions(),
         coverage: coverage::cells(wants, &accounts, facts, &outcomes, &job.catalog),
         // Tens of thousands, which are moved rather than held twice.
         findings: outcomes
@@ -101,6 +100,13 @@ pub fn conclude<'a>(job: &'a Job, bundle: &'a Bundle) -> Conclusion<'a> {
         calls: facts::count(&bundle.calls),
         updated: job.report.updated(&updates, at),
     }
+}
+
+/// The accounts that were to be read; several targets of one account are one account.
+fn accounts_of(manifest: &Manifest) -> Vec<AccountId> {
+    let targets = manifest.targets.iter();
+    let accounts = targets.map(|target| AccountId::new(target.account.clone()));
+    accounts.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// How a note says that nobody chose what counts.

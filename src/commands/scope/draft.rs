@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 
-use crate::config::draft::{Draft, Entry};
+use crate::config::draft::{Draft, Entry, quoted};
 use crate::facts::{FactKind, FactStore};
-use crate::model::{is_unprintable, printable};
+use crate::model::printable;
 use crate::report::diagram::{Model, Outline, Shape};
 use crate::services;
 
@@ -259,21 +259,6 @@ fn rule<'a>(element: &Element<'_>, candidates: &BTreeSet<&'a str>) -> (Entry, Ve
     }
     let _ = writeln!(text, "{mark}]");
     (Entry { text }, meant)
-}
-
-/// A basic string of TOML, on one line, in which nothing steers whoever looks at it.
-fn quoted(text: &str) -> String {
-    // JSON's escapes are among TOML's but for the solidus, which is never escaped here.
-    let json = serde_json::Value::from(text).to_string();
-    let mut quoted = String::with_capacity(json.len());
-    for c in json.chars() {
-        if is_unprintable(c) {
-            let _ = write!(quoted, "\\U{:08x}", u32::from(c));
-        } else {
-            quoted.push(c);
-        }
-    }
-    quoted
 }
 
 /// What the service itself calls the resource: the ARN without its partition, service, region and account.

@@ -52,23 +52,23 @@ const HOUSE: &[(&str, Part, &[&str])] = &[
     ("evaluate", Part::Judging, &["checks", "facts", "human"]),
     ("rollup", Part::Judging, &["checks", "facts", "human", "matching", "evaluate", "scope"]),
     ("coverage", Part::Judging, &["checks", "facts", "evaluate"]),
-    ("conclusion", Part::Judging, &["checks", "coverage", "evaluate", "evidence", "report", "rollup"]),
-    ("output", Part::Judging, &["checks", "conclusion", "coverage", "evaluate", "evidence", "files", "rollup"]),
+    ("conclusion", Part::Judging, &["checks", "coverage", "evaluate", "evidence", "human", "report", "rollup"]),
+    ("output", Part::Judging, &["checks", "conclusion", "coverage", "evaluate", "evidence", "files", "human", "rollup"]),
 
     ("aws", Part::Asking, &["facts"]),
     ("collect", Part::Asking, &["facts", "aws"]),
     ("services", Part::Asking, &["facts", "policy", "aws", "collect"]),
 
     ("permissions", Part::Roof, &["facts", "services"]),
-    ("terminal", Part::Roof, &["collect", "conclusion"]),
+    ("terminal", Part::Roof, &["collect", "conclusion", "output"]),
     ("error", Part::Roof, &["checks", "files"]),
     ("app", Part::Roof, &[
         "aws", "checks", "collect", "conclusion", "config", "coverage", "error", "evaluate", "evidence", "facts", "files",
-        "matching", "output", "permissions", "plan", "report", "rollup", "scope", "services",
+        "human", "matching", "output", "permissions", "plan", "report", "rollup", "scope", "services",
     ]),
     ("commands", Part::Roof, &[
-        "app", "aws", "checks", "conclusion", "config", "error", "evidence", "facts", "files", "permissions", "plan", "render",
-        "report", "services", "terminal",
+        "app", "aws", "checks", "conclusion", "config", "error", "evidence", "facts", "files", "human", "output",
+        "permissions", "plan", "render", "report", "services", "terminal",
     ]),
     ("cli", Part::Roof, &["commands", "error", "terminal"]),
     // The binary is a user of the library.

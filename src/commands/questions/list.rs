@@ -1,0 +1,70 @@
+//! The open questions, for a person to read.
+
+use std::fmt::Write as _;
+
+use super::groups::{groups, items};
+use crate::conclusion::OpenQuestion;
+use crate::human::Asked;
+use crate::model::printable;
+
+/// Every question once: who asks, what, about which resources, and the items that wait for it.
+pub(super) fn list(open: &[OpenQuestion]) -> String {
+    if open.is_empty() {
+        return "No question is open.\n".to_owned();
+    }
+    let groups = groups(open);
+    let waiting = items(open.iter()).len();
+    let mut text = format!(
+        "{} for a person; {waiting} {} for an answer.\n",
+        count(groups.len(), "question"),
+        if waiting == 1 {
+            "item waits"
+        } else {
+            "items wait"
+        },
+    );
+    for (number, group) in groups.iter().enumerate() {
+        let items: Vec<String> = group.items().iter().map(u32::to_string).collect();
+        let noun = if items.len() == 1 { "item" } else { "items" };
+        let _ = writeln!(
+            text,
+            "\n{}. {} · {noun} {}",
+            number + 1,
+            group.asked_by,
+            items.join(", ")
+        );
+        // Checks and accounts are untrusted: nothing of theirs may steer the terminal.
+        let _ = writeln!(text, "   {}", printable(group.asks));
+        for open in &group.questions {
+            let lapsed = open.question.lapsed.as_ref().map(|word| {
+                let by = printable(&word.by);
+                format!(
+                    "the answer by {by} is valid only from {} to {}",
+                    word.date, word.expires
+                )
+            });
+            match (&open.question.about, lapsed) {
+                (Asked::Part { .. }, None) => {}
+                (Asked::Part { .. }, Some(lapsed)) => {
+                    let _ = writeln!(text, "     {lapsed}");
+                }
+                (Asked::Resource { resource, .. }, None) => {
+                    let _ = writeln!(text, "     {}", printable(resource));
+                }
+                (Asked::Resource { resource, .. }, Some(lapsed)) => {
+                    let _ = writeln!(text, "     {} ({lapsed})", printable(resource));
+                }
+            }
+        }
+    }
+    text.push_str(
+        "\nTo answer: `threatproof questions RESULTS --output threatproof.toml` drafts the answers. Fill in who says\n\
+         so, delete what is not true, and run `threatproof scan` or `evaluate` again.\n",
+    );
+    text
+}
+
+fn count(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
+}

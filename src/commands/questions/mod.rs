@@ -1,0 +1,46 @@
+//! `questions`: what a run left for a person, and a draft of the answers.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{Run, World, add_draft, print};
+use crate::error::{Exit, RunError};
+use crate::output;
+
+mod draft;
+mod groups;
+mod list;
+
+/// List what only a person can say, or draft the answers.
+#[derive(Debug, Args)]
+pub struct Questions {
+    /// The results.json of a run, or the folder that it is in.
+    results: PathBuf,
+    /// Instead of listing the questions, add drafts of their answers to this `threatproof.toml`; `-` for
+    /// standard output. Entries that are there already and all else in the file stay. An answer counts as
+    /// soon as its `by` names a person.
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+impl Run for Questions {
+    fn run(&self, _world: &World) -> Result<Exit, RunError> {
+        let path = if self.results.is_dir() {
+            self.results.join(output::RESULTS.file)
+        } else {
+            self.results.clone()
+        };
+        let unreadable = |error: &dyn std::fmt::Display| {
+            let message = format!("cannot read the questions of {}: {error}", path.display());
+            RunError::usage(message)
+                .hint("give the results.json of a run; `threatproof scan` writes it beside the updated report")
+        };
+        let text = std::fs::read(&path).map_err(|error| unreadable(&error))?;
+        let left = output::questions(&text).map_err(|error| unreadable(&error))?;
+        match &self.output {
+            None => print(list::list(&left.open).as_bytes()),
+            Some(file) => add_draft(file, &draft::draft(&left)),
+        }
+    }
+}
