@@ -24,6 +24,9 @@ pub struct Demo {
     /// Sign the example's evidence with this minisign secret key (without a password), to try out signing.
     #[arg(long, help_heading = "Outputs", value_name = "FILE")]
     sign_key: Option<PathBuf>,
+    /// Answer the example's questions with this file, as `threatproof questions` drafts it.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
     /// The outputs.
     #[command(flatten)]
     output: OutputArgs,
@@ -33,7 +36,8 @@ impl Run for Demo {
     fn run(&self, world: &World) -> Result<Exit, RunError> {
         let destination = self.output.destination(&[])?;
         let destination = destination.with_evidence(self.sign_key.as_deref())?;
-        let (job, bundle) = example()?;
+        let config = self.config.as_deref();
+        let (job, bundle) = example(config.map_or(ConfigSource::Nothing, ConfigSource::File))?;
         let run = &bundle.manifest.run_id;
         destination.may_take(&job, Some(&bundle.accounts()), Some(run))?;
         // The summary is what the example is for, be there a terminal or not.
@@ -49,8 +53,8 @@ impl Run for Demo {
 ///
 /// # Errors
 ///
-/// If what the program carries is damaged.
-pub fn example() -> Result<(Job, Bundle), RunError> {
+/// If what the program carries is damaged, or the configuration cannot be used.
+pub fn example(config: ConfigSource<'_>) -> Result<(Job, Bundle), RunError> {
     let damaged = |error: &dyn std::fmt::Display| {
         RunError::new(
             Exit::Internal,
@@ -61,7 +65,7 @@ pub fn example() -> Result<(Job, Bundle), RunError> {
     let job = Job::prepare(
         Input::embedded("pinewood-prints.htm", REPORT),
         &[],
-        ConfigSource::Nothing,
+        config,
         &[],
     )?;
     Ok((job, bundle))
@@ -69,9 +73,11 @@ pub fn example() -> Result<(Job, Bundle), RunError> {
 
 #[cfg(test)]
 mod tests {
+    use crate::app::ConfigSource;
+
     #[test]
     fn the_run_that_nobody_misses_is_that_of_the_example() {
-        let (_, bundle) = super::example().expect("the example");
+        let (_, bundle) = super::example(ConfigSource::Nothing).expect("the example");
         assert_eq!(bundle.manifest.run_id, crate::app::EXAMPLE_RUN);
     }
 }

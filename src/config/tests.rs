@@ -88,6 +88,13 @@ fn an_answer_is_about_one_question() {
 }
 
 #[test]
+fn a_draft_that_nobody_signed_says_nothing() {
+    let config = parse(|text| text.replacen("\"Ada\"", "\"\"", 2)).expect("a good file");
+    assert!(config.attestations.is_empty());
+    assert_eq!(config.waivers.len(), 1);
+}
+
+#[test]
 fn limits_are_read() {
     let config = parse(|text| text).expect("a good file");
     let limit = RateLimit {
@@ -104,8 +111,11 @@ fn mistakes_are_named() {
     for (from, to, message) in [
         ("\"macie\"", "\"maci\"", "no threat `maci`"),
         (
-            "by = \"Ada\"\n    date",
-            "by = \" \"\n    date",
+            "orders-*\"]\n",
+            "orders-*\"]\n\n    [[waiver]]\n    control = \"s3-bucket-tls-required\"\n    \
+             resource = \"arn:aws:s3:::a\"\n    by = \" \"\n    date = 2026-10-01\n    \
+             expires = 2027-01-01\n    note = \"why\"\n\n    [[scope]]\n    name = \"x\"\n    \
+             elements = [\"x\"]\n",
             "name the author",
         ),
         ("2027-01-01", "2025-01-01", "ends before it begins"),

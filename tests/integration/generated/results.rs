@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 use threatproof::app;
+use threatproof::app::ConfigSource;
 use threatproof::commands::demo;
 use threatproof::output::{RESULTS, json_v1};
 
@@ -98,7 +99,7 @@ fn is_a(value: &Value, name: &str) -> bool {
 
 /// `results.json` and the updated report of the example.
 fn example() -> (Vec<u8>, Vec<u8>) {
-    let (job, bundle) = demo::example().expect("the example");
+    let (job, bundle) = demo::example(ConfigSource::Nothing).expect("the example");
     let conclusion = app::conclude(&job, &bundle);
     let mut results = Vec::new();
     (RESULTS.write)(&conclusion, &mut results).expect("a Vec takes it");
