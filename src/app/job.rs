@@ -59,7 +59,8 @@ impl Job {
     ///
     /// # Errors
     ///
-    /// If the report or a check file cannot be used, or `--threat` names a type that does not exist.
+    /// If the report or a check file cannot be used, none of the items is recognised, or `--threat` names a type
+    /// that does not exist.
     pub fn prepare(
         input: Input,
         folders: &[PathBuf],
@@ -71,6 +72,12 @@ impl Job {
         let config = load_config(config, &catalog)?;
         let only = chosen_threats(only, &catalog)?;
         let assignments = matching::assign(report.items(), &catalog);
+        if assignments
+            .iter()
+            .all(|assignment| assignment.threat.is_err())
+        {
+            return Err(nothing_recognised(&source, assignments.len()));
+        }
         let mut plan = Plan::new(&assignments, &catalog, &only);
         if config.scopes.iter().any(|rule| !rule.tags.is_empty()) {
             plan.wants
@@ -92,6 +99,16 @@ impl Job {
     pub fn selects(&self, threat: Option<&ThreatId>) -> bool {
         self.only.is_empty() || threat.is_some_and(|threat| self.only.contains(threat))
     }
+}
+
+/// No scan could say anything about such a report.
+fn nothing_recognised(source: &ReportRef, items: usize) -> RunError {
+    let name = printable(&source.name);
+    RunError::usage(format!(
+        "cannot decide anything in {name}: none of its items ({items}) is of a threat type that the checks know"
+    ))
+    .hint("the checks know the threats of the AWS template for the Threat Modeling Tool: was the model made with it?")
+    .hint("for other threats, write check files and name their folder with --checks")
 }
 
 /// The embedded checks, with the files of these folders added or put in their place.

@@ -73,9 +73,10 @@ pub fn conclude<'a>(job: &'a Job, bundle: &'a Bundle) -> Conclusion<'a> {
         let questions = decision
             .as_mut()
             .map(|decision| std::mem::take(&mut decision.questions));
-        let (item, mut update) = settle(item, threat, decision);
+        let is_judged = threat.is_some_and(|threat| !threat.controls.is_empty());
+        let (item, mut update) = settle(item, threat, decision, is_judged);
         open.add(&item, questions.unwrap_or_default());
-        if let (Some(update), true) = (&mut update, scopes.rules.is_empty() && threat.is_some()) {
+        if let (Some(update), true) = (&mut update, scopes.rules.is_empty() && is_judged) {
             update.note = sentences([&update.note, &everything]);
         }
         items.push(item);
@@ -121,11 +122,13 @@ fn time_of(time: &str) -> jiff::Timestamp {
     time.parse().unwrap_or(jiff::Timestamp::UNIX_EPOCH)
 }
 
-/// What is decided about an item, and what is written into the report.
+/// What is decided about an item, and what is written into the report. What cannot be judged, because nothing
+/// recognises it or it has no control, keeps the state that people gave it.
 fn settle<'a>(
     item: &'a Item,
     threat: Option<&'a Threat>,
     decision: Option<Decision>,
+    is_judged: bool,
 ) -> (DecidedItem<'a>, Option<Update>) {
     let previous = match &item.state {
         Some(State::Known(status)) => Some(*status),
@@ -153,6 +156,18 @@ fn settle<'a>(
                 None,
             )
         }
+        // Whether this is a human's decision or an earlier run's, nothing speaks against it.
+        Some(decision) if !is_judged && previous == Some(Status::Implemented) => {
+            let reason = left(&decision);
+            let update = Update {
+                status: Status::Implemented,
+                note: reason.clone(),
+            };
+            (Status::Implemented, reason, Vec::new(), Some(update))
+        }
+        Some(decision) if !is_judged && matches!(item.state, Some(State::Other(_))) => {
+            (decision.status, left(&decision), Vec::new(), None)
+        }
         Some(decision) => {
             let reason = with_change(&decision, previous);
             let update = Update {
@@ -172,6 +187,11 @@ fn settle<'a>(
         controls,
     };
     (decided, update)
+}
+
+/// How a reason says that nothing was decided.
+fn left(decision: &Decision) -> String {
+    sentences([decision.reason.as_str(), "Its state was left unchanged"])
 }
 
 /// A status that somebody or an earlier run had set is not changed silently.

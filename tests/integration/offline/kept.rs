@@ -165,3 +165,139 @@ fn a_draft_is_added_to_what_people_wrote() {
         assert_eq!(place.read("threatproof.toml"), file.as_bytes());
     }
 }
+
+/// The example's report with these items (`waf`, which nothing recognises, and `s3-tls`, which has no control)
+/// in that state, judged.
+fn judged_in_state(state: &str) -> (String, serde_json::Value) {
+    let place = place();
+    place.run(&["demo", "-q"]).printed();
+    let threat = |id: &str| {
+        fs::read_to_string(project(&format!("checks/threats/{id}.toml"))).expect("a threat")
+    };
+    let waf = threat("waf");
+    let waf = waf.lines().map(|line| match line.split_once(" = \"") {
+        Some((key @ ("title" | "description" | "action-items"), _)) => {
+            format!("{key} = \"what no report says\"\n")
+        }
+        _ => format!("{line}\n"),
+    });
+    place.file("checks/threats/waf.toml", waf.collect::<String>());
+    let tls = threat("s3-tls").replace("\"s3-bucket-tls-required\"", "");
+    place.file("checks/threats/s3-tls.toml", tls);
+    let report = fs::read_to_string(project("src/demo/report.htm")).expect("a report");
+    let mut text = String::new();
+    for item in report.split_inclusive("</h4>") {
+        let is_own = ["AWS WAF<", "SSL to secure data in transit<"]
+            .iter()
+            .any(|title| item.contains(title));
+        let now = format!("[State: {state}]");
+        text.push_str(&match is_own {
+            true => item.replace("[State: Not Started]", &now),
+            false => item.to_owned(),
+        });
+    }
+    place.file("report.htm", text);
+    let ran = place.run(&[
+        "evaluate",
+        "threatproof-output/evidence",
+        "report.htm",
+        "--checks",
+        "checks",
+        "-o",
+        "out",
+    ]);
+    let results = ran.results();
+    (
+        String::from_utf8(results.updated).expect("UTF-8"),
+        results.json,
+    )
+}
+
+#[test]
+fn what_cannot_be_judged_keeps_the_state_that_people_gave_it() {
+    for (state, status, words, count) in [
+        ("Not Started", "needs-investigation", "", 0),
+        ("Needs Investigation", "needs-investigation", "", 0),
+        (
+            "Mitigation Implemented",
+            "implemented",
+            " Its state was left unchanged.",
+            2,
+        ),
+        (
+            "Not Applicable",
+            "not-applicable",
+            "so it was left unchanged.",
+            2,
+        ),
+        (
+            "Accepted Risk",
+            "needs-investigation",
+            " Its state was left unchanged.",
+            2,
+        ),
+    ] {
+        let (updated, results) = judged_in_state(state);
+        let items = results["items"].as_array().expect("items");
+        let own = items
+            .iter()
+            .filter(|item| item["threat"].is_null() || item["threat"] == "s3-tls");
+        let own: Vec<_> = own.collect();
+        assert_eq!(own.len(), 2, "{state}");
+        for item in own {
+            assert_eq!(item["status"], status, "{state}");
+            let reason = item["reason"].as_str().expect("a reason");
+            assert!(reason.ends_with(words), "{state}: {reason}");
+            assert!(!reason.contains("Was "), "{state}: {reason}");
+            assert!(!reason.contains("Scope"), "{state}: {reason}");
+        }
+        if count > 0 && state != "Mitigation Implemented" {
+            let kept = updated.matches(&format!("[State: {state}]")).count();
+            assert_eq!(kept, count, "{state}");
+        }
+    }
+}
+
+#[test]
+fn a_report_of_another_template_is_an_error_that_says_what_to_do() {
+    let place = place();
+    place.run(&["demo", "-q"]).printed();
+    let report = fs::read_to_string(project("tests/fixtures/reports/pinewood-with-headings.txt"));
+    let report = report.expect("a report");
+    // What the template says of its threats, in a language of nobody.
+    let other: String = report
+        .lines()
+        .map(|line| {
+            let is_said = ["Description: |", "Action Items: |"]
+                .iter()
+                .any(|label| line.starts_with(label));
+            let is_title = line
+                .split_once(". ")
+                .is_some_and(|(number, _)| number.parse::<u32>().is_ok());
+            match line.split_once(if is_said { "| " } else { ". " }) {
+                Some((label, words)) if is_said => {
+                    format!("{label}| {}\n", words.replace(['a', 'e', 'i', 'o'], "u"))
+                }
+                Some((number, _)) if is_title => format!("{number}. Tampering\n"),
+                _ => format!("{line}\n"),
+            }
+        })
+        .collect();
+    place.file("generic.txt", other);
+    let evidence = "threatproof-output/evidence";
+    for arguments in [
+        &["plan", "generic.txt"][..],
+        &["policy", "generic.txt"],
+        &["evaluate", evidence, "generic.txt", "-o", "out"],
+    ] {
+        place.run(arguments).refused(
+            2,
+            &[
+                "generic.txt: none of its items (",
+                "AWS template",
+                "--checks",
+            ],
+        );
+    }
+    assert_eq!(place.listing("out"), [""; 0]);
+}
