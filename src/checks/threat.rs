@@ -31,6 +31,8 @@ pub struct ThreatFile {
     references: Vec<Spanned<String>>,
     /// How an item of the report is recognised.
     recognise: RecogniseFile,
+    /// What an item is about, where that may be of several kinds.
+    element: Option<ElementFile>,
     /// Which controls answer it.
     answer: AnswerFile,
     /// What only a human can confirm.
@@ -56,6 +58,19 @@ struct RecogniseFile {
     action_items: Option<Spanned<String>>,
 }
 
+/// What an item is about, where that may be of several kinds: the target of the flow.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct ElementFile {
+    /// Stencils that leave the kind open, for example `Storage`.
+    #[schemars(with = "Vec<String>")]
+    generic: Vec<Spanned<String>>,
+    /// ARN patterns of what it may be and is not read.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    unread: Vec<Spanned<String>>,
+}
+
 /// Which controls answer a threat.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -65,6 +80,10 @@ struct AnswerFile {
     controls: Vec<Spanned<String>>,
     /// Which of them need a resource.
     subjects: Subjects,
+    /// What belongs to the matter and is not read; every note says so.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    not_looked_at: Vec<Spanned<String>>,
 }
 
 /// Which controls of a threat need at least one resource.
@@ -87,6 +106,9 @@ struct HumanFile {
     /// A question that a human answers with yes.
     #[schemars(with = "String")]
     asks: Spanned<String>,
+    /// Whether it is asked only where neither the report nor a scope tells the kind of the element.
+    #[serde(default)]
+    unless_told: bool,
 }
 
 /// A threat type whose controls all exist.
@@ -104,12 +126,26 @@ pub struct Threat {
     pub references: Vec<String>,
     /// How an item is recognised.
     pub recognise: Recognise,
+    /// What an item is about, where that may be of several kinds.
+    pub element: Option<ElementKinds>,
     /// The controls that answer it.
     pub controls: Vec<ControlId>,
     /// Which of them need a resource.
     pub subjects: Subjects,
+    /// What belongs to the matter and is not read.
+    pub not_looked_at: Vec<String>,
     /// What only a human can confirm.
     pub humans: Vec<HumanPart>,
+}
+
+/// What an item is about, where that may be of several kinds: the target of the flow. Beside these
+/// it may be whatever the controls of the threat judge.
+#[derive(Debug, Clone)]
+pub struct ElementKinds {
+    /// Stencils that leave the kind open.
+    pub generic: Vec<String>,
+    /// ARN patterns of what it may be and is not read.
+    pub unread: Vec<String>,
 }
 
 /// How an item of a threat type is recognised.
@@ -132,6 +168,8 @@ pub struct HumanPart {
     pub id: String,
     /// The question.
     pub asks: String,
+    /// Whether it is asked only where neither the report nor a scope tells the kind of the element.
+    pub unless_told: bool,
 }
 
 impl Threat {
@@ -148,6 +186,10 @@ impl Threat {
             _ => Err(reader.problems),
         }
     }
+}
+
+fn plain(list: Vec<Spanned<String>>) -> Vec<String> {
+    list.into_iter().map(Spanned::into_inner).collect()
 }
 
 impl Reader<'_> {
@@ -174,37 +216,60 @@ impl Reader<'_> {
                 Ok(_) | Err(_) => self.unknown_name(control, "control", known.clone()),
             }
         }
+        for text in &from.answer.not_looked_at {
+            self.not_empty(text);
+        }
         for human in &from.humans {
             self.not_empty(&human.id);
             self.not_empty(&human.asks);
+            if human.unless_told && from.element.is_none() {
+                let message = "an item is always about the same kind where there is no `[element]`";
+                self.problem(human.asks.span(), message, None);
+            }
         }
+        let element = from.element.map(|element| self.element(element));
         Some(Threat {
             id: id?,
             title: from.title.into_inner(),
             category: from.category.into_inner(),
             why: from.why.into_inner().trim().to_owned(),
-            references: from
-                .references
-                .into_iter()
-                .map(Spanned::into_inner)
-                .collect(),
+            references: plain(from.references),
             recognise: Recognise {
                 type_guid: from.recognise.type_guid.into_inner().to_ascii_lowercase(),
                 title: from.recognise.title.into_inner(),
                 description: from.recognise.description.map(Spanned::into_inner),
                 action_items: from.recognise.action_items.map(Spanned::into_inner),
             },
+            element,
             controls,
             subjects: from.answer.subjects,
+            not_looked_at: plain(from.answer.not_looked_at),
             humans: from
                 .humans
                 .into_iter()
                 .map(|human| HumanPart {
                     id: human.id.into_inner(),
                     asks: human.asks.into_inner(),
+                    unless_told: human.unless_told,
                 })
                 .collect(),
         })
+    }
+
+    fn element(&mut self, from: ElementFile) -> ElementKinds {
+        for stencil in &from.generic {
+            self.not_empty(stencil);
+        }
+        for pattern in &from.unread {
+            if !pattern.as_ref().starts_with("arn:") {
+                let help = "for example `arn:*:elasticfilesystem:*`".to_owned();
+                self.problem(pattern.span(), "expected an ARN", Some(help));
+            }
+        }
+        ElementKinds {
+            generic: plain(from.generic),
+            unread: plain(from.unread),
+        }
     }
 
     fn phrases(&mut self, from: &ThreatFile) {

@@ -13,11 +13,22 @@ use crate::matching::Unrecognised;
 use crate::model::{AccountId, ControlId, Region, Status, Verdict, sentences};
 use crate::scope::ItemScope;
 
+mod element;
 mod questions;
 mod reason;
 mod scoped;
 
+pub use element::Element;
 use scoped::View;
+
+/// What an item is about.
+#[derive(Debug, Clone)]
+pub struct About<'a> {
+    /// The resources that count.
+    pub scope: ItemScope<'a>,
+    /// What the report tells of their kind.
+    pub element: Element,
+}
 
 /// What humans said, on the day of the evidence.
 #[derive(Debug, Clone, Copy)]
@@ -77,6 +88,8 @@ pub struct Decision {
     pub status: Status,
     /// The reason, in words.
     pub reason: String,
+    /// Whether this version can judge such an item at all; if not, the state that people gave it stays.
+    pub is_judged: bool,
     /// How the findings of each control fell out, in the threat's order.
     pub controls: Vec<(ControlId, Tally)>,
     /// What only a person can say and nobody did, by what it is about.
@@ -160,18 +173,26 @@ impl Tally {
     }
 }
 
-/// What an item gets that no threat file recognises.
-#[must_use]
-pub fn undecidable(why: &Unrecognised) -> Decision {
-    Decision {
-        status: Status::NeedsInvestigation,
-        reason: sentences([why.to_string()]),
-        controls: Vec::new(),
-        questions: Vec::new(),
+impl Decision {
+    /// What an item gets that this version cannot judge.
+    fn none(why: impl Into<String>) -> Self {
+        Self {
+            status: Status::NeedsInvestigation,
+            reason: sentences([why.into()]),
+            is_judged: false,
+            controls: Vec::new(),
+            questions: Vec::new(),
+        }
     }
 }
 
-/// What an item of this threat gets in that scope.
+/// What an item gets that no threat file recognises.
+#[must_use]
+pub fn undecidable(why: &Unrecognised) -> Decision {
+    Decision::none(why.to_string())
+}
+
+/// What an item of this threat gets that is about these things.
 #[must_use]
 pub fn decide(
     threat: &Threat,
@@ -179,73 +200,108 @@ pub fn decide(
     accounts: &[AccountId],
     outcomes: &Outcomes,
     said: &Said<'_>,
-    scope: &ItemScope<'_>,
+    about: &About<'_>,
 ) -> Decision {
+    if threat.controls.is_empty() {
+        return Decision::none(format!(
+            "no control yet: this version cannot decide {}",
+            threat.id
+        ));
+    }
+    if let Element::Unread(stencil) = &about.element {
+        return Decision::none(format!(
+            "it is about an element of the kind {stencil}, which this version does not read"
+        ));
+    }
     let controls: Vec<&Control> = threat
         .controls
         .iter()
         .filter_map(|id| catalog.controls.get(id))
+        .filter(|control| about.element.is_judged_by(control))
         .collect();
-    if controls.is_empty() {
-        return Decision {
-            status: Status::NeedsInvestigation,
-            reason: format!("No control yet: this version cannot decide {}.", threat.id),
-            controls: Vec::new(),
-            questions: Vec::new(),
-        };
-    }
+    let scope = &about.scope;
+    let is_told = about.element.is_told(scope);
     let humans: Vec<Answer<'_>> = threat
         .humans
         .iter()
+        .filter(|part| !(part.unless_told && is_told))
         .map(|part| said.answer(threat, part))
         .collect();
-    let mut questions = questions::of_threat(&threat.id, &humans);
-    let mut by_account: Vec<(&AccountId, Status, String)> = Vec::new();
-    let mut totals: Vec<(ControlId, Tally)> = controls
-        .iter()
-        .map(|control| (control.id.clone(), Tally::default()))
-        .collect();
-    for account in accounts
+    let in_scope: Vec<&AccountId> = accounts
         .iter()
         .filter(|account| scope.covers_account(account))
-    {
-        let parts = parts(&controls, account, outcomes, scope);
-        for ((_, total), part) in totals.iter_mut().zip(&parts) {
-            total.add(part.tally);
-        }
-        questions.extend(questions::of_resources(&parts));
-        let reason = reason::of_parts(threat.subjects, &parts, &humans);
-        by_account.push((account, status(threat, &parts, &humans), reason));
-    }
-    let missing = scope.missing_accounts(accounts);
+        .collect();
+    let parts: Vec<Vec<Part<'_>>> = in_scope
+        .iter()
+        .map(|account| parts(&controls, account, outcomes, scope))
+        .collect();
+    let by_account: Vec<(&AccountId, Status, String)> = in_scope
+        .into_iter()
+        .zip(&parts)
+        .map(|(account, parts)| {
+            let reason = reason::of_parts(threat.subjects, parts, &humans);
+            (account, status(threat, parts, &humans), reason)
+        })
+        .collect();
     let (mut status, mut reason) = over_accounts(&by_account);
     if by_account.is_empty() && !accounts.is_empty() {
         reason = "No account in its scope was read.".to_owned();
     }
+    let mut missing: Vec<String> = unread(&scope.missing_accounts(accounts))
+        .into_iter()
+        .collect();
+    missing.extend(element::missing(threat, scope, &parts));
     if !missing.is_empty() {
         status = Status::NeedsInvestigation;
-        reason = sentences([unread(&missing), reason]);
+        reason = sentences(missing.into_iter().chain([reason]));
+    }
+    if !threat.not_looked_at.is_empty() {
+        let unread = format!("not looked at: {}", threat.not_looked_at.join(", "));
+        reason = sentences([reason, unread]);
     }
     if let Some(words) = scope.words() {
         reason = sentences([reason, words]);
     }
+    let mut questions = questions::of_threat(&threat.id, &humans);
+    questions.extend(
+        parts
+            .iter()
+            .flat_map(|parts| questions::of_resources(parts)),
+    );
     questions.sort_by(|a, b| a.about.cmp(&b.about));
     Decision {
         status,
         reason,
-        controls: totals,
+        is_judged: true,
+        controls: totals(&controls, &parts),
         questions,
     }
 }
 
+/// How the findings of each control fell out over all accounts.
+fn totals(controls: &[&Control], parts: &[Vec<Part<'_>>]) -> Vec<(ControlId, Tally)> {
+    let controls = controls.iter().enumerate();
+    let totals = controls.map(|(position, control)| {
+        let mut total = Tally::default();
+        for part in parts.iter().filter_map(|parts| parts.get(position)) {
+            total.add(part.tally);
+        }
+        (control.id.clone(), total)
+    });
+    totals.collect()
+}
+
 /// That accounts of the scope are missing in the evidence.
-fn unread(missing: &[String]) -> String {
+fn unread(missing: &[String]) -> Option<String> {
     match missing {
-        [account] => format!("account {account} is in its scope but was not read"),
-        accounts => format!(
+        [] => None,
+        [account] => Some(format!(
+            "account {account} is in its scope but was not read"
+        )),
+        accounts => Some(format!(
             "accounts {} are in its scope but were not read",
             accounts.join(", ")
-        ),
+        )),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::evidence::{Bundle, Manifest};
 use crate::facts;
 use crate::model::{AccountId, Status, ThreatId, sentences};
 use crate::report::{Item, State, Update};
-use crate::rollup::{self, Decision};
+use crate::rollup::{self, About, Decision, Element};
 use crate::scope::{ItemScope, Scopes};
 use crate::services::resourcegroupstaggingapi as tagging;
 
@@ -48,8 +48,8 @@ pub fn conclude<'a>(job: &'a Job, bundle: &'a Bundle) -> Conclusion<'a> {
     let mut updates = Vec::new();
     let mut rules_of = Vec::new();
     let mut open = questions::Open::default();
-    // Items of one threat and one scope get the same decision.
-    let mut decisions: BTreeMap<(ThreatId, Vec<usize>), Decision> = BTreeMap::new();
+    // Items of one threat that are about the same get the same decision.
+    let mut decisions: BTreeMap<(ThreatId, Vec<usize>, Element), Decision> = BTreeMap::new();
     for (item, assignment) in job.report.items().iter().zip(&job.assignments) {
         let threat = assignment.threat.as_ref().ok();
         let rules = scopes.of(item, threat);
@@ -57,14 +57,16 @@ pub fn conclude<'a>(job: &'a Job, bundle: &'a Bundle) -> Conclusion<'a> {
             _ if !job.selects(threat) => None,
             Err(why) => Some(rollup::undecidable(why)),
             Ok(threat) => job.catalog.threats.get(threat).map(|known| {
-                let key = (threat.clone(), rules.clone());
+                let element = Element::of(item, known, &job.catalog);
+                let key = (threat.clone(), rules.clone(), element.clone());
                 let decide = || {
                     let scope = ItemScope {
                         rules: &scopes.at(&rules),
                         is_chosen: !scopes.rules.is_empty(),
                         tags: &tags,
                     };
-                    rollup::decide(known, &job.catalog, &accounts, &outcomes, &said, &scope)
+                    let about = About { scope, element };
+                    rollup::decide(known, &job.catalog, &accounts, &outcomes, &said, &about)
                 };
                 decisions.entry(key).or_insert_with(decide).clone()
             }),
@@ -73,8 +75,8 @@ pub fn conclude<'a>(job: &'a Job, bundle: &'a Bundle) -> Conclusion<'a> {
         let questions = decision
             .as_mut()
             .map(|decision| std::mem::take(&mut decision.questions));
-        let is_judged = threat.is_some_and(|threat| !threat.controls.is_empty());
-        let (item, mut update) = settle(item, threat, decision, is_judged);
+        let is_judged = decision.as_ref().is_some_and(|decision| decision.is_judged);
+        let (item, mut update) = settle(item, threat, decision);
         open.add(&item, questions.unwrap_or_default());
         if let (Some(update), true) = (&mut update, scopes.rules.is_empty() && is_judged) {
             update.note = sentences([&update.note, &everything]);
@@ -128,7 +130,6 @@ fn settle<'a>(
     item: &'a Item,
     threat: Option<&'a Threat>,
     decision: Option<Decision>,
-    is_judged: bool,
 ) -> (DecidedItem<'a>, Option<Update>) {
     let previous = match &item.state {
         Some(State::Known(status)) => Some(*status),
@@ -157,7 +158,7 @@ fn settle<'a>(
             )
         }
         // Whether this is a human's decision or an earlier run's, nothing speaks against it.
-        Some(decision) if !is_judged && previous == Some(Status::Implemented) => {
+        Some(decision) if !decision.is_judged && previous == Some(Status::Implemented) => {
             let reason = left(&decision);
             let update = Update {
                 status: Status::Implemented,
@@ -165,7 +166,7 @@ fn settle<'a>(
             };
             (Status::Implemented, reason, Vec::new(), Some(update))
         }
-        Some(decision) if !is_judged && matches!(item.state, Some(State::Other(_))) => {
+        Some(decision) if !decision.is_judged && matches!(item.state, Some(State::Other(_))) => {
             (decision.status, left(&decision), Vec::new(), None)
         }
         Some(decision) => {

@@ -8,9 +8,11 @@ use crate::evaluate::Given;
 use crate::evaluate::Outcome;
 use crate::facts::{FactStore, Tags};
 use crate::model::Region;
+use crate::report::Item;
 use crate::scope::Rule;
 use crate::services::resourcegroupstaggingapi as tagging;
 
+mod element;
 mod reasons;
 mod scopes;
 mod statuses;
@@ -180,6 +182,7 @@ fn part() -> HumanPart {
     HumanPart {
         id: "reviewed".to_owned(),
         asks: "Is it reviewed?".to_owned(),
+        unless_told: false,
     }
 }
 
@@ -264,5 +267,9 @@ fn decision(
         is_chosen: false,
         tags: &no_tags(),
     };
-    decide(threat, catalog, accounts, outcomes, &said, &scope)
+    let about = About {
+        scope,
+        element: Element::Untold,
+    };
+    decide(threat, catalog, accounts, outcomes, &said, &about)
 }

@@ -38,7 +38,11 @@ fn decision_in(
         today: word().date,
     };
     let threat = catalog.threats.values().next().expect("one threat");
-    decide(threat, &catalog, &accounts, &outcomes, &said, &scope)
+    let about = About {
+        scope,
+        element: Element::Untold,
+    };
+    decide(threat, &catalog, &accounts, &outcomes, &said, &about)
 }
 
 fn rule(pattern: &str) -> Rule {
@@ -139,11 +143,11 @@ fn tags_that_were_not_read_and_accounts_that_are_missing_keep_an_item_open() {
 fn accounts_that_were_not_read_are_all_named() {
     let missing = ["111122223333", "444455556666"].map(str::to_owned);
     assert_eq!(
-        unread(&missing[..1]),
+        unread(&missing[..1]).unwrap(),
         "account 111122223333 is in its scope but was not read"
     );
     assert_eq!(
-        unread(&missing),
+        unread(&missing).unwrap(),
         "accounts 111122223333, 444455556666 are in its scope but were not read"
     );
 }

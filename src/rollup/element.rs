@@ -1,0 +1,117 @@
+//! What kind of thing an item is about, and whether such a thing is among what was read.
+
+use super::Part;
+use crate::checks::{Catalog, Control, Threat};
+use crate::facts::FactKind;
+use crate::policy::covers;
+use crate::report::{self, Item};
+use crate::scope::{ItemScope, Rule};
+
+/// What the report tells of the kind of thing that an item is about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Element {
+    /// Nothing, or the threat is about one kind only.
+    Untold,
+    /// That it is of a kind that is read: what the template calls it.
+    Read(String),
+    /// That it is of a kind that is not read: what the template calls it.
+    Unread(String),
+}
+
+impl Element {
+    /// What the report tells of the target of an item's flow.
+    #[must_use]
+    pub fn of(item: &Item, threat: &Threat, catalog: &Catalog) -> Self {
+        let Some(kinds) = &threat.element else {
+            return Self::Untold;
+        };
+        let mut elements = item.elements.iter();
+        let Some(target) = elements.find(|element| element.part == report::Part::Target) else {
+            return Self::Untold;
+        };
+        let stencil = target.stencil.trim();
+        let is_generic = |generic: &String| generic.eq_ignore_ascii_case(stencil);
+        if stencil.is_empty() || kinds.generic.iter().any(is_generic) {
+            return Self::Untold;
+        }
+        let controls = threat.controls.iter();
+        let is_read = controls
+            .filter_map(|id| catalog.controls.get(id))
+            .any(|control| stands_for(stencil, control.kind));
+        if is_read {
+            Self::Read(stencil.to_owned())
+        } else {
+            Self::Unread(stencil.to_owned())
+        }
+    }
+
+    /// Whether an item about it can be answered by this control.
+    pub(super) fn is_judged_by(&self, control: &Control) -> bool {
+        match self {
+            Self::Untold => true,
+            Self::Read(stencil) => stands_for(stencil, control.kind),
+            Self::Unread(_) => false,
+        }
+    }
+
+    /// Whether the kind is known, be it that people named the resources themselves.
+    pub(super) fn is_told(&self, scope: &ItemScope<'_>) -> bool {
+        let named = |rule: &&Rule| !rule.resources.is_empty();
+        match self {
+            Self::Untold => !scope.is_everything() && scope.rules.iter().all(named),
+            Self::Read(_) | Self::Unread(_) => true,
+        }
+    }
+}
+
+fn stands_for(stencil: &str, kind: &FactKind) -> bool {
+    let mut stencils = kind.stencils.iter();
+    stencils.any(|own| own.eq_ignore_ascii_case(stencil))
+}
+
+/// What of the ARNs that people named for an item is not among what was read.
+pub(super) fn missing(
+    threat: &Threat,
+    scope: &ItemScope<'_>,
+    parts_of_accounts: &[Vec<Part<'_>>],
+) -> Vec<String> {
+    let mut missing = Vec::new();
+    for pattern in scope.rules.iter().flat_map(|rule| &rule.resources) {
+        let unread = threat.element.iter().flat_map(|element| &element.unread);
+        let parts = || parts_of_accounts.iter().flatten();
+        let sentence = if unread.into_iter().any(|unread| covers(unread, pattern)) {
+            format!("its scope names {pattern}, which this version does not read")
+        } else if parts().any(|part| is_of_service(pattern, part.control.kind))
+            && !parts().any(|part| part.is_about(pattern))
+        {
+            format!("its scope names {pattern}, and nothing like it was found")
+        } else {
+            continue;
+        };
+        if !missing.contains(&sentence) {
+            missing.push(sentence);
+        }
+    }
+    missing
+}
+
+/// Whether an ARN pattern names the service of a kind.
+fn is_of_service(pattern: &str, kind: &FactKind) -> bool {
+    // Names of services in ARNs bear no version.
+    let service = kind.service().trim_end_matches("v2");
+    pattern.split(':').nth(2) == Some(service)
+}
+
+impl Part<'_> {
+    /// Whether a resource that counts is meant by an ARN pattern.
+    fn is_about(&self, pattern: &str) -> bool {
+        let mut findings = self.view.findings.iter();
+        findings.any(|finding| {
+            let whole = finding.resource.split('#').next();
+            [Some(finding.resource.as_str()), whole]
+                .into_iter()
+                .flatten()
+                .any(|arn| covers(pattern, arn))
+        })
+    }
+}
