@@ -1,6 +1,7 @@
 //! The open questions, for a person to read.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use super::groups::{groups, items};
 use crate::conclusion::OpenQuestion;
@@ -8,7 +9,7 @@ use crate::human::Asked;
 use crate::model::printable;
 
 /// Every question once: who asks, what, about which resources, and the items that wait for it.
-pub(super) fn list(open: &[OpenQuestion]) -> String {
+pub(super) fn list(open: &[OpenQuestion], results: &Path) -> String {
     if open.is_empty() {
         return "No question is open.\n".to_owned();
     }
@@ -57,9 +58,11 @@ pub(super) fn list(open: &[OpenQuestion]) -> String {
             }
         }
     }
-    text.push_str(
-        "\nTo answer: `threatproof questions RESULTS --output threatproof.toml` drafts the answers. Fill in who says\n\
-         so, delete what is not true, and run `threatproof scan` or `evaluate` again.\n",
+    let results = printable(&results.display().to_string());
+    let _ = write!(
+        text,
+        "\nTo draft the answers: threatproof questions {results} --output threatproof.toml\n\
+         Then name in each who says so, delete what is not true, and scan or evaluate again.\n"
     );
     text
 }

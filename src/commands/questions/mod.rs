@@ -39,7 +39,7 @@ impl Run for Questions {
         let text = std::fs::read(&path).map_err(|error| unreadable(&error))?;
         let left = output::questions(&text).map_err(|error| unreadable(&error))?;
         match &self.output {
-            None => print(list::list(&left.open).as_bytes()),
+            None => print(list::list(&left.open, &self.results).as_bytes()),
             Some(file) => add_draft(file, &draft::draft(&left)),
         }
     }

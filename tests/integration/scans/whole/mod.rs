@@ -31,6 +31,7 @@ pub(crate) fn attestations() -> String {
         ("lambda-separation-of-concerns", "functions-single-purpose"),
         ("lambda-least-privilege", "permissions-needed"),
         ("macie", "findings-reviewed"),
+        ("storage-encryption", "only-buckets"),
     ]
     .map(|(threat, part)| {
         format!(
@@ -81,6 +82,9 @@ fn samples() -> Vec<PathBuf> {
     paths
 }
 
+/// Only a model tells which kind of storage or database an item is about.
+const TOLD_BY_A_MODEL: [&str; 2] = ["database-encryption", "storage-encryption"];
+
 /// The real reports come to the same: their 43 items are of the same threats. The model's items are those
 /// of its report, one by one.
 fn samples_agree(stage: &Stage, expected: &BTreeMap<String, String>) {
@@ -90,8 +94,17 @@ fn samples_agree(stage: &Stage, expected: &BTreeMap<String, String>) {
             .program()
             .scan_report(&sample.display().to_string(), &[]);
         assert_eq!(results.items().len(), 43);
-        assert_eq!(&statuses(&results), expected, "{}", sample.display());
+        let is_model = sample
+            .extension()
+            .is_some_and(|extension| extension == "tm7");
+        for (threat, status) in statuses(&results) {
+            if !is_model || !TOLD_BY_A_MODEL.contains(&threat.as_str()) {
+                assert_eq!(status, expected[&threat], "{threat} {}", sample.display());
+            }
+        }
         let items = results.items().iter();
+        let items =
+            items.filter(|item| !TOLD_BY_A_MODEL.iter().any(|told| item["threat"] == *told));
         let judgement = items.map(|item| {
             ["number", "title", "threat", "status", "reason"].map(|key| item[key].clone())
         });
