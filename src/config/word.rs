@@ -99,7 +99,9 @@ fn answered_part(
             .iter()
             .map(|human| human.id.as_str())
             .collect();
-        let help = if known.is_empty() {
+        let help = if threat.controls.is_empty() {
+            "this version cannot decide it; a state that you set in the report is kept".to_owned()
+        } else if known.is_empty() {
             "it has no human parts; to answer what a control asks, write `control` and `resource`"
                 .to_owned()
         } else {

@@ -28,10 +28,8 @@ fn questions_are_listed_drafted_and_answered() {
         let asks = question["asks"].as_str().expect("what is asked");
         assert!(list.contains(asks), "{asks}: {list}");
     }
-    assert_eq!(
-        place.run(&["questions", "out/results.json"]).printed(),
-        list
-    );
+    let same = place.run(&["questions", "out/results.json"]).printed();
+    assert_eq!(same.replace("out/results.json", "out"), list);
 
     // The draft loads as it is, and says nothing.
     let drafting = ["questions", "out", "--output", "threatproof.toml"];
