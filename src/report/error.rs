@@ -35,6 +35,12 @@ pub enum ReportError {
     /// Tags nested so deeply or crosswise that no edit would be safe.
     #[error("the report's markup is damaged; create it again with Reports > Create Full Report")]
     Damaged,
+    /// Something is not recognised in it, so that a copy would say one thing here and another there.
+    #[error(
+        "the report is damaged: a state, a heading or a count in it belongs to no item that was read; create it \
+         again with the tool that wrote it"
+    )]
+    Stray,
     /// What would be written could not be read back.
     #[error(
         "the report's markup is damaged, so its updated copy could not be read back; create it \

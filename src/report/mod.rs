@@ -7,6 +7,7 @@
 //! A new format is one module that implements [`ReportFormat`] and one variant
 //! of [`Format`].
 
+mod census;
 mod csv;
 mod edit;
 mod encoding;

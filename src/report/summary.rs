@@ -58,19 +58,35 @@ impl Summary {
         name == TOTAL || name == TOTAL_MIGRATED || status_named(name).is_some()
     }
 
+    /// How many states a summary counts.
+    pub(super) const COUNTS: usize = Status::ALL.len();
+
+    /// Whether this is the name of a state that summaries count.
+    pub(super) fn counts(name: &str) -> bool {
+        status_named(name).is_some()
+    }
+
     /// Whether each of the four states has its count.
     pub(super) fn is_complete(&self) -> bool {
-        self.counts.len() == Status::ALL.len()
+        self.counts.len() == Self::COUNTS
     }
 
     pub(super) fn ranges(&self) -> impl Iterator<Item = &Range<usize>> {
         self.counts.iter().map(|count| &count.digits)
     }
 
-    /// Whether the total it gives is the number of items found.
+    /// Whether the total it gives is the number of items found, and it counts no more.
     pub(super) fn agrees(&self) -> bool {
-        self.total
-            .is_none_or(|total| usize::try_from(total) == Ok(self.covers.len()))
+        let found = self.covers.len() as u64;
+        let is_it = |total: u32| u64::from(total) == found;
+        self.total.is_none_or(is_it) && !self.counts_more()
+    }
+
+    /// Whether it counts items that were not found.
+    pub(super) fn counts_more(&self) -> bool {
+        let counted: u64 = self.counts.iter().map(|count| u64::from(count.value)).sum();
+        let total = u64::from(self.total.unwrap_or_default());
+        counted.max(total) > self.covers.len() as u64
     }
 
     /// Where none of the items shows a state and all are counted under one,

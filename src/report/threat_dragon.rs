@@ -11,6 +11,7 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::census::Census;
 use super::encoding::without_mark;
 use super::flag::Flag;
 use super::json::{self, Json};
@@ -152,7 +153,11 @@ impl ReportFormat for ThreatDragon {
                 }));
             }
         }
-        if layout.items.is_empty() {
+        let told = layout.items.iter().filter(|item| is_told(item)).count();
+        let anywhere: Census = json.read(without_mark(source))?;
+        if anywhere.threats > told {
+            Err(ReportError::Stray)
+        } else if layout.items.is_empty() {
             Err(ReportError::NoItems)
         } else {
             Ok(layout)
@@ -170,6 +175,12 @@ impl ReportFormat for ThreatDragon {
             Status::NotStarted | Status::NeedsInvestigation => "Open",
         }
     }
+}
+
+/// Whether the census counts it.
+fn is_told(item: &Item) -> bool {
+    let is_a_word = matches!(item.state, Some(State::Known(_) | State::Settled(_)));
+    is_a_word && item.title.is_some()
 }
 
 /// A diagram as its author knows it.

@@ -33,6 +33,9 @@ impl Report {
         if !layout.is_disjoint() {
             return Err(ReportError::Damaged);
         }
+        if layout.summaries.iter().any(Summary::counts_more) {
+            return Err(ReportError::Stray);
+        }
         let Layout {
             mut items,
             places,
@@ -256,8 +259,7 @@ fn discrepancies(
             format!("diagram {index} of the report")
         };
         warnings.push(format!(
-            "{whose} declares a total of {total} items but {found} were found; items may be missing from \
-             the file, or text in it looks like an item"
+            "{whose} declares a total of {total} items but {found} were found; text in it may look like an item"
         ));
     }
     let has_summaries = format.reader().has_summaries();

@@ -30,9 +30,13 @@ impl ReportFormat for Csv {
     fn read(&self, source: &str) -> Result<Layout, ReportError> {
         let delimiter = Rows::of(source).delimiter();
         let mut rows = Rows::of(source);
-        let columns = Columns::of(&texts(&rows.next().ok_or(ReportError::Empty)?))?;
+        let names = texts(&rows.next().ok_or(ReportError::Empty)?);
+        let columns = Columns::of(&names)?;
         let mut layout = Layout::default();
         for row in rows {
+            if columns.are_shifted(names.len(), &row) {
+                return Err(ReportError::Stray);
+            }
             layout.push(columns.item(&row), columns.places(source, delimiter, &row))?;
         }
         if layout.items.is_empty() {
@@ -91,6 +95,20 @@ impl Columns {
             diagram: named("Diagram"),
             id: named("Id"),
         })
+    }
+
+    /// Whether a row is not one row of its table: it has more cells than the header, a cell whose quotes do not fit
+    /// goes over its line, or it has too few cells and no state is where states are. Spreadsheets leave out empty
+    /// cells at the end.
+    fn are_shifted(&self, columns: usize, row: &[Cell]) -> bool {
+        let says = |cell: &Cell| !cell.text.trim().is_empty();
+        let swallows = |cell: &Cell| cell.form == Form::Irregular && cell.text.contains('\n');
+        let state = row
+            .get(self.state)
+            .map(|cell| State::from_words(&cell.text));
+        row.iter().skip(columns).any(says)
+            || row.iter().any(swallows)
+            || (row.len() < columns && !matches!(state, Some(State::Known(_))))
     }
 
     fn item(&self, row: &[Cell]) -> Item {

@@ -180,6 +180,12 @@ impl<'a> Markup<'a> {
         })
     }
 
+    /// Whether a reader sees what stands there.
+    pub(super) fn is_visible(&self, at: usize) -> bool {
+        let next = self.hidden.partition_point(|hidden| hidden.end <= at);
+        self.hidden.get(next).is_none_or(|hidden| at < hidden.start)
+    }
+
     /// The text in a range as a reader sees it.
     pub(super) fn text(&self, range: Range<usize>) -> String {
         let visible = self.visible(range).map(|seen| &self.source[seen]);

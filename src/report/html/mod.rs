@@ -5,6 +5,7 @@
 //! where the template has none, its `Justification` cell.
 
 mod markup;
+mod strays;
 mod threat;
 
 use std::ops::Range;
@@ -16,6 +17,7 @@ use super::summary::Summary;
 use super::{ReportError, ReportFormat};
 
 use markup::{Element, Markup};
+use strays::Taken;
 
 /// The format; see the module.
 pub(super) struct Html;
@@ -38,6 +40,7 @@ impl ReportFormat for Html {
             markup,
             layout: Layout::default(),
             interaction: None,
+            taken: Taken::default(),
         }
         .read()?;
         if !layout.items.is_empty() {
@@ -79,6 +82,7 @@ struct Reader<'a> {
     markup: Markup<'a>,
     layout: Layout,
     interaction: Option<String>,
+    taken: Taken,
 }
 
 impl Reader<'_> {
@@ -105,8 +109,10 @@ impl Reader<'_> {
                     let limit = elements
                         .get(inside)
                         .map_or(self.markup.source.len(), |next| next.start.start);
-                    let (item, places) =
+                    let (item, places, heading) =
                         threat::read(&self.markup, &elements[next..inside], limit)?;
+                    self.taken.items.push(element.start.start..limit);
+                    self.taken.headings.push(heading);
                     self.layout.push(
                         super::Item {
                             interaction: self.interaction.clone(),
@@ -131,6 +137,10 @@ impl Reader<'_> {
                 .any(|element| element.name == "html" && element.end.is_some())
         {
             return Err(ReportError::Truncated);
+        }
+        if looks_like_a_report {
+            self.taken.summaries = self.layout.summaries.len();
+            strays::none(&self.markup, &elements, &self.taken)?;
         }
         Ok(self.layout)
     }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::markup::{Element, Markup};
 use super::trimmed;
+use crate::model::Status;
 use crate::report::entities;
 use crate::report::layout::{Places, Slot};
 use crate::report::{Item, ReportError, State};
@@ -11,12 +12,13 @@ use crate::report::{Item, ReportError, State};
 /// What the tool prints where a model has no justification.
 const NO_JUSTIFICATION: &str = "<no mitigation provided>";
 
-/// Reads the item whose elements these are; all of it is before `limit`.
+/// Reads the item whose elements these are; all of it is before `limit`. With it comes where
+/// its heading is.
 pub(super) fn read(
     markup: &Markup<'_>,
     elements: &[Element],
     limit: usize,
-) -> Result<(Item, Places), ReportError> {
+) -> Result<(Item, Places, Range<usize>), ReportError> {
     let complete = |element: &Element| {
         element
             .inner()
@@ -30,6 +32,7 @@ pub(super) fn read(
         .iter()
         .find(|element| element.name == "h4")
         .ok_or(ReportError::Truncated)?;
+    let start = heading.start.start;
     let heading = complete(heading)?;
     let title = elements
         .iter()
@@ -39,6 +42,12 @@ pub(super) fn read(
     // A title may hold anything, so the state is looked for behind it.
     let after_title = title.as_ref().map_or(heading.start, |(_, after)| *after);
     let state = state_words(markup.source, after_title..heading.end);
+    let behind = markup.text(after_title..heading.end);
+    let says_one = |status: Status| behind.contains(status.report_words());
+    if state.is_none() && Status::ALL.into_iter().any(says_one) {
+        // A state is there, and where it would be edited is not.
+        return Err(ReportError::Stray);
+    }
     let title = match (&title, &state) {
         (Some((title, _)), _) => title.clone(),
         (None, Some((whole, _))) => heading.start..whole.start,
@@ -68,7 +77,7 @@ pub(super) fn read(
     places.note = comments
         .or(justification)
         .and_then(|cell| note_slot(markup, cell));
-    Ok((item, places))
+    Ok((item, places, start..heading.end))
 }
 
 /// The label cell and the value cell of each row.

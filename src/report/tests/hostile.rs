@@ -211,40 +211,6 @@ fn names_that_many_items_share_are_bounded() {
     }
 }
 
-/// Where a state is not told, counts move by what is known, from whatever they say.
-#[test]
-fn a_count_that_no_report_can_have_is_none() {
-    let untold = |report: String| report.replacen("[State: Not Started]", "", 1);
-    let html = untold(html(&[three()]));
-    let text = untold(text(SHAPES[1], &[three()]));
-    let updates = [None, update(Status::NotStarted, "x"), None];
-    for (source, row) in [
-        (&html, ["<td>Not Started</td><td>", "</td>"]),
-        (&text, ["Not Started | ", " |"]),
-    ] {
-        let counting = |count: &str| {
-            let [before, after] = row;
-            let counted = format!("{before}2{after}");
-            assert!(source.contains(&counted), "{source}");
-            source.replace(&counted, &format!("{before}{count}{after}"))
-        };
-        let most = counting("4294967295");
-        assert_eq!(parse(&most).rehearse(), Ok(()));
-        assert_eq!(
-            updated_once(&most, &updates).matches("4294967296").count(),
-            most.matches("4294967295").count(),
-            "{most}"
-        );
-        for more in ["4294967296", "18446744073709551615"] {
-            let more = counting(more);
-            assert_eq!(parse(&more).rehearse(), Ok(()));
-            let (before, after) = (more.matches(row[0]), updated_once(&more, &updates));
-            assert_eq!(after.matches(row[0]).count(), before.count());
-            assert!(!parse(&more).warnings().is_empty());
-        }
-    }
-}
-
 #[test]
 fn work_grows_with_the_size_only() {
     let count = 50_000;

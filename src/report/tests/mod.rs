@@ -1,6 +1,7 @@
 //! Tests of the module as a whole, through what it offers to others.
 
 mod absent;
+mod damaged;
 mod fixture;
 mod hostile;
 mod models;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::lines::Lines;
-use super::row::Row;
+use super::row::{self, Row};
 use crate::report::layout::{Places, Slot};
 use crate::report::{Item, State};
 
@@ -85,6 +85,12 @@ impl Rows {
             stamps: Vec::new(),
         };
         (item, places)
+    }
+
+    /// Whether the rows of another item are among them, whose first was not recognised.
+    pub(super) fn are_of_two(&self, source: &str) -> bool {
+        let twice = |label: &&str| self.rows.iter().filter(|row| row.is(source, label)).nth(1);
+        row::OF_ITEMS.iter().all(|label| twice(&label).is_some())
     }
 
     fn row(&self, source: &str, label: &str) -> Option<&Row> {
@@ -208,7 +214,7 @@ pub(super) fn title(line: &str) -> Option<&str> {
 
 /// The words in `[State: …]`, alone on the line or behind a title and before
 /// the priority.
-fn state(line: &str) -> Option<Range<usize>> {
+pub(super) fn state(line: &str) -> Option<Range<usize>> {
     let opening = match line.rfind("[Priority:") {
         Some(priority) => line[..priority].rfind("[State:")?,
         None => line.starts_with("[State:").then_some(0)?,

@@ -43,6 +43,7 @@ impl ReportFormat for Text {
             interaction: None,
             free_from: 0,
             diagram_from: 0,
+            states: 0,
         }
         .read()?;
         if !layout.items.is_empty() {
@@ -72,6 +73,8 @@ struct Reader<'a> {
     free_from: usize,
     /// The first item of the current diagram.
     diagram_from: usize,
+    /// States in lines that no row or summary has taken.
+    states: usize,
 }
 
 impl Reader<'_> {
@@ -79,12 +82,18 @@ impl Reader<'_> {
         let mut next = 0;
         while next < self.lines.len() {
             if let Some((summary, after)) = summary_at(&self.lines, next) {
+                self.leave_states(0)?;
                 self.start_diagram(summary);
                 (next, self.free_from) = (after, after);
             } else if Row::parse(&self.lines, next)
                 .is_some_and(|row| row.is(self.lines.source, "Category"))
             {
+                // The item's own.
+                self.leave_states(1)?;
                 let rows = Rows::read(&self.lines, next);
+                if rows.are_of_two(self.lines.source) {
+                    return Err(ReportError::Stray);
+                }
                 let above = self.free_from..next;
                 let (item, places) = rows.item(&self.lines, above);
                 let interaction = self.interaction.clone();
@@ -96,13 +105,38 @@ impl Reader<'_> {
                     places,
                 )?;
                 (next, self.free_from) = (rows.end, rows.end);
+            } else if self.is_stray(next) {
+                return Err(ReportError::Stray);
             } else {
+                self.states += usize::from(item::state(self.lines.get(next)).is_some());
                 next = self.read_heading(next);
             }
         }
+        self.leave_states(0)?;
         self.close_diagram();
         self.keep_assignable_summaries();
         Ok(self.layout)
+    }
+
+    /// Whether a line that belongs to no item or summary can only be a part of one: something in it was not
+    /// recognised.
+    fn is_stray(&self, line: usize) -> bool {
+        let is_of_item = |row: Row| {
+            row::OF_ITEMS
+                .iter()
+                .any(|label| row.is(self.lines.source, label))
+        };
+        let counts = |count: row::Count<'_>| Summary::counts(count.name);
+        Row::parse(&self.lines, line).is_some_and(is_of_item)
+            || row::Count::parse(&self.lines, line).is_some_and(counts)
+    }
+
+    /// Goes on behind lines that may hold so many states; one more is that of an item that was not recognised.
+    fn leave_states(&mut self, most: usize) -> Result<(), ReportError> {
+        if std::mem::take(&mut self.states) > most {
+            return Err(ReportError::Stray);
+        }
+        Ok(())
     }
 
     /// Takes up the name of an interaction, which may go on to the next title;

@@ -9,6 +9,9 @@ use std::ops::Range;
 use super::lines::Lines;
 use crate::report::summary::Summary;
 
+/// Rows that each item has below its category.
+pub(super) const OF_ITEMS: [&str; 2] = ["Description", "Justification"];
+
 const MAX_LABEL_CHARACTERS: usize = 60;
 
 /// A row that begins with a label.
