@@ -55,7 +55,8 @@ pub fn session_policies(actions: &BTreeSet<&str>, partition: &str) -> Vec<Sessio
 }
 
 /// `a:DescribeX1` and `a:DescribeX2` as `a:DescribeX*`: no shorter than what they have in common, as
-/// some services describe data, too. Never `Get`, under which many file the reading of data.
+/// some services describe data, too. Never `Get`, under which many file the reading of data, but for
+/// `GetBucket`, which tells the settings of buckets.
 fn drawn_together(actions: &BTreeSet<&str>) -> Vec<String> {
     let mut families = BTreeMap::<&str, Vec<&str>>::new();
     for action in actions {
@@ -72,7 +73,7 @@ fn drawn_together(actions: &BTreeSet<&str>) -> Vec<String> {
 /// Service and verb of an action, which may be drawn together with others of that kind; else all of it.
 fn family(action: &str) -> &str {
     let name = action.find(':').map_or(0, |colon| colon + 1);
-    let verbs = ["Describe", "List"];
+    let verbs = ["Describe", "List", "GetBucket"];
     let verb = verbs.iter().find(|verb| action[name..].starts_with(*verb));
     verb.map_or(action, |verb| &action[..name + verb.len()])
 }
