@@ -78,6 +78,7 @@ fn all_threats_on_buckets_share_their_calls() {
             "s3:GetBucketLogging",
             "s3:GetBucketOwnershipControls",
             "s3:GetBucketPolicy",
+            "s3:GetBucketRequestPayment",
             "s3:GetBucketVersioning",
             "s3:GetObjectLockConfiguration",
             "s3:GetPublicAccessBlock",

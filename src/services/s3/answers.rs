@@ -7,6 +7,7 @@ use aws_sdk_s3::operation::get_bucket_encryption::GetBucketEncryptionOutput;
 use aws_sdk_s3::operation::get_bucket_logging::GetBucketLoggingOutput;
 use aws_sdk_s3::operation::get_bucket_ownership_controls::GetBucketOwnershipControlsOutput;
 use aws_sdk_s3::operation::get_bucket_policy::GetBucketPolicyOutput;
+use aws_sdk_s3::operation::get_bucket_request_payment::GetBucketRequestPaymentOutput;
 use aws_sdk_s3::operation::get_bucket_versioning::GetBucketVersioningOutput;
 use aws_sdk_s3::operation::get_object_lock_configuration::GetObjectLockConfigurationOutput;
 use aws_sdk_s3::operation::get_public_access_block::GetPublicAccessBlockOutput;
@@ -294,6 +295,19 @@ pub(super) fn logging(answer: Answer<GetBucketLoggingOutput>) -> Fact<Logging> {
                 target_prefix: logging.target_prefix,
             })
         }),
+        Err(failure) => failure.cause.into(),
+    }
+}
+
+/// Whether requesters pay.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketRequestPayment.html>
+pub(super) fn requester_pays(answer: Answer<GetBucketRequestPaymentOutput>) -> Reading<bool> {
+    match answer {
+        Ok(answer) => match answer.payer().map(|payer| payer.as_str()) {
+            Some("Requester") => Reading::Known(true),
+            Some("BucketOwner") => Reading::Known(false),
+            other => unrecognised(GET_BUCKET_REQUEST_PAYMENT, other.unwrap_or("no payer")).into(),
+        },
         Err(failure) => failure.cause.into(),
     }
 }

@@ -1,12 +1,13 @@
 //! Reads S3: the listing first, then every bucket side by side.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 
 use super::listing::buckets;
 use super::reader::{AccountReader, BucketReader};
+use super::receivers::Receivers;
 use super::{ACCOUNT, Account, BUCKET, Bucket, LIST_BUCKETS, log_delivery};
 use crate::collect::{Event, Here, Reader, by};
 use crate::facts::{Cause, Fact, FactSet, Failure, Reading, Resource, field};
@@ -51,7 +52,8 @@ async fn bucket_set(here: &Here<'_>) -> FactSet {
     here.tell(Event::Found(in_scope.len()));
 
     let receivers = if here.wants(field!(Bucket.receives_logs)) {
-        Some(all.receivers().await)
+        let buckets = all.by_name.values().copied();
+        Some(Receivers::of(here, buckets, all.complete).await)
     } else {
         None
     };
@@ -107,54 +109,7 @@ struct All<'r, 'a> {
     changed: Option<&'r Cause>,
 }
 
-/// The buckets that are named as targets, and why there may be more.
-struct Receivers {
-    names: BTreeSet<String>,
-    unread: Option<Cause>,
-}
-
-impl Receivers {
-    fn have(&self, name: &str) -> Reading<bool> {
-        match &self.unread {
-            _ if self.names.contains(name) => Reading::Known(true),
-            Some(cause) => cause.clone().into(),
-            None => Reading::Known(false),
-        }
-    }
-}
-
 impl All<'_, '_> {
-    async fn receivers(&self) -> Receivers {
-        let logging = async |reader: &BucketReader<'_>| {
-            let logging = reader.logging().await;
-            (reader.name().to_owned(), logging.clone())
-        };
-        let buckets = self.by_name.values().copied();
-        let loggings = self.here.side_by_side(buckets, logging).await;
-        let mut receivers = Receivers {
-            names: BTreeSet::new(),
-            unread: (!self.complete).then(|| {
-                Cause::failed(
-                    Failure::NotRead,
-                    "further buckets",
-                    "the listing is incomplete",
-                )
-            }),
-        };
-        for (name, logging) in loggings {
-            match logging {
-                // A bucket that logs into itself is no place for logs: it would excuse itself.
-                Fact::Known(logging) if logging.target_bucket == name => {}
-                Fact::Known(logging) => {
-                    receivers.names.insert(logging.target_bucket);
-                }
-                Fact::Absent => {}
-                Fact::Unknown(cause) => receivers.unread = Some(cause),
-            }
-        }
-        receivers
-    }
-
     async fn bucket(&self, reader: &BucketReader<'_>, receivers: Option<&Receivers>) -> Bucket {
         let here = self.here;
         let (region, encryption, encryption_key, policy, versioning, object_lock) = tokio::join!(
@@ -200,7 +155,7 @@ impl All<'_, '_> {
             logging,
             log_delivery,
             receives_logs: match receivers {
-                Some(receivers) => receivers.have(reader.name()),
+                Some(receivers) => receivers.have(reader).await,
                 None => here.not_wanted(field!(Bucket.receives_logs)).into(),
             },
         }
@@ -224,12 +179,13 @@ impl All<'_, '_> {
             };
         };
         let source_region = reader.region().await;
-        let (region, policy, ownership, encryption, object_lock) = tokio::join!(
+        let (region, policy, ownership, encryption, object_lock, requester_pays) = tokio::join!(
             target.region(),
             target.policy(),
             target.ownership(),
             target.encryption(),
-            target.object_lock()
+            target.object_lock(),
+            target.requester_pays()
         );
         let acl = target.acl_where_it_works().await;
         let source = log_delivery::Source {
@@ -248,6 +204,7 @@ impl All<'_, '_> {
             acl: &acl,
             encryption: &encryption,
             object_lock,
+            requester_pays,
         };
         Fact::Known(log_delivery::judge(&source, &target))
     }

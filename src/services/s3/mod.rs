@@ -9,6 +9,7 @@ use crate::services::service::Service;
 
 mod calls;
 pub mod log_delivery;
+pub mod logging_service;
 pub mod public_access;
 pub mod transport;
 
@@ -22,6 +23,8 @@ mod live;
 mod misnamed;
 #[cfg(feature = "aws")]
 mod reader;
+#[cfg(feature = "aws")]
+mod receivers;
 
 pub use calls::*;
 pub use log_delivery::{DeliveryState, LogDelivery};
@@ -113,10 +116,14 @@ record! {
         /// Whether the target of the access logs can receive them; absent without logging.
         log_delivery: Fact<LogDelivery> => [
             GET_BUCKET_LOGGING, GET_BUCKET_POLICY, GET_BUCKET_OWNERSHIP_CONTROLS, GET_BUCKET_ACL,
-            GET_BUCKET_ENCRYPTION, GET_BUCKET_VERSIONING, GET_OBJECT_LOCK_CONFIGURATION
+            GET_BUCKET_ENCRYPTION, GET_BUCKET_VERSIONING, GET_OBJECT_LOCK_CONFIGURATION,
+            GET_BUCKET_REQUEST_PAYMENT
         ],
-        /// Whether a bucket of the account delivers its access logs here.
-        receives_logs: Reading<bool> => [GET_BUCKET_LOGGING],
+        /// Whether a bucket of the account delivers its access logs here. Where the logging of one cannot be
+        /// read, a bucket whose policy and ACL give the logging service nothing receives none from it.
+        receives_logs: Reading<bool> => [
+            GET_BUCKET_LOGGING, GET_BUCKET_POLICY, GET_BUCKET_OWNERSHIP_CONTROLS, GET_BUCKET_ACL
+        ],
     }
 }
 

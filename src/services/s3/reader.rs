@@ -78,6 +78,7 @@ pub(super) struct BucketReader<'a> {
     acl: OnceCell<Reading<PublicGrants>>,
     public_access_block: OnceCell<Fact<PublicAccessBlock>>,
     logging: OnceCell<Fact<Logging>>,
+    requester_pays: OnceCell<Reading<bool>>,
 }
 
 impl<'a> BucketReader<'a> {
@@ -99,6 +100,7 @@ impl<'a> BucketReader<'a> {
             acl: OnceCell::new(),
             public_access_block: OnceCell::new(),
             logging: OnceCell::new(),
+            requester_pays: OnceCell::new(),
         }
     }
 
@@ -108,6 +110,11 @@ impl<'a> BucketReader<'a> {
 
     pub(super) fn arn(&self) -> &str {
         &self.arn
+    }
+
+    /// The region if the listing tells it.
+    pub(super) fn listed_region(&self) -> Option<&str> {
+        self.listed_region.as_deref()
     }
 
     /// The region if it is known by now, without asking.
@@ -337,6 +344,15 @@ impl<'a> BucketReader<'a> {
         let send = |s3: Client| s3.get_bucket_logging().bucket(&self.name).send();
         self.logging
             .get_or_init(|| async { answers::logging(self.ask(GET_BUCKET_LOGGING, send).await) })
+            .await
+    }
+
+    pub(super) async fn requester_pays(&self) -> &Reading<bool> {
+        let send = |s3: Client| s3.get_bucket_request_payment().bucket(&self.name).send();
+        self.requester_pays
+            .get_or_init(|| async {
+                answers::requester_pays(self.ask(GET_BUCKET_REQUEST_PAYMENT, send).await)
+            })
             .await
     }
 }

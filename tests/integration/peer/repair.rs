@@ -1,4 +1,4 @@
-//! Known deviations of moto from AWS that the Rust SDK stumbles over, put
+//! Known deviations of the emulators from AWS that the Rust SDK stumbles over, put
 //! right on the wire. Deviations it reads without harm stay as they are.
 
 use super::call::Call;
@@ -26,6 +26,16 @@ pub(crate) fn moto(call: &Call, response: &mut Response) {
             replace(response, "<Days>0</Days>", "");
         }
         _ => {}
+    }
+}
+
+/// Changes an answer of either emulator: both list the objects where AWS tells who pays.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketRequestPayment.html>
+pub(crate) fn any(call: &Call, response: &mut Response) {
+    if response.status == 200 && call.name() == "s3:GetBucketRequestPayment" {
+        let body =
+            "<RequestPaymentConfiguration><Payer>BucketOwner</Payer></RequestPaymentConfiguration>";
+        response.body = body.as_bytes().to_vec();
     }
 }
 

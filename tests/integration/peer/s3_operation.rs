@@ -4,7 +4,7 @@
 //! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html>
 
 /// Sub-resource in the query → what the verb is put in front of.
-const BUCKET_PARTS: [(&str, &str); 17] = [
+const BUCKET_PARTS: [(&str, &str); 18] = [
     ("accelerate", "BucketAccelerateConfiguration"),
     ("acl", "BucketAcl"),
     ("cors", "BucketCors"),
@@ -19,6 +19,7 @@ const BUCKET_PARTS: [(&str, &str); 17] = [
     ("policyStatus", "BucketPolicyStatus"),
     ("publicAccessBlock", "PublicAccessBlock"),
     ("replication", "BucketReplication"),
+    ("requestPayment", "BucketRequestPayment"),
     ("tagging", "BucketTagging"),
     ("versioning", "BucketVersioning"),
     ("website", "BucketWebsite"),

@@ -67,7 +67,7 @@ impl Wire {
         }))
     }
 
-    /// The same, but with moto's answers as they are.
+    /// The same, but with the emulator's answers as they are.
     pub(crate) fn unrepaired(emulator: &Emulator, account: &str) -> Self {
         Self::start(Some(Upstream {
             address: emulator.address(),
@@ -290,6 +290,9 @@ impl Shared {
         }
         if upstream.repair && upstream.kind == Kind::Moto {
             repair::moto(call, &mut response);
+        }
+        if upstream.repair {
+            repair::any(call, &mut response);
         }
         response
     }

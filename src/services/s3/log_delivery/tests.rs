@@ -13,6 +13,7 @@ struct Given {
     acl: Reading<PublicGrants>,
     encryption: Fact<Encryption>,
     object_lock: Fact<ObjectLock>,
+    requester_pays: Reading<bool>,
 }
 
 /// A target to which AWS's own documentation example gives the right to write.
@@ -33,6 +34,7 @@ fn fit() -> Given {
             algorithm: Reading::Known(Algorithm::Sse),
         }),
         object_lock: Fact::Absent,
+        requester_pays: Reading::Known(false),
     }
 }
 
@@ -67,6 +69,7 @@ fn delivery(given: &Given) -> LogDelivery {
             acl: &given.acl,
             encryption: &given.encryption,
             object_lock: &given.object_lock,
+            requester_pays: &given.requester_pays,
         },
     )
 }
@@ -138,6 +141,13 @@ fn hindrances_are_named() {
         },
         "no right to write",
     );
+    hindered(
+        Given {
+            requester_pays: Reading::Known(true),
+            ..fit()
+        },
+        "Requester Pays",
+    );
 }
 
 #[test]
@@ -159,7 +169,11 @@ fn a_right_for_somebody_else_is_none() {
         ),
         (
             "Condition",
-            json!({ "IpAddress": { "aws:SourceIp": "10.0.0.0/8" } }),
+            json!({ "StringEquals": { "aws:SourceVpce": "vpce-1" } }),
+        ),
+        (
+            "Condition",
+            json!({ "Bool": { "aws:PrincipalIsAWSService": "false" } }),
         ),
     ] {
         let mut statement = json!({
@@ -197,7 +211,7 @@ fn a_deny_on_everybody_stops_delivery_unless_it_is_about_tls() {
             policy: policy(json!([allow, vpce])),
             ..fit()
         },
-        "deny",
+        "denies",
     );
 }
 
@@ -219,6 +233,10 @@ fn what_cannot_be_read_leaves_it_open() {
         },
         Given {
             region: Reading::Unknown(denied()),
+            ..fit()
+        },
+        Given {
+            requester_pays: Reading::Unknown(denied()),
             ..fit()
         },
         Given {
@@ -258,40 +276,40 @@ fn a_policy_that_was_not_read_may_deny_what_the_acl_gives() {
     assert!(matches!(delivery(&given).state, Reading::Unknown(_)));
 }
 
+/// The fit target, with a deny on everybody beside the right.
+fn denying(changes: &Value) -> Given {
+    let mut statement = json!({
+        "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*",
+    });
+    for (name, value) in changes.as_object().unwrap() {
+        statement[name] = value.clone();
+    }
+    beside_the_right(statement)
+}
+
+fn beside_the_right(statement: Value) -> Given {
+    let mut allowed = fit();
+    let Fact::Known(given) = &mut allowed.policy else {
+        unreachable!("the fit target has a policy");
+    };
+    let mut document: Value = serde_json::from_str(&given.document).unwrap();
+    let allow = document["Statement"].take();
+    document["Statement"] = json!([allow, statement]);
+    given.document = document.to_string();
+    allowed
+}
+
 #[test]
 fn a_deny_counts_however_it_is_worded() {
-    let deny = |changes: Value| {
-        let mut statement = json!({
-            "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*",
-        });
-        for (name, value) in changes.as_object().unwrap() {
-            statement[name] = value.clone();
-        }
-        let mut allowed = fit();
-        let Fact::Known(given) = &mut allowed.policy else {
-            unreachable!("the fit target has a policy");
-        };
-        let mut document: Value = serde_json::from_str(&given.document).unwrap();
-        let allow = document["Statement"].take();
-        document["Statement"] = json!([allow, statement]);
-        given.document = document.to_string();
-        allowed
-    };
     let by_exception = json!({ "Effect": "Deny", "Principal": "*", "NotAction": "s3:GetObject", "NotResource": "arn:aws:s3:::logs/other/*" });
-    let mut exception = deny(json!({}));
-    if let Fact::Known(given) = &mut exception.policy {
-        let mut document: Value = serde_json::from_str(&given.document).unwrap();
-        document["Statement"][1] = by_exception;
-        given.document = document.to_string();
-    }
-    hindered(exception, "a deny");
+    hindered(beside_the_right(by_exception), "denies");
     for changes in [
         json!({}),
         json!({ "Resource": "arn:aws:s3:::logs/photos/2026*" }),
         json!({ "Condition": { "Bool": { "aws:SecureTransport": "true" } } }),
         json!({ "Condition": { "StringNotEquals": { "aws:SourceVpc": "vpc-1" } } }),
     ] {
-        hindered(deny(changes), "a deny");
+        hindered(denying(&changes), "denies");
     }
     for changes in [
         json!({ "Condition": { "Bool": { "aws:SecureTransport": "false" } } }),
@@ -300,7 +318,98 @@ fn a_deny_counts_however_it_is_worded() {
         json!({ "Action": "s3:DeleteObject" }),
         json!({ "Principal": { "AWS": "arn:aws:iam::111122223333:role/x" } }),
     ] {
-        let state = delivery(&deny(changes.clone())).state;
+        let state = delivery(&denying(&changes)).state;
         assert_eq!(state, Reading::Known(DeliveryState::Possible), "{changes}");
     }
+}
+
+/// The statements of AWS's examples of a data perimeter:
+/// <https://github.com/aws-samples/data-perimeter-policy-examples/tree/main/resource_based_policies>
+#[test]
+fn a_data_perimeter_stops_the_service_only_where_its_conditions_do() {
+    let perimeter = |condition: Value| delivery(&denying(&json!({ "Condition": condition })));
+    for spared in [
+        // Only who is no service of AWS.
+        json!({ "StringNotEqualsIfExists": { "aws:PrincipalOrgID": "o-1" },
+                "BoolIfExists": { "aws:PrincipalIsAWSService": "false" } }),
+        json!({ "StringNotEqualsIfExists": { "aws:SourceVpc": "vpc-1" },
+                "BoolIfExists": { "aws:PrincipalIsAWSService": "false", "aws:ViaAWSService": "false" } }),
+        // Only services on behalf of other accounts.
+        json!({ "StringNotEqualsIfExists": { "aws:SourceOrgID": "o-1", "aws:SourceAccount": ["111122223333"] },
+                "Null": { "aws:SourceAccount": "false" }, "Bool": { "aws:PrincipalIsAWSService": "true" } }),
+        json!({ "ArnNotLike": { "aws:SourceArn": "arn:aws:s3:::*" } }),
+        json!({ "StringNotEquals": { "aws:PrincipalServiceName": ["logging.s3.amazonaws.com", "x.amazonaws.com"] } }),
+        // Only one role.
+        json!({ "ArnLike": { "aws:PrincipalArn": "arn:aws:iam::111122223333:role/x" } }),
+    ] {
+        let state = perimeter(spared.clone()).state;
+        assert_eq!(state, Reading::Known(DeliveryState::Possible), "{spared}");
+    }
+    for hit in [
+        json!({ "StringNotEqualsIfExists": { "aws:PrincipalOrgID": "o-1" } }),
+        json!({ "StringNotEquals": { "aws:SourceAccount": "999999999999" },
+                "Bool": { "aws:PrincipalIsAWSService": "true" } }),
+        json!({ "NotIpAddress": { "aws:SourceIp": "192.0.2.0/24" } }),
+        json!({ "Null": { "aws:SourceAccount": "false" } }),
+    ] {
+        hindered(denying(&json!({ "Condition": hit })), "denies");
+    }
+    for (open, key) in [
+        (
+            json!({ "StringNotEqualsIfExists": { "aws:SourceOrgID": "o-1" },
+                    "Null": { "aws:SourceAccount": "false" }, "Bool": { "aws:PrincipalIsAWSService": "true" } }),
+            "aws:SourceOrgID",
+        ),
+        (
+            json!({ "ForAnyValue:StringNotEquals": { "aws:SourceAccount": "1" } }),
+            "aws:sourceaccount",
+        ),
+        (
+            json!({ "IpAddress": { "aws:SourceIp": "192.0.2.0/24" } }),
+            "aws:SourceIp",
+        ),
+        (
+            json!({ "StringEqualsIfExists": { "aws:PrincipalOrgID": "o-1" } }),
+            "aws:principalorgid",
+        ),
+    ] {
+        let LogDelivery { state, detail } = perimeter(open.clone());
+        assert_eq!(state, Reading::Known(DeliveryState::Undecided), "{open}");
+        assert!(
+            detail.contains("deny") && detail.contains(key),
+            "{open}: {detail}"
+        );
+    }
+    // Whom a statement spares by name is not read here.
+    let mut by_exception = json!({ "Effect": "Deny", "Action": "s3:*", "Resource": "*",
+        "NotPrincipal": { "Service": "logging.s3.amazonaws.com" } });
+    let open = delivery(&beside_the_right(by_exception.clone()));
+    assert_eq!(open.state, Reading::Known(DeliveryState::Undecided));
+    by_exception["Condition"] = json!({ "Bool": { "aws:PrincipalIsAWSService": "false" } });
+    let spared = delivery(&beside_the_right(by_exception));
+    assert_eq!(spared.state, Reading::Known(DeliveryState::Possible));
+}
+
+#[test]
+fn a_right_that_hangs_on_the_organization_is_neither_there_nor_lacking() {
+    let right = |condition: Value| {
+        let policy = policy(json!({
+            "Effect": "Allow", "Principal": { "Service": "logging.s3.amazonaws.com" },
+            "Action": "s3:PutObject", "Resource": "arn:aws:s3:::logs/*", "Condition": condition,
+        }));
+        delivery(&Given { policy, ..fit() })
+    };
+    for granted in [
+        json!({ "StringEqualsIfExists": { "aws:SourceAccount": "111122223333" } }),
+        json!({ "Bool": { "aws:SecureTransport": "true" } }),
+        json!({ "StringNotEquals": { "aws:SourceAccount": "999999999999" } }),
+    ] {
+        let state = right(granted.clone()).state;
+        assert_eq!(state, Reading::Known(DeliveryState::Possible), "{granted}");
+    }
+    let LogDelivery { state, detail } =
+        right(json!({ "StringEquals": { "aws:SourceOrgID": "o-1" } }));
+    assert_eq!(state, Reading::Known(DeliveryState::Undecided));
+    assert!(detail.contains("aws:SourceOrgID"), "{detail}");
+    assert!(!detail.contains("deny"), "{detail}");
 }

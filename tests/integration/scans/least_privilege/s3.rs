@@ -25,6 +25,7 @@ const ASKED: [(&str, &[&str]); 7] = [
             "s3:GetBucketObjectLockConfiguration",
             "s3:GetBucketOwnershipControls",
             "s3:GetBucketPublicAccessBlock",
+            "s3:GetBucketRequestPayment",
             "s3:GetEncryptionConfiguration",
         ],
     ),

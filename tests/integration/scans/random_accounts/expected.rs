@@ -110,7 +110,8 @@ fn acl(account: &Account, made: &Made) -> &'static str {
     }
 }
 
-/// Whether another bucket logs here; one of which the logging may not be read might.
+/// Whether another bucket logs here; one of the same region of which the logging may not be read might, unless
+/// this one gives the logging service nothing.
 fn receives(account: &Account, made: &Made) -> Option<bool> {
     let mut others = account.buckets.iter();
     let named = others.any(|other| {
@@ -118,13 +119,38 @@ fn receives(account: &Account, made: &Made) -> Option<bool> {
             && may_read(other, "GetBucketLogging")
             && other.logs_to.as_deref() == Some(&made.name)
     });
-    let mut all = account.buckets.iter();
-    let all_read = all.all(|other| may_read(other, "GetBucketLogging"));
-    match (named, all_read) {
+    let mut others = account.buckets.iter();
+    let might_be = others.any(|other| {
+        let is_elsewhere = made.listed_region && other.listed_region && made.region != other.region;
+        other.name != made.name && !may_read(other, "GetBucketLogging") && !is_elsewhere
+    });
+    match (named, might_be) {
         (true, _) => Some(true),
-        (false, true) => Some(false),
-        (false, false) => None,
+        (false, false) => Some(false),
+        (false, true) => (gives_anything(made) == Some(false)).then_some(false),
     }
+}
+
+/// Whether the logging service has any right here, be it for another account's logs.
+fn gives_anything(made: &Made) -> Option<bool> {
+    if !may_read(made, "GetBucketPolicy") {
+        return None;
+    }
+    if made.log_right.is_some() {
+        return Some(true);
+    }
+    if !may_read(made, "GetBucketOwnershipControls") {
+        return None;
+    }
+    if made.ownership == Some("BucketOwnerEnforced") {
+        return Some(false);
+    }
+    let opens = |(group, permission): &(Group, &str)| match group {
+        Group::LogDelivery => *permission == "WRITE",
+        Group::AllUsers => true,
+        Group::AuthenticatedUsers => false,
+    };
+    may_read(made, "GetBucketAcl").then(|| made.grants.iter().any(opens))
 }
 
 /// What a bucket lacks: nothing to blame it for if logs rule it out.

@@ -19,7 +19,7 @@ const OF_BUCKETS: [&str; 7] = [
 
 /// Service, operation, IAM action, and the items that cannot do without.
 /// The perfect account blocks public access as a whole and on each bucket.
-const NEEDED: [(&str, &str, &str, &[&str]); 8] = [
+const NEEDED: [(&str, &str, &str, &[&str]); 9] = [
     (
         "s3",
         "ListBuckets",
@@ -68,6 +68,12 @@ const NEEDED: [(&str, &str, &str, &[&str]); 8] = [
             "storage-encryption",
             "s3-immutable-objects",
         ],
+    ),
+    (
+        "s3",
+        "GetBucketRequestPayment",
+        "s3:GetBucketRequestPayment",
+        &["s3-access-logging"],
     ),
     (
         "kms",

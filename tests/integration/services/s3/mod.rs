@@ -4,5 +4,6 @@ mod accounts;
 mod calls;
 mod collected_policies;
 mod denied;
+mod log_targets;
 mod paging;
 mod policies;
