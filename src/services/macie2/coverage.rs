@@ -11,6 +11,10 @@ words! {
         Recent = "recent",
         /// It is set to, but has not done so of late, or only once, or with errors.
         Lacking = "lacking",
+        /// It is set to, and the bucket holds no objects.
+        Empty = "empty",
+        /// It is set to, and cannot analyse any of the objects that the bucket holds.
+        Unsupported = "unsupported",
         /// It does not.
         None = "none",
     }
@@ -28,6 +32,10 @@ pub struct Seen<'a> {
     pub discovery: Option<&'a str>,
     /// `lastAutomatedDiscoveryTime`.
     pub last_discovery: Option<i64>,
+    /// `classifiableObjectCount`: the objects that Macie can analyse.
+    pub classifiable: Option<i64>,
+    /// `objectCount`: all of them.
+    pub objects: Option<i64>,
     /// `jobDetails.isMonitoredByJob`: a job that comes round includes the bucket.
     pub monitored_by_job: Option<&'a str>,
     /// `jobDetails.isDefinedInJob`: any job includes it.
@@ -113,6 +121,11 @@ pub fn judge(seen: &Seen<'_>, job: &Job, now: i64) -> Judged {
     {
         return Err("a look into it in the future".to_owned());
     }
+    if seen.discovery == Some("MONITORED")
+        && let Some(judged) = without_anything_to_look_into(seen)
+    {
+        return Ok(judged);
+    }
     if rests_on_a_job(seen, now) {
         return match job {
             Job::Sound => Ok((
@@ -146,6 +159,22 @@ pub fn judge(seen: &Seen<'_>, job: &Job, now: i64) -> Judged {
             monitored.unwrap_or("missing"),
             defined.unwrap_or("missing")
         )),
+    }
+}
+
+/// A bucket in which there is nothing for discovery to analyse, so that it never looks into it.
+/// <https://docs.aws.amazon.com/macie/latest/APIReference/datasources-s3.html>
+fn without_anything_to_look_into(seen: &Seen<'_>) -> Option<(DiscoveryCoverage, String)> {
+    match (seen.classifiable, seen.objects) {
+        (Some(0), Some(0)) => Some((
+            DiscoveryCoverage::Empty,
+            "automated discovery is on, and the bucket is empty".to_owned(),
+        )),
+        (Some(0), Some(objects)) => Some((
+            DiscoveryCoverage::Unsupported,
+            format!("automated discovery is on, but can analyse none of its {objects} objects"),
+        )),
+        (Some(0), None) | (Some(_) | None, Some(_) | None) => None,
     }
 }
 
@@ -203,6 +232,8 @@ mod tests {
         error: None,
         discovery: Some("NOT_MONITORED"),
         last_discovery: None,
+        classifiable: Some(3),
+        objects: Some(3),
         monitored_by_job: Some("FALSE"),
         defined_in_job: Some("FALSE"),
         last_job_run: None,
@@ -229,6 +260,36 @@ mod tests {
             ..UNSEEN
         };
         assert_eq!(coverage(former), Some(DiscoveryCoverage::None));
+    }
+
+    #[test]
+    fn where_there_is_nothing_to_look_into_discovery_lacks_nothing() {
+        let holding = |classifiable, objects| Seen {
+            discovery: Some("MONITORED"),
+            classifiable,
+            objects,
+            ..UNSEEN
+        };
+        for (seen, expected) in [
+            (holding(Some(0), Some(0)), DiscoveryCoverage::Empty),
+            (holding(Some(0), Some(7)), DiscoveryCoverage::Unsupported),
+            (holding(Some(1), Some(7)), DiscoveryCoverage::Lacking),
+            (holding(Some(0), None), DiscoveryCoverage::Lacking),
+            (holding(None, Some(0)), DiscoveryCoverage::Lacking),
+        ] {
+            assert_eq!(coverage(seen), Some(expected), "{seen:?}");
+            // What is left out of discovery is not covered once it is filled.
+            let left_out = Seen {
+                discovery: Some("NOT_MONITORED"),
+                ..seen
+            };
+            assert_eq!(coverage(left_out), Some(DiscoveryCoverage::None));
+            let kept_out = Seen {
+                error: Some("ACCESS_DENIED"),
+                ..seen
+            };
+            assert_eq!(coverage(kept_out), Some(DiscoveryCoverage::None));
+        }
     }
 
     #[test]

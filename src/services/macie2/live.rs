@@ -299,6 +299,8 @@ fn words(bucket: &BucketMetadata) -> Seen<'_> {
         last_discovery: bucket
             .last_automated_discovery_time()
             .map(|time| time.secs()),
+        classifiable: bucket.classifiable_object_count(),
+        objects: bucket.object_count(),
         monitored_by_job: job
             .and_then(|job| job.is_monitored_by_job())
             .map(|word| word.as_str()),

@@ -171,6 +171,12 @@ fn cases() -> Vec<(&'static str, Value, &'static str)> {
     };
     let in_job = |defined: &str, monitored: &str| json!({ "jobDetails": { "isDefinedInJob": defined, "isMonitoredByJob": monitored } });
     let never = json!({ "automatedDiscoveryMonitoringStatus": "MONITORED" });
+    // What was never looked into because there is nothing to look into:
+    // https://docs.aws.amazon.com/macie/latest/APIReference/datasources-s3.html
+    let holding = |classifiable: i64, objects: i64| {
+        json!({ "automatedDiscoveryMonitoringStatus": "MONITORED",
+                "classifiableObjectCount": classifiable, "objectCount": objects })
+    };
     let error = |code: &str| json!({ "errorCode": code });
     let mut cases = vec![
         ("monitored", watched("monitored", 2), "pass"),
@@ -178,6 +184,9 @@ fn cases() -> Vec<(&'static str, Value, &'static str)> {
     ];
     for (name, more, verdict) in [
         ("never", never, "partial"),
+        ("not-yet", holding(2, 9), "partial"),
+        ("empty", holding(0, 0), "not-applicable"),
+        ("images", holding(0, 9), "partial"),
         ("left-out", json!({}), "fail"),
         ("locked", error("ACCESS_DENIED"), "fail"),
         ("too-many", error("BUCKET_COUNT_EXCEEDS_QUOTA"), "fail"),
