@@ -101,6 +101,7 @@ fn replicas(table: &TableDescription) -> Vec<Replica<'_>> {
                 .map(|status| status.as_str())
                 .unwrap_or_default(),
             account: replica.replica_arn().and_then(|arn| arn.split(':').nth(4)),
+            key: replica.kms_master_key_id(),
         })
         .collect()
 }

@@ -55,8 +55,8 @@ record! {
         /// What DynamoDB says about a key that it cannot use any more, for the table or one of its
         /// replicas; absent if it says nothing.
         key_trouble: Fact<String> => [DESCRIBE_TABLE],
-        /// Replicas that this run does not read, because of their region or their account. Those
-        /// that it reads are judged as tables of their own.
+        /// Replicas that this run does not read, because of their region or their account, each with the
+        /// key that DynamoDB names. Those that it reads are judged as tables of their own.
         replicas_elsewhere: Reading<Vec<String>> => [DESCRIBE_TABLE],
     }
 }

@@ -41,6 +41,8 @@ pub struct Replica<'a> {
     pub status: &'a str,
     /// The account in its ARN, if AWS tells one.
     pub account: Option<&'a str>,
+    /// Its KMS key, if AWS tells one.
+    pub key: Option<&'a str>,
 }
 
 /// What DynamoDB says about a key that it cannot use, of the table or of a replica.
@@ -110,16 +112,27 @@ fn standing(status: &str) -> KeyState {
     }
 }
 
-/// The replicas that are no tables of this account in the regions that are read.
+/// The replicas that are no tables of this account in the regions that are read, each with what DynamoDB
+/// says of it: its account if that is another, and its key.
 #[must_use]
 pub fn elsewhere(replicas: &[Replica<'_>], regions: &[String], account: &str) -> Vec<String> {
+    let is_read = |replica: &&Replica<'_>| {
+        replica.account.is_none_or(|of| of == account)
+            && regions.iter().any(|region| region == replica.region)
+    };
     let mut names: Vec<String> = replicas
         .iter()
-        .filter_map(|replica| match replica.account {
-            Some(other) if other != account => Some(format!("{} ({other})", replica.region)),
-            Some(_) | None if regions.iter().any(|region| region == replica.region) => None,
-            Some(_) | None if replica.region.is_empty() => Some("an unnamed region".to_owned()),
-            Some(_) | None => Some(replica.region.to_owned()),
+        .filter(|replica| !is_read(replica))
+        .map(|replica| {
+            let region = match replica.region {
+                "" => "an unnamed region",
+                region => region,
+            };
+            let of = replica.account.filter(|of| *of != account);
+            let of = of.map_or_else(String::new, |of| format!(" of account {of}"));
+            let key = replica.key.filter(|key| !key.is_empty());
+            let key = key.map_or_else(String::new, |key| format!(" with the key {key}"));
+            format!("{region}{of}{key}")
         })
         .collect();
     names.sort();
@@ -167,6 +180,7 @@ mod tests {
         region: "eu-west-1",
         status: "ACTIVE",
         account: Some("111122223333"),
+        key: None,
     };
 
     #[test]
@@ -224,7 +238,12 @@ mod tests {
         };
         let foreign = Replica {
             account: Some("999999999999"),
+            key: Some("arn:1"),
             ..HERE
+        };
+        let keyed = Replica {
+            key: Some("arn:2"),
+            ..away
         };
         let unnamed = Replica {
             region: "",
@@ -247,14 +266,15 @@ mod tests {
         );
         assert_eq!(
             elsewhere(
-                &[HERE, away, away, foreign, unnamed],
+                &[HERE, away, away, keyed, foreign, unnamed],
                 &regions,
                 "111122223333"
             ),
             [
                 "an unnamed region",
                 "ap-south-1",
-                "eu-west-1 (999999999999)"
+                "ap-south-1 with the key arn:2",
+                "eu-west-1 of account 999999999999 with the key arn:1"
             ]
         );
     }

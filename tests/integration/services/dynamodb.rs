@@ -132,6 +132,7 @@ fn under_key() -> serde_json::Value {
 fn states_that_need_a_closer_look() {
     let replica = |status: &str, region: &str| {
         json!([{ "RegionName": region, "ReplicaStatus": status,
+                 "KMSMasterKeyId": format!("arn:aws:kms:{region}:{ACCOUNT}:key/twin"),
                  "ReplicaArn": format!("arn:aws:dynamodb:{region}:{ACCOUNT}:table/any") }])
     };
     let stub = tables(&[
@@ -195,7 +196,7 @@ fn states_that_need_a_closer_look() {
         ("disabled", "pass", "partial"),
         ("keyless", "pass", "unknown"),
         ("strange", "unknown", "unknown"),
-        ("twin", "pass", "unknown"),
+        ("twin", "pass", "partial"),
         ("ill-twin", "pass", "fail"),
     ] {
         let resource = format!("table/{name}");
@@ -203,7 +204,8 @@ fn states_that_need_a_closer_look() {
         assert_eq!(results.verdict(KMS, &resource), kms, "{name}");
     }
     let reason = results.judged(KMS, "table/twin").1;
-    assert!(reason.contains("eu-west-1"), "{reason}");
+    let key = format!("eu-west-1 with the key arn:aws:kms:eu-west-1:{ACCOUNT}:key/twin");
+    assert!(reason.contains(&key), "{reason}");
 }
 
 /// Key states as <https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html> lists them.
