@@ -130,10 +130,23 @@ async fn describe(
                 .and_then(|key| key.key_manager())
                 .map(|by| by.as_str())
                 == Some("AWS");
-            (
-                standing(state.as_deref(), is_aws),
-                state.unwrap_or_default(),
-            )
+            let owner = metadata.as_ref().and_then(|key| key.aws_account_id());
+            let own = session.identity.account.as_str();
+            let is_foreign = is_foreign || owner.is_some_and(|owner| owner != own);
+            let standing = match standing(state.as_deref(), is_aws) {
+                Reading::Known(KeyStanding::Enabled | KeyStanding::AwsManaged) if is_foreign => {
+                    Reading::Known(KeyStanding::Foreign)
+                }
+                told @ (Reading::Known(
+                    KeyStanding::Enabled
+                    | KeyStanding::AwsManaged
+                    | KeyStanding::Unusable
+                    | KeyStanding::ByAlias
+                    | KeyStanding::Foreign,
+                )
+                | Reading::Unknown(_)) => told,
+            };
+            (standing, state.unwrap_or_default())
         }
         Err(failure) if failure.is("NotFoundException") => (
             Reading::Known(KeyStanding::Unusable),

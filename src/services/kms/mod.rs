@@ -26,7 +26,9 @@ words! {
         Unusable = "unusable",
         /// An alias without an account, which each writer resolves in its own account.
         ByAlias = "by-alias",
-        /// A key of another account that may not be described from here.
+        /// A key of another account that is not known to be unusable: whoever owns it can take it away, and
+        /// this account can neither disable it nor change its policy.
+        /// <https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html>
         Foreign = "foreign",
     }
 }

@@ -208,6 +208,38 @@ fn states_that_need_a_closer_look() {
     assert!(reason.contains(&key), "{reason}");
 }
 
+/// Whoever owns a key may take it away, whether or not it may be described from here.
+/// <https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html>
+#[test]
+fn a_key_of_another_account_is_not_the_accounts_own() {
+    let theirs = KEY.replace(ACCOUNT, "999900001111");
+    let id = "0a1b2c3d-0000-4000-8000-000000000000";
+    let described = |state: &str| {
+        Reply::json(
+            &json!({ "KeyMetadata": { "KeyId": id, "AWSAccountId": "999900001111",
+                                              "KeyManager": "CUSTOMER", "KeyState": state } }),
+        )
+    };
+    for (reply, verdict, names) in [
+        (described("Enabled"), "partial", "another account"),
+        (Reply::Denied, "partial", "another account"),
+        (described("Disabled"), "fail", "Disabled"),
+    ] {
+        let sse = json!({ "Status": "ENABLED", "SSEType": "KMS", "KMSMasterKeyArn": theirs });
+        let stub = tables(&[(
+            "only",
+            json!({ "TableStatus": "ACTIVE", "SSEDescription": sse }),
+        )])
+        .answering(On::call("kms", "DescribeKey"), reply);
+
+        let results = scan(&stub.endpoint(), ENCRYPTION, HERE);
+
+        let (found, reason) = results.judged(KMS, "table/only");
+        assert_eq!(found, verdict, "{reason}");
+        assert!(reason.contains(names), "{reason}");
+    }
+}
+
 /// Key states as <https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html> lists them.
 #[test]
 fn the_state_of_the_key_decides_the_second_half() {
