@@ -94,11 +94,10 @@ async fn serverless(here: &Here<'_>, client: &Client) -> Keyed<ListedCache> {
     keyed.map(|cache| {
         let words = Words {
             kind: cache.storage_encryption_type().map(|kind| kind.as_str()),
-            // There is no switch; a key that is named is evidence all the same.
-            flag: cache
-                .kms_key_id()
-                .map(|key| !key.is_empty())
-                .filter(|named| *named),
+            // There is no switch: serverless caches are always encrypted, with a key of the service unless
+            // another is named.
+            // https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateServerlessCache.html
+            flag: Some(true),
             key: cache.kms_key_id(),
         };
         ListedCache {

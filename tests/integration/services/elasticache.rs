@@ -25,7 +25,9 @@ fn caches() -> Stub {
         + &group("young", &(kind("sse-elasticache") + &off))
         + &group("plain", &(kind("none") + &off))
         + &group("hushed", &off);
-    let serverless = serverless("less", &(kind("sse-kms") + &key)) + &serverless("mute", "");
+    let serverless = serverless("less", &(kind("sse-kms") + &key))
+        + &serverless("mute", "")
+        + &serverless("named", &key);
     let clusters = cluster("single", &(element("Engine", "redis") + &off))
         + &cluster("memory", &(element("Engine", "memcached") + &off))
         + &cluster("part", &(off + &element("ReplicationGroupId", "kms")));
@@ -67,7 +69,9 @@ fn elasticache_is_read_in_its_three_forms() {
         ("cache:plain", "fail", "fail"),
         ("cache:hushed", "unknown", "unknown"),
         ("cache:less", "pass", "pass"),
-        ("cache:mute", "unknown", "unknown"),
+        // Serverless caches are always encrypted, with a key of the service unless one is named.
+        ("cache:mute", "pass", "partial"),
+        ("cache:named", "pass", "pass"),
         ("cache:single", "fail", "fail"),
         ("cache:memory", "unknown", "unknown"),
     ] {
@@ -82,5 +86,5 @@ fn elasticache_is_read_in_its_three_forms() {
             "{name}"
         );
     }
-    assert_eq!(results.findings("elasticache-cache-encrypted-kms").len(), 8);
+    assert_eq!(results.findings("elasticache-cache-encrypted-kms").len(), 9);
 }
