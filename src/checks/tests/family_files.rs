@@ -190,8 +190,10 @@ fn what_a_control_says_is_text_and_nothing_of_it_is_filled_in() {
     assert_eq!(mine.title, words.replace("\\\"", "\""));
     assert_eq!(mine.fix, mine.title);
     let like: Vec<_> = mine.cases().collect();
+    // It has one case of its own, which comes first.
     let same: Vec<_> = control(&catalog, "redshift-cluster-encrypted-at-rest")
         .cases()
+        .skip(1)
         .collect();
     assert_eq!(like, same);
 }

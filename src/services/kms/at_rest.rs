@@ -13,6 +13,8 @@ words! {
         AwsOwned = "aws-owned",
         /// With a key in KMS that the account can see: the service's AWS managed key or a customer managed one.
         Key = "kms-key",
+        /// With a key in a hardware security module of the account's, outside KMS.
+        Hsm = "hsm",
         /// The encryption is being switched over, so neither the old nor the new state can be relied on.
         Changing = "changing",
     }

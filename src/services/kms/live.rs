@@ -79,7 +79,7 @@ impl Stored {
     /// The key under which it is stored; absent unless it is one that the account can see.
     async fn under(&self, here: &Here<'_>, service: &str) -> Fact<Key> {
         match &self.at_rest {
-            Ok(AtRest::None | AtRest::AwsOwned) => Fact::Absent,
+            Ok(AtRest::None | AtRest::AwsOwned | AtRest::Hsm) => Fact::Absent,
             // The old key is no evidence for what follows it.
             Ok(AtRest::Changing) => self
                 .told_by

@@ -26,9 +26,12 @@ async fn clusters(here: &Here<'_>) -> FactSet {
         });
     here.each(&named, async |name, cluster| {
         let key = cluster.kms_key_id();
+        let hsm = cluster
+            .hsm_status()
+            .and_then(|hsm| hsm.hsm_configuration_identifier());
         let silent = || DESCRIBE_CLUSTERS.unparseable("no word on encryption at rest");
         let stored = Stored {
-            at_rest: at_rest(cluster.encrypted(), key).ok_or_else(silent),
+            at_rest: at_rest(cluster.encrypted(), key, hsm).ok_or_else(silent),
             key: key.map(str::to_owned),
             told_by: DESCRIBE_CLUSTERS,
         };

@@ -44,21 +44,27 @@ record! {
     pub struct Cluster {
         /// Its identifier.
         name: String,
-        /// Whether it is encrypted, and by whose key. A key outside KMS, in a hardware security module,
-        /// counts as one that the account's KMS does not show.
+        /// Whether it is encrypted, and by whose key.
         at_rest: Reading<kms::AtRest>,
         /// The KMS key it is under; absent if it is not encrypted or no key of KMS is named.
         key: Fact<kms::Key> => [kms::DESCRIBE_KEY],
     }
 }
 
-/// What `Encrypted` and `KmsKeyId` say; `None` if they say nothing.
+/// What `Encrypted`, `KmsKeyId` and `HsmStatus` say; `None` if they say nothing. `hsm` is the configuration by
+/// which the cluster keeps its key in a hardware security module.
+/// <https://docs.aws.amazon.com/redshift/latest/APIReference/API_HsmStatus.html>
 #[must_use]
-pub fn at_rest(is_encrypted: Option<bool>, key: Option<&str>) -> Option<kms::AtRest> {
+pub fn at_rest(
+    is_encrypted: Option<bool>,
+    key: Option<&str>,
+    hsm: Option<&str>,
+) -> Option<kms::AtRest> {
     match (is_encrypted, key) {
         (Some(false), _) => Some(kms::AtRest::None),
         // A literal in place of a name stands for AWS's own key.
         (Some(true), Some(key)) if names_a_key(key) => Some(kms::AtRest::Key),
+        (Some(true), _) if hsm.is_some_and(|hsm| !hsm.is_empty()) => Some(kms::AtRest::Hsm),
         (Some(true), _) => Some(kms::AtRest::AwsOwned),
         (None, _) => None,
     }
@@ -70,6 +76,7 @@ mod tests {
 
     #[test]
     fn only_a_named_key_is_visible() {
+        let at_rest = |is_encrypted, key| at_rest(is_encrypted, key, None);
         let arn = "arn:aws:kms:eu-west-1:111122223333:key/1";
         assert_eq!(at_rest(Some(true), Some(arn)), Some(kms::AtRest::Key));
         for hidden in [None, Some(""), Some("AWS_OWNED_KMS_KEY")] {
@@ -78,5 +85,17 @@ mod tests {
         assert_eq!(at_rest(Some(false), None), Some(kms::AtRest::None));
         assert_eq!(at_rest(Some(false), Some(arn)), Some(kms::AtRest::None));
         assert_eq!(at_rest(None, Some(arn)), None);
+    }
+
+    #[test]
+    fn a_key_in_a_hardware_security_module_is_the_accounts() {
+        let with = |is_encrypted, key| at_rest(is_encrypted, key, Some("hsm"));
+        assert_eq!(with(Some(true), None), Some(kms::AtRest::Hsm));
+        assert_eq!(with(Some(true), Some("")), Some(kms::AtRest::Hsm));
+        assert_eq!(with(Some(false), None), Some(kms::AtRest::None));
+        assert_eq!(
+            at_rest(Some(true), None, Some("")),
+            Some(kms::AtRest::AwsOwned)
+        );
     }
 }

@@ -11,12 +11,18 @@ fn redshift_shows_only_keys_of_the_account() {
         format!(
             "<Cluster><ClusterIdentifier>{name}</ClusterIdentifier>{}{}</Cluster>",
             element("Encrypted", encrypted),
-            element("KmsKeyId", key)
+            match key {
+                "HSM" => "<HsmStatus><HsmConfigurationIdentifier>ours</HsmConfigurationIdentifier>\
+                          <Status>active</Status></HsmStatus>"
+                    .to_owned(),
+                key => element("KmsKeyId", key),
+            }
         )
     };
     let clusters = [
         cluster("good", "true", KEY),
         cluster("hidden", "true", "AWS_OWNED_KMS_KEY"),
+        cluster("module", "true", "HSM"),
         cluster("plain", "false", ""),
         cluster("silent", "", ""),
     ]
@@ -39,6 +45,7 @@ fn redshift_shows_only_keys_of_the_account() {
     for (name, at_rest, kms) in [
         ("cluster:good", "pass", "pass"),
         ("cluster:hidden", "pass", "partial"),
+        ("cluster:module", "pass", "partial"),
         ("cluster:plain", "fail", "fail"),
         ("cluster:silent", "unknown", "unknown"),
     ] {
@@ -53,4 +60,8 @@ fn redshift_shows_only_keys_of_the_account() {
             "{name}"
         );
     }
+    let reason = results
+        .judged("redshift-cluster-encrypted-kms", "cluster:module")
+        .1;
+    assert!(reason.contains("hardware security module"), "{reason}");
 }
