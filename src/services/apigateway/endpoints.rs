@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use aws_sdk_apigateway::types::{DomainName, RestApi};
 use aws_sdk_apigatewayv2::types::Api;
 
-use super::listing::{domains, kind, mapped, rest_apis};
+use super::listing::{domains, is_private, kind, mapped, rest_apis};
 use super::naming::{arn, title, unparseable};
 use super::security_policy::{self, Domain, EndpointTls, behind, of_domain, of_rest_api};
 use super::{Endpoint, EndpointForm, GET_DOMAIN_NAMES, GET_REST_APIS};
@@ -73,6 +73,7 @@ fn of_http(here: &Here<'_>, api: &Api) -> Option<(String, Endpoint)> {
         name: title(api.name.as_deref(), id),
         form: EndpointForm::HttpApi,
         enabled: api.disable_execute_api_endpoint != Some(true),
+        is_private: Reading::Known(false),
         // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-protocols.html
         tls: Reading::Known(EndpointTls::Strong),
         tls_detail: "HTTP and WebSocket APIs are TLS 1.2".to_owned(),
@@ -92,6 +93,7 @@ fn of_rest(here: &Here<'_>, api: &RestApi) -> Option<(String, Endpoint)> {
         name: title(api.name.as_deref(), id),
         form: EndpointForm::RestApi,
         enabled: !api.disable_execute_api_endpoint,
+        is_private: is_private(judged.kind, GET_REST_APIS),
         tls,
         tls_detail,
     };
@@ -115,9 +117,10 @@ async fn of_custom_domain(
             .map(|status| status.as_str()),
         routing: domain.routing_mode.as_ref().map(|mode| mode.as_str()),
     };
+    let reach = kind(domain.endpoint_configuration.as_ref());
     let (mut tls, mut tls_detail) = of_domain(&own);
     if tls == Reading::Known(EndpointTls::Strong) {
-        let mappings = match kind(domain.endpoint_configuration.as_ref()) {
+        let mappings = match reach {
             Some("REGIONAL") => v2::mapped(here, here.region, name).await,
             Some("EDGE") => mapped(here, here.region, name, None).await,
             Some("PRIVATE") => {
@@ -142,6 +145,7 @@ async fn of_custom_domain(
         name: name.to_owned(),
         form: EndpointForm::CustomDomain,
         enabled: true,
+        is_private: is_private(reach, GET_DOMAIN_NAMES),
         tls,
         tls_detail,
     };

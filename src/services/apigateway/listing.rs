@@ -7,7 +7,7 @@ use aws_sdk_apigateway::types::{DomainName, RestApi};
 use super::{GET_BASE_PATH_MAPPINGS, GET_DOMAIN_NAMES, GET_REST_APIS};
 use crate::aws::client;
 use crate::collect::{Context, PerKey};
-use crate::facts::{Listing, Reading};
+use crate::facts::{Call, Listing, Reading};
 use crate::services::apigatewayv2::live::http_apis;
 
 /// The most that one page may hold; the API is slow.
@@ -100,5 +100,18 @@ pub(super) fn kind(of: Option<&aws_sdk_apigateway::types::EndpointConfiguration>
     match of?.types() {
         [one] => Some(one.as_str()),
         [] | [_, _, ..] => None,
+    }
+}
+
+/// Whether an endpoint of this kind is reached through VPC endpoints only. `call` told the kind.
+/// <https://docs.aws.amazon.com/apigateway/latest/api/API_EndpointConfiguration.html>
+pub(super) fn is_private(kind: Option<&str>, call: Call) -> Reading<bool> {
+    match kind {
+        Some("PRIVATE") => Reading::Known(true),
+        Some("EDGE" | "REGIONAL") => Reading::Known(false),
+        other => {
+            let word = format!("endpoint type {}", other.unwrap_or("not told"));
+            call.unrecognised(word).into()
+        }
     }
 }

@@ -113,6 +113,8 @@ record! {
         form: EndpointForm,
         /// Whether it answers: the default endpoint of an API can be switched off.
         enabled: bool,
+        /// Whether it is reached through VPC endpoints only.
+        is_private: Reading<bool>,
         /// The oldest TLS version that clients can use.
         tls: Reading<EndpointTls> => [GET_BASE_PATH_MAPPINGS, apigatewayv2::GET_API_MAPPINGS],
         /// The same in words.

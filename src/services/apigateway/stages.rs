@@ -3,7 +3,7 @@
 use aws_sdk_apigateway::types as v1;
 use aws_sdk_apigatewayv2::types::Api;
 
-use super::listing::{kind, rest_apis};
+use super::listing::{is_private, kind, rest_apis};
 use super::log_targets;
 use super::logging::execution_log;
 use super::naming::{arn, title, unparseable};
@@ -76,14 +76,8 @@ async fn of_rest_api(here: &Here<'_>, api: &v1::RestApi, all: &[v1::RestApi]) ->
             api: title(api.name.as_deref(), id),
             name: name.to_owned(),
             protocol: Reading::Known(Protocol::Rest),
-            is_public: match kind(api.endpoint_configuration.as_ref()) {
-                Some("PRIVATE") => Reading::Known(false),
-                Some("EDGE" | "REGIONAL") => Reading::Known(true),
-                other => {
-                    let detail = format!("endpoint type {}", other.unwrap_or("not told"));
-                    GET_REST_APIS.unrecognised(detail).into()
-                }
-            },
+            is_public: is_private(kind(api.endpoint_configuration.as_ref()), GET_REST_APIS)
+                .map(|is_private| !is_private),
             web_acl: here.ask(field!(Stage.web_acl), web_acl).await,
             access_log: log.access,
             execution_log: execution_log_of(stage),

@@ -5,11 +5,10 @@ use aws_sdk_elasticloadbalancingv2::Client;
 use aws_sdk_elasticloadbalancingv2::types::{Action, Listener as Described, LoadBalancer, Rule};
 use tokio::sync::OnceCell;
 
-use super::listing::{kind, known_kind, load_balancers, name};
+use super::listing;
+use super::listing::{internet_facing, kind, known_kind, load_balancers, name};
 use super::transport::{Deed, Handling, Policies, Protocol, Transport, handling, of_policy};
-use super::{
-    DESCRIBE_LISTENERS, DESCRIBE_LOAD_BALANCERS, DESCRIBE_RULES, DESCRIBE_SSL_POLICIES, Listener,
-};
+use super::{DESCRIBE_LISTENERS, DESCRIBE_RULES, DESCRIBE_SSL_POLICIES, Listener};
 use crate::aws::client;
 use crate::collect::Here;
 use crate::facts::{FactSet, Listing, Reading, field};
@@ -36,19 +35,8 @@ pub(super) async fn set(here: &Here<'_>) -> FactSet {
 }
 
 impl InRegion<'_> {
-    /// <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeListeners.html>
     async fn listeners(&self, arn: &str, balancer: &LoadBalancer) -> FactSet {
-        let pages = self.client.describe_listeners().load_balancer_arn(arn);
-        let listed = self.here.list(
-            DESCRIBE_LISTENERS,
-            |token| pages.clone().set_marker(token).send(),
-            |page| (page.listeners.unwrap_or_default(), page.next_marker),
-        );
-        let listed = listed.await.keyed(
-            DESCRIBE_LOAD_BALANCERS,
-            "a listener without ARN",
-            |listener| listener.listener_arn(),
-        );
+        let listed = listing::listeners(self.here, self.here.region, arn).await;
         self.here
             .each_in_turn(&listed, async |arn, listener| {
                 (arn.to_owned(), self.listener(arn, balancer, listener).await)
@@ -67,6 +55,7 @@ impl InRegion<'_> {
         Listener {
             load_balancer: name(balancer),
             kind: known_kind(balancer),
+            internet_facing: internet_facing(balancer),
             port: format!(
                 "{} {}",
                 listener.port.unwrap_or_default(),

@@ -1,10 +1,10 @@
-//! The load balancers of a region, listed once for all who ask.
+//! Load balancers of a region and their listeners, listed once for all who ask.
 
 use std::sync::Arc;
 
-use aws_sdk_elasticloadbalancingv2::types::LoadBalancer;
+use aws_sdk_elasticloadbalancingv2::types::{Listener, LoadBalancer};
 
-use super::{DESCRIBE_LOAD_BALANCERS, Kind};
+use super::{DESCRIBE_LISTENERS, DESCRIBE_LOAD_BALANCERS, Kind};
 use crate::aws::client;
 use crate::collect::{Context, PerKey};
 use crate::facts::{Cause, Keyed, Reading};
@@ -35,6 +35,37 @@ async fn list(context: &Context, region: &str) -> Keyed<LoadBalancer> {
     )
 }
 
+/// Listeners by the ARN of their load balancer.
+#[derive(Default)]
+struct Listeners(PerKey<String, Arc<Keyed<Listener>>>);
+
+/// The listeners of one load balancer, by ARN.
+pub(super) async fn listeners(
+    context: &Context,
+    region: &str,
+    balancer: &str,
+) -> Arc<Keyed<Listener>> {
+    let listeners = context.once::<Listeners>();
+    let list = async || Arc::new(listeners_of(context, region, balancer).await);
+    listeners.0.get_or_make(balancer.to_owned(), list).await
+}
+
+/// <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeListeners.html>
+async fn listeners_of(context: &Context, region: &str, balancer: &str) -> Keyed<Listener> {
+    let client = client!(aws_sdk_elasticloadbalancingv2, context.session, region);
+    let pages = client.describe_listeners().load_balancer_arn(balancer);
+    let listed = context.list(
+        DESCRIBE_LISTENERS,
+        |token| pages.clone().set_marker(token).send(),
+        |page| (page.listeners.unwrap_or_default(), page.next_marker),
+    );
+    listed
+        .await
+        .keyed(DESCRIBE_LISTENERS, "a listener without ARN", |listener| {
+            listener.listener_arn()
+        })
+}
+
 /// Whether it has public addresses; `None` for a word that is new to us.
 pub(crate) fn is_internet_facing(of: &LoadBalancer) -> Option<bool> {
     match of.scheme.as_ref().map(|scheme| scheme.as_str()) {
@@ -49,6 +80,13 @@ pub(crate) fn is_internet_facing(of: &LoadBalancer) -> Option<bool> {
 /// `application`, `network`, `gateway`, or a word that is new to us.
 pub(crate) fn kind(of: &LoadBalancer) -> Option<&str> {
     of.r#type.as_ref().map(|kind| kind.as_str())
+}
+
+/// The same, with the cause.
+pub(super) fn internet_facing(of: &LoadBalancer) -> Reading<bool> {
+    is_internet_facing(of)
+        .ok_or_else(|| unrecognised("scheme of a load balancer"))
+        .into()
 }
 
 pub(super) fn name(balancer: &LoadBalancer) -> String {

@@ -2,7 +2,9 @@
 
 use aws_sdk_elasticloadbalancingv2::types::LoadBalancer as Described;
 
-use super::listing::{is_internet_facing, kind, known_kind, load_balancers, name, unrecognised};
+use super::listing::{
+    internet_facing, is_internet_facing, kind, known_kind, load_balancers, name, unrecognised,
+};
 use super::{DESCRIBE_LOAD_BALANCER_ATTRIBUTES, LoadBalancer};
 use crate::aws::client;
 use crate::collect::Here;
@@ -37,9 +39,7 @@ async fn facts(here: &Here<'_>, arn: &str, balancer: &Described) -> LoadBalancer
     LoadBalancer {
         name: name(balancer),
         kind: known_kind(balancer),
-        internet_facing: is_public
-            .ok_or_else(|| unrecognised("scheme of a load balancer"))
-            .into(),
+        internet_facing: internet_facing(balancer),
         takes_requests: takes_requests(balancer),
         web_acl,
         waf_fails_open,

@@ -1,12 +1,14 @@
-//! Elastic Load Balancing v2: Application, Network and Gateway Load Balancers and their listeners.
+//! Elastic Load Balancing v2: Application, Network and Gateway Load Balancers, their listeners, and the
+//! groups of targets that they forward to.
 //!
-//! Classic Load Balancers belong to another API and are not seen here. The way from a load balancer
-//! to its targets is not judged: its TLS policy cannot be chosen, and targets are not verified.
+//! Classic Load Balancers belong to another API and are not seen here. Which TLS versions a target accepts
+//! is not known either.
 
 use crate::facts::{Fact, FactKind, Reach, Reading, calls, record, words};
 use crate::services::service::Service;
 use crate::services::wafv2;
 
+pub mod targets;
 pub mod transport;
 
 #[cfg(feature = "aws")]
@@ -17,14 +19,20 @@ pub(crate) mod listing;
 pub(crate) mod live;
 #[cfg(feature = "aws")]
 mod load_balancers;
+#[cfg(feature = "aws")]
+mod target_groups;
 
+pub use targets::Hop;
 pub use transport::Transport;
 
 /// The service's facts.
 pub static SERVICE: Service = Service {
     name: "elasticloadbalancingv2",
-    kinds: &[&LISTENER, &LOAD_BALANCER],
-    tagged: &["elasticloadbalancing:*:*:loadbalancer/*"],
+    kinds: &[&LISTENER, &LOAD_BALANCER, &TARGET_GROUP],
+    tagged: &[
+        "elasticloadbalancing:*:*:loadbalancer/*",
+        "elasticloadbalancing:*:*:targetgroup/*",
+    ],
     #[cfg(feature = "aws")]
     readers: live::READERS,
 };
@@ -63,6 +71,23 @@ pub static LOAD_BALANCER: FactKind = FactKind {
     fields: LoadBalancer::fields,
 };
 
+/// `elasticloadbalancingv2.target_group`.
+pub static TARGET_GROUP: FactKind = FactKind {
+    name: "elasticloadbalancingv2.target_group",
+    noun: "target group",
+    plural: "target groups",
+    doc: "A group of targets that a load balancer forwards to. None is read where there is no load balancer.",
+    stencils: &[
+        "Elastic Load Balancing",
+        "Application Load Balancer",
+        "Network Load Balancer",
+    ],
+    reach: Reach::Region,
+    listing: &[DESCRIBE_LOAD_BALANCERS, DESCRIBE_TARGET_GROUPS],
+    fallback: &[],
+    fields: TargetGroup::fields,
+};
+
 // IAM actions: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html>
 calls! {
     "elasticloadbalancingv2" as "elasticloadbalancing";
@@ -74,6 +99,8 @@ calls! {
     pub DESCRIBE_RULES = "DescribeRules" telling "Rules";
     /// Lists the security policies of a region with the TLS versions that they admit.
     pub DESCRIBE_SSL_POLICIES = "DescribeSSLPolicies" telling "SslPolicies";
+    /// Lists target groups, each with the load balancers that use it.
+    pub DESCRIBE_TARGET_GROUPS = "DescribeTargetGroups" telling "TargetGroups";
     /// Reads the attributes of a load balancer.
     pub DESCRIBE_LOAD_BALANCER_ATTRIBUTES = "DescribeLoadBalancerAttributes" telling "Attributes";
 }
@@ -85,12 +112,31 @@ record! {
         load_balancer: String,
         /// The kind of its load balancer.
         kind: Reading<Kind>,
+        /// Whether its load balancer has public addresses; without, only its VPC and networks joined to it
+        /// reach it.
+        internet_facing: Reading<bool>,
         /// The port, with the protocol: `443 HTTPS`.
         port: String,
         /// How clients come in.
         transport: Reading<Transport> => [DESCRIBE_RULES, DESCRIBE_SSL_POLICIES],
         /// The same in words.
         transport_detail: String => [DESCRIBE_RULES, DESCRIBE_SSL_POLICIES],
+    }
+}
+
+record! {
+    /// A target group.
+    pub struct TargetGroup {
+        /// Its name.
+        name: String,
+        /// Whether a load balancer uses it.
+        used: bool,
+        /// Whether one of the load balancers that use it has public addresses.
+        behind_public: Reading<bool>,
+        /// The protocol that its targets get: `HTTP`. Empty for functions.
+        protocol: String,
+        /// How its load balancers reach its targets.
+        hop: Reading<Hop> => [DESCRIBE_LISTENERS],
     }
 }
 

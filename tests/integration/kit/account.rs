@@ -4,7 +4,7 @@
 use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
 
-use super::{Program, Results};
+use super::{Program, REPORT, Results};
 
 /// Every test has it to itself: peers and emulators know nothing of each other.
 pub(crate) const ACCOUNT: &str = "111122223333";
@@ -42,6 +42,10 @@ pub(crate) fn nothing_else(stub: Stub) -> Stub {
         On::call("elasticloadbalancing", "DescribeLoadBalancers"),
         Reply::query("DescribeLoadBalancers", "<LoadBalancers/>"),
     )
+    .answering(
+        On::call("elasticloadbalancing", "DescribeTargetGroups"),
+        Reply::query("DescribeTargetGroups", "<TargetGroups/>"),
+    )
     .answering(On::call("apigateway", "GET /restapis"), no_items())
     .answering(On::call("apigateway", "GET /v2/apis"), no_items())
     .answering(On::call("apigateway", "GET /domainnames"), no_items())
@@ -55,4 +59,22 @@ pub(crate) fn scan(endpoint: &str, threat: &str, more: &[&str]) -> Results {
 /// The same for a single control, as if it alone answered the threat.
 pub(crate) fn scan_for(endpoint: &str, threat: &str, control: &str, more: &[&str]) -> Results {
     Program::at(endpoint).scan_control(threat, control, more)
+}
+
+/// Scans for an item on flows from outside, which the example report does not have: its item on flows within
+/// a VPC, said the other way.
+pub(crate) fn scan_external(endpoint: &str) -> Results {
+    let (inside, outside) = (
+        "unauthorized data access within VPC",
+        "data transit from the Internet",
+    );
+    let report = std::fs::read_to_string(REPORT).expect("the example report");
+    assert!(report.contains(inside));
+    let program = Program::at(endpoint);
+    let report = program.file("external.txt", report.replace(inside, outside));
+    let options = [
+        HERE,
+        &["--threat", "tls-external", "--retries-max-attempts", "1"],
+    ];
+    program.scan_report(&report.display().to_string(), &options.concat())
 }

@@ -10,7 +10,9 @@ mod results;
 mod stage;
 
 #[cfg(feature = "aws")]
-pub(crate) use account::{ACCOUNT, HERE, account, account_in, nothing_else, scan, scan_for};
+pub(crate) use account::{
+    ACCOUNT, HERE, account, account_in, nothing_else, scan, scan_external, scan_for,
+};
 pub(crate) use bundle::{CALLS, FACTS, packed, unpacked};
 pub(crate) use program::{Program, REPORT, Ran, project};
 #[cfg(feature = "aws")]

@@ -46,7 +46,7 @@ const ENCRYPTION: &str = "database-encryption";
 const KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/0a1b2c3d-0000-4000-8000-000000000000";
 
 /// An XML element, or nothing where the value is not told.
-fn element(name: &str, value: &str) -> String {
+pub(crate) fn element(name: &str, value: &str) -> String {
     match value {
         "" => String::new(),
         value => format!("<{name}>{value}</{name}>"),

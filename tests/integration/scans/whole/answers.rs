@@ -233,6 +233,64 @@ fn apis() -> Vec<(On, Reply)> {
     ]
 }
 
+const BALANCER: &str =
+    "arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/inside/1";
+
+/// Name, type and protocol of each; all are in use.
+pub(super) fn target_groups(groups: &[(&str, &str, &str)]) -> (On, Reply) {
+    let groups: String = groups
+        .iter()
+        .map(|(name, kind, protocol)| {
+            format!(
+                "<member><TargetGroupArn>{BALANCER}/{name}</TargetGroupArn><TargetGroupName>{name}</TargetGroupName>\
+                 {}<TargetType>{kind}</TargetType><LoadBalancerArns><member>{BALANCER}</member></LoadBalancerArns></member>",
+                crate::services::element("Protocol", protocol)
+            )
+        })
+        .collect();
+    let all = format!("<TargetGroups>{groups}</TargetGroups>");
+    (
+        On::call("elasticloadbalancing", "DescribeTargetGroups"),
+        query("DescribeTargetGroups", &all),
+    )
+}
+
+/// An internal load balancer that ends TLS and invokes a function.
+fn balancers() -> Vec<(On, Reply)> {
+    let elb = |operation: &str, list: &str, member: &str| {
+        let result = format!("<{list}><member>{member}</member></{list}>");
+        (
+            On::call("elasticloadbalancing", operation),
+            query(operation, &result),
+        )
+    };
+    vec![
+        elb(
+            "DescribeLoadBalancers",
+            "LoadBalancers",
+            &format!(
+                "<LoadBalancerArn>{BALANCER}</LoadBalancerArn><LoadBalancerName>inside</LoadBalancerName><Type>application</Type>\
+                 <Scheme>internal</Scheme><State><Code>active</Code></State>"
+            ),
+        ),
+        elb(
+            "DescribeListeners",
+            "Listeners",
+            &format!(
+                "<ListenerArn>{BALANCER}/listener</ListenerArn><LoadBalancerArn>{BALANCER}</LoadBalancerArn><Port>443</Port>\
+                 <Protocol>HTTPS</Protocol><SslPolicy>ELBSecurityPolicy-TLS13-1-2-2021-06</SslPolicy>"
+            ),
+        ),
+        elb(
+            "DescribeSSLPolicies",
+            "SslPolicies",
+            "<Name>ELBSecurityPolicy-TLS13-1-2-2021-06</Name><SslProtocols><member>TLSv1.2</member>\
+             <member>TLSv1.3</member></SslProtocols>",
+        ),
+        target_groups(&[("orders", "lambda", "")]),
+    ]
+}
+
 fn records() -> Vec<(On, Reply)> {
     let trail = json!({ "Name": "all", "TrailARN": format!("arn:aws:cloudtrail:us-east-1:{ACCOUNT}:trail/all"),
         "HomeRegion": "us-east-1", "S3BucketName": "logs", "IsMultiRegionTrail": true, "IncludeGlobalServiceEvents": true,
@@ -348,6 +406,7 @@ pub(super) fn perfect() -> Vec<(On, Reply)> {
         identities(),
         functions(),
         apis(),
+        balancers(),
         records(),
         distribution(),
         watchers(),

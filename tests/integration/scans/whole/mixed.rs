@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::answers::{buckets, credential_report, perfect, regions};
+use super::answers::{buckets, credential_report, perfect, regions, target_groups};
 use super::{samples_agree, scan, statuses, with_status};
 use crate::kit::Stage;
 use crate::peer::rule::{On, Reply};
@@ -146,6 +146,7 @@ pub(crate) async fn mixed() -> Stage {
             "ListTables",
             &json!({ "TableNames": ["orders", "letters"] }),
         ),
+        target_groups(&[("orders", "lambda", ""), ("clear", "instance", "HTTP")]),
         (
             On::call("dynamodb", "DescribeTable").containing("letters"),
             Reply::json(&letters),
@@ -178,7 +179,7 @@ async fn what_is_half_done_needs_investigation_and_names_what_lacks() {
     );
     for (threat, named) in [
         ("waf", "PLAIN"),
-        ("tls-within-vpc", "PLAIN"),
+        ("tls-within-vpc", "clear"),
         ("shield", "PLAIN"),
         ("cloudfront-field-level-encryption", "PLAIN"),
         ("apigateway-best-practices", "loose"),

@@ -3,13 +3,14 @@
 
 use serde_json::{Value, json};
 
-use crate::kit::{HERE, account, nothing_else, scan};
+use crate::kit::{HERE, account, nothing_else, scan, scan_for};
 use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
 
 mod logging;
 
 const TLS: &str = "apigateway-domain-tls-strong";
+const PRIVATE: &str = "apigateway-private-domain-tls-strong";
 const WAF: &str = "apigateway-stage-waf-attached";
 
 pub(super) fn get(path: &str) -> On {
@@ -121,14 +122,13 @@ fn endpoints_are_judged_by_their_own_policy_and_by_the_api_behind() {
     }
     let stub = nothing_else(stub);
 
-    let results = scan(&stub.endpoint(), "tls-within-vpc", HERE);
+    let results = scan_for(&stub.endpoint(), "tls-within-vpc", TLS, HERE);
 
     for (name, verdict) in [
         ("/restapis/legacy", "fail"),
         ("/restapis/strong", "pass"),
         ("/restapis/changing", "unknown"),
         ("/restapis/future", "unknown"),
-        ("/restapis/private", "pass"),
         ("/apis/http", "pass"),
         ("/domainnames/good.example", "pass"),
         ("/domainnames/http.example", "pass"),
@@ -145,9 +145,51 @@ fn endpoints_are_judged_by_their_own_policy_and_by_the_api_behind() {
     assert!(reason.contains("apigateway:GET"), "{reason}");
     assert_eq!(
         results.all_findings().len(),
-        14,
-        "a disabled default endpoint accepts no requests"
+        13,
+        "a disabled default endpoint accepts no requests, and a private one none from outside"
     );
+}
+
+/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-apis.html>
+#[test]
+fn within_a_vpc_only_private_endpoints_count() {
+    let private = domain("inside.example", "PRIVATE", "TLS_1_2", ONLY_MAPPINGS);
+    let public = account().answering(
+        get("/restapis"),
+        items(&[api("legacy", "REGIONAL", &json!({}))]),
+    );
+    let both = account()
+        .answering(
+            get("/restapis"),
+            items(&[
+                api("legacy", "REGIONAL", &json!({})),
+                api("inside", "PRIVATE", &json!({})),
+            ]),
+        )
+        .answering(get("/domainnames"), items(&[private]))
+        .answering(
+            get("/domainnames/inside.example/basepathmappings"),
+            items(&[json!({ "restApiId": "inside" })]),
+        );
+
+    let results = scan(&nothing_else(public).endpoint(), "tls-within-vpc", HERE);
+    let (status, reason) = results.decided("tls-within-vpc");
+    assert_eq!(status, "needs-investigation");
+    assert!(
+        reason.contains("API endpoints found: is it the right account"),
+        "{reason}"
+    );
+    assert_eq!(
+        results.all_findings().len(),
+        0,
+        "a public API lies in no VPC"
+    );
+
+    let results = scan(&nothing_else(both).endpoint(), "tls-within-vpc", HERE);
+    for name in ["/restapis/inside", "/domainnames/inside.example"] {
+        assert_eq!(results.verdict(PRIVATE, name), "pass", "{name}");
+    }
+    assert_eq!(results.all_findings().len(), 2);
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Listings that contradict themselves or leave something out.
 
 use super::distribution::{altered, listing, page, sound};
-use super::{TLS, encryption};
-use crate::kit::{HERE, account, nothing_else, scan};
+use super::{FLE, TLS, encryption};
+use crate::kit::{HERE, account, nothing_else, scan_for};
 
 #[test]
 fn the_listing_goes_on_wherever_a_page_says_so() {
@@ -46,24 +46,20 @@ fn pages_may_count_themselves_or_the_account() {
 
 #[test]
 fn what_a_distribution_leaves_out_leaves_it_open() {
-    let open = |from: &str, to: &str, threat: &str| {
+    let open = |from: &str, to: &str, control: &str| {
         let stub = account().answering(listing(), altered(&[sound("E1")], None, from, to));
-        let results = scan(&nothing_else(stub).endpoint(), threat, HERE);
+        let threat = "cloudfront-field-level-encryption";
+        let results = scan_for(&nothing_else(stub).endpoint(), threat, control, HERE);
         let (status, reason) = results.decided(threat);
         assert_eq!(status, "needs-investigation", "{reason}");
         results
     };
-    let fle = "cloudfront-field-level-encryption";
     let behaviors = ("<CacheBehaviors><Quantity>0", "<CacheBehaviors><Quantity>1");
-    open(behaviors.0, behaviors.1, fle);
-    let results = open(behaviors.0, behaviors.1, "tls-within-vpc");
+    open(behaviors.0, behaviors.1, FLE);
+    let results = open(behaviors.0, behaviors.1, TLS);
     assert_eq!(results.verdict(TLS, "E1"), "unknown");
-    let results = open(
-        "<Origins><Quantity>1",
-        "<Origins><Quantity>2",
-        "tls-within-vpc",
-    );
+    let results = open("<Origins><Quantity>1", "<Origins><Quantity>2", TLS);
     assert_eq!(results.verdict(TLS, "E1"), "unknown");
     let arn = "<ARN>arn:aws:cloudfront::111122223333:distribution/E1</ARN>";
-    assert_eq!(open(arn, "<ARN></ARN>", fle).all_findings().len(), 0);
+    assert_eq!(open(arn, "<ARN></ARN>", FLE).all_findings().len(), 0);
 }

@@ -7,7 +7,7 @@ mod gaps;
 pub(crate) use distribution::{Distribution, listing, page, sound};
 use distribution::{FORMS, READS, listed, ordered};
 
-use crate::kit::{HERE, Results, account, nothing_else, scan};
+use crate::kit::{HERE, Results, account, nothing_else, scan, scan_for};
 use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
 
@@ -234,7 +234,7 @@ fn tls_is_judged_on_both_sides_of_every_behavior() {
     ];
     let stub = nothing_else(listed(&all));
 
-    let results = scan(&stub.endpoint(), "tls-within-vpc", HERE);
+    let results = scan_for(&stub.endpoint(), "tls-within-vpc", TLS, HERE);
 
     assert_eq!(results.verdict(TLS, "GOOD"), "pass");
     for failing in ["PLAIN", "DEFAULT", "OLD"] {

@@ -1,4 +1,5 @@
-//! Listeners and web ACLs of load balancers, as Elastic Load Balancing documents its answers.
+//! Load balancers, as Elastic Load Balancing documents its answers: their web ACLs here, listeners and
+//! targets in the file beside.
 //! <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeListeners.html>
 
 use serde_json::json;
@@ -6,7 +7,9 @@ use serde_json::json;
 use crate::kit::{HERE, account, nothing_else, scan};
 use crate::peer::rule::{On, Reply};
 
-const TLS: &str = "elb-listener-tls-strong";
+/// How clients reach listeners, and load balancers their targets.
+mod transport;
+
 const WAF: &str = "elb-waf-attached";
 
 fn on(operation: &str) -> On {
@@ -30,185 +33,6 @@ fn balancers(members: &[String]) -> Reply {
         "DescribeLoadBalancers",
         &format!("<LoadBalancers>{}</LoadBalancers>", members.concat()),
     )
-}
-
-fn listener(name: &str, protocol: &str, rest: &str) -> String {
-    format!(
-        "<member><ListenerArn>listener/{name}</ListenerArn><Port>443</Port><Protocol>{protocol}</Protocol>{rest}</member>"
-    )
-}
-
-fn redirect(protocol: &str) -> String {
-    format!(
-        "<member><Type>redirect</Type><RedirectConfig><Protocol>{protocol}</Protocol><Port>443</Port>\
-         <StatusCode>HTTP_301</StatusCode></RedirectConfig></member>"
-    )
-}
-
-const FORWARD: &str = "<member><Type>forward</Type><TargetGroupArn>tg</TargetGroupArn></member>";
-
-/// What this version does not know.
-const NOVEL: &str = "<member><Type>teleport</Type></member>";
-
-fn default_actions(actions: &str) -> String {
-    format!("<DefaultActions>{actions}</DefaultActions>")
-}
-
-fn rules(all: &[&str]) -> Reply {
-    let members: String = all
-        .iter()
-        .map(|actions| format!("<member><RuleArn>r</RuleArn><Actions>{actions}</Actions></member>"))
-        .collect();
-    Reply::query("DescribeRules", &format!("<Rules>{members}</Rules>"))
-}
-
-/// <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeSSLPolicies.html>
-fn policies() -> Reply {
-    let policy = |name: &str, versions: &[&str]| {
-        let versions: String = versions
-            .iter()
-            .map(|version| format!("<member>{version}</member>"))
-            .collect();
-        format!("<member><Name>{name}</Name><SslProtocols>{versions}</SslProtocols></member>")
-    };
-    let all = policy(
-        "ELBSecurityPolicy-TLS13-1-2-2021-06",
-        &["TLSv1.2", "TLSv1.3"],
-    ) + &policy(
-        "ELBSecurityPolicy-TLS13-1-0-PQ-2025-09",
-        &["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"],
-    );
-    Reply::query(
-        "DescribeSSLPolicies",
-        &format!("<SslPolicies>{all}</SslPolicies>"),
-    )
-}
-
-fn ssl(policy: &str) -> String {
-    format!("<SslPolicy>{policy}</SslPolicy>")
-}
-
-fn listeners() -> Reply {
-    let https = redirect("HTTPS");
-    let all = [
-        listener("good", "HTTPS", &ssl("ELBSecurityPolicy-TLS13-1-2-2021-06")),
-        listener("pq", "TLS", &ssl("ELBSecurityPolicy-TLS13-1-0-PQ-2025-09")),
-        listener("future", "HTTPS", &ssl("ELBSecurityPolicy-TLS14-2030")),
-        listener("tcp", "TCP", ""),
-        listener("new", "HTTP3", ""),
-        listener("plain", "HTTP", &default_actions(FORWARD)),
-        listener("keeps", "HTTP", &default_actions(&redirect("#{protocol}"))),
-        listener("redirects", "HTTP", &default_actions(&https)),
-        listener("mixed", "HTTP", &default_actions(&https)),
-        listener("unread", "HTTP", &default_actions(&https)),
-        listener("silent", "HTTP", ""),
-        listener("novel", "HTTP", &default_actions(NOVEL)),
-        listener("served", "HTTP", &default_actions(NOVEL)),
-    ];
-    Reply::query(
-        "DescribeListeners",
-        &format!("<Listeners>{}</Listeners>", all.concat()),
-    )
-}
-
-#[test]
-fn listeners_are_judged_by_versions_and_rules() {
-    let https = redirect("HTTPS");
-    let of = |name: &str| on("DescribeRules").containing(&format!("listener%2F{name}"));
-    let stub = account()
-        .answering(
-            on("DescribeLoadBalancers"),
-            balancers(&[balancer("shop", "application", "internal")]),
-        )
-        .answering(on("DescribeListeners"), listeners())
-        .answering(on("DescribeSSLPolicies"), policies())
-        .answering(of("redirects"), rules(&[&https, &https]))
-        .answering(of("mixed"), rules(&[&https, FORWARD]))
-        .answering(of("unread"), Reply::Denied)
-        .answering(of("silent"), rules(&[&https]))
-        .answering(of("novel"), rules(&[&https, NOVEL]))
-        .answering(of("served"), rules(&[NOVEL, FORWARD]));
-
-    let stub = nothing_else(stub);
-    let results = scan(&stub.endpoint(), "tls-within-vpc", HERE);
-
-    for (name, verdict) in [
-        ("good", "pass"),
-        ("redirects", "pass"),
-        ("pq", "fail"),
-        ("plain", "fail"),
-        ("keeps", "fail"),
-        ("mixed", "fail"),
-        ("served", "fail"),
-        ("silent", "unknown"),
-        ("novel", "unknown"),
-        ("future", "unknown"),
-        ("tcp", "unknown"),
-        ("new", "unknown"),
-    ] {
-        assert_eq!(
-            results.verdict(TLS, &format!("listener/{name}")),
-            verdict,
-            "{name}"
-        );
-    }
-    let (verdict, reason) = results.judged(TLS, "listener/unread");
-    assert_eq!(verdict, "unknown");
-    assert!(
-        reason.contains("elasticloadbalancing:DescribeRules"),
-        "{reason}"
-    );
-    assert_eq!(
-        stub.calls()["elasticloadbalancing:DescribeRules"],
-        6,
-        "only where rules could matter"
-    );
-    assert_eq!(stub.calls()["elasticloadbalancing:DescribeSSLPolicies"], 1);
-}
-
-#[test]
-fn listeners_and_policies_that_may_not_be_read_are_named() {
-    let with = |operation: &str| {
-        account()
-            .answering(on(operation), Reply::Denied)
-            .answering(
-                on("DescribeLoadBalancers"),
-                balancers(&[balancer("shop", "application", "internal")]),
-            )
-            .answering(
-                on("DescribeListeners"),
-                Reply::query(
-                    "DescribeListeners",
-                    &format!(
-                        "<Listeners>{}</Listeners>",
-                        listener("good", "HTTPS", &ssl("ELBSecurityPolicy-TLS13-1-2-2021-06"))
-                    ),
-                ),
-            )
-            .answering(on("DescribeSSLPolicies"), policies())
-    };
-    for operation in [
-        "DescribeLoadBalancers",
-        "DescribeListeners",
-        "DescribeSSLPolicies",
-    ] {
-        let results = scan(
-            &nothing_else(with(operation)).endpoint(),
-            "tls-within-vpc",
-            HERE,
-        );
-        let (status, reason) = results.decided("tls-within-vpc");
-        assert_eq!(status, "needs-investigation");
-        let (_, of_finding) = if operation == "DescribeSSLPolicies" {
-            results.judged(TLS, "listener/good")
-        } else {
-            (String::new(), reason)
-        };
-        assert!(
-            of_finding.contains(&format!("elasticloadbalancing:{operation}")),
-            "{of_finding}"
-        );
-    }
 }
 
 #[test]
