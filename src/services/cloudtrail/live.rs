@@ -6,6 +6,7 @@ use aws_sdk_cloudtrail::types::{
 };
 
 use super::selectors::{self, Advanced, Basic, Field, Passes};
+use super::sources::Sources;
 use super::trail::{Reached, Status, Trail, judge};
 use super::{
     DESCRIBE_TRAILS, GET_EVENT_SELECTORS, GET_TRAIL_STATUS, LIST_EVENT_DATA_STORES, Logged, REGION,
@@ -154,7 +155,7 @@ async fn passes(
         Ok(answer) => {
             let (basic, advanced) = (answer.event_selectors(), answer.advanced_event_selectors());
             Ok(match (basic, advanced) {
-                ([], []) if is_default => Passes::All,
+                ([], []) if is_default => Passes::All(Sources::Every),
                 (_, []) => selectors::basic(&basic.iter().map(of_basic).collect::<Vec<_>>()),
                 (_, advanced) => {
                     selectors::advanced(&advanced.iter().map(of_advanced).collect::<Vec<_>>())
@@ -166,7 +167,7 @@ async fn passes(
         Err(failure)
             if is_refusal(&failure) && is_default && is_of_organization(context, arn, listed) =>
         {
-            Ok(Passes::All)
+            Ok(Passes::All(Sources::Every))
         }
         Err(failure) => Err(failure.cause),
     }

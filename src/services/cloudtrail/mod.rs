@@ -8,6 +8,7 @@ use crate::services::service::Service;
 #[cfg(feature = "aws")]
 mod live;
 pub mod selectors;
+pub mod sources;
 pub mod trail;
 
 calls! {

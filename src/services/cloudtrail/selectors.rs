@@ -2,6 +2,8 @@
 //! Selectors are told by what they select, never by their names. No AWS types here.
 //! <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html>
 
+use super::sources::Sources;
+
 /// The source of API Gateway's events.
 const SOURCE: &str = "apigateway.amazonaws.com";
 
@@ -38,8 +40,8 @@ pub type Advanced = Vec<Field>;
 /// Which management events pass.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Passes {
-    /// All of them, reads and writes.
-    All,
+    /// All of API Gateway, reads and writes, and those of these sources.
+    All(Sources),
     /// Some do not, and these.
     Some(String),
     /// The selectors compare what cannot be foreseen here.
@@ -58,17 +60,22 @@ pub fn basic(selectors: &[Basic]) -> Passes {
         {
             return Passes::Unclear(format!("a selector leaves out {odd}"));
         }
-        match selector.read_write.as_str() {
-            "All" => {
-                ways = Ways {
-                    reads: true,
-                    writes: true,
-                }
-            }
-            "ReadOnly" => ways.reads = true,
-            "WriteOnly" => ways.writes = true,
+        let sources = || Some(Sources::all_but(&selector.excluded));
+        ways = ways.or(match selector.read_write.as_str() {
+            "All" => Ways {
+                reads: sources(),
+                writes: sources(),
+            },
+            "ReadOnly" => Ways {
+                reads: sources(),
+                writes: None,
+            },
+            "WriteOnly" => Ways {
+                reads: None,
+                writes: sources(),
+            },
             other => return Passes::Unclear(format!("a selector of type {other}")),
-        }
+        });
     }
     ways.passes()
 }
@@ -80,40 +87,44 @@ pub fn advanced(selectors: &[Advanced]) -> Passes {
     let mut unclear = None;
     for selector in selectors.iter().filter(|selector| is_management(selector)) {
         match of_selector(selector) {
-            Ok(Some(more)) => {
-                ways.reads |= more.reads;
-                ways.writes |= more.writes;
-            }
+            Ok(Some(more)) => ways = ways.or(more),
             Ok(None) => {}
             Err(why) => unclear = Some(why),
         }
     }
-    match (ways, unclear) {
-        (
-            Ways {
-                reads: true,
-                writes: true,
-            },
-            _,
-        )
-        | (_, None) => ways.passes(),
-        (_, Some(why)) => Passes::Unclear(why),
+    match (ways.passes(), unclear) {
+        (all @ Passes::All(_), _) => all,
+        (passes, None) => passes,
+        (Passes::Some(_) | Passes::Unclear(_), Some(why)) => Passes::Unclear(why),
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// The sources whose events pass, API Gateway always among them; none if nothing of it does.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct Ways {
-    reads: bool,
-    writes: bool,
+    reads: Option<Sources>,
+    writes: Option<Sources>,
 }
 
 impl Ways {
+    /// What passes one selector or the other.
+    fn or(self, other: Self) -> Self {
+        let or = |one: Option<Sources>, other: Option<Sources>| match (one, other) {
+            (Some(one), Some(other)) => Some(one.or(other)),
+            (one, other) => one.or(other),
+        };
+        Self {
+            reads: or(self.reads, other.reads),
+            writes: or(self.writes, other.writes),
+        }
+    }
+
     fn passes(self) -> Passes {
         match (self.reads, self.writes) {
-            (true, true) => Passes::All,
-            (true, false) => Passes::Some("logs only events that read".to_owned()),
-            (false, true) => Passes::Some("logs only events that write".to_owned()),
-            (false, false) => Passes::Some("logs no management events of API Gateway".to_owned()),
+            (Some(reads), Some(writes)) => Passes::All(reads.and(writes)),
+            (Some(_), None) => Passes::Some("logs only events that read".to_owned()),
+            (None, Some(_)) => Passes::Some("logs only events that write".to_owned()),
+            (None, None) => Passes::Some("logs no management events of API Gateway".to_owned()),
         }
     }
 }
@@ -128,10 +139,8 @@ fn is_management(selector: &Advanced) -> bool {
 
 /// What one selector of management events lets through of API Gateway; nothing if `None`.
 fn of_selector(selector: &Advanced) -> Result<Option<Ways>, String> {
-    let mut ways = Ways {
-        reads: true,
-        writes: true,
-    };
+    let (mut reads, mut writes) = (true, true);
+    let mut sources = Sources::Every;
     let mut reaches = true;
     for field in selector {
         if field.otherwise {
@@ -145,23 +154,38 @@ fn of_selector(selector: &Advanced) -> Result<Option<Ways>, String> {
                     (field.equals.is_empty() || field.equals.iter().any(|v| v == value))
                         && !field.not_equals.iter().any(|v| v == value)
                 };
-                ways.reads &= passes("true");
-                ways.writes &= passes("false");
+                reads &= passes("true");
+                writes &= passes("false");
             }
             "eventSource" => {
                 let listed = |values: &[String]| values.iter().any(|value| value == SOURCE);
                 reaches &= field.equals.is_empty() || listed(&field.equals);
                 reaches &= !listed(&field.not_equals);
+                if !field.equals.is_empty() {
+                    sources = sources.and(Sources::Only(field.equals.iter().cloned().collect()));
+                }
+                sources = sources.and(Sources::all_but(&field.not_equals));
             }
             other => return Err(format!("a selector narrows by {other}")),
         }
     }
-    Ok(reaches.then_some(ways))
+    Ok(reaches.then(|| Ways {
+        reads: reads.then(|| sources.clone()),
+        writes: writes.then_some(sources),
+    }))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const KMS: &str = "kms.amazonaws.com";
+    const DATA_API: &str = "rdsdata.amazonaws.com";
+
+    fn all_but(left_out: &[&str]) -> Passes {
+        let left_out: Vec<String> = left_out.iter().map(|&source| source.to_owned()).collect();
+        Passes::All(Sources::all_but(&left_out))
+    }
 
     fn selector(read_write: &str, management: bool, excluded: &[&str]) -> Basic {
         Basic {
@@ -189,15 +213,20 @@ mod tests {
 
     #[test]
     fn basic_selectors_pass_together() {
-        assert_eq!(
-            basic(&[selector("All", true, &["kms.amazonaws.com"])]),
-            Passes::All
-        );
+        let without = |read_write, excluded: &[&str]| selector(read_write, true, excluded);
+        assert_eq!(basic(&[without("All", &[KMS])]), all_but(&[KMS]));
+        let both = [without("All", &[KMS, DATA_API]), without("All", &[KMS])];
+        assert_eq!(basic(&both), all_but(&[KMS]));
+        let halves = [
+            without("ReadOnly", &[KMS]),
+            without("WriteOnly", &[DATA_API]),
+        ];
+        assert_eq!(basic(&halves), all_but(&[KMS, DATA_API]));
         let pair = [
             selector("ReadOnly", true, &[]),
             selector("WriteOnly", true, &[]),
         ];
-        assert_eq!(basic(&pair), Passes::All);
+        assert_eq!(basic(&pair), Passes::All(Sources::Every));
         assert!(matches!(basic(&pair[..1]), Passes::Some(_)));
         assert!(matches!(basic(&pair[1..]), Passes::Some(_)));
         assert!(matches!(
@@ -217,12 +246,12 @@ mod tests {
 
     #[test]
     fn advanced_selectors_are_told_by_what_they_select() {
-        assert_eq!(advanced(&[management(&[])]), Passes::All);
+        assert_eq!(advanced(&[management(&[])]), Passes::All(Sources::Every));
         let split = [
             management(&[field("readOnly", &["true"], &[])]),
             management(&[field("readOnly", &["false"], &[])]),
         ];
-        assert_eq!(advanced(&split), Passes::All);
+        assert_eq!(advanced(&split), Passes::All(Sources::Every));
         assert!(matches!(advanced(&split[..1]), Passes::Some(_)));
         // A selector of data events passes no management event, whatever its name.
         let data = vec![field("eventCategory", &["Data"], &[])];
@@ -235,10 +264,11 @@ mod tests {
         assert!(matches!(advanced(&[without]), Passes::Some(_)));
         let other = management(&[field("eventSource", &["iam.amazonaws.com"], &[])]);
         assert!(matches!(advanced(&[other]), Passes::Some(_)));
-        let without_kms = management(&[field("eventSource", &[], &["kms.amazonaws.com"])]);
-        assert_eq!(advanced(&[without_kms]), Passes::All);
+        let without_kms = management(&[field("eventSource", &[], &[KMS])]);
+        assert_eq!(advanced(&[without_kms]), all_but(&[KMS]));
         let only = management(&[field("eventSource", &[SOURCE], &[])]);
-        assert_eq!(advanced(&[only]), Passes::All);
+        let named = Sources::Only([SOURCE.to_owned()].into());
+        assert_eq!(advanced(&[only]), Passes::All(named));
     }
 
     #[test]
@@ -248,7 +278,10 @@ mod tests {
             advanced(std::slice::from_ref(&narrowed)),
             Passes::Unclear(_)
         ));
-        assert_eq!(advanced(&[narrowed, management(&[])]), Passes::All);
+        assert_eq!(
+            advanced(&[narrowed, management(&[])]),
+            Passes::All(Sources::Every)
+        );
         let mut pattern = field("eventSource", &[], &[]);
         pattern.otherwise = true;
         assert!(matches!(

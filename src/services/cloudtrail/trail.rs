@@ -89,8 +89,9 @@ pub fn judge(trails: &[Trail], now: i64) -> Reached {
             Reading::Unknown(cause) => {
                 unknown.get_or_insert(cause.clone());
             }
-            Reading::Known(Passes::All) if gaps.is_empty() => {
-                let detail = format!("the trail {} logs them in every region", trail.name);
+            Reading::Known(Passes::All(sources)) if gaps.is_empty() => {
+                let name = &trail.name;
+                let detail = format!("the trail {name} logs them in every region{sources}");
                 return Reached::Decided(Logged::Complete, detail);
             }
             // What cannot be foreseen may let everything through, or not.
@@ -98,10 +99,10 @@ pub fn judge(trails: &[Trail], now: i64) -> Reached {
                 let detail = format!("{}: {why}", trail.name);
                 unknown.get_or_insert(GET_EVENT_SELECTORS.unrecognised(detail));
             }
-            Reading::Known(passes @ (Passes::All | Passes::Some(_))) => {
+            Reading::Known(passes @ (Passes::All(_) | Passes::Some(_))) => {
                 let missing = match passes {
                     Passes::Some(what) => Some(what.clone()),
-                    Passes::All | Passes::Unclear(_) => None,
+                    Passes::All(_) | Passes::Unclear(_) => None,
                 };
                 let all: Vec<String> = missing.into_iter().chain(gaps).collect();
                 lacking.get_or_insert(format!("the trail {} {}", trail.name, all.join(", ")));
@@ -141,6 +142,7 @@ fn gaps(trail: &Trail, status: &Status, now: i64) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::sources::Sources;
     use super::*;
 
     const NOW: i64 = 1_800_000_000;
@@ -152,7 +154,7 @@ mod tests {
             has_global_events: true,
             has_validation: true,
             status: Reading::Known(logging()),
-            passes: Reading::Known(Passes::All),
+            passes: Reading::Known(Passes::All(Sources::Every)),
         }
     }
 
