@@ -8,7 +8,6 @@ use super::{GET_BASE_PATH_MAPPINGS, GET_DOMAIN_NAMES, GET_REST_APIS};
 use crate::aws::client;
 use crate::collect::{Context, PerKey};
 use crate::facts::{Call, Listing, Reading};
-use crate::services::apigatewayv2::live::http_apis;
 
 /// The most that one page may hold; the API is slow.
 const PAGE: i32 = 500;
@@ -18,26 +17,10 @@ const PAGE: i32 = 500;
 struct RestApis(PerKey<String, Arc<Listing<RestApi>>>);
 
 /// The REST APIs of one region.
-pub(super) async fn rest_apis(context: &Context, region: &str) -> Arc<Listing<RestApi>> {
+pub(crate) async fn rest_apis(context: &Context, region: &str) -> Arc<Listing<RestApi>> {
     let apis = context.once::<RestApis>();
     let list = async || Arc::new(list(context, region).await);
     apis.0.get_or_make(region.to_owned(), list).await
-}
-
-/// Whether a region has an API of either generation.
-pub(crate) async fn has_apis(context: &Context, region: &str) -> Reading<bool> {
-    let (rest, http) = tokio::join!(rest_apis(context, region), http_apis(context, region));
-    if !rest.items.is_empty() || !http.items.is_empty() {
-        return Reading::Known(true);
-    }
-    match [&rest.incomplete, &http.incomplete]
-        .into_iter()
-        .flatten()
-        .next()
-    {
-        Some(cause) => Reading::Unknown(cause.clone()),
-        None => Reading::Known(false),
-    }
 }
 
 /// <https://docs.aws.amazon.com/apigateway/latest/api/API_GetRestApis.html>

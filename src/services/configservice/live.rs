@@ -3,22 +3,30 @@
 use aws_sdk_config::Client;
 use aws_sdk_config::types::ConfigurationRecorder;
 
-use super::recorder::{ChannelDelivery, Group, Owner, RecorderState, is_own, judge, uncovered};
+use super::recorder::{
+    ChannelDelivery, Group, Held, Owner, RecorderState, is_own, judge, uncovered,
+};
 use super::{
     DESCRIBE_CHANNEL_STATUS, DESCRIBE_CHANNELS, DESCRIBE_RECORDER_STATUS, DESCRIBE_RECORDERS,
     REGION, Recorded, RecordedRegion,
 };
 use crate::aws::client;
 use crate::collect::{Here, Reader, by};
-use crate::facts::{Cause, FactSet, Reading};
-use crate::services::apigateway::listing::has_apis;
+use crate::facts::{Cause, FactSet, Listing, Reading};
+use crate::services::apigateway::listing::rest_apis;
+use crate::services::apigatewayv2::live::http_apis;
 
 pub(super) static READERS: &[Reader] = &[Reader::Regional(&REGION, by!(region))];
 
 async fn region(here: &Here<'_>) -> FactSet {
-    let holds_apis = has_apis(here, here.region).await;
+    let (rest, second) = tokio::join!(rest_apis(here, here.region), http_apis(here, here.region));
+    let held = Held {
+        rest: has_any(&rest),
+        second: has_any(&second),
+    };
+    let holds_apis = held.any();
     let recording = match &holds_apis {
-        Reading::Known(true) => recording(here).await,
+        Reading::Known(true) => recording(here, &held).await,
         Reading::Known(false) => Err(DESCRIBE_RECORDERS.not_read("no API is there")),
         Reading::Unknown(cause) => Err(cause.clone()),
     };
@@ -35,7 +43,7 @@ async fn region(here: &Here<'_>) -> FactSet {
     here.one(here.region_arn("config"), &facts)
 }
 
-async fn recording(here: &Here<'_>) -> Result<(Recorded, String), Cause> {
+async fn recording(here: &Here<'_>, held: &Held) -> Result<(Recorded, String), Cause> {
     let config = client!(aws_sdk_config, here);
     let asking = config.describe_configuration_recorders().send();
     let listed = here.call(DESCRIBE_RECORDERS, asking).await?;
@@ -59,6 +67,7 @@ async fn recording(here: &Here<'_>) -> Result<(Recorded, String), Cause> {
     }
     let uncovered =
         uncovered(&group(recorder)).map_err(|detail| DESCRIBE_RECORDERS.unrecognised(detail))?;
+    let uncovered = held.missed(&uncovered)?;
     let delivery = delivery(here, &config).await?;
     let standing = RecorderState {
         uncovered,
@@ -66,6 +75,15 @@ async fn recording(here: &Here<'_>) -> Result<(Recorded, String), Cause> {
         delivery,
     };
     judge(&standing).map_err(|detail| DESCRIBE_RECORDER_STATUS.unrecognised(detail))
+}
+
+/// Whether a list of APIs holds one.
+fn has_any<T>(listed: &Listing<T>) -> Reading<bool> {
+    match &listed.incomplete {
+        _ if !listed.items.is_empty() => Reading::Known(true),
+        Some(cause) => Reading::Unknown(cause.clone()),
+        None => Reading::Known(false),
+    }
 }
 
 /// Whether there is a channel, and how its last delivery went.

@@ -2,14 +2,57 @@
 //! <https://docs.aws.amazon.com/config/latest/developerguide/select-resources.html>
 
 use super::Recorded;
+use crate::facts::{Cause, Reading};
 
-/// The types whose changes must be recorded.
-pub const TYPES: [&str; 4] = [
-    "AWS::ApiGateway::RestApi",
-    "AWS::ApiGateway::Stage",
-    "AWS::ApiGatewayV2::Api",
-    "AWS::ApiGatewayV2::Stage",
-];
+/// The types of REST APIs.
+pub const REST: [&str; 2] = ["AWS::ApiGateway::RestApi", "AWS::ApiGateway::Stage"];
+
+/// The types of HTTP and WebSocket APIs.
+pub const SECOND: [&str; 2] = ["AWS::ApiGatewayV2::Api", "AWS::ApiGatewayV2::Stage"];
+
+/// Which APIs a region has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// REST APIs.
+    pub rest: Reading<bool>,
+    /// HTTP or WebSocket APIs.
+    pub second: Reading<bool>,
+}
+
+impl Held {
+    /// Whether it has any.
+    #[must_use]
+    pub fn any(&self) -> Reading<bool> {
+        match (&self.rest, &self.second) {
+            (Reading::Known(true), _) | (_, Reading::Known(true)) => Reading::Known(true),
+            (Reading::Unknown(cause), _) | (_, Reading::Unknown(cause)) => {
+                Reading::Unknown(cause.clone())
+            }
+            (Reading::Known(false), Reading::Known(false)) => Reading::Known(false),
+        }
+    }
+
+    /// Of what a recorder leaves out, the types that it has to record here: changes to what the region
+    /// does not have, nobody misses.
+    ///
+    /// # Errors
+    ///
+    /// If it leaves out APIs of which the region may have some.
+    pub fn missed(&self, uncovered: &[&'static str]) -> Result<Vec<&'static str>, Cause> {
+        let mut missed = Vec::new();
+        for (types, held) in [(REST, &self.rest), (SECOND, &self.second)] {
+            let left_out = uncovered.iter().filter(|kind| types.contains(kind));
+            let left_out: Vec<&'static str> = left_out.copied().collect();
+            match held {
+                Reading::Known(true) => missed.extend(left_out),
+                Reading::Known(false) => {}
+                Reading::Unknown(_) if left_out.is_empty() => {}
+                Reading::Unknown(cause) => return Err(cause.clone()),
+            }
+        }
+        Ok(missed)
+    }
+}
 
 /// What a recorder is set to record.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -48,15 +91,15 @@ pub fn is_own(owner: Owner<'_>) -> bool {
         && !owner.name.starts_with("AWSConfigurationRecorderFor")
 }
 
-/// The types that are not recorded.
+/// The types of APIs that are not recorded.
 ///
 /// # Errors
 ///
 /// If the strategy is new, or what it leaves out is not told.
 pub fn uncovered(group: &Group) -> Result<Vec<&'static str>, String> {
     let missing = |is_covered: &dyn Fn(&str) -> bool| {
-        TYPES
-            .into_iter()
+        REST.into_iter()
+            .chain(SECOND)
             .filter(|kind| !is_covered(kind))
             .collect::<Vec<_>>()
     };
@@ -151,6 +194,25 @@ pub fn judge(standing: &RecorderState) -> Result<(Recorded, String), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const TYPES: [&str; 4] = [REST[0], REST[1], SECOND[0], SECOND[1]];
+
+    #[test]
+    fn a_recorder_must_cover_the_apis_that_a_region_has() {
+        let denied = Cause::denied("apigateway:GET", "");
+        let held = |rest, second| Held { rest, second };
+        let (yes, no) = (|| Reading::Known(true), || Reading::Known(false));
+        let unread = || Reading::Unknown(denied.clone());
+        assert_eq!(held(yes(), no()).missed(&SECOND), Ok(vec![]));
+        assert_eq!(held(no(), yes()).missed(&REST), Ok(vec![]));
+        assert_eq!(held(yes(), no()).missed(&TYPES), Ok(REST.to_vec()));
+        assert_eq!(held(yes(), yes()).missed(&SECOND), Ok(SECOND.to_vec()));
+        assert_eq!(held(yes(), unread()).missed(&[]), Ok(vec![]));
+        assert_eq!(held(yes(), unread()).missed(&SECOND), Err(denied.clone()));
+        assert_eq!(held(yes(), unread()).any(), yes());
+        assert_eq!(held(no(), unread()).any(), unread());
+        assert_eq!(held(no(), no()).any(), no());
+    }
 
     fn owned(words: &[&str]) -> Vec<String> {
         words.iter().map(|&word| word.to_owned()).collect()
