@@ -10,6 +10,14 @@ use crate::facts::age;
 /// How old a refresh may be, in seconds: 30 days.
 const FRESH: i64 = 30 * 24 * 60 * 60;
 
+/// Whether a check is Trusted Advisor's own. It also lists each control of Security Hub as a check of security,
+/// which has no result where Security Hub is off.
+/// <https://docs.aws.amazon.com/awssupport/latest/user/security-hub-controls-with-trusted-advisor.html>
+#[must_use]
+pub fn is_own(id: &str) -> bool {
+    !id.starts_with("Hs4Ma3G")
+}
+
 /// One check, in AWS's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Summary<'a> {

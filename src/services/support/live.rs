@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use aws_sdk_support::Client;
 
-use super::checks::{Summary, count};
+use super::checks::{Summary, count, is_own};
 use super::{
     ACCOUNT, Account, Availability, DESCRIBE_CHECK_SUMMARIES, DESCRIBE_CHECKS, SecurityChecks,
 };
@@ -64,7 +64,7 @@ async fn read(here: &Here<'_>, support: &Client) -> Account {
     }
     let ids: BTreeSet<String> = checks
         .into_iter()
-        .filter(|check| check.category == "security")
+        .filter(|check| check.category == "security" && is_own(&check.id))
         .map(|check| check.id)
         .collect();
     if ids.is_empty() {

@@ -57,7 +57,7 @@ record! {
     pub struct Account {
         /// Whether Trusted Advisor's checks can be read.
         trusted_advisor: Reading<Availability> => [DESCRIBE_CHECKS],
-        /// How its security checks stand.
+        /// How its security checks stand, without those that are controls of Security Hub.
         security_checks: Reading<SecurityChecks> => [DESCRIBE_CHECKS, DESCRIBE_CHECK_SUMMARIES],
     }
 }

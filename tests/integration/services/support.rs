@@ -99,6 +99,35 @@ fn stale_or_missing_results_are_no_pass() {
     assert_eq!(verdict(&stub).0, "partial");
 }
 
+/// Where Security Hub is off, its controls are checks without a result.
+/// <https://docs.aws.amazon.com/awssupport/latest/user/security-hub-controls-with-trusted-advisor.html>
+#[test]
+fn controls_of_security_hub_are_no_checks_of_trusted_advisor() {
+    let hub: Vec<Value> = (100..200)
+        .map(|number| check(&format!("Hs4Ma3G{number}"), "security"))
+        .collect();
+    let all = [vec![check("ports", "security")], hub].concat();
+    let stub = account()
+        .answering(
+            On::call("support", CHECKS),
+            Reply::json(&json!({ "checks": all })),
+        )
+        .answering(
+            On::call("support", SUMMARIES).containing("Hs4Ma3G"),
+            Reply::Denied,
+        )
+        .answering(
+            On::call("support", SUMMARIES),
+            Reply::json(&json!({ "summaries": [summary("ports", "ok", 3)] })),
+        );
+
+    let (verdict, reason, _) = verdict(&stub);
+
+    assert_eq!(verdict, "pass", "{reason}");
+    assert!(reason.contains("all 1 security checks"), "{reason}");
+    assert!(reason.contains("0 have no result"), "{reason}");
+}
+
 #[test]
 fn no_plan_fails_and_every_other_error_is_unknown() {
     let refuse = |reply: Reply| account().answering(On::call("support", CHECKS), reply);
