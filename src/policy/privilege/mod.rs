@@ -14,11 +14,13 @@ mod grant;
 mod identity;
 mod judge;
 mod management;
+mod may;
 pub mod resource;
 mod tier;
 mod trust;
 
 pub use management::{Management, manages};
+pub use may::{may, trusts};
 pub use tier::Tier;
 pub use trust::trust;
 

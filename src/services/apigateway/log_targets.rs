@@ -5,6 +5,14 @@ use super::{DESCRIBE_DELIVERY_STREAM, DESCRIBE_LOG_GROUPS, GET_ACCOUNT, GET_ROLE
 use crate::aws::client;
 use crate::collect::{Context, PerKey};
 use crate::facts::{Cause, Fact, Failure, Reading};
+use crate::policy::privilege::trusts;
+use crate::services::iam;
+use crate::services::iam::snapshot::document;
+
+/// Who must be let into the role, and what it needs there above all.
+/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html>
+const GATEWAY: &str = "apigateway.amazonaws.com";
+const WRITE: &str = "logs:PutLogEvents";
 
 type Judged = (Reading<LogDelivery>, String);
 
@@ -152,15 +160,24 @@ async fn read_role(context: &Context, region: &str) -> Result<LogRole, Cause> {
     let Some(arn) = arn.filter(|arn| !arn.is_empty()) else {
         return Ok(LogRole::Missing);
     };
-    let iam = client!(aws_sdk_iam, context.session, context.session.home_region);
+    let client = client!(aws_sdk_iam, context.session, context.session.home_region);
     let name = arn.rsplit('/').next().unwrap_or_default();
-    match context
-        .call(GET_ROLE, iam.get_role().role_name(name).send())
-        .await
-    {
-        Ok(_) => Ok(LogRole::Usable),
+    let asking = client.get_role().role_name(name).send();
+    let role = match context.call(GET_ROLE, asking).await {
+        Ok(answer) => answer.role,
         // https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html
-        Err(failure) if failure.is("NoSuchEntity") => Ok(LogRole::Missing),
-        Err(failure) => Err(failure.cause),
+        Err(failure) if failure.is("NoSuchEntity") => return Ok(LogRole::Missing),
+        Err(failure) => return Err(failure.cause),
+    };
+    let trust = role.and_then(|role| role.assume_role_policy_document);
+    let trust = document(&trust.unwrap_or_default()).map_err(|why| GET_ROLE.unparseable(why))?;
+    if !trusts(&trust, GATEWAY) {
+        return Ok(LogRole::NotTrusting);
+    }
+    // Everything about all roles, which the item that this is about needs anyway.
+    match iam::role_may(context, &arn, WRITE).await {
+        Reading::Known(true) => Ok(LogRole::Usable),
+        Reading::Known(false) => Ok(LogRole::Powerless),
+        Reading::Unknown(cause) => Err(cause),
     }
 }

@@ -45,10 +45,14 @@ words! {
 words! {
     /// The account's role by which API Gateway writes to CloudWatch Logs, in one region.
     pub enum LogRole {
-        /// It is set and exists.
+        /// It is set, lets API Gateway in and may write log events.
         Usable = "usable",
         /// It is not set, or gone.
         Missing = "missing",
+        /// Its trust policy does not let API Gateway in.
+        NotTrusting = "not-trusting",
+        /// None of its policies allows it to write log events.
+        Powerless = "powerless",
     }
 }
 

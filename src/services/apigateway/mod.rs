@@ -6,7 +6,7 @@
 use crate::facts::{Fact, FactKind, Reach, Reading, calls, record, words};
 use crate::services::cloudwatch::coverage::Alarms;
 use crate::services::service::Service;
-use crate::services::{apigatewayv2, cloudwatch, sns, wafv2};
+use crate::services::{apigatewayv2, cloudwatch, iam, sns, wafv2};
 
 pub mod logging;
 pub mod security_policy;
@@ -87,7 +87,7 @@ calls! {
 
 calls! {
     "iam";
-    /// Tells whether that role exists.
+    /// Tells whether that role exists, and whom it trusts.
     pub GET_ROLE = "GetRole" telling "Role" on "iam::*:role/*";
 }
 
@@ -153,7 +153,10 @@ record! {
         /// The execution log, which HTTP APIs cannot have.
         execution_log: Reading<ExecutionLog>,
         /// The account's role by which API Gateway writes to CloudWatch Logs in this region.
-        log_role: Reading<LogRole> => [GET_ACCOUNT, GET_ROLE],
+        log_role: Reading<LogRole> => [
+            GET_ACCOUNT, GET_ROLE, iam::GET_ACCOUNT_AUTHORIZATION_DETAILS, iam::GET_POLICY,
+            iam::GET_POLICY_VERSION
+        ],
         /// The alarms of this account and region that watch it.
         alarms: Reading<Alarms> => [
             cloudwatch::DESCRIBE_ALARMS, cloudwatch::LIST_ALARM_MUTE_RULES,

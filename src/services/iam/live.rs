@@ -33,6 +33,11 @@ pub(crate) async fn role_privilege(context: &Context, role_arn: &str) -> Reading
     snapshot(context).await.role_privilege(role_arn)
 }
 
+/// Whether a policy of a role allows an action on some resource.
+pub(crate) async fn role_may(context: &Context, role_arn: &str, action: &str) -> Reading<bool> {
+    snapshot(context).await.role_may(role_arn, action)
+}
+
 async fn principals(here: &Here<'_>) -> FactSet {
     let snapshot = snapshot(here).await;
     let field = field!(ApiManager.api_management);

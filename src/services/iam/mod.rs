@@ -31,7 +31,7 @@ pub use console::UserMfa;
 pub(crate) use simulate::{Use, denied};
 
 #[cfg(feature = "aws")]
-pub(crate) use live::role_privilege;
+pub(crate) use live::{role_may, role_privilege};
 
 /// The service's facts.
 pub static SERVICE: Service = Service {

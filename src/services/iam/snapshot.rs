@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use super::{ApiManagement, ApiReach, RolePrivilege, Wildcards};
 use crate::facts::{Cause, Reading};
 use crate::policy::privilege::{
-    Analysis, Attached, Finding, Management, Permissions, PrivilegeStanding, Tier, manages, trust,
+    Analysis, Attached, Finding, Management, Permissions, PrivilegeStanding, Tier, manages, may,
+    trust,
 };
 use crate::policy::{Policy, decoded};
 
@@ -138,15 +139,26 @@ impl Snapshot {
     /// How far the permissions of the role of this ARN go.
     #[must_use]
     pub fn role_privilege(&self, arn: &str) -> Reading<RolePrivilege> {
+        self.role(arn).map(|role| self.privilege(role)).into()
+    }
+
+    /// Whether a policy of the role of this ARN allows an action on some resource.
+    #[must_use]
+    pub fn role_may(&self, arn: &str, action: &str) -> Reading<bool> {
+        let unclear = |why| super::GET_ACCOUNT_AUTHORIZATION_DETAILS.unparseable(why);
+        let may = |role| may(&self.permissions(role), action).map_err(unclear);
+        self.role(arn).and_then(may).into()
+    }
+
+    fn role(&self, arn: &str) -> Result<&Principal, Cause> {
         let role = self.principals.iter().find(|principal| {
             principal.arn == arn && !matches!(principal.kind, PrincipalKind::User(_))
         });
         match (role, &self.incomplete) {
-            (Some(role), _) => Reading::Known(self.privilege(role)),
-            (None, Some(cause)) => Reading::Unknown(cause.clone()),
-            (None, None) => super::GET_ACCOUNT_AUTHORIZATION_DETAILS
-                .vanished(format!("there is no role {arn} in the account"))
-                .into(),
+            (Some(role), _) => Ok(role),
+            (None, Some(cause)) => Err(cause.clone()),
+            (None, None) => Err(super::GET_ACCOUNT_AUTHORIZATION_DETAILS
+                .vanished(format!("there is no role {arn} in the account"))),
         }
     }
 
@@ -299,6 +311,17 @@ mod tests {
             snapshot.role_privilege(gone),
             Reading::Unknown(Cause::denied("iam:GetAccountAuthorizationDetails", ""))
         );
+    }
+
+    #[test]
+    fn a_role_may_do_what_some_policy_allows() {
+        let write = |snapshot: &Snapshot| snapshot.role_may(ROLE, "logs:PutLogEvents");
+        let delete = |snapshot: &Snapshot| snapshot.role_may(ROLE, "logs:DeleteLogGroup");
+        assert_eq!(write(&role(&[], TRUST)), Reading::Known(true));
+        assert_eq!(delete(&role(&[], TRUST)), Reading::Known(false));
+        for unread in [delete(&role(&["gone"], TRUST)), write(&Snapshot::default())] {
+            assert!(matches!(unread, Reading::Unknown(_)), "{unread:?}");
+        }
     }
 
     #[test]

@@ -118,17 +118,29 @@ pub(super) fn credential_report(rows: &[&str]) -> (On, Reply) {
 fn identities() -> Vec<(On, Reply)> {
     let allowing = "%7B%22Version%22%3A%222012-10-17%22%2C%22Statement%22%3A%7B%22Effect%22%3A%22Allow%22%2C%22Action%22%3A%22dynamodb%3AGetItem%22%2C%22Resource%22%3A%22arn%3Aaws%3Adynamodb%3Aus-east-1%3A111122223333%3Atable%2Forders%22%7D%7D";
     let trust = "%7B%22Statement%22%3A%7B%22Effect%22%3A%22Allow%22%2C%22Principal%22%3A%7B%22Service%22%3A%22lambda.amazonaws.com%22%7D%2C%22Action%22%3A%22sts%3AAssumeRole%22%7D%7D";
+    let gateway = trust.replace("lambda", "apigateway");
+    let writing = allowing
+        .replace("dynamodb%3AGetItem", "logs%3APutLogEvents")
+        .replace(
+            "arn%3Aaws%3Adynamodb%3Aus-east-1%3A111122223333%3Atable%2Forders",
+            "%2A",
+        );
     let all = format!(
         "<IsTruncated>false</IsTruncated><UserDetailList/><GroupDetailList/><RoleDetailList><member><Path>/</Path>\
          <RoleName>orders</RoleName><RoleId>AROA</RoleId><Arn>arn:aws:iam::{ACCOUNT}:role/orders</Arn>\
          <AssumeRolePolicyDocument>{trust}</AssumeRolePolicyDocument><RolePolicyList><member><PolicyName>own</PolicyName>\
-         <PolicyDocument>{allowing}</PolicyDocument></member></RolePolicyList><AttachedManagedPolicies/></member></RoleDetailList><Policies/>"
+         <PolicyDocument>{allowing}</PolicyDocument></member></RolePolicyList><AttachedManagedPolicies/></member>\
+         <member><Path>/</Path><RoleName>logs</RoleName><RoleId>AROB</RoleId><Arn>arn:aws:iam::{ACCOUNT}:role/logs</Arn>\
+         <AssumeRolePolicyDocument>{gateway}</AssumeRolePolicyDocument><RolePolicyList><member><PolicyName>own</PolicyName>\
+         <PolicyDocument>{writing}</PolicyDocument></member></RolePolicyList><AttachedManagedPolicies/></member>\
+         </RoleDetailList><Policies/>"
     );
     let summary = "<SummaryMap><entry><key>AccountMFAEnabled</key><value>1</value></entry>\
                    <entry><key>AccountPasswordPresent</key><value>1</value></entry></SummaryMap>";
     let role = format!(
         "<Role><Path>/</Path><RoleName>logs</RoleName><RoleId>AROA</RoleId>\
-         <Arn>arn:aws:iam::{ACCOUNT}:role/logs</Arn><CreateDate>2026-01-01T00:00:00Z</CreateDate></Role>"
+         <Arn>arn:aws:iam::{ACCOUNT}:role/logs</Arn><CreateDate>2026-01-01T00:00:00Z</CreateDate>\
+         <AssumeRolePolicyDocument>{gateway}</AssumeRolePolicyDocument></Role>"
     );
     vec![
         iam("GetAccountAuthorizationDetails", &all),

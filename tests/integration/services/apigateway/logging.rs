@@ -75,13 +75,43 @@ fn logging(role: &Value) -> Stub {
         .answering(stream("gone"), Reply::error(400, "ResourceNotFoundException", "Firehose not found"))
 }
 
+const TRUST: &str = "%7B%22Statement%22%3A%7B%22Effect%22%3A%22Allow%22%2C%22Principal%22%3A%7B%22Service%22%3A%22apigateway.amazonaws.com%22%7D%2C%22Action%22%3A%22sts%3AAssumeRole%22%7D%7D";
+const WRITES: &str = "%7B%22Statement%22%3A%7B%22Effect%22%3A%22Allow%22%2C%22Action%22%3A%22logs%3APutLogEvents%22%2C%22Resource%22%3A%22%2A%22%7D%7D";
+
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html>
-fn role() -> Reply {
-    Reply::xml(
+fn role(trust: &str) -> (On, Reply) {
+    let reply = format!(
         "<GetRoleResponse><GetRoleResult><Role><Path>/</Path><RoleName>logs</RoleName><RoleId>AROA</RoleId>\
          <Arn>arn:aws:iam::111122223333:role/logs</Arn><CreateDate>2026-01-01T00:00:00Z</CreateDate>\
-         </Role></GetRoleResult></GetRoleResponse>",
+         <AssumeRolePolicyDocument>{trust}</AssumeRolePolicyDocument></Role></GetRoleResult></GetRoleResponse>"
+    );
+    (On::call("iam", "GetRole"), Reply::xml(&reply))
+}
+
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html>
+fn details(policies: &str) -> (On, Reply) {
+    let reply = format!(
+        "<IsTruncated>false</IsTruncated><UserDetailList/><GroupDetailList/><Policies/><RoleDetailList><member><Path>/</Path>\
+         <RoleName>logs</RoleName><RoleId>AROA</RoleId><Arn>arn:aws:iam::111122223333:role/logs</Arn>\
+         <AssumeRolePolicyDocument>{TRUST}</AssumeRolePolicyDocument><RolePolicyList>{policies}</RolePolicyList>\
+         <AttachedManagedPolicies/></member></RoleDetailList>"
+    );
+    (
+        On::call("iam", "GetAccountAuthorizationDetails"),
+        Reply::query("GetAccountAuthorizationDetails", &reply),
     )
+}
+
+fn writing() -> (On, Reply) {
+    details(&format!(
+        "<member><PolicyName>own</PolicyName><PolicyDocument>{WRITES}</PolicyDocument></member>"
+    ))
+}
+
+fn with(stub: Stub, answers: impl IntoIterator<Item = (On, Reply)>) -> Stub {
+    answers
+        .into_iter()
+        .fold(stub, |stub, (on, reply)| stub.answering(on, reply))
 }
 
 fn with_role() -> Stub {
@@ -90,7 +120,7 @@ fn with_role() -> Stub {
 
 #[test]
 fn logs_count_where_they_can_arrive() {
-    let stub = with_role().answering(On::call("iam", "GetRole"), role());
+    let stub = with(with_role(), [role(TRUST), writing()]);
 
     let results = scan_for(&stub.endpoint(), "apigateway-best-practices", LOGS, HERE);
 
@@ -122,6 +152,51 @@ fn logs_count_where_they_can_arrive() {
         "each distinct target once"
     );
     assert_eq!(stub.calls()["apigateway:GET /account"], 1);
+    assert_eq!(stub.calls()["iam:GetAccountAuthorizationDetails"], 1);
+}
+
+/// API Gateway looks at the role's permissions only when it is set.
+/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html>
+#[test]
+fn a_role_that_no_longer_lets_api_gateway_write_is_no_logging() {
+    let other = TRUST.replace("apigateway", "lambda");
+    let reads = WRITES.replace("PutLogEvents", "GetLogEvents");
+    let reading = format!(
+        "<member><PolicyName>own</PolicyName><PolicyDocument>{reads}</PolicyDocument></member>"
+    );
+    for (answers, verdict, words) in [
+        ([role(TRUST), details("")], "partial", "logs:PutLogEvents"),
+        (
+            [role(TRUST), details(&reading)],
+            "partial",
+            "logs:PutLogEvents",
+        ),
+        ([role(&other), writing()], "partial", "does not trust"),
+        ([role(""), writing()], "unknown", "iam:GetRole"),
+        (
+            [
+                role(TRUST),
+                (
+                    On::call("iam", "GetAccountAuthorizationDetails"),
+                    Reply::Denied,
+                ),
+            ],
+            "unknown",
+            "iam:GetAccountAuthorizationDetails",
+        ),
+    ] {
+        let stub = with(with_role(), answers);
+        let results = scan_for(&stub.endpoint(), "apigateway-best-practices", LOGS, HERE);
+        for name in ["rest/stages/access", "rest/stages/info"] {
+            let (found, reason) = results.judged(LOGS, name);
+            assert_eq!(found, verdict, "{name}: {reason}");
+            assert!(reason.contains(words), "{reason}");
+        }
+        for name in ["rest/stages/stream", "http/stages/$default"] {
+            assert_eq!(results.verdict(LOGS, name), "pass", "{name} needs no role");
+        }
+        assert_eq!(results.verdict(LOGS, "rest/stages/none"), "fail");
+    }
 }
 
 #[test]
