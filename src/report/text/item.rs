@@ -90,7 +90,7 @@ impl Rows {
     /// Whether the rows of another item are among them, whose first was not recognised.
     pub(super) fn are_of_two(&self, source: &str) -> bool {
         let twice = |label: &&str| self.rows.iter().filter(|row| row.is(source, label)).nth(1);
-        row::OF_ITEMS.iter().all(|label| twice(&label).is_some())
+        row::OF_ITEMS.iter().all(|label| twice(label).is_some())
     }
 
     fn row(&self, source: &str, label: &str) -> Option<&Row> {

@@ -40,7 +40,7 @@ pub fn allows(policy: &Policy, delivery: &Delivery<'_>) -> Decided {
     some(policy, Effect::Allow, |statement| {
         let applies =
             is_to_service(statement) && lists_all_logs(&statement.resources, delivery) && {
-                matches!(&statement.actions, Element::Listed(actions) if actions.iter().any(puts))
+                matches!(&statement.actions, Element::Listed(actions) if actions.iter().any(|action| puts(action)))
             };
         if applies {
             all_hold(statement, delivery)
@@ -73,7 +73,7 @@ pub fn gives_nothing(policy: &Policy, bucket_arn: &str) -> bool {
     let objects = format!("{bucket_arn}/*");
     !policy.statements.iter().any(|statement| {
         let may_put = match &statement.actions {
-            Element::Listed(actions) => actions.iter().any(puts),
+            Element::Listed(actions) => actions.iter().any(|action| puts(action)),
             Element::AllBut(_) | Element::Unstated => true,
         };
         let of_objects = match &statement.resources {
@@ -208,7 +208,7 @@ fn spelt(key: &str) -> String {
     spelling.unwrap_or(key).to_owned()
 }
 
-fn puts(action: &String) -> bool {
+fn puts(action: &str) -> bool {
     covers_ignoring_case(action, "s3:PutObject")
 }
 
@@ -227,8 +227,8 @@ fn lists_all_logs(resources: &Element, delivery: &Delivery<'_>) -> bool {
 fn may_be_about(statement: &Statement, delivery: &Delivery<'_>) -> bool {
     let logs = logs(delivery);
     let of_actions = match &statement.actions {
-        Element::Listed(actions) => actions.iter().any(puts),
-        Element::AllBut(actions) => !actions.iter().any(puts),
+        Element::Listed(actions) => actions.iter().any(|action| puts(action)),
+        Element::AllBut(actions) => !actions.iter().any(|action| puts(action)),
         Element::Unstated => true,
     };
     let of_resources = match &statement.resources {
