@@ -161,26 +161,17 @@ fn a_bundle_of_a_later_layout_is_refused_by_number() {
 
 #[test]
 fn damage_is_told_with_file_and_line() {
+    let four = DEMO[1]
+        .lines()
+        .position(|line| line.contains("\"resources\":4"));
+    let four = four.expect("a set of four resources") + 1;
+    let [header, last, beyond] =
+        [0, 4, 5].map(|more| format!("facts.jsonl.zst line {}", four + more));
     for (part, from, to, place) in [
         (0, "\"report\"", "\"repord\"", "manifest.json line"),
-        (
-            1,
-            "\"resources\":4",
-            "\"resources\":5",
-            "facts.jsonl.zst line 41",
-        ),
-        (
-            1,
-            "\"resources\":4",
-            "\"resources\":3",
-            "facts.jsonl.zst line 40",
-        ),
-        (
-            1,
-            "\"resources\":4",
-            "\"resources\":-1",
-            "facts.jsonl.zst line 36",
-        ),
+        (1, "\"resources\":4", "\"resources\":5", beyond.as_str()),
+        (1, "\"resources\":4", "\"resources\":3", last.as_str()),
+        (1, "\"resources\":4", "\"resources\":-1", header.as_str()),
         (
             1,
             "\"resources\":2",

@@ -38,8 +38,9 @@ pub enum Decided {
 #[must_use]
 pub fn allows(policy: &Policy, delivery: &Delivery<'_>) -> Decided {
     some(policy, Effect::Allow, |statement| {
-        let applies =
-            is_to_service(statement) && lists_all_logs(&statement.resources, delivery) && {
+        let applies = is_to_service(statement)
+            && lists_all_logs(&statement.resources, delivery)
+            && {
                 matches!(&statement.actions, Element::Listed(actions) if actions.iter().any(|action| puts(action)))
             };
         if applies {
