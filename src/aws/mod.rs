@@ -5,6 +5,7 @@
 mod answer;
 mod breaker;
 mod credentials;
+mod direct;
 mod error_chain;
 mod failure;
 mod guard;
@@ -13,6 +14,7 @@ mod pace;
 mod role;
 mod session;
 mod transport;
+mod trust;
 
 pub use failure::CallFailure;
 pub use guard::Refused;

@@ -4,8 +4,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_config::default_provider::region::DefaultRegionChain;
-use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::environment::EnvironmentVariableRegionProvider;
+use aws_config::imds::region::ImdsRegionProvider;
+use aws_config::meta::region::RegionProviderChain;
+use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider};
 use aws_config::provider_config::ProviderConfig;
 use aws_config::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
@@ -25,7 +27,8 @@ use super::guard::Guard;
 use super::ledger::Ledger;
 use super::pace::{Pace, Politeness};
 use super::role::{Assumed, NoFence, Role};
-use super::transport::{Gate, shared};
+use super::transport::{Gate, beside_proxies, shared};
+use super::trust::ca_bundle;
 use crate::facts::Call;
 use crate::facts::own::GET_CALLER_IDENTITY;
 use crate::model::AccountId;
@@ -66,13 +69,13 @@ pub enum ConnectionError {
     /// The role's session cannot be limited.
     #[error("{0}")]
     Unlimited(String),
-    /// The CA bundle cannot be read.
-    #[error("cannot read the CA bundle {path}: {source}")]
+    /// The CA bundle cannot be read, or a certificate in it.
+    #[error("cannot use the CA bundle {path}: {why}")]
     CaBundle {
         /// The file.
         path: PathBuf,
-        /// What the system says.
-        source: std::io::Error,
+        /// What is wrong with it.
+        why: String,
     },
 }
 
@@ -109,18 +112,9 @@ impl Session {
         declared: &[Call],
         ledger: Arc<Ledger>,
     ) -> Result<Self, ConnectionError> {
-        let ca_bundle = match &connection.ca_bundle {
-            Some(path) => {
-                let read = std::fs::read(path);
-                Some(read.map_err(|source| ConnectionError::CaBundle {
-                    path: path.clone(),
-                    source,
-                })?)
-            }
-            None => None,
-        };
-        let http = shared(ca_bundle);
-        let config = load(connection, http.clone()).await;
+        let bundle = connection.ca_bundle.as_deref().map(ca_bundle).transpose()?;
+        let http = shared(bundle);
+        let config = load(connection, beside_proxies(http.clone())).await;
         let config = match &connection.role {
             Some(role) => {
                 let provider = SharedCredentialsProvider::new(Assumed::new(&config, role).await);
@@ -201,21 +195,12 @@ async fn load(connection: &Connection, http: SharedHttpClient) -> SdkConfig {
         .timeout_config(timeouts)
         .stalled_stream_protection(bodies.build())
         .retry_config(RetryConfig::standard().with_max_attempts(connection.max_attempts));
+    // Whoever gives credentials may be asked in it, too, as STS is for those of a role.
+    let region = region(connection, &http).await;
     if let Some(profile) = &connection.profile {
         // Named on the command line, a profile comes before credentials in the environment.
-        let region = match &connection.region {
-            Some(region) => Some(Region::new(region.clone())),
-            None => {
-                DefaultRegionChain::builder()
-                    .profile_name(profile)
-                    .build()
-                    .region()
-                    .await
-            }
-        };
-        let region = region.unwrap_or_else(|| Region::from_static(DEFAULT_REGION));
         let settings = ProviderConfig::without_region()
-            .with_region(Some(region))
+            .with_region(Some(region.clone()))
             .with_http_client(http);
         let provider = ProfileFileCredentialsProvider::builder()
             .profile_name(profile)
@@ -223,10 +208,38 @@ async fn load(connection: &Connection, http: SharedHttpClient) -> SdkConfig {
             .build();
         loader = loader.profile_name(profile).credentials_provider(provider);
     }
-    if let Some(region) = &connection.region {
-        loader = loader.region(Region::new(region.clone()));
-    }
+    loader = loader.region(region);
     loader.load().await
+}
+
+/// The region that was chosen, the one that environment, profile or instance tell, or where the role's partition
+/// begins.
+async fn region(connection: &Connection, http: &SharedHttpClient) -> Region {
+    if let Some(region) = &connection.region {
+        return Region::new(region.clone());
+    }
+    let settings = ProviderConfig::without_region().with_http_client(http.clone());
+    let mut files = ProfileFileRegionProvider::builder().configure(&settings);
+    if let Some(profile) = &connection.profile {
+        files = files.profile_name(profile);
+    }
+    let instance = ImdsRegionProvider::builder().configure(&settings);
+    let told = RegionProviderChain::first_try(EnvironmentVariableRegionProvider::new())
+        .or_else(files.build())
+        .or_else(instance.build());
+    let partition = connection.role.as_ref().map_or("aws", Role::partition);
+    let told = told.region().await;
+    told.unwrap_or_else(|| Region::from_static(first_region(partition)))
+}
+
+/// Where global services of a partition answer, and where a run without a region begins.
+/// <https://docs.aws.amazon.com/general/latest/gr/iam-service.html>
+fn first_region(partition: &str) -> &'static str {
+    match partition {
+        "aws-cn" => "cn-north-1",
+        "aws-us-gov" => "us-gov-west-1",
+        _ => DEFAULT_REGION,
+    }
 }
 
 async fn identify(

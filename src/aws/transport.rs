@@ -20,22 +20,29 @@ use tokio::time::Instant;
 
 use super::answer::size::bounded;
 use super::breaker::{Breaker, CircuitOpen, InVain};
+use super::direct::Direct;
 use super::guard::{APPROVED, Refused};
 use super::pace::{Pace, Sending};
 
 /// A client with connection reuse, the proxy of the environment and, if given, another CA bundle.
 pub(super) fn shared(ca_bundle: Option<Vec<u8>>) -> SharedHttpClient {
-    let tls = match ca_bundle {
-        Some(pem) => TlsContext::builder()
-            .with_trust_store(TrustStore::empty().with_pem_certificate(pem))
-            .build()
-            .ok(),
-        None => None,
-    };
+    let trusted = ca_bundle.map(|pem| TrustStore::empty().with_pem_certificate(pem));
+    client(trusted, ProxyConfig::from_env)
+}
+
+/// The same for whoever gives credentials: what is near is asked without the proxy.
+pub(super) fn beside_proxies(proxied: SharedHttpClient) -> SharedHttpClient {
+    // Plain HTTP only, so there is nothing to trust.
+    let direct = client(Some(TrustStore::empty()), ProxyConfig::disabled);
+    SharedHttpClient::new(Direct { proxied, direct })
+}
+
+fn client(trusted: Option<TrustStore>, proxy: fn() -> ProxyConfig) -> SharedHttpClient {
+    let tls = trusted.and_then(|store| TlsContext::builder().with_trust_store(store).build().ok());
     Builder::new().build_with_connector_fn(move |settings, components| {
         let mut builder = Connector::builder()
             .tls_provider(Provider::Rustls(CryptoMode::AwsLc))
-            .proxy_config(ProxyConfig::from_env());
+            .proxy_config(proxy());
         builder.set_connector_settings(settings.cloned());
         builder.set_sleep_impl(components.and_then(RuntimeComponents::sleep_impl));
         if let Some(tls) = &tls {

@@ -4,17 +4,16 @@ use tracing_subscriber::EnvFilter;
 
 use super::{LogFormat, LogLevel, Telling};
 
-/// Sends log messages to standard error. The SDK's own are kept to warnings:
-/// in detail they hold whole answers.
+/// Sends log messages to standard error. Those of the SDK, which a person who scans cannot place, are told to who
+/// debugs, and kept to warnings: in detail they hold whole answers.
 pub fn start_logging(telling: &Telling, colour: bool) {
-    let level = match telling.log_level {
-        LogLevel::Error => "error",
-        LogLevel::Warn => "warn",
-        LogLevel::Info => "info",
-        LogLevel::Debug => "debug",
-        LogLevel::Trace => "trace",
-    };
-    let filter = EnvFilter::new(format!("error,threatproof={level}"));
+    let filter = EnvFilter::new(match telling.log_level {
+        LogLevel::Error => "off,threatproof=error",
+        LogLevel::Warn => "off,threatproof=warn",
+        LogLevel::Info => "off,threatproof=info",
+        LogLevel::Debug => "warn,threatproof=debug",
+        LogLevel::Trace => "warn,threatproof=trace",
+    });
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

@@ -106,7 +106,9 @@ fn explained(error: &ConnectionError, profile: Option<&str>) -> RunError {
         ConnectionError::Unlimited(_) => told.hint(
             "session tags of the calling credentials count towards the same limit; select fewer threats with --threat for a shorter policy",
         ),
-        ConnectionError::Credentials(_) | ConnectionError::CaBundle { .. } => {
+        ConnectionError::CaBundle { .. } => RunError::usage(error)
+            .hint("give a file of certificates in PEM form with --ca-bundle or AWS_CA_BUNDLE"),
+        ConnectionError::Credentials(_) => {
             let told = match profile {
                 Some(profile) => told.hint(format!("the profile is `{profile}`: does it exist?")),
                 None => told,

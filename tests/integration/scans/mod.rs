@@ -14,6 +14,8 @@ mod large;
 mod least_privilege;
 /// Made-up accounts get the verdicts of plain rules that know nothing of the evaluator.
 mod random_accounts;
+/// The way to AWS: credentials of every kind, no region, certificates, proxies.
+mod reach;
 /// The items of a report get their statuses, and not a byte changes that need not.
 mod report;
 /// Scopes are drafted from what an account holds, and follow the tags that it tells.
