@@ -17,6 +17,7 @@ use crate::permissions;
 use crate::services;
 
 mod journal;
+mod regions;
 
 /// How to scan.
 pub struct LiveOptions {
@@ -75,13 +76,16 @@ pub(crate) async fn open(
 ) -> Result<(Context, watch::Sender<bool>), RunError> {
     let (session, _ledger) = session(actions, options).await?;
     let (stopper, stop) = watch::channel(false);
-    Ok((context(session, options, (options.now)(), stop), stopper))
+    let context = context(session, options, (options.now)(), stop);
+    regions::are_of_account(&context, &options.regions).await?;
+    Ok((context, stopper))
 }
 
 async fn session(
     actions: &BTreeSet<&str>,
     options: &LiveOptions,
 ) -> Result<(Session, Arc<Ledger>), RunError> {
+    regions::looks_meant(&options.regions)?;
     let ledger = Arc::new(Ledger::default());
     let declared = services::declared_calls();
     let mut connection = options.connection.clone();
@@ -142,10 +146,11 @@ async fn scan_async(
     let identity = session.identity.clone();
     tracing::info!(account = %identity.account, principal = %identity.principal, "reading");
     accept(&identity.account)?;
-    let (earlier, scribe) = journal::begin(request, options, &identity, now)?;
-
     let (stopper, stop) = watch::channel(false);
     let context = context(session, options, now, stop);
+    regions::are_of_account(&context, &options.regions).await?;
+    let (earlier, scribe) = journal::begin(request, options, &identity, now)?;
+
     let mut stopped = None;
     let heard = |service: &'static str, sets: &[(SetKey, FactSet)]| {
         scribe.write_down(service, sets, &ledger);

@@ -1,5 +1,7 @@
 //! Whole scans: what holds whichever service is read.
 
+/// Regions that a run is narrowed to are regions of the account.
+mod chosen_regions;
 /// Credentials that end during a scan are renewed, or become a cause.
 mod credentials;
 /// Recorded evidence judged again, offline, comes to the same bytes.
