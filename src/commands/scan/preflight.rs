@@ -6,11 +6,10 @@ use std::fmt::Write as _;
 use crate::app::{Job, LiveOptions, on_runtime, open};
 use crate::commands::plan::undecidable;
 use crate::error::{Exit, RunError};
-use crate::facts::own;
 use crate::model::printable;
 use crate::permissions;
 use crate::plan::Plan;
-use crate::services::{self, iam::Use};
+use crate::services::{self, iam::CALLS_TO_SIMULATE, iam::Use};
 
 /// What a preflight found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +34,7 @@ pub(super) fn preflight(job: &Job, options: &LiveOptions) -> Result<Preflight, R
             actions: statement.actions,
         });
         let uses: Vec<Use> = uses.collect();
-        actions.insert(own::SIMULATE_PRINCIPAL_POLICY.action);
+        actions.extend(CALLS_TO_SIMULATE.map(|call| call.action));
         let (context, _stopper) = open(&actions, options).await?;
         let denied = services::iam::denied(&context, &uses).await;
         let denied = denied.map_err(|cause| {
@@ -44,7 +43,8 @@ pub(super) fn preflight(job: &Job, options: &LiveOptions) -> Result<Preflight, R
                 format!("cannot find out what is allowed: {cause}"),
             )
             .hint(
-                "grant iam:SimulatePrincipalPolicy, or run the scan: it also names what is denied",
+                "grant iam:SimulatePrincipalPolicy and, for a role with a path, iam:GetRole; or run the scan: it also \
+                 names what is denied",
             )
         })?;
         let identity = &context.session.identity;

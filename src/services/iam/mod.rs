@@ -28,7 +28,7 @@ mod snapshot_reader;
 pub use calls::*;
 pub use console::UserMfa;
 #[cfg(feature = "aws")]
-pub(crate) use simulate::{Use, denied};
+pub(crate) use simulate::{CALLS_TO_SIMULATE, Use, denied};
 
 #[cfg(feature = "aws")]
 pub(crate) use live::{role_may, role_privilege};

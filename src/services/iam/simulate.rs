@@ -4,10 +4,14 @@ use std::collections::BTreeSet;
 
 use crate::aws::client;
 use crate::collect::Context;
-use crate::facts::Cause;
 use crate::facts::own::SIMULATE_PRINCIPAL_POLICY as CALL;
+use crate::facts::{Call, Cause};
+use crate::services::apigateway::GET_ROLE;
 
 use aws_sdk_iam::types::PolicyEvaluationDecisionType as Decision;
+
+/// What is asked for it.
+pub(crate) const CALLS_TO_SIMULATE: [Call; 2] = [CALL, GET_ROLE];
 
 /// Actions, and what they would be used on.
 #[derive(Debug, Clone)]
@@ -27,11 +31,19 @@ pub(crate) struct Use {
 /// If IAM does not tell.
 pub(crate) async fn denied(context: &Context, uses: &[Use]) -> Result<BTreeSet<String>, Cause> {
     let identity = &context.session.identity;
-    let Some(source) = source_arn(&identity.principal) else {
-        let why = format!("{} has no policies to look at", identity.principal);
-        return Err(CALL.not_read(why));
-    };
     let iam = client!(aws_sdk_iam, context.session, context.session.home_region);
+    let source = match source(&identity.principal) {
+        Some(Source::Named(arn)) => arn,
+        Some(Source::Session { role, arn }) => {
+            let asked = context.call(GET_ROLE, iam.get_role().role_name(role).send());
+            let told = asked.await.ok().and_then(|answer| answer.role);
+            told.map_or(arn, |role| role.arn)
+        }
+        None => {
+            let why = format!("{} has no policies to look at", identity.principal);
+            return Err(CALL.not_read(why));
+        }
+    };
     let mut denied = BTreeSet::new();
     for Use { actions, on } in uses {
         let example = on.map(|pattern| {
@@ -71,17 +83,32 @@ pub(crate) async fn denied(context: &Context, uses: &[Use]) -> Result<BTreeSet<S
     Ok(denied)
 }
 
-/// The user or role whose policies decide. The root user has none, and the path of a role is not in the ARN of
-/// its session: a role with a path is not found, which is an error and no denial.
-fn source_arn(principal: &str) -> Option<String> {
+/// Whose policies decide.
+#[derive(Debug, PartialEq, Eq)]
+enum Source {
+    /// A user or role, by its ARN.
+    Named(String),
+    /// The session of a role. Its ARN leaves out the path of the role's, which those that IAM Identity Center makes
+    /// have: `role/aws-reserved/sso.amazonaws.com/…`.
+    /// <https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html>
+    Session {
+        role: String,
+        /// What the role's ARN is if it has no path.
+        arn: String,
+    },
+}
+
+/// The root user has no policies, and neither has the session of a federated user.
+fn source(principal: &str) -> Option<Source> {
     let mut parts = principal.splitn(6, ':');
     let (_, partition, service) = (parts.next()?, parts.next()?, parts.next()?);
     let (_, account, resource) = (parts.next()?, parts.next()?, parts.next()?);
     match (service, resource.split('/').collect::<Vec<_>>().as_slice()) {
-        ("iam", ["user" | "role", _, ..]) => Some(principal.to_owned()),
-        ("sts", ["assumed-role", role, _]) => {
-            Some(format!("arn:{partition}:iam::{account}:role/{role}"))
-        }
+        ("iam", ["user" | "role", _, ..]) => Some(Source::Named(principal.to_owned())),
+        ("sts", ["assumed-role", role, _]) => Some(Source::Session {
+            role: (*role).to_owned(),
+            arn: format!("arn:{partition}:iam::{account}:role/{role}"),
+        }),
         _ => None,
     }
 }
@@ -122,15 +149,15 @@ mod tests {
     #[test]
     fn sessions_are_of_roles_and_the_root_user_has_no_policies() {
         let user = "arn:aws:iam::111122223333:user/path/ann";
-        assert_eq!(source_arn(user).as_deref(), Some(user));
+        assert_eq!(source(user), Some(Source::Named(user.to_owned())));
         assert_eq!(
-            source_arn("arn:aws-cn:sts::111122223333:assumed-role/audit/me").as_deref(),
-            Some("arn:aws-cn:iam::111122223333:role/audit")
+            source("arn:aws-cn:sts::111122223333:assumed-role/audit/me"),
+            Some(Source::Session {
+                role: "audit".to_owned(),
+                arn: "arn:aws-cn:iam::111122223333:role/audit".to_owned(),
+            })
         );
-        assert_eq!(source_arn("arn:aws:iam::111122223333:root"), None);
-        assert_eq!(
-            source_arn("arn:aws:sts::111122223333:federated-user/x"),
-            None
-        );
+        assert_eq!(source("arn:aws:iam::111122223333:root"), None);
+        assert_eq!(source("arn:aws:sts::111122223333:federated-user/x"), None);
     }
 }
