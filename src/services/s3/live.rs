@@ -169,7 +169,7 @@ impl All<'_, '_> {
         };
         let Some(target) = self.by_name.get(logging.target_bucket.as_str()) else {
             return if self.complete {
-                Fact::Known(log_delivery::elsewhere(&logging.target_bucket))
+                Fact::Known(log_delivery::elsewhere())
             } else {
                 Fact::Unknown(Cause::failed(
                     Failure::NotRead,

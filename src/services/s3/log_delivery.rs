@@ -15,7 +15,7 @@ words! {
         Hindered = "hindered",
         /// All was read, and it hangs on something that only AWS knows.
         Undecided = "undecided",
-        /// The target is not in this account's listing: deleted, or another account's.
+        /// The target is not in this account's listing, and AWS delivers into no other account's: it was deleted.
         Elsewhere = "elsewhere",
     }
 }
@@ -131,12 +131,15 @@ pub fn judge(source: &Source<'_>, target: &Target<'_>) -> LogDelivery {
     }
 }
 
-/// The delivery into a bucket that is not in the account's complete listing.
+/// The delivery into a bucket that is not in the account's complete listing: the target must be of the same
+/// account.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html>
 #[must_use]
-pub fn elsewhere(target: &str) -> LogDelivery {
+pub fn elsewhere() -> LogDelivery {
     LogDelivery {
         state: Reading::Known(DeliveryState::Elsewhere),
-        detail: format!("the target bucket {target} is not one of this account's"),
+        detail: "the account has no bucket of that name any more, and AWS delivers into no other account's"
+            .to_owned(),
     }
 }
 

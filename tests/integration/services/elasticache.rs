@@ -73,7 +73,7 @@ fn elasticache_is_read_in_its_three_forms() {
         ("cache:mute", "pass", "partial"),
         ("cache:named", "pass", "pass"),
         ("cache:single", "fail", "fail"),
-        ("cache:memory", "unknown", "unknown"),
+        ("cache:memory", "question", "question"),
     ] {
         assert_eq!(
             results.verdict("elasticache-cache-encrypted-at-rest", name),

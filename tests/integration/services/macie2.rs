@@ -186,7 +186,7 @@ fn cases() -> Vec<(&'static str, Value, &'static str)> {
         ("never", never, "partial"),
         ("not-yet", holding(2, 9), "partial"),
         ("empty", holding(0, 0), "not-applicable"),
-        ("images", holding(0, 9), "partial"),
+        ("images", holding(0, 9), "question"),
         ("left-out", json!({}), "fail"),
         ("locked", error("ACCESS_DENIED"), "fail"),
         ("too-many", error("BUCKET_COUNT_EXCEEDS_QUOTA"), "fail"),

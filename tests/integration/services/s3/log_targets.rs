@@ -113,3 +113,45 @@ async fn a_locked_bucket_has_no_say_over_those_that_can_receive_nothing() {
     let calls = stage.wire.calls();
     assert!(!calls.contains_key("s3:GetBucketPolicy"), "{calls:?}");
 }
+
+/// What the policy of a target makes of conditions that only AWS can decide, and a target that is gone: a bucket
+/// and its target are always of one account.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html>
+#[tokio::test]
+async fn whether_logs_arrive_may_hang_on_the_organization() {
+    let stage = Stage::ministack();
+    let mut right = receiving_logs("ours");
+    right["Condition"] = json!({ "StringEquals": { "aws:SourceOrgID": "o-1" } });
+    let perimeter = json!({
+        "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::fenced/*",
+        "Condition": {
+            "StringNotEqualsIfExists": { "aws:PrincipalOrgID": "o-1" },
+            "BoolIfExists": { "aws:PrincipalIsAWSService": "false" },
+        },
+    });
+    let targets = [
+        Bucket::named("ours").policy(policy(&[right])),
+        Bucket::named("fenced").policy(policy(&[receiving_logs("fenced"), perimeter])),
+        Bucket::named("gone").receiving_logs(),
+    ];
+    stage.plant(targets).await;
+    let sources = ["ours", "fenced", "gone"];
+    let sources =
+        sources.map(|target| Bucket::named(&format!("to-{target}")).logging_to(target, "p/"));
+    stage.plant(sources).await;
+    let gone = stage.clients().s3().delete_bucket().bucket("gone");
+    gone.send().await.expect("the bucket is deleted");
+    stage.wire.clear();
+
+    let results = stage.program().scan(&["--threat", "s3-access-logging"]);
+
+    for (name, verdict, words) in [
+        ("to-ours", "question", "aws:SourceOrgID"),
+        ("to-fenced", "pass", "fenced"),
+        ("to-gone", "partial", "no bucket of that name any more"),
+    ] {
+        let (found, reason) = results.judged(LOGGED, name);
+        assert_eq!(found, verdict, "{name}: {reason}");
+        assert!(reason.contains(words), "{name}: {reason}");
+    }
+}
