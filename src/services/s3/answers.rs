@@ -237,6 +237,13 @@ fn bucket_policy(document: String, arn: &str) -> BucketPolicy {
     }
 }
 
+pub(super) fn load_balancer_logs(policy: &BucketPolicy) -> Reading<bool> {
+    match Policy::parse(&policy.document) {
+        Ok(policy) => Reading::Known(load_balancer_logs::allowed(&policy)),
+        Err(unreadable) => GET_BUCKET_POLICY.unparseable(unreadable.to_string()).into(),
+    }
+}
+
 pub(super) fn ownership(answer: Answer<GetBucketOwnershipControlsOutput>) -> Fact<Ownership> {
     fact(answer, "OwnershipControlsNotFoundError", |answer| {
         content(

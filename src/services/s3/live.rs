@@ -129,6 +129,10 @@ impl All<'_, '_> {
             }),
         );
         let (ownership, acl, effective_public_access_block, logging, log_delivery) = tokio::join!(
+        let load_balancer_logs = here.ask(
+            field!(Bucket.load_balancer_logs),
+            reader.load_balancer_logs(),
+        );
             here.ask(field!(Bucket.ownership), reader.effective_ownership()),
             here.ask(field!(Bucket.acl), reader.effective_acl()),
             here.ask(field!(Bucket.effective_public_access_block), async {
@@ -156,6 +160,7 @@ impl All<'_, '_> {
             log_delivery,
             receives_logs: match receivers {
                 Some(receivers) => receivers.have(reader).await,
+            load_balancer_logs: load_balancer_logs.await,
                 None => here.not_wanted(field!(Bucket.receives_logs)).into(),
             },
         }

@@ -9,6 +9,7 @@ use crate::services::service::Service;
 
 mod calls;
 pub mod log_delivery;
+pub mod load_balancer_logs;
 pub mod logging_service;
 pub mod public_access;
 pub mod transport;
@@ -123,6 +124,9 @@ record! {
         /// read, a bucket whose policy and ACL give the logging service nothing receives none from it.
         receives_logs: Reading<bool> => [
             GET_BUCKET_LOGGING, GET_BUCKET_POLICY, GET_BUCKET_OWNERSHIP_CONTROLS, GET_BUCKET_ACL
+        /// Whether the bucket policy lets load balancers deliver access logs that cannot be encrypted with KMS.
+        /// Asked only where the bucket encrypts with keys that S3 manages.
+        load_balancer_logs: Reading<bool> => [GET_BUCKET_ENCRYPTION, GET_BUCKET_POLICY],
         ],
     }
 }

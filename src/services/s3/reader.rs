@@ -263,6 +263,26 @@ impl<'a> BucketReader<'a> {
             .await
     }
 
+    /// Whether load balancers may deliver logs; asked only where the encryption is the one that they can use.
+    pub(super) async fn load_balancer_logs(&self) -> Reading<bool> {
+        match self.encryption().await {
+            Fact::Known(Encryption {
+                algorithm: Reading::Known(Algorithm::Sse),
+            }) => match self.policy().await {
+                Fact::Known(policy) => answers::load_balancer_logs(policy),
+                Fact::Absent => Reading::Known(false),
+                Fact::Unknown(cause) => cause.clone().into(),
+            },
+            Fact::Known(Encryption {
+                algorithm: Reading::Known(Algorithm::Kms | Algorithm::KmsDsse) | Reading::Unknown(_),
+            })
+            | Fact::Absent
+            | Fact::Unknown(_) => GET_BUCKET_POLICY
+                .not_read("it is not encrypted with keys that S3 manages")
+                .into(),
+        }
+    }
+
     pub(super) async fn ownership(&self) -> &Fact<Ownership> {
         let send = |s3: Client| s3.get_bucket_ownership_controls().bucket(&self.name).send();
         self.ownership

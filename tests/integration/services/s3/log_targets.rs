@@ -155,3 +155,48 @@ async fn whether_logs_arrive_may_hang_on_the_organization() {
         assert!(reason.contains(words), "{name}: {reason}");
     }
 }
+
+/// Load balancers deliver their access logs only into buckets that encrypt with keys that S3 manages:
+/// <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html>
+#[tokio::test]
+async fn a_bucket_that_lets_load_balancers_deliver_may_be_for_their_logs_alone() {
+    let stage = Stage::moto();
+    let letting = |name: &str, principal: serde_json::Value| {
+        Bucket::named(name).policy(policy(&[json!({
+            "Effect": "Allow", "Principal": principal, "Action": "s3:PutObject",
+            "Resource": format!("arn:aws:s3:::{name}/AWSLogs/*"),
+        })]))
+    };
+    let service = json!({ "Service": "logdelivery.elasticloadbalancing.amazonaws.com" });
+    let account = json!({ "AWS": "arn:aws:iam::127311923021:root" });
+    let other = json!({ "Service": "cloudtrail.amazonaws.com" });
+    let buckets = [
+        letting("by-service", service.clone()).encrypted(),
+        letting("by-account", account).encrypted(),
+        letting("trail", other).encrypted(),
+        letting("keyed", service).encrypted_with_kms(None),
+        Bucket::named("plain").encrypted(),
+    ];
+    stage.plant(buckets).await;
+
+    let results = stage.program().scan(&["--threat", "storage-encryption"]);
+
+    for (name, verdict) in [
+        ("by-service", "question"),
+        ("by-account", "question"),
+        ("trail", "fail"),
+        ("keyed", "pass"),
+        ("plain", "fail"),
+    ] {
+        let (found, reason) = results.judged(UNDER_KEY, &format!(":::{name}"));
+        assert_eq!(found, verdict, "{name}: {reason}");
+    }
+    let asked: Vec<_> = stage.wire.requests();
+    let of_keyed = |call: &crate::peer::call::Call| {
+        call.name() == "s3:GetBucketPolicy" && call.bucket.as_deref() == Some("keyed")
+    };
+    assert!(
+        !asked.iter().any(of_keyed),
+        "what is encrypted with KMS is not asked for its policy"
+    );
+}
