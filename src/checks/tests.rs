@@ -87,8 +87,8 @@ fn a_question_asks_something_and_nothing_else_does() {
     for (asks, message) in [
         ("Tell us", "question mark"),
         ("Is {bucket.polici} meant?", "no field `polici`"),
-        // There is no example of it yet.
-        ("Is it meant?", "no example expects `question`"),
+        // Its examples say otherwise.
+        ("Is it meant?", "the verdict is `question`"),
     ] {
         let problems = embedded_with(TLS, with(asks)).expect_err(asks);
         let found = problems
@@ -195,8 +195,8 @@ fn an_example_that_does_not_hold_is_a_problem() {
         "",
     );
     refused(
-        "given = { policy = { absent = true } }",
-        "given = {}",
+        "given = { policy = { absent = true }, resource_control = \"none\" }",
+        "given = { resource_control = \"none\" }",
         "does not give `bucket.policy`",
         "",
     );

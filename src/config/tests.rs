@@ -136,7 +136,7 @@ fn mistakes_are_named() {
         ),
         (
             "apigateway-management-least-privilege",
-            "s3-bucket-tls-required",
+            "s3-bucket-mfa-delete-enabled",
             "never asks",
         ),
         ("arn:aws:iam::*", "iam::*", "expected an ARN"),

@@ -53,8 +53,8 @@ fn tls(facts: &FactStore) -> Outcome {
     outcomes.into_values().next().expect("one")
 }
 
-const REQUIRED: &str =
-    r#"{"policy":{"tls":"required","tls_detail":"every request","document":"{}"}}"#;
+const REQUIRED: &str = r#"{"policy":{"tls":"required","tls_detail":"every request","document":"{}"},
+    "resource_control":"none"}"#;
 
 #[test]
 fn a_finding_says_what_where_and_why_and_quotes_the_facts() {
@@ -75,6 +75,7 @@ fn a_finding_says_what_where_and_why_and_quotes_the_facts() {
             "policy": { "tls": "required", "tls_detail": "every request", "document": "{}" },
             "policy.tls": "required",
             "policy.tls_detail": "every request",
+            "resource_control": "none",
         })
     );
 }
@@ -159,7 +160,7 @@ fn facts_that_are_not_there_are_quoted_as_what_they_are() {
             json!({ "failed": "throttled", "call": "s3:GetBucketPolicy", "detail": "slow down" }),
         ),
     ] {
-        let json = json!({ "policy": policy }).to_string();
+        let json = json!({ "policy": policy, "resource_control": "none" }).to_string();
         let outcome = tls(&buckets(ACCOUNT, vec![bucket("a", "eu-west-1", &json)]));
         let finding = &outcome.findings[0];
         assert_eq!(finding.verdict, verdict, "{policy}");
@@ -288,7 +289,11 @@ fn a_waiver_accepts_only_a_known_violation() {
     let facts = buckets(
         ACCOUNT,
         vec![
-            bucket("fails", "eu-west-1", r#"{"policy":{"absent":true}}"#),
+            bucket(
+                "fails",
+                "eu-west-1",
+                r#"{"policy":{"absent":true},"resource_control":"none"}"#,
+            ),
             bucket("passes", "eu-west-1", REQUIRED),
             bucket(
                 "unknown",

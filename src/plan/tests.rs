@@ -32,6 +32,7 @@ fn one_threat_needs_its_own_calls_and_no_more() {
     assert_eq!(
         calls(&plan),
         [
+            "organizations:DescribeOrganization",
             "s3:GetBucketPolicy",
             "s3:ListBuckets",
             "sts:GetCallerIdentity"
@@ -40,6 +41,7 @@ fn one_threat_needs_its_own_calls_and_no_more() {
     assert_eq!(
         plan.wants.actions().into_iter().collect::<Vec<_>>(),
         [
+            "organizations:DescribeOrganization",
             "s3:GetBucketPolicy",
             "s3:ListAllMyBuckets",
             "sts:GetCallerIdentity"
@@ -73,6 +75,7 @@ fn all_threats_on_buckets_share_their_calls() {
         calls(&plan),
         [
             "kms:DescribeKey",
+            "organizations:DescribeOrganization",
             "s3:GetBucketAcl",
             "s3:GetBucketEncryption",
             "s3:GetBucketLogging",

@@ -16,6 +16,7 @@ pub mod iam;
 pub mod kms;
 pub mod lambda;
 pub mod macie2;
+pub mod organizations;
 pub mod rds;
 pub mod redshift;
 pub mod resourcegroupstaggingapi;

@@ -8,10 +8,11 @@ use aws_smithy_types::date_time::Format;
 use super::listing::buckets;
 use super::reader::{AccountReader, BucketReader};
 use super::receivers::Receivers;
-use super::{ACCOUNT, Account, BUCKET, Bucket, LIST_BUCKETS, log_delivery};
+use super::{ACCOUNT, Account, BUCKET, Bucket, LIST_BUCKETS, Tls, log_delivery};
 use crate::collect::{Event, Here, Reader, by};
 use crate::facts::{Cause, Fact, FactSet, Failure, Reading, Resource, field};
 use crate::model::Region;
+use crate::services::organizations::{self, DESCRIBE_ORGANIZATION, ResourceControl};
 
 /// When AWS began to encrypt every new object, in seconds since 1970: 2023-01-06T00:00:00Z,
 /// the end of the day on which it reached the last region.
@@ -128,11 +129,15 @@ impl All<'_, '_> {
                 reader.object_lock().await.clone()
             }),
         );
-        let (ownership, acl, effective_public_access_block, logging, log_delivery) = tokio::join!(
         let load_balancer_logs = here.ask(
             field!(Bucket.load_balancer_logs),
             reader.load_balancer_logs(),
         );
+        let control = here.ask(
+            field!(Bucket.resource_control),
+            self.resource_control(reader),
+        );
+        let (ownership, acl, effective_public_access_block, logging, log_delivery) = tokio::join!(
             here.ask(field!(Bucket.ownership), reader.effective_ownership()),
             here.ask(field!(Bucket.acl), reader.effective_acl()),
             here.ask(field!(Bucket.effective_public_access_block), async {
@@ -151,6 +156,7 @@ impl All<'_, '_> {
             encryption,
             encryption_key,
             policy,
+            resource_control: control.await,
             versioning,
             object_lock,
             ownership,
@@ -158,12 +164,29 @@ impl All<'_, '_> {
             effective_public_access_block,
             logging,
             log_delivery,
+            load_balancer_logs: load_balancer_logs.await,
             receives_logs: match receivers {
                 Some(receivers) => receivers.have(reader).await,
-            load_balancer_logs: load_balancer_logs.await,
                 None => here.not_wanted(field!(Bucket.receives_logs)).into(),
             },
         }
+    }
+
+    /// Asked once, and only where the bucket's own policy leaves something to deny.
+    async fn resource_control(&self, reader: &BucketReader<'_>) -> Reading<ResourceControl> {
+        let why = match reader.policy().await {
+            Fact::Known(policy) if policy.tls == Reading::Known(Tls::Required) => {
+                "the bucket policy decides"
+            }
+            Fact::Unknown(_) => "the bucket policy was not read",
+            Fact::Known(_) | Fact::Absent => {
+                return organizations::live::control(self.here)
+                    .await
+                    .as_ref()
+                    .clone();
+            }
+        };
+        DESCRIBE_ORGANIZATION.not_read(why).into()
     }
 
     async fn log_delivery(&self, reader: &BucketReader<'_>) -> Fact<log_delivery::LogDelivery> {

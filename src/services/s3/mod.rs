@@ -5,11 +5,12 @@
 
 use crate::facts::{Fact, FactKind, Reach, Reading, record, words};
 use crate::services::kms;
+use crate::services::organizations::{DESCRIBE_ORGANIZATION, ResourceControl};
 use crate::services::service::Service;
 
 mod calls;
-pub mod log_delivery;
 pub mod load_balancer_logs;
+pub mod log_delivery;
 pub mod logging_service;
 pub mod public_access;
 pub mod transport;
@@ -95,6 +96,9 @@ record! {
         encryption_key: Fact<kms::Key> => [GET_BUCKET_ENCRYPTION, kms::DESCRIBE_KEY],
         /// The bucket policy.
         policy: Fact<BucketPolicy> => [GET_BUCKET_POLICY],
+        /// Whether a resource control policy of an organization, which cannot be seen from here, may deny what
+        /// the bucket policy does not. Not asked where that denies every request without TLS.
+        resource_control: Reading<ResourceControl> => [GET_BUCKET_POLICY, DESCRIBE_ORGANIZATION],
         /// Versioning and MFA Delete.
         versioning: Reading<Versioning> => [GET_BUCKET_VERSIONING],
         /// Object Lock; absent without asking where versioning is off, since it cannot exist there.
@@ -120,13 +124,13 @@ record! {
             GET_BUCKET_ENCRYPTION, GET_BUCKET_VERSIONING, GET_OBJECT_LOCK_CONFIGURATION,
             GET_BUCKET_REQUEST_PAYMENT
         ],
+        /// Whether the bucket policy lets load balancers deliver access logs that cannot be encrypted with KMS.
+        /// Asked only where the bucket encrypts with keys that S3 manages.
+        load_balancer_logs: Reading<bool> => [GET_BUCKET_ENCRYPTION, GET_BUCKET_POLICY],
         /// Whether a bucket of the account delivers its access logs here. Where the logging of one cannot be
         /// read, a bucket whose policy and ACL give the logging service nothing receives none from it.
         receives_logs: Reading<bool> => [
             GET_BUCKET_LOGGING, GET_BUCKET_POLICY, GET_BUCKET_OWNERSHIP_CONTROLS, GET_BUCKET_ACL
-        /// Whether the bucket policy lets load balancers deliver access logs that cannot be encrypted with KMS.
-        /// Asked only where the bucket encrypts with keys that S3 manages.
-        load_balancer_logs: Reading<bool> => [GET_BUCKET_ENCRYPTION, GET_BUCKET_POLICY],
         ],
     }
 }

@@ -67,6 +67,10 @@ fn many_buckets() -> Stub {
         On::call("s3control", "GetPublicAccessBlock"),
         none("NoSuchPublicAccessBlockConfiguration"),
     )
+    .answering(
+        On::call("organizations", "DescribeOrganization"),
+        Reply::error(400, "AWSOrganizationsNotInUseException", "It is in none."),
+    )
 }
 
 /// Waits for the program, and tells the most memory that it held at once, in KiB; none where the system

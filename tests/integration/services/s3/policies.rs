@@ -3,7 +3,8 @@
 
 use serde_json::{Value, json};
 
-use crate::kit::{ACCOUNT, Stage, policy};
+use crate::kit::{ACCOUNT, Results, Stage, policy, requiring_tls};
+use crate::peer::rule::{On, Reply};
 use crate::peer::seed::Bucket;
 
 const CONTROL: &str = "s3-bucket-tls-required";
@@ -273,4 +274,90 @@ async fn policies_of_every_shape_are_judged_by_what_they_refuse() {
         .into_iter()
         .map(|(name, expected, document)| (name.to_owned(), expected, document));
     check(shapes.collect()).await;
+}
+
+/// A resource control policy, which members of an organization cannot see, may deny plain HTTP; none applies to the
+/// management account, or where not all features are on.
+/// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
+#[tokio::test]
+async fn what_an_organization_may_deny_is_a_question_and_no_failure() {
+    const DESCRIBE: &str = "organizations:DescribeOrganization";
+    let stage = Stage::moto();
+    let halfway = deny(json!({ "Action": "s3:PutObject", "Resource": "arn:aws:s3:::halfway/*" }));
+    let inverted = json!({ "Bool": { "aws:SecureTransport": "true" } });
+    let inverted = deny(json!({ "Condition": inverted, "Resource": "arn:aws:s3:::inverted/*" }));
+    let service = json!({ "Effect": "Allow", "Principal": { "Service": "cloudtrail.amazonaws.com" },
+                          "Action": "s3:PutObject", "Resource": "arn:aws:s3:::trail/*" });
+    let buckets = [
+        Bucket::named("strict").policy(policy(&[requiring_tls("strict")])),
+        Bucket::named("halfway").policy(policy(&[halfway])),
+        Bucket::named("inverted").policy(policy(&[inverted])),
+        Bucket::named("trail").policy(policy(&[service])),
+        Bucket::named("bare"),
+    ];
+    stage.plant(buckets).await;
+    let names = ["strict", "halfway", "inverted", "trail", "bare"];
+    let verdicts = |results: &Results| names.map(|name| results.verdict(CONTROL, name).to_owned());
+    let scan = |answer: Option<Reply>| {
+        stage.wire.clear();
+        if let Some(answer) = answer {
+            let on = On::call("organizations", "DescribeOrganization");
+            stage.wire.rule(on, answer);
+        }
+        stage.program().scan(&["--threat", "s3-tls"])
+    };
+    let organization = |management: &str, features: &str| {
+        let organization = json!({ "Id": "o-abcdefghij", "FeatureSet": features,
+                                   "MasterAccountId": management });
+        Some(Reply::json(&json!({ "Organization": organization })))
+    };
+    let alone = ["pass", "partial", "fail", "fail", "fail"];
+
+    // The emulator says that the account is in no organization.
+    let results = scan(None);
+    assert_eq!(verdicts(&results), alone);
+    assert_eq!(stage.wire.calls()[DESCRIBE], 1);
+    for answer in [
+        organization(ACCOUNT, "ALL"),
+        organization("999900001111", "CONSOLIDATED_BILLING"),
+    ] {
+        assert_eq!(verdicts(&scan(answer)), alone);
+    }
+
+    let results = scan(organization("999900001111", "ALL"));
+    let member = ["pass", "question", "fail", "question", "question"];
+    assert_eq!(verdicts(&results), member);
+    assert_eq!(results.status("s3-tls"), "needs-investigation");
+    assert!(results.reason("s3-tls").contains("resource control policy"));
+
+    let odd = Some(Reply::json(
+        &json!({ "Organization": { "FeatureSet": "ALL" } }),
+    ));
+    for answer in [
+        Some(Reply::Denied),
+        odd,
+        organization("999900001111", "NEW"),
+    ] {
+        let results = scan(answer);
+        let unread = ["pass", "unknown", "fail", "unknown", "unknown"];
+        assert_eq!(verdicts(&results), unread);
+        let reason = results.judged(CONTROL, "bare").1;
+        assert!(reason.contains(DESCRIBE), "{reason}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_asks_about_the_organization_where_every_policy_requires_tls() {
+    let stage = Stage::moto();
+    let bucket = Bucket::named("strict").policy(policy(&[requiring_tls("strict")]));
+    stage.plant([bucket]).await;
+
+    let results = stage.program().scan(&["--threat", "s3-tls"]);
+
+    assert_eq!(results.status("s3-tls"), "implemented");
+    let calls = stage.wire.calls();
+    assert!(
+        !calls.contains_key("organizations:DescribeOrganization"),
+        "{calls:?}"
+    );
 }
