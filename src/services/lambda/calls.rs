@@ -5,14 +5,14 @@ use crate::facts::calls;
 
 calls! {
     "lambda";
-    /// Lists the functions of a region, without their further versions.
+    /// Lists the functions of a region; with their published versions only where one of those is in use.
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctions.html>
     pub LIST_FUNCTIONS = "ListFunctions" telling "Functions";
     /// What becomes of asynchronous events, for each version and alias that has a setting.
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctionEventInvokeConfigs.html>
     pub LIST_FUNCTION_EVENT_INVOKE_CONFIGS = "ListFunctionEventInvokeConfigs" telling "FunctionEventInvokeConfigs"
         on "lambda:*:*:function:*";
-    /// The aliases of a function.
+    /// The aliases of a function, and the versions that they lead to.
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_ListAliases.html>
     pub LIST_ALIASES = "ListAliases" telling "Aliases" on "lambda:*:*:function:*";
     /// The queues and streams that functions of a region read from.

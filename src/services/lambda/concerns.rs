@@ -35,7 +35,7 @@ impl Signs {
     /// An event source mapping; `source` is the ARN of what it reads from, empty for self-managed Kafka.
     /// One that is switched off triggers nothing.
     pub fn mapping(&mut self, source: &str, is_self_managed: bool, state: &str) {
-        if matches!(state, "Disabled" | "Disabling" | "Deleting") {
+        if !is_on(state) {
             return;
         }
         match source.split(':').nth(2) {
@@ -144,6 +144,12 @@ impl Signs {
             signs: listing(self.signs),
         }
     }
+}
+
+/// Whether an event source mapping in this state calls its function; one in a state that is new to us may.
+#[must_use]
+pub fn is_on(state: &str) -> bool {
+    !matches!(state, "Disabled" | "Disabling" | "Deleting")
 }
 
 /// Whether an allowed element of actions includes invoking, by name or wildcard.

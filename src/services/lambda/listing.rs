@@ -3,12 +3,15 @@
 //! ListFunctions answers with the environment variables in plain text. They
 //! end here: [`ListedFunction`] has no place for them.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use aws_sdk_lambda::Client;
-use aws_sdk_lambda::types::{CapacityProvider as Provider, FunctionConfiguration};
+use aws_sdk_lambda::types::{CapacityProvider as Provider, FunctionConfiguration, FunctionVersion};
 
+use super::concerns::is_on;
 use super::role_use::Member;
+use super::versions::unqualified;
 use super::{
     CapacityProvider, LIST_CAPACITY_PROVIDERS, LIST_EVENT_SOURCE_MAPPINGS, LIST_FUNCTIONS,
     ProviderState, Vpc,
@@ -63,13 +66,13 @@ impl ListedFunction {
         }
     }
 
-    /// What is compared to find out who shares its role.
-    pub(super) fn member<'a>(&'a self, region: &'a str) -> Member<'a> {
+    /// What is compared to find out who shares a role of it.
+    pub(super) fn member<'a>(&'a self, region: &'a str, role: &'a str) -> Member<'a> {
         Member {
             arn: &self.arn,
             name: &self.name,
             region,
-            role: &self.role,
+            role,
             code: &self.code,
             master: &self.master,
         }
@@ -83,6 +86,13 @@ pub(super) struct Mapping {
     pub(super) source: String,
     pub(super) is_self_managed: bool,
     pub(super) state: String,
+}
+
+impl Mapping {
+    /// Whether it calls its function.
+    pub(super) fn is_on(&self) -> bool {
+        is_on(&self.state)
+    }
 }
 
 /// The functions of a run by region.
@@ -113,9 +123,52 @@ async fn list(context: &Context, region: &str) -> Keyed<ListedFunction> {
     keyed.map(ListedFunction::new)
 }
 
+/// These versions of a region's functions, each by the ARN of the function and the version. Further ones, which
+/// may be as many as were ever published, are dropped page by page.
+pub(super) async fn versions(
+    context: &Context,
+    region: &str,
+    wanted: &BTreeSet<(String, String)>,
+) -> Listing<((String, String), ListedFunction)> {
+    let lambda = client!(aws_sdk_lambda, context.session, region);
+    let all = lambda
+        .list_functions()
+        .function_version(FunctionVersion::All);
+    let wanted = |version: FunctionConfiguration| {
+        let key = (
+            unqualified(version.function_arn()?).to_owned(),
+            version.version()?.to_owned(),
+        );
+        wanted
+            .contains(&key)
+            .then(|| (key, ListedFunction::new(version)))
+    };
+    context
+        .list(
+            LIST_FUNCTIONS,
+            |marker| all.clone().set_marker(marker).send(),
+            |page| {
+                let functions = page.functions.unwrap_or_default().into_iter();
+                (functions.filter_map(wanted).collect(), page.next_marker)
+            },
+        )
+        .await
+}
+
+/// The event source mappings of a run by region.
+#[derive(Default)]
+struct Mappings(PerKey<String, Arc<Listing<Mapping>>>);
+
 /// The event source mappings of a region.
-pub(super) async fn mappings(here: &Here<'_>, lambda: &Client) -> Listing<Mapping> {
-    let listed = here.list(
+pub(super) async fn mappings(context: &Context, region: &str) -> Arc<Listing<Mapping>> {
+    let mappings = context.once::<Mappings>();
+    let list = async || Arc::new(list_mappings(context, region).await);
+    mappings.0.get_or_make(region.to_owned(), list).await
+}
+
+async fn list_mappings(context: &Context, region: &str) -> Listing<Mapping> {
+    let lambda = client!(aws_sdk_lambda, context.session, region);
+    let listed = context.list(
         LIST_EVENT_SOURCE_MAPPINGS,
         |marker| {
             lambda

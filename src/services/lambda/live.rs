@@ -4,10 +4,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::in_use::{InUse, RegionInUse, in_use_of};
 use super::listing::{ListedFunction, functions};
 use super::reader::{FunctionReader, RegionReader};
-use super::role_use::Roles;
-use super::{FUNCTION, Function};
+use super::role_use::{OwnRole, Roles};
+use super::{FUNCTION, Function, RoleUse};
 use crate::collect::{Context, Here, Reader, by};
 use crate::facts::{Cause, FactSet, Keyed, Reading, field};
 
@@ -16,6 +17,8 @@ pub(super) static READERS: &[Reader] = &[Reader::Regional(&FUNCTION, by!(functio
 /// The functions of the whole account.
 struct Everywhere {
     by_region: Vec<(String, Arc<Keyed<ListedFunction>>)>,
+    /// What of their functions is in use.
+    in_use: Vec<Arc<RegionInUse>>,
     /// Why there may be regions that nobody could name.
     unnamed: Option<Cause>,
 }
@@ -30,24 +33,55 @@ impl Everywhere {
         let regions = context.regions_to_read().await;
         let names: BTreeSet<&String> = regions.names.iter().chain(&account.0.names).collect();
         let read = async |region: &String| (region.clone(), functions(context, region).await);
+        let by_region = context.side_by_side(names, read).await;
+        let in_use = async |(region, _): &(String, _)| in_use_of(context, region, true).await;
         Self {
-            by_region: context.side_by_side(names, read).await,
+            in_use: context.side_by_side(&by_region, in_use).await,
+            by_region,
             unnamed: account.0.incomplete.clone(),
         }
     }
 
     fn roles(&self) -> Roles<'_> {
-        let members = self.by_region.iter().flat_map(|(region, listed)| {
-            let listed = listed.iter();
-            listed.map(move |(_, function)| function.member(region))
+        let regions = self.by_region.iter().zip(&self.in_use);
+        let members = regions.clone().flat_map(|((region, listed), in_use)| {
+            listed.iter().flat_map(move |(arn, function)| {
+                let versions = in_use.of(arn).into_iter();
+                let versions = versions.flat_map(move |in_use| in_use.each(function));
+                let versions = versions.filter_map(move |(_, configured)| {
+                    Some(function.member(region, &configured.ok()?.role))
+                });
+                versions.chain([function.member(region, &function.role)])
+            })
         });
-        let unread = self.by_region.iter().find_map(|(region, listed)| {
-            let cause = listed.incomplete().first()?;
-            Some(located(cause.clone(), region))
+        let unread = regions.clone().find_map(|((region, listed), in_use)| {
+            let of_versions = || {
+                let mut functions = listed.iter();
+                functions.find_map(|(arn, function)| in_use.of(arn)?.unread(function))
+            };
+            let cause = listed.incomplete().first().cloned();
+            Some(located(cause.or_else(of_versions)?, region))
         });
         let unread = unread.or_else(|| self.unnamed.clone());
         Roles::new(members, self.by_region.len(), unread)
     }
+}
+
+/// The roles that a function runs with, each with the versions in use that have it.
+fn own_roles<'a>(in_use: &'a InUse, function: &'a ListedFunction) -> Vec<OwnRole<'a>> {
+    let mut roles: Vec<OwnRole<'a>> = Vec::new();
+    for (one, configured) in in_use.each(function) {
+        let Ok(configured) = configured else { continue };
+        let role = configured.role.as_str();
+        match roles.iter_mut().find(|own| own.role == role) {
+            Some(own) => own.versions.push(one.to_string()),
+            None => roles.push(OwnRole {
+                role,
+                versions: vec![one.to_string()],
+            }),
+        }
+    }
+    roles
 }
 
 /// The cause with the region that it is about: it is told of functions of other regions.
@@ -77,46 +111,52 @@ async fn function_set(here: &Here<'_>) -> FactSet {
     };
     let roles = everywhere.as_ref().map(|everywhere| everywhere.roles());
     let listed = functions(here, here.region).await;
+    let by_mappings = [
+        field!(Function.role_use),
+        field!(Function.role_privilege),
+        field!(Function.network),
+    ];
+    let with_mappings = by_mappings.iter().any(|field| here.wants(field));
+    let in_use = if with_mappings || here.wants(field!(Function.failed_events)) {
+        Some(in_use_of(here, here.region, with_mappings).await)
+    } else {
+        None
+    };
+    let nothing = InUse::default();
     let region = RegionReader::new(here, &listed);
     here.each(&listed, async |arn, function| {
-        let reader = FunctionReader::new(&region, function);
-        (arn.to_owned(), read(&reader, roles.as_ref()).await)
+        let in_use = in_use.as_ref().and_then(|in_use| in_use.of(arn));
+        let in_use = in_use.unwrap_or(&nothing);
+        let reader = FunctionReader::new(&region, function, in_use);
+        let role_use = match &roles {
+            Some(roles) => {
+                let own = own_roles(in_use, function);
+                roles.of(&function.member(here.region, &function.role), &own)
+            }
+            None => here.not_wanted(field!(Function.role_use)).into(),
+        };
+        (arn.to_owned(), read(&reader, role_use).await)
     })
     .await
 }
 
-async fn read(reader: &FunctionReader<'_, '_>, roles: Option<&Roles<'_>>) -> Function {
+async fn read(reader: &FunctionReader<'_, '_>, role_use: Reading<RoleUse>) -> Function {
     let (here, listed) = (reader.here(), reader.listed);
-    let role_use = field!(Function.role_use);
     let concerns = async { Reading::Known(reader.concerns().await) };
-    let (role_privilege, dead_letter_queue, failure_destination, capacity_provider, concerns) = tokio::join!(
+    let (role_privilege, failed_events, network, concerns) = tokio::join!(
         here.ask(field!(Function.role_privilege), reader.role_privilege()),
-        here.ask(
-            field!(Function.dead_letter_queue),
-            reader.dead_letter_queue()
-        ),
-        here.ask(
-            field!(Function.failure_destination),
-            reader.failure_destination()
-        ),
-        here.ask(
-            field!(Function.capacity_provider),
-            reader.capacity_provider()
-        ),
+        here.ask(field!(Function.failed_events), reader.failed_events()),
+        here.ask(field!(Function.network), reader.network()),
         here.ask(field!(Function.concerns), concerns),
     );
     Function {
         name: listed.name.clone(),
         role: listed.role.clone(),
-        role_use: match roles {
-            Some(roles) => roles.of(&listed.member(here.region)),
-            None => here.not_wanted(role_use).into(),
-        },
+        role_use,
         role_privilege,
-        dead_letter_queue,
-        failure_destination,
+        failed_events,
         vpc: reader.vpc(),
-        capacity_provider,
+        network,
         concerns,
     }
 }

@@ -2,21 +2,28 @@
 //!
 //! Environment variables are dropped where AWS's answer is read, so that none
 //! can get into evidence. Web functions and MicroVMs have listings of their
-//! own and are not seen here; neither is whether CloudFront runs a function at
-//! its edge, where Lambda allows no dead-letter queue and no VPC: such a
-//! function fails the controls about them, and a waiver can say why.
+//! own and are not seen here.
+//!
+//! A function is judged by all its versions in use: by `$LATEST`, and by those
+//! that an alias, an event source mapping or a distribution leads to. Versions
+//! that nothing leads to are left alone, however many were published.
 
 use crate::facts::{Fact, FactKind, Reach, Reading, own, record, words};
 use crate::services::service::Service;
-use crate::services::{iam, sns};
+use crate::services::{cloudfront, iam, sns};
 
 mod calls;
 pub mod catch_all;
 pub mod concerns;
-pub mod destination;
+pub mod failed_events;
+pub mod network;
+pub mod privilege;
 pub mod role_use;
 pub mod targets;
+pub mod versions;
 
+#[cfg(feature = "aws")]
+mod in_use;
 #[cfg(feature = "aws")]
 mod listing;
 #[cfg(feature = "aws")]
@@ -28,9 +35,10 @@ mod reader;
 
 pub use calls::*;
 pub use concerns::Concerns;
-pub use destination::FailureDestination;
+pub use privilege::RunsWith;
 pub use role_use::RoleUse;
 pub use targets::{GET_QUEUE_ATTRIBUTES, Target};
+pub use versions::ByVersion;
 
 /// The service's facts.
 pub static SERVICE: Service = Service {
@@ -46,7 +54,7 @@ pub static FUNCTION: FactKind = FactKind {
     name: "lambda.function",
     noun: "function",
     plural: "functions",
-    doc: "A Lambda function, as its unpublished version is configured.",
+    doc: "A Lambda function, with the versions of it that are in use.",
     stencils: &["AWS Lambda"],
     reach: Reach::Region,
     listing: &[LIST_FUNCTIONS],
@@ -55,29 +63,37 @@ pub static FUNCTION: FactKind = FactKind {
 };
 
 record! {
-    /// A Lambda function, as its unpublished version is configured.
+    /// A Lambda function.
     pub struct Function {
         /// Its name.
         name: String,
-        /// ARN of its execution role; empty if the listing does not tell.
+        /// ARN of the execution role of its unpublished version; empty if the listing does not tell.
         role: String,
-        /// Which functions of the account have the same execution role. All regions of the account are
-        /// read for it but those left out by name, even if a run is narrowed to some.
-        role_use: Reading<RoleUse> => [own::LIST_REGIONS],
-        /// How far the permissions of its execution role go.
-        role_privilege: Reading<iam::RolePrivilege> => [
-            iam::GET_ACCOUNT_AUTHORIZATION_DETAILS, iam::GET_POLICY, iam::GET_POLICY_VERSION
+        /// Which functions of the account have the same execution roles, as far as versions in use have them. All
+        /// regions of the account are read for it but those left out by name, even if a run is narrowed to some.
+        role_use: Reading<RoleUse> => [
+            own::LIST_REGIONS, LIST_ALIASES, LIST_EVENT_SOURCE_MAPPINGS, cloudfront::LIST_DISTRIBUTIONS
         ],
-        /// The dead-letter queue for asynchronous events that failed, a queue or a topic, and whether it exists.
-        dead_letter_queue: Fact<Target> => [GET_QUEUE_ATTRIBUTES, sns::GET_TOPIC_ATTRIBUTES],
-        /// Where failed asynchronous events go instead. Not read for a function with a dead-letter queue.
-        failure_destination: Fact<FailureDestination> => [
-            LIST_FUNCTION_EVENT_INVOKE_CONFIGS, LIST_ALIASES, GET_QUEUE_ATTRIBUTES, sns::GET_TOPIC_ATTRIBUTES
+        /// How far the permissions go that its versions in use have.
+        role_privilege: Reading<RunsWith> => [
+            iam::GET_ACCOUNT_AUTHORIZATION_DETAILS, iam::GET_POLICY, iam::GET_POLICY_VERSION, LIST_ALIASES,
+            LIST_EVENT_SOURCE_MAPPINGS, cloudfront::LIST_DISTRIBUTIONS
         ],
-        /// The VPC that it is attached to. Whether its subnets still exist would need EC2, which is not asked.
+        /// Which versions in use keep the asynchronous events that failed, in a place that exists: a dead-letter
+        /// queue, or an on-failure destination of the version or alias. Event source mappings, which call and wait,
+        /// have no say. That the role may send there is not read.
+        failed_events: Reading<ByVersion> => [
+            LIST_ALIASES, cloudfront::LIST_DISTRIBUTIONS, LIST_FUNCTION_EVENT_INVOKE_CONFIGS,
+            GET_QUEUE_ATTRIBUTES, sns::GET_TOPIC_ATTRIBUTES
+        ],
+        /// The VPC that its unpublished version is attached to.
         vpc: Fact<Vpc>,
-        /// The capacity provider of a function that runs on managed instances: then the VPC is the provider's.
-        capacity_provider: Fact<CapacityProvider> => [LIST_CAPACITY_PROVIDERS],
+        /// Which versions in use run in a VPC: their own, or that of the managed instances that they run on.
+        /// Whether its subnets still exist would need EC2, which is not asked.
+        network: Reading<ByVersion> => [
+            LIST_ALIASES, LIST_EVENT_SOURCE_MAPPINGS, cloudfront::LIST_DISTRIBUTIONS,
+            LIST_CAPACITY_PROVIDERS
+        ],
         /// What calls it, and what of that hints at several concerns in one function.
         concerns: Reading<Concerns> => [
             LIST_EVENT_SOURCE_MAPPINGS, LIST_ALIASES, GET_POLICY, LIST_FUNCTION_URL_CONFIGS
@@ -97,16 +113,15 @@ record! {
     }
 }
 
-record! {
-    /// A capacity provider: instances of the account that Lambda runs functions on.
-    pub struct CapacityProvider {
-        /// Its ARN.
-        arn: String,
-        /// Whether functions can run on it.
-        state: Reading<ProviderState>,
-        /// Ids of the subnets that its instances are in.
-        subnets: Vec<String>,
-    }
+/// A capacity provider: instances of the account that Lambda runs functions on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CapacityProvider {
+    /// Its ARN.
+    pub arn: String,
+    /// Whether functions can run on it.
+    pub state: Reading<ProviderState>,
+    /// Ids of the subnets that its instances are in.
+    pub subnets: Vec<String>,
 }
 
 words! {

@@ -6,17 +6,19 @@ use aws_sdk_lambda::Client;
 use tokio::sync::OnceCell;
 
 use super::concerns::Signs;
-use super::destination::{judge, qualifier, unqualified};
-use super::listing::{ListedFunction, Mapping, capacity_providers, mappings};
+use super::in_use::{InUse, aliases};
+use super::listing::{ListedFunction, capacity_providers, mappings};
+use super::privilege::{OfRole, worst};
 use super::prover::Prover;
+use super::versions::{Standing, qualifier, unqualified};
 use super::{
-    CapacityProvider, Concerns, FailureDestination, GET_POLICY, LIST_ALIASES,
-    LIST_CAPACITY_PROVIDERS, LIST_FUNCTION_EVENT_INVOKE_CONFIGS, LIST_FUNCTION_URL_CONFIGS,
-    LIST_FUNCTIONS, Target, Vpc,
+    ByVersion, CapacityProvider, Concerns, GET_POLICY, LIST_CAPACITY_PROVIDERS,
+    LIST_FUNCTION_EVENT_INVOKE_CONFIGS, LIST_FUNCTION_URL_CONFIGS, LIST_FUNCTIONS, RunsWith,
+    Target, Vpc, failed_events, network,
 };
 use crate::aws::client;
 use crate::collect::Here;
-use crate::facts::{Fact, Keyed, Listing, Reading};
+use crate::facts::{Cause, Fact, Keyed, Listing, Reading};
 use crate::services::iam;
 
 /// What the functions of a region have in common.
@@ -24,7 +26,6 @@ pub(super) struct RegionReader<'a> {
     here: &'a Here<'a>,
     lambda: Client,
     prover: Prover<'a>,
-    mappings: OnceCell<Listing<Mapping>>,
     providers: OnceCell<Listing<CapacityProvider>>,
 }
 
@@ -34,15 +35,8 @@ impl<'a> RegionReader<'a> {
             here,
             lambda: client!(aws_sdk_lambda, here),
             prover: Prover::new(here, functions),
-            mappings: OnceCell::new(),
             providers: OnceCell::new(),
         }
-    }
-
-    async fn mappings(&self) -> &Listing<Mapping> {
-        self.mappings
-            .get_or_init(|| mappings(self.here, &self.lambda))
-            .await
     }
 
     async fn providers(&self) -> &Listing<CapacityProvider> {
@@ -56,15 +50,19 @@ impl<'a> RegionReader<'a> {
 pub(super) struct FunctionReader<'r, 'a> {
     region: &'r RegionReader<'a>,
     pub(super) listed: &'a ListedFunction,
-    aliases: OnceCell<Listing<String>>,
+    in_use: &'r InUse,
 }
 
 impl<'r, 'a> FunctionReader<'r, 'a> {
-    pub(super) fn new(region: &'r RegionReader<'a>, listed: &'a ListedFunction) -> Self {
+    pub(super) fn new(
+        region: &'r RegionReader<'a>,
+        listed: &'a ListedFunction,
+        in_use: &'r InUse,
+    ) -> Self {
         Self {
             region,
             listed,
-            aliases: OnceCell::new(),
+            in_use,
         }
     }
 
@@ -73,24 +71,69 @@ impl<'r, 'a> FunctionReader<'r, 'a> {
         self.region.here
     }
 
-    /// How far its execution role reaches.
-    pub(super) async fn role_privilege(&self) -> Reading<iam::RolePrivilege> {
-        iam::role_privilege(self.here(), &self.listed.role).await
-    }
-
-    pub(super) async fn dead_letter_queue(&self) -> Fact<Target> {
-        match self.listed.dead_letter_target.as_str() {
-            "" => Fact::Absent,
-            arn => Fact::Known(self.region.prover.target(arn).await),
+    /// How far its execution roles reach.
+    pub(super) async fn role_privilege(&self) -> Reading<RunsWith> {
+        let in_use = self.in_use;
+        let mut unread = in_use.incomplete();
+        let mut roles: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for (one, configured) in in_use.each(self.listed) {
+            match configured {
+                Ok(configured) => roles
+                    .entry(&configured.role)
+                    .or_default()
+                    .push(one.to_string()),
+                Err(cause) => {
+                    unread.get_or_insert(cause);
+                }
+            }
         }
+        let mut all = Vec::new();
+        for (role, versions) in roles {
+            all.push(OfRole {
+                role: role.to_owned(),
+                versions,
+                privilege: iam::role_privilege(self.here(), role).await,
+            });
+        }
+        worst(all, unread)
     }
 
-    pub(super) async fn failure_destination(&self) -> Fact<FailureDestination> {
+    /// What becomes of events that fail.
+    pub(super) async fn failed_events(&self) -> Reading<ByVersion> {
+        let in_use = self.in_use.but_for_mappings();
+        let mut destinations = None;
+        let mut standings = Vec::new();
+        for (one, configured) in in_use.each(self.listed) {
+            let standing = match configured {
+                _ if in_use.is_at_edge(one) => Standing::AtEdge,
+                Err(cause) => Standing::Unread(cause),
+                Ok(configured) if !configured.dead_letter_target.is_empty() => {
+                    let prover = &self.region.prover;
+                    let queue = prover.target(&configured.dead_letter_target).await;
+                    failed_events::standing(Some(&queue), None)
+                }
+                Ok(_) => {
+                    if destinations.is_none() {
+                        destinations = Some(self.destinations().await);
+                    }
+                    match destinations.as_ref() {
+                        Some(Ok(set)) => {
+                            let set = set.get(failed_events::set_for(one));
+                            failed_events::standing(None, set)
+                        }
+                        Some(Err(cause)) => Standing::Unread(cause.clone()),
+                        None => failed_events::standing(None, None),
+                    }
+                }
+            };
+            standings.push((one.clone(), standing));
+        }
+        Reading::Known(ByVersion::of(standings, in_use.incomplete()))
+    }
+
+    /// On-failure destinations by version and alias. A page that is missing may hold the one that decides.
+    async fn destinations(&self) -> Result<BTreeMap<String, Target>, Cause> {
         let call = LIST_FUNCTION_EVENT_INVOKE_CONFIGS;
-        if !self.listed.dead_letter_target.is_empty() {
-            let because = "not needed: there is a dead-letter queue";
-            return call.not_read(because).into();
-        }
         let pages = self.region.lambda.list_function_event_invoke_configs();
         let pages = pages.function_name(&self.listed.name);
         let configs = self.here().list(
@@ -104,9 +147,8 @@ impl<'r, 'a> FunctionReader<'r, 'a> {
             },
         );
         let configs = configs.await;
-        // A page that is missing may hold the destination that decides.
         if let Some(cause) = configs.incomplete {
-            return Fact::Unknown(cause);
+            return Err(cause);
         }
         let mut destinations = BTreeMap::new();
         for config in configs.items {
@@ -118,34 +160,12 @@ impl<'r, 'a> FunctionReader<'r, 'a> {
             let Some(arn) = arn else { continue };
             let Some(of) = config.function_arn.filter(|of| !of.is_empty()) else {
                 let what = "a setting that does not say for which version";
-                return call.unparseable(what).into();
+                return Err(call.unparseable(what));
             };
             let target = self.region.prover.target(&arn).await;
             destinations.insert(qualifier(&of).to_owned(), target);
         }
-        if destinations.is_empty() {
-            return Fact::Absent;
-        }
-        judge(&destinations, self.aliases().await)
-    }
-
-    async fn aliases(&self) -> &Listing<String> {
-        self.aliases.get_or_init(|| self.list_aliases()).await
-    }
-
-    async fn list_aliases(&self) -> Listing<String> {
-        let pages = self.region.lambda.list_aliases();
-        let pages = pages.function_name(&self.listed.name);
-        let aliases = self.here().list(
-            LIST_ALIASES,
-            |marker| pages.clone().set_marker(marker).send(),
-            |page| (page.aliases.unwrap_or_default(), page.next_marker),
-        );
-        aliases
-            .await
-            .told(LIST_ALIASES, "an alias without a name", |alias| {
-                alias.name.filter(|name| !name.is_empty())
-            })
+        Ok(destinations)
     }
 
     /// After a function was detached AWS gives a VPC whose id is empty.
@@ -160,33 +180,46 @@ impl<'r, 'a> FunctionReader<'r, 'a> {
         }
     }
 
-    pub(super) async fn capacity_provider(&self) -> Fact<CapacityProvider> {
-        let arn = match &self.listed.capacity_provider {
-            None => return Fact::Absent,
-            Some(arn) if arn.is_empty() => {
-                let what = "a capacity provider without ARN";
-                return LIST_FUNCTIONS.unparseable(what).into();
-            }
-            Some(arn) => arn,
-        };
+    /// The VPC of each version.
+    pub(super) async fn network(&self) -> Reading<ByVersion> {
+        let in_use = self.in_use;
+        let mut standings = Vec::new();
+        for (one, configured) in in_use.each(self.listed) {
+            let standing = match configured {
+                _ if in_use.is_at_edge(one) => Standing::AtEdge,
+                Err(cause) => Standing::Unread(cause),
+                Ok(configured) => {
+                    let provider = match &configured.capacity_provider {
+                        Some(arn) if configured.vpc.id.is_empty() => self.provider(arn).await,
+                        Some(_) | None => Fact::Absent,
+                    };
+                    network::standing(&configured.vpc, &provider)
+                }
+            };
+            standings.push((one.clone(), standing));
+        }
+        Reading::Known(ByVersion::of(standings, in_use.incomplete()))
+    }
+
+    async fn provider(&self, arn: &str) -> Fact<CapacityProvider> {
+        if arn.is_empty() {
+            let what = "a capacity provider without ARN";
+            return LIST_FUNCTIONS.unparseable(what).into();
+        }
         let providers = self.region.providers().await;
-        match providers.items.iter().find(|provider| provider.arn == *arn) {
+        match providers.items.iter().find(|provider| provider.arn == arn) {
             Some(provider) => Fact::Known(provider.clone()),
             None => {
                 let missing = || LIST_CAPACITY_PROVIDERS.vanished("it is not in the list");
-                let cause = providers.incomplete.clone().unwrap_or_else(missing);
-                Fact::Known(CapacityProvider {
-                    arn: arn.clone(),
-                    state: cause.into(),
-                    subnets: Vec::new(),
-                })
+                Fact::Unknown(providers.incomplete.clone().unwrap_or_else(missing))
             }
         }
     }
 
     pub(super) async fn concerns(&self) -> Concerns {
         let mut signs = Signs::default();
-        let mappings = self.region.mappings().await;
+        let here = self.here();
+        let mappings = mappings(here, here.region).await;
         for mapping in &mappings.items {
             if unqualified(&mapping.function) == unqualified(&self.listed.arn) {
                 signs.mapping(&mapping.source, mapping.is_self_managed, &mapping.state);
@@ -195,14 +228,15 @@ impl<'r, 'a> FunctionReader<'r, 'a> {
         if let Some(cause) = &mappings.incomplete {
             signs.unread(cause.clone());
         }
-        let (urls, aliases) = tokio::join!(self.urls(), self.aliases());
+        let aliases = aliases(here, here.region, &self.listed.name);
+        let (urls, aliases) = tokio::join!(self.urls(), aliases);
         if !urls.items.is_empty() {
             signs.url();
         }
         for cause in urls.incomplete.iter().chain(&aliases.incomplete) {
             signs.unread(cause.clone());
         }
-        let qualifiers = aliases.items.iter().map(|alias| Some(alias.as_str()));
+        let qualifiers = aliases.items.iter().map(|alias| Some(alias.name.as_str()));
         for qualifier in std::iter::once(None).chain(qualifiers) {
             match self.policy(qualifier).await {
                 Fact::Known(document) => signs.policy(&document),

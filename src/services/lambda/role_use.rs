@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::destination::unqualified;
+use super::versions::unqualified;
 use crate::facts::{Cause, Reading, record, words};
 
 /// How many of the other functions evidence and reasons name.
@@ -23,7 +23,8 @@ words! {
 
 record! {
     /// Which functions of the account have the same execution role, over all regions.
-    /// Versions and aliases of one function, and its Lambda@Edge replicas, count as one.
+    /// Versions and aliases of one function, and its Lambda@Edge replicas, count as one, with the roles of all its
+    /// versions in use.
     /// Whether the role exists, and whether something else than Lambda uses it, is not seen here.
     pub struct RoleUse {
         /// How many functions it serves.
@@ -72,6 +73,15 @@ impl Member<'_> {
     }
 }
 
+/// A role that a function runs with.
+#[derive(Debug, Clone)]
+pub struct OwnRole<'a> {
+    /// Its ARN; empty if the listing does not tell.
+    pub role: &'a str,
+    /// The versions in use that have it, in words.
+    pub versions: Vec<String>,
+}
+
 /// The functions of an account by role.
 #[derive(Debug)]
 pub struct Roles<'a> {
@@ -98,18 +108,25 @@ impl<'a> Roles<'a> {
         }
     }
 
-    /// Who shares the function's role. What was seen to share it stays seen, whatever could not be read.
+    /// Who shares the function's roles. What was seen to share one stays seen, whatever could not be read.
     #[must_use]
-    pub fn of(&self, function: &Member<'_>) -> Reading<RoleUse> {
-        if function.role.is_empty() {
+    pub fn of(&self, function: &Member<'_>, own: &[OwnRole<'_>]) -> Reading<RoleUse> {
+        if own.iter().any(|own| own.role.is_empty()) || own.is_empty() {
             return super::LIST_FUNCTIONS
                 .unparseable("no execution role")
                 .into();
         }
         let mut others: BTreeMap<&str, &Member<'_>> = BTreeMap::new();
-        for other in self.by_role.get(function.role).into_iter().flatten() {
-            if other.identity() != function.identity() {
-                others.insert(other.identity(), other);
+        let mut shared: Vec<&OwnRole<'_>> = Vec::new();
+        for role in own {
+            let before = others.len();
+            for other in self.by_role.get(role.role).into_iter().flatten() {
+                if other.identity() != function.identity() {
+                    others.insert(other.identity(), other);
+                }
+            }
+            if others.len() > before {
+                shared.push(role);
             }
         }
         let (twins, strangers): (Vec<&Member<'_>>, Vec<&Member<'_>>) = others
@@ -121,6 +138,10 @@ impl<'a> Roles<'a> {
             ([], [_, ..], None) => UsedBy::Twins,
             ([], [], None) => UsedBy::One,
         };
+        let role = match (own, &shared[..]) {
+            ([_], _) | (_, []) => "its role".to_owned(),
+            (_, [first, ..]) => format!("the role of {}", first.versions.join(", ")),
+        };
         Reading::Known(RoleUse {
             by,
             functions: i64::try_from(others.len())
@@ -131,11 +152,17 @@ impl<'a> Roles<'a> {
                 .take(NAMED)
                 .map(|arn| (*arn).to_owned())
                 .collect(),
-            detail: self.detail(by, &strangers, &twins),
+            detail: self.detail(&role, by, &strangers, &twins),
         })
     }
 
-    fn detail(&self, by: UsedBy, strangers: &[&Member<'_>], twins: &[&Member<'_>]) -> String {
+    fn detail(
+        &self,
+        role: &str,
+        by: UsedBy,
+        strangers: &[&Member<'_>],
+        twins: &[&Member<'_>],
+    ) -> String {
         let twin_regions: Vec<&str> = twins.iter().map(|twin| twin.region).collect();
         let twins = format!(
             "its multi-region twin (same name and code) in {}",
@@ -143,10 +170,10 @@ impl<'a> Roles<'a> {
         );
         match by {
             UsedBy::One => format!(
-                "no other function has its role, in {} read",
+                "no other function has {role}, in {} read",
                 regions(self.regions)
             ),
-            UsedBy::Twins => format!("its role is shared, though only with {twins}"),
+            UsedBy::Twins => format!("{role} is shared, though only with {twins}"),
             UsedBy::Several => {
                 let names: Vec<String> = strangers
                     .iter()
@@ -158,7 +185,7 @@ impl<'a> Roles<'a> {
                 } else {
                     format!(", and with {twins}")
                 };
-                format!("its role is shared with {}{and}", list(&names))
+                format!("{role} is shared with {}{and}", list(&names))
             }
         }
     }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::facts::{Cause, Reading, calls, record, words};
+use crate::facts::{Cause, Reading, calls};
 use crate::services::sns::Subscribers;
 
 calls! {
@@ -13,28 +13,26 @@ calls! {
     pub GET_QUEUE_ATTRIBUTES = "GetQueueAttributes" telling "Attributes" on "sqs:*:*:*";
 }
 
-words! {
-    /// Whether a place for failed events keeps what is sent there, as far as can be told.
-    pub enum TargetState {
-        /// It exists; a topic also has a confirmed subscription.
-        Exists = "exists",
-        /// AWS says that there is no such queue, topic or function.
-        Gone = "gone",
-        /// Nothing proves that it exists and keeps what it gets; a person has to look.
-        Unproven = "unproven",
-    }
+/// Whether a place for failed events keeps what is sent there, as far as can be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TargetState {
+    /// It exists; a topic also has a confirmed subscription.
+    Exists,
+    /// AWS says that there is no such queue, topic or function.
+    Gone,
+    /// Nothing proves that it exists and keeps what it gets; a person has to look.
+    Unproven,
 }
 
-record! {
-    /// A place for the events that a function failed on.
-    pub struct Target {
-        /// Its ARN.
-        arn: String,
-        /// Whether it is there.
-        state: Reading<TargetState>,
-        /// What makes it unproven or gone, in words; empty otherwise.
-        detail: String,
-    }
+/// A place for the events that a function failed on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// Its ARN.
+    pub arn: String,
+    /// Whether it is there.
+    pub state: Reading<TargetState>,
+    /// What makes it unproven or gone, in words; empty otherwise.
+    pub detail: String,
 }
 
 /// Where a function lives.

@@ -36,7 +36,14 @@ fn bills() -> Member<'static> {
 }
 
 fn used(members: &[Member<'static>], unread: Option<Cause>) -> Reading<RoleUse> {
-    Roles::new(members.iter().copied(), 2, unread).of(&orders())
+    Roles::new(members.iter().copied(), 2, unread).of(&orders(), &[own("role")])
+}
+
+const fn own(role: &str) -> OwnRole<'_> {
+    OwnRole {
+        role,
+        versions: Vec::new(),
+    }
 }
 
 fn known(reading: Reading<RoleUse>) -> RoleUse {
@@ -109,7 +116,10 @@ fn twins_need_the_same_name_and_code_elsewhere() {
     };
     let elsewhere = Member { code: "", ..twin() };
     let roles = Roles::new([nameless_code, elsewhere].into_iter(), 2, None);
-    assert_eq!(known(roles.of(&nameless_code)).by, UsedBy::Several);
+    assert_eq!(
+        known(roles.of(&nameless_code, &[own("role")])).by,
+        UsedBy::Several
+    );
 }
 
 #[test]
@@ -164,7 +174,7 @@ fn a_function_without_a_role_is_unknown() {
         ..orders()
     };
     let roles = Roles::new([bare].into_iter(), 1, None);
-    assert!(matches!(roles.of(&bare), Reading::Unknown(_)));
+    assert!(matches!(roles.of(&bare, &[own("")]), Reading::Unknown(_)));
 }
 
 #[test]
@@ -178,7 +188,31 @@ fn only_some_of_many_are_named() {
             ..orders()
         })
         .chain([orders()]);
-    let used = known(Roles::new(crowd, 1, None).of(&orders()));
+    let used = known(Roles::new(crowd, 1, None).of(&orders(), &[own("role")]));
     assert_eq!((used.functions, used.others.len()), (21, NAMED));
     assert!(used.detail.ends_with("and 15 more"), "{}", used.detail);
+}
+
+#[test]
+fn the_role_of_an_older_version_in_use_counts_as_well() {
+    let of = |role: &'static str, version: &str| OwnRole {
+        role,
+        versions: vec![version.to_owned()],
+    };
+    let old = Member {
+        role: "old",
+        ..orders()
+    };
+    let sharer = Member {
+        role: "old",
+        ..bills()
+    };
+    let roles = Roles::new([orders(), old, sharer].into_iter(), 2, None);
+    let own = [of("role", "$LATEST"), of("old", "version 7 (alias live)")];
+    let used = known(roles.of(&orders(), &own));
+    assert_eq!(used.by, UsedBy::Several);
+    assert_eq!(
+        used.detail,
+        "the role of version 7 (alias live) is shared with bills (us-east-1)"
+    );
 }

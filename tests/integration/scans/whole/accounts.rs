@@ -144,6 +144,8 @@ pub(crate) async fn bare() -> Stage {
         regions(&["us-east-1"]),
         json("lambda", "GET /2015-03-31/functions", json!({ "Functions": [function("a"), function("b")] })),
         json("lambda", "GET /2015-03-31/event-source-mappings", json!({ "EventSourceMappings": [] })),
+        json("lambda", "GET /2015-03-31/functions/a/aliases", json!({ "Aliases": [] })),
+        json("lambda", "GET /2015-03-31/functions/b/aliases", json!({ "Aliases": [] })),
         json("lambda", "GET /2019-09-25/functions/a/event-invoke-config/list", json!({ "FunctionEventInvokeConfigs": [] })),
         json("lambda", "GET /2019-09-25/functions/b/event-invoke-config/list", json!({ "FunctionEventInvokeConfigs": [] })),
         buckets(&["one", "two"].map(str::to_owned)),

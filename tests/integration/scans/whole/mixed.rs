@@ -52,7 +52,7 @@ fn functions() -> Vec<(On, Reply)> {
     good["VpcConfig"] = json!({ "VpcId": "vpc-1", "SubnetIds": ["subnet-1", "subnet-2"], "SecurityGroupIds": ["sg-1"] });
     let all = json!({ "Functions": [good, function("a", "loose"), function("b", "loose")] });
     let mut answers = vec![json_of("lambda", "GET /2015-03-31/functions", &all)];
-    for name in ["a", "b"] {
+    for name in ["orders", "a", "b"] {
         let get = |path: &str| format!("GET {path}").replace("NAME", name);
         answers.extend([
             json_of(

@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::peer::iam as planted;
+use crate::services::lambda::unpublished;
 
 const APIS: &str = "apigateway-management-least-privilege";
 const LAMBDA: &str = "lambda-role-least-privilege";
@@ -366,6 +367,7 @@ fn functions_are_judged_by_their_roles() {
             functions(&names),
         )
         .answering(on(LISTING), page.reply());
+    let stub = unpublished(stub);
     let results = scan_functions(&stub);
     for (name, verdict, words) in [
         (
@@ -407,6 +409,7 @@ fn roles_that_may_not_be_listed_leave_functions_unknown() {
             functions(&["/r"]),
         )
         .answering(on(LISTING), Reply::Denied);
+    let stub = unpublished(stub);
     let (verdict, reason) = scan_functions(&stub).judged(LAMBDA, "f0");
     assert_eq!(verdict, "unknown");
     assert!(

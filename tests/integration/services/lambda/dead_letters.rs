@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Planted, REGION, list_functions, listed, scan};
+use super::{Planted, REGION, list_functions, listed, scan, unpublished};
 use crate::kit::{ACCOUNT, Stage, account};
 use crate::peer::rule::{On, Reply};
 
@@ -37,9 +37,12 @@ async fn a_dead_letter_queue_counts_only_if_it_exists_and_keeps_what_it_gets() {
     results.expect("fifo", "unknown", "FIFO");
     results.expect("bare", "fail", "neither");
     assert_eq!(results.status(THREAT), "needs-investigation");
-    // Only the function without a dead-letter queue is asked about destinations, and nobody's aliases.
+    // Only the function without a dead-letter queue is asked about destinations, and all for their aliases.
     assert_eq!(results.called("lambda:ListFunctionEventInvokeConfigs"), 1);
-    assert_eq!(results.called("lambda:ListAliases"), 0);
+    assert_eq!(results.called("lambda:ListAliases"), 7);
+    // No alias leads to a version, so none is looked up; mappings, which call and wait, have no say.
+    assert_eq!(results.called("lambda:ListFunctions"), 1);
+    assert_eq!(results.called("lambda:ListEventSourceMappings"), 0);
 }
 
 #[tokio::test]
@@ -74,9 +77,17 @@ async fn a_destination_takes_the_place_of_a_queue_where_it_covers_every_alias() 
 
     let results = stage.scan(THREAT, &[]);
     results.expect("latest", "pass", "on-failure destination");
-    results.expect("all", "pass", "$LATEST, prod");
-    results.expect("only-latest", "partial", "covers only $LATEST, not prod");
-    results.expect("only-alias", "partial", "covers only prod, not $LATEST");
+    results.expect(
+        "all",
+        "pass",
+        "$LATEST, $LATEST (alias prod): the on-failure",
+    );
+    results.expect(
+        "only-latest",
+        "partial",
+        "$LATEST (alias prod): there is neither",
+    );
+    results.expect("only-alias", "partial", "$LATEST: there is neither");
     results.expect("gone", "fail", "dangling");
     results.expect("bus", "unknown", "event bus");
     results.expect("function", "pass", "on-failure destination");
@@ -195,6 +206,7 @@ fn what_only_looks_like_a_queue_does_not_count() {
                 "QueueArn": format!("arn:aws:sqs:{REGION}:{ACCOUNT}:another")
             }})),
         );
+    let stub = unpublished(stub);
     let results = scan(&stub.endpoint(), THREAT, &[]);
     results.expect("emptied", "fail", "neither");
     results.expect("abroad", "unknown", "another account");
@@ -247,6 +259,7 @@ fn pages_that_go_in_circles_end() {
             On::call("lambda", "*").containing("/event-invoke-config"),
             Reply::json(&json!({ "FunctionEventInvokeConfigs": [] })),
         );
+    let stub = unpublished(stub);
     let (status, reason) = scan(&stub.endpoint(), THREAT, &[]).decided(THREAT);
     assert_eq!(status, "needs-investigation");
     assert!(reason.contains("a page repeats"), "{reason}");

@@ -7,8 +7,9 @@ use aws_sdk_lambda::types::{
 };
 use serde_json::{Value, json};
 
-use crate::kit::{ACCOUNT, HERE, Results, Stage, verdict_and_reason};
-use crate::peer::rule::On;
+use crate::kit::{ACCOUNT, HERE, Results, Stage, nothing_else, verdict_and_reason};
+use crate::peer::rule::{On, Reply};
+use crate::peer::stub::Stub;
 
 mod concerns;
 mod dead_letters;
@@ -16,6 +17,7 @@ mod network;
 mod permissions;
 mod roles;
 mod secrets;
+mod versions;
 
 const REGION: &str = "us-east-1";
 
@@ -170,6 +172,20 @@ impl Results {
             "{function}: {verdict} and `{said}` expected, it is {actual}: {reason}"
         );
     }
+}
+
+/// Answers of an account without aliases, event source mappings and distributions, for whatever the stub has no
+/// answer to yet.
+pub(crate) fn unpublished(stub: Stub) -> Stub {
+    nothing_else(stub)
+        .answering(
+            On::call("lambda", "*").containing("/aliases"),
+            Reply::json(&json!({ "Aliases": [] })),
+        )
+        .answering(
+            On::call("lambda", "GET /2015-03-31/event-source-mappings"),
+            Reply::json(&json!({ "EventSourceMappings": [] })),
+        )
 }
 
 /// `lambda:ListFunctions` on the wire.
