@@ -18,6 +18,8 @@ words! {
         StopsAttacks = "stops-attacks",
         /// They stop some of that: the rest is not looked for, narrowed, overridden, overtaken or not told.
         StopsSome = "stops-some",
+        /// They stop some of that; whether a group of a vendor stops the rest, only its vendor tells.
+        VendorDecides = "vendor-decides",
         /// Rules stop requests, but none because of an injection attack.
         StopsOther = "stops-other",
         /// Nothing can be stopped: no rules, or all of them count or allow.
@@ -36,6 +38,8 @@ struct Sum {
     by: Vec<String>,
     /// Rules that look for it only in part, and why.
     partly: Vec<String>,
+    /// Groups of vendors that look at every request.
+    vendors: Vec<String>,
     /// Whether requests are stopped for something else.
     stops_other: bool,
     /// Why it is not known what happens from here on.
@@ -65,7 +69,12 @@ pub fn judge(acl: &Acl) -> (Reading<Effect>, String) {
         let detail = "not every rule could be read";
         return (Reading::Unknown(cause), detail.to_owned());
     }
-    if sum.looks_for_attacks() || !sum.partly.is_empty() {
+    if !sum.vendors.is_empty() {
+        let vendors = sum.vendors.join(", ");
+        let told = format!("what {vendors} stops, only its vendor tells");
+        let gaps: Vec<String> = [told].into_iter().chain(sum.partly).collect();
+        (Reading::Known(Effect::VendorDecides), gaps.join("; "))
+    } else if sum.looks_for_attacks() || !sum.partly.is_empty() {
         let mut gaps = sum.partly;
         gaps.extend(in_words(&missing));
         (Reading::Known(Effect::StopsSome), gaps.join("; "))
@@ -106,6 +115,14 @@ fn together(rules: &[Rule], overrides: &Overrides) -> Sum {
                     sum.partly.push(why);
                 }
             }
+        }
+        match &sum.overtaken_by {
+            None => sum.vendors.append(&mut own.vendors),
+            Some(first) => sum.partly.extend(
+                own.vendors
+                    .iter()
+                    .map(|vendor| format!("{first} lets requests pass before {vendor}")),
+            ),
         }
         sum.partly.append(&mut own.partly);
         sum.stops_other |= own.stops_other;
@@ -167,9 +184,13 @@ fn of_rule(rule: &Rule, action: Action) -> Sum {
                 unknown(Failure::Unrecognised, "a changed action")
             } else if vendor == "AWS" {
                 of_group_of_aws(&rule.name, name, *scoped_down, overrides)
+            } else if *scoped_down {
+                partly(&rule.name, "looks only at some requests")
             } else {
-                let why = format!("whether {vendor}/{name} looks for injection cannot be told");
-                partly(&rule.name, &why)
+                Sum {
+                    vendors: vec![format!("{vendor}/{name}")],
+                    ..Sum::default()
+                }
             }
         }
         (Action::AsTheGroupSays | Action::Stop, Statement::Group { rules, overrides }) => {

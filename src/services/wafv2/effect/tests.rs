@@ -168,10 +168,17 @@ fn what_a_vendors_group_stops_cannot_be_told_from_its_name() {
     for name in ["Bots_Managed", "OWASP_Managed"] {
         let bots = rule(Action::AsTheGroupSays, managed("F5", name));
         let (found, detail) = judge(&acl(vec![bots]));
-        assert_eq!(found, Reading::Known(Effect::StopsSome));
-        let why = format!("whether F5/{name} looks for injection cannot be told");
+        assert_eq!(found, Reading::Known(Effect::VendorDecides));
+        let why = format!("what F5/{name} stops, only its vendor tells");
         assert!(detail.contains(&why), "{detail}");
     }
+    // One that is not reached, or counts, says nothing.
+    let open = rule(Action::Allow, Statement::Other);
+    let bots = || managed("F5", "Bots_Managed");
+    let late = acl(vec![open, rule(Action::AsTheGroupSays, bots())]);
+    assert_eq!(judge(&late).0, Reading::Known(Effect::StopsSome));
+    let counts = of(Action::Count, bots());
+    assert_eq!(counts, Reading::Known(Effect::StopsNothing));
     let beside = [managed("F5", "Bots_Managed"), common(), sql()];
     assert_eq!(groups(&beside), Reading::Known(Effect::StopsAttacks));
 }

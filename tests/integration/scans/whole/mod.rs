@@ -32,6 +32,7 @@ pub(crate) fn attestations() -> String {
         ("lambda-least-privilege", "permissions-needed"),
         ("macie", "findings-reviewed"),
         ("storage-encryption", "only-buckets"),
+        ("waf", "other-entry-points"),
     ]
     .map(|(threat, part)| {
         format!(

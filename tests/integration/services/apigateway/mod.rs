@@ -284,10 +284,14 @@ fn public_stages_need_an_effective_web_acl() {
     let (verdict, reason) = results.judged(WAF, "stages/denied");
     assert_eq!(verdict, "unknown");
     assert!(reason.contains("wafv2:GetWebACL"), "{reason}");
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-vs-rest.html
+    let (verdict, reason) = results.judged(WAF, "/apis/http/stages/$default");
+    assert_eq!(verdict, "question");
+    assert!(reason.contains("cannot have a web ACL"), "{reason}");
     assert_eq!(
         results.all_findings().len(),
-        stages.len(),
-        "neither private nor HTTP APIs"
+        stages.len() + 1,
+        "no private APIs"
     );
     assert_eq!(stub.calls()["wafv2:GetWebACL"], 3, "each distinct one once");
     let (status, reason) = results.decided("waf");

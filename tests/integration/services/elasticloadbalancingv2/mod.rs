@@ -216,10 +216,14 @@ fn public_application_load_balancers_need_an_effective_web_acl() {
         assert_eq!(verdict, "unknown");
         assert!(reason.contains(&format!("{action} was denied")), "{reason}");
     }
+    // https://docs.aws.amazon.com/waf/latest/developerguide/waf-chapter.html
+    let (verdict, reason) = results.judged(WAF, "loadbalancer/tcp");
+    assert_eq!(verdict, "question");
+    assert!(reason.contains("cannot have a web ACL"), "{reason}");
     assert_eq!(
         results.all_findings().len(),
-        6,
-        "neither internal nor network load balancers"
+        7,
+        "no internal load balancers"
     );
     assert_eq!(
         stub.calls()["wafv2:GetRuleGroup"],
@@ -252,8 +256,7 @@ fn every_web_acl_is_judged_by_what_is_told_of_it_alone() {
             managed("AWS", "AWSManagedRulesSQLiRuleSet", "None", &json!([])),
         ]
     };
-    let alone =
-        |vendor: &str, set: &str| acl_of("alone", &[managed(vendor, set, "None", &json!([]))]);
+    let alone = |vendor: &str, set: &str| acl_of(set, &[managed(vendor, set, "None", &json!([]))]);
     let header = json!({ "SingleHeader": { "Name": "x-tenant" } });
     let silent = json!({ "WebACL": {
         "Name": "silent", "Id": "silent", "ARN": "arn:aws:wafv2:us-east-1:111122223333:regional/webacl/silent/1",
@@ -301,7 +304,7 @@ fn every_web_acl_is_judged_by_what_is_told_of_it_alone() {
         ("changed", "pass"),
         ("tuned", "pass"),
         ("weakened", "partial"),
-        ("bots", "partial"),
+        ("bots", "question"),
         ("inputs", "partial"),
         ("blog", "partial"),
         ("header", "partial"),
