@@ -7,8 +7,10 @@ use aws_sdk_cloudfront::types::{
 use super::encryption_listings::EncryptionListings;
 use super::listing::{distributions, holds};
 use super::origins::{self, Group, Transport, Use, Viewers};
+use super::tenants::Tenants;
 use super::viewer_tls::viewer_tls;
-use super::{BEHAVIOR, Behavior, DISTRIBUTION, Distribution, LIST_DISTRIBUTIONS};
+use super::vpc_origins::VpcOrigins;
+use super::{BEHAVIOR, Behavior, DISTRIBUTION, Distribution, LIST_DISTRIBUTIONS, LIST_TENANTS};
 use crate::collect::{Event, Here, Reader, by};
 use crate::facts::{Cause, Fact, FactSet, Reading, field};
 use crate::services::wafv2::{WebAcl, live as web_acls};
@@ -142,14 +144,20 @@ async fn distribution_set(here: &Here<'_>) -> FactSet {
     here.each(&distributions.0, async |arn, item| {
         let web_acl = web_acls::named(here, &item.web_acl_id);
         let web_acl = here.ask(field!(Distribution.web_acl), web_acl).await;
-        (arn.to_owned(), distribution(item, web_acl))
+        (arn.to_owned(), distribution(here, item, web_acl).await)
     })
     .await
 }
 
-fn distribution(item: &DistributionSummary, web_acl: Fact<WebAcl>) -> Distribution {
+async fn distribution(
+    here: &Here<'_>,
+    item: &DistributionSummary,
+    web_acl: Fact<WebAcl>,
+) -> Distribution {
     let behaviors = behaviors(item);
-    let origins = judge_origins(item, &behaviors);
+    let origins = judge_origins(here, item, &behaviors).await;
+    let for_tenants = for_tenants(item);
+    let tenants = tenants(here, item, &for_tenants).await;
     let certificate = item.viewer_certificate.as_ref();
     let policy = certificate
         .and_then(|certificate| certificate.minimum_protocol_version.as_ref())
@@ -160,11 +168,10 @@ fn distribution(item: &DistributionSummary, web_acl: Fact<WebAcl>) -> Distributi
         domain: item.domain_name.clone(),
         enabled: item.enabled,
         staging: item.staging,
-        for_tenants: match item.connection_mode.as_ref().map(|mode| mode.as_str()) {
-            None | Some("direct") => Reading::Known(false),
-            Some("tenant-only") => Reading::Known(true),
-            Some(word) => unrecognised(&item.id, word).into(),
-        },
+        for_tenants,
+        serves: tenants.are_there,
+        tenants_without_web_acl: tenants.without_web_acl,
+        tenants_with_own_web_acl: tenants.with_own_web_acl,
         plain_http_paths: plain_http_paths(item, &behaviors),
         viewer_tls: viewer_tls(is_default == Some(true), policy),
         viewer_policy: match policy {
@@ -173,8 +180,43 @@ fn distribution(item: &DistributionSummary, web_acl: Fact<WebAcl>) -> Distributi
             None => unparseable(&item.id, "no security policy for viewers").into(),
         },
         weak_origins: origins.weak,
+        foreign_origins: origins.foreign,
         untold_origins: origins.untold,
         web_acl,
+    }
+}
+
+fn for_tenants(item: &DistributionSummary) -> Reading<bool> {
+    match item.connection_mode.as_ref().map(|mode| mode.as_str()) {
+        None | Some("direct") => Reading::Known(false),
+        Some("tenant-only") => Reading::Known(true),
+        Some(word) => unrecognised(&item.id, word).into(),
+    }
+}
+
+/// A distribution without tenants serves its viewers itself.
+async fn tenants(
+    here: &Here<'_>,
+    item: &DistributionSummary,
+    for_tenants: &Reading<bool>,
+) -> Tenants {
+    let wanted = [
+        field!(Distribution.serves),
+        field!(Distribution.tenants_without_web_acl),
+        field!(Distribution.tenants_with_own_web_acl),
+    ];
+    match for_tenants {
+        Reading::Known(false) => Tenants {
+            are_there: Reading::Known(true),
+            without_web_acl: Reading::Known(Vec::new()),
+            with_own_web_acl: Reading::Known(Vec::new()),
+        },
+        // A disabled one answers nobody, whoever its tenants are.
+        Reading::Known(true) if item.enabled && wanted.iter().any(|field| here.wants(field)) => {
+            Tenants::of(here, &item.id).await
+        }
+        Reading::Known(true) => Tenants::unknown(&LIST_TENANTS.not_read(item.id.as_str())),
+        Reading::Unknown(cause) => Tenants::unknown(cause),
     }
 }
 
@@ -194,13 +236,11 @@ fn plain_http_paths(item: &DistributionSummary, behaviors: &[Listed<'_>]) -> Rea
     }
 }
 
-fn judge_origins(item: &DistributionSummary, behaviors: &[Listed<'_>]) -> origins::Origins {
-    let all: Vec<(&str, Transport<'_>)> = item
-        .origins
-        .iter()
-        .flat_map(|origins| origins.items())
-        .map(|origin| (origin.id.as_str(), transport(origin)))
-        .collect();
+async fn judge_origins(
+    here: &Here<'_>,
+    item: &DistributionSummary,
+    behaviors: &[Listed<'_>],
+) -> origins::Origins {
     let groups: Vec<Group<'_>> = item
         .origin_groups
         .iter()
@@ -226,6 +266,15 @@ fn judge_origins(item: &DistributionSummary, behaviors: &[Listed<'_>]) -> origin
             viewers: Viewers::from_word(behavior.viewers.as_str()),
         })
         .collect();
+    let is_wanted = here.wants(field!(Distribution.weak_origins));
+    let read_for = if is_wanted { uses.as_slice() } else { &[] };
+    let in_vpcs = VpcOrigins::of(here, item, &groups, read_for).await;
+    let all: Vec<(&str, Transport<'_>)> = item
+        .origins
+        .iter()
+        .flat_map(|origins| origins.items())
+        .map(|origin| (origin.id.as_str(), transport(here, origin, &in_vpcs)))
+        .collect();
     let mut judged = origins::judge(&all, &groups, &uses);
     let origins = item.origins.as_ref();
     if origins.is_some_and(|origins| !holds(origins.quantity, origins.items().len())) {
@@ -234,7 +283,7 @@ fn judge_origins(item: &DistributionSummary, behaviors: &[Listed<'_>]) -> origin
     judged
 }
 
-fn transport(origin: &Origin) -> Transport<'_> {
+fn transport<'a>(here: &Here<'_>, origin: &'a Origin, in_vpcs: &'a VpcOrigins) -> Transport<'a> {
     if let Some(server) = &origin.custom_origin_config {
         let versions = server
             .origin_ssl_protocols
@@ -244,12 +293,12 @@ fn transport(origin: &Origin) -> Transport<'_> {
             policy: server.origin_protocol_policy.as_str(),
             versions: versions.map(|version| version.as_str()).collect(),
         }
-    } else if origin.vpc_origin_config.is_some() {
-        Transport::Elsewhere("a VPC origin")
+    } else if let Some(config) = &origin.vpc_origin_config {
+        in_vpcs.transport(here, config)
     } else if origin.s3_origin_config.is_some() {
         Transport::Bucket
     } else {
-        Transport::Elsewhere("an origin of a kind that is not told")
+        Transport::Untold("an origin of a kind that is not told")
     }
 }
 

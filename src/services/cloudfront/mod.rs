@@ -1,7 +1,7 @@
 //! Amazon CloudFront: distributions and their cache behaviors.
 //!
-//! Tenants of multi-tenant distributions are not read: they can bring a certificate and a web ACL
-//! of their own, so a distribution that only serves tenants is never taken for protected.
+//! Tenants of multi-tenant distributions can bring a certificate and a web ACL of their own. Whether they do is
+//! read, but not what their certificates and web ACLs are.
 
 use crate::facts::{Fact, FactKind, Reach, Reading, calls, record};
 use crate::services::service::Service;
@@ -17,6 +17,10 @@ mod encryption_listings;
 pub(crate) mod listing;
 #[cfg(feature = "aws")]
 mod live;
+#[cfg(feature = "aws")]
+mod tenants;
+#[cfg(feature = "aws")]
+mod vpc_origins;
 
 pub use field_encryption::{FieldCoverage, FieldEncryption};
 pub use viewer_tls::ViewerTls;
@@ -61,6 +65,10 @@ calls! {
     "cloudfront";
     /// Lists distributions with everything about their behaviors, certificates and origins.
     pub LIST_DISTRIBUTIONS = "ListDistributions" telling "Quantity", "IsTruncated";
+    /// Tells how CloudFront connects to an origin inside a VPC.
+    pub GET_VPC_ORIGIN = "GetVpcOrigin" telling "VpcOrigin" on "cloudfront::*:vpcorigin/*";
+    /// Lists the tenants of a multi-tenant distribution.
+    pub LIST_TENANTS = "ListDistributionTenants" telling "DistributionTenantList";
     /// Lists configurations of field-level encryption.
     pub LIST_FIELD_ENCRYPTION_CONFIGS = "ListFieldLevelEncryptionConfigs" telling "Quantity";
     /// Lists profiles of field-level encryption.
@@ -100,6 +108,12 @@ record! {
         staging: bool,
         /// Whether it only serves tenants, which can bring certificates and web ACLs of their own.
         for_tenants: Reading<bool>,
+        /// Whether it serves anybody: directly, or at least one tenant that is not switched off.
+        serves: Reading<bool> => [LIST_TENANTS],
+        /// Tenants that disable its web ACL.
+        tenants_without_web_acl: Reading<Vec<String>> => [LIST_TENANTS],
+        /// Tenants that replace its web ACL by their own.
+        tenants_with_own_web_acl: Reading<Vec<String>> => [LIST_TENANTS],
         /// Paths of the cache behaviors that answer plain HTTP (`allow-all`).
         plain_http_paths: Reading<Vec<String>>,
         /// The oldest TLS version that viewers can use.
@@ -107,8 +121,10 @@ record! {
         /// The security policy for viewers, for example `TLSv1.2_2021`; absent with the default certificate.
         viewer_policy: Fact<String>,
         /// Origins that are reached without TLS or with an outdated version, each with what is weak.
-        weak_origins: Reading<Vec<String>>,
-        /// Origins whose transport the listing does not tell, such as VPC origins.
+        weak_origins: Reading<Vec<String>> => [GET_VPC_ORIGIN],
+        /// VPC origins of other accounts, whose settings only these can read.
+        foreign_origins: Vec<String>,
+        /// Origins whose transport the listing does not tell.
         untold_origins: Vec<String>,
         /// The web ACL of AWS WAF; absent if there is none.
         web_acl: Fact<wafv2::WebAcl> => [wafv2::GET_WEB_ACL, wafv2::GET_RULE_GROUP],

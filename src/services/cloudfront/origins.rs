@@ -3,7 +3,7 @@
 //! Only origins that a cache behavior uses, directly or through an origin group, are looked at.
 
 use super::LIST_DISTRIBUTIONS;
-use crate::facts::Reading;
+use crate::facts::{Cause, Reading};
 
 /// How viewers may come to a cache behavior.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,15 +60,21 @@ pub enum Transport<'a> {
         /// The TLS versions that CloudFront may use.
         versions: Vec<&'a str>,
     },
-    /// Something whose settings the listing does not hold.
-    Elsewhere(&'a str),
+    /// A VPC origin of this other account, whose settings only that can read.
+    Foreign(&'a str),
+    /// A VPC origin whose settings could not be read.
+    Unread(Cause),
+    /// Something of a kind that is not told.
+    Untold(&'a str),
 }
 
 /// What is known of a distribution's origins.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origins {
-    /// Those with a weak transport, with what is weak; unknown if a word is new to us and nothing else is weak.
+    /// Those with a weak transport, with what is weak; unknown if nothing is weak and something is not known.
     pub weak: Reading<Vec<String>>,
+    /// VPC origins of other accounts.
+    pub foreign: Vec<String>,
     /// Those whose transport the listing does not tell.
     pub untold: Vec<String>,
 }
@@ -77,8 +83,9 @@ pub struct Origins {
 #[must_use]
 pub fn judge(origins: &[(&str, Transport<'_>)], groups: &[Group<'_>], uses: &[Use<'_>]) -> Origins {
     let mut weak = Vec::new();
+    let mut foreign = Vec::new();
     let mut untold = Vec::new();
-    let mut new_words = None;
+    let mut unknown = None;
     for (id, transport) in origins {
         let viewers: Vec<Viewers> = uses
             .iter()
@@ -91,11 +98,15 @@ pub fn judge(origins: &[(&str, Transport<'_>)], groups: &[Group<'_>], uses: &[Us
         match standing(transport, &viewers) {
             OriginTls::Strong => {}
             OriginTls::Weak(why) => weak.push(format!("{id} ({why})")),
+            OriginTls::Foreign(owner) => foreign.push(format!("{id} (of account {owner})")),
             OriginTls::Untold(why) => untold.push(format!("{id} ({why})")),
             OriginTls::Unrecognised(word) => {
-                new_words.get_or_insert_with(|| {
+                unknown.get_or_insert_with(|| {
                     LIST_DISTRIBUTIONS.unrecognised(format!("origin {id}: {word}"))
                 });
+            }
+            OriginTls::Unread(cause) => {
+                unknown.get_or_insert(cause);
             }
         }
     }
@@ -114,11 +125,21 @@ pub fn judge(origins: &[(&str, Transport<'_>)], groups: &[Group<'_>], uses: &[Us
     }
     untold.sort();
     untold.dedup();
-    let weak = match new_words {
+    let weak = match unknown {
         Some(cause) if weak.is_empty() => Reading::Unknown(cause),
         Some(_) | None => Reading::Known(weak),
     };
-    Origins { weak, untold }
+    Origins {
+        weak,
+        foreign,
+        untold,
+    }
+}
+
+/// Whether a cache behavior uses the origin.
+#[must_use]
+pub fn is_used(origin: &str, groups: &[Group<'_>], uses: &[Use<'_>]) -> bool {
+    uses.iter().any(|used| reaches(used.target, origin, groups))
 }
 
 fn reaches(target: &str, origin: &str, groups: &[Group<'_>]) -> bool {
@@ -131,21 +152,28 @@ fn reaches(target: &str, origin: &str, groups: &[Group<'_>]) -> bool {
 enum OriginTls {
     Strong,
     Weak(String),
+    Foreign(String),
     Untold(String),
     Unrecognised(String),
+    Unread(Cause),
 }
 
 fn standing(transport: &Transport<'_>, viewers: &[Viewers]) -> OriginTls {
     match transport {
-        Transport::Elsewhere(why) => OriginTls::Untold((*why).to_owned()),
+        Transport::Foreign(owner) => OriginTls::Foreign((*owner).to_owned()),
+        Transport::Unread(cause) => OriginTls::Unread(cause.clone()),
+        Transport::Untold(why) => OriginTls::Untold((*why).to_owned()),
         Transport::Bucket => like_viewers(viewers),
         Transport::Server { policy, versions } => match *policy {
             "http-only" => OriginTls::Weak("plain HTTP".to_owned()),
             "https-only" => with_versions(versions),
             "match-viewer" => match like_viewers(viewers) {
                 OriginTls::Strong => with_versions(versions),
-                other
-                @ (OriginTls::Weak(_) | OriginTls::Untold(_) | OriginTls::Unrecognised(_)) => other,
+                other @ (OriginTls::Weak(_)
+                | OriginTls::Foreign(_)
+                | OriginTls::Untold(_)
+                | OriginTls::Unrecognised(_)
+                | OriginTls::Unread(_)) => other,
             },
             other => OriginTls::Unrecognised(other.to_owned()),
         },

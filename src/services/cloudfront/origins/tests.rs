@@ -21,6 +21,7 @@ fn one(transport: Transport<'_>, viewers: &str) -> Origins {
 fn strong() -> Origins {
     Origins {
         weak: Reading::Known(vec![]),
+        foreign: vec![],
         untold: vec![],
     }
 }
@@ -83,10 +84,36 @@ fn what_is_new_is_unknown_and_what_is_not_told_is_named() {
             "{transport:?}"
         );
     }
-    let vpc = one(Transport::Elsewhere("a VPC origin"), "https-only");
-    assert_eq!(vpc.untold, ["o (a VPC origin)"]);
+    let new = one(Transport::Untold("of a new kind"), "https-only");
+    assert_eq!(new.untold, ["o (of a new kind)"]);
     let silent = one(server("https-only", &[]), "https-only");
     assert_eq!(silent.untold, ["o (no TLS versions told)"]);
+}
+
+#[test]
+fn vpc_origins_of_others_are_named_and_an_unread_one_is_not_strong() {
+    let foreign = one(Transport::Foreign("999999999999"), "https-only");
+    assert_eq!(foreign.foreign, ["o (of account 999999999999)"]);
+    assert_eq!(foreign.weak, Reading::Known(vec![]));
+    let denied = Cause::denied("cloudfront:GetVpcOrigin", "");
+    let unread = one(Transport::Unread(denied.clone()), "https-only");
+    assert_eq!(unread.weak, Reading::Unknown(denied.clone()));
+    // Another one that is weak decides, and one that nobody uses does not count.
+    let both = [
+        ("o", Transport::Unread(denied.clone())),
+        ("plain", server("http-only", &[])),
+    ];
+    let used = |target| Use {
+        target,
+        viewers: Viewers::Https,
+    };
+    let judged = judge(&both, &[], &[used("o"), used("plain")]);
+    assert_eq!(
+        judged.weak,
+        Reading::Known(vec!["plain (plain HTTP)".to_owned()])
+    );
+    let unused = judge(&both[..1], &[], &[]);
+    assert_eq!(unused.weak, Reading::Known(vec![]));
 }
 
 fn group<'a>(members: &[&'a str]) -> Group<'a> {

@@ -3,6 +3,8 @@
 
 mod distribution;
 mod gaps;
+mod origins;
+mod tenants;
 
 pub(crate) use distribution::{Distribution, listing, page, sound};
 use distribution::{FORMS, READS, listed, ordered};
@@ -223,10 +225,6 @@ fn tls_is_judged_on_both_sides_of_every_behavior() {
             ..sound("ORIGIN")
         },
         Distribution {
-            origin: "<VpcOriginConfig><VpcOriginId>vo_1</VpcOriginId></VpcOriginConfig>",
-            ..sound("VPC")
-        },
-        Distribution {
             viewers: "allow-all",
             enabled: false,
             ..sound("OFF")
@@ -241,7 +239,6 @@ fn tls_is_judged_on_both_sides_of_every_behavior() {
         assert_eq!(results.verdict(TLS, failing), "fail", "{failing}");
     }
     assert_eq!(results.verdict(TLS, "ORIGIN"), "partial");
-    assert_eq!(results.verdict(TLS, "VPC"), "unknown");
     let (verdict, reason) = results.judged(TLS, "NEW");
     assert_eq!(verdict, "unknown");
     assert!(reason.contains("TLSv1.4_2030"), "{reason}");
@@ -299,13 +296,6 @@ fn an_attached_web_acl_counts_by_what_it_stops() {
         ),
         with("CLASSIC", "473e64fd-f30b-4765-81a0-62ad96dd167a"),
         with("NONE", ""),
-        Distribution {
-            mode: "tenant-only",
-            ..with(
-                "TENANTS",
-                "arn:aws:wafv2:us-east-1:111122223333:global/webacl/good/1",
-            )
-        },
     ];
     let get = |name: &str| On::call("wafv2", "GetWebACL").containing(&format!("webacl/{name}/"));
     let stub = listed(&all)
@@ -329,7 +319,6 @@ fn an_attached_web_acl_counts_by_what_it_stops() {
         ("COUNTS", "fail"),
         ("CLASSIC", "partial"),
         ("NONE", "fail"),
-        ("TENANTS", "unknown"),
     ] {
         assert_eq!(results.verdict(WAF, id), verdict, "{id}");
     }
