@@ -175,6 +175,8 @@ fn the_example_shows_every_status_and_adds_up() {
             let counted = tally.pass
                 + tally.fail
                 + tally.partial
+                + tally.question
+                + tally.answered
                 + tally.unknown
                 + tally.not_applicable
                 + tally.waived;

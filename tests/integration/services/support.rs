@@ -129,7 +129,7 @@ fn controls_of_security_hub_are_no_checks_of_trusted_advisor() {
 }
 
 #[test]
-fn no_plan_fails_and_every_other_error_is_unknown() {
+fn no_plan_is_a_question_and_every_other_error_is_unknown() {
     let refuse = |reply: Reply| account().answering(On::call("support", CHECKS), reply);
     let no_plan = Reply::error(
         400,
@@ -137,7 +137,12 @@ fn no_plan_fails_and_every_other_error_is_unknown() {
         "Amazon Web Services Premium Support Subscription is required to use this service.",
     );
     let (found, reason, status) = verdict(&refuse(no_plan));
-    assert_eq!((found.as_str(), status.as_str()), ("fail", "not-started"));
+    // Core checks are in the console of every account:
+    // https://docs.aws.amazon.com/awssupport/latest/user/trusted-advisor.html
+    assert_eq!(
+        (found.as_str(), status.as_str()),
+        ("question", "needs-investigation")
+    );
     assert!(reason.contains("no support plan"), "{reason}");
 
     let (found, reason, status) = verdict(&refuse(Reply::Denied));

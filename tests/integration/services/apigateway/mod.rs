@@ -135,7 +135,7 @@ fn endpoints_are_judged_by_their_own_policy_and_by_the_api_behind() {
         ("/domainnames/over-legacy.example", "partial"),
         ("/domainnames/edge.example", "partial"),
         ("/domainnames/old.example", "fail"),
-        ("/domainnames/routed.example", "unknown"),
+        ("/domainnames/routed.example", "question"),
         ("/domainnames/gone.example", "unknown"),
     ] {
         assert_eq!(results.verdict(TLS, name), verdict, "{name}");
