@@ -43,7 +43,7 @@ fn the_summary_decides() {
                 ("AccountAccessKeysPresent", 0),
                 ("AccountSigningCertificatesPresent", 0),
             ],
-            "unknown",
+            "question",
             "neither MFA nor a password",
         ),
         (
