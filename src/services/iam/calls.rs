@@ -11,6 +11,8 @@ calls! {
     pub GENERATE_CREDENTIAL_REPORT = "GenerateCredentialReport" telling "State";
     /// The report.
     pub GET_CREDENTIAL_REPORT = "GetCredentialReport" telling "Content";
+    /// Users that are younger than the report.
+    pub LIST_USERS = "ListUsers" telling "Users", "IsTruncated";
     /// Whether a user has a password now.
     pub GET_LOGIN_PROFILE = "GetLoginProfile" telling "LoginProfile" on "iam::*:user/*";
     /// The MFA devices of a user now.
@@ -19,7 +21,7 @@ calls! {
     pub LIST_SAML_PROVIDERS = "ListSAMLProviders" telling "SAMLProviderList";
     /// Identity providers of web identities, of people or machines.
     pub LIST_OPEN_ID_CONNECT_PROVIDERS = "ListOpenIDConnectProviders" telling "OpenIDConnectProviderList";
-    /// Roles, to find those that IAM Identity Center made.
+    /// Roles, to find those that people come in by.
     pub LIST_ROLES = "ListRoles" telling "Roles", "IsTruncated";
     /// Users, groups, roles and managed policies with their documents.
     pub GET_ACCOUNT_AUTHORIZATION_DETAILS = "GetAccountAuthorizationDetails"

@@ -31,10 +31,14 @@ pub enum UserMfaState {
     Unclear(Cause),
 }
 
-/// What a row of the credential report settles. `None` must be asked: a
-/// missing device may have been added after the report was written.
+/// What a row of the credential report settles, if the report has just been
+/// written. `None` must be asked: a password may have been set, a device added
+/// or taken away since then.
 #[must_use]
-pub fn settled(row: &Row) -> Option<UserMfaState> {
+pub fn settled(row: &Row, is_new: bool) -> Option<UserMfaState> {
+    if !is_new {
+        return None;
+    }
     match (row.password, row.mfa) {
         (Said::No, _) => Some(UserMfaState::NoPassword),
         (Said::Yes, Said::Yes) => Some(UserMfaState::Mfa),
@@ -64,33 +68,6 @@ pub fn together<'s>(users: impl Iterator<Item = &'s UserMfaState>) -> Reading<Us
     }
 }
 
-/// Issuers of web identities that only machines have, by their host.
-const MACHINES: [&str; 8] = [
-    "token.actions.githubusercontent.com",
-    "gitlab.com",
-    "app.terraform.io",
-    "agent.buildkite.com",
-    "oidc.circleci.com",
-    "vstoken.dev.azure.com",
-    "api.bitbucket.org",
-    "api.pulumi.com",
-];
-
-/// Whether people may sign in through this provider of web identities: all
-/// but the issuers that are known to serve pipelines and clusters only.
-#[must_use]
-pub fn may_be_for_people(provider_arn: &str) -> bool {
-    let url = provider_arn
-        .split_once("oidc-provider/")
-        .map_or(provider_arn, |(_, url)| url);
-    let host = url.split('/').next().unwrap_or_default();
-    let is_cluster = host.starts_with("oidc.eks.")
-        && (host.ends_with(".amazonaws.com")
-            || host.ends_with(".amazonaws.com.cn")
-            || host.ends_with(".api.aws"));
-    !is_cluster && !MACHINES.contains(&host)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,18 +86,19 @@ mod tests {
 
     #[test]
     fn a_failing_user_is_asked_again_and_a_passing_one_is_not() {
-        assert_eq!(settled(&row(Said::Yes, Said::Yes)), Some(UserMfaState::Mfa));
-        assert_eq!(
-            settled(&row(Said::No, Said::No)),
-            Some(UserMfaState::NoPassword)
-        );
+        let mfa = row(Said::Yes, Said::Yes);
+        assert_eq!(settled(&mfa, true), Some(UserMfaState::Mfa));
+        assert_eq!(settled(&mfa, false), None);
+        let bare = row(Said::No, Said::No);
+        assert_eq!(settled(&bare, true), Some(UserMfaState::NoPassword));
+        assert_eq!(settled(&bare, false), None);
         for (password, mfa) in [
             (Said::Yes, Said::No),
             (Said::Yes, Said::Unclear),
             (Said::Unclear, Said::Yes),
             (Said::Unclear, Said::No),
         ] {
-            assert_eq!(settled(&row(password, mfa)), None);
+            assert_eq!(settled(&row(password, mfa), true), None);
         }
     }
 
@@ -152,26 +130,6 @@ mod tests {
                 matches!(together(users.iter()), Reading::Unknown(_)),
                 "{users:?}"
             );
-        }
-    }
-
-    #[test]
-    fn pipelines_and_clusters_are_not_people() {
-        let arn = |url: &str| format!("arn:aws:iam::111122223333:oidc-provider/{url}");
-        for machine in [
-            "token.actions.githubusercontent.com",
-            "token.actions.githubusercontent.com/my-enterprise",
-            "oidc.eks.eu-west-1.amazonaws.com/id/ABC",
-        ] {
-            assert!(!may_be_for_people(&arn(machine)), "{machine}");
-        }
-        for people in [
-            "accounts.google.com",
-            "example.okta.com",
-            "oidc.eks.example.com/id/ABC",
-            "token.actions.githubusercontent.com.example.com",
-        ] {
-            assert!(may_be_for_people(&arn(people)), "{people}");
         }
     }
 }

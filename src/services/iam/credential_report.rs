@@ -10,6 +10,11 @@ const LARGEST: usize = 64 * 1024 * 1024;
 /// A report older than this says too little about now, in seconds.
 pub const FRESH_FOR: i64 = 24 * 60 * 60;
 
+/// A report not older than this was just written: what it says holds, in seconds. AWS writes one every four hours at
+/// most, so that users, passwords and devices may have come and gone since an older one.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html>
+pub const JUST_WRITTEN: i64 = 60;
+
 /// One user of the report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {

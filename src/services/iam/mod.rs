@@ -11,6 +11,7 @@ mod calls;
 pub mod console;
 pub mod credential_report;
 pub mod snapshot;
+pub mod ways_in;
 
 #[cfg(feature = "aws")]
 mod client;
@@ -18,6 +19,8 @@ mod client;
 mod live;
 #[cfg(feature = "aws")]
 mod report_reader;
+#[cfg(feature = "aws")]
+mod roles_reader;
 #[cfg(feature = "aws")]
 mod sign_in;
 #[cfg(feature = "aws")]
@@ -113,24 +116,25 @@ record! {
 record! {
     /// Sign-in of IAM users to the account's console.
     pub struct ConsoleAccess {
-        /// Which users with a password have MFA. The credential report says who passes, and who
-        /// does not pass there was asked for again.
+        /// Which users with a password have MFA. What the credential report says holds for the minute in which AWS
+        /// wrote it; of an older one, each user is asked about, those that are younger than it among them.
         mfa: Reading<UserMfa> => [
-            GENERATE_CREDENTIAL_REPORT, GET_CREDENTIAL_REPORT, GET_LOGIN_PROFILE, LIST_MFA_DEVICES
+            GENERATE_CREDENTIAL_REPORT, GET_CREDENTIAL_REPORT, LIST_USERS, GET_LOGIN_PROFILE, LIST_MFA_DEVICES
         ],
         /// Users with a password.
         users: Reading<i64> => [
-            GENERATE_CREDENTIAL_REPORT, GET_CREDENTIAL_REPORT, GET_LOGIN_PROFILE, LIST_MFA_DEVICES
+            GENERATE_CREDENTIAL_REPORT, GET_CREDENTIAL_REPORT, LIST_USERS, GET_LOGIN_PROFILE, LIST_MFA_DEVICES
         ],
         /// Those of them without MFA, by name.
         without_mfa: Reading<Vec<String>> => [
-            GENERATE_CREDENTIAL_REPORT, GET_CREDENTIAL_REPORT, GET_LOGIN_PROFILE, LIST_MFA_DEVICES
+            GENERATE_CREDENTIAL_REPORT, GET_CREDENTIAL_REPORT, LIST_USERS, GET_LOGIN_PROFILE, LIST_MFA_DEVICES
         ],
         /// When AWS wrote the credential report, in UTC; at most a day ago.
         report_of: Reading<String> => [GENERATE_CREDENTIAL_REPORT, GET_CREDENTIAL_REPORT],
-        /// Other ways into the console, whose MFA only the identity provider knows: SAML providers, roles of IAM
-        /// Identity Center, OpenID Connect providers but those of known pipelines and clusters. Not among them:
-        /// users of other accounts who switch to a role of this one.
+        /// Other ways into the console, whose MFA somebody else knows: SAML providers, OpenID Connect providers but
+        /// those of known pipelines and clusters, IAM Identity Center by its permission sets or its account access
+        /// manager, directories of Directory Service, and the app users of the providers that are built into AWS.
+        /// Not among them: users of other accounts who switch to a role of this one.
         federated_sign_in: Reading<Vec<String>> => [
             LIST_SAML_PROVIDERS, LIST_OPEN_ID_CONNECT_PROVIDERS, LIST_ROLES
         ],

@@ -6,7 +6,7 @@ use std::time::Duration;
 use aws_smithy_types::date_time::Format;
 
 use super::client::iam;
-use super::credential_report::{self, FRESH_FOR, Row};
+use super::credential_report::{self, FRESH_FOR, JUST_WRITTEN, Row};
 use super::{GENERATE_CREDENTIAL_REPORT, GET_CREDENTIAL_REPORT};
 use crate::collect::Context;
 use crate::facts::{Call, Cause, Failure, age};
@@ -18,6 +18,8 @@ const MOST_TRIES: u32 = 25;
 pub(super) struct Report {
     /// When AWS wrote it, in UTC.
     pub(super) of: String,
+    /// Whether that was just now, by clocks that differ by little.
+    pub(super) is_new: bool,
     /// Its users.
     pub(super) rows: Vec<Row>,
 }
@@ -77,8 +79,8 @@ fn fresh(
         return Err(CALL.unparseable(detail));
     };
     let of = written.fmt(Format::DateTime).unwrap_or_default();
-    match age(written.secs(), context.now()) {
-        Some(age) if age <= FRESH_FOR => {}
+    let is_new = match age(written.secs(), context.now()) {
+        Some(age) if age <= FRESH_FOR => age.abs() <= JUST_WRITTEN,
         Some(_) => {
             let detail = format!("the report of {of} is older than a day");
             return Err(CALL.unexpected(detail));
@@ -87,7 +89,7 @@ fn fresh(
             let detail = format!("the report of {of} lies in the future");
             return Err(CALL.unparseable(detail));
         }
-    }
+    };
     let rows = credential_report::read(content.as_ref()).map_err(|why| CALL.unparseable(why))?;
-    Ok(Report { of, rows })
+    Ok(Report { of, is_new, rows })
 }

@@ -1,18 +1,21 @@
 //! Who signs in to the console: users with a password, and other ways in.
 
+use std::collections::BTreeSet;
+
 use super::client::{iam, next};
 use super::console::{self, UserMfaState};
 use super::credential_report::Row;
+use super::roles_reader::roles;
+use super::ways_in::{ByRole, may_be_for_people};
 use super::{
     ConsoleAccess, GET_LOGIN_PROFILE, LIST_MFA_DEVICES, LIST_OPEN_ID_CONNECT_PROVIDERS, LIST_ROLES,
-    LIST_SAML_PROVIDERS, report_reader,
+    LIST_SAML_PROVIDERS, LIST_USERS, report_reader,
 };
 use crate::collect::{Context, Here};
-use crate::facts::{Cause, Reading, field};
+use crate::facts::{Cause, Listing, Reading, field};
 
-/// Where IAM Identity Center puts the roles through which its people come in.
-/// <https://docs.aws.amazon.com/singlesignon/latest/userguide/using-service-linked-roles.html>
-const IDENTITY_CENTER: &str = "/aws-reserved/sso.amazonaws.com/";
+/// Most users on a page.
+const PAGE: i32 = 1_000;
 
 pub(super) async fn read(here: &Here<'_>) -> ConsoleAccess {
     let of_report = [
@@ -42,8 +45,25 @@ pub(super) async fn read(here: &Here<'_>) -> ConsoleAccess {
             };
         }
     };
-    let asked = async |row: &Row| (row.user.clone(), standing(here, row).await);
-    let mut users = here.side_by_side(&report.rows, asked).await;
+    let younger = if report.is_new {
+        Listing {
+            items: Vec::new(),
+            incomplete: None,
+        }
+    } else {
+        younger(here, &report.rows).await
+    };
+    let settled = |row: &Row| console::settled(row, report.is_new);
+    let of_report = report.rows.iter().map(|row| (&row.user, settled(row)));
+    let since = younger.items.iter().map(|user| (user, None));
+    let asked = async |(user, settled): (&String, Option<UserMfaState>)| match settled {
+        Some(settled) => (user.clone(), settled),
+        None => (user.clone(), standing(here, user).await),
+    };
+    let mut users = here.side_by_side(of_report.chain(since), asked).await;
+    if let Some(cause) = younger.incomplete {
+        users.push((String::new(), UserMfaState::Unclear(cause)));
+    }
     users.sort_by(|a, b| a.0.cmp(&b.0));
     let with_password = users
         .iter()
@@ -71,20 +91,34 @@ pub(super) async fn read(here: &Here<'_>) -> ConsoleAccess {
     }
 }
 
-async fn standing(context: &Context, row: &Row) -> UserMfaState {
-    if let Some(standing) = console::settled(row) {
-        return standing;
-    }
-    // The report may be hours old. What is gone since then is no failure.
+/// Users that the report does not know.
+async fn younger(context: &Context, rows: &[Row]) -> Listing<String> {
+    let known: BTreeSet<&str> = rows.iter().map(|row| row.user.as_str()).collect();
+    let pages = iam(context).list_users().max_items(PAGE);
+    let ask = |marker| pages.clone().set_marker(marker).send();
+    let users = context.list_if(LIST_USERS, ask, |page| {
+        let next = next(LIST_USERS, page.is_truncated, page.marker)?;
+        Ok((page.users, next))
+    });
+    let named = users
+        .await
+        .told(LIST_USERS, "a user without a name", |user| {
+            Some(user.user_name).filter(|name| !name.is_empty())
+        });
+    named.filter(|name| !known.contains(name.as_str()))
+}
+
+async fn standing(context: &Context, user: &str) -> UserMfaState {
+    // Who has gone is no failure.
     let gone = "NoSuchEntity";
-    let profile = iam(context).get_login_profile().user_name(&row.user).send();
+    let profile = iam(context).get_login_profile().user_name(user).send();
     match context.call(GET_LOGIN_PROFILE, profile).await {
         Ok(_) => {}
         Err(failure) if failure.is(gone) => return UserMfaState::NoPassword,
         Err(failure) => return UserMfaState::Unclear(failure.cause),
     }
     // One device is enough, so there is no need for further pages.
-    let devices = iam(context).list_mfa_devices().user_name(&row.user).send();
+    let devices = iam(context).list_mfa_devices().user_name(user).send();
     match context.call(LIST_MFA_DEVICES, devices).await {
         Ok(answer) if !answer.mfa_devices.is_empty() => UserMfaState::Mfa,
         Ok(answer) if answer.is_truncated => {
@@ -98,11 +132,10 @@ async fn standing(context: &Context, row: &Row) -> UserMfaState {
 
 /// What is found is known, though other listings failed; nothing found is known only if all were read.
 async fn federated(context: &Context) -> Reading<Vec<String>> {
-    let (saml, open_id, center) =
-        tokio::join!(saml(context), open_id(context), identity_center(context));
+    let (saml, open_id, by_role) = tokio::join!(saml(context), open_id(context), by_role(context));
     let mut found = Vec::new();
     let mut unread = None;
-    for ways in [saml, open_id, center] {
+    for ways in [saml, open_id, by_role] {
         match ways {
             Ok(ways) => found.extend(ways),
             Err(cause) => unread = Some(cause),
@@ -133,7 +166,7 @@ async fn open_id(context: &Context) -> Result<Vec<String>, Cause> {
     Ok(providers
         .iter()
         .map(|provider| provider.arn().unwrap_or_default())
-        .filter(|arn| console::may_be_for_people(arn))
+        .filter(|arn| may_be_for_people(arn))
         .map(|arn| {
             let url = arn.split_once("oidc-provider/").map_or(arn, |(_, url)| url);
             format!("the OpenID Connect provider {url}")
@@ -141,23 +174,24 @@ async fn open_id(context: &Context) -> Result<Vec<String>, Cause> {
         .collect())
 }
 
-async fn identity_center(context: &Context) -> Result<Vec<String>, Cause> {
-    let iam = iam(context);
-    let pages = iam.list_roles().path_prefix(IDENTITY_CENTER);
-    let ask = |marker| pages.clone().set_marker(marker).send();
-    let roles = context.list_if(LIST_ROLES, ask, |page| {
-        let next = next(LIST_ROLES, page.is_truncated, page.marker)?;
-        Ok((page.roles, next))
-    });
-    let roles = roles.await;
-    // Not every emulator and proxy honours the prefix.
-    let mut found = roles.items.iter();
-    if found.any(|role| role.path.starts_with(IDENTITY_CENTER)) {
-        return Ok(vec!["IAM Identity Center".to_owned()]);
+/// What is found is known, though another role could not be read.
+async fn by_role(context: &Context) -> Result<Vec<String>, Cause> {
+    let roles = &roles(context).await.0;
+    let mut by_role = ByRole::default();
+    let mut unread = roles.incomplete.clone();
+    for role in &roles.items {
+        match &role.trust {
+            Ok(trust) => by_role.add(&role.name, &role.path, trust),
+            Err(why) => {
+                let what = format!("the trust policy of {}: {why}", role.arn);
+                unread.get_or_insert_with(|| LIST_ROLES.unparseable(what));
+            }
+        }
     }
-    match roles.incomplete {
-        Some(cause) => Err(cause),
-        None => Ok(Vec::new()),
+    let found: Vec<String> = by_role.in_words().collect();
+    match unread {
+        Some(cause) if found.is_empty() => Err(cause),
+        Some(_) | None => Ok(found),
     }
 }
 

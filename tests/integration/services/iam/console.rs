@@ -89,6 +89,23 @@ fn quiet(stub: Stub) -> Stub {
         Reply::query("ListOpenIDConnectProviders", "<OpenIDConnectProviderList/>"),
     )
     .answering(on("ListRoles"), no_roles())
+    .answering(on("ListUsers"), users(&[]))
+}
+
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUsers.html>
+fn users(names: &[&str]) -> Reply {
+    let mut members = String::new();
+    for name in names {
+        let _ = write!(
+            members,
+            "<member><Path>/</Path><UserName>{name}</UserName><UserId>AIDA</UserId>\
+             <Arn>arn:aws:iam::{ACCOUNT}:user/{name}</Arn><CreateDate>2026-11-01T00:00:00Z</CreateDate></member>"
+        );
+    }
+    Reply::query(
+        "ListUsers",
+        &format!("<IsTruncated>false</IsTruncated><Users>{members}</Users>"),
+    )
 }
 
 fn no_roles() -> Reply {
@@ -96,6 +113,19 @@ fn no_roles() -> Reply {
 }
 
 fn role_page(path: &str, marker: Option<&str>) -> Reply {
+    trusting(path, r#"{"Service": "lambda.amazonaws.com"}"#, marker)
+}
+
+/// A page with a role that these may assume.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html>
+fn trusting(path: &str, principal: &str, marker: Option<&str>) -> Reply {
+    let trust = format!(
+        r#"{{"Statement": {{"Effect": "Allow", "Principal": {principal}, "Action": "sts:AssumeRole"}}}}"#
+    );
+    let trust = trust
+        .replace('{', "%7B")
+        .replace('"', "%22")
+        .replace(' ', "%20");
     let more = match marker {
         Some(marker) => format!("<IsTruncated>true</IsTruncated><Marker>{marker}</Marker>"),
         None => "<IsTruncated>false</IsTruncated>".to_owned(),
@@ -105,7 +135,8 @@ fn role_page(path: &str, marker: Option<&str>) -> Reply {
         &format!(
             "{more}<Roles><member><Path>{path}</Path><RoleName>r</RoleName><RoleId>AROA</RoleId>\
              <Arn>arn:aws:iam::{ACCOUNT}:role{path}r</Arn>\
-             <CreateDate>2020-01-01T00:00:00Z</CreateDate></member></Roles>"
+             <CreateDate>2020-01-01T00:00:00Z</CreateDate>\
+             <AssumeRolePolicyDocument>{trust}</AssumeRolePolicyDocument></member></Roles>"
         ),
     )
 }
@@ -118,7 +149,7 @@ fn judged(stub: &Stub) -> (String, String, String) {
 }
 
 fn reported(rows: &[(&str, &str, &str)]) -> Stub {
-    account().answering(on("GetCredentialReport"), report(rows, 1))
+    account().answering(on("GetCredentialReport"), report(rows, 0))
 }
 
 #[test]
@@ -134,7 +165,9 @@ fn users_with_mfa_pass_without_being_asked_again() {
         "{reason}"
     );
     assert!(reason.contains("all 1 users"), "{reason}");
-    assert!(!stub.calls().contains_key("iam:GetLoginProfile"));
+    for operation in ["GetLoginProfile", "ListUsers"] {
+        assert!(!stub.calls().contains_key(&format!("iam:{operation}")));
+    }
 }
 
 #[test]
@@ -239,12 +272,8 @@ fn what_comes_through_an_identity_provider_is_left_to_a_person() {
     ] {
         let stub = reported(&[("ann", "true", "true")]).answering(on(operation), reply);
         let (_, verdict, reason) = judged(&quiet(stub));
-        assert_eq!(verdict, "unknown", "{reason}");
+        assert_eq!(verdict, "question", "{reason}");
         assert!(reason.contains(words), "{reason}");
-        assert!(
-            reason.contains("confirm that the identity provider requires MFA"),
-            "{reason}"
-        );
     }
     let pipeline = open_id("token.actions.githubusercontent.com");
     let stub = reported(&[("ann", "true", "true")])
@@ -253,6 +282,104 @@ fn what_comes_through_an_identity_provider_is_left_to_a_person() {
         .answering(on("ListRoles").containing("Marker=next"), no_roles())
         .answering(on("ListRoles"), role_page("/", Some("next")));
     assert_eq!(judged(&quiet(stub)).1, "pass");
+}
+
+/// Ways in that no list of providers names.
+#[test]
+fn people_who_come_in_by_a_role_are_left_to_a_person() {
+    for (principal, words) in [
+        // https://docs.aws.amazon.com/IAM/latest/UserGuide/aam-prepare-roles.html
+        (
+            r#"{"Service": "account-access.amazonaws.com"}"#,
+            "account access manager",
+        ),
+        // https://docs.aws.amazon.com/directoryservice/latest/admin-guide/edit_trust.html
+        (
+            r#"{"Service": "ds.amazonaws.com"}"#,
+            "Directory Service (role r)",
+        ),
+        (
+            r#"{"Federated": "accounts.google.com"}"#,
+            "app users of Google",
+        ),
+        (
+            r#"{"Federated": "cognito-identity.amazonaws.com"}"#,
+            "app users of a Cognito identity pool",
+        ),
+    ] {
+        let stub = reported(&[]).answering(on("ListRoles"), trusting("/", principal, None));
+        let (status, verdict, reason) = judged(&quiet(stub));
+        assert_eq!(
+            (status.as_str(), verdict.as_str()),
+            ("needs-investigation", "question"),
+            "{reason}"
+        );
+        assert!(reason.contains(words), "{reason}");
+    }
+    let service = r#"{"Service": "ecs-tasks.amazonaws.com"}"#;
+    let stub = reported(&[]).answering(on("ListRoles"), trusting("/", service, None));
+    assert_eq!(judged(&quiet(stub)).1, "pass");
+    let stub = reported(&[]).answering(on("ListRoles"), trusting("/", "{", None));
+    let (_, verdict, reason) = judged(&quiet(stub));
+    assert_eq!(verdict, "unknown");
+    assert!(reason.contains("the trust policy of"), "{reason}");
+}
+
+/// AWS writes a report every four hours at most.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html>
+#[test]
+fn of_an_older_report_every_user_is_asked_about() {
+    let rows = &[
+        ("ada", "true", "true"),
+        ("bob", "true", "true"),
+        ("robot", "false", "false"),
+    ];
+    let of = |user: &str, operation: &str| on(operation).containing(&format!("UserName={user}"));
+    let since = |changed: &[(On, Reply)], listed: &[&str]| {
+        let changed = changed.iter().cloned();
+        let stub = changed.fold(account(), |stub, (on, reply)| stub.answering(on, reply));
+        let stub = stub
+            .answering(on("GetCredentialReport"), report(rows, 3))
+            .answering(of("robot", "GetLoginProfile"), no_such_entity())
+            .answering(on("GetLoginProfile"), profile())
+            .answering(on("ListMFADevices"), devices(&["device"]))
+            .answering(on("ListUsers"), users(listed));
+        let stub = quiet(stub);
+        (judged(&stub), stub.calls())
+    };
+    let same = &["ada", "bob", "robot"];
+    let ((_, verdict, reason), calls) = since(&[], same);
+    assert_eq!(verdict, "pass", "{reason}");
+    assert!(reason.contains("all 2 users"), "{reason}");
+    let asked = ["ListUsers", "GetLoginProfile", "ListMFADevices"];
+    let asked = asked.map(|operation| calls[&format!("iam:{operation}")]);
+    assert_eq!(asked, [1, 3, 2]);
+
+    let with_password = |user| [(of(user, "GetLoginProfile"), profile())];
+    let without_device = |user| (of(user, "ListMFADevices"), devices(&[]));
+    let robot = [with_password("robot")[0].clone(), without_device("robot")];
+    for (changed, listed, name) in [
+        // A user who is younger than the report, a password, and a device that was taken away.
+        (&[without_device("eve")][..], &["ada", "eve"][..], "eve"),
+        (&robot[..], same, "robot"),
+        (&[without_device("ada")][..], same, "ada"),
+    ] {
+        let ((status, verdict, reason), _) = since(changed, listed);
+        assert_eq!(
+            (status.as_str(), verdict.as_str()),
+            ("needs-investigation", "partial")
+        );
+        assert!(reason.contains(&format!("without MFA: {name}")), "{reason}");
+    }
+    for (operation, denied) in [
+        (on("ListUsers"), "iam:ListUsers"),
+        (of("ada", "GetLoginProfile"), "iam:GetLoginProfile"),
+        (of("ada", "ListMFADevices"), "iam:ListMFADevices"),
+    ] {
+        let ((_, verdict, reason), _) = since(&[(operation, Reply::Denied)], same);
+        assert_eq!(verdict, "unknown", "{reason}");
+        assert!(reason.contains(denied), "{reason}");
+    }
 }
 
 #[test]
@@ -310,6 +437,8 @@ fn a_report_of_this_day_will_do_where_none_may_be_written() {
         let rows = &[("ann", "true", "true")];
         let written = |report: Reply| {
             let stub = stub_with(on("GenerateCredentialReport"), refusal.clone())
+                .answering(on("GetLoginProfile"), profile())
+                .answering(on("ListMFADevices"), devices(&["device"]))
                 .answering(on("GetCredentialReport"), report);
             judged(&quiet(stub))
         };
