@@ -266,7 +266,7 @@ impl<'p> Grant<'p> {
         }
         left.conditions.extend(&limit.conditions);
         if !limit.is_all_but {
-            left.resource = narrower(self.resource, limit.resource, covers, overlap)?;
+            left.resource = narrower_resource(self.resource, limit.resource)?;
             left.is_all_but = self.is_all_but && self.resource == left.resource;
             left.leaves_topics_out = self.leaves_topics_out && left.is_all_but;
         }
@@ -382,5 +382,29 @@ fn narrower<'a>(
         Some(b)
     } else {
         overlap(a, b).then_some(a)
+    }
+}
+
+/// The same of resources, in which a variable stands for any text: what it becomes is not known here.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
+fn narrower_resource<'a>(a: &'a str, b: &'a str) -> Option<&'a str> {
+    let (open_a, open_b) = (without_variables(a), without_variables(b));
+    if covers(b, &open_a) {
+        Some(a)
+    } else if covers(a, &open_b) {
+        Some(b)
+    } else {
+        overlap(&open_a, &open_b).then_some(a)
+    }
+}
+
+/// A pattern that matches whatever this one matches, whatever its variables become.
+fn without_variables(pattern: &str) -> Cow<'_, str> {
+    let Some((before, variable)) = pattern.split_once("${") else {
+        return pattern.into();
+    };
+    match variable.split_once('}') {
+        Some((_, after)) => format!("{before}*{}", without_variables(after)).into(),
+        None => format!("{before}*").into(),
     }
 }

@@ -16,6 +16,10 @@ const GITHUB: &str = "token.actions.githubusercontent.com";
 /// <https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html>
 const COGNITO: &str = "cognito-identity.amazonaws.com";
 
+/// What the subject of a cluster's service account begins with, before its namespace and name.
+/// <https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html>
+const CLUSTER: &str = "system:serviceaccount:";
+
 /// Built into AWS: an app of theirs is the audience, and all of their users can sign in to it.
 const BUILT_IN: [&str; 3] = [
     "accounts.google.com",
@@ -63,7 +67,7 @@ pub(super) fn of_provider(value: &str, statement: &Statement) -> Option<(Tier, S
         )
     } else {
         (
-            Tier::Unclear,
+            Tier::Review,
             format!("no condition that is known here says who of {issuer} may assume the role"),
         )
     })
@@ -109,6 +113,9 @@ fn subjects(condition: &Condition, issuer: &str) -> Subjects {
         };
         if fixed.is_empty() || (issuer == GITHUB && "repo:".starts_with(fixed)) {
             Subjects::Any
+        } else if fixed.len() < value.len() && CLUSTER.starts_with(fixed) {
+            // Every service account of the cluster.
+            Subjects::Unclear
         } else if issuer == GITHUB && fixed.len() < value.len() && !fixed.contains('/') {
             // The owner is not named to its end.
             Subjects::Unclear

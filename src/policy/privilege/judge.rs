@@ -199,7 +199,7 @@ fn everything(reach: &Reach) -> (Tier, String) {
             Tier::High,
             "a condition hardly limits full access".to_owned(),
         ),
-        Reach::Unclear(key) => (Tier::Unclear, unknown_condition(key)),
+        Reach::Unclear(key) => (Tier::Review, unknown_condition(key)),
         Reach::Named => (Tier::Medium, "every action".to_owned()),
     }
 }
@@ -211,14 +211,14 @@ fn whole_service(service: &str, reach: &Reach) -> (Tier, String) {
             "full access to IAM is full access to the account".to_owned(),
         ),
         Reach::All(_) => (Tier::High, "a whole service".to_owned()),
-        Reach::Unclear(key) => (Tier::Unclear, unknown_condition(key)),
+        Reach::Unclear(key) => (Tier::Review, unknown_condition(key)),
         Reach::Tied(_) | Reach::Named => (Tier::Medium, "every action of a service".to_owned()),
     }
 }
 
 fn unknown_condition(key: &str) -> String {
     let shown: String = key.chars().take(60).collect();
-    format!("this version does not know the effect of the condition on {shown}")
+    format!("how far the condition on {shown} limits it is for a person to say")
 }
 
 /// What the known actions of a pattern come to.
@@ -261,7 +261,7 @@ fn of_action(action: &Action, reach: &Reach) -> Option<(Tier, String)> {
         Reach::Unclear(key) => match on_all(action) {
             (Tier::Tolerated, why) => Some((Tier::Tolerated, why.to_owned())),
             (Tier::Admin | Tier::High | Tier::Unclear | Tier::Medium | Tier::Review, _) => {
-                Some((Tier::Unclear, unknown_condition(key)))
+                Some((Tier::Review, unknown_condition(key)))
             }
         },
     }

@@ -60,7 +60,9 @@ pub enum PrivilegeStanding {
     Partial,
     /// Far-reaching wildcards.
     Broad,
-    /// It cannot be told, or a person has to say.
+    /// Nothing but what only a person can judge.
+    Question,
+    /// It cannot be told.
     Unknown,
 }
 
@@ -92,7 +94,8 @@ fn standing(findings: &[Finding], is_upper_bound: bool) -> PrivilegeStanding {
         None | Some(Tier::Tolerated) => PrivilegeStanding::WildcardFree,
         Some(Tier::Medium) => PrivilegeStanding::Partial,
         Some(Tier::Admin | Tier::High) => PrivilegeStanding::Broad,
-        Some(Tier::Unclear | Tier::Review) => PrivilegeStanding::Unknown,
+        Some(Tier::Unclear) => PrivilegeStanding::Unknown,
+        Some(Tier::Review) => PrivilegeStanding::Question,
     };
     match verdict {
         PrivilegeStanding::Partial | PrivilegeStanding::Broad if is_upper_bound => {

@@ -17,7 +17,7 @@ pub enum Tier {
     Unclear,
     /// A wildcard that could be avoided.
     Medium,
-    /// No resource can be named, but whether it is needed is for a person to say.
+    /// All was read, but whether it is needed, or how far it goes, is for a person to say.
     Review,
     /// A wildcard that can hardly be avoided, or that nearly every function has.
     Tolerated,

@@ -30,7 +30,7 @@ fn of_statement(statement: &Statement, account: &str) -> Vec<Finding> {
             )]
         }
         Principals::Everybody => vec![finding(
-            Tier::Unclear,
+            Tier::Review,
             "trust policy: anyone who meets its conditions may assume the role".to_owned(),
         )],
         Principals::Not => vec![finding(
@@ -58,7 +58,7 @@ fn of_principal(
     if !kind.eq_ignore_ascii_case("AWS") {
         // Services and identity providers are named one by one.
         if value.contains(['*', '?']) {
-            return Some((Tier::Unclear, format!("{value} has a wildcard")));
+            return Some((Tier::Review, format!("{value} has a wildcard")));
         }
         return kind
             .eq_ignore_ascii_case("Federated")
@@ -75,11 +75,11 @@ fn of_principal(
     match whole {
         Some(own) if own == account => None,
         Some(other) => Some((
-            Tier::Unclear,
+            Tier::Review,
             format!("any principal that account {other} allows may assume the role"),
         )),
         None if value.contains(['*', '?']) => {
-            Some((Tier::Unclear, format!("{value} has a wildcard")))
+            Some((Tier::Review, format!("{value} has a wildcard")))
         }
         None => None,
     }

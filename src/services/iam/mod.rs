@@ -217,7 +217,9 @@ words! {
         Partial = "partial",
         /// Far: an administrator, a whole service, a way to more permissions, or data wherever it lies.
         Broad = "broad",
-        /// It cannot be told, or a person has to say.
+        /// None but what only a person can judge.
+        Question = "question",
+        /// It cannot be told.
         Unknown = "unknown",
     }
 }

@@ -216,6 +216,7 @@ fn role_privilege(analysis: &Analysis) -> RolePrivilege {
             PrivilegeStanding::WildcardFree => Wildcards::Free,
             PrivilegeStanding::Partial => Wildcards::Partial,
             PrivilegeStanding::Broad => Wildcards::Broad,
+            PrivilegeStanding::Question => Wildcards::Question,
             PrivilegeStanding::Unknown => Wildcards::Unknown,
         },
         found: texts(false),

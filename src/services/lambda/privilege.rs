@@ -33,9 +33,10 @@ pub struct OfRole {
 fn rank(wildcards: Wildcards) -> u8 {
     match wildcards {
         Wildcards::Free => 0,
-        Wildcards::Partial => 1,
-        Wildcards::Unknown => 2,
-        Wildcards::Broad => 3,
+        Wildcards::Question => 1,
+        Wildcards::Partial => 2,
+        Wildcards::Unknown => 3,
+        Wildcards::Broad => 4,
     }
 }
 

@@ -313,6 +313,28 @@ fn a_boundary_takes_away_what_it_does_not_allow() {
     );
 }
 
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
+#[test]
+fn a_variable_may_become_what_the_boundary_names() {
+    let team = "arn:aws:s3:::data/${aws:PrincipalTag/team}/*";
+    let all_of = |resource: &str| allow("\"s3:*\"", &format!("\"{resource}\""));
+    let named = "arn:aws:s3:::data/orders/*";
+    for (grant, limit) in [(team, named), (named, team), (team, team)] {
+        stands(
+            &bounded(&[&all_of(grant)], &all_of(limit)),
+            PrivilegeStanding::Partial,
+            Some(Tier::Medium),
+            "every action of a service",
+        );
+    }
+    stands(
+        &bounded(&[&all_of(team)], &all_of("arn:aws:s3:::other/*")),
+        PrivilegeStanding::WildcardFree,
+        None,
+        "",
+    );
+}
+
 #[test]
 fn a_boundary_that_cannot_be_read_leaves_an_upper_bound() {
     let with = |statements: &str| Permissions {

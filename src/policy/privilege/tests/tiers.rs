@@ -228,7 +228,7 @@ fn one_neptune_cluster_is_named() {
 #[test]
 fn messages_to_telephone_numbers_need_all_resources() {
     let plain = allow("\"sns:Publish\"", "\"*\"");
-    one(&plain, PrivilegeStanding::Unknown, Some(Tier::Review));
+    one(&plain, PrivilegeStanding::Question, Some(Tier::Review));
     let deny = |resource: &str, rest: &str| {
         format!(
             "{{\"Effect\": \"Deny\", \"Action\": \"sns:Publish\", \"Resource\": \"{resource}\"{rest}}}"
@@ -251,7 +251,7 @@ fn messages_to_telephone_numbers_need_all_resources() {
     ] {
         one(
             &format!("{plain},{too_little}"),
-            PrivilegeStanding::Unknown,
+            PrivilegeStanding::Question,
             Some(Tier::Review),
         );
     }
@@ -323,7 +323,7 @@ fn data_that_no_resource_narrows_is_for_a_person_to_say() {
     ] {
         one(
             &allow(&format!("\"{action}\""), "\"*\""),
-            PrivilegeStanding::Unknown,
+            PrivilegeStanding::Question,
             Some(Tier::Review),
         );
     }
@@ -347,7 +347,7 @@ fn for_a_person_to_say() {
     ] {
         one(
             &allow(actions, resources),
-            PrivilegeStanding::Unknown,
+            PrivilegeStanding::Question,
             Some(Tier::Review),
         );
     }
@@ -449,8 +449,8 @@ fn conditions_narrow_or_do_not() {
     );
     one(
         &decrypt(r#"{"StringEquals": {"kms:Shiny": "x"}}"#),
-        PrivilegeStanding::Unknown,
-        Some(Tier::Unclear),
+        PrivilegeStanding::Question,
+        Some(Tier::Review),
     );
     // What is tolerated needs no condition, so one that is new does no harm.
     one(

@@ -37,22 +37,22 @@ fn wildcards_among_the_trusted() {
         ),
         (
             r#""Principal": {"AWS": "arn:aws:iam::999999999999:root"}"#,
-            Some(Tier::Unclear),
+            Some(Tier::Review),
         ),
         (
             r#""Principal": {"AWS": "999999999999"}"#,
-            Some(Tier::Unclear),
+            Some(Tier::Review),
         ),
         (
             r#""Principal": {"AWS": "arn:aws:iam::111122223333:role/*"}"#,
-            Some(Tier::Unclear),
+            Some(Tier::Review),
         ),
         (r#""Resource": "*""#, Some(Tier::Unclear)),
     ] {
         assert_eq!(tier(principal, ""), expected, "{principal}");
     }
     let condition = r#", "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-abc"}}"#;
-    assert_eq!(tier(r#""Principal": "*""#, condition), Some(Tier::Unclear));
+    assert_eq!(tier(r#""Principal": "*""#, condition), Some(Tier::Review));
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn a_provider_of_whose_users_no_subject_is_named_lets_anybody_in() {
     for unclear in [owner, sub("StringLike", "\"repo:oct*\"")] {
         assert_eq!(
             federated(provider, &unclear),
-            Some(Tier::Unclear),
+            Some(Tier::Review),
             "{unclear}"
         );
     }
@@ -129,10 +129,24 @@ fn a_cluster_or_an_app_of_whose_users_no_subject_is_named_is_unclear() {
     };
     assert_eq!(
         federated(&provider, &with("aud", "sts.amazonaws.com")),
-        Some(Tier::Unclear)
+        Some(Tier::Review)
     );
     let account = "system:serviceaccount:shop:orders";
     assert_eq!(federated(&provider, &with("sub", account)), None);
+    let like = |value: &str| {
+        federated(
+            &provider,
+            &format!("{{\"StringLike\": {{\"{issuer}:sub\": \"{value}\"}}}}"),
+        )
+    };
+    for every in [
+        "system:serviceaccount:*",
+        "system:serviceaccount:*:*",
+        "system:*",
+    ] {
+        assert_eq!(like(every), Some(Tier::Review), "{every}");
+    }
+    assert_eq!(like("system:serviceaccount:shop:*"), None);
 
     let pool = r#"{"StringEquals": {"cognito-identity.amazonaws.com:aud": "eu-west-1:pool"}}"#;
     assert_eq!(federated("cognito-identity.amazonaws.com", pool), None);

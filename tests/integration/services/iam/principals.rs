@@ -377,7 +377,7 @@ fn functions_are_judged_by_their_roles() {
         ),
         ("f1", "fail", "own: dynamodb:* on * (a whole service)"),
         ("f2", "partial", "own: s3:* on arn:aws:s3:::b/*"),
-        ("f3", "unknown", "own: kms:CreateKey on *"),
+        ("f3", "question", "own: kms:CreateKey on *"),
         ("f4", "unknown", "own: the policy document cannot be read"),
         (
             "f5",
