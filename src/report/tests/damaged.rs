@@ -156,12 +156,12 @@ fn no_flipped_bit_loses_an_item() {
     ];
     let mut lost = Vec::new();
     for source in &sources {
-        // Long runs try every bit, others one of each fourth byte.
+        // Long runs try every bit, others one of each sixteenth byte.
         let bits: Vec<usize> = match std::env::var_os("THREATPROOF_LONG") {
             Some(_) => (0..source.len() * 8).collect(),
             None => (0..source.len())
-                .step_by(4)
-                .map(|byte| byte * 8 + byte / 4 % 7)
+                .step_by(16)
+                .map(|byte| byte * 8 + byte / 16 % 7)
                 .collect(),
         };
         for bit in bits {

@@ -121,11 +121,8 @@ impl Reader<'_> {
     /// Whether a line that belongs to no item or summary can only be a part of one: something in it was not
     /// recognised.
     fn is_stray(&self, line: usize) -> bool {
-        let is_of_item = |row: Row| {
-            row::OF_ITEMS
-                .iter()
-                .any(|label| row.is(self.lines.source, label))
-        };
+        // The head of a report has a description, too.
+        let is_of_item = |row: Row| row.is(self.lines.source, row::OF_ITEMS[1]);
         let counts = |count: row::Count<'_>| Summary::counts(count.name);
         Row::parse(&self.lines, line).is_some_and(is_of_item)
             || row::Count::parse(&self.lines, line).is_some_and(counts)

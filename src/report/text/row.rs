@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::lines::Lines;
 use crate::report::summary::Summary;
 
-/// Rows that each item has below its category.
+/// Rows that each item has below its category; the second is had by nothing else.
 pub(super) const OF_ITEMS: [&str; 2] = ["Description", "Justification"];
 
 const MAX_LABEL_CHARACTERS: usize = 60;
