@@ -269,9 +269,15 @@ fn regions_without_buckets_have_no_say_and_are_not_asked() {
 fn buckets_of_a_region_that_is_not_listed_leave_the_answer_open() {
     let stub = macie(&[("photos", "us-east-1"), ("copies", "af-south-1")])
         .answering(
-            On::call("account", "POST /listRegions"),
+            On::call("account", "POST /listRegions").containing("RegionOptStatusContains"),
             Reply::json(&json!({ "Regions": [
                 { "RegionName": "us-east-1", "RegionOptStatus": "ENABLED_BY_DEFAULT" } ]})),
+        )
+        .answering(
+            On::call("account", "POST /listRegions"),
+            Reply::json(&json!({ "Regions": [
+                { "RegionName": "us-east-1", "RegionOptStatus": "ENABLED_BY_DEFAULT" },
+                { "RegionName": "af-south-1", "RegionOptStatus": "DISABLED" } ]})),
         )
         .answering(On::call("macie2", SESSION), session("ENABLED"))
         .answering(
