@@ -53,6 +53,47 @@ fn access_keys(stub: &Stub) -> Vec<String> {
     keys
 }
 
+/// What `aws login` leaves behind: a profile that names the session, and its token in a file.
+/// <https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sign-in.html>
+#[test]
+fn a_profile_of_aws_login_has_credentials() {
+    let stub = empty();
+    let program = bare(&stub);
+    let session = format!("arn:aws:iam::{ACCOUNT}:user/auditor");
+    let config = format!("[profile console]\nlogin_session = {session}\nregion = eu-west-1\n");
+    program.file("home/.aws/config", config);
+    let end = threatproof::clock::now() + jiff::SignedDuration::from_hours(1);
+    let token = json!({
+        "accessToken": {
+            "accessKeyId": "ASIALOGIN", "secretAccessKey": "secret", "sessionToken": "token",
+            "accountId": ACCOUNT, "expiresAt": end.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        },
+        "tokenType": "aws_sigv4",
+        "refreshToken": "refresh",
+        "clientId": "arn:aws:signin:::devtools/same-device",
+        "dpopKey": "asked only when the token is renewed",
+    });
+    let name = threatproof::model::sha256(session.as_bytes());
+    let name = format!("home/.aws/login/cache/{name}.json");
+    program.file(&name, token.to_string());
+
+    let ran = scan(&program, &["--profile", "console"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert_eq!(access_keys(&stub), ["ASIALOGIN"]);
+
+    let by_environment = bare(&stub).with("AWS_PROFILE", "console");
+    for file in ["home/.aws/config", &name] {
+        by_environment.file(file, program.read(file));
+    }
+    let ran = scan(&by_environment, &[]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+
+    std::fs::remove_file(program.path(&name)).expect("it is there");
+    let ended = scan(&program, &["--profile", "console"]);
+    ended.refused(5, &["no usable AWS credentials"]);
+    assert!(!ended.stderr.contains("feature"), "{}", ended.stderr);
+}
+
 /// <https://docs.aws.amazon.com/sdkref/latest/guide/feature-region.html>
 #[test]
 fn roles_are_assumed_where_no_region_is_set() {
