@@ -33,6 +33,8 @@ pub struct Conclusion<'a> {
     pub controls: BTreeMap<&'a ControlId, &'a Control>,
     /// What was read, and what could not be, by account, region and service.
     pub coverage: Vec<Cell>,
+    /// What of the words of people does nothing, or soon will do nothing, each with file and line.
+    pub warnings: Vec<String>,
     /// How many requests were sent, retries included, by `service:Operation`.
     pub calls: BTreeMap<String, u64>,
     /// The updated report, if it can be written.

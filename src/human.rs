@@ -18,6 +18,8 @@ pub struct Word {
     pub expires: Date,
     /// Anything more; may be empty.
     pub note: String,
+    /// The line of the file in which it stands; 0 if that is not known.
+    pub line: usize,
 }
 
 impl Word {

@@ -17,6 +17,9 @@ pub(super) fn finish(
 ) -> Result<Exit, RunError> {
     let conclusion = app::conclude(job, bundle);
     let written = app::deliver(job, bundle, &conclusion, destination)?;
+    for warning in &conclusion.warnings {
+        tracing::warn!("{warning}");
+    }
     if screen.summary {
         let written = written.iter().map(|(what, path)| (*what, path.as_path()));
         let text = summary(&conclusion, written, screen.colour);

@@ -4,10 +4,12 @@
 //! accepts that a resource violates a control. Both run out by themselves. A
 //! scope says which resources an item is about, a rate what AWS allows of requests.
 
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
 use serde::Deserialize;
+use toml::Spanned;
 
 use crate::checks::{Catalog, Problem};
 use crate::facts::Call;
@@ -25,11 +27,11 @@ mod word;
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 struct ConfigFile {
     #[serde(default, rename = "attestation")]
-    attestations: Vec<word::AttestationFile>,
+    attestations: Vec<Spanned<word::AttestationFile>>,
     #[serde(default, rename = "waiver")]
-    waivers: Vec<word::WaiverFile>,
+    waivers: Vec<Spanned<word::WaiverFile>>,
     #[serde(default, rename = "scope")]
-    scopes: Vec<scope::ScopeFile>,
+    scopes: Vec<Spanned<scope::ScopeFile>>,
     #[serde(default, rename = "rate")]
     rates: Vec<rate::RateFile>,
 }
@@ -37,6 +39,8 @@ struct ConfigFile {
 /// Everything that humans said.
 #[derive(Debug, Clone, Default)]
 pub struct Config {
+    /// The file, as it was named.
+    pub file: String,
     /// Answers to the human parts of threats.
     pub attestations: Vec<Attestation>,
     /// Accepted violations.
@@ -87,21 +91,37 @@ impl Config {
         })?;
         let mut problems = Vec::new();
         let mut report = |span, message: String, help| problems.push(problem(span, message, help));
+        let line = |span: Range<usize>| text[..span.start].matches('\n').count() + 1;
         let config = Self {
+            file: name.to_owned(),
             attestations: file
                 .attestations
                 .into_iter()
-                .filter_map(|from| word::attestation(from, catalog, &mut report))
+                .filter_map(|from| {
+                    let line = line(from.span());
+                    let mut read = word::attestation(from.into_inner(), catalog, &mut report)?;
+                    read.word.line = line;
+                    Some(read)
+                })
                 .collect(),
             waivers: file
                 .waivers
                 .into_iter()
-                .filter_map(|from| word::waiver(from, catalog, &mut report))
+                .filter_map(|from| {
+                    let line = line(from.span());
+                    let mut read = word::waiver(from.into_inner(), catalog, &mut report)?;
+                    read.word.line = line;
+                    Some(read)
+                })
                 .collect(),
             scopes: file
                 .scopes
                 .into_iter()
-                .filter_map(|from| scope::rule(from, catalog, &mut report))
+                .filter_map(|from| {
+                    let line = line(from.span());
+                    let read = scope::rule(from.into_inner(), catalog, &mut report)?;
+                    Some(Rule { line, ..read })
+                })
                 .collect(),
             rates: file
                 .rates

@@ -90,6 +90,7 @@ pub(super) fn rule(from: ScopeFile, catalog: &Catalog, report: &mut Report<'_>) 
         tags: from.tags,
         accounts: plain(from.accounts),
         regions: from.regions,
+        line: 0,
     };
     let lists = [
         &rule.diagrams,

@@ -260,5 +260,6 @@ fn word(
         date: from,
         expires: until,
         note,
+        line: 0,
     })
 }

@@ -280,6 +280,7 @@ fn a_waiver_accepts_only_a_known_violation() {
         date: jiff::civil::date(2026, 1, 1),
         expires: jiff::civil::date(2026, 6, 30),
         note: "a public website".to_owned(),
+        line: 1,
     };
     let waiver = Waiver {
         control: TLS.parse().unwrap(),
@@ -351,6 +352,7 @@ fn an_answer_counts_for_the_question_that_it_repeats_while_it_holds() {
                 date: jiff::civil::date(2026, 1, 1),
                 expires: jiff::civil::date(2026, 6, 30),
                 note: String::new(),
+                line: 1,
             },
         };
         let accounts = [AccountId::new(ACCOUNT)];

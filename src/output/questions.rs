@@ -139,6 +139,7 @@ impl json_v1::Word {
             date: self.date.parse().ok()?,
             expires: self.expires.parse().ok()?,
             note: self.note,
+            line: 0,
         })
     }
 }

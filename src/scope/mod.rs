@@ -40,6 +40,8 @@ pub struct Rule {
     pub accounts: Vec<String>,
     /// Regions.
     pub regions: Vec<String>,
+    /// The line of the file in which it stands.
+    pub line: usize,
 }
 
 impl Rule {

@@ -1,6 +1,12 @@
 //! Log messages on standard error.
 
+use std::fmt;
+
+use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::FmtContext;
+use tracing_subscriber::fmt::format::{FormatEvent, FormatFields, Writer};
+use tracing_subscriber::registry::LookupSpan;
 
 use super::{LogFormat, LogLevel, Telling};
 
@@ -19,9 +25,40 @@ pub fn start_logging(telling: &Telling, colour: bool) {
         .with_writer(std::io::stderr)
         .with_ansi(colour);
     let installed = match telling.log_format {
-        LogFormat::Text => builder.with_target(false).without_time().try_init(),
+        LogFormat::Text => builder.event_format(AsErrors).try_init(),
         LogFormat::Json => builder.json().try_init(),
     };
     // A second installation, as in tests, leaves the first in place.
     drop(installed);
+}
+
+/// Messages look like the errors that end a run: `warning: …`.
+struct AsErrors;
+
+impl<S, N> FormatEvent<S, N> for AsErrors
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+    N: for<'a> FormatFields<'a> + 'static,
+{
+    fn format_event(
+        &self,
+        context: &FmtContext<'_, S, N>,
+        mut writer: Writer<'_>,
+        event: &Event<'_>,
+    ) -> fmt::Result {
+        let (word, colour) = match *event.metadata().level() {
+            Level::ERROR => ("error", 31),
+            Level::WARN => ("warning", 33),
+            Level::INFO => ("info", 32),
+            Level::DEBUG => ("debug", 34),
+            Level::TRACE => ("trace", 35),
+        };
+        if writer.has_ansi_escapes() {
+            write!(writer, "\u{1b}[{colour}m{word}\u{1b}[0m: ")?;
+        } else {
+            write!(writer, "{word}: ")?;
+        }
+        context.format_fields(writer.by_ref(), event)?;
+        writeln!(writer)
+    }
 }

@@ -69,43 +69,9 @@ fn scope(scope: Option<&ScopeUse>) -> String {
     let Some(scope) = scope else {
         return "scope: all resources of the account count for every item\n".to_owned();
     };
-    let idle = scope
-        .rules
-        .iter()
-        .filter(|rule| rule.items.is_empty() || rule.resources == 0);
-    let idle: Vec<String> = idle.map(|rule| printable(&rule.name)).collect();
-    let mut text = format!(
+    format!(
         "scope: {} items match no rule, {} resources belong to no rule\n",
         scope.unmatched_items.len(),
         scope.unclaimed_resources.len()
-    );
-    if !idle.is_empty() {
-        let _ = writeln!(
-            text,
-            "scope: rules that match no item or no resource: {}",
-            idle.join(", ")
-        );
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::conclusion::{RuleUse, ScopeUse};
-
-    #[test]
-    fn names_of_rules_steer_no_terminal() {
-        let rule = RuleUse {
-            name: "orders\u{1b}[2J\u{202e}\nerror: fake".to_owned(),
-            items: Vec::new(),
-            resources: 0,
-        };
-        let scope = ScopeUse {
-            rules: vec![rule],
-            unmatched_items: Vec::new(),
-            unclaimed_resources: Vec::new(),
-        };
-        let text = super::scope(Some(&scope));
-        assert!(text.ends_with(": orders [2J  error: fake\n"), "{text:?}");
-    }
+    )
 }

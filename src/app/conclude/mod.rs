@@ -15,6 +15,7 @@ use crate::rollup::{self, About, Decision, Element};
 use crate::scope::{ItemScope, Scopes};
 use crate::services::resourcegroupstaggingapi as tagging;
 
+mod idle;
 mod questions;
 mod scoped;
 
@@ -22,12 +23,8 @@ mod scoped;
 #[must_use]
 pub fn conclude<'a>(job: &'a Job, bundle: &'a Bundle) -> Conclusion<'a> {
     let accounts = accounts_of(&bundle.manifest);
-    let controls: BTreeMap<_, _> = job
-        .plan
-        .controls
-        .iter()
-        .filter_map(|id| job.catalog.controls.get_key_value(id))
-        .collect();
+    let known = |id| job.catalog.controls.get_key_value(id);
+    let controls: BTreeMap<_, _> = job.plan.controls.iter().filter_map(known).collect();
     let mut outcomes = evaluate::outcomes(controls.values().copied(), &accounts, &bundle.facts);
     let (waivers, attestations) = (&job.config.waivers, &job.config.attestations);
     let at = time_of(&bundle.manifest.finished_at);
@@ -86,11 +83,15 @@ pub fn conclude<'a>(job: &'a Job, bundle: &'a Bundle) -> Conclusion<'a> {
         rules_of.push(rules);
     }
     let (wants, facts) = (&job.plan.wants, &bundle.facts);
+    let scope = scoped::scope(&scopes, &items, &rules_of, wants, facts);
+    let findings = outcomes.values().flat_map(|outcome| &outcome.findings);
+    let warnings = idle::warnings(job, findings, scope.as_ref(), today);
     Conclusion {
         run: &bundle.manifest,
         report: &job.source,
         catalog: &job.catalog.digest,
-        scope: scoped::scope(&scopes, &items, &rules_of, wants, facts),
+        scope,
+        warnings,
         items,
         questions: open.questions(),
         coverage: coverage::cells(wants, &accounts, facts, &outcomes, &job.catalog),

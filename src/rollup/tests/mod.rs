@@ -114,6 +114,7 @@ fn word() -> Word {
         date: jiff::civil::date(2026, 1, 1),
         expires: jiff::civil::date(2026, 12, 31),
         note: "a public website".to_owned(),
+        line: 1,
     }
 }
 

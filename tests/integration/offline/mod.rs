@@ -14,3 +14,5 @@ mod models;
 mod questions;
 /// A signature tells whose evidence it is, and that nothing was changed.
 mod signed;
+/// Words of people that do nothing are told.
+mod words;

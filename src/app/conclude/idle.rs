@@ -1,0 +1,160 @@
+//! What of the words that people wrote does nothing in this run, or soon will do nothing: each with its file and
+//! line, so that nobody believes in a waiver that waives nothing.
+
+use jiff::civil::Date;
+
+use crate::app::Job;
+use crate::conclusion::ScopeUse;
+use crate::config::Config;
+use crate::evaluate::Finding;
+use crate::human::{Answers, Attestation, Waiver, Word};
+use crate::model::{ControlId, Verdict, printable};
+
+/// Days before its end from which on a word is told to end soon.
+const SOON: i32 = 30;
+
+/// One line for each word that does nothing, in the order of the file.
+pub(super) fn warnings<'f>(
+    job: &Job,
+    findings: impl Iterator<Item = &'f Finding> + Clone,
+    scope: Option<&ScopeUse>,
+    today: Date,
+) -> Vec<String> {
+    let Config {
+        file,
+        attestations,
+        waivers,
+        scopes,
+        rates: _,
+    } = &job.config;
+    let mut told: Vec<(usize, String)> = Vec::new();
+    for attestation in attestations {
+        let words = of_time(&attestation.word, today)
+            .or_else(|| of_attestation(job, attestation, findings.clone()));
+        told.extend(
+            words.map(|words| (attestation.word.line, format!("this attestation {words}"))),
+        );
+    }
+    for waiver in waivers {
+        let words =
+            of_time(&waiver.word, today).or_else(|| of_waiver(job, waiver, findings.clone()));
+        told.extend(words.map(|words| (waiver.word.line, format!("this waiver {words}"))));
+    }
+    let uses = scope.into_iter().flat_map(|scope| &scope.rules);
+    for (rule, came) in scopes.iter().zip(uses) {
+        let names = !rule.resources.is_empty() || !rule.tags.is_empty();
+        let what = match (came.items.is_empty(), names && came.resources == 0) {
+            (true, true) => "matches no item and no resource",
+            (true, false) => "matches no item",
+            // A run for some threats reads only what these need.
+            (false, true) if job.only.is_empty() => "matches no resource",
+            (false, _) => continue,
+        };
+        let name = printable(&rule.name);
+        told.push((rule.line, format!("the scope \"{name}\" {what}")));
+    }
+    told.sort();
+    let file = printable(file);
+    let told = told.into_iter();
+    told.map(|(line, words)| format!("{file}:{line}: {words}"))
+        .collect()
+}
+
+/// What is to be said of the days on which a word holds.
+fn of_time(word: &Word, today: Date) -> Option<String> {
+    let days = today
+        .until(word.expires)
+        .map_or(i32::MAX, |left| left.get_days());
+    if word.date > today {
+        return Some(format!("holds only from {} on", word.date));
+    }
+    match days {
+        ..0 => Some(format!("ended on {}", word.expires)),
+        0 => Some("ends today".to_owned()),
+        1 => Some(format!("ends in 1 day, on {}", word.expires)),
+        2..=SOON => Some(format!("ends in {days} days, on {}", word.expires)),
+        _ => None,
+    }
+}
+
+fn of_attestation<'f>(
+    job: &Job,
+    attestation: &Attestation,
+    mut findings: impl Iterator<Item = &'f Finding>,
+) -> Option<String> {
+    match &attestation.answers {
+        Answers::Part { threat, part: _ } => {
+            let mut threats = job.assignments.iter().map(|it| it.threat.as_ref());
+            let is_about = threats.any(|own| own == Ok(threat));
+            (!is_about)
+                .then(|| format!("answers nothing: no item of the report is of the type {threat}"))
+        }
+        Answers::Question { control, .. } => {
+            if !job.plan.controls.contains(control) {
+                return of_control(job, "answers nothing", control);
+            }
+            let is_about = findings.any(|it| {
+                let asks = it.asks.as_deref();
+                asks.is_some_and(|asks| attestation.answers(&it.control, &it.resource, asks))
+            });
+            (!is_about).then(|| "answers nothing that is asked".to_owned())
+        }
+    }
+}
+
+/// A control that was not judged; a run for some threats judges only theirs.
+fn of_control(job: &Job, does: &str, control: &ControlId) -> Option<String> {
+    let is_whole = job.only.is_empty();
+    is_whole.then(|| format!("{does}: no item of the report needs {control}"))
+}
+
+fn of_waiver<'f>(
+    job: &Job,
+    waiver: &Waiver,
+    findings: impl Iterator<Item = &'f Finding>,
+) -> Option<String> {
+    if !job.plan.controls.contains(&waiver.control) {
+        return of_control(job, "waives nothing", &waiver.control);
+    }
+    let about = findings.filter(|it| waiver.is_about(&it.control, &it.resource));
+    let verdicts: Vec<Verdict> = about.map(|finding| finding.verdict).collect();
+    if verdicts.is_empty() {
+        Some("matches no resource".to_owned())
+    } else if verdicts.iter().all(|verdict| *verdict == Verdict::Unknown) {
+        Some("waives nothing: what it matches could not be judged".to_owned())
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_told_to_end_a_month_before_they_do() {
+        let day = |text: &str| text.parse::<Date>().expect("a day");
+        let of = |date: &str, expires: &str| {
+            let word = Word {
+                by: "Ada".to_owned(),
+                date: day(date),
+                expires: day(expires),
+                note: String::new(),
+                line: 1,
+            };
+            of_time(&word, day("2026-11-28")).unwrap_or_default()
+        };
+        for (date, expires, told) in [
+            ("2026-11-29", "2027-05-01", "holds only from 2026-11-29 on"),
+            ("2026-01-01", "2026-11-27", "ended on 2026-11-27"),
+            ("2026-01-01", "2024-11-27", "ended on 2024-11-27"),
+            ("2026-11-28", "2026-11-28", "ends today"),
+            ("2026-01-01", "2026-11-29", "ends in 1 day, on 2026-11-29"),
+            ("2026-01-01", "2026-12-28", "ends in 30 days, on 2026-12-28"),
+            ("2026-11-28", "2026-12-29", ""),
+            ("2026-01-01", "9999-12-31", ""),
+        ] {
+            assert_eq!(of(date, expires), told, "{date} {expires}");
+        }
+    }
+}
