@@ -49,7 +49,10 @@ fn one_threat_needs_its_own_calls_and_no_more() {
     );
     let wanted = plan.wants.iter().next().expect("one");
     assert_eq!(plan.wants.iter().count(), 1);
-    assert_eq!(wanted.fields.iter().collect::<Vec<_>>(), ["policy"]);
+    assert_eq!(
+        wanted.fields.iter().collect::<Vec<_>>(),
+        ["policy", "resource_control"]
+    );
 }
 
 #[test]
