@@ -183,6 +183,25 @@ fn selectors_are_told_by_what_they_select() {
     }
 }
 
+/// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html>
+#[test]
+fn services_that_a_trail_leaves_out_are_said() {
+    let selectors = json!({ "EventSelectors": [{ "ReadWriteType": "All", "IncludeManagementEvents": true,
+        "ExcludeManagementEventSources": ["kms.amazonaws.com", "rdsdata.amazonaws.com"] }] });
+    let stub = trails(&[trail(json!({ "HasCustomEventSelectors": true }))])
+        .answering(On::call("cloudtrail", "GetTrailStatus"), status(json!({})))
+        .answering(
+            On::call("cloudtrail", "GetEventSelectors"),
+            Reply::json(&selectors),
+        );
+
+    let (found, reason) = verdict(&stub);
+
+    assert_eq!(found, "pass");
+    let left_out = "except those of kms.amazonaws.com, rdsdata.amazonaws.com";
+    assert!(reason.contains(left_out), "{reason}");
+}
+
 #[test]
 fn an_organizations_trail_counts_as_far_as_a_member_can_see_it() {
     let of_organization = |custom: bool| {

@@ -149,6 +149,33 @@ fn a_recorder_must_cover_record_and_deliver() {
     }
 }
 
+/// <https://docs.aws.amazon.com/config/latest/developerguide/select-resources.html>
+#[test]
+fn a_recorder_need_not_cover_apis_that_the_region_does_not_have() {
+    let of = |types: [&str; 2]| {
+        recorders(json!([{ "name": "default", "recordingGroup": {
+            "allSupported": false, "resourceTypes": types,
+            "recordingStrategy": { "useOnly": "INCLUSION_BY_RESOURCE_TYPES" } } }]))
+    };
+    let rest_types = ["AWS::ApiGateway::RestApi", "AWS::ApiGateway::Stage"];
+    let other_types = ["AWS::ApiGatewayV2::Api", "AWS::ApiGatewayV2::Stage"];
+    let with = |stub: Stub, types: [&str; 2]| {
+        let (on, reply) = of(types);
+        let stub = stub.answering(on, reply);
+        verdict(&rest(stub, true, "SUCCESS", channel(), "SUCCESS"))
+    };
+    assert_eq!(with(stub(), rest_types).0, "pass");
+    let (found, reason) = with(stub(), other_types);
+    assert_eq!(found, "partial");
+    assert!(reason.contains("AWS::ApiGateway::RestApi"), "{reason}");
+    // There may be others that cannot be listed.
+    let half = || {
+        let denied = account().answering(On::call("apigateway", "GET /v2/apis"), Reply::Denied);
+        with_apis(denied, &json!([{ "id": "a1", "name": "orders" }]))
+    };
+    assert_eq!(with(half(), rest_types).0, "unknown");
+}
+
 #[test]
 fn a_channel_of_which_nothing_is_told_is_not_taken_to_deliver() {
     let states = |states: Value| {
