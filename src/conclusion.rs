@@ -21,6 +21,8 @@ pub struct Conclusion<'a> {
     pub report: &'a ReportRef,
     /// Digest of the checks that decided them.
     pub catalog: &'a str,
+    /// Which accounts and regions were read, in words.
+    pub extent: String,
     /// What the rules of the scope came to; without rules, everything counted for every item.
     pub scope: Option<ScopeUse>,
     /// Every item of the report, in its order.

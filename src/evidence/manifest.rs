@@ -1,6 +1,6 @@
 //! What a bundle is about.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -62,8 +62,26 @@ pub struct Target {
     pub account: String,
     /// ARN of the principal that read it.
     pub principal: String,
-    /// The regions; empty for all.
+    /// The regions, those that were left out with a minus; empty for all.
     pub regions: Vec<String>,
+}
+
+impl Target {
+    /// The regions that alone were read; empty for all but those that were left out.
+    #[must_use]
+    pub fn chosen_regions(&self) -> BTreeSet<String> {
+        let regions = self.regions.iter();
+        let chosen = regions.filter(|region| !region.starts_with('-'));
+        chosen.cloned().collect()
+    }
+
+    /// The regions that were left out of all.
+    #[must_use]
+    pub fn excluded_regions(&self) -> BTreeSet<String> {
+        let regions = self.regions.iter();
+        let excluded = regions.filter_map(|region| region.strip_prefix('-'));
+        excluded.map(str::to_owned).collect()
+    }
 }
 
 /// The layout that this version writes and reads.

@@ -106,6 +106,22 @@ impl Cause {
         self
     }
 
+    /// What more there is to say of it; may be empty.
+    #[must_use]
+    pub fn detail(&self) -> &str {
+        let (Self::Denied { detail, .. } | Self::Failed { detail, .. }) = self;
+        detail
+    }
+
+    /// The same without what more there is to say.
+    #[must_use]
+    pub fn plain(&self) -> Self {
+        let mut plain = self.clone();
+        let (Self::Denied { detail, .. } | Self::Failed { detail, .. }) = &mut plain;
+        detail.clear();
+        plain
+    }
+
     /// The length of its words, in bytes.
     #[must_use]
     pub fn length(&self) -> usize {

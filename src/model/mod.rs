@@ -10,6 +10,7 @@ mod rate;
 mod sentences;
 mod status;
 mod verdict;
+mod wording;
 
 pub use account::{AccountId, Region, RegionFilter};
 pub use digest::{Hashing, sha256, sha256_of_all};
@@ -19,3 +20,4 @@ pub use rate::RateLimit;
 pub use sentences::sentences;
 pub use status::Status;
 pub use verdict::Verdict;
+pub use wording::{Entry, Piece, Wording};

@@ -102,6 +102,9 @@ pub struct Target {
     pub principal: String,
     /// The regions that were chosen; empty for all.
     pub regions: Vec<String>,
+    /// The regions that were left out of all.
+    #[serde(default)]
+    pub excluded_regions: Vec<String>,
 }
 
 /// Items by status.

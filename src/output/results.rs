@@ -76,7 +76,8 @@ fn run(manifest: &Manifest, report: &ReportRef) -> json_v1::Run {
     let targets = manifest.targets.iter().map(|target| json_v1::Target {
         account: target.account.clone(),
         principal: target.principal.clone(),
-        regions: target.regions.clone(),
+        regions: target.chosen_regions().into_iter().collect(),
+        excluded_regions: target.excluded_regions().into_iter().collect(),
     });
     json_v1::Run {
         id: manifest.run_id.clone(),

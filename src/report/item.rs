@@ -1,6 +1,6 @@
 //! What is read from a report and what is written into it.
 
-use crate::model::Status;
+use crate::model::{Status, Wording};
 
 /// One row of a report, in the report's order.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -81,6 +81,6 @@ impl State {
 pub struct Update {
     /// The status to write.
     pub status: Status,
-    /// Plain text; the format wraps it in the note's brackets and escapes it.
-    pub note: String,
+    /// Plain text, cut to the room that there is; the format wraps it in the note's brackets and escapes it.
+    pub note: Wording,
 }

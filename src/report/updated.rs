@@ -112,7 +112,7 @@ impl Report {
     pub fn rehearse(&self) -> Result<(), ReportError> {
         let update = |status: Status| Update {
             status,
-            note: "<1> \"rehearsal\" & 'of', a | note".to_owned(),
+            note: "<1> \"rehearsal\" & 'of', a | note".into(),
         };
         let rehearse = |is_updated: fn(&Item) -> bool| {
             let items = self.items.iter().zip(Status::ALL.into_iter().cycle());

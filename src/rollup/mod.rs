@@ -10,7 +10,7 @@ use crate::evaluate::{Finding, Gap, Outcomes};
 use crate::facts::{Cause, Failure};
 use crate::human::{Answers, Attestation, Question, Word};
 use crate::matching::Unrecognised;
-use crate::model::{AccountId, ControlId, Region, Status, Verdict, sentences};
+use crate::model::{AccountId, ControlId, Piece, Region, Status, Verdict, Wording};
 use crate::scope::ItemScope;
 
 mod element;
@@ -87,7 +87,7 @@ pub struct Decision {
     /// The status.
     pub status: Status,
     /// The reason, in words.
-    pub reason: String,
+    pub reason: Wording,
     /// Whether this version can judge such an item at all; if not, the state that people gave it stays.
     pub is_judged: bool,
     /// How the findings of each control fell out, in the threat's order.
@@ -178,7 +178,7 @@ impl Decision {
     fn none(why: impl Into<String>) -> Self {
         Self {
             status: Status::NeedsInvestigation,
-            reason: sentences([why.into()]),
+            reason: in_words(why),
             is_judged: false,
             controls: Vec::new(),
             questions: Vec::new(),
@@ -235,33 +235,31 @@ pub fn decide(
         .iter()
         .map(|account| parts(&controls, account, outcomes, scope))
         .collect();
-    let by_account: Vec<(&AccountId, Status, String)> = in_scope
+    let by_account: Vec<(&AccountId, Status, Wording)> = in_scope
         .into_iter()
         .zip(&parts)
         .map(|(account, parts)| {
-            let reason = reason::of_parts(threat.subjects, parts, &humans);
+            let reason = reason::of_parts(threat.subjects, parts);
             (account, status(threat, parts, &humans), reason)
         })
         .collect();
-    let (mut status, mut reason) = over_accounts(&by_account);
-    if by_account.is_empty() && !accounts.is_empty() {
-        reason = "No account in its scope was read.".to_owned();
-    }
+    let (mut status, over_accounts) = over_accounts(by_account, accounts.is_empty());
+    let mut reason = Wording::default();
     let mut missing: Vec<String> = unread(&scope.missing_accounts(accounts))
         .into_iter()
         .collect();
     missing.extend(element::missing(threat, scope, &parts));
-    if !missing.is_empty() {
+    for sentence in missing {
         status = Status::NeedsInvestigation;
-        reason = sentences(missing.into_iter().chain([reason]));
+        reason.add(vec![Piece::said(sentence)]);
     }
-    if !threat.not_looked_at.is_empty() {
-        let unread = format!("not looked at: {}", threat.not_looked_at.join(", "));
-        reason = sentences([reason, unread]);
-    }
-    if let Some(words) = scope.words() {
-        reason = sentences([reason, words]);
-    }
+    reason.append(over_accounts);
+    reason::of_questions(&parts)
+        .into_iter()
+        .chain(humans.iter().map(reason::of_human))
+        .chain(reason::of_unread(&threat.not_looked_at))
+        .chain(scope.words().map(|words| vec![Piece::said(words)]))
+        .for_each(|sentence| reason.add_kept(sentence));
     let mut questions = questions::of_threat(&threat.id, &humans);
     questions.extend(
         parts
@@ -305,30 +303,46 @@ fn unread(missing: &[String]) -> Option<String> {
     }
 }
 
+/// A reason of one sentence.
+fn in_words(words: impl Into<String>) -> Wording {
+    let mut wording = Wording::default();
+    wording.add_kept(vec![Piece::said(words)]);
+    wording
+}
+
 /// An item has a mitigation only if every account in scope has it.
-fn over_accounts(by_account: &[(&AccountId, Status, String)]) -> (Status, String) {
+fn over_accounts(
+    mut by_account: Vec<(&AccountId, Status, Wording)>,
+    is_nothing_read: bool,
+) -> (Status, Wording) {
     let all = |status| by_account.iter().all(|(_, other, _)| *other == status);
-    match by_account {
-        [] => (
-            Status::NeedsInvestigation,
-            "No account was read.".to_owned(),
-        ),
-        [(_, status, reason)] => (*status, reason.clone()),
-        _ => {
-            let status = if all(Status::Implemented) {
-                Status::Implemented
-            } else if all(Status::NotStarted) {
-                Status::NotStarted
+    let together = if all(Status::Implemented) {
+        Status::Implemented
+    } else if all(Status::NotStarted) {
+        Status::NotStarted
+    } else {
+        Status::NeedsInvestigation
+    };
+    match by_account.pop() {
+        None => {
+            let words = if is_nothing_read {
+                "no account was read"
             } else {
-                Status::NeedsInvestigation
+                "no account in its scope was read"
             };
+            (Status::NeedsInvestigation, in_words(words))
+        }
+        Some((_, status, reason)) if by_account.is_empty() => (status, reason),
+        Some(last) => {
+            by_account.push(last);
             // Accounts that keep the item from being implemented come first.
-            let mut parts: Vec<_> = by_account.iter().collect();
-            parts.sort_by_key(|(_, status, _)| *status);
-            let texts = parts
-                .iter()
-                .map(|(account, _, reason)| format!("account {account}: {reason}"));
-            (status, sentences(texts))
+            by_account.sort_by_key(|(_, status, _)| *status);
+            let members = by_account.into_iter();
+            let members =
+                members.map(|(account, _, reason)| (format!("account {account}"), reason));
+            let mut reason = Wording::default();
+            reason.add_members(members.collect(), "accounts");
+            (together, reason)
         }
     }
 }

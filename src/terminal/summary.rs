@@ -37,7 +37,7 @@ pub fn summary<'a>(
         counts.not_applicable,
         conclusion.total_calls()
     );
-    text.push_str(&scope(conclusion.scope.as_ref()));
+    text.push_str(&scope(&conclusion.extent, conclusion.scope.as_ref()));
     let mut results = None;
     for (what, path) in written {
         let shown = printable(&path.display().to_string());
@@ -64,14 +64,15 @@ fn questions(left: usize, results: Option<&Path>) -> String {
     )
 }
 
-/// What counted, and which items and resources no scope covers.
-fn scope(scope: Option<&ScopeUse>) -> String {
-    let Some(scope) = scope else {
-        return "scope: all resources of the account count for every item\n".to_owned();
-    };
-    format!(
-        "scope: {} items match no rule, {} resources belong to no rule\n",
-        scope.unmatched_items.len(),
-        scope.unclaimed_resources.len()
-    )
+/// What was read, and which items and resources no scope covers.
+fn scope(extent: &str, scope: Option<&ScopeUse>) -> String {
+    let extent = printable(extent);
+    match scope {
+        None => format!("scope: {extent}; all of it counts for every item\n"),
+        Some(scope) => format!(
+            "scope: {extent}; {} items match no rule, {} resources belong to no rule\n",
+            scope.unmatched_items.len(),
+            scope.unclaimed_resources.len()
+        ),
+    }
 }

@@ -9,15 +9,18 @@ use crate::coverage;
 use crate::evaluate;
 use crate::evidence::{Bundle, Manifest};
 use crate::facts;
-use crate::model::{AccountId, Status, ThreatId, sentences};
+use crate::model::{AccountId, Status, ThreatId, Wording};
 use crate::report::{Item, State, Update};
 use crate::rollup::{self, About, Decision, Element};
 use crate::scope::{ItemScope, Scopes};
 use crate::services::resourcegroupstaggingapi as tagging;
 
+mod extent;
 mod idle;
 mod questions;
 mod scoped;
+
+use extent::Extent;
 
 /// Judges the bundle's facts for the items of the job's report.
 #[must_use]
@@ -39,7 +42,7 @@ pub fn conclude<'a>(job: &'a Job, bundle: &'a Bundle) -> Conclusion<'a> {
         rules: &job.config.scopes,
         tags: &tags,
     };
-    let everything = everything(&accounts);
+    let extent = Extent::of(&bundle.manifest.targets);
 
     let mut items = Vec::new();
     let mut updates = Vec::new();
@@ -72,12 +75,12 @@ pub fn conclude<'a>(job: &'a Job, bundle: &'a Bundle) -> Conclusion<'a> {
         let questions = decision
             .as_mut()
             .map(|decision| std::mem::take(&mut decision.questions));
-        let is_judged = decision.as_ref().is_some_and(|decision| decision.is_judged);
-        let (item, mut update) = settle(item, threat, decision);
+        let frame = Frame {
+            is_chosen: !scopes.rules.is_empty(),
+            extent: &extent,
+        };
+        let (item, update) = settle(item, threat, decision, &frame);
         open.add(&item, questions.unwrap_or_default());
-        if let (Some(update), true) = (&mut update, scopes.rules.is_empty() && is_judged) {
-            update.note = sentences([&update.note, &everything]);
-        }
         items.push(item);
         updates.push(update);
         rules_of.push(rules);
@@ -91,6 +94,7 @@ pub fn conclude<'a>(job: &'a Job, bundle: &'a Bundle) -> Conclusion<'a> {
         report: &job.source,
         catalog: &job.catalog.digest,
         scope,
+        extent: extent.words,
         warnings,
         items,
         questions: open.questions(),
@@ -113,10 +117,29 @@ fn accounts_of(manifest: &Manifest) -> Vec<AccountId> {
     accounts.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-/// How a note says that nobody chose what counts.
-fn everything(accounts: &[AccountId]) -> String {
-    let accounts: Vec<&str> = accounts.iter().map(AccountId::as_str).collect();
-    format!("Scope: everything in {}", accounts.join(", "))
+/// What a run says of every decision.
+struct Frame<'a> {
+    /// Whether there are rules that choose what counts.
+    is_chosen: bool,
+    /// What was read.
+    extent: &'a Extent,
+}
+
+impl Frame<'_> {
+    /// The reason, which says if not all regions count, and the note, which says that nobody chose what counts.
+    fn complete(&self, mut reason: Wording) -> (String, Wording) {
+        if let Some(regions) = &self.extent.regions {
+            reason.add_kept_words(match self.is_chosen {
+                true => format!("Regions: {regions}"),
+                false => format!("Scope: {}", self.extent.words),
+            });
+        }
+        let told = reason.full();
+        if !self.is_chosen && self.extent.regions.is_none() {
+            reason.add_kept_words(format!("Scope: {}", self.extent.words));
+        }
+        (told, reason)
+    }
 }
 
 /// The time that notes carry: that of the evidence, not of the evaluation.
@@ -131,6 +154,7 @@ fn settle<'a>(
     item: &'a Item,
     threat: Option<&'a Threat>,
     decision: Option<Decision>,
+    frame: &Frame<'_>,
 ) -> (DecidedItem<'a>, Option<Update>) {
     let previous = match &item.state {
         Some(State::Known(status)) => Some(*status),
@@ -160,23 +184,23 @@ fn settle<'a>(
         }
         // Whether this is a human's decision or an earlier run's, nothing speaks against it.
         Some(decision) if !decision.is_judged && previous == Some(Status::Implemented) => {
-            let reason = left(&decision);
-            let update = Update {
-                status: Status::Implemented,
-                note: reason.clone(),
-            };
-            (Status::Implemented, reason, Vec::new(), Some(update))
+            let note = left(decision.reason);
+            let (status, reason) = (Status::Implemented, note.full());
+            (status, reason, Vec::new(), Some(Update { status, note }))
         }
         Some(decision) if !decision.is_judged && matches!(item.state, Some(State::Other(_))) => {
-            (decision.status, left(&decision), Vec::new(), None)
+            let reason = left(decision.reason).full();
+            (decision.status, reason, Vec::new(), None)
         }
         Some(decision) => {
-            let reason = with_change(&decision, previous);
-            let update = Update {
-                status: decision.status,
-                note: reason.clone(),
+            let (status, is_judged) = (decision.status, decision.is_judged);
+            let reason = with_change(decision.reason, status, previous);
+            let (reason, note) = match is_judged {
+                true => frame.complete(reason),
+                false => (reason.full(), reason),
             };
-            (decision.status, reason, decision.controls, Some(update))
+            let update = Update { status, note };
+            (status, reason, decision.controls, Some(update))
         }
     };
     let decided = DecidedItem {
@@ -192,19 +216,18 @@ fn settle<'a>(
 }
 
 /// How a reason says that nothing was decided.
-fn left(decision: &Decision) -> String {
-    sentences([decision.reason.as_str(), "Its state was left unchanged"])
+fn left(mut reason: Wording) -> Wording {
+    reason.add_kept_words("Its state was left unchanged");
+    reason
 }
 
 /// A status that somebody or an earlier run had set is not changed silently.
-fn with_change(decision: &Decision, previous: Option<Status>) -> String {
+fn with_change(mut reason: Wording, status: Status, previous: Option<Status>) -> Wording {
     match previous {
-        Some(was @ (Status::Implemented | Status::NeedsInvestigation))
-            if was != decision.status =>
-        {
-            let change = format!("was {}", was.report_words());
-            sentences([&decision.reason, &change])
+        Some(was @ (Status::Implemented | Status::NeedsInvestigation)) if was != status => {
+            reason.add_kept_words(format!("was {}", was.report_words()));
         }
-        Some(_) | None => decision.reason.clone(),
+        Some(_) | None => {}
     }
+    reason
 }

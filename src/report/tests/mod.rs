@@ -32,7 +32,7 @@ fn at(day: jiff::civil::Date) -> jiff::Timestamp {
 fn update(status: Status, note: &str) -> Option<Update> {
     Some(Update {
         status,
-        note: note.to_owned(),
+        note: note.into(),
     })
 }
 

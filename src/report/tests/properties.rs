@@ -87,7 +87,10 @@ fn shown(format: Format, status: Status) -> Status {
 }
 
 fn updates(note: impl Strategy<Value = String>) -> impl Strategy<Value = Vec<Option<Update>>> {
-    let one = (status(), note).prop_map(|(status, note)| Update { status, note });
+    let one = (status(), note).prop_map(|(status, note)| Update {
+        status,
+        note: note.as_str().into(),
+    });
     proptest::collection::vec(proptest::option::of(one), 10)
 }
 

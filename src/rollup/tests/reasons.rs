@@ -1,6 +1,7 @@
 //! The reason: numbers first, then names, then what is left open.
 
 use super::*;
+use crate::model::{Piece, Wording};
 
 fn reason_of(findings: &[(&str, Verdict, &str)], incomplete: Vec<Cause>) -> String {
     let catalog = catalogue(&[Nothing::Unknown], Subjects::Each, Human::NoPart);
@@ -16,7 +17,9 @@ fn reason_of(findings: &[(&str, Verdict, &str)], incomplete: Vec<Cause>) -> Stri
         incomplete: incomplete.into_iter().map(global).collect(),
     };
     let outcomes = Outcomes::from([((control, accounts[0].clone()), outcome)]);
-    decision(&catalog, &accounts, &outcomes, Human::NoPart).reason
+    decision(&catalog, &accounts, &outcomes, Human::NoPart)
+        .reason
+        .full()
 }
 
 fn global(cause: Cause) -> Gap {
@@ -24,6 +27,13 @@ fn global(cause: Cause) -> Gap {
         cause,
         region: Region::global(),
     }
+}
+
+/// These pieces as a sentence.
+pub(super) fn said(pieces: Vec<Piece>) -> String {
+    let mut wording = Wording::default();
+    wording.add(pieces);
+    wording.full()
 }
 
 #[test]
@@ -38,8 +48,8 @@ fn a_region_that_could_not_be_read_is_named() {
         global(Cause::denied("account:ListRegions", "")),
     ];
     assert_eq!(
-        reason::of_gaps(&gaps),
-        "account:ListRegions was denied; in eu-west-1, us-east-1: dynamodb:ListTables was denied"
+        said(vec![reason::of_gaps(&gaps)]),
+        "Account:ListRegions was denied; in eu-west-1, us-east-1: dynamodb:ListTables was denied."
     );
 }
 
@@ -76,7 +86,8 @@ fn every_verdict_has_its_word() {
     ];
     assert_eq!(
         reason_of(&findings, vec![]),
-        "1 of 4 buckets do 0; not: b (f); partly: c (p); unknown: d (u); does not apply to: e (n)."
+        "1 of 3 buckets that could be judged do 0; not: b (f); partly: c (p); \
+         1 of 4 could not be judged: d (u); does not apply to: e (n)."
     );
 }
 
@@ -175,7 +186,7 @@ fn what_humans_said_or_did_not_say_is_told() {
             ..Came::default()
         };
         let decision = decision(&catalog, &accounts(1), &outcomes(&[vec![pass]]), human);
-        assert_eq!(decision.reason, expect);
+        assert_eq!(decision.reason.full(), expect);
     }
 }
 
@@ -195,7 +206,9 @@ fn accepted_violations_are_named_apart_and_expired_words_too() {
         for (finding, expired) in failing.zip(fails) {
             finding.waiver = expired.then(|| given(false));
         }
-        decision(&catalog, &accounts(1), &outcomes, Human::NoPart).reason
+        decision(&catalog, &accounts(1), &outcomes, Human::NoPart)
+            .reason
+            .full()
     };
     assert_eq!(
         reason(1, &[]),
@@ -226,7 +239,7 @@ fn every_control_has_its_sentence() {
         Human::NoPart,
     );
     assert_eq!(
-        decision.reason,
+        decision.reason.full(),
         "2 of 2 buckets do 0. No bucket found: is it the right account, region and scope?"
     );
 }
@@ -248,9 +261,94 @@ fn of_several_accounts_those_that_hold_the_item_back_come_first() {
     );
     assert_eq!(decision.status, Status::NeedsInvestigation);
     assert_eq!(
-        decision.reason,
+        decision.reason.full(),
         "Account 777788889999: 0 of 1 buckets do 0; not: bucket-0 (why). \
-         Account 444455556666: 0 of 1 buckets do 0; unknown: bucket-0 (why). \
+         Account 444455556666: 1 of 1 buckets could not be judged: bucket-0 (why). \
          Account 111122223333: 1 of 1 buckets do 0."
     );
+}
+
+#[test]
+fn of_what_could_not_be_judged_no_count_is_given() {
+    let findings = |pass: usize, fail: usize, unknown: usize| {
+        let names: Vec<String> = (0..pass + fail + unknown)
+            .map(|n| format!("arn:aws:s3:::b{n}"))
+            .collect();
+        let verdicts = [(Pass, pass), (Fail, fail), (Unknown, unknown)];
+        let verdicts = verdicts.into_iter().flat_map(|(v, n)| vec![v; n]);
+        let named: Vec<_> = names
+            .iter()
+            .zip(verdicts)
+            .map(|(name, verdict)| (name.as_str(), verdict, "denied"))
+            .collect();
+        reason_of(&named, vec![])
+    };
+    assert_eq!(
+        findings(0, 0, 2),
+        "2 of 2 buckets could not be judged: b0, b1 (denied)."
+    );
+    assert_eq!(
+        findings(1, 0, 2),
+        "1 of 1 buckets that could be judged do 0; 2 of 3 could not be judged: b1, b2 (denied)."
+    );
+    assert_eq!(
+        findings(0, 1, 1),
+        "0 of 1 buckets that could be judged do 0; not: b0 (denied); 1 of 2 could not be judged: b1 (denied)."
+    );
+}
+
+#[test]
+fn a_cause_is_said_once_with_its_regions_and_what_more_there_is_to_say() {
+    let gap = |region: &str, bucket: usize| Gap {
+        cause: Cause::failed(
+            Failure::Unparseable,
+            "s3:ListBuckets",
+            format!("no region of b{bucket}"),
+        ),
+        region: Region::new(region),
+    };
+    let gaps: Vec<Gap> = (1..=19)
+        .map(|bucket| gap(if bucket < 3 { "eu-west-1" } else { "us-east-1" }, bucket))
+        .collect();
+    assert_eq!(
+        said(vec![reason::of_gaps(&gaps)]),
+        "In eu-west-1, us-east-1: s3:ListBuckets returned an answer that could not be understood \
+         (no region of b1; no region of b10; no region of b11 and 16 more)."
+    );
+}
+
+#[test]
+fn a_reason_is_said_once_wherever_its_resources_stand() {
+    let findings = [
+        ("arn:aws:s3:::a", Fail, "no policy"),
+        ("arn:aws:s3:::b", Fail, "a policy about something else"),
+        ("arn:aws:s3:::c", Fail, "no policy"),
+    ];
+    assert_eq!(
+        reason_of(&findings, vec![]),
+        "0 of 3 buckets do 0; not: a, c (no policy), b (a policy about something else)."
+    );
+}
+
+#[test]
+fn where_there_is_little_room_questions_and_scope_stay() {
+    let catalog = catalogue(&[Nothing::Unknown], Subjects::Each, Human::Silent);
+    let accounts = accounts(3);
+    let fail = Came {
+        fail: 20,
+        ..Came::default()
+    };
+    let outcomes = outcomes(&[vec![fail], vec![fail], vec![fail]]);
+    let mut decision = decision(&catalog, &accounts, &outcomes, Human::Silent);
+    decision.reason.add_kept_words("Scope: orders");
+    let end = " A person must confirm (reviewed): Is it reviewed? Scope: orders.";
+    let full = decision.reason.full();
+    // Asked once, however many accounts there are.
+    assert_eq!(full.matches("Is it reviewed?").count(), 1, "{full}");
+    for room in [100, 150, 200, full.chars().count()] {
+        let said = decision.reason.within(room);
+        assert!(said.chars().count() <= room, "{said}");
+        assert!(said.ends_with(end), "{said}");
+        assert!(said.starts_with("Account 111122223333: 0 of"), "{said}");
+    }
 }

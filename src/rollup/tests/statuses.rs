@@ -372,13 +372,13 @@ fn what_was_never_read_is_no_account_without_resources() {
     let nothing = decision(&catalog, &accounts(1), &Outcomes::new(), Human::NoPart);
     assert_eq!(nothing.status, Status::NeedsInvestigation);
     assert!(
-        nothing.reason.contains("was not read"),
+        nothing.reason.full().contains("was not read"),
         "{}",
         nothing.reason
     );
     let nowhere = decision(&catalog, &[], &Outcomes::new(), Human::NoPart);
     assert_eq!(nowhere.status, Status::NeedsInvestigation);
-    assert_eq!(nowhere.reason, "No account was read.");
+    assert_eq!(nowhere.reason.full(), "No account was read.");
 }
 
 #[test]
@@ -387,7 +387,7 @@ fn a_threat_without_controls_cannot_be_decided() {
     let decision = decision(&catalog, &accounts(1), &Outcomes::new(), Human::NoPart);
     assert_eq!(decision.status, Status::NeedsInvestigation);
     assert!(
-        decision.reason.starts_with("No control yet"),
+        decision.reason.full().starts_with("No control yet"),
         "{}",
         decision.reason
     );

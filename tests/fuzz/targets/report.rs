@@ -15,7 +15,7 @@ pub fn check(bytes: &[u8], format: Format) {
         .map(|index| {
             let status = Status::ALL[(index + bytes.len()) % Status::ALL.len()];
             let note = format!("{index} of {count} <b> & \"c\", d | [e]");
-            Some(Update { status, note })
+            Some(Update { status, note: note.as_str().into() })
         })
         .collect();
     // A damaged report may refuse; what is written has to hold.

@@ -66,7 +66,7 @@ fn a_model_and_its_report_get_the_same_statuses() {
     };
     assert!(around(&before) == around(&after));
     assert_eq!(after.matches("<b:ChangedBy>threatproof<").count(), 32);
-    assert!(after.contains(" Scope: everything in 111122223333."));
+    assert!(after.contains(" Scope: 111122223333, only eu-central-1."));
 
     // A rerun on its own output changes nothing.
     let own = program.path("out/pinewood.updated.tm7");
@@ -130,12 +130,14 @@ fn with_a_scope_items_of_one_threat_are_judged_by_their_own_elements() {
     };
     assert_eq!(customers, "needs-investigation", "{why}");
     assert!(
-        why.contains("print-jobs") && why.ends_with(" Scope: customers."),
+        why.contains("print-jobs")
+            && why.ends_with(" Scope: customers. Regions: only eu-central-1."),
         "{why}"
     );
     assert_eq!(orders, "implemented", "{because}");
     assert!(
-        !because.contains("print-jobs") && because.ends_with(" Scope: orders."),
+        !because.contains("print-jobs")
+            && because.ends_with(" Scope: orders. Regions: only eu-central-1."),
         "{because}"
     );
 
@@ -161,7 +163,9 @@ fn a_report_without_elements_is_matched_by_no_rule_on_elements() {
     );
     let (_, _, reason) = &decided(&results.json)[0];
     assert!(
-        reason.ends_with("no rule matches this item, so everything in the account counts."),
+        reason.contains(
+            "no rule matches this item, so everything in the account counts. Regions: only"
+        ),
         "{reason}"
     );
 }
