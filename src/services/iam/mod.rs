@@ -35,6 +35,8 @@ pub(crate) use simulate::{CALLS_TO_SIMULATE, Use, denied};
 
 #[cfg(feature = "aws")]
 pub(crate) use live::{role_may, role_privilege};
+#[cfg(feature = "aws")]
+pub(crate) use roles_reader::{ListedRole, roles};
 
 /// The service's facts.
 pub static SERVICE: Service = Service {

@@ -1,16 +1,18 @@
 //! Reads Lambda: the listing of every region first, since roles are shared
 //! across them, then every function side by side.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::in_use::{InUse, RegionInUse, in_use_of};
 use super::listing::{ListedFunction, functions};
 use super::reader::{FunctionReader, RegionReader};
-use super::role_use::{OwnRole, Roles};
+use super::role_use::{OwnRole, Roles, others_trusted};
 use super::{FUNCTION, Function, RoleUse};
 use crate::collect::{Context, Here, Reader, by};
-use crate::facts::{Cause, FactSet, Keyed, Reading, field};
+use crate::facts::{Cause, FactSet, Keyed, Listing, Reading, field};
+use crate::policy::Policy;
+use crate::services::iam;
 
 pub(super) static READERS: &[Reader] = &[Reader::Regional(&FUNCTION, by!(function_set))];
 
@@ -84,6 +86,39 @@ fn own_roles<'a>(in_use: &'a InUse, function: &'a ListedFunction) -> Vec<OwnRole
     roles
 }
 
+/// Who may assume the roles of the account, by ARN.
+struct Trusts<'a> {
+    by_arn: BTreeMap<&'a str, &'a Result<Policy, String>>,
+    incomplete: Option<&'a Cause>,
+}
+
+impl<'a> Trusts<'a> {
+    fn of(roles: &'a Listing<iam::ListedRole>) -> Self {
+        let by_arn = roles.items.iter().map(|role| (&*role.arn, &role.trust));
+        Self {
+            by_arn: by_arn.collect(),
+            incomplete: roles.incomplete.as_ref(),
+        }
+    }
+
+    /// Who besides Lambda may assume these roles. One that is not listed is gone, and nobody's.
+    fn others(&self, own: &[OwnRole<'_>]) -> Listing<String> {
+        let mut incomplete = self.incomplete.cloned();
+        let mut items = Vec::new();
+        for role in own.iter().map(|own| own.role) {
+            match self.by_arn.get(role) {
+                Some(Ok(trust)) => items.extend(others_trusted(trust)),
+                Some(Err(why)) => {
+                    let what = format!("the trust policy of {role}: {why}");
+                    incomplete.get_or_insert_with(|| iam::LIST_ROLES.unparseable(what));
+                }
+                None => {}
+            }
+        }
+        Listing { items, incomplete }
+    }
+}
+
 /// The cause with the region that it is about: it is told of functions of other regions.
 fn located(cause: Cause, region: &str) -> Cause {
     let with = |detail: String| {
@@ -104,13 +139,15 @@ fn located(cause: Cause, region: &str) -> Cause {
 }
 
 async fn function_set(here: &Here<'_>) -> FactSet {
-    let everywhere = if here.wants(field!(Function.role_use)) {
-        Some(Everywhere::of(here).await)
+    let listed = functions(here, here.region).await;
+    let everywhere = if here.wants(field!(Function.role_use)) && !listed.is_empty() {
+        Some(tokio::join!(Everywhere::of(here), iam::roles(here)))
     } else {
         None
     };
-    let roles = everywhere.as_ref().map(|everywhere| everywhere.roles());
-    let listed = functions(here, here.region).await;
+    let roles = everywhere
+        .as_ref()
+        .map(|(everywhere, roles)| (everywhere.roles(), Trusts::of(&roles.0)));
     let by_mappings = [
         field!(Function.role_use),
         field!(Function.role_privilege),
@@ -129,9 +166,13 @@ async fn function_set(here: &Here<'_>) -> FactSet {
         let in_use = in_use.unwrap_or(&nothing);
         let reader = FunctionReader::new(&region, function, in_use);
         let role_use = match &roles {
-            Some(roles) => {
+            Some((roles, trusts)) => {
                 let own = own_roles(in_use, function);
-                roles.of(&function.member(here.region, &function.role), &own)
+                roles.of(
+                    &function.member(here.region, &function.role),
+                    &own,
+                    trusts.others(&own),
+                )
             }
             None => here.not_wanted(field!(Function.role_use)).into(),
         };

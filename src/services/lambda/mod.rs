@@ -72,7 +72,8 @@ record! {
         /// Which functions of the account have the same execution roles, as far as versions in use have them. All
         /// regions of the account are read for it but those left out by name, even if a run is narrowed to some.
         role_use: Reading<RoleUse> => [
-            own::LIST_REGIONS, LIST_ALIASES, LIST_EVENT_SOURCE_MAPPINGS, cloudfront::LIST_DISTRIBUTIONS
+            own::LIST_REGIONS, LIST_ALIASES, LIST_EVENT_SOURCE_MAPPINGS, cloudfront::LIST_DISTRIBUTIONS,
+            iam::LIST_ROLES
         ],
         /// How far the permissions go that its versions in use have.
         role_privilege: Reading<RunsWith> => [

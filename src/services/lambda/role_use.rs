@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::versions::unqualified;
-use crate::facts::{Cause, Reading, record, words};
+use crate::facts::{Cause, Listing, Reading, record, words};
+use crate::policy::{Effect, Policy, Principals};
 
 /// How many of the other functions evidence and reasons name.
 const NAMED: usize = 5;
@@ -25,7 +26,7 @@ record! {
     /// Which functions of the account have the same execution role, over all regions.
     /// Versions and aliases of one function, and its Lambda@Edge replicas, count as one, with the roles of all its
     /// versions in use.
-    /// Whether the role exists, and whether something else than Lambda uses it, is not seen here.
+    /// Whether the role exists is not seen here.
     pub struct RoleUse {
         /// How many functions it serves.
         by: UsedBy,
@@ -35,6 +36,9 @@ record! {
         others: Vec<String>,
         /// The same in words.
         detail: String,
+        /// Services and identity providers besides Lambda that its trust policy lets in, so that more than
+        /// functions may run with it.
+        trusted: Listing<String>,
     }
 }
 
@@ -110,7 +114,12 @@ impl<'a> Roles<'a> {
 
     /// Who shares the function's roles. What was seen to share one stays seen, whatever could not be read.
     #[must_use]
-    pub fn of(&self, function: &Member<'_>, own: &[OwnRole<'_>]) -> Reading<RoleUse> {
+    pub fn of(
+        &self,
+        function: &Member<'_>,
+        own: &[OwnRole<'_>],
+        trusted: Listing<String>,
+    ) -> Reading<RoleUse> {
         if own.iter().any(|own| own.role.is_empty()) || own.is_empty() {
             return super::LIST_FUNCTIONS
                 .unparseable("no execution role")
@@ -153,6 +162,7 @@ impl<'a> Roles<'a> {
                 .map(|arn| (*arn).to_owned())
                 .collect(),
             detail: self.detail(&role, by, &strangers, &twins),
+            trusted,
         })
     }
 
@@ -189,6 +199,36 @@ impl<'a> Roles<'a> {
             }
         }
     }
+}
+
+/// Services and identity providers that a role's trust policy lets in besides Lambda, at its edge too. People and
+/// roles of accounts may switch to any role for a look.
+#[must_use]
+pub fn others_trusted(trust: &Policy) -> Vec<String> {
+    let allows = trust
+        .statements
+        .iter()
+        .filter(|statement| statement.effect == Effect::Allow);
+    let mut others = Vec::new();
+    for statement in allows {
+        match &statement.principals {
+            Principals::Named(named) => {
+                let is_other = |(kind, value): &&(String, String)| {
+                    let is_lambda = ["lambda.", "edgelambda."]
+                        .iter()
+                        .any(|service| value.starts_with(service));
+                    !kind.eq_ignore_ascii_case("AWS") && !is_lambda
+                };
+                let named = named.iter().filter(is_other);
+                others.extend(named.map(|(_, value)| value.clone()));
+            }
+            Principals::Everybody | Principals::Not => others.push("anyone".to_owned()),
+            Principals::Unstated => {}
+        }
+    }
+    others.sort();
+    others.dedup();
+    others
 }
 
 fn regions(count: usize) -> String {

@@ -36,13 +36,20 @@ fn bills() -> Member<'static> {
 }
 
 fn used(members: &[Member<'static>], unread: Option<Cause>) -> Reading<RoleUse> {
-    Roles::new(members.iter().copied(), 2, unread).of(&orders(), &[own("role")])
+    Roles::new(members.iter().copied(), 2, unread).of(&orders(), &[own("role")], nobody())
 }
 
 const fn own(role: &str) -> OwnRole<'_> {
     OwnRole {
         role,
         versions: Vec::new(),
+    }
+}
+
+const fn nobody() -> Listing<String> {
+    Listing {
+        items: Vec::new(),
+        incomplete: None,
     }
 }
 
@@ -117,7 +124,7 @@ fn twins_need_the_same_name_and_code_elsewhere() {
     let elsewhere = Member { code: "", ..twin() };
     let roles = Roles::new([nameless_code, elsewhere].into_iter(), 2, None);
     assert_eq!(
-        known(roles.of(&nameless_code, &[own("role")])).by,
+        known(roles.of(&nameless_code, &[own("role")], nobody())).by,
         UsedBy::Several
     );
 }
@@ -174,7 +181,10 @@ fn a_function_without_a_role_is_unknown() {
         ..orders()
     };
     let roles = Roles::new([bare].into_iter(), 1, None);
-    assert!(matches!(roles.of(&bare, &[own("")]), Reading::Unknown(_)));
+    assert!(matches!(
+        roles.of(&bare, &[own("")], nobody()),
+        Reading::Unknown(_)
+    ));
 }
 
 #[test]
@@ -188,7 +198,7 @@ fn only_some_of_many_are_named() {
             ..orders()
         })
         .chain([orders()]);
-    let used = known(Roles::new(crowd, 1, None).of(&orders(), &[own("role")]));
+    let used = known(Roles::new(crowd, 1, None).of(&orders(), &[own("role")], nobody()));
     assert_eq!((used.functions, used.others.len()), (21, NAMED));
     assert!(used.detail.ends_with("and 15 more"), "{}", used.detail);
 }
@@ -209,10 +219,28 @@ fn the_role_of_an_older_version_in_use_counts_as_well() {
     };
     let roles = Roles::new([orders(), old, sharer].into_iter(), 2, None);
     let own = [of("role", "$LATEST"), of("old", "version 7 (alias live)")];
-    let used = known(roles.of(&orders(), &own));
+    let used = known(roles.of(&orders(), &own, nobody()));
     assert_eq!(used.by, UsedBy::Several);
     assert_eq!(
         used.detail,
         "the role of version 7 (alias live) is shared with bills (us-east-1)"
     );
+}
+
+#[test]
+fn a_role_that_other_services_may_assume_is_not_lambda_s_alone() {
+    let of = |principal: &str| {
+        let text = format!(
+            r#"{{"Statement": {{"Effect": "Allow", "Principal": {principal}, "Action": "sts:AssumeRole"}}}}"#
+        );
+        others_trusted(&Policy::parse(&text).expect("a policy"))
+    };
+    let both = r#"{"Service": ["lambda.amazonaws.com", "ec2.amazonaws.com"]}"#;
+    assert_eq!(of(both), ["ec2.amazonaws.com"]);
+    let edge = r#"{"Service": ["edgelambda.amazonaws.com", "lambda.amazonaws.com"]}"#;
+    assert_eq!(of(edge), [""; 0]);
+    assert_eq!(of(r#"{"AWS": "arn:aws:iam::111122223333:root"}"#), [""; 0]);
+    assert_eq!(of(r#""*""#), ["anyone"]);
+    let issuer = "arn:aws:iam::111122223333:oidc-provider/gitlab.com";
+    assert_eq!(of(&format!(r#"{{"Federated": "{issuer}"}}"#)), [issuer]);
 }

@@ -174,7 +174,7 @@ impl Results {
     }
 }
 
-/// Answers of an account without aliases, event source mappings and distributions, for whatever the stub has no
+/// Answers of an account without aliases, event source mappings, distributions and roles, for whatever the stub has no
 /// answer to yet.
 pub(crate) fn unpublished(stub: Stub) -> Stub {
     nothing_else(stub)
@@ -185,6 +185,10 @@ pub(crate) fn unpublished(stub: Stub) -> Stub {
         .answering(
             On::call("lambda", "GET /2015-03-31/event-source-mappings"),
             Reply::json(&json!({ "EventSourceMappings": [] })),
+        )
+        .answering(
+            On::call("iam", "ListRoles"),
+            Reply::query("ListRoles", "<IsTruncated>false</IsTruncated><Roles/>"),
         )
 }
 

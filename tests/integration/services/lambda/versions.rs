@@ -42,22 +42,25 @@ fn latest(functions: &[Value]) -> Reply {
 /// Functions as they are, and all versions of them.
 /// <https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctions.html>
 fn published(functions: &[Value], versions: &[Value]) -> Stub {
-    account()
-        .answering(
-            list_functions().containing("FunctionVersion=ALL"),
-            latest(&[functions, versions].concat()),
-        )
-        .answering(list_functions(), latest(functions))
-        .answering(
-            On::call("lambda", "*").containing("/event-invoke-config"),
-            Reply::json(&json!({ "FunctionEventInvokeConfigs": [] })),
-        )
-        .answering(
-            On::call("sqs", "GetQueueAttributes"),
-            Reply::json(&json!({ "Attributes": {
-                "QueueArn": format!("arn:aws:sqs:{REGION}:{ACCOUNT}:failed")
-            }})),
-        )
+    published_on(account(), functions, versions)
+}
+
+fn published_on(stub: Stub, functions: &[Value], versions: &[Value]) -> Stub {
+    stub.answering(
+        list_functions().containing("FunctionVersion=ALL"),
+        latest(&[functions, versions].concat()),
+    )
+    .answering(list_functions(), latest(functions))
+    .answering(
+        On::call("lambda", "*").containing("/event-invoke-config"),
+        Reply::json(&json!({ "FunctionEventInvokeConfigs": [] })),
+    )
+    .answering(
+        On::call("sqs", "GetQueueAttributes"),
+        Reply::json(&json!({ "Attributes": {
+            "QueueArn": format!("arn:aws:sqs:{REGION}:{ACCOUNT}:failed")
+        }})),
+    )
 }
 
 /// <https://docs.aws.amazon.com/lambda/latest/api/API_ListAliases.html>
@@ -266,20 +269,42 @@ fn the_role_of_a_version_in_use_counts() {
         version("orders", "7", role("old")),
         version("apart", "1", role("old")),
     ];
-    let stub = || {
+    let over = |stub: Stub| {
         let here = json!({ "RegionName": REGION, "RegionOptStatus": "ENABLED_BY_DEFAULT" });
-        let stub = published(&functions, &versions).answering(
+        let stub = published_on(stub, &functions, &versions).answering(
             On::call("account", "*"),
             Reply::json(&json!({ "Regions": [here] })),
         );
         unpublished(aliases(stub, "orders", &live("7")))
     };
-    let results = scan(&stub().endpoint(), DEDICATED, &[]);
+    let results = scan(&over(account()).endpoint(), DEDICATED, &[]);
     let words = "the role of version 7 (alias live) is shared with bills";
     results.expect("orders", "fail", words);
     results.expect("bills", "fail", "its role is shared with orders");
     // Its old version, which nothing leads to, shares no role.
     results.expect("apart", "pass", "no other function");
+
+    // What else may assume it is in its trust policy.
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_switch-role-ec2.html
+    let trust = r#"{"Statement":{"Effect":"Allow","Action":"sts:AssumeRole","Principal":
+        {"Service":["lambda.amazonaws.com","ec2.amazonaws.com"]}}}"#;
+    let machines = format!(
+        "<IsTruncated>false</IsTruncated><Roles><member><Path>/</Path><RoleName>apart</RoleName><RoleId>AROA</RoleId>\
+         <Arn>arn:aws:iam::{ACCOUNT}:role/apart</Arn><CreateDate>2020-01-01T00:00:00Z</CreateDate>\
+         <AssumeRolePolicyDocument>{}</AssumeRolePolicyDocument></member></Roles>",
+        trust.replace('{', "%7B").replace('"', "%22")
+    );
+    let others = |reply: Reply| {
+        let stub = account().answering(On::call("iam", "ListRoles"), reply);
+        let results = scan(&over(stub).endpoint(), DEDICATED, &[]);
+        results.judged("lambda-role-dedicated", "function:apart")
+    };
+    let (verdict, reason) = others(Reply::query("ListRoles", &machines));
+    assert_eq!(verdict, "question", "{reason}");
+    assert!(reason.contains("lets in ec2.amazonaws.com"), "{reason}");
+    let (verdict, reason) = others(Reply::Denied);
+    assert_eq!(verdict, "unknown", "{reason}");
+    assert!(reason.contains("iam:ListRoles"), "{reason}");
 
     let document = |action: &str, resource: &str| {
         let text = json!({ "Statement": {
@@ -305,7 +330,7 @@ fn the_role_of_a_version_in_use_counts() {
          <RoleDetailList>{}</RoleDetailList>",
         roles.concat()
     );
-    let stub = stub().answering(
+    let stub = over(account()).answering(
         On::call("iam", "GetAccountAuthorizationDetails"),
         Reply::query("GetAccountAuthorizationDetails", &details),
     );
