@@ -38,6 +38,9 @@ fn of(what: &str, target: &Target) -> Standing {
         Reading::Known(TargetState::Gone) => {
             Standing::Without(format!("the {what} is dangling: {}", target.detail))
         }
+        Reading::Known(TargetState::Lost) => {
+            Standing::Without(format!("the {what} keeps nothing: {}", target.detail))
+        }
         Reading::Known(TargetState::Unproven) => {
             Standing::Unclear(format!("there is a {what}, but {}", target.detail))
         }

@@ -47,6 +47,7 @@ impl<'a> Prover<'a> {
                 Target::topic(arn, topic.map(|topic| topic.subscribers))
             }
             Proof::Function { name } => self.function(arn, name),
+            Proof::Lost(why) => Target::lost(arn, why),
             Proof::None(why) => Target::unproven(arn, why),
         }
     }

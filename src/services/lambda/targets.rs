@@ -20,6 +20,8 @@ pub enum TargetState {
     Exists,
     /// AWS says that there is no such queue, topic or function.
     Gone,
+    /// Whatever is sent there is lost.
+    Lost,
     /// Nothing proves that it exists and keeps what it gets; a person has to look.
     Unproven,
 }
@@ -31,7 +33,7 @@ pub struct Target {
     pub arn: String,
     /// Whether it is there.
     pub state: Reading<TargetState>,
-    /// What makes it unproven or gone, in words; empty otherwise.
+    /// What makes it unproven, gone or lost, in words; empty otherwise.
     pub detail: String,
 }
 
@@ -61,6 +63,8 @@ pub enum Proof<'a> {
         /// Its name.
         name: &'a str,
     },
+    /// It keeps nothing, and why.
+    Lost(String),
     /// Not from here, and why.
     None(String),
 }
@@ -93,7 +97,7 @@ pub fn proof<'a>(arn: &'a str, home: &Home<'_>) -> Proof<'a> {
     // Lambda takes standard queues and topics only.
     // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
     if name.ends_with(".fifo") {
-        return Proof::None(format!(
+        return Proof::Lost(format!(
             "{arn} is a FIFO {what}, to which Lambda cannot send"
         ));
     }
@@ -136,6 +140,16 @@ impl Target {
         Self {
             arn: arn.to_owned(),
             state: Reading::Known(TargetState::Unproven),
+            detail,
+        }
+    }
+
+    /// A place that keeps nothing.
+    #[must_use]
+    pub fn lost(arn: &str, detail: String) -> Self {
+        Self {
+            arn: arn.to_owned(),
+            state: Reading::Known(TargetState::Lost),
             detail,
         }
     }
@@ -186,7 +200,7 @@ impl Target {
     pub fn topic(arn: &str, subscribers: Reading<Subscribers>) -> Self {
         match subscribers {
             Reading::Known(Subscribers::Some) => Self::existing(arn),
-            Reading::Known(Subscribers::None) => Self::unproven(
+            Reading::Known(Subscribers::None) => Self::lost(
                 arn,
                 format!(
                     "the topic {arn} has no confirmed subscription, so that nobody gets what is sent there"

@@ -97,7 +97,7 @@ fn a_place_elsewhere_or_of_another_kind_cannot() {
         ("failed", "no ARN"),
     ] {
         match proof(arn, &HOME) {
-            Proof::None(why) => assert!(why.contains(said), "{arn}: {why}"),
+            Proof::None(why) | Proof::Lost(why) => assert!(why.contains(said), "{arn}: {why}"),
             other => panic!("{arn}: {other:?}"),
         }
     }

@@ -31,10 +31,10 @@ async fn a_dead_letter_queue_counts_only_if_it_exists_and_keeps_what_it_gets() {
     let results = stage.scan(THREAT, &[]);
     results.expect("queue", "pass", &queue);
     results.expect("topic", "pass", &heard);
-    results.expect("unheard", "unknown", "no confirmed subscription");
+    results.expect("unheard", "fail", "no confirmed subscription");
     results.expect("dangling", "fail", "dangling");
     results.expect("dangling-topic", "fail", "dangling");
-    results.expect("fifo", "unknown", "FIFO");
+    results.expect("fifo", "fail", "FIFO");
     results.expect("bare", "fail", "neither");
     assert_eq!(results.status(THREAT), "needs-investigation");
     // Only the function without a dead-letter queue is asked about destinations, and all for their aliases.
@@ -89,7 +89,7 @@ async fn a_destination_takes_the_place_of_a_queue_where_it_covers_every_alias() 
     );
     results.expect("only-alias", "partial", "$LATEST: there is neither");
     results.expect("gone", "fail", "dangling");
-    results.expect("bus", "unknown", "event bus");
+    results.expect("bus", "question", "event bus");
     results.expect("function", "pass", "on-failure destination");
     // One queue that several name is asked once, and the deleted one.
     assert_eq!(results.called("sqs:GetQueueAttributes"), 2);
@@ -209,8 +209,8 @@ fn what_only_looks_like_a_queue_does_not_count() {
     let stub = unpublished(stub);
     let results = scan(&stub.endpoint(), THREAT, &[]);
     results.expect("emptied", "fail", "neither");
-    results.expect("abroad", "unknown", "another account");
-    results.expect("elsewhere", "unknown", "another region");
+    results.expect("abroad", "question", "another account");
+    results.expect("elsewhere", "question", "another region");
     results.expect("confused", "unknown", "not about this queue");
     results.expect("dangling", "fail", "dangling");
     assert_eq!(results.called("sqs:GetQueueAttributes"), 2);

@@ -85,8 +85,8 @@ fn a_function_is_in_a_vpc_by_itself_or_by_its_capacity_provider() {
     results.expect("detached", "fail", "not attached to a VPC");
     results.expect("bare", "fail", "not attached to a VPC");
     results.expect("active", "pass", "capacity provider");
-    results.expect("nowhere", "unknown", "active with no subnets");
-    results.expect("failed", "unknown", "which is broken");
+    results.expect("nowhere", "question", "active with no subnets");
+    results.expect("failed", "question", "which is broken");
     results.expect("novel", "unknown", "Sleeping");
     results.expect("missing", "unknown", "not in the list");
     results.expect("idless", "unknown", "a VPC without an id");
