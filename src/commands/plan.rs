@@ -125,7 +125,7 @@ fn calls(job: &Job) -> BTreeMap<Call, (Often, Reach)> {
         for call in kind.calls(fields) {
             let often = if kind.listing.contains(&call) {
                 Often::EachPage
-            } else if kind.listing.is_empty() {
+            } else if kind.listing.is_empty() || is_of_the_account(call, kind) {
                 Often::Once
             } else if call.service == kind.service() {
                 Often::EachResource(kind)
@@ -137,6 +137,11 @@ fn calls(job: &Job) -> BTreeMap<Call, (Often, Reach)> {
         }
     }
     calls
+}
+
+/// Whether it is about the account, not about something that a resource names.
+fn is_of_the_account(call: Call, kind: &FactKind) -> bool {
+    kind.reach == Reach::Account && call.service != kind.service() && call.on.is_empty()
 }
 
 /// About how many requests a scan of an empty account makes, and how many more what it finds may take.

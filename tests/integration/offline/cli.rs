@@ -214,7 +214,7 @@ fn checks_are_listed_shown_linted_and_tested() {
         .run(&["checks", "show", "s3-bucket-tls-required"])
         .printed();
     assert!(
-        control.contains("IAM actions: s3:GetBucketPolicy, s3:ListAllMyBuckets"),
+        control.contains("IAM actions: organizations:DescribeOrganization, s3:GetBucketPolicy, s3:ListAllMyBuckets"),
         "{control}"
     );
     assert!(control.contains("  otherwise fail\n"), "{control}");
@@ -222,7 +222,7 @@ fn checks_are_listed_shown_linted_and_tested() {
     assert!(lint.ends_with("no problems\n"), "{lint}");
     let test = place.run(&["checks", "test"]).printed();
     assert!(
-        test.contains("s3-bucket-tls-required  7 examples pass\n"),
+        test.contains("s3-bucket-tls-required  12 examples pass\n"),
         "{test}"
     );
     assert!(test.ends_with(" passed, 0 failed\n"), "{test}");
@@ -258,8 +258,8 @@ fn a_folder_of_checks_adds_and_overrides_and_its_problems_are_shown_in_the_file(
     place.file(
         path,
         original.replace(
-            "bucket.policy.tls == 'partial'",
-            "bucket.polici.tls == 'partial'",
+            "bucket.policy.tls == 'inverted'",
+            "bucket.polici.tls == 'inverted'",
         ),
     );
     let told = place
@@ -290,14 +290,16 @@ fn a_plan_names_calls_and_actions_and_makes_none() {
     insta::assert_snapshot!(plan, @r"
     report.htm: 32 items, 32 recognised as 1 threat types, 1 controls
 
-    about 2 requests; then up to 1 for each bucket
+    about 3 requests; then up to 1 for each bucket
 
     calls:
+      organizations:DescribeOrganization  once
       s3:GetBucketPolicy  at most once per bucket
       s3:ListBuckets  once per page
       sts:GetCallerIdentity  once
 
     IAM actions:
+      organizations:DescribeOrganization
       s3:GetBucketPolicy
       s3:ListAllMyBuckets
       sts:GetCallerIdentity

@@ -41,12 +41,12 @@ fn words_of_check_files_steer_no_terminal() {
     let human = format!("\n[[human]]\nid = \"a{WRITTEN}\"\nasks = \"b{WRITTEN}\"\n");
     let threat = hostile(THREAT).replace("Storage", &format!("Storage{WRITTEN}"));
     program.file("mine/threats/s3-tls.toml", threat + &human);
-    let condition = format!("!has(bucket.policy) || bucket.policy.tls_detail == '{RAW}'");
+    let condition = format!("\"!has(bucket.policy) || bucket.policy.tls_detail == '{RAW}'\"");
     program.file(
         "mine/controls/s3/s3-bucket-tls-required.toml",
         hostile(CONTROL)
             .replace("fix = \"\"\"", &format!("fix = \"\"\"{RAW}{WRITTEN}"))
-            .replacen("!has(bucket.policy)", &condition, 1),
+            .replacen("\"!has(bucket.policy)\"", &condition, 1),
     );
     for (command, words) in [
         (&["list"][..], "error: fakeEvery S3 bucket"),
