@@ -69,6 +69,10 @@ struct ElementFile {
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
     unread: Vec<Spanned<String>>,
+    /// What these are called; notes say so where the kind is not told.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    not_looked_at: Vec<Spanned<String>>,
 }
 
 /// Which controls answer a threat.
@@ -146,6 +150,8 @@ pub struct ElementKinds {
     pub generic: Vec<String>,
     /// ARN patterns of what it may be and is not read.
     pub unread: Vec<String>,
+    /// What these are called.
+    pub not_looked_at: Vec<String>,
 }
 
 /// How an item of a threat type is recognised.
@@ -257,8 +263,8 @@ impl Reader<'_> {
     }
 
     fn element(&mut self, from: ElementFile) -> ElementKinds {
-        for stencil in &from.generic {
-            self.not_empty(stencil);
+        for text in from.generic.iter().chain(&from.not_looked_at) {
+            self.not_empty(text);
         }
         for pattern in &from.unread {
             if !pattern.as_ref().starts_with("arn:") {
@@ -269,6 +275,7 @@ impl Reader<'_> {
         ElementKinds {
             generic: plain(from.generic),
             unread: plain(from.unread),
+            not_looked_at: plain(from.not_looked_at),
         }
     }
 

@@ -65,8 +65,6 @@ struct End {
 #[derive(Deserialize)]
 struct Data<'a> {
     name: Option<String>,
-    #[serde(rename = "type")]
-    kind: Option<String>,
     /// Where the application has them.
     #[serde(borrow, default, deserialize_with = "json::listed")]
     threats: Vec<&'a RawValue>,
@@ -206,7 +204,8 @@ fn elements(cell: &Cell<'_>, cells: &std::collections::HashMap<&str, &Cell<'_>>)
             part,
             id: cell.id.clone().unwrap_or_default(),
             name: data.and_then(|data| data.name.clone()).unwrap_or_default(),
-            stencil: data.and_then(|data| data.kind.clone()).unwrap_or_default(),
+            // Its shapes tell a store from a process, and nothing of AWS.
+            stencil: String::new(),
         }
     };
     if !is_flow(cell) {

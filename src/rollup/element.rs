@@ -3,7 +3,7 @@
 use super::Part;
 use crate::checks::{Catalog, Control, Threat};
 use crate::facts::FactKind;
-use crate::policy::covers;
+use crate::policy::{covers, overlap};
 use crate::report::{self, Item};
 use crate::scope::{ItemScope, Rule};
 
@@ -54,9 +54,27 @@ impl Element {
         }
     }
 
+    /// What belongs to the matter of an item and is not read.
+    pub(super) fn not_looked_at(&self, threat: &Threat) -> Vec<String> {
+        let may_be = match (self, &threat.element) {
+            (Self::Untold, Some(element)) => element.not_looked_at.as_slice(),
+            (Self::Untold, None) | (Self::Read(_) | Self::Unread(_), _) => &[],
+        };
+        may_be
+            .iter()
+            .chain(&threat.not_looked_at)
+            .cloned()
+            .collect()
+    }
+
     /// Whether the kind is known, be it that people named the resources themselves.
-    pub(super) fn is_told(&self, scope: &ItemScope<'_>) -> bool {
-        let named = |rule: &&Rule| !rule.resources.is_empty();
+    pub(super) fn is_told(&self, scope: &ItemScope<'_>, controls: &[&Control]) -> bool {
+        let named = |rule: &&Rule| {
+            let mut services = rule.resources.iter().map(|pattern| service_of(pattern));
+            let judged = |service| controls.iter().any(|control| is_of(service, control.kind));
+            services.clone().all(|service| service.is_some())
+                && services.any(|service| service.is_some_and(judged))
+        };
         match self {
             Self::Untold => !scope.is_everything() && scope.rules.iter().all(named),
             Self::Read(_) | Self::Unread(_) => true,
@@ -69,21 +87,30 @@ fn stands_for(stencil: &str, kind: &FactKind) -> bool {
     stencils.any(|own| own.eq_ignore_ascii_case(stencil))
 }
 
-/// What of the ARNs that people named for an item is not among what was read.
+/// What of the kinds that people named for an item is not among what was read. Names of other
+/// kinds belong to other threats of the same element.
 pub(super) fn missing(
     threat: &Threat,
     scope: &ItemScope<'_>,
     parts_of_accounts: &[Vec<Part<'_>>],
 ) -> Vec<String> {
+    let Some(element) = &threat.element else {
+        return Vec::new();
+    };
+    let parts = || parts_of_accounts.iter().flatten();
+    let patterns = || scope.rules.iter().flat_map(|rule| &rule.resources);
     let mut missing = Vec::new();
-    for pattern in scope.rules.iter().flat_map(|rule| &rule.resources) {
-        let unread = threat.element.iter().flat_map(|element| &element.unread);
-        let parts = || parts_of_accounts.iter().flatten();
-        let sentence = if unread.into_iter().any(|unread| covers(unread, pattern)) {
+    for pattern in patterns() {
+        let Some(service) = service_of(pattern) else {
+            continue;
+        };
+        let is_judged = parts().any(|part| is_of(service, part.control.kind));
+        let mut unread = element.unread.iter();
+        // One resource of a service is enough: a rule may name what hangs on it as well.
+        let mut of_service = patterns().filter(|other| service_of(other) == Some(service));
+        let sentence = if !is_judged && unread.any(|unread| overlap(unread, pattern)) {
             format!("its scope names {pattern}, which this version does not read")
-        } else if parts().any(|part| is_of_service(pattern, part.control.kind))
-            && !parts().any(|part| part.is_about(pattern))
-        {
+        } else if is_judged && !of_service.any(|other| parts().any(|part| part.is_about(other))) {
             format!("its scope names {pattern}, and nothing like it was found")
         } else {
             continue;
@@ -95,11 +122,15 @@ pub(super) fn missing(
     missing
 }
 
-/// Whether an ARN pattern names the service of a kind.
-fn is_of_service(pattern: &str, kind: &FactKind) -> bool {
-    // Names of services in ARNs bear no version.
-    let service = kind.service().trim_end_matches("v2");
-    pattern.split(':').nth(2) == Some(service)
+/// The service that an ARN pattern names, if it names one.
+fn service_of(pattern: &str) -> Option<&str> {
+    let service = pattern.split(':').nth(2)?;
+    (!service.is_empty() && !service.contains(['*', '?'])).then_some(service)
+}
+
+/// Whether a kind is of a service, as ARNs call it: they bear no version.
+fn is_of(service: &str, kind: &FactKind) -> bool {
+    kind.service().trim_end_matches("v2") == service
 }
 
 impl Part<'_> {

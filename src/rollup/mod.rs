@@ -220,7 +220,7 @@ pub fn decide(
         .filter(|control| about.element.is_judged_by(control))
         .collect();
     let scope = &about.scope;
-    let is_told = about.element.is_told(scope);
+    let is_told = about.element.is_told(scope, &controls);
     let humans: Vec<Answer<'_>> = threat
         .humans
         .iter()
@@ -257,10 +257,14 @@ pub fn decide(
     reason::of_questions(&parts)
         .into_iter()
         .chain(humans.iter().map(reason::of_human))
-        .chain(reason::of_unread(&threat.not_looked_at))
+        .chain(reason::of_unread(&about.element.not_looked_at(threat)))
         .chain(scope.words().map(|words| vec![Piece::said(words)]))
         .for_each(|sentence| reason.add_kept(sentence));
-    let mut questions = questions::of_threat(&threat.id, &humans);
+    // Where nothing was found to judge, no answer changes that.
+    let mut questions = Vec::new();
+    if parts.iter().any(|parts| !counted(threat, parts).is_empty()) {
+        questions = questions::of_threat(&threat.id, &humans);
+    }
     questions.extend(
         parts
             .iter()
@@ -394,10 +398,12 @@ impl Part<'_> {
             question,
             answered,
             unknown,
-            not_applicable: _,
-            waived: _,
+            not_applicable,
+            waived,
         } = self.tally;
-        pass + answered > 0 && fail == 0 && partial == 0 && question == 0 && unknown == 0
+        // That it can apply to nothing, for named reasons, is no violation; that people accepted all is one.
+        let is_met = pass + answered > 0 || not_applicable > 0 && waived == 0;
+        is_met && fail == 0 && partial == 0 && question == 0 && unknown == 0
     }
 
     /// Every subject fails, and there is one; or there is none, and that proves it.
@@ -441,18 +447,24 @@ fn has_say(part: &Part<'_>, parts: &[Part<'_>]) -> bool {
     !part.is_empty() && !of_its_kind.all(|other| other.is_empty() || other.is_accepted())
 }
 
+/// The controls whose outcome counts.
+fn counted<'p, 'a>(threat: &Threat, parts: &'p [Part<'a>]) -> Vec<&'p Part<'a>> {
+    match threat.subjects {
+        Subjects::Each => parts.iter().collect(),
+        Subjects::Together => parts.iter().filter(|part| has_say(part, parts)).collect(),
+    }
+}
+
 fn status(threat: &Threat, parts: &[Part<'_>], humans: &[Answer<'_>]) -> Status {
     if parts.iter().any(|part| !part.view.incomplete.is_empty()) {
         return Status::NeedsInvestigation;
     }
-    let counted: Vec<&Part<'_>> = match threat.subjects {
-        Subjects::Each => parts.iter().collect(),
-        Subjects::Together => parts.iter().filter(|part| has_say(part, parts)).collect(),
-    };
+    let counted = counted(threat, parts);
     if counted.is_empty() {
         Status::NeedsInvestigation
     } else if counted.iter().all(|part| part.holds()) {
-        if humans.iter().all(Answer::holds) {
+        let is_anywhere = counted.iter().any(|part| part.tally.held() > 0);
+        if is_anywhere && humans.iter().all(Answer::holds) {
             Status::Implemented
         } else {
             Status::NeedsInvestigation

@@ -188,17 +188,20 @@ fn where_nothing_tells_the_kind_a_person_is_asked_for_what_is_not_read() {
     let told = decided(Element::Read("AWS S3".to_owned()), Human::Silent);
     assert_eq!(told.status, Status::Implemented);
     assert!(told.questions.is_empty());
-    // What is not looked at is told either way.
-    for decision in [asked, told] {
-        assert!(
-            decision
-                .reason
-                .full()
-                .contains("Not looked at: EBS volumes"),
-            "{}",
-            decision.reason
-        );
-    }
+    // What it may be and what of its kind is not looked at is told.
+    let other = "S3 directory, table and vector buckets";
+    let reason = asked.reason.full();
+    assert!(
+        reason.contains(&format!(
+            "Not looked at: EBS volumes, EFS and FSx file systems, Storage Gateway, {other}."
+        )),
+        "{reason}"
+    );
+    let reason = told.reason.full();
+    assert!(
+        reason.contains(&format!("Not looked at: {other}.")),
+        "{reason}"
+    );
 }
 
 #[test]
@@ -229,10 +232,33 @@ fn what_a_scope_names_has_to_be_found() {
             Status::Implemented,
             "",
         ),
+        // What hangs on a resource that was found.
         (
-            &[bucket, "arn:aws:s3:::gone"],
+            &[bucket, "arn:aws:s3:*:*:accesspoint/orders"],
+            Status::Implemented,
+            "",
+        ),
+        (
+            &["arn:aws:s3:::gone"],
             Status::NeedsInvestigation,
             "Its scope names arn:aws:s3:::gone, and nothing like it was found",
+        ),
+        // These tell no kind.
+        (&["arn:aws:*"], Status::NeedsInvestigation, "EBS volume"),
+        (
+            &["arn:aws:lambda:*:*:function:orders"],
+            Status::NeedsInvestigation,
+            "EBS volume",
+        ),
+        (
+            &[bucket, "arn:aws:ec2:eu-west-1:111122223333:*"],
+            Status::NeedsInvestigation,
+            "arn:aws:ec2:eu-west-1:111122223333:*, which this version does not read",
+        ),
+        (
+            &[bucket, "arn:aws:ec2:eu-west-1:111122223333:instance/i-1"],
+            Status::Implemented,
+            "",
         ),
         (
             &[bucket, "arn:aws:elasticfilesystem:*:*:file-system/fs-1"],

@@ -27,10 +27,17 @@ fn expected(
     };
     let open = |came: &Came| came.partial + came.question + came.unknown;
     let implemented_in = |account: &Vec<Came>| {
-        let holds = |came: &Came| came.pass + came.answered >= 1 && came.fail + open(came) == 0;
         let counted = counted(account);
-        let mut of_all = account.iter().zip(&counted);
-        counted.contains(&true) && of_all.all(|(came, counted)| !counted || holds(came))
+        let of_all = account
+            .iter()
+            .zip(&counted)
+            .filter(|(_, counted)| **counted);
+        let of_all: Vec<&Came> = of_all.map(|(came, _)| came).collect();
+        let held = |came: &Came| came.pass + came.answered >= 1;
+        let cannot_apply = |came: &Came| came.not_applicable >= 1 && came.waived == 0;
+        let holds =
+            |came: &&Came| (held(came) || cannot_apply(came)) && came.fail + open(came) == 0;
+        of_all.iter().any(|came| held(came)) && of_all.iter().all(holds)
     };
     let not_started_in = |account: &Vec<Came>| {
         let counted = counted(account);
@@ -235,6 +242,10 @@ const NONE: Came = Came {
 };
 const PASS: Came = Came { pass: 1, ..NONE };
 const FAIL: Came = Came { fail: 1, ..NONE };
+const CANNOT_APPLY: Came = Came {
+    not_applicable: 1,
+    ..NONE
+};
 
 #[track_caller]
 fn becomes(controls: &[Came], none: Nothing, subjects: Subjects, human: Human, expect: Status) {
@@ -320,6 +331,14 @@ fn examples_of_kinds_without_resources() {
         (&[NONE], Fail, Each, NotStarted),
         (&[PASS, FAIL], Unknown, Each, NeedsInvestigation),
         (&[PASS, NONE], Unknown, Each, NeedsInvestigation),
+        (&[PASS, CANNOT_APPLY], Unknown, Each, Implemented),
+        (&[FAIL, CANNOT_APPLY], Unknown, Each, NeedsInvestigation),
+        (
+            &[CANNOT_APPLY, CANNOT_APPLY],
+            Unknown,
+            Each,
+            NeedsInvestigation,
+        ),
         (&[FAIL, NONE], Unknown, Each, NeedsInvestigation),
         (&[FAIL, NONE], Fail, Each, NotStarted),
         (&[PASS, NONE], Unknown, Together, Implemented),
