@@ -188,16 +188,17 @@ impl Estimate {
 
 fn text(job: &Job) -> String {
     let mut out = String::new();
-    let recognised = job
-        .assignments
-        .iter()
-        .filter(|assignment| assignment.threat.is_ok())
-        .count();
+    let items = job.assignments.len();
+    let recognised = job.assignments.iter();
+    let recognised = recognised.filter(|it| it.threat.is_ok()).count();
+    let recognised = match items - recognised {
+        0 => "all".to_owned(),
+        _ => recognised.to_string(),
+    };
     let _ = writeln!(
         out,
-        "{}: {} items, {recognised} recognised as {} threat types, {} controls\n",
+        "{}: {items} items, {recognised} recognised ({} threat types), {} controls\n",
         printable(&job.source.name),
-        job.assignments.len(),
         job.plan.threats.len(),
         job.plan.controls.len()
     );

@@ -85,7 +85,7 @@ impl Config {
         let file: ConfigFile = toml::from_str(text).map_err(|error| {
             vec![problem(
                 error.span().unwrap_or(0..0),
-                error.message().to_owned(),
+                in_our_words(error.message()),
                 None,
             )]
         })?;
@@ -146,6 +146,14 @@ impl Config {
         Self::parse(&path.display().to_string(), &text, catalog, calls)
             .map_err(ConfigError::Problems)
     }
+}
+
+/// What the parser says, where its words are not those of people who write such files.
+fn in_our_words(message: &str) -> String {
+    if message.contains("expected a TOML datetime") {
+        return "expected a date without quotes, for example 2026-12-31".to_owned();
+    }
+    message.to_owned()
 }
 
 type Report<'r> = dyn FnMut(std::ops::Range<usize>, String, Option<String>) + 'r;

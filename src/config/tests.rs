@@ -154,6 +154,7 @@ fn mistakes_are_named() {
             "",
             "no resources",
         ),
+        ("2026-10-01", "\"2026-10-01\"", "a date without quotes"),
         ("2026-10-01", "10:00:00", "expected a date"),
         ("\"iam\"", "\"iamm\"", "calls no service `iamm`"),
         ("GetRole", "GetRolle", "calls no operation `GetRolle`"),

@@ -271,7 +271,7 @@ fn discrepancies(
         if let Some(State::Other(words)) = &item.state {
             let words: String = words.chars().take(60).collect();
             warnings.push(format!(
-                "item {} has the unknown state \"{}\"; unless it is updated, it is \
+                "item {} has the unrecognised state \"{}\"; unless it is updated, it is \
                  kept and not counted",
                 item.number,
                 words.escape_debug()

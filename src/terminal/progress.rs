@@ -20,7 +20,7 @@ impl Progress {
             ProgressDrawTarget::hidden()
         };
         let bar = ProgressBar::with_draw_target(None, target);
-        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}  {pos} calls, {elapsed}") {
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}: {pos} calls, {elapsed}") {
             bar.set_style(style);
         }
         bar.set_message("reading AWS");
@@ -36,7 +36,9 @@ impl Progress {
         use crate::collect::Event;
         match event {
             Event::Called => self.bar.inc(1),
-            Event::Found(count) => self.bar.set_message(format!("reading {count} resources")),
+            Event::Found(count) => self
+                .bar
+                .set_message(format!("reading AWS (details of {count} resources)")),
             Event::Read => {}
         }
     }

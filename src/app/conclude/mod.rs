@@ -169,7 +169,7 @@ fn settle<'a>(
     let (status, reason, controls, update) = match decision {
         _ if previous == Some(Status::NotApplicable) => (
             Status::NotApplicable,
-            format!("A human set it to {settled}, so it was left unchanged."),
+            format!("Kept as set by hand: {settled}."),
             Vec::new(),
             None,
         ),

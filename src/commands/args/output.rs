@@ -27,7 +27,7 @@ pub struct OutputArgs {
     /// Replace files of others and the results of other runs that are in the place of outputs.
     #[arg(long, env = "THREATPROOF_FORCE")]
     force: bool,
-    /// Which results lead to an exit code other than 0.
+    /// Exit non-zero for these results.
     #[arg(long, value_enum, default_value = "never", env = "THREATPROOF_FAIL_ON")]
     pub(in crate::commands) fail_on: FailOn,
 }

@@ -40,7 +40,7 @@ pub(super) fn preflight(job: &Job, options: &LiveOptions) -> Result<Preflight, R
         let denied = denied.map_err(|cause| {
             RunError::new(
                 Exit::Incomplete,
-                format!("cannot find out what is allowed: {cause}"),
+                format!("preflight not possible: {cause}"),
             )
             .hint(
                 "grant iam:SimulatePrincipalPolicy and, for a role with a path, iam:GetRole; or run the scan: it also \

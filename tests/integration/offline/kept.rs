@@ -227,7 +227,7 @@ fn what_cannot_be_judged_keeps_the_state_that_people_gave_it() {
         (
             "Not Applicable",
             "not-applicable",
-            "so it was left unchanged.",
+            "Kept as set by hand: Not Applicable.",
             2,
         ),
         (
