@@ -50,7 +50,7 @@ const HOUSE: &[(&str, Part, &[&str])] = &[
     ("scope", Part::Judging, &["facts", "policy", "report"]),
     ("config", Part::Judging, &["checks", "facts", "human", "scope"]),
     ("evaluate", Part::Judging, &["checks", "facts", "human"]),
-    ("rollup", Part::Judging, &["checks", "facts", "human", "matching", "evaluate", "scope"]),
+    ("rollup", Part::Judging, &["checks", "facts", "human", "matching", "evaluate", "policy", "report", "scope"]),
     ("coverage", Part::Judging, &["checks", "facts", "evaluate"]),
     ("conclusion", Part::Judging, &["checks", "coverage", "evaluate", "evidence", "human", "report", "rollup"]),
     ("output", Part::Judging, &["checks", "conclusion", "coverage", "evaluate", "evidence", "files", "human", "rollup"]),
