@@ -94,12 +94,14 @@ impl Destination {
             return Ok(());
         }
         let updated = updated_name(&job.source.name, job.report.format());
+        // A run that was killed may have left evidence and no results; then its journal is there, too.
+        let is_under_way = self.folder.file(evidence::JOURNAL).exists();
         let outputs = Outputs {
             report: &job.source,
             updated: self.report.is_none().then_some(updated.as_str()),
             evidence: match &self.evidence {
                 Evidence::Kept => None,
-                Evidence::Written(_) => Some(EVIDENCE),
+                Evidence::Written(_) => (!is_under_way).then_some(EVIDENCE),
             },
             accounts,
             run,
