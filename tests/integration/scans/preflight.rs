@@ -22,7 +22,7 @@ fn stub() -> Stub {
 
 /// What IAM says of the actions of `s3-tls`, if it is asked about this ARN.
 fn simulating(stub: Stub, arn: &str) -> Stub {
-    let results: String = ["s3:ListAllMyBuckets", "sts:GetCallerIdentity", "s3:GetBucketPolicy"]
+    let results: String = ["organizations:DescribeOrganization", "s3:ListAllMyBuckets", "sts:GetCallerIdentity", "s3:GetBucketPolicy"]
         .iter()
         .map(|action| {
             format!(
@@ -60,7 +60,7 @@ fn the_role_of_a_permission_set_is_found_by_its_name() {
         Reply::query("GetRole", &role),
     );
     let text = preflight(&stub).printed();
-    assert!(text.contains("3 of 3 actions allowed"), "{text}");
+    assert!(text.contains("4 of 4 actions allowed"), "{text}");
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn where_the_role_may_not_be_read_it_has_no_path_or_the_hint_says_why() {
     let denied = |stub: Stub| stub.answering(On::call("iam", "GetRole"), Reply::Denied);
     let plain = format!("arn:aws:iam::{ACCOUNT}:role/{ROLE}");
     let text = preflight(&denied(simulating(stub(), &plain))).printed();
-    assert!(text.contains("3 of 3 actions allowed"), "{text}");
+    assert!(text.contains("4 of 4 actions allowed"), "{text}");
 
     let elsewhere = denied(simulating(stub(), "arn:aws:iam::111122223333:role/other"));
     preflight(&elsewhere).refused(4, &["for a role with a path, iam:GetRole"]);
