@@ -124,7 +124,7 @@ fn a_topic_needs_somebody_who_listens() {
     let state = |attributes| Target::topic("arn", subscribers(&attributes)).state;
     let count = |count| attributes("SubscriptionsConfirmed", count);
     assert_eq!(state(count("2")), Reading::Known(TargetState::Exists));
-    assert_eq!(state(count("0")), Reading::Known(TargetState::Unproven));
+    assert_eq!(state(count("0")), Reading::Known(TargetState::Lost));
     for attributes in [BTreeMap::new(), count("many"), count("")] {
         assert!(matches!(state(attributes), Reading::Unknown(_)));
     }
