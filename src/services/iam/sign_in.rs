@@ -130,21 +130,17 @@ async fn standing(context: &Context, user: &str) -> UserMfaState {
     }
 }
 
-/// What is found is known, though other listings failed; nothing found is known only if all were read.
+/// All ways in, known only if all were read: a person is asked about all of them at once.
 async fn federated(context: &Context) -> Reading<Vec<String>> {
     let (saml, open_id, by_role) = tokio::join!(saml(context), open_id(context), by_role(context));
     let mut found = Vec::new();
-    let mut unread = None;
     for ways in [saml, open_id, by_role] {
         match ways {
             Ok(ways) => found.extend(ways),
-            Err(cause) => unread = Some(cause),
+            Err(cause) => return Reading::Unknown(cause),
         }
     }
-    match unread {
-        Some(cause) if found.is_empty() => Reading::Unknown(cause),
-        Some(_) | None => Reading::Known(found),
-    }
+    Reading::Known(found)
 }
 
 async fn saml(context: &Context) -> Result<Vec<String>, Cause> {
@@ -174,25 +170,19 @@ async fn open_id(context: &Context) -> Result<Vec<String>, Cause> {
         .collect())
 }
 
-/// What is found is known, though another role could not be read.
 async fn by_role(context: &Context) -> Result<Vec<String>, Cause> {
     let roles = &roles(context).await.0;
+    if let Some(cause) = &roles.incomplete {
+        return Err(cause.clone());
+    }
     let mut by_role = ByRole::default();
-    let mut unread = roles.incomplete.clone();
     for role in &roles.items {
-        match &role.trust {
-            Ok(trust) => by_role.add(&role.name, &role.path, trust),
-            Err(why) => {
-                let what = format!("the trust policy of {}: {why}", role.arn);
-                unread.get_or_insert_with(|| LIST_ROLES.unparseable(what));
-            }
-        }
+        let unclear =
+            |why| LIST_ROLES.unparseable(format!("the trust policy of {}: {why}", role.arn));
+        let trust = role.trust.as_ref().map_err(unclear)?;
+        by_role.add(&role.name, &role.path, trust);
     }
-    let found: Vec<String> = by_role.in_words().collect();
-    match unread {
-        Some(cause) if found.is_empty() => Err(cause),
-        Some(_) | None => Ok(found),
-    }
+    Ok(by_role.in_words().collect())
 }
 
 fn last(arn: Option<&str>, separator: char) -> &str {

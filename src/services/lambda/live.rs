@@ -102,20 +102,20 @@ impl<'a> Trusts<'a> {
     }
 
     /// Who besides Lambda may assume these roles. One that is not listed is gone, and nobody's.
-    fn others(&self, own: &[OwnRole<'_>]) -> Listing<String> {
-        let mut incomplete = self.incomplete.cloned();
-        let mut items = Vec::new();
+    fn others(&self, own: &[OwnRole<'_>]) -> Reading<Vec<String>> {
+        let mut others = Vec::new();
         for role in own.iter().map(|own| own.role) {
-            match self.by_arn.get(role) {
-                Some(Ok(trust)) => items.extend(others_trusted(trust)),
-                Some(Err(why)) => {
+            match (self.by_arn.get(role), self.incomplete) {
+                (Some(Ok(trust)), _) => others.extend(others_trusted(trust)),
+                (Some(Err(why)), _) => {
                     let what = format!("the trust policy of {role}: {why}");
-                    incomplete.get_or_insert_with(|| iam::LIST_ROLES.unparseable(what));
+                    return iam::LIST_ROLES.unparseable(what).into();
                 }
-                None => {}
+                (None, Some(cause)) => return cause.clone().into(),
+                (None, None) => {}
             }
         }
-        Listing { items, incomplete }
+        Reading::Known(others)
     }
 }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::versions::unqualified;
-use crate::facts::{Cause, Listing, Reading, record, words};
+use crate::facts::{Cause, Reading, record, words};
 use crate::policy::{Effect, Policy, Principals};
 
 /// How many of the other functions evidence and reasons name.
@@ -38,7 +38,7 @@ record! {
         detail: String,
         /// Services and identity providers besides Lambda that its trust policy lets in, so that more than
         /// functions may run with it.
-        trusted: Listing<String>,
+        trusted: Reading<Vec<String>>,
     }
 }
 
@@ -118,7 +118,7 @@ impl<'a> Roles<'a> {
         &self,
         function: &Member<'_>,
         own: &[OwnRole<'_>],
-        trusted: Listing<String>,
+        trusted: Reading<Vec<String>>,
     ) -> Reading<RoleUse> {
         if own.iter().any(|own| own.role.is_empty()) || own.is_empty() {
             return super::LIST_FUNCTIONS

@@ -46,11 +46,8 @@ const fn own(role: &str) -> OwnRole<'_> {
     }
 }
 
-const fn nobody() -> Listing<String> {
-    Listing {
-        items: Vec::new(),
-        incomplete: None,
-    }
+const fn nobody() -> Reading<Vec<String>> {
+    Reading::Known(Vec::new())
 }
 
 fn known(reading: Reading<RoleUse>) -> RoleUse {
