@@ -245,13 +245,34 @@ fn on_managed_instances_the_published_version_is_what_runs() {
         listed("older", with(queue())),
         listed("newer", with(json!({}))),
         listed("never", with(queue())),
+        listed("apart", with(json!({}))),
+        listed("together", with(json!({}))),
     ];
     let versions = [
+        version("apart", "$LATEST.PUBLISHED", with(json!({}))),
+        version("together", "$LATEST.PUBLISHED", with(json!({}))),
         version("older", "$LATEST.PUBLISHED", with(json!({}))),
         version("newer", "$LATEST.PUBLISHED", with(queue())),
     ];
-    let stub = unpublished(published(&functions, &versions));
+    // A destination is set for the version that it serves.
+    // https://docs.aws.amazon.com/lambda/latest/api/API_FunctionEventInvokeConfig.html
+    let destination = |stub: Stub, function: &str, qualifier: &str| {
+        let queue = format!("arn:aws:sqs:{REGION}:{ACCOUNT}:failed");
+        let config = json!({
+            "FunctionArn": format!("arn:aws:lambda:{REGION}:{ACCOUNT}:function:{function}:{qualifier}"),
+            "DestinationConfig": { "OnFailure": { "Destination": queue } },
+        });
+        stub.answering(
+            On::call("lambda", "*").containing(&format!("/{function}/event-invoke-config")),
+            Reply::json(&json!({ "FunctionEventInvokeConfigs": [config] })),
+        )
+    };
+    let stub = destination(account(), "apart", "$LATEST");
+    let stub = destination(stub, "together", "$LATEST.PUBLISHED");
+    let stub = unpublished(published_on(stub, &functions, &versions));
     let results = scan(&stub.endpoint(), DEAD_LETTERS, &[]);
+    results.expect("apart", "fail", "there is neither");
+    results.expect("together", "pass", "the on-failure destination");
     results.expect("older", "fail", "there is neither");
     results.expect("newer", "pass", "the dead-letter queue");
     results.expect("never", "pass", "the dead-letter queue");
