@@ -34,6 +34,10 @@ impl ReportFormat for Csv {
         let columns = Columns::of(&names)?;
         let mut layout = Layout::default();
         for row in rows {
+            // Spreadsheets write rows of which nothing but the delimiters is left.
+            if !row.iter().any(says) {
+                continue;
+            }
             if columns.are_shifted(names.len(), &row) {
                 return Err(ReportError::Stray);
             }
@@ -59,6 +63,11 @@ impl ReportFormat for Csv {
             }
         }
     }
+}
+
+/// Whether anything is in a cell.
+fn says(cell: &Cell) -> bool {
+    !cell.text.trim().is_empty()
 }
 
 fn texts(row: &[Cell]) -> Vec<String> {
@@ -98,17 +107,31 @@ impl Columns {
     }
 
     /// Whether a row is not one row of its table: it has more cells than the header, a cell whose quotes do not fit
-    /// goes over its line, or it has too few cells and no state is where states are. Spreadsheets leave out empty
-    /// cells at the end.
+    /// goes over its line, or cells are missing before its end. Spreadsheets leave out empty cells at the end.
     fn are_shifted(&self, columns: usize, row: &[Cell]) -> bool {
-        let says = |cell: &Cell| !cell.text.trim().is_empty();
         let swallows = |cell: &Cell| cell.form == Form::Irregular && cell.text.contains('\n');
-        let state = row
-            .get(self.state)
-            .map(|cell| State::from_words(&cell.text));
         row.iter().skip(columns).any(says)
             || row.iter().any(swallows)
-            || (row.len() < columns && !matches!(state, Some(State::Known(_))))
+            || (row.len() < columns && self.lacks_one_before(row))
+    }
+
+    /// Whether a row has no cell for its state, or its state stands a cell too early or in one with its neighbour:
+    /// a delimiter is missing. A state that is empty or in a team's own words is one.
+    fn lacks_one_before(&self, row: &[Cell]) -> bool {
+        let Some(state) = row.get(self.state).map(|cell| cell.text.trim()) else {
+            return true;
+        };
+        if matches!(State::from_words(state), State::Known(_)) {
+            return false;
+        }
+        let before = self.state.checked_sub(1).and_then(|at| row.get(at));
+        let before = before.map_or("", |cell| cell.text.trim());
+        let is_glued = |rest: &str| !rest.starts_with(' ') && !rest.ends_with(' ');
+        let mut words = Status::ALL.map(|status| Csv.state(status)).into_iter();
+        words.any(|words| {
+            before.strip_suffix(words).is_some_and(is_glued)
+                || state.strip_prefix(words).is_some_and(is_glued)
+        })
     }
 
     fn item(&self, row: &[Cell]) -> Item {

@@ -117,9 +117,46 @@ fn a_row_of_a_csv_that_is_two_or_a_part_of_one_is_damage() {
     ] {
         stray(&with(&whole, from, to));
     }
-    // Spreadsheets leave out what is empty at the end.
-    let short = "Id,Title,State,Category,Comments,Priority\n1,a,Not Started,b\n";
-    assert!(!refused(short));
+    // A delimiter that is missing around the state, or a row that ends before it.
+    let header = "Id,Title,State,Category,Comments,Priority\n";
+    for row in [
+        "1,a;Not Started,b,,High",
+        "1;a,Not Started,b,,High",
+        "1,a,Not Started;b,,High",
+        "1,a",
+    ] {
+        stray(&format!("{header}{row}\n"));
+    }
+}
+
+#[test]
+fn cells_of_a_csv_that_are_empty_at_the_end_may_be_left_out_whatever_the_state_is() {
+    let header = "Id,Title,State,Category,Comments,Priority\n";
+    for (row, state) in [
+        ("1,a,Not Started,b", State::Known(Status::NotStarted)),
+        ("1,a,,b", State::Other(String::new())),
+        ("1,a,\"\"", State::Other(String::new())),
+        (
+            "1,a,Accepted by Ada,b",
+            State::Other("Accepted by Ada".to_owned()),
+        ),
+        (
+            "1,a,Not Started yet",
+            State::Other("Not Started yet".to_owned()),
+        ),
+    ] {
+        // The row of delimiters alone is what a spreadsheet makes of an empty one.
+        let source = format!("{header}{row}\n0,z,Not Started,y,c,High\n,,,\n  \n,,,,,\n");
+        let report = read(source.into_bytes(), None).unwrap();
+        let states: Vec<_> = report
+            .items()
+            .iter()
+            .map(|item| item.state.clone())
+            .collect();
+        let last = State::Known(Status::NotStarted);
+        assert_eq!(states, [Some(state), Some(last)], "{row}");
+        assert!(report.rehearse().is_ok(), "{row}");
+    }
 }
 
 #[test]
