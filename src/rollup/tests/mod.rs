@@ -12,6 +12,7 @@ use crate::report::Item;
 use crate::scope::Rule;
 use crate::services::resourcegroupstaggingapi as tagging;
 
+mod any_accounts;
 mod element;
 mod reasons;
 mod scopes;
@@ -158,6 +159,8 @@ fn catalogue(none: &[Nothing], subjects: Subjects, human: Human) -> Catalog {
     let mut threat = catalog.threats.values().next().expect("a threat").clone();
     threat.id = "made-up".parse().unwrap();
     threat.subjects = subjects;
+    threat.element = None;
+    threat.not_looked_at = Vec::new();
     threat.humans = match human {
         Human::NoPart => Vec::new(),
         Human::Silent | Human::Attested | Human::Expired => vec![part()],
