@@ -105,12 +105,13 @@ pub(super) fn missing(
             continue;
         };
         let is_judged = parts().any(|part| is_of(service, part.control.kind));
-        let mut unread = element.unread.iter();
+        let of_service = |unread: &&String| service_of(unread) == Some(service);
+        let mut unread = element.unread.iter().filter(of_service);
         // One resource of a service is enough: a rule may name what hangs on it as well.
-        let mut of_service = patterns().filter(|other| service_of(other) == Some(service));
+        let mut beside = patterns().filter(|other| service_of(other) == Some(service));
         let sentence = if !is_judged && unread.any(|unread| overlap(unread, pattern)) {
             format!("its scope names {pattern}, which this version does not read")
-        } else if is_judged && !of_service.any(|other| parts().any(|part| part.is_about(other))) {
+        } else if is_judged && !beside.any(|other| parts().any(|part| part.is_about(other))) {
             format!("its scope names {pattern}, and nothing like it was found")
         } else {
             continue;
