@@ -69,7 +69,9 @@ async fn a_draft_names_what_the_account_holds_and_only_lists() {
     let results = program.scan_report(MODEL, &["--threat", "s3-tls", "--region", "us-east-1"]);
     assert_eq!(results.status("s3-tls"), "implemented");
     assert!(
-        results.reason("s3-tls").contains(" Scope: Originals."),
+        results
+            .reason("s3-tls")
+            .ends_with(" Scope: Originals. Regions: only us-east-1."),
         "{}",
         results.reason("s3-tls")
     );
