@@ -8,6 +8,9 @@ use crate::conclusion::OpenQuestion;
 use crate::human::Asked;
 use crate::model::printable;
 
+/// Columns of a terminal.
+const WIDTH: usize = 80;
+
 /// Every question once: who asks, what, about which resources, and the items that wait for it.
 pub(super) fn list(open: &[OpenQuestion], results: &Path) -> String {
     if open.is_empty() {
@@ -35,7 +38,7 @@ pub(super) fn list(open: &[OpenQuestion], results: &Path) -> String {
             items.join(", ")
         );
         // Checks and accounts are untrusted: nothing of theirs may steer the terminal.
-        let _ = writeln!(text, "   {}", printable(group.asks));
+        wrap(&printable(group.asks), &mut text);
         for open in &group.questions {
             let lapsed = open.question.lapsed.as_ref().map(|word| {
                 let by = printable(&word.by);
@@ -62,9 +65,26 @@ pub(super) fn list(open: &[OpenQuestion], results: &Path) -> String {
     let _ = write!(
         text,
         "\nTo draft the answers: threatproof questions {results} --output threatproof.toml\n\
-         Then name in each who says so, delete what is not true, and scan or evaluate again.\n"
+         Name in each who says so, delete what is not true, and scan again.\n"
     );
     text
+}
+
+/// The words of a question on lines that fit every terminal.
+fn wrap(words: &str, text: &mut String) {
+    let mut width = 0;
+    for word in words.split(' ') {
+        let length = word.chars().count() + 1;
+        if width == 0 || width + length > WIDTH {
+            text.push_str(if width == 0 { "   " } else { "\n   " });
+            width = 3;
+        } else {
+            text.push(' ');
+        }
+        text.push_str(word);
+        width += length;
+    }
+    text.push('\n');
 }
 
 fn count(number: usize, noun: &str) -> String {

@@ -26,7 +26,12 @@ fn questions_are_listed_drafted_and_answered() {
     let list = place.run(&["questions", "out"]).printed();
     for question in &questions {
         let asks = question["asks"].as_str().expect("what is asked");
-        assert!(list.contains(asks), "{asks}: {list}");
+        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words(&list).contains(asks), "{asks}: {list}");
+        assert!(
+            list.lines().all(|line| line.chars().count() <= 80),
+            "{list}"
+        );
     }
     let same = place.run(&["questions", "out/results.json"]).printed();
     assert_eq!(same.replace("out/results.json", "out"), list);
