@@ -51,12 +51,18 @@ fn write(path: &Path, data: &[u8]) -> Result<Exit, RunError> {
     Ok(Exit::Done)
 }
 
-/// Adds a draft to the file that `--output` says, or writes a new one.
-fn add_draft(path: &Path, draft: &Draft) -> Result<Exit, RunError> {
-    if path.as_os_str() == "-" || !path.is_file() {
-        return write(path, draft.text().as_bytes());
+/// Adds a draft to the file that `--output` says, or writes a new one, and tells what became of it.
+fn add_draft(path: &Path, draft: &Draft, screen: Screen) -> Result<Exit, RunError> {
+    if path.as_os_str() == "-" {
+        return print(draft.text().as_bytes());
     }
     let shown = printable(&path.display().to_string());
+    if !path.is_file() {
+        let exit = write(path, draft.text().as_bytes())?;
+        let written = entries(draft.entries.len());
+        screen.say(&format!("{shown}: written with {written} of the draft"));
+        return Ok(exit);
+    }
     let standing = std::fs::read_to_string(path)
         .map_err(|error| RunError::usage(format!("cannot read {shown}: {error}")))?;
     let added = draft.added_to(&standing).map_err(|error| {
@@ -64,9 +70,20 @@ fn add_draft(path: &Path, draft: &Draft) -> Result<Exit, RunError> {
             .hint("mend the file, or write the draft to another one with --output")
     })?;
     if added.entries == 0 {
+        screen.say(&format!(
+            "{shown}: nothing is missing, so nothing was added"
+        ));
         return Ok(Exit::Done);
     }
-    write(path, added.text.as_bytes())
+    let exit = write(path, added.text.as_bytes())?;
+    let added = entries(added.entries);
+    screen.say(&format!("{shown}: {added} of the draft added at its end"));
+    Ok(exit)
+}
+
+fn entries(number: usize) -> String {
+    let noun = if number == 1 { "entry" } else { "entries" };
+    format!("{number} {noun}")
 }
 
 /// Data goes to standard output.

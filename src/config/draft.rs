@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use toml::{Table, Value};
+use toml::Table;
 
 use crate::model::is_unprintable;
 
@@ -112,68 +112,6 @@ impl Draft {
     }
 }
 
-impl Entry {
-    /// Whether the file has it, in whatever words people put to it since.
-    fn stands_in(&self, file: &str, standing: &Table) -> bool {
-        let tables = self.tables();
-        if tables.is_empty() {
-            // An idea, of which a person may have made an entry since.
-            let plain = |line: &str| {
-                line.strip_prefix("# ")
-                    .unwrap_or(line)
-                    .trim_end()
-                    .to_owned()
-            };
-            let lines = self.text.lines().map(plain);
-            let mut telling = lines.filter(|line| !line.starts_with([' ', '#']) && line.len() > 1);
-            return telling.all(|line| file.lines().any(|own| plain(own) == line));
-        }
-        tables.iter().all(|(kind, table)| {
-            let own = standing.get(kind).and_then(Value::as_array);
-            let mut own = own.into_iter().flatten().filter_map(Value::as_table);
-            own.any(|own| is_same(kind, table, own))
-        })
-    }
-
-    /// Its tables, each with what the file calls the kind.
-    fn tables(&self) -> Vec<(String, Table)> {
-        let Ok(parsed) = self.text.parse::<Table>() else {
-            return Vec::new();
-        };
-        let lists = parsed.into_iter().filter_map(|(kind, value)| match value {
-            Value::Array(list) => Some((kind, list)),
-            _ => None,
-        });
-        let tables = lists.flat_map(|(kind, list)| {
-            let tables = list.into_iter().filter_map(|value| match value {
-                Value::Table(table) => Some(table),
-                _ => None,
-            });
-            tables
-                .map(|table| (kind.clone(), table))
-                .collect::<Vec<_>>()
-        });
-        tables.collect()
-    }
-}
-
-/// Whether two tables of a kind are about the same.
-fn is_same(kind: &str, one: &Table, other: &Table) -> bool {
-    let agree = |key: &str| one.get(key) == other.get(key);
-    match kind {
-        "scope" => ["name", "elements"]
-            .iter()
-            .any(|key| one.contains_key(*key) && agree(key)),
-        // One that repeats no question answers every one.
-        "attestation" => {
-            let mut names = ["threat", "part", "control", "resource"].into_iter();
-            names.all(agree) && (agree("asks") || !other.contains_key("asks"))
-        }
-        "waiver" => ["control", "resource"].into_iter().all(agree),
-        _ => one == other,
-    }
-}
-
 /// A basic string of TOML, on one line, in which nothing steers whoever looks at it.
 #[must_use]
 pub fn quoted(text: &str) -> String {
@@ -246,6 +184,33 @@ mod tests {
         let added = draft().added_to(file).unwrap();
         assert_eq!(added.entries, 2);
         assert!(added.text.starts_with(file));
+    }
+
+    #[test]
+    fn a_word_that_does_not_hold_on_the_day_of_the_draft_is_drafted_anew() {
+        let word = |by: &str, date: &str, expires: &str| {
+            format!(
+                "[[attestation]]\nthreat = \"macie\"\npart = \"reviewed\"\nby = \"{by}\"\ndate = {date}\nexpires = {expires}\n"
+            )
+        };
+        let draft = Draft {
+            entries: vec![entry(&word("", "2026-11-20", "2027-11-20"))],
+            ..Draft::default()
+        };
+        for (date, expires, entries) in [
+            ("2025-11-20", "2026-11-20", 0),
+            ("2026-11-20", "2026-12-01", 0),
+            // It has ended, or lies ahead.
+            ("2025-11-19", "2026-11-19", 1),
+            ("2026-11-21", "2027-11-21", 1),
+        ] {
+            let file = word("Ada", date, expires);
+            let added = draft.added_to(&file).unwrap();
+            assert_eq!(added.entries, entries, "{date}");
+            assert!(added.text.starts_with(&file), "{}", added.text);
+            // The draft of a new answer waits for a name, and is not drafted twice.
+            assert_eq!(draft.added_to(&added.text).unwrap().entries, 0, "{date}");
+        }
     }
 
     #[test]

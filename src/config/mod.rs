@@ -20,6 +20,7 @@ use crate::scope::Rule;
 pub mod draft;
 mod rate;
 mod scope;
+mod standing;
 mod word;
 
 /// The file as written.

@@ -1,6 +1,6 @@
 //! How much to tell: the options of every command, and what follows from them.
 
-use std::io::{self, IsTerminal as _};
+use std::io::{self, IsTerminal as _, Write as _};
 
 use clap::{Args, ValueEnum};
 
@@ -83,6 +83,14 @@ impl Screen {
             summary: shown,
             progress: shown,
             colour: !telling.no_color && takes_colour(),
+        }
+    }
+
+    /// Tells what became of what a person asked for, be there a terminal or not.
+    pub fn say(self, words: &str) {
+        if !self.quiet {
+            // A terminal that went away must not make finished work fail.
+            let _ = writeln!(io::stderr().lock(), "{words}");
         }
     }
 }

@@ -25,7 +25,7 @@ pub struct Questions {
 }
 
 impl Run for Questions {
-    fn run(&self, _world: &World) -> Result<Exit, RunError> {
+    fn run(&self, world: &World) -> Result<Exit, RunError> {
         let path = if self.results.is_dir() {
             self.results.join(output::RESULTS.file)
         } else {
@@ -40,7 +40,7 @@ impl Run for Questions {
         let left = output::questions(&text).map_err(|error| unreadable(&error))?;
         match &self.output {
             None => print(list::list(&left.open, &self.results).as_bytes()),
-            Some(file) => add_draft(file, &draft::draft(&left)),
+            Some(file) => add_draft(file, &draft::draft(&left), world.screen),
         }
     }
 }

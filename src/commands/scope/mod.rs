@@ -63,7 +63,7 @@ impl Run for Suggest {
                 live::read(survey.request(), &self.aws, &[], place, &|_| Ok(()), world)?
             }
         };
-        let exit = add_draft(&self.output, &survey.draft(&bundle))?;
+        let exit = add_draft(&self.output, &survey.draft(&bundle), world.screen)?;
         Ok(stopped.unwrap_or(exit))
     }
 }

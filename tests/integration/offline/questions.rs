@@ -39,7 +39,9 @@ fn questions_are_listed_drafted_and_answered() {
     // The draft loads as it is, and says nothing.
     let drafting = ["questions", "out", "--output", "threatproof.toml"];
     place.file("threatproof.toml", "# ours\n");
-    place.run(&drafting).printed();
+    let told = place.run(&drafting).stderr;
+    let entries = format!("threatproof.toml: {} entries of", questions.len());
+    assert!(told.contains(&entries), "{told}");
     let draft = String::from_utf8(place.read("threatproof.toml")).expect("text");
     assert!(draft.starts_with("# ours\n"), "{draft}");
     assert_eq!(draft.matches("[[attestation]]").count(), questions.len());
@@ -62,8 +64,27 @@ fn questions_are_listed_drafted_and_answered() {
 
     // Drafting again adds nothing to what stands there.
     demo(&place, &[]);
-    place.run(&drafting).printed();
+    let told = place.run(&drafting).stderr;
+    assert!(told.contains("nothing is missing"), "{told}");
+    let quiet = place.run(&[&drafting[..], &["--quiet"]].concat());
+    assert_eq!(quiet.stderr, "");
     assert_eq!(place.read("threatproof.toml"), signed.as_bytes());
+
+    // An answer that has ended is asked for anew, with what stands there left as it is.
+    let ended = signed.replacen("date = 2026-", "date = 2024-", 1);
+    let ended = ended.replacen("expires = 2027-", "expires = 2025-", 1);
+    place.file("threatproof.toml", &ended);
+    let results = demo(&place, &["--config", "threatproof.toml"]);
+    assert_eq!(asked(&results).len(), 1, "{results}");
+    let told = place.run(&drafting).stderr;
+    assert!(told.contains("threatproof.toml: 1 entry of"), "{told}");
+    let again = String::from_utf8(place.read("threatproof.toml")).expect("text");
+    assert!(again.starts_with(&ended), "{again}");
+    assert_eq!(again.matches("by = \"\"").count(), 1, "{again}");
+    let named = again.replace("by = \"\"", "by = \"Ada\"");
+    place.file("threatproof.toml", &named);
+    let results = demo(&place, &["--config", "threatproof.toml"]);
+    assert_eq!(asked(&results), [&serde_json::Value::Null; 0]);
 }
 
 #[test]
