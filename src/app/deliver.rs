@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::Job;
-use super::place::{Outputs, has_folder, vacant};
+use super::earlier::Outputs;
+use super::place::{has_folder, vacant};
 use crate::conclusion::Conclusion;
 use crate::error::RunError;
 use crate::evidence::{self, Bundle, SigningKey};
@@ -143,7 +144,7 @@ pub fn deliver(
             let error = RunError::usage(message);
             return Err(match &evidence {
                 Some(evidence) => error.hint(format!(
-                    "the evidence is saved: fix the report, then run `threatproof evaluate {}` with it",
+                    "the evidence is saved: fix the report, then run `threatproof evaluate {} --force` with it",
                     evidence.display()
                 )),
                 None => error,

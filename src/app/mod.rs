@@ -3,6 +3,7 @@
 
 mod conclude;
 mod deliver;
+mod earlier;
 mod input;
 mod job;
 #[cfg(feature = "aws")]
@@ -12,11 +13,12 @@ mod recorded;
 
 pub use conclude::conclude;
 pub use deliver::{Destination, deliver};
+pub use earlier::EXAMPLE_RUN;
 pub use input::Input;
 pub use job::{ConfigSource, Job, ScanRequest, load_catalog};
 #[cfg(feature = "aws")]
 pub use live::{LiveOptions, scan};
 #[cfg(feature = "aws")]
 pub(crate) use live::{on_runtime, open};
-pub use place::{EXAMPLE_RUN, vacant};
+pub use place::vacant;
 pub use recorded::recorded;

@@ -90,6 +90,9 @@ pub struct ReportRef {
     pub format: String,
     /// SHA-256 of its bytes, in hexadecimal.
     pub sha256: String,
+    /// The same of the updated report; none if it could not be written.
+    #[serde(default)]
+    pub updated_sha256: Option<String>,
 }
 
 /// An account that was to be read.

@@ -9,9 +9,8 @@ use crate::checks::{Control, Severity};
 use crate::conclusion::{Conclusion, DecidedItem, ScopeUse};
 use crate::coverage::{Cell, Extent};
 use crate::evaluate::{Finding, Given};
-use crate::evidence::{Manifest, ReportRef};
 use crate::files::write_json;
-use crate::model::ControlId;
+use crate::model::{ControlId, sha256};
 use crate::rollup::Tally;
 
 /// `results.json`.
@@ -32,7 +31,7 @@ fn results<'a>(conclusion: &'a Conclusion<'_>) -> Results<Findings<'a>> {
         catalog: json_v1::CatalogRef {
             digest: conclusion.catalog.to_owned(),
         },
-        run: run(conclusion.run, conclusion.report),
+        run: run(conclusion),
         summary: json_v1::Summary {
             total: counts.total,
             implemented: counts.implemented,
@@ -72,7 +71,9 @@ impl Serialize for Findings<'_> {
     }
 }
 
-fn run(manifest: &Manifest, report: &ReportRef) -> json_v1::Run {
+fn run(conclusion: &Conclusion<'_>) -> json_v1::Run {
+    let (manifest, report) = (conclusion.run, conclusion.report);
+    let updated = conclusion.updated.as_deref().ok();
     let targets = manifest.targets.iter().map(|target| json_v1::Target {
         account: target.account.clone(),
         principal: target.principal.clone(),
@@ -87,6 +88,7 @@ fn run(manifest: &Manifest, report: &ReportRef) -> json_v1::Run {
             name: report.name.clone(),
             format: report.format.clone(),
             sha256: report.sha256.clone(),
+            updated_sha256: updated.map(sha256),
         },
         targets: targets.collect(),
     }

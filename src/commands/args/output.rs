@@ -24,7 +24,7 @@ pub struct OutputArgs {
     /// Write the updated report to this file instead; `-` for standard output.
     #[arg(long, value_name = "FILE", env = "THREATPROOF_OUTPUT")]
     output: Option<PathBuf>,
-    /// Replace files of others and the results of other runs that are in the place of outputs.
+    /// Replace files of others, edited reports and the results of other runs or reports in the place of outputs.
     #[arg(long, env = "THREATPROOF_FORCE")]
     force: bool,
     /// Exit non-zero for these results.

@@ -126,6 +126,42 @@ fn results_of_other_runs_are_not_replaced() {
 }
 
 #[test]
+fn a_report_of_the_same_name_and_an_edited_one_are_not_lost() {
+    let place = place();
+    let report = fs::read_to_string(project("src/demo/report.htm")).expect("a report");
+    place.run(&["demo", "-q", "-o", "run"]).printed();
+    place.file("a/report.htm", &report);
+    place.file("b/report.htm", report.replacen("<title>", "<title>b ", 1));
+    let evaluate = |report: &str| {
+        let ran = place.run(&["evaluate", "run/evidence", report, "-o", "out", "-q"]);
+        (ran.code, ran.stderr)
+    };
+    let updated = || place.read("out/report.updated.htm");
+    assert_eq!(evaluate("a/report.htm").0, Some(0));
+    let first = updated();
+    // The example's own results are the only ones that nobody misses.
+    place.file("out/results.json", {
+        let results = String::from_utf8(place.read("out/results.json")).expect("UTF-8");
+        results.replace("20261120T020001.000000000Z-111122223333", "mine")
+    });
+    let (code, told) = evaluate("b/report.htm");
+    assert_eq!(code, Some(2), "{told}");
+    assert!(
+        told.contains("with another content") && told.contains(HINT),
+        "{told}"
+    );
+    assert_eq!(updated(), first);
+    place.file("out/report.updated.htm", "edited");
+    let (code, told) = evaluate("a/report.htm");
+    assert_eq!(code, Some(2), "{told}");
+    assert!(
+        told.contains("report.updated.htm: it is not as an earlier run wrote it"),
+        "{told}"
+    );
+    assert_eq!(updated(), b"edited");
+}
+
+#[test]
 fn a_draft_is_added_to_what_people_wrote() {
     let place = place();
     let model = project("tests/fixtures/reports/pinewood.tm7");
