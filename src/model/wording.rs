@@ -1,9 +1,11 @@
 //! Words that may be cut where there is little room: in their lists and asides, and not where they ask something
 //! or say what they are about.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 
-use super::sentences;
+use super::members::Members;
+use super::piece::{Length, start};
+use super::{Entry, Piece, sentences};
 
 /// Sentences, with what of them may be cut short.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -17,46 +19,8 @@ enum Block {
     Plain(String),
     /// One sentence; if it is kept, whatever else there is to say is cut before it.
     Sentence { pieces: Vec<Piece>, is_kept: bool },
-    /// The same told of several, of which the last may be left out and counted.
-    Members {
-        members: Vec<(String, Wording)>,
-        noun: &'static str,
-    },
-}
-
-/// A part of a sentence.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Piece {
-    /// Always said.
-    Said(String),
-    /// Entries, of which the last may be left out and counted.
-    List {
-        /// What is listed.
-        entries: Vec<Entry>,
-        /// What stands between two.
-        between: &'static str,
-        /// How many more there are, which nobody named.
-        unnamed: usize,
-    },
-}
-
-/// An entry of a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// Always said, if the entry is.
-    pub words: String,
-    /// Stands in parentheses behind it, or behind the last of several that have it in common; may be
-    /// shortened. Empty if there is nothing to say.
-    pub aside: String,
-}
-
-/// How much of lists and asides is said.
-#[derive(Debug, Clone, Copy)]
-struct Length {
-    /// Entries of a list.
-    entries: usize,
-    /// Characters of an aside.
-    aside: usize,
+    /// The same told of several.
+    Members(Members),
 }
 
 /// From all there is to say to the least that says something.
@@ -77,46 +41,6 @@ const LENGTHS: [Length; 9] = {
     ]
 };
 
-impl Piece {
-    /// Words that are always said.
-    #[must_use]
-    pub fn said(words: impl Into<String>) -> Self {
-        Self::Said(words.into())
-    }
-
-    fn write(&self, length: Length, into: &mut String) {
-        match self {
-            Self::Said(words) => into.push_str(words),
-            Self::List {
-                entries,
-                between,
-                unnamed,
-            } => {
-                let shown = &entries[..entries.len().min(length.entries)];
-                for (index, entry) in shown.iter().enumerate() {
-                    if index > 0 {
-                        into.push_str(between);
-                    }
-                    into.push_str(&entry.words);
-                    let next = shown.get(index + 1);
-                    let is_last = next.is_none_or(|next| next.aside != entry.aside);
-                    if is_last && !entry.aside.is_empty() && length.aside > 0 {
-                        into.push_str(" (");
-                        into.push_str(&start(&entry.aside, length.aside));
-                        into.push(')');
-                    }
-                }
-                match entries.len() - shown.len() + unnamed {
-                    0 => {}
-                    more => {
-                        let _ = write!(into, " and {more} more");
-                    }
-                }
-            }
-        }
-    }
-}
-
 impl Wording {
     /// Adds a sentence; an empty one says nothing.
     pub fn add(&mut self, pieces: Vec<Piece>) {
@@ -135,9 +59,9 @@ impl Wording {
         self.add_kept(vec![Piece::said(words)]);
     }
 
-    /// Adds what is told of each of several, such as accounts, which are called by that noun.
-    pub fn add_members(&mut self, members: Vec<(String, Self)>, noun: &'static str) {
-        self.blocks.push(Block::Members { members, noun });
+    /// Adds what is told of each of several, such as accounts, one of which is called by that noun.
+    pub fn add_members(&mut self, members: Vec<(Entry, Self)>, noun: &'static str) {
+        self.blocks.push(Block::Members(Members { members, noun }));
     }
 
     /// Adds the sentences of another.
@@ -148,58 +72,69 @@ impl Wording {
     /// All of it, as sentences.
     #[must_use]
     pub fn full(&self) -> String {
-        self.at(LENGTHS[0], usize::MAX)
+        self.at(LENGTHS[0], usize::MAX, usize::MAX)
     }
 
     /// As much of it as fits into so many characters.
     #[must_use]
     pub fn within(&self, room: usize) -> String {
-        let lengths = LENGTHS.iter().map(|length| self.at(*length, usize::MAX));
-        let mut fitting = lengths.filter(|text| text.chars().count() <= room);
-        fitting.next().unwrap_or_else(|| {
-            let [.., shortest] = LENGTHS;
-            let kept = self.at(shortest, 0).chars().count();
-            start(&self.at(shortest, room.saturating_sub(kept)), room)
-        })
+        let fits = |text: &String| text.chars().count() <= room;
+        let lengths = LENGTHS.iter();
+        let mut whole = lengths.map(|length| self.at(*length, usize::MAX, usize::MAX));
+        if let Some(text) = whole.find(fits) {
+            return text;
+        }
+        let [.., shortest] = LENGTHS;
+        let at = |named, left| self.at(shortest, named, left);
+        let all = self.members();
+        let named = match fits(&at(all, 0)) {
+            true => all,
+            // Of those who come first it is said why, as long as there is room for it.
+            false => {
+                let mut whole = (1..all).rev().filter(|named| fits(&at(*named, usize::MAX)));
+                let mut names = (0..all).rev().filter(|named| fits(&at(*named, 0)));
+                whole.next().or_else(|| names.next()).unwrap_or(0)
+            }
+        };
+        let kept = at(named, 0).chars().count();
+        start(&at(named, room.saturating_sub(kept)), room)
     }
 
-    /// At that length, with so much room for all sentences that are not kept.
-    fn at(&self, length: Length, room: usize) -> String {
-        let mut left = room;
-        let mut told = String::new();
-        let mut tell = |text: &str| {
-            if !told.is_empty() && !text.is_empty() {
-                told.push(' ');
-            }
-            told.push_str(text);
-        };
+    /// How many members there are to name.
+    fn members(&self) -> usize {
+        let counts = self.blocks.iter().map(|block| match block {
+            Block::Members(several) => several.members.len(),
+            Block::Plain(_) | Block::Sentence { .. } => 0,
+        });
+        counts.max().unwrap_or(0)
+    }
+
+    /// At that length, with so many members named, and so much room for all that is not kept.
+    fn at(&self, length: Length, named: usize, room: usize) -> String {
+        self.tell(length, named, &mut { room })
+    }
+
+    /// The same, which takes of the room that is left.
+    pub(super) fn tell(&self, length: Length, named: usize, left: &mut usize) -> String {
+        let mut told: Vec<String> = Vec::new();
         for block in &self.blocks {
             match block {
-                Block::Plain(words) => tell(&take(words, &mut left)),
+                Block::Plain(words) => told.push(take(words, left)),
                 Block::Sentence { pieces, is_kept } => {
                     let mut text = String::new();
                     for piece in pieces {
                         piece.write(length, &mut text);
                     }
-                    tell(&match is_kept {
+                    told.push(match is_kept {
                         true => sentences([text]),
-                        false => take(&sentences([text]), &mut left),
+                        false => take(&sentences([text]), left),
                     });
                 }
-                Block::Members { members, noun } => {
-                    let shown = members.len().min(length.entries);
-                    for (name, wording) in &members[..shown] {
-                        let text = format!("{name}: {}", wording.at(length, usize::MAX));
-                        tell(&take(&sentences([text]), &mut left));
-                    }
-                    if let more @ 1.. = members.len() - shown {
-                        let text = sentences([format!("and {more} more {noun}")]);
-                        tell(&take(&text, &mut left));
-                    }
-                }
+                Block::Members(several) => told.extend(several.tell(length, named, left)),
             }
         }
-        told
+        told.retain(|text| !text.is_empty());
+        told.join(" ")
     }
 }
 
@@ -215,19 +150,6 @@ impl From<&str> for Wording {
             blocks: vec![Block::Plain(words.to_owned())],
         }
     }
-}
-
-/// The words, or their start with a mark that there is more.
-fn start(words: &str, most: usize) -> String {
-    if words.chars().count() <= most {
-        return words.to_owned();
-    }
-    let mut text: String = words.chars().take(most.saturating_sub(1)).collect();
-    text.truncate(text.trim_end().len());
-    if most > 0 {
-        text.push('…');
-    }
-    text
 }
 
 /// As much of the words as there is room for, which they take.
@@ -288,17 +210,5 @@ mod tests {
         assert!(wording.within(1000).contains("bucket-3, bucket-4 (because"));
         // Less than the least is cut like any other words.
         assert_eq!(wording.within(20), "A person must confi…");
-    }
-
-    #[test]
-    fn of_several_accounts_the_last_are_counted() {
-        let member = |number| (format!("account {number}"), reason(1, "why"));
-        let mut wording = Wording::default();
-        wording.add_members((0..30).map(member).collect(), "accounts");
-        wording.add_kept_words("scope: all");
-        let said = wording.within(500);
-        assert!(said.chars().count() <= 500, "{said}");
-        assert!(said.starts_with("Account 0: 1 of 9 buckets"), "{said}");
-        assert!(said.ends_with(" more accounts. Scope: all."), "{said}");
     }
 }

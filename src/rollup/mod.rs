@@ -10,7 +10,7 @@ use crate::evaluate::{Finding, Gap, Outcomes};
 use crate::facts::{Cause, Failure};
 use crate::human::{Answers, Attestation, Question, Word};
 use crate::matching::Unrecognised;
-use crate::model::{AccountId, ControlId, Piece, Region, Status, Verdict, Wording};
+use crate::model::{AccountId, ControlId, Entry, Piece, Region, Status, Verdict, Wording};
 use crate::scope::ItemScope;
 
 mod element;
@@ -341,11 +341,15 @@ fn over_accounts(
             by_account.push(last);
             // Accounts that keep the item from being implemented come first.
             by_account.sort_by_key(|(_, status, _)| *status);
-            let members = by_account.into_iter();
-            let members =
-                members.map(|(account, _, reason)| (format!("account {account}"), reason));
+            let members = by_account.into_iter().map(|(account, status, reason)| {
+                let name = Entry {
+                    words: account.to_string(),
+                    aside: status.report_words().to_owned(),
+                };
+                (name, reason)
+            });
             let mut reason = Wording::default();
-            reason.add_members(members.collect(), "accounts");
+            reason.add_members(members.collect(), "account");
             (together, reason)
         }
     }
