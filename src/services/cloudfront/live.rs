@@ -172,6 +172,7 @@ async fn distribution(
         serves: tenants.are_there,
         tenants_without_web_acl: tenants.without_web_acl,
         tenants_with_own_web_acl: tenants.with_own_web_acl,
+        web_acls_of_tenants: tenants.own_web_acls,
         plain_http_paths: plain_http_paths(item, &behaviors),
         viewer_tls: viewer_tls(is_default == Some(true), policy),
         viewer_policy: match policy {
@@ -204,12 +205,14 @@ async fn tenants(
         field!(Distribution.serves),
         field!(Distribution.tenants_without_web_acl),
         field!(Distribution.tenants_with_own_web_acl),
+        field!(Distribution.web_acls_of_tenants),
     ];
     match for_tenants {
         Reading::Known(false) => Tenants {
             are_there: Reading::Known(true),
             without_web_acl: Reading::Known(Vec::new()),
             with_own_web_acl: Reading::Known(Vec::new()),
+            own_web_acls: Reading::Known(Vec::new()),
         },
         // A disabled one answers nobody, whoever its tenants are.
         Reading::Known(true) if item.enabled && wanted.iter().any(|field| here.wants(field)) => {

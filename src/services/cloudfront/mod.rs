@@ -114,6 +114,8 @@ record! {
         tenants_without_web_acl: Reading<Vec<String>> => [LIST_TENANTS],
         /// Tenants that replace its web ACL by their own.
         tenants_with_own_web_acl: Reading<Vec<String>> => [LIST_TENANTS],
+        /// The web ACLs by which tenants replace its own, each once. Unknown unless all are known.
+        web_acls_of_tenants: Reading<Vec<String>> => [LIST_TENANTS],
         /// Paths of the cache behaviors that answer plain HTTP (`allow-all`).
         plain_http_paths: Reading<Vec<String>>,
         /// The oldest TLS version that viewers can use.

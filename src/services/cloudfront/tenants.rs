@@ -1,5 +1,7 @@
 //! The tenants that a multi-tenant distribution serves, and which of them set aside its web ACL.
 
+use std::collections::BTreeSet;
+
 use aws_sdk_cloudfront::types::{DistributionTenantAssociationFilter, DistributionTenantSummary};
 
 use super::LIST_TENANTS;
@@ -15,6 +17,8 @@ pub(super) struct Tenants {
     pub(super) without_web_acl: Reading<Vec<String>>,
     /// Those with a web ACL of their own.
     pub(super) with_own_web_acl: Reading<Vec<String>>,
+    /// The web ACLs of these, each once, only if all are known.
+    pub(super) own_web_acls: Reading<Vec<String>>,
 }
 
 impl Tenants {
@@ -24,6 +28,7 @@ impl Tenants {
             are_there: cause.clone().into(),
             without_web_acl: cause.clone().into(),
             with_own_web_acl: cause.clone().into(),
+            own_web_acls: cause.clone().into(),
         }
     }
 
@@ -59,13 +64,26 @@ fn judge(listed: &Listing<DistributionTenantSummary>) -> Tenants {
     };
     let mut unknown = listed.incomplete.clone();
     let (mut without, mut own) = (Vec::new(), Vec::new());
+    let mut web_acls = BTreeSet::new();
     for tenant in serving() {
         let customized = tenant.customizations.as_ref();
-        let action = customized.and_then(|customized| customized.web_acl.as_ref());
-        match action.map(|web_acl| web_acl.action.as_str()) {
+        let web_acl = customized.and_then(|customized| customized.web_acl.as_ref());
+        match web_acl.map(|web_acl| web_acl.action.as_str()) {
             None => {}
             Some("disable") => without.push(tenant.name.clone()),
-            Some("override") => own.push(tenant.name.clone()),
+            Some("override") => {
+                own.push(tenant.name.clone());
+                match web_acl.and_then(|web_acl| web_acl.arn.clone()) {
+                    Some(arn) => {
+                        web_acls.insert(arn);
+                    }
+                    None => {
+                        unknown.get_or_insert_with(|| {
+                            LIST_TENANTS.unparseable("a web ACL without ARN")
+                        });
+                    }
+                }
+            }
             Some(word) => {
                 unknown.get_or_insert_with(|| LIST_TENANTS.unrecognised(word));
             }
@@ -83,5 +101,9 @@ fn judge(listed: &Listing<DistributionTenantSummary>) -> Tenants {
         },
         without_web_acl: known(without),
         with_own_web_acl: known(own),
+        own_web_acls: match &unknown {
+            Some(cause) => Reading::Unknown(cause.clone()),
+            None => Reading::Known(web_acls.into_iter().collect()),
+        },
     }
 }
