@@ -25,15 +25,24 @@ pub(crate) struct ListedBucket {
     pub(crate) name: String,
     /// If AWS tells it.
     pub(crate) region: Option<String>,
-    /// When it was created, or by [`Buckets::changed`] when it was changed.
+    /// When it was created, or by [`Buckets::dates`] when it was changed.
     pub(crate) created: Option<DateTime>,
 }
 
 /// The account's buckets and what their dates are worth.
 pub(crate) struct Buckets {
     pub(crate) listed: Listing<ListedBucket>,
-    /// Why a date may be that of a later change; none if all are of the creation.
-    pub(crate) changed: Option<Cause>,
+    pub(crate) dates: Dates,
+}
+
+/// What the dates of a listing of buckets are.
+pub(crate) enum Dates {
+    /// When each was created.
+    OfCreation,
+    /// Perhaps of a later change, since what tells the others could not be asked.
+    OfChange(Cause),
+    /// Perhaps of a later change, and nothing in this partition tells the others.
+    Untold,
 }
 
 /// The buckets, asked where their dates are true. What may not be asked there is asked at home.
@@ -43,23 +52,24 @@ pub(crate) async fn buckets(context: &Context) -> Arc<Buckets> {
 
 async fn read(context: &Context) -> Buckets {
     let home = context.session.home_region.as_str();
-    let why = format!("only {KEEPS_DATES} tells when a bucket was created");
-    let unknown = LIST_BUCKETS.not_read(why);
     if context.session.identity.partition != "aws" {
         return Buckets {
             listed: list(context, home).await,
-            changed: Some(unknown),
+            dates: Dates::Untold,
         };
     }
     let listed = list(context, KEEPS_DATES).await;
     match &listed.incomplete {
-        Some(cause) if listed.items.is_empty() && home != KEEPS_DATES => Buckets {
-            changed: Some(unknown.and(cause)),
-            listed: list(context, home).await,
-        },
+        Some(cause) if listed.items.is_empty() && home != KEEPS_DATES => {
+            let why = format!("only {KEEPS_DATES} tells when a bucket was created");
+            Buckets {
+                dates: Dates::OfChange(LIST_BUCKETS.not_read(why).and(cause)),
+                listed: list(context, home).await,
+            }
+        }
         Some(_) | None => Buckets {
             listed,
-            changed: None,
+            dates: Dates::OfCreation,
         },
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 
-use super::listing::buckets;
+use super::listing::{Dates, buckets};
 use super::reader::{AccountReader, BucketReader};
 use super::receivers::Receivers;
 use super::{ACCOUNT, Account, BUCKET, Bucket, LIST_BUCKETS, Tls, log_delivery};
@@ -47,7 +47,7 @@ async fn bucket_set(here: &Here<'_>) -> FactSet {
             .map(|reader| (reader.name(), reader))
             .collect(),
         complete: incomplete.is_empty(),
-        changed: buckets.changed.as_ref(),
+        dates: &buckets.dates,
     };
     let in_scope = in_scope(here, &readers, &mut incomplete).await;
     here.tell(Event::Found(in_scope.len()));
@@ -106,8 +106,7 @@ struct All<'r, 'a> {
     here: &'r Here<'r>,
     by_name: BTreeMap<&'r str, &'r BucketReader<'a>>,
     complete: bool,
-    /// Why their dates may be of a change.
-    changed: Option<&'r Cause>,
+    dates: &'r Dates,
 }
 
 impl All<'_, '_> {
@@ -152,7 +151,7 @@ impl All<'_, '_> {
             name: reader.name().to_owned(),
             region,
             created_at: created_at(reader),
-            encrypted_since_creation: encrypted_since_creation(reader.created, self.changed),
+            encrypted_since_creation: encrypted_since_creation(reader.created, self.dates),
             encryption,
             encryption_key,
             policy,
@@ -251,12 +250,13 @@ fn without_date() -> Cause {
 }
 
 /// A bucket cannot be younger than its last change, so an early date proves even where it may be of one.
-fn encrypted_since_creation(created: Option<DateTime>, changed: Option<&Cause>) -> Reading<bool> {
-    match (created, changed) {
-        (Some(date), _) if date.secs() < ENCRYPTED_SINCE => Reading::Known(false),
-        (Some(_), None) => Reading::Known(true),
-        (Some(_), Some(cause)) => cause.clone().into(),
-        (None, _) => without_date().into(),
+fn encrypted_since_creation(created: Option<DateTime>, dates: &Dates) -> Fact<bool> {
+    match (created, dates) {
+        (Some(date), _) if date.secs() < ENCRYPTED_SINCE => Fact::Known(false),
+        (Some(_), Dates::OfCreation) => Fact::Known(true),
+        (Some(_), Dates::OfChange(cause)) => Fact::Unknown(cause.clone()),
+        (Some(_), Dates::Untold) => Fact::Absent,
+        (None, _) => Fact::Unknown(without_date()),
     }
 }
 
@@ -268,16 +268,14 @@ mod tests {
     fn the_date_of_a_change_proves_no_bucket_young() {
         let since = |secs| Some(DateTime::from_secs(secs));
         let (old, young) = (since(ENCRYPTED_SINCE - 1), since(ENCRYPTED_SINCE));
-        assert_eq!(encrypted_since_creation(old, None), Reading::Known(false));
-        assert_eq!(encrypted_since_creation(young, None), Reading::Known(true));
-        let changed = Cause::failed(Failure::NotRead, "s3:ListBuckets", "");
-        assert_eq!(
-            encrypted_since_creation(old, Some(&changed)),
-            Reading::Known(false)
-        );
-        assert_eq!(
-            encrypted_since_creation(young, Some(&changed)),
-            Reading::Unknown(changed)
-        );
+        let cause = Cause::failed(Failure::NotRead, "s3:ListBuckets", "");
+        for (dates, of_young) in [
+            (Dates::OfCreation, Fact::Known(true)),
+            (Dates::OfChange(cause.clone()), Fact::Unknown(cause)),
+            (Dates::Untold, Fact::Absent),
+        ] {
+            assert_eq!(encrypted_since_creation(old, &dates), Fact::Known(false));
+            assert_eq!(encrypted_since_creation(young, &dates), of_young);
+        }
     }
 }

@@ -88,8 +88,9 @@ record! {
         /// it may be when the bucket was last changed.
         created_at: Reading<String>,
         /// Whether every object was written under the default encryption that AWS gave all buckets
-        /// on 5 January 2023: the bucket is younger than that. Unknown where the date may be of a change.
-        encrypted_since_creation: Reading<bool>,
+        /// on 5 January 2023: the bucket is younger than that. Unknown where us-east-1 may not be asked, and absent
+        /// outside of the partition `aws`, if the bucket was changed since.
+        encrypted_since_creation: Fact<bool>,
         /// Default encryption of new objects.
         encryption: Fact<Encryption> => [GET_BUCKET_ENCRYPTION],
         /// The KMS key of the default encryption; absent if it does not use KMS.
