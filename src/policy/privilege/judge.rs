@@ -148,12 +148,8 @@ fn of_grant(grants: &Grants<'_>, grant: &Grant<'_>, known: &[Action]) -> Option<
         Actions::Glob => {
             let of_all = worst(grants, grant, known, &reach);
             let least = (Tier::Medium, "actions by wildcard".to_owned());
-            let unknown = (
-                Tier::Unclear,
-                "not an action that this version knows".to_owned(),
-            );
             match of_all {
-                Some(Known::Nothing) if reach != Reach::Named => unknown.min(least),
+                // A wildcard could be avoided, whatever it stands for.
                 Some(Known::Worst(tier, why)) if tier < Tier::Medium => (tier, why),
                 Some(Known::Nothing | Known::Worst(..)) | None => least,
             }
@@ -162,8 +158,9 @@ fn of_grant(grants: &Grants<'_>, grant: &Grant<'_>, known: &[Action]) -> Option<
             Known::Worst(tier, why) => (tier, why),
             Known::Nothing if reach == Reach::Named => return None,
             Known::Nothing => (
-                Tier::Unclear,
-                "not an action that this version knows".to_owned(),
+                Tier::Review,
+                "not an action that this version knows, so a person has to say whether it is needed"
+                    .to_owned(),
             ),
         },
     };

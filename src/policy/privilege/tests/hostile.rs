@@ -112,8 +112,8 @@ fn an_action_that_no_longer_exists_stops_nothing() {
     let gone = allow("\"codestar:CreateProject\"", "\"*\"");
     stands(
         &permissions(&[&gone]),
-        PrivilegeStanding::Unknown,
-        Some(Tier::Unclear),
+        PrivilegeStanding::Question,
+        Some(Tier::Review),
         "codestar",
     );
     let admin = permissions(&[&gone, &allow("\"*\"", "\"*\"")]);
