@@ -18,6 +18,8 @@ pub enum Management {
     All,
     /// It cannot be told.
     Unclear,
+    /// Perhaps all: it hangs on a condition or an action that this version does not know.
+    Depends,
     /// Some, by name.
     Scoped,
     /// It may only read.
@@ -73,7 +75,7 @@ pub fn manages(permissions: &Permissions, service: &str) -> (Management, String)
 fn of_grant(grants: &Grants<'_>, grant: &Grant<'_>, service: &str) -> Option<(Management, String)> {
     let management = widest(grants, grant, service)?;
     let is_beside = match management {
-        Management::All | Management::Unclear => is_beside_apis(grant),
+        Management::All | Management::Unclear | Management::Depends => is_beside_apis(grant),
         Management::Admin | Management::Scoped | Management::ReadOnly | Management::None => false,
     };
     Some(if is_beside {
@@ -91,7 +93,7 @@ fn takes_everything(grants: &Grants<'_>, grant: &Grant<'_>) -> Option<(Managemen
     }
     let management = match reach(grant) {
         Reach::All(_) => Management::Admin,
-        Reach::Unclear(_) => Management::Unclear,
+        Reach::Unclear(_) => Management::Depends,
         Reach::Tied(_) | Reach::Named => return None,
     };
     let way = ways_to_everything().find(|way| grant.gives(way) && !grants.is_denied(way))?;
@@ -140,7 +142,7 @@ fn widest(grants: &Grants<'_>, grant: &Grant<'_>, service: &str) -> Option<Manag
         let is_unknown = is_own
             && super::super::actions::matching(grant.action).is_empty()
             && reach(grant) != Reach::Named;
-        return is_unknown.then_some(Management::Unclear);
+        return is_unknown.then_some(Management::Depends);
     }
     if given.iter().all(|action| is_reading(action.level)) {
         return Some(Management::ReadOnly);
@@ -150,7 +152,7 @@ fn widest(grants: &Grants<'_>, grant: &Grant<'_>, service: &str) -> Option<Manag
             Management::Admin
         }
         Reach::All(_) => Management::All,
-        Reach::Unclear(_) => Management::Unclear,
+        Reach::Unclear(_) => Management::Depends,
         Reach::Tied(_) | Reach::Named => Management::Scoped,
     })
 }

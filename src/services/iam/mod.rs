@@ -174,6 +174,8 @@ words! {
         All = "all",
         /// It cannot be told.
         Unclear = "unclear",
+        /// Perhaps change all: it hangs on a condition or an action that this version does not know.
+        Depends = "depends",
         /// Change APIs that are named.
         Scoped = "scoped",
         /// Read them.

@@ -188,6 +188,7 @@ impl Snapshot {
                 Management::Admin => ApiReach::Admin,
                 Management::All => ApiReach::All,
                 Management::Unclear => ApiReach::Unclear,
+                Management::Depends => ApiReach::Depends,
                 Management::Scoped => ApiReach::Scoped,
                 Management::ReadOnly => ApiReach::ReadOnly,
                 Management::None => ApiReach::None,

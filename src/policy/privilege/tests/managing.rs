@@ -41,7 +41,7 @@ fn how_far_a_principal_manages_apis() {
             Management::Scoped,
         ),
         ("\"apigateway:GET\"", everything, Management::ReadOnly),
-        ("\"apigateway:BrandNew\"", everything, Management::Unclear),
+        ("\"apigateway:BrandNew\"", everything, Management::Depends),
         ("\"execute-api:*\"", everything, Management::None),
         ("\"*\"", "\"arn:aws:s3:::bucket/*\"", Management::None),
         ("\"s3:*\"", everything, Management::None),
@@ -118,7 +118,7 @@ fn who_can_give_himself_everything_is_an_administrator() {
         "\"*\"",
         r#"{"ArnEquals": {"iam:PolicyARN": "arn:aws:iam::aws:policy/ReadOnlyAccess"}}"#,
     );
-    assert_eq!(api(&permissions(&[&some_day])), Management::Unclear);
+    assert_eq!(api(&permissions(&[&some_day])), Management::Depends);
     let deny = r#"{"Effect": "Deny", "Action": "iam:*", "Resource": "*"}"#;
     for less in [
         allow("\"iam:Get*\"", "\"*\""),
@@ -160,7 +160,7 @@ fn conditions_and_what_cannot_be_read() {
     );
     assert_eq!(
         api(&tied(r#"{"StringEquals": {"new:Key": "x"}}"#)),
-        Management::Unclear
+        Management::Depends
     );
     let mut principal = permissions(&[&allow("\"apigateway:GET\"", "\"*\"")]);
     principal.policies.push(attached("gone", "?"));
