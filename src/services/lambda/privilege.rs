@@ -9,7 +9,7 @@ record! {
     pub struct RunsWith {
         /// The verdict on the role that goes furthest.
         wildcards: Wildcards,
-        /// That role; where versions in use have several, with the versions that run with it.
+        /// That role, or all that go as far; where versions in use have several, with the versions that run with it.
         role: String,
         /// What speaks against it, worst first: policy, actions, resources and why.
         found: Vec<String>,
@@ -55,26 +55,33 @@ pub fn worst(roles: Vec<OfRole>, unread: Option<Cause>) -> Reading<RunsWith> {
             }
         };
         let rank = rank(known.wildcards);
-        if worst.as_ref().is_some_and(|(other, _)| *other >= rank) {
+        if worst.as_ref().is_some_and(|(other, _)| *other > rank) {
             continue;
         }
+        let RolePrivilege {
+            wildcards,
+            mut found,
+            mut tolerated,
+        } = known;
         let role = if is_one {
             of.role
         } else {
+            let name = of.role.rsplit('/').next().unwrap_or_default();
+            for text in found.iter_mut().chain(&mut tolerated) {
+                *text = format!("{name}: {text}");
+            }
             format!("{} ({})", of.role, of.versions.join(", "))
         };
-        let RolePrivilege {
-            wildcards,
-            found,
-            tolerated,
-        } = known;
         let of_it = RunsWith {
             wildcards,
             role,
             found,
             tolerated,
         };
-        worst = Some((rank, of_it));
+        match &mut worst {
+            Some((other, before)) if *other == rank => add(before, of_it),
+            Some(_) | None => worst = Some((rank, of_it)),
+        }
     }
     match (worst, cause) {
         // Whatever the others are, none can be worse.
@@ -85,6 +92,13 @@ pub fn worst(roles: Vec<OfRole>, unread: Option<Cause>) -> Reading<RunsWith> {
             .unparseable("no execution role")
             .into(),
     }
+}
+
+/// Adds a role that goes as far: what is asked, or has to be mended, is that of both.
+fn add(worst: &mut RunsWith, other: RunsWith) {
+    worst.role = format!("{} and {}", worst.role, other.role);
+    worst.found.extend(other.found);
+    worst.tolerated.extend(other.tolerated);
 }
 
 #[cfg(test)]
@@ -115,6 +129,33 @@ mod tests {
         };
         assert_eq!(worst.wildcards, Wildcards::Broad);
         assert_eq!(worst.role, "wide (version of wide)");
+    }
+
+    #[test]
+    fn what_is_asked_of_roles_that_go_as_far_is_asked_of_all() {
+        let question = |role, finding: &str| {
+            let mut of = of(role, Wildcards::Question);
+            of.privilege = Reading::Known(RolePrivilege {
+                wildcards: Wildcards::Question,
+                found: vec![finding.to_owned()],
+                tolerated: Vec::new(),
+            });
+            of
+        };
+        let a = question("arn:aws:iam::111122223333:role/a", "p: kms:CreateKey on *");
+        let b = question(
+            "arn:aws:iam::111122223333:role/b",
+            "p: ec2:RunInstances on *",
+        );
+        let Reading::Known(worst) = worst(vec![a, of("c", Wildcards::Free), b], None) else {
+            panic!("all was read");
+        };
+        assert_eq!(worst.wildcards, Wildcards::Question);
+        assert!(worst.role.contains("role/a") && worst.role.contains("role/b"));
+        assert_eq!(
+            worst.found,
+            ["a: p: kms:CreateKey on *", "b: p: ec2:RunInstances on *"]
+        );
     }
 
     #[test]
