@@ -100,7 +100,7 @@ fn settle(ruling: &Ruling, decided: bool, causes: Causes, fields: &Json) -> Judg
         return Judgement {
             verdict: ruling.verdict,
             reason: ruling.reason.fill(fields),
-            asks: ruling.asks.as_ref().map(|asks| asks.fill(fields)),
+            asks: ruling.asks.as_ref().map(|asks| asks.ask(fields)),
             causes: Causes::new(),
         };
     }

@@ -205,7 +205,9 @@ fn role_privilege(analysis: &Analysis) -> RolePrivilege {
             .iter()
             .filter(|finding| (finding.tier == Tier::Tolerated) == is_tolerated);
         let mut texts: Vec<String> = of_tier.map(|finding| finding.text.clone()).collect();
-        if texts.len() > MOST_QUOTED {
+        // A person answers for all of them, and so has to see all.
+        let is_asked = analysis.standing == PrivilegeStanding::Question && !is_tolerated;
+        if texts.len() > MOST_QUOTED && !is_asked {
             let more = texts.len() - MOST_QUOTED;
             texts.truncate(MOST_QUOTED);
             texts.push(format!("and {more} more"));
@@ -360,5 +362,17 @@ mod tests {
         let privilege = stands(&snapshot, Wildcards::Partial);
         assert_eq!(privilege.found.len(), 6);
         assert_eq!(privilege.found[5], "and 4 more");
+    }
+
+    #[test]
+    fn what_is_asked_of_a_person_is_not_only_counted() {
+        let statements: Vec<String> = (0..9)
+            .map(|number| format!("{{\"Effect\": \"Allow\", \"Action\": \"s3:BrandNew{number}\", \"Resource\": \"*\"}}"))
+            .collect();
+        let mut snapshot = role(&["x"], TRUST);
+        let text = format!("{{\"Statement\": [{}]}}", statements.join(","));
+        snapshot.documents.insert("x".to_owned(), document(&text));
+        let privilege = stands(&snapshot, Wildcards::Question);
+        assert_eq!(privilege.found.len(), 9, "{privilege:?}");
     }
 }

@@ -9,9 +9,6 @@ use crate::policy::{Effect, Policy, Principals};
 /// <https://docs.aws.amazon.com/singlesignon/latest/userguide/using-service-linked-roles.html>
 const IDENTITY_CENTER: &str = "/aws-reserved/sso.amazonaws.com/";
 
-/// Roles that are named of each way in.
-const NAMED: usize = 3;
-
 /// Services that let people into roles, by the name before `.amazonaws.com`.
 const SERVICES: [(&str, &str); 2] = [
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/aam-prepare-roles.html
@@ -35,7 +32,7 @@ const APPS: [(&str, &str); 4] = [
     ),
 ];
 
-/// The ways in that roles open, each with some of the roles.
+/// The ways in that roles open, each with the roles: a person is asked about all of them.
 #[derive(Debug, Default)]
 pub struct ByRole {
     roles: BTreeMap<&'static str, Vec<String>>,
@@ -72,13 +69,8 @@ impl ByRole {
             .has_permission_sets
             .then(|| "IAM Identity Center".to_owned());
         let by_role = self.roles.iter().map(|(way, roles)| {
-            let named = roles.iter().take(NAMED).cloned().collect::<Vec<_>>();
-            let more = match roles.len().saturating_sub(NAMED) {
-                0 => String::new(),
-                more => format!(" and {more} more"),
-            };
             let noun = if roles.len() == 1 { "role" } else { "roles" };
-            format!("{way} ({noun} {}{more})", named.join(", "))
+            format!("{way} ({noun} {})", roles.join(", "))
         });
         center.into_iter().chain(by_role)
     }
@@ -200,7 +192,7 @@ mod tests {
         let words = ways(&many);
         assert_eq!(
             words,
-            ["app users of Login with Amazon (roles a, b, c and 2 more)"]
+            ["app users of Login with Amazon (roles a, b, c, d, e)"]
         );
     }
 
