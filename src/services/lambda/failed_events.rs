@@ -30,6 +30,19 @@ pub fn standing(queue: Option<&Target>, destination: Option<&Target>) -> Standin
     }
 }
 
+/// The same of an alias whose version CloudFront runs at its edge: whether others call it is not known.
+#[must_use]
+pub fn beside_the_edge(standing: Standing) -> Standing {
+    match standing {
+        Standing::Without(words) => Standing::Unclear(format!(
+            "CloudFront runs this version at its edge, and for other callers {words}"
+        )),
+        Standing::With(_) | Standing::Unclear(_) | Standing::AtEdge | Standing::Unread(_) => {
+            standing
+        }
+    }
+}
+
 fn of(what: &str, target: &Target) -> Standing {
     match &target.state {
         Reading::Known(TargetState::Exists) => {
@@ -78,6 +91,17 @@ mod tests {
         let cause = Cause::denied("sqs:GetQueueAttributes", "");
         let unread = Target::unread("q", cause.clone());
         assert_eq!(standing(Some(&unread), None), Standing::Unread(cause));
+    }
+
+    #[test]
+    fn whether_others_call_an_alias_of_a_version_at_the_edge_is_asked() {
+        let asked = beside_the_edge(standing(None, None));
+        let Standing::Unclear(words) = asked else {
+            panic!("{asked:?}");
+        };
+        assert!(words.ends_with(NEITHER), "{words}");
+        let kept = standing(Some(&Target::existing("q")), None);
+        assert_eq!(beside_the_edge(kept.clone()), kept);
     }
 
     #[test]

@@ -88,6 +88,25 @@ impl InUse {
         }
     }
 
+    /// Whether nothing but CloudFront is known to call it, which waits for the answer. An alias can be called by
+    /// others, since no distribution runs one; `$LATEST` counts so where nothing but distributions leads anywhere.
+    /// <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html>
+    pub(super) fn is_called_at_edge_only(&self, one: &Use) -> bool {
+        match one.by {
+            By::Distribution => true,
+            By::Alias(_) | By::Mapping => false,
+            By::Call => {
+                let mut others = self.uses.iter().filter(|other| other.by != By::Call);
+                self.uses.len() > 1 && others.all(|other| other.by == By::Distribution)
+            }
+        }
+    }
+
+    /// Whether it is an alias of a version that CloudFront runs at its edge.
+    pub(super) fn is_alias_beside_the_edge(&self, one: &Use) -> bool {
+        matches!(one.by, By::Alias(_)) && self.is_at_edge(one)
+    }
+
     /// Whether nothing but CloudFront is known to use this version, at its edge. `$LATEST` counts so where no alias
     /// and no mapping leads to another version than those that a distribution runs.
     pub(super) fn is_at_edge(&self, one: &Use) -> bool {

@@ -105,7 +105,7 @@ impl<'r, 'a> FunctionReader<'r, 'a> {
         let mut standings = Vec::new();
         for (one, configured) in in_use.each(self.listed) {
             let standing = match configured {
-                _ if in_use.is_at_edge(one) => Standing::AtEdge,
+                _ if in_use.is_called_at_edge_only(one) => Standing::AtEdge,
                 Err(cause) => Standing::Unread(cause),
                 Ok(configured) if !configured.dead_letter_target.is_empty() => {
                     let prover = &self.region.prover;
@@ -125,6 +125,11 @@ impl<'r, 'a> FunctionReader<'r, 'a> {
                         None => failed_events::standing(None, None),
                     }
                 }
+            };
+            let standing = if in_use.is_alias_beside_the_edge(one) {
+                failed_events::beside_the_edge(standing)
+            } else {
+                standing
             };
             standings.push((one.clone(), standing));
         }
