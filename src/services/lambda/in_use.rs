@@ -7,7 +7,9 @@ use std::sync::Arc;
 use aws_sdk_cloudfront::types::LambdaFunctionAssociations;
 
 use super::listing::{ListedFunction, functions, mappings, versions};
-use super::versions::{Alias, By, LATEST, LATEST_PUBLISHED, Use, in_use, qualifier, unqualified};
+use super::versions::{
+    Alias, By, LATEST, LATEST_PUBLISHED, Use, in_use, is_never_published, qualifier, unqualified,
+};
 use super::{LIST_ALIASES, LIST_FUNCTIONS};
 use crate::aws::client;
 use crate::collect::{Context, PerKey};
@@ -229,6 +231,12 @@ async fn configure(
         return;
     }
     let listed = versions(context, region, &wanted).await;
+    let published: BTreeSet<String> = listed
+        .items
+        .iter()
+        .filter(|((_, version), _)| !is_never_published(std::iter::once(version.as_str())))
+        .map(|((arn, _), _)| arn.clone())
+        .collect();
     let mut found: BTreeMap<(String, String), Arc<ListedFunction>> = listed
         .items
         .into_iter()
@@ -244,7 +252,8 @@ async fn configure(
                 LIST_FUNCTIONS.vanished(format!("version {version} is not in the list"))
             })),
         };
-        if version == LATEST_PUBLISHED && configured.is_err() && listed.incomplete.is_none() {
+        let never_published = !published.contains(&arn) && listed.incomplete.is_none();
+        if version == LATEST_PUBLISHED && never_published {
             // Never published: what a call without a qualifier would reach is what `$LATEST` says.
             in_use.not_published();
         } else {

@@ -11,7 +11,7 @@ use aws_sdk_lambda::types::{CapacityProvider as Provider, FunctionConfiguration,
 
 use super::concerns::is_on;
 use super::role_use::Member;
-use super::versions::unqualified;
+use super::versions::{LATEST_PUBLISHED, unqualified};
 use super::{
     CapacityProvider, LIST_CAPACITY_PROVIDERS, LIST_EVENT_SOURCE_MAPPINGS, LIST_FUNCTIONS,
     ProviderState, Vpc,
@@ -124,7 +124,8 @@ async fn list(context: &Context, region: &str) -> Keyed<ListedFunction> {
 }
 
 /// These versions of a region's functions, each by the ARN of the function and the version. Further ones, which
-/// may be as many as were ever published, are dropped page by page.
+/// may be as many as were ever published, are dropped page by page, but for functions of which
+/// [`LATEST_PUBLISHED`] is wanted.
 pub(super) async fn versions(
     context: &Context,
     region: &str,
@@ -139,8 +140,8 @@ pub(super) async fn versions(
             unqualified(version.function_arn()?).to_owned(),
             version.version()?.to_owned(),
         );
-        wanted
-            .contains(&key)
+        let published = (key.0.clone(), LATEST_PUBLISHED.to_owned());
+        (wanted.contains(&key) || wanted.contains(&published))
             .then(|| (key, ListedFunction::new(version)))
     };
     context

@@ -107,6 +107,13 @@ pub fn unqualified(arn: &str) -> &str {
     }
 }
 
+/// Whether a function on managed instances was never published, by the versions that are listed of it. Whether AWS
+/// lists [`LATEST_PUBLISHED`] among them it does not say: with a number among them, its absence tells nothing.
+#[must_use]
+pub fn is_never_published<'v>(mut listed: impl Iterator<Item = &'v str>) -> bool {
+    listed.all(|version| version == LATEST)
+}
+
 /// The versions in use by aliases, and by what names a version in an ARN: an alias there is among the aliases.
 #[must_use]
 pub fn in_use(
@@ -217,6 +224,13 @@ mod tests {
         assert_eq!(qualifier(&format!("{ARN}:")), LATEST);
         assert_eq!(unqualified(ARN), ARN);
         assert_eq!(unqualified(&format!("{ARN}:prod")), ARN);
+    }
+
+    #[test]
+    fn a_number_leaves_open_whether_the_latest_was_published() {
+        assert!(is_never_published([LATEST].into_iter()));
+        assert!(!is_never_published([LATEST, "1"].into_iter()));
+        assert!(!is_never_published([LATEST, LATEST_PUBLISHED].into_iter()));
     }
 
     #[test]
