@@ -10,7 +10,7 @@ use super::http::{Headers, Request, Response};
 use super::refusal;
 
 /// Which calls: all of a service and operation, narrowed as far as wanted.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct On {
     service: String,
     operation: String,

@@ -28,5 +28,7 @@ mod scoped;
 mod session_policy;
 /// Throttled, damaged, endless and missing answers prove nothing.
 mod weather;
+/// A well-run account, of which every item can be concluded, and what each item there hangs on.
+mod well_run;
 /// The whole report over whole accounts: all well, nothing done, mixed, several regions, and its calls.
 mod whole;

@@ -8,17 +8,17 @@ use crate::peer::rule::{On, Reply};
 
 const KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/0a1b2c3d-0000-4000-8000-000000000000";
 
-fn now() -> i64 {
+pub(in crate::scans) fn now() -> i64 {
     threatproof::clock::now().as_second()
 }
 
-fn ago(days: i64) -> String {
+pub(in crate::scans) fn ago(days: i64) -> String {
     let then = jiff::Timestamp::from_second(now() - days * 86_400);
     then.expect("a time").to_string()
 }
 
 /// <https://docs.aws.amazon.com/accounts/latest/reference/API_ListRegions.html>
-pub(super) fn regions(names: &[&str]) -> (On, Reply) {
+pub(in crate::scans) fn regions(names: &[&str]) -> (On, Reply) {
     let regions: Vec<Value> = names
         .iter()
         .map(|name| json!({ "RegionName": name, "RegionOptStatus": "ENABLED_BY_DEFAULT" }))
@@ -28,7 +28,7 @@ pub(super) fn regions(names: &[&str]) -> (On, Reply) {
 }
 
 /// moto leaves out the region. <https://docs.aws.amazon.com/AmazonS3/latest/API/API_Bucket.html>
-pub(super) fn buckets(names: &[String]) -> (On, Reply) {
+pub(in crate::scans) fn buckets(names: &[String]) -> (On, Reply) {
     let buckets: String = names
         .iter()
         .map(|name| {
@@ -43,24 +43,24 @@ pub(super) fn buckets(names: &[String]) -> (On, Reply) {
     (On::call("s3", "ListBuckets"), Reply::xml(&all))
 }
 
-fn query(operation: &str, result: &str) -> Reply {
+pub(in crate::scans) fn query(operation: &str, result: &str) -> Reply {
     Reply::xml(&format!(
         "<{operation}Response><{operation}Result>{result}</{operation}Result></{operation}Response>"
     ))
 }
 
-fn iam(operation: &str, result: &str) -> (On, Reply) {
+pub(in crate::scans) fn iam(operation: &str, result: &str) -> (On, Reply) {
     (On::call("iam", operation), query(operation, result))
 }
 
-fn api(path: &str, body: &Value) -> (On, Reply) {
+pub(in crate::scans) fn api(path: &str, body: &Value) -> (On, Reply) {
     (
         On::call("apigateway", &format!("GET {path}")),
         Reply::json(body),
     )
 }
 
-fn target(service: &str, operation: &str, body: &Value) -> (On, Reply) {
+pub(in crate::scans) fn target(service: &str, operation: &str, body: &Value) -> (On, Reply) {
     (On::call(service, operation), Reply::json(body))
 }
 
@@ -99,7 +99,7 @@ pub(super) fn nothing() -> Vec<(On, Reply)> {
 }
 
 /// `user,arn,password_enabled,mfa_active` of each row.
-pub(super) fn credential_report(rows: &[&str]) -> (On, Reply) {
+pub(in crate::scans) fn credential_report(rows: &[&str]) -> (On, Reply) {
     let mut csv = "user,arn,password_enabled,mfa_active\n\
                    <root_account>,arn:aws:iam::111122223333:root,not_supported,false\n"
         .to_owned();

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use crate::kit::{REPORT, Results, Stage};
 
 pub(crate) mod accounts;
-mod answers;
+pub(in crate::scans) mod answers;
 mod calls;
 pub(crate) mod mixed;
 mod regions;
@@ -68,7 +68,7 @@ fn with_status<'a>(statuses: &'a BTreeMap<String, String>, status: &str) -> Vec<
 
 /// What the Threat Modeling Tool really wrote, two reports and the model of one of them, which are not
 /// part of this repository.
-fn samples() -> Vec<PathBuf> {
+pub(in crate::scans) fn samples() -> Vec<PathBuf> {
     let folder = std::env::var_os("THREATPROOF_SAMPLES").map_or_else(
         || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/samples")),
         PathBuf::from,

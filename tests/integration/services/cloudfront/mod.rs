@@ -6,8 +6,10 @@ mod gaps;
 mod origins;
 mod tenants;
 
-pub(crate) use distribution::{Distribution, listing, page, sound};
-use distribution::{FORMS, READS, listed, ordered};
+pub(crate) use distribution::{
+    Distribution, READS, SERVER, altered, listing, ordered, page, sound,
+};
+use distribution::{FORMS, listed};
 
 use crate::kit::{HERE, Results, account, nothing_else, scan, scan_for};
 use crate::peer::rule::{On, Reply};
