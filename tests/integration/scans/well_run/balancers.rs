@@ -68,7 +68,10 @@ fn listener(of: &str, port: u16, protocol: &str, action: &str) -> String {
     format!(
         "<ListenerArn>{}</ListenerArn><LoadBalancerArn>{}</LoadBalancerArn><Port>{port}</Port>\
          <Protocol>{protocol}</Protocol>{policy}<DefaultActions><member>{action}</member></DefaultActions>",
-        arn("elasticloadbalancing", &format!("listener/{of}/{port}")),
+        arn(
+            "elasticloadbalancing",
+            &format!("listener/{of}/{port:016x}")
+        ),
         balancer_arn(of)
     )
 }

@@ -364,6 +364,11 @@ pub(super) fn answers() -> Vec<(On, Reply)> {
         "<LoginProfile><UserName>emergency</UserName><CreateDate>{}</CreateDate></LoginProfile>",
         ago(300)
     );
+    let users = format!(
+        "<IsTruncated>false</IsTruncated><Users><member><Path>/</Path><UserName>emergency</UserName><UserId>AIDA</UserId>\
+         <Arn>arn:aws:iam::{ACCOUNT}:user/emergency</Arn><CreateDate>{}</CreateDate></member></Users>",
+        ago(300)
+    );
     let (_, prefixed) = iam("ListRoles", &members(&mut people.iter()));
     vec![
         iam(
@@ -377,6 +382,7 @@ pub(super) fn answers() -> Vec<(On, Reply)> {
         iam("GetAccountSummary", &summary()),
         iam("GenerateCredentialReport", "<State>COMPLETE</State>"),
         credential_report(&[&row]),
+        iam("ListUsers", &users),
         iam("GetLoginProfile", &profile),
         iam("ListMFADevices", &device),
         iam("ListSAMLProviders", &saml),

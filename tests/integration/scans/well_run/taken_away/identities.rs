@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{Loss, altered, lost, try_all};
 use crate::peer::rule::{On, Reply};
 use crate::scans::well_run::account::Change;
-use crate::scans::well_run::functions::listing;
+use crate::scans::well_run::functions::{listing, versions};
 use crate::scans::well_run::identities::{encoded_text, everything};
 use crate::scans::whole::answers::{credential_report, iam};
 
@@ -15,11 +15,32 @@ const DEAD_LETTERS: &[&str] = &["lambda-dead-letter-queue"];
 fn settings_of_functions() -> Vec<Loss> {
     vec![
         altered(
+            "the dead-letter queue of the published version",
+            versions(),
+            "DeadLetterConfig",
+            "Nothing",
+            DEAD_LETTERS,
+        ),
+        altered(
             "the dead-letter queue of what is not published yet",
             listing(),
             "DeadLetterConfig",
             "Nothing",
             DEAD_LETTERS,
+        ),
+        altered(
+            "the VPC of the published versions",
+            versions(),
+            "VpcConfig",
+            "Nothing",
+            &["lambda-vpc"],
+        ),
+        altered(
+            "a role of its own for the published version",
+            versions(),
+            "role/pinewood/thumbnails",
+            "role/pinewood/orders",
+            &["lambda-dedicated-role"],
         ),
         altered(
             "the destination for calls by the alias",
