@@ -246,7 +246,7 @@ async fn configure(
         let Some(in_use) = all.get_mut(&arn) else {
             continue;
         };
-        let configured = match found.remove(&(arn, version.clone())) {
+        let configured = match found.remove(&(arn.clone(), version.clone())) {
             Some(configured) => Ok(configured),
             None => Err(listed.incomplete.clone().unwrap_or_else(|| {
                 LIST_FUNCTIONS.vanished(format!("version {version} is not in the list"))

@@ -1,6 +1,8 @@
 //! Who may do what: people through IAM Identity Center, a user for emergencies, the roles of the organization, of
 //! deployments, of a cluster and of functions. The root user's credentials are removed.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 
 use super::account::{MANAGEMENT, arn};
@@ -33,7 +35,9 @@ pub(super) fn encoded_text(plain: &str) -> String {
     for byte in plain.bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => text.push(char::from(byte)),
-            other => text.push_str(&format!("%{other:02X}")),
+            other => {
+                let _ = write!(text, "%{other:02X}");
+            }
         }
     }
     text
@@ -364,7 +368,7 @@ pub(super) fn answers() -> Vec<(On, Reply)> {
         "<LoginProfile><UserName>emergency</UserName><CreateDate>{}</CreateDate></LoginProfile>",
         ago(300)
     );
-    let users = format!(
+    let listed = format!(
         "<IsTruncated>false</IsTruncated><Users><member><Path>/</Path><UserName>emergency</UserName><UserId>AIDA</UserId>\
          <Arn>arn:aws:iam::{ACCOUNT}:user/emergency</Arn><CreateDate>{}</CreateDate></member></Users>",
         ago(300)
@@ -382,7 +386,7 @@ pub(super) fn answers() -> Vec<(On, Reply)> {
         iam("GetAccountSummary", &summary()),
         iam("GenerateCredentialReport", "<State>COMPLETE</State>"),
         credential_report(&[&row]),
-        iam("ListUsers", &users),
+        iam("ListUsers", &listed),
         iam("GetLoginProfile", &profile),
         iam("ListMFADevices", &device),
         iam("ListSAMLProviders", &saml),
