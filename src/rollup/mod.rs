@@ -3,23 +3,26 @@
 //! The one place where a status is decided. `implemented` needs evidence for
 //! everything; whatever is missing, mixed or unread makes `needs-investigation`.
 
-use jiff::civil::Date;
-
-use crate::checks::{Catalog, Control, HumanPart, Nothing, Subjects, Threat};
-use crate::evaluate::{Finding, Gap, Outcomes};
+use crate::checks::{Catalog, Control, Nothing, Subjects, Threat};
+use crate::evaluate::{Gap, Outcomes};
 use crate::facts::{Cause, Failure};
-use crate::human::{Answers, Attestation, Question, Word};
+use crate::human::Question;
 use crate::matching::Unrecognised;
-use crate::model::{AccountId, ControlId, Entry, Piece, Region, Status, Verdict, Wording};
+use crate::model::{AccountId, ControlId, Entry, Piece, Region, Status, Wording};
 use crate::scope::ItemScope;
 
 mod element;
 mod questions;
 mod reason;
+mod said;
 mod scoped;
+mod tally;
 
 pub use element::Element;
+use said::Answer;
+pub use said::Said;
 use scoped::View;
+pub use tally::Tally;
 
 /// What an item is about.
 #[derive(Debug, Clone)]
@@ -28,57 +31,6 @@ pub struct About<'a> {
     pub scope: ItemScope<'a>,
     /// What the report tells of their kind.
     pub element: Element,
-}
-
-/// What humans said, on the day of the evidence.
-#[derive(Debug, Clone, Copy)]
-pub struct Said<'a> {
-    /// Their answers to the human parts of threats.
-    pub attestations: &'a [Attestation],
-    /// The day of the evidence.
-    pub today: Date,
-}
-
-impl<'a> Said<'a> {
-    /// The best answer to a human part: one that holds, else the one that ended last.
-    fn answer(&self, threat: &Threat, part: &'a HumanPart) -> Answer<'a> {
-        let given = self
-            .attestations
-            .iter()
-            .filter(|attestation| match &attestation.answers {
-                Answers::Part {
-                    threat: of,
-                    part: id,
-                } => *of == threat.id && *id == part.id,
-                Answers::Question { .. } => false,
-            })
-            .map(|attestation| &attestation.word)
-            .max_by_key(|word| (word.holds_on(self.today), word.expires));
-        match given {
-            None => Answer::Outstanding(part),
-            Some(word) if word.holds_on(self.today) => Answer::Attested(part, word),
-            Some(word) => Answer::Expired(part, word),
-        }
-    }
-}
-
-/// How a human part of a threat stands.
-enum Answer<'a> {
-    /// Nobody said anything.
-    Outstanding(&'a HumanPart),
-    /// Somebody did, and it holds.
-    Attested(&'a HumanPart, &'a Word),
-    /// Somebody did, but not for this day.
-    Expired(&'a HumanPart, &'a Word),
-}
-
-impl Answer<'_> {
-    fn holds(&self) -> bool {
-        match self {
-            Self::Attested(..) => true,
-            Self::Outstanding(_) | Self::Expired(..) => false,
-        }
-    }
 }
 
 /// What an item gets, and why.
@@ -94,83 +46,6 @@ pub struct Decision {
     pub controls: Vec<(ControlId, Tally)>,
     /// What only a person can say and nobody did, by what it is about.
     pub questions: Vec<Question>,
-}
-
-/// How many findings of a control have which verdict.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Tally {
-    /// Verdict `pass`.
-    pub pass: usize,
-    /// Verdict `fail`.
-    pub fail: usize,
-    /// Verdict `partial`.
-    pub partial: usize,
-    /// Verdict `question`, not answered.
-    pub question: usize,
-    /// Verdict `question`, answered by a person; counts as held.
-    pub answered: usize,
-    /// Verdict `unknown`.
-    pub unknown: usize,
-    /// Verdict `not-applicable`.
-    pub not_applicable: usize,
-    /// Violations that a waiver accepts; they count nowhere else.
-    pub waived: usize,
-}
-
-impl Tally {
-    fn of<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Self {
-        let mut tally = Self::default();
-        for finding in findings {
-            if finding.is_waived() {
-                tally.waived += 1;
-                continue;
-            }
-            match finding.verdict {
-                Verdict::Pass => tally.pass += 1,
-                Verdict::Fail => tally.fail += 1,
-                Verdict::Partial => tally.partial += 1,
-                Verdict::Question if finding.is_answered() => tally.answered += 1,
-                Verdict::Question => tally.question += 1,
-                Verdict::Unknown => tally.unknown += 1,
-                Verdict::NotApplicable => tally.not_applicable += 1,
-            }
-        }
-        tally
-    }
-
-    /// Adds the counts of another account.
-    fn add(&mut self, other: Self) {
-        let Self {
-            pass,
-            fail,
-            partial,
-            question,
-            answered,
-            unknown,
-            not_applicable,
-            waived,
-        } = other;
-        self.pass += pass;
-        self.fail += fail;
-        self.partial += partial;
-        self.question += question;
-        self.answered += answered;
-        self.unknown += unknown;
-        self.not_applicable += not_applicable;
-        self.waived += waived;
-    }
-
-    /// Findings that the control could judge by its claim.
-    #[must_use]
-    pub fn judged(&self) -> usize {
-        self.held() + self.fail + self.partial + self.question + self.unknown
-    }
-
-    /// Findings for which the control holds, by evidence or by a person's answer.
-    #[must_use]
-    pub fn held(&self) -> usize {
-        self.pass + self.answered
-    }
 }
 
 impl Decision {

@@ -2,12 +2,14 @@
 
 use std::sync::LazyLock;
 
+use jiff::civil::Date;
+
 use super::*;
-use crate::checks;
-use crate::evaluate::Given;
-use crate::evaluate::Outcome;
+use crate::checks::{self, HumanPart};
+use crate::evaluate::{Finding, Given, Outcome};
 use crate::facts::{FactStore, Tags};
-use crate::model::Region;
+use crate::human::{Answers, Attestation, Word};
+use crate::model::{Region, Verdict};
 use crate::report::Item;
 use crate::scope::Rule;
 use crate::services::resourcegroupstaggingapi as tagging;
