@@ -98,12 +98,13 @@ fn of_control(part: &Part<'_>) -> Vec<Piece> {
     let kind = part.control.kind;
     let mut clauses: Vec<Vec<Piece>> = Vec::new();
     clauses.extend(count(part).map(|words| vec![Piece::said(words)]));
-    for verdict in [
-        Verdict::Fail,
-        Verdict::Partial,
-        Verdict::Question,
-        Verdict::Unknown,
-        Verdict::NotApplicable,
+    for (verdict, is_answered) in [
+        (Verdict::Fail, false),
+        (Verdict::Partial, false),
+        (Verdict::Question, true),
+        (Verdict::Question, false),
+        (Verdict::Unknown, false),
+        (Verdict::NotApplicable, false),
     ] {
         let findings: Vec<&Finding> = part
             .view
@@ -111,10 +112,17 @@ fn of_control(part: &Part<'_>) -> Vec<Piece> {
             .iter()
             .copied()
             .filter(|finding| finding.verdict == verdict)
-            .filter(|finding| !finding.is_waived() && !finding.is_answered())
+            .filter(|finding| !finding.is_waived() && finding.is_answered() == is_answered)
             .collect();
         if !findings.is_empty() {
-            let words = heading(verdict, findings.len(), part, clauses.is_empty());
+            let words = if is_answered {
+                format!(
+                    "{} judged by a person",
+                    of_all(findings.len(), part, clauses.is_empty())
+                )
+            } else {
+                heading(verdict, findings.len(), part, clauses.is_empty())
+            };
             clauses.push(vec![Piece::said(format!("{words}: ")), names(&findings)]);
         }
     }
@@ -151,11 +159,11 @@ fn of_control(part: &Part<'_>) -> Vec<Piece> {
     sentence
 }
 
-/// How many hold. Of what nobody could read, or only a person can say, no count says anything.
+/// How many hold. Of what nobody could read, or only a person can say or has said, no count says anything.
 fn count(part: &Part<'_>) -> Option<String> {
     let kind = part.control.kind;
     let (judged, outside) = (part.tally.judged(), part.view.outside);
-    let known = judged - part.tally.unknown - part.tally.question;
+    let known = judged - part.tally.unknown - part.tally.question - part.tally.answered;
     match (judged, known) {
         (0, _) if part.is_empty() && outside > 0 => Some(format!(
             "no {} in its scope ({outside} outside it)",
@@ -169,26 +177,29 @@ fn count(part: &Part<'_>) -> Option<String> {
         (0, _) => Some(format!("no {} to judge", kind.noun)),
         (_, 0) => None,
         _ => {
-            let (held, plural, claim) = (part.tally.held(), kind.plural, &part.control.claim);
-            let of_those = if known < judged {
-                " that could be judged"
-            } else {
-                ""
+            let (held, plural, claim) = (part.tally.pass, kind.plural, &part.control.claim);
+            let of_those = match judged - part.tally.answered {
+                whole if known < whole => " that could be judged",
+                whole if whole < judged => " that the scan judged",
+                _ => "",
             };
             Some(format!("{held} of {known} {plural}{of_those} {claim}"))
         }
     }
 }
 
+/// How many of all resources; the first clause says what they are.
+fn of_all(findings: usize, part: &Part<'_>, is_first: bool) -> String {
+    let judged = part.tally.judged();
+    match is_first {
+        true => format!("{findings} of {judged} {}", part.control.kind.plural),
+        false => format!("{findings} of {judged}"),
+    }
+}
+
 /// What is said before the names of resources with this verdict; the first clause says what they are.
 fn heading(verdict: Verdict, findings: usize, part: &Part<'_>, is_first: bool) -> String {
-    let of_all = || {
-        let judged = part.tally.judged();
-        match is_first {
-            true => format!("{findings} of {judged} {}", part.control.kind.plural),
-            false => format!("{findings} of {judged}"),
-        }
-    };
+    let of_all = || of_all(findings, part, is_first);
     match verdict {
         Verdict::Pass => "held".to_owned(),
         Verdict::Fail => "not".to_owned(),

@@ -191,6 +191,38 @@ fn what_humans_said_or_did_not_say_is_told() {
 }
 
 #[test]
+fn what_people_answer_is_named_and_not_counted_as_seen() {
+    let catalog = catalogue(&[Nothing::Unknown], Subjects::Each, Human::NoPart);
+    let attested = "Attested by ada until 2026-12-31 for bucket";
+    for (pass, question, expect) in [
+        (0, 0, "1 of 1 buckets judged by a person: bucket-0 (why). "),
+        (
+            1,
+            0,
+            "1 of 1 buckets that the scan judged do 0; 1 of 2 judged by a person: bucket-1 (why). ",
+        ),
+        (
+            1,
+            1,
+            "1 of 1 buckets that could be judged do 0; 1 of 3 judged by a person: bucket-2 (why); \
+             1 of 3 can be judged only by a person: bucket-1 (why). ",
+        ),
+    ] {
+        let came = Came {
+            pass,
+            question,
+            answered: 1,
+            ..Came::default()
+        };
+        let outcomes = outcomes(&[vec![came]]);
+        let decision = decision(&catalog, &accounts(1), &outcomes, Human::NoPart);
+        let reason = decision.reason.to_string();
+        assert!(reason.starts_with(expect), "{reason}");
+        assert!(reason.contains(attested), "{reason}");
+    }
+}
+
+#[test]
 fn accepted_violations_are_named_apart_and_expired_words_too() {
     let catalog = catalogue(&[Nothing::Unknown], Subjects::Each, Human::NoPart);
     let reason = |waived: usize, fails: &[bool]| {
