@@ -347,9 +347,21 @@ fn short_name(resource: &str) -> &str {
     if let Some((_, part)) = resource.split_once('#') {
         return part;
     }
-    resource
+    let mut named = resource;
+    // Ids that AWS puts behind a name, as in `targetgroup/shop/6d0ecf831eec9f09`, say nothing.
+    while let Some((before, id)) = named.rsplit_once('/')
+        && before.contains('/')
+        && is_id(id)
+    {
+        named = before;
+    }
+    named
         .rsplit([':', '/'])
         .next()
         .filter(|name| !name.is_empty())
         .unwrap_or(resource)
+}
+
+fn is_id(name: &str) -> bool {
+    name.len() == 16 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
 }

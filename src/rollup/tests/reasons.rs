@@ -124,6 +124,18 @@ fn resources_are_called_what_people_call_them() {
             "arn:aws:lambda:eu-west-1:111122223333:function:resize",
             "resize",
         ),
+        (
+            "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/shop/6d0ecf831eec9f09",
+            "shop",
+        ),
+        (
+            "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/shop/50dc6c495c0c9188/f2f7dc8efc522ab2",
+            "shop",
+        ),
+        (
+            "arn:aws:iam::111122223333:role/50dc6c495c0c9188",
+            "50dc6c495c0c9188",
+        ),
         ("plain", "plain"),
         ("ends-with/", "ends-with/"),
         ("", ""),
