@@ -71,6 +71,7 @@ pub(super) fn actions(pattern: &str) -> Actions<'_> {
     match pattern.split_once(':') {
         None if is_wild(pattern) => Actions::Everything,
         None => Actions::Malformed,
+        Some((service, name)) if service.is_empty() || name.is_empty() => Actions::Malformed,
         Some((service, name)) if is_wild(service) && is_wild(name) => Actions::Everything,
         Some((service, name)) if is_wild(name) => Actions::Service(service),
         Some(_) if pattern.contains(['*', '?']) => Actions::Glob,
