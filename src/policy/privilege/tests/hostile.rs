@@ -121,8 +121,8 @@ fn an_action_that_no_longer_exists_stops_nothing() {
     for (unknown, standing) in [
         ("\"s3:ListBuckets\"", PrivilegeStanding::Question),
         ("\"s3:Frob*\"", PrivilegeStanding::Partial),
-        ("\":\"", PrivilegeStanding::Unknown),
         // What is no action at all is not for a person to say.
+        ("\":\"", PrivilegeStanding::Unknown),
         ("\"nonsense\"", PrivilegeStanding::Unknown),
         ("\"\"", PrivilegeStanding::Unknown),
     ] {
