@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::Expected;
+
 /// The manifest of a bundle.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -25,9 +27,40 @@ pub struct Manifest {
     pub report: ReportRef,
     /// What was to be read.
     pub targets: Vec<Target>,
+    /// Every account that was expected, by id, and what became of it; empty if the run was about the account of
+    /// its credentials alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accounts: Vec<Expected>,
+    /// What the list of accounts was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub list: Option<AccountList>,
+    /// Which part of the list this run read; all of it if none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<Shard>,
     /// What the other parts hold; only in the written form, since it follows from them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contents: Option<Contents>,
+}
+
+/// The list that a run took its accounts from. Shards of one run have the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccountList {
+    /// SHA-256 of the ids of its accounts, sorted, each with a line feed.
+    pub digest: String,
+    /// Id of the organization; none if nobody told it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organization: Option<String>,
+}
+
+/// One part of several: the accounts whose hash has this remainder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shard {
+    /// Which, from 0.
+    pub index: u32,
+    /// Of how many.
+    pub of: u32,
 }
 
 /// What the other parts of a bundle hold. With it, a signature of the manifest is one of the whole bundle.

@@ -15,7 +15,7 @@ mod write;
 mod tests;
 
 pub use journal::{JOURNAL, Journal, JournalPlace, Recovered, Undertaking, recover};
-pub use manifest::{Contents, Manifest, ReportRef, Target};
+pub use manifest::{AccountList, Contents, Manifest, ReportRef, Shard, Target};
 pub use read::{BundleError, read};
 pub use signature::{KeyError, SigningKey, VerifyingKey};
 pub use write::{write, write_facts};

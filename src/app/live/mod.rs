@@ -185,6 +185,9 @@ async fn scan_async(
         finished_at: (options.now)().to_string(),
         report: request.report.clone(),
         targets: vec![earlier.undertaking.target],
+        accounts: Vec::new(),
+        list: None,
+        shard: None,
         contents: None,
     };
     let bundle = Bundle {
