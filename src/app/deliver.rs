@@ -72,7 +72,7 @@ impl Destination {
             RunError::usage(error)
                 .hint("`minisign -G -W -s KEY -p KEY.pub` creates one without a password")
         })?;
-        self.folder.may_replace(EVIDENCE, &evidence::FILES)?;
+        self.folder.may_replace(EVIDENCE, evidence::is_part)?;
         Ok(Self {
             evidence: Evidence::Written(key),
             ..self
@@ -128,7 +128,7 @@ pub fn deliver(
         Evidence::Kept => None,
         Evidence::Written(key) => {
             let write = |folder: &Path| evidence::write(bundle, folder, key.as_ref());
-            Some(folder.write_folder(EVIDENCE, &evidence::FILES, write)?)
+            Some(folder.write_folder(EVIDENCE, evidence::is_part, write)?)
         }
     };
     let mut written = Vec::new();

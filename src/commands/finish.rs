@@ -15,7 +15,7 @@ pub(super) fn finish(
     fail_on: FailOn,
     screen: Screen,
 ) -> Result<Exit, RunError> {
-    let conclusion = app::conclude(job, bundle);
+    let conclusion = app::conclude(job, bundle).map_err(RunError::usage)?;
     let written = app::deliver(job, bundle, &conclusion, destination)?;
     for warning in &conclusion.warnings {
         tracing::warn!("{warning}");

@@ -201,7 +201,7 @@ pub fn recover(path: &Path) -> Result<Recovered, BundleError> {
         .rposition(|byte| *byte == b'\n')
         .map_or(0, |end| end + 1);
     let damaged = |line: usize, message: String| BundleError::Damaged {
-        part: JOURNAL,
+        part: JOURNAL.to_owned(),
         line,
         message,
     };

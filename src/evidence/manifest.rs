@@ -117,8 +117,11 @@ impl Target {
     }
 }
 
-/// The layout that this version writes and reads.
-pub(super) const BUNDLE_VERSION: u32 = 2;
+/// The layout of a run on one account.
+pub(super) const ONE_ACCOUNT: u32 = 2;
+
+/// The layout of a run over several: a folder for each.
+pub(super) const SEVERAL_ACCOUNTS: u32 = 3;
 
 impl Manifest {
     /// Whether a run can have been at these times. Waivers and attestations hold or do not by its end.
@@ -136,9 +139,18 @@ impl Manifest {
         Ok(())
     }
 
-    /// The layout that this version writes.
+    /// The layout that this version writes for a run on one account, or else over several.
     #[must_use]
-    pub fn current_version() -> u32 {
-        BUNDLE_VERSION
+    pub fn version_for(several: bool) -> u32 {
+        match several {
+            true => SEVERAL_ACCOUNTS,
+            false => ONE_ACCOUNT,
+        }
+    }
+
+    /// Whether the facts of each account are in a folder of its own.
+    #[must_use]
+    pub fn is_over_several(&self) -> bool {
+        self.bundle_version == SEVERAL_ACCOUNTS
     }
 }

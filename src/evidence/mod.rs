@@ -3,20 +3,27 @@
 //! A folder with `manifest.json`, `facts.jsonl.zst` (one set header, then one
 //! resource a line), `calls.jsonl.zst`, `SHA256SUMS` and, if there is a key,
 //! `manifest.json.minisig`. Everything is in a fixed order.
+//!
+//! A run over several accounts has the facts and the calls of each in a folder of its own, named by its id;
+//! `calls.jsonl.zst` then holds the calls that are of none of them. No more than one account is in memory.
 
+mod bundle;
 mod journal;
 mod manifest;
 mod part;
 mod read;
+mod record;
 mod signature;
 mod write;
 
 #[cfg(test)]
 mod tests;
 
+pub use bundle::Bundle;
 pub use journal::{JOURNAL, Journal, JournalPlace, Recovered, Undertaking, recover};
 pub use manifest::{AccountList, Contents, Manifest, ReportRef, Shard, Target};
 pub use read::{BundleError, read};
+pub use record::Record;
 pub use signature::{KeyError, SigningKey, VerifyingKey};
 pub use write::{write, write_facts};
 
@@ -27,33 +34,16 @@ const MANIFEST: &str = "manifest.json";
 /// The signature of the manifest.
 const SIGNATURE: &str = "manifest.json.minisig";
 
-/// Every file that a bundle may have.
-pub const FILES: [&str; 5] = [MANIFEST, part::FACTS, part::CALLS, SUMS, SIGNATURE];
-
-/// A run's evidence.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Bundle {
-    /// What, when, by whom.
-    pub manifest: Manifest,
-    /// What was read.
-    pub facts: crate::facts::FactStore,
-    /// The calls that were made for it.
-    pub calls: Vec<crate::facts::CallRecord>,
-}
-
-impl Bundle {
-    /// Ids of the accounts that were to be read.
-    #[must_use]
-    pub fn accounts(&self) -> Vec<String> {
-        let targets = self.manifest.targets.iter();
-        targets.map(|target| target.account.clone()).collect()
-    }
-
-    /// Whether the run ended in the future. Clocks may differ by up to a day.
-    #[must_use]
-    pub fn ends_after(&self, now: jiff::Timestamp) -> bool {
-        const DAY: i64 = 24 * 60 * 60;
-        let end = self.manifest.finished_at.parse::<jiff::Timestamp>();
-        !end.is_ok_and(|end| end.as_second() <= now.as_second() + DAY)
+/// Whether a bundle may have a file of this name, or a folder with such files: what stands in its place and is
+/// something else was not written by this program.
+#[must_use]
+pub fn is_part(name: &str) -> bool {
+    let is_file =
+        |name: &str| [MANIFEST, part::FACTS, part::CALLS, SUMS, SIGNATURE].contains(&name);
+    match name.split_once('/') {
+        None => is_file(name) || record::is_folder(name),
+        Some((folder, file)) => {
+            record::is_folder(folder) && [part::FACTS, part::CALLS].contains(&file)
+        }
     }
 }

@@ -1,17 +1,19 @@
 //! A bundle from files. Bundles are untrusted: nothing in them may crash the
 //! program or stand for evidence that is not there.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead, Read as _};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::manifest::BUNDLE_VERSION;
+use super::manifest::{Contents, ONE_ACCOUNT, SEVERAL_ACCOUNTS};
 use super::part::{CALLS, FACTS, LARGEST, Lines};
+use super::record::{Record, is_folder};
 use super::{Bundle, MANIFEST, Manifest, SIGNATURE, SUMS, VerifyingKey};
 use crate::facts::{CallRecord, Cause, FactSet, FactStore, Resource, SetKey};
-use crate::model::{Region, sha256};
+use crate::model::{AccountId, Region, sha256};
 
 /// Why a bundle cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -28,7 +30,7 @@ pub enum BundleError {
     #[error("{part} line {line} is damaged: {message}")]
     Damaged {
         /// File of the bundle.
-        part: &'static str,
+        part: String,
         /// Line, from 1.
         line: usize,
         /// What is wrong.
@@ -36,19 +38,19 @@ pub enum BundleError {
     },
     /// A part is not what the run wrote.
     #[error("{0} was changed after the run: its SHA-256 does not match SHA256SUMS")]
-    Changed(&'static str),
+    Changed(String),
     /// A part is not what the manifest says.
     #[error("{0} was changed after the run: its SHA-256 does not match manifest.json")]
-    NotListed(&'static str),
+    NotListed(String),
     /// A part holds more than any run writes.
     #[error("{0} is too large: no run writes a file of this size")]
-    TooLarge(&'static str),
+    TooLarge(String),
     /// None of the keys that were given signed it.
     #[error("manifest.json is not signed by any of the given keys: {0}")]
     NotSigned(String),
     /// Of another layout.
     #[error(
-        "the bundle has layout version {0}, but this version of threatproof reads version {BUNDLE_VERSION}"
+        "the bundle has layout version {0}, but this version of threatproof reads versions {ONE_ACCOUNT} and {SEVERAL_ACCOUNTS}"
     )]
     Version(u32),
 }
@@ -81,7 +83,7 @@ struct ResourceLine<'a> {
 ///
 /// If a part is missing, changed, damaged or of another version, or the signature is not what was asked for.
 pub fn read(folder: &Path, keys: &[VerifyingKey]) -> Result<Bundle, BundleError> {
-    let part = |name: &'static str| {
+    let part = |name: &str| {
         let path = folder.join(name);
         read_file(&path).map_err(|source| BundleError::Unreadable { path, source })
     };
@@ -93,34 +95,55 @@ pub fn read(folder: &Path, keys: &[VerifyingKey]) -> Result<Bundle, BundleError>
     }
     let mut manifest = parse_manifest(&text)?;
     let sums = part(SUMS)?;
-    let is_summed = |name: &str, content: &[u8]| {
-        let expected = format!("{}  {name}", sha256(content));
+    let is_summed = |name: &str, digest: &str| {
+        let expected = format!("{digest}  {name}");
         sums.split(|byte| *byte == b'\n')
             .any(|line| line == expected.as_bytes())
     };
-    if !is_summed(MANIFEST, &text) {
-        return Err(BundleError::Changed(MANIFEST));
+    if !is_summed(MANIFEST, &sha256(&text)) {
+        return Err(BundleError::Changed(MANIFEST.to_owned()));
     }
     let Some(contents) = manifest.contents.take() else {
-        return Err(BundleError::NotListed(FACTS));
+        return Err(BundleError::NotListed(FACTS.to_owned()));
     };
-    let listed = |name: &'static str| {
+    let listed = |name: &str| {
         let content = part(name)?;
-        if !is_summed(name, &content) {
-            return Err(BundleError::Changed(name));
+        let digest = sha256(&content);
+        if !is_summed(name, &digest) {
+            return Err(BundleError::Changed(name.to_owned()));
         }
-        if contents.parts.get(name) != Some(&sha256(&content)) {
-            return Err(BundleError::NotListed(name));
+        if contents.parts.get(name) != Some(&digest) {
+            return Err(BundleError::NotListed(name.to_owned()));
         }
         Ok(content)
     };
-    let facts = parse_facts(&mut Lines::packed(FACTS, &listed(FACTS)?)?)?;
     let calls = parse_calls(&mut Lines::packed(CALLS, &listed(CALLS)?)?)?;
-    Ok(Bundle {
-        manifest,
-        facts,
-        calls,
-    })
+    if manifest.is_over_several() {
+        let mut records = BTreeMap::new();
+        for account in accounts_in(&contents) {
+            let name = |part: &str| format!("{account}/{part}");
+            let (facts, ledger) = (listed(&name(FACTS))?, listed(&name(CALLS))?);
+            let (facts, ledger) = (sha256(&facts), sha256(&ledger));
+            let own = folder.join(account.as_str());
+            records.insert(
+                account.clone(),
+                Record::listed(&own, &account, &facts, &ledger)?,
+            );
+        }
+        return Ok(Bundle::of_records(manifest, records, calls));
+    }
+    let facts = parse_facts(&mut Lines::packed(FACTS, &listed(FACTS)?)?)?;
+    Ok(Bundle::new(manifest, facts, calls))
+}
+
+/// The accounts of which a manifest lists parts.
+fn accounts_in(contents: &Contents) -> BTreeSet<AccountId> {
+    let folders = contents
+        .parts
+        .keys()
+        .filter_map(|name| name.split_once('/'));
+    let folders = folders.map(|(folder, _)| folder).filter(|it| is_folder(it));
+    folders.map(AccountId::new).collect()
 }
 
 /// The content of a regular file that is no larger than any that a run writes.
@@ -149,17 +172,15 @@ impl Bundle {
     pub fn parse(manifest: &str, facts: &str, calls: &str) -> Result<Self, BundleError> {
         let mut manifest = parse_manifest(manifest.as_bytes())?;
         manifest.contents = None;
-        Ok(Self {
-            manifest,
-            facts: parse_facts(&mut Lines::new(FACTS, facts.as_bytes()))?,
-            calls: parse_calls(&mut Lines::new(CALLS, calls.as_bytes()))?,
-        })
+        let facts = parse_facts(&mut Lines::new(FACTS, facts.as_bytes()))?;
+        let calls = parse_calls(&mut Lines::new(CALLS, calls.as_bytes()))?;
+        Ok(Self::new(manifest, facts, calls))
     }
 }
 
 fn parse_manifest(text: &[u8]) -> Result<Manifest, BundleError> {
     let damaged = |error: serde_json::Error| BundleError::Damaged {
-        part: MANIFEST,
+        part: MANIFEST.to_owned(),
         line: error.line(),
         message: error.to_string(),
     };
@@ -169,21 +190,21 @@ fn parse_manifest(text: &[u8]) -> Result<Manifest, BundleError> {
         bundle_version: u32,
     }
     let layout: Layout = serde_json::from_slice(text).map_err(damaged)?;
-    if layout.bundle_version != BUNDLE_VERSION {
+    if ![ONE_ACCOUNT, SEVERAL_ACCOUNTS].contains(&layout.bundle_version) {
         return Err(BundleError::Version(layout.bundle_version));
     }
     let manifest: Manifest = serde_json::from_slice(text).map_err(damaged)?;
     manifest
         .check_times()
         .map_err(|message| BundleError::Damaged {
-            part: MANIFEST,
+            part: MANIFEST.to_owned(),
             line: 1,
             message,
         })?;
     Ok(manifest)
 }
 
-fn parse_calls(lines: &mut Lines<impl BufRead>) -> Result<Vec<CallRecord>, BundleError> {
+pub(super) fn parse_calls(lines: &mut Lines<impl BufRead>) -> Result<Vec<CallRecord>, BundleError> {
     let mut calls = Vec::new();
     while let Some(line) = lines.next()? {
         let call = serde_json::from_str(line);

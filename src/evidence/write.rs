@@ -1,5 +1,6 @@
 //! A bundle as files.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -7,7 +8,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::part::{self, CALLS, FACTS};
-use super::{Bundle, Contents, MANIFEST, Manifest, SIGNATURE, SUMS, SigningKey};
+use super::{Bundle, BundleError, Contents, MANIFEST, Manifest, SIGNATURE, SUMS, SigningKey};
 use crate::facts::{CallRecord, Cause, FactStore, SetKey};
 use crate::files::{OutputError, write_as_it_comes, write_atomically, write_json};
 use crate::model::{printable, sha256};
@@ -34,15 +35,15 @@ struct ResourceLine<'a> {
 ///
 /// If a file cannot be written, or a fact is not JSON, which a collector never makes.
 pub fn write(bundle: &Bundle, folder: &Path, key: Option<&SigningKey>) -> Result<(), OutputError> {
-    let facts = part::write(&folder.join(FACTS), |out| write_facts(out, &bundle.facts))?;
-    let calls = part::write(&folder.join(CALLS), |out| write_calls(out, &bundle.calls))?;
-    let sets = bundle.facts.sets();
+    let parts = match bundle.manifest.is_over_several() {
+        true => write_each(bundle, folder)?,
+        false => write_together(bundle, folder)?,
+    };
+    let records = bundle.records.values();
     let contents = Contents {
-        resources: sets.map(|(_, set)| set.resources.len()).sum(),
-        calls: bundle.calls.len(),
-        parts: [(FACTS, &facts), (CALLS, &calls)]
-            .map(|(name, sha256)| (name.to_owned(), sha256.clone()))
-            .into(),
+        resources: records.clone().map(|record| record.resources).sum(),
+        calls: bundle.own_calls.len() + records.map(|record| record.calls).sum::<usize>(),
+        parts: parts.clone(),
     };
     let path = folder.join(MANIFEST);
     let mut manifest = Vec::new();
@@ -54,13 +55,12 @@ pub fn write(bundle: &Bundle, folder: &Path, key: Option<&SigningKey>) -> Result
         write_json(&mut manifest, &whole)?;
         file.write_all(&manifest)
     })?;
-    let sums = [
-        (MANIFEST, &sha256(&manifest)),
-        (FACTS, &facts),
-        (CALLS, &calls),
-    ];
-    let sums = sums.map(|(name, sha256)| format!("{sha256}  {name}\n"));
-    write_atomically(&folder.join(SUMS), sums.concat().as_bytes())?;
+    let manifest_sum = (MANIFEST.to_owned(), sha256(&manifest));
+    let sums = [manifest_sum].into_iter().chain(parts);
+    let sums: String = sums
+        .map(|(name, sha256)| format!("{sha256}  {name}\n"))
+        .collect();
+    write_atomically(&folder.join(SUMS), sums.as_bytes())?;
     if let Some(key) = key {
         let comment = format!("threatproof run {}", printable(&bundle.manifest.run_id));
         write_as_it_comes(&folder.join(SIGNATURE), |file| {
@@ -68,6 +68,45 @@ pub fn write(bundle: &Bundle, folder: &Path, key: Option<&SigningKey>) -> Result
         })?;
     }
     Ok(())
+}
+
+/// The SHA-256 of each part, by its name.
+type Parts = BTreeMap<String, String>;
+
+/// The parts of a run on one account: all facts, and all calls.
+fn write_together(bundle: &Bundle, folder: &Path) -> Result<Parts, OutputError> {
+    let unreadable = |error: BundleError| OutputError {
+        path: folder.join(FACTS),
+        source: io::Error::other(error),
+    };
+    let facts = bundle.facts().map_err(unreadable)?;
+    let mut calls = bundle.own_calls.clone();
+    for (account, record) in &bundle.records {
+        calls.extend(record.ledger(account).map_err(unreadable)?.into_owned());
+    }
+    let facts = part::write(&folder.join(FACTS), |out| write_facts(out, &facts))?;
+    let calls = part::write(&folder.join(CALLS), |out| write_calls(out, &calls))?;
+    Ok([(FACTS, facts), (CALLS, calls)]
+        .map(|(name, sha256)| (name.to_owned(), sha256))
+        .into())
+}
+
+/// The parts of a run over several accounts: a folder for each, and the calls that are of none.
+fn write_each(bundle: &Bundle, folder: &Path) -> Result<Parts, OutputError> {
+    let calls = part::write(&folder.join(CALLS), |out| {
+        write_calls(out, &bundle.own_calls)
+    })?;
+    let mut parts = Parts::from([(CALLS.to_owned(), calls)]);
+    for (account, record) in &bundle.records {
+        let own = folder.join(account.as_str());
+        std::fs::create_dir(&own).map_err(|source| OutputError {
+            path: own.clone(),
+            source,
+        })?;
+        parts.insert(format!("{account}/{FACTS}"), record.write_facts(&own)?);
+        parts.insert(format!("{account}/{CALLS}"), record.write_calls(&own)?);
+    }
+    Ok(parts)
 }
 
 /// Writes facts as lines: a set's own, then one for each of its resources.

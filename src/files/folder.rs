@@ -47,32 +47,32 @@ impl OutputFolder {
         Ok(path)
     }
 
-    /// Whether a folder of these files can take the place of what is there, if anything is.
+    /// Whether a folder can take the place of what is there, if anything is. `is_own` tells by the path below
+    /// the folder what this program writes there: files, and folders of files.
     ///
     /// # Errors
     ///
     /// If something else would be lost with it.
-    pub fn may_replace(&self, name: &str, files: &[&str]) -> Result<(), OutputError> {
+    pub fn may_replace(&self, name: &str, is_own: fn(&str) -> bool) -> Result<(), OutputError> {
         let path = self.file(name);
         let entries = match std::fs::read_dir(&path) {
             Ok(entries) => entries,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
             Err(error) => return Err(failing(&path)(error)),
         };
-        for entry in entries {
-            let entry = entry.map_err(failing(&path))?.file_name();
-            if !files.iter().any(|name| entry == **name) {
-                let strange = printable(&entry.display().to_string());
+        match strange(entries, "", is_own).map_err(failing(&path))? {
+            None => Ok(()),
+            Some(strange) => {
+                let strange = printable(&strange);
                 let words = format!(
                     "it contains {strange}, which threatproof did not write; move it elsewhere"
                 );
-                return Err(failing(&path)(io::Error::other(words)));
+                Err(failing(&path)(io::Error::other(words)))
             }
         }
-        Ok(())
     }
 
-    /// Replaces a folder of these files as one; `write` makes them in the folder that it is given.
+    /// Replaces a folder as one; `write` makes its files in the folder that it is given.
     ///
     /// # Errors
     ///
@@ -80,10 +80,10 @@ impl OutputFolder {
     pub fn write_folder(
         &self,
         name: &str,
-        files: &[&str],
+        is_own: fn(&str) -> bool,
         write: impl FnOnce(&Path) -> Result<(), OutputError>,
     ) -> Result<PathBuf, OutputError> {
-        self.may_replace(name, files)?;
+        self.may_replace(name, is_own)?;
         let path = self.file(name);
         let new = tempfile::Builder::new()
             .prefix(".threatproof-")
@@ -95,6 +95,28 @@ impl OutputFolder {
         take_place(&inside, &path, &new.path().join("old")).map_err(failing(&path))?;
         Ok(path)
     }
+}
+
+/// The first entry that is not one of ours, in the folder or one below it.
+fn strange(
+    entries: std::fs::ReadDir,
+    below: &str,
+    is_own: fn(&str) -> bool,
+) -> io::Result<Option<String>> {
+    for entry in entries {
+        let entry = entry?;
+        let name = format!("{below}{}", entry.file_name().display());
+        if !is_own(&name) {
+            return Ok(Some(name));
+        }
+        if below.is_empty() && entry.file_type()?.is_dir() {
+            let inside = std::fs::read_dir(entry.path())?;
+            if let Some(found) = strange(inside, &format!("{name}/"), is_own)? {
+                return Ok(Some(found));
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// Exchanges two folders in one step. Systems without such a step need two renames: if the program is
@@ -125,6 +147,12 @@ fn take_place(new: &Path, path: &Path, aside: &Path) -> io::Result<()> {
 mod tests {
     use super::*;
 
+    /// Two files, and the same in folders that are called by a digit.
+    fn is_own(name: &str) -> bool {
+        let name = name.strip_prefix("1/").unwrap_or(name);
+        ["a", "b", "1"].contains(&name)
+    }
+
     #[test]
     fn a_file_is_replaced_as_one_and_nothing_else_is_left() {
         let folder = tempfile::tempdir().unwrap();
@@ -146,9 +174,9 @@ mod tests {
             write_atomically(&folder.join("a"), b"1")?;
             write_atomically(&folder.join("b"), b"2")
         };
-        outputs.write_folder("evidence", &["a", "b"], two).unwrap();
+        outputs.write_folder("evidence", is_own, two).unwrap();
         let one = |folder: &Path| write_atomically(&folder.join("a"), b"3");
-        let path = outputs.write_folder("evidence", &["a", "b"], one).unwrap();
+        let path = outputs.write_folder("evidence", is_own, one).unwrap();
         assert_eq!(std::fs::read(path.join("a")).unwrap(), b"3");
         assert!(!path.join("b").exists());
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
@@ -157,7 +185,7 @@ mod tests {
             write_atomically(&folder.join("a"), b"4")?;
             write_atomically(&folder.join("none/b"), b"5")
         };
-        assert!(outputs.write_folder("evidence", &["a", "b"], half).is_err());
+        assert!(outputs.write_folder("evidence", is_own, half).is_err());
         assert_eq!(std::fs::read(path.join("a")).unwrap(), b"3");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
@@ -176,19 +204,27 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let outputs = OutputFolder::prepare(folder.path()).unwrap();
         let write = |folder: &Path| write_atomically(&folder.join("a"), b"1");
-        outputs.write_folder("evidence", &["a"], write).unwrap();
+        outputs.write_folder("evidence", is_own, write).unwrap();
         let strange = outputs.file("evidence").join("chain-of-custody.txt");
         write_atomically(&strange, b"mine").unwrap();
-        let error = outputs.write_folder("evidence", &["a"], write).unwrap_err();
+        let error = outputs.write_folder("evidence", is_own, write).unwrap_err();
         assert!(
             error.to_string().contains("chain-of-custody.txt"),
             "{error}"
         );
         assert_eq!(std::fs::read(&strange).unwrap(), b"mine");
 
+        std::fs::remove_file(&strange).unwrap();
+        std::fs::create_dir(outputs.file("evidence").join("1")).unwrap();
+        assert!(outputs.write_folder("evidence", is_own, write).is_ok());
+        std::fs::create_dir(outputs.file("evidence").join("1")).unwrap();
+        write_atomically(&outputs.file("evidence/1/mine"), b"mine").unwrap();
+        let error = outputs.write_folder("evidence", is_own, write).unwrap_err();
+        assert!(error.to_string().contains("1/mine"), "{error}");
+
         std::fs::remove_dir_all(outputs.file("evidence")).unwrap();
         outputs.write("evidence", b"a file").unwrap();
-        assert!(outputs.write_folder("evidence", &["a"], write).is_err());
+        assert!(outputs.write_folder("evidence", is_own, write).is_err());
         assert_eq!(std::fs::read(outputs.file("evidence")).unwrap(), b"a file");
     }
 }

@@ -7,8 +7,7 @@ use crate::checks::Threat;
 use crate::conclusion::{Conclusion, DecidedItem};
 use crate::coverage;
 use crate::evaluate;
-use crate::evidence::{Bundle, Manifest};
-use crate::facts;
+use crate::evidence::{Bundle, BundleError, Manifest};
 use crate::model::{AccountId, Status, ThreatId, Wording};
 use crate::report::{Item, State, Update};
 use crate::rollup::{self, About, Decision, Element};
@@ -23,12 +22,16 @@ mod scoped;
 use extent::Extent;
 
 /// Judges the bundle's facts for the items of the job's report.
-#[must_use]
-pub fn conclude<'a>(job: &'a Job, bundle: &'a Bundle) -> Conclusion<'a> {
+///
+/// # Errors
+///
+/// If facts are kept in a file that can no longer be read.
+pub fn conclude<'a>(job: &'a Job, bundle: &'a Bundle) -> Result<Conclusion<'a>, BundleError> {
+    let facts = bundle.facts()?;
     let accounts = accounts_of(&bundle.manifest);
     let known = |id| job.catalog.controls.get_key_value(id);
     let controls: BTreeMap<_, _> = job.plan.controls.iter().filter_map(known).collect();
-    let mut outcomes = evaluate::outcomes(controls.values().copied(), &accounts, &bundle.facts);
+    let mut outcomes = evaluate::outcomes(controls.values().copied(), &accounts, &facts);
     let (waivers, attestations) = (&job.config.waivers, &job.config.attestations);
     let at = time_of(&bundle.manifest.finished_at);
     let today = at.to_zoned(jiff::tz::TimeZone::UTC).date();
@@ -37,7 +40,7 @@ pub fn conclude<'a>(job: &'a Job, bundle: &'a Bundle) -> Conclusion<'a> {
         attestations,
         today,
     };
-    let tags = tagging::tags(&bundle.facts);
+    let tags = tagging::tags(&facts);
     let scopes = Scopes {
         rules: &job.config.scopes,
         tags: &tags,
@@ -85,11 +88,10 @@ pub fn conclude<'a>(job: &'a Job, bundle: &'a Bundle) -> Conclusion<'a> {
         updates.push(update);
         rules_of.push(rules);
     }
-    let (wants, facts) = (&job.plan.wants, &bundle.facts);
-    let scope = scoped::scope(&scopes, &items, &rules_of, wants, facts);
+    let scope = scoped::scope(&scopes, &items, &rules_of, &job.plan.wants, &facts);
     let findings = outcomes.values().flat_map(|outcome| &outcome.findings);
     let warnings = idle::warnings(job, findings, scope.as_ref(), today);
-    Conclusion {
+    Ok(Conclusion {
         run: &bundle.manifest,
         report: &job.source,
         catalog: &job.catalog.digest,
@@ -98,16 +100,16 @@ pub fn conclude<'a>(job: &'a Job, bundle: &'a Bundle) -> Conclusion<'a> {
         warnings,
         items,
         questions: open.questions(),
-        coverage: coverage::cells(wants, &accounts, facts, &outcomes, &job.catalog),
+        coverage: coverage::cells(&job.plan.wants, &accounts, &facts, &outcomes, &job.catalog),
         // Tens of thousands, which are moved rather than held twice.
         findings: outcomes
             .into_values()
             .flat_map(|outcome| outcome.findings)
             .collect(),
         controls,
-        calls: facts::count(&bundle.calls),
+        calls: bundle.calls(),
         updated: job.report.updated(&updates, at),
-    }
+    })
 }
 
 /// The accounts that were to be read; several targets of one account are one account.

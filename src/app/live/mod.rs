@@ -177,7 +177,7 @@ async fn scan_async(
     calls.extend(earlier.calls);
     calls.sort();
     let manifest = Manifest {
-        bundle_version: Manifest::current_version(),
+        bundle_version: Manifest::version_for(false),
         tool_version: earlier.undertaking.tool_version,
         catalog: request.catalog.to_owned(),
         run_id: earlier.run_id,
@@ -190,11 +190,7 @@ async fn scan_async(
         shard: None,
         contents: None,
     };
-    let bundle = Bundle {
-        manifest,
-        facts,
-        calls,
-    };
+    let bundle = Bundle::new(manifest, facts, calls);
     Ok((bundle, stopped))
 }
 

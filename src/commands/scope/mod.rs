@@ -9,7 +9,7 @@ use super::{Run, World, add_draft, live};
 use crate::app::{self, Input, ScanRequest};
 use crate::config::draft::Draft;
 use crate::error::{Exit, RunError};
-use crate::evidence::{Bundle, JournalPlace, ReportRef};
+use crate::evidence::{Bundle, BundleError, JournalPlace, ReportRef};
 use crate::facts::Wants;
 use crate::model::printable;
 use crate::report::diagram::Model;
@@ -63,7 +63,8 @@ impl Run for Suggest {
                 live::read(survey.request(), &self.aws, &[], place, &|_| Ok(()), world)?
             }
         };
-        let exit = add_draft(&self.output, &survey.draft(&bundle), world.screen)?;
+        let draft = survey.draft(&bundle).map_err(RunError::usage)?;
+        let exit = add_draft(&self.output, &draft, world.screen)?;
         Ok(stopped.unwrap_or(exit))
     }
 }
@@ -110,13 +111,13 @@ impl Survey {
     }
 
     /// The draft, from what was found.
-    fn draft(&self, bundle: &Bundle) -> Draft {
+    fn draft(&self, bundle: &Bundle) -> Result<Draft, BundleError> {
         let accounts = bundle.accounts();
         let source = draft::Source {
             model: &self.source.name,
             accounts: &accounts,
             at: &bundle.manifest.finished_at,
         };
-        draft::draft(&self.model, &bundle.facts, source)
+        Ok(draft::draft(&self.model, &bundle.facts()?, source))
     }
 }

@@ -9,7 +9,8 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let mut part = || parts.next().unwrap_or_default();
     let (manifest, facts, calls) = (part(), part(), part());
     if let Ok(bundle) = Bundle::parse(manifest, facts, calls) {
-        let written = threatproof::evidence::write_facts(std::io::sink(), &bundle.facts);
+        let facts = bundle.facts().expect("it is in memory");
+        let written = threatproof::evidence::write_facts(std::io::sink(), &facts);
         written.expect("what was read can be written");
     }
 });

@@ -100,7 +100,7 @@ fn is_a(value: &Value, name: &str) -> bool {
 /// `results.json` and the updated report of the example.
 fn example() -> (Vec<u8>, Vec<u8>) {
     let (job, bundle) = demo::example(ConfigSource::Nothing).expect("the example");
-    let conclusion = app::conclude(&job, &bundle);
+    let conclusion = app::conclude(&job, &bundle).expect("it is in memory");
     let mut results = Vec::new();
     (RESULTS.write)(&conclusion, &mut results).expect("a Vec takes it");
     (results, conclusion.updated.expect("it can be written"))
