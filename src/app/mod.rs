@@ -10,6 +10,7 @@ mod job;
 mod live;
 mod place;
 mod recorded;
+pub mod targets;
 
 pub use conclude::conclude;
 pub use deliver::{Destination, deliver};

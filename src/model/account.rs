@@ -2,8 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+
+use super::printable_start;
+
+/// Characters of a text that are repeated.
+const LONGEST_SHOWN: usize = 60;
 
 /// A 12-digit AWS account id.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -20,6 +26,23 @@ impl AccountId {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// A text that is no account id.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{}` is not an account id: it has twelve digits", printable_start(.0, LONGEST_SHOWN))]
+pub struct NotAnAccount(String);
+
+/// What people wrote.
+impl FromStr for AccountId {
+    type Err = NotAnAccount;
+
+    fn from_str(text: &str) -> Result<Self, NotAnAccount> {
+        match text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            true => Ok(Self(text.to_owned())),
+            false => Err(NotAnAccount(text.to_owned())),
+        }
     }
 }
 
