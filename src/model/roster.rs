@@ -21,9 +21,9 @@ pub struct Member {
     /// The names of the organizational units above it, such as `Workloads/Production`; empty if nobody told it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub unit: String,
-    /// The tags of the account itself.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub tags: BTreeMap<String, String>,
+    /// The tags of the account itself; none if they were not read, which is not the same as having none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tags: Option<BTreeMap<String, String>>,
 }
 
 impl Member {
@@ -35,7 +35,7 @@ impl Member {
             name: String::new(),
             path: String::new(),
             unit: String::new(),
-            tags: BTreeMap::new(),
+            tags: None,
         }
     }
 
@@ -118,7 +118,17 @@ mod tests {
         for text in [plain, full] {
             let read: Expected = serde_json::from_str(text).unwrap();
             assert_eq!(serde_json::to_string(&read).unwrap(), text);
+            assert_eq!(read.member.tags, None);
         }
+    }
+
+    #[test]
+    fn an_account_without_tags_is_not_one_whose_tags_were_not_read() {
+        let mut member = Member::unnamed(AccountId::new("111122223333"));
+        member.tags = Some(BTreeMap::new());
+        let text = serde_json::to_string(&member).unwrap();
+        assert_eq!(text, r#"{"account":"111122223333","tags":{}}"#);
+        assert_eq!(serde_json::from_str::<Member>(&text).unwrap(), member);
     }
 
     #[test]
