@@ -22,6 +22,7 @@ pub mod config;
 pub mod coverage;
 pub mod evaluate;
 pub mod human;
+pub mod ledger;
 pub mod matching;
 pub mod output;
 pub mod plan;

@@ -52,15 +52,16 @@ const HOUSE: &[(&str, Part, &[&str])] = &[
     ("evaluate", Part::Judging, &["checks", "facts", "human"]),
     ("rollup", Part::Judging, &["checks", "facts", "human", "matching", "evaluate", "policy", "report", "scope"]),
     ("coverage", Part::Judging, &["checks", "facts", "evaluate"]),
-    ("conclusion", Part::Judging, &["checks", "coverage", "evaluate", "evidence", "human", "report", "rollup"]),
-    ("output", Part::Judging, &["checks", "conclusion", "coverage", "evaluate", "evidence", "files", "human", "rollup"]),
+    ("ledger", Part::Judging, &["coverage"]),
+    ("conclusion", Part::Judging, &["checks", "coverage", "evaluate", "evidence", "human", "ledger", "report", "rollup"]),
+    ("output", Part::Judging, &["checks", "conclusion", "coverage", "evaluate", "evidence", "files", "human", "ledger", "rollup"]),
 
     ("aws", Part::Asking, &["facts"]),
     ("collect", Part::Asking, &["facts", "aws"]),
     ("services", Part::Asking, &["facts", "policy", "aws", "collect"]),
 
     ("permissions", Part::Roof, &["facts", "services"]),
-    ("terminal", Part::Roof, &["collect", "conclusion", "output"]),
+    ("terminal", Part::Roof, &["collect", "conclusion", "ledger", "output"]),
     ("error", Part::Roof, &["checks", "files"]),
     ("app", Part::Roof, &[
         "aws", "checks", "collect", "conclusion", "config", "coverage", "error", "evaluate", "evidence", "facts", "files",
