@@ -10,7 +10,7 @@ use crate::checks::Control;
 use crate::checks::condition::{Path, Seen};
 use crate::facts::{Cause, FactStore, Failure, Resource, SetKey};
 use crate::human::{Attestation, Waiver, Word};
-use crate::model::{AccountId, ControlId, Region, Verdict, sha256_of_all};
+use crate::model::{AccountId, ControlId, Member, Region, Verdict, sha256_of_all};
 
 /// One control for one resource.
 #[derive(Debug, Clone, PartialEq)]
@@ -197,15 +197,16 @@ pub fn apply_words(
         .values_mut()
         .flat_map(|outcome| &mut outcome.findings)
     {
+        let account = Member::unnamed(finding.account.clone());
         let mut accepting = waivers
             .iter()
-            .filter(|waiver| waiver.is_about(&finding.control, &finding.resource))
+            .filter(|waiver| waiver.is_about(&finding.control, &finding.resource, &account))
             .map(|waiver| &waiver.word);
         finding.waiver = best(&mut accepting);
         if let Some(asks) = &finding.asks {
             let mut answering = attestations
                 .iter()
-                .filter(|said| said.answers(&finding.control, &finding.resource, asks))
+                .filter(|said| said.answers(&finding.control, &finding.resource, &account, asks))
                 .map(|said| &said.word);
             finding.answer = best(&mut answering);
         }

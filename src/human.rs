@@ -4,8 +4,9 @@
 
 use jiff::civil::Date;
 
-use crate::model::{AccountId, ControlId, Region, ThreatId};
+use crate::model::{AccountId, ControlId, Member, Region, ThreatId};
 use crate::policy::covers;
+use crate::scope::{Accounts, Claim};
 
 /// Who said something, and how long it holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +36,8 @@ impl Word {
 pub struct Attestation {
     /// What it answers.
     pub answers: Answers,
+    /// The accounts of which it is true.
+    pub accounts: Accounts,
     /// Who, when, until when.
     pub word: Word,
 }
@@ -62,9 +65,34 @@ pub enum Answers {
 }
 
 impl Attestation {
-    /// Whether it answers what this control asks about this resource.
+    /// Whether it answers a human part of a threat for an item that is judged by these accounts: it has to be true
+    /// of each of them.
     #[must_use]
-    pub fn answers(&self, control: &ControlId, resource: &str, asks: &str) -> bool {
+    pub fn answers_part<'m>(
+        &self,
+        threat: &ThreatId,
+        part: &str,
+        accounts: impl IntoIterator<Item = &'m Member>,
+    ) -> bool {
+        match &self.answers {
+            Answers::Part {
+                threat: of,
+                part: id,
+            } => of == threat && id == part && self.accounts.covers_all(accounts),
+            Answers::Question { .. } => false,
+        }
+    }
+
+    /// Whether it answers what this control asks about this resource of this account. It does not where it is not
+    /// known whether the account is one of its.
+    #[must_use]
+    pub fn answers(
+        &self,
+        control: &ControlId,
+        resource: &str,
+        account: &Member,
+        asks: &str,
+    ) -> bool {
         match &self.answers {
             Answers::Part { .. } => false,
             Answers::Question {
@@ -74,6 +102,7 @@ impl Attestation {
             } => {
                 own == control
                     && covers(pattern, resource)
+                    && self.accounts.covers(account) == Claim::Yes
                     && answered.as_deref().is_none_or(|answered| answered == asks)
             }
         }
@@ -121,14 +150,19 @@ pub struct Waiver {
     pub control: ControlId,
     /// ARN pattern with `*` and `?`.
     pub resource: String,
+    /// The accounts in which it holds.
+    pub accounts: Accounts,
     /// Who, when, until when.
     pub word: Word,
 }
 
 impl Waiver {
-    /// Whether it is about this resource.
+    /// Whether it is about this resource of this account. It is not where it is not known whether the account is one
+    /// of its.
     #[must_use]
-    pub fn is_about(&self, control: &ControlId, resource: &str) -> bool {
-        self.control == *control && covers(&self.resource, resource)
+    pub fn is_about(&self, control: &ControlId, resource: &str, account: &Member) -> bool {
+        self.control == *control
+            && covers(&self.resource, resource)
+            && self.accounts.covers(account) == Claim::Yes
     }
 }

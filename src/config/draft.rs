@@ -184,6 +184,9 @@ mod tests {
         let added = draft().added_to(file).unwrap();
         assert_eq!(added.entries, 2);
         assert!(added.text.starts_with(file));
+        // Nor is one that is true of some accounts only.
+        let file = &file.replace("by =", "accounts = [\"payments-*\"]\nby =");
+        assert_eq!(draft().added_to(file).unwrap().entries, 3);
     }
 
     #[test]

@@ -15,8 +15,9 @@ use crate::checks::{Catalog, Problem};
 use crate::facts::Call;
 use crate::human::{Attestation, Waiver};
 use crate::model::RateLimit;
-use crate::scope::Rule;
+use crate::scope::{Accounts, Rule};
 
+mod accounts;
 pub mod draft;
 mod rate;
 mod scope;
@@ -135,6 +136,27 @@ impl Config {
         } else {
             Err(problems)
         }
+    }
+
+    /// Whether tags of accounts decide anything, so that they have to be read.
+    #[must_use]
+    pub fn wants_account_tags(&self) -> bool {
+        self.limits().any(|accounts| !accounts.tags.is_empty())
+    }
+
+    /// Whether organizational units decide anything, so that where accounts stand has to be known.
+    #[must_use]
+    pub fn wants_units(&self) -> bool {
+        self.limits().any(|accounts| !accounts.units.is_empty())
+    }
+
+    /// Which accounts each scope and each word is about.
+    fn limits(&self) -> impl Iterator<Item = &Accounts> {
+        let scopes = self.scopes.iter().map(|rule| &rule.accounts);
+        let waivers = self.waivers.iter().map(|waiver| &waiver.accounts);
+        let attestations = self.attestations.iter();
+        let attestations = attestations.map(|attestation| &attestation.accounts);
+        scopes.chain(waivers).chain(attestations)
     }
 
     /// Reads a configuration file.

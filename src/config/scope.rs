@@ -6,10 +6,10 @@ use std::ops::Range;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::Report;
+use super::{Report, accounts};
 use crate::checks::{Catalog, nearest};
 use crate::model::ThreatId;
-use crate::scope::Rule;
+use crate::scope::{Accounts, Rule};
 
 /// A rule as written.
 #[derive(Deserialize)]
@@ -30,15 +30,18 @@ pub(super) struct ScopeFile {
     resources: Vec<Spanned<String>>,
     #[serde(default)]
     tags: BTreeMap<String, String>,
-    #[serde(default)]
-    accounts: Vec<Spanned<String>>,
+    accounts: Option<accounts::Named>,
+    organizational_units: Option<accounts::Units>,
+    account_tags: Option<accounts::Tags>,
     #[serde(default)]
     regions: Vec<String>,
 }
 
 pub(super) fn rule(from: ScopeFile, catalog: &Catalog, report: &mut Report<'_>) -> Option<Rule> {
     let span = from.name.span();
-    let mut good = true;
+    let accounts = (from.accounts, from.organizational_units, from.account_tags);
+    let accounts = accounts::read(accounts, report);
+    let mut good = accounts.is_some();
     let mut wrong = |span: Range<usize>, message: String, help: Option<&str>| {
         good = false;
         report(span, message, help.map(str::to_owned));
@@ -68,17 +71,6 @@ pub(super) fn rule(from: ScopeFile, catalog: &Catalog, report: &mut Report<'_>) 
             );
         }
     }
-    for account in &from.accounts {
-        let text = account.as_ref();
-        let pattern = text.contains(['*', '?']);
-        if !pattern && (text.len() != 12 || !text.bytes().all(|byte| byte.is_ascii_digit())) {
-            wrong(
-                account.span(),
-                "an account ID has twelve digits".to_owned(),
-                Some("for example `111122223333`"),
-            );
-        }
-    }
     let rule = Rule {
         name: from.name.into_inner(),
         diagrams: from.diagrams,
@@ -88,7 +80,7 @@ pub(super) fn rule(from: ScopeFile, catalog: &Catalog, report: &mut Report<'_>) 
         threats: plain(from.threats),
         resources: plain(from.resources),
         tags: from.tags,
-        accounts: plain(from.accounts),
+        accounts: accounts.clone().unwrap_or_default(),
         regions: from.regions,
         line: 0,
     };
@@ -107,9 +99,10 @@ pub(super) fn rule(from: ScopeFile, catalog: &Catalog, report: &mut Report<'_>) 
             Some(help),
         );
     }
-    let lists = [&rule.resources, &rule.accounts, &rule.regions];
-    if lists.iter().all(|list| list.is_empty()) && rule.tags.is_empty() {
-        let help = "name resources, tags, accounts or regions";
+    let names = [&rule.resources, &rule.regions];
+    let is_bare = names.iter().all(|list| list.is_empty()) && rule.tags.is_empty();
+    if is_bare && accounts.as_ref().is_some_and(Accounts::is_everything) {
+        let help = "name resources, tags, accounts, organizational units, account tags or regions";
         wrong(span, "this scope has no resources".to_owned(), Some(help));
     }
     good.then_some(rule)

@@ -6,6 +6,9 @@ use toml::{Table, Value};
 
 use super::draft::Entry;
 
+/// The keys that limit a word to accounts.
+const ACCOUNTS: [&str; 3] = ["accounts", "organizational-units", "account-tags"];
+
 impl Entry {
     /// Whether the file has it, in whatever words people put to it since.
     pub(super) fn stands_in(&self, file: &str, standing: &Table) -> bool {
@@ -62,10 +65,14 @@ fn is_same(kind: &str, one: &Table, other: &Table) -> bool {
         "attestation" => {
             let mut names = ["threat", "part", "control", "resource"].into_iter();
             names.all(agree)
+                && ACCOUNTS.into_iter().all(agree)
                 && (agree("asks") || !other.contains_key("asks"))
                 && holds_from(other, one)
         }
-        "waiver" => ["control", "resource"].into_iter().all(agree) && holds_from(other, one),
+        "waiver" => {
+            let mut names = ["control", "resource"].into_iter().chain(ACCOUNTS);
+            names.all(agree) && holds_from(other, one)
+        }
         _ => one == other,
     }
 }

@@ -4,6 +4,8 @@ use super::*;
 use jiff::civil::Date;
 
 use crate::app::load_catalog;
+use crate::human::Answers;
+use crate::model::{AccountId, Member};
 use crate::services::declared_calls;
 
 const GOOD: &str = r#"
@@ -59,6 +61,11 @@ fn parse(change: impl Fn(String) -> String) -> Result<Config, Vec<Problem>> {
     )
 }
 
+/// An account of which only the id is known.
+fn unnamed() -> Member {
+    Member::unnamed(AccountId::new("111122223333"))
+}
+
 #[test]
 fn words_hold_from_their_date_to_their_end() {
     let config = parse(|text| text).expect("a good file");
@@ -67,8 +74,9 @@ fn words_hold_from_their_date_to_their_end() {
     assert!(word.holds_on(day(2026, 10, 1)) && word.holds_on(day(2027, 1, 1)));
     assert!(!word.holds_on(day(2026, 9, 30)) && !word.holds_on(day(2027, 1, 2)));
     let waiver = &config.waivers[0];
-    assert!(waiver.is_about(&waiver.control, "arn:aws:s3:::public-site"));
-    assert!(!waiver.is_about(&waiver.control, "arn:aws:s3:::private"));
+    let own = unnamed();
+    assert!(waiver.is_about(&waiver.control, "arn:aws:s3:::public-site", &own));
+    assert!(!waiver.is_about(&waiver.control, "arn:aws:s3:::private", &own));
 }
 
 #[test]
@@ -77,14 +85,82 @@ fn an_answer_is_about_one_question() {
     let answer = &config.attestations[1];
     let control = "apigateway-management-least-privilege".parse().unwrap();
     let admin = "arn:aws:iam::111122223333:role/Administrator";
-    assert!(answer.answers(&control, admin, "Is it?"));
-    assert!(!answer.answers(&control, admin, "Is it still?"));
-    assert!(!answer.answers(&control, "arn:aws:iam::111122223333:role/Deploy", "Is it?"));
-    assert!(!answer.answers(&"s3-bucket-tls-required".parse().unwrap(), admin, "Is it?"));
+    let own = unnamed();
+    assert!(answer.answers(&control, admin, &own, "Is it?"));
+    assert!(!answer.answers(&control, admin, &own, "Is it still?"));
+    assert!(!answer.answers(
+        &control,
+        "arn:aws:iam::111122223333:role/Deploy",
+        &own,
+        "Is it?"
+    ));
+    assert!(!answer.answers(
+        &"s3-bucket-tls-required".parse().unwrap(),
+        admin,
+        &own,
+        "Is it?"
+    ));
     let part = &config.attestations[0];
-    assert!(!part.answers(&control, admin, "Is it?"));
+    assert!(!part.answers(&control, admin, &own, "Is it?"));
     let config = parse(|text| text.replace("    asks = \"Is it?\"\n", "")).expect("a good file");
-    assert!(config.attestations[1].answers(&control, admin, "Is it still?"));
+    assert!(config.attestations[1].answers(&control, admin, &own, "Is it still?"));
+}
+
+#[test]
+fn words_are_limited_to_accounts() {
+    let words = |limit: &str| {
+        let config = parse(|text| {
+            let limited = |line: &str| format!("{line}\n    {limit}");
+            text.replacen("part = \"PART\"", &limited("part = \"PART\""), 1)
+                .replace("by = \"Ada\"", &limited("by = \"Ada\""))
+        });
+        config.expect("a good file")
+    };
+    let prod = Member {
+        name: "payments-prod".to_owned(),
+        path: "r-ab12/ou-ab12-11111111".to_owned(),
+        unit: "Production".to_owned(),
+        tags: Some([("env".to_owned(), "prod".to_owned())].into()),
+        ..unnamed()
+    };
+    let control = "s3-bucket-tls-required".parse().unwrap();
+    let asking = "apigateway-management-least-privilege".parse().unwrap();
+    let admin = "arn:aws:iam::111122223333:role/Admin";
+    for (limit, is_prod, is_unnamed) in [
+        ("accounts = [\"111122223333\"]", true, true),
+        ("accounts = [\"payments-*\"]", true, false),
+        ("organizational-units = [\"Production\"]", true, false),
+        ("organizational-units = [\"ou-ab12-*\"]", true, false),
+        ("account-tags = { env = \"prod\" }", true, false),
+        ("account-tags = { env = \"test\" }", false, false),
+        ("accounts = [\"999988887777\"]", false, false),
+    ] {
+        let config = words(limit);
+        let [part, answer] = config.attestations.as_slice() else {
+            panic!("two answers, not {:?}", config.attestations);
+        };
+        let Answers::Part { threat, part: id } = &part.answers else {
+            panic!("a part, not {:?}", part.answers);
+        };
+        for (member, expect) in [(&prod, is_prod), (&unnamed(), is_unnamed)] {
+            let waiver = &config.waivers[0];
+            assert_eq!(
+                waiver.is_about(&control, "arn:aws:s3:::public-a", member),
+                expect
+            );
+            assert!(!waiver.is_about(&control, "arn:aws:s3:::private", member));
+            assert_eq!(answer.answers(&asking, admin, member, "Is it?"), expect);
+            assert_eq!(part.answers_part(threat, id, [member]), expect, "{limit}");
+        }
+        // It has to be true of every account, and of one there is.
+        let both = [&prod, &unnamed()];
+        assert_eq!(part.answers_part(threat, id, both), is_unnamed, "{limit}");
+        assert!(!part.answers_part(threat, id, []), "{limit}");
+        assert_eq!(config.wants_account_tags(), limit.contains("tags"));
+        assert_eq!(config.wants_units(), limit.contains("units"));
+    }
+    let plain = parse(|text| text).expect("a good file");
+    assert!(!plain.wants_account_tags() && !plain.wants_units());
 }
 
 #[test]
@@ -144,6 +220,37 @@ fn mistakes_are_named() {
         ("\"s3-tls\"", "\"s3-tsl\"", "no threat `s3-tsl`"),
         ("arn:aws:s3:::orders-*", "orders-*", "expected an ARN"),
         ("\"111122223333\"", "\"1111\"", "twelve digits"),
+        ("\"111122223333\"", "\"1111-2222-3333\"", "twelve digits"),
+        ("\"111122223333\"", "\"1111222233334*\"", "twelve digits"),
+        ("\"111122223333\"", "\" \"", "without a name"),
+        ("[\"111122223333\"]", "[]", "`accounts` is empty"),
+        ("by =", "accounts = []\n    by =", "`accounts` is empty"),
+        (
+            "note =",
+            "organizational-units = []\n    note =",
+            "is empty",
+        ),
+        ("note =", "account-tags = {}\n    note =", "is empty"),
+        (
+            "note =",
+            "account-tags = { \" \" = \"x\" }\n    note =",
+            "needs a key",
+        ),
+        (
+            "note =",
+            "organizational-units = [\"/a\"]\n    note =",
+            "names of units",
+        ),
+        (
+            "note =",
+            "organizational-units = [\"111122223333\"]\n    note =",
+            "an account, not",
+        ),
+        (
+            "note =",
+            "organizational-units = [\"r-ab12/ou-ab12-11111111\"]\n    note =",
+            "the ID of one unit",
+        ),
         (
             "elements = [\"Orders *\"]\n    threats = [\"s3-tls\"]",
             "",

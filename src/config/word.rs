@@ -5,7 +5,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::value::Datetime;
 
-use super::Report;
+use super::{Report, accounts};
 use crate::checks::{Catalog, Control, nearest};
 use crate::human::{Answers, Attestation, Waiver, Word};
 use crate::model::{ControlId, ThreatId, Verdict};
@@ -18,6 +18,9 @@ pub(super) struct AttestationFile {
     control: Option<Spanned<String>>,
     resource: Option<Spanned<String>>,
     asks: Option<Spanned<String>>,
+    accounts: Option<accounts::Named>,
+    organizational_units: Option<accounts::Units>,
+    account_tags: Option<accounts::Tags>,
     by: Spanned<String>,
     date: Spanned<Datetime>,
     expires: Spanned<Datetime>,
@@ -30,6 +33,9 @@ pub(super) struct AttestationFile {
 pub(super) struct WaiverFile {
     control: Spanned<String>,
     resource: Spanned<String>,
+    accounts: Option<accounts::Named>,
+    organizational_units: Option<accounts::Units>,
+    account_tags: Option<accounts::Tags>,
     by: Spanned<String>,
     date: Spanned<Datetime>,
     expires: Spanned<Datetime>,
@@ -48,6 +54,8 @@ pub(super) fn attestation(
     } else {
         word(&from.by, &from.date, &from.expires, from.note, report)
     };
+    let accounts = (from.accounts, from.organizational_units, from.account_tags);
+    let accounts = accounts::read(accounts, report);
     let answers = match (
         from.threat,
         from.part,
@@ -74,6 +82,7 @@ pub(super) fn attestation(
     };
     Some(Attestation {
         answers: answers?,
+        accounts: accounts?,
         word: word?,
     })
 }
@@ -166,11 +175,14 @@ pub(super) fn waiver(
         );
         return None;
     }
+    let accounts = (from.accounts, from.organizational_units, from.account_tags);
+    let accounts = accounts::read(accounts, report);
     let resource = arn_pattern(from.resource, report)?;
     let control = known_control(&from.control, catalog, report)?;
     Some(Waiver {
         control: control.id.clone(),
         resource,
+        accounts: accounts?,
         word: word?,
     })
 }

@@ -6,6 +6,7 @@ use super::*;
 use crate::checks::{self, Catalog};
 use crate::facts::FactSet;
 use crate::human::Answers;
+use crate::scope::Accounts;
 
 fn embedded() -> Catalog {
     checks::load(checks::embedded(), &crate::services::fact_kinds())
@@ -285,6 +286,7 @@ fn a_waiver_accepts_only_a_known_violation() {
     let waiver = Waiver {
         control: TLS.parse().unwrap(),
         resource: "arn:aws:s3:::*".to_owned(),
+        accounts: Accounts::default(),
         word,
     };
     let facts = buckets(
@@ -347,6 +349,7 @@ fn an_answer_counts_for_the_question_that_it_repeats_while_it_holds() {
                 resource: "arn:aws:iam::*:role/Admin".to_owned(),
                 asks: asks.map(str::to_owned),
             },
+            accounts: Accounts::default(),
             word: Word {
                 by: "ada".to_owned(),
                 date: jiff::civil::date(2026, 1, 1),

@@ -8,8 +8,10 @@ use crate::evaluate::{Gap, Outcomes};
 use crate::facts::{Cause, Failure};
 use crate::human::Question;
 use crate::matching::Unrecognised;
-use crate::model::{AccountId, ControlId, Entry, Piece, Region, Status, Wording};
-use crate::scope::ItemScope;
+use crate::model::{
+    AccountId, ControlId, Entry, Expected, Member, Piece, Reached, Region, Status, Wording,
+};
+use crate::scope::{Claim, ItemScope};
 
 mod element;
 mod questions;
@@ -96,16 +98,17 @@ pub fn decide(
         .collect();
     let scope = &about.scope;
     let is_told = about.element.is_told(scope, &controls);
+    let members = accounts.iter().cloned().map(Member::unnamed);
+    let members: Vec<Member> = members
+        .filter(|member| scope.covers_account(member) != Claim::No)
+        .collect();
     let humans: Vec<Answer<'_>> = threat
         .humans
         .iter()
         .filter(|part| !(part.unless_told && is_told))
-        .map(|part| said.answer(threat, part))
+        .map(|part| said.answer(threat, part, &members))
         .collect();
-    let in_scope: Vec<&AccountId> = accounts
-        .iter()
-        .filter(|account| scope.covers_account(account))
-        .collect();
+    let in_scope: Vec<&AccountId> = members.iter().map(|member| &member.account).collect();
     let parts: Vec<Vec<Part<'_>>> = in_scope
         .iter()
         .map(|account| parts(&controls, account, outcomes, scope))
@@ -120,9 +123,11 @@ pub fn decide(
         .collect();
     let (mut status, over_accounts) = over_accounts(by_account, accounts.is_empty());
     let mut reason = Wording::default();
-    let mut missing: Vec<String> = unread(&scope.missing_accounts(accounts))
-        .into_iter()
-        .collect();
+    let read = |account: &AccountId| Expected {
+        member: Member::unnamed(account.clone()),
+        outcome: Reached::Read,
+    };
+    let mut missing = scope.unread(&accounts.iter().map(read).collect::<Vec<_>>());
     missing.extend(element::missing(threat, scope, &parts));
     for sentence in missing {
         status = Status::NeedsInvestigation;
@@ -166,20 +171,6 @@ fn totals(controls: &[&Control], parts: &[Vec<Part<'_>>]) -> Vec<(ControlId, Tal
         (control.id.clone(), total)
     });
     totals.collect()
-}
-
-/// That accounts of the scope are missing in the evidence.
-fn unread(missing: &[String]) -> Option<String> {
-    match missing {
-        [] => None,
-        [account] => Some(format!(
-            "account {account} is in its scope but was not read"
-        )),
-        accounts => Some(format!(
-            "accounts {} are in its scope but were not read",
-            accounts.join(", ")
-        )),
-    }
 }
 
 /// A reason of one sentence.
@@ -237,11 +228,22 @@ fn parts<'a>(
     outcomes: &'a Outcomes,
     scope: &ItemScope<'_>,
 ) -> Vec<Part<'a>> {
+    // Where nobody knows whether the account is in its scope, what was not found in it proves nothing either.
+    let unplaced: Vec<Gap> = match scope.covers_account(&Member::unnamed(account.clone())) {
+        Claim::Yes | Claim::No => Vec::new(),
+        Claim::Unknown(causes) => {
+            let gap = |cause| Gap {
+                cause,
+                region: Region::global(),
+            };
+            causes.into_iter().map(gap).collect()
+        }
+    };
     controls
         .iter()
         .map(|control| {
             let outcome = outcomes.get(&(control.id.clone(), account.clone()));
-            let view = match outcome {
+            let mut view = match outcome {
                 Some(outcome) => View::of(control.kind, outcome, scope),
                 None => View {
                     incomplete: vec![Gap {
@@ -251,6 +253,7 @@ fn parts<'a>(
                     ..View::default()
                 },
             };
+            view.incomplete.extend(unplaced.iter().cloned());
             Part {
                 control,
                 tally: Tally::of(view.findings.iter().copied()),

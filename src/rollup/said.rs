@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 
 use crate::checks::{HumanPart, Threat};
-use crate::human::{Answers, Attestation, Word};
+use crate::human::{Attestation, Word};
+use crate::model::Member;
 
 /// What humans said, on the day of the evidence.
 #[derive(Debug, Clone, Copy)]
@@ -15,18 +16,18 @@ pub struct Said<'a> {
 }
 
 impl<'a> Said<'a> {
-    /// The best answer to a human part: one that holds, else the one that ended last.
-    pub(super) fn answer(&self, threat: &Threat, part: &'a HumanPart) -> Answer<'a> {
+    /// The best answer to a human part for an item that is judged by these accounts: one that holds, else the one
+    /// that ended last.
+    pub(super) fn answer(
+        &self,
+        threat: &Threat,
+        part: &'a HumanPart,
+        accounts: &[Member],
+    ) -> Answer<'a> {
         let given = self
             .attestations
             .iter()
-            .filter(|attestation| match &attestation.answers {
-                Answers::Part {
-                    threat: of,
-                    part: id,
-                } => *of == threat.id && *id == part.id,
-                Answers::Question { .. } => false,
-            })
+            .filter(|attestation| attestation.answers_part(&threat.id, &part.id, accounts))
             .map(|attestation| &attestation.word)
             .max_by_key(|word| (word.holds_on(self.today), word.expires));
         match given {

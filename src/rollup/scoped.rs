@@ -2,7 +2,7 @@
 
 use crate::evaluate::{Finding, Gap, Outcome};
 use crate::facts::FactKind;
-use crate::model::Region;
+use crate::model::{Member, Region};
 use crate::scope::{Claim, ItemScope, Named};
 
 /// What of an outcome counts for an item.
@@ -55,16 +55,18 @@ fn claim(kind: &FactKind, finding: &Finding, scope: &ItemScope<'_>) -> Claim {
     if scope.is_everything() {
         return Claim::Yes;
     }
+    let account = Member::unnamed(finding.account.clone());
     let mut unknown = Vec::new();
     for rule in scope.rules {
         let claim = if kind.is_account_wide() {
-            let counts =
-                rule.covers_account(&finding.account) && rule.covers_region(&finding.region);
-            if counts { Claim::Yes } else { Claim::No }
+            match rule.covers_region(&finding.region) {
+                true => rule.covers_account(&account),
+                false => Claim::No,
+            }
         } else {
             let resource = Named {
                 arn: &finding.resource,
-                account: &finding.account,
+                account: &account,
                 region: &finding.region,
             };
             rule.claims(resource, scope.tags)

@@ -5,15 +5,18 @@
 //! an account as a whole, such as its trail of calls, belong to no element: rules narrow them
 //! by account and region only. An item that no rule is about is judged by everything.
 
+mod accounts;
 mod claim;
+mod unread;
 
 use std::collections::BTreeMap;
 
 use crate::facts::Tags;
-use crate::model::{AccountId, Region, ThreatId};
+use crate::model::{Member, Region, ThreatId};
 use crate::policy::covers;
 use crate::report::{Item, Part};
 
+pub use accounts::{Accounts, is_about_ids, is_unit_id};
 pub use claim::{Claim, Named};
 
 /// One rule: what it is about and which resources that are. Within a list any entry is enough;
@@ -36,8 +39,8 @@ pub struct Rule {
     pub resources: Vec<String>,
     /// Values of tags.
     pub tags: BTreeMap<String, String>,
-    /// Account ids.
-    pub accounts: Vec<String>,
+    /// Accounts.
+    pub accounts: Accounts,
     /// Regions.
     pub regions: Vec<String>,
     /// The line of the file in which it stands.
@@ -64,8 +67,8 @@ impl Rule {
 
     /// Whether resources of this account can be its.
     #[must_use]
-    pub fn covers_account(&self, account: &AccountId) -> bool {
-        any(&self.accounts, &[account.as_str()])
+    pub fn covers_account(&self, account: &Member) -> Claim {
+        self.accounts.covers(account)
     }
 
     /// Whether resources of this region can be its. What lives in no region is in all.
@@ -123,12 +126,7 @@ impl<'a> Scopes<'a> {
 
     /// Positions of the rules that claim a resource for sure.
     #[must_use]
-    pub fn claiming(&self, arn: &str, account: &AccountId, region: &Region) -> Vec<usize> {
-        let resource = Named {
-            arn,
-            account,
-            region,
-        };
+    pub fn claiming(&self, resource: Named<'_>) -> Vec<usize> {
         let rules = self.rules.iter().enumerate();
         rules
             .filter(|(_, rule)| rule.claims(resource, self.tags) == Claim::Yes)
@@ -155,24 +153,12 @@ impl ItemScope<'_> {
 
     /// Whether it says anything about this account.
     #[must_use]
-    pub fn covers_account(&self, account: &AccountId) -> bool {
-        self.is_everything() || self.rules.iter().any(|rule| rule.covers_account(account))
-    }
-
-    /// Accounts that rules name in full and that are not among those that were read.
-    #[must_use]
-    pub fn missing_accounts(&self, read: &[AccountId]) -> Vec<String> {
-        let mut missing: Vec<String> = self
-            .rules
-            .iter()
-            .flat_map(|rule| &rule.accounts)
-            .filter(|account| !account.contains(['*', '?']))
-            .filter(|account| !read.iter().any(|own| own.as_str() == account.as_str()))
-            .cloned()
-            .collect();
-        missing.sort();
-        missing.dedup();
-        missing
+    pub fn covers_account(&self, account: &Member) -> Claim {
+        if self.is_everything() {
+            return Claim::Yes;
+        }
+        let claims = self.rules.iter().map(|rule| rule.covers_account(account));
+        claims.fold(Claim::No, Claim::or)
     }
 
     /// How a reason says what counts; nothing where there are no rules.

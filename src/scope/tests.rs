@@ -2,11 +2,19 @@
 
 use super::*;
 use crate::facts::{Cause, FactSet, FactStore, Resource, SetKey};
+use crate::model::AccountId;
 use crate::report::Element;
 use crate::services::resourcegroupstaggingapi as tagging;
 
 fn list(items: &[&str]) -> Vec<String> {
     items.iter().map(|item| (*item).to_owned()).collect()
+}
+
+fn ids(entries: &[&str]) -> Accounts {
+    Accounts {
+        named: list(entries),
+        ..Accounts::default()
+    }
 }
 
 fn element(part: Part, id: &str, name: &str) -> Element {
@@ -105,7 +113,8 @@ fn recorded(json: &str, incomplete: &[Cause]) -> Tags {
 }
 
 fn claim(rule: &Rule, arn: &str, region: &str, tags: &Tags) -> Claim {
-    let (account, region) = (AccountId::new("111122223333"), Region::new(region));
+    let account = Member::unnamed(AccountId::new("111122223333"));
+    let region = Region::new(region);
     rule.claims(
         Named {
             arn,
@@ -124,7 +133,7 @@ fn a_rule_claims_by_name_and_place() {
             "arn:aws:dynamodb:*:*:table/orders*",
             "arn:aws:cloudfront::*:distribution/E1",
         ]),
-        accounts: list(&["1111*"]),
+        accounts: ids(&["1111*"]),
         regions: list(&["eu-*"]),
         ..Rule::default()
     };
@@ -143,7 +152,7 @@ fn a_rule_claims_by_name_and_place() {
     let untold = claim(&bucket, "arn:aws:s3:::orders", "global", &none);
     assert!(matches!(untold, Claim::Unknown(_)), "{untold:?}");
     let other = Rule {
-        accounts: list(&["999988887777"]),
+        accounts: ids(&["999988887777"]),
         ..rule
     };
     assert_eq!(claim(&other, ORDERS, "eu-west-1", &none), Claim::No);

@@ -8,7 +8,7 @@ use crate::conclusion::ScopeUse;
 use crate::config::Config;
 use crate::evaluate::Finding;
 use crate::human::{Answers, Attestation, Waiver, Word};
-use crate::model::{ControlId, Verdict, printable};
+use crate::model::{ControlId, Member, Verdict, printable};
 
 /// Days before its end from which on a word is told to end soon.
 const SOON: i32 = 30;
@@ -95,7 +95,10 @@ fn of_attestation<'f>(
             }
             let is_about = findings.any(|it| {
                 let asks = it.asks.as_deref();
-                asks.is_some_and(|asks| attestation.answers(&it.control, &it.resource, asks))
+                asks.is_some_and(|asks| {
+                    let account = Member::unnamed(it.account.clone());
+                    attestation.answers(&it.control, &it.resource, &account, asks)
+                })
             });
             (!is_about).then(|| "answers nothing that is asked".to_owned())
         }
@@ -116,7 +119,13 @@ fn of_waiver<'f>(
     if !job.plan.controls.contains(&waiver.control) {
         return of_control(job, "waives nothing", &waiver.control);
     }
-    let about = findings.filter(|it| waiver.is_about(&it.control, &it.resource));
+    let about = findings.filter(|it| {
+        waiver.is_about(
+            &it.control,
+            &it.resource,
+            &Member::unnamed(it.account.clone()),
+        )
+    });
     let verdicts: Vec<Verdict> = about.map(|finding| finding.verdict).collect();
     if verdicts.is_empty() {
         Some("matches no resource".to_owned())

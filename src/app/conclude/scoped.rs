@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::conclusion::{DecidedItem, RuleUse, ScopeUse};
 use crate::facts::{FactStore, Wants};
-use crate::scope::Scopes;
+use crate::model::Member;
+use crate::scope::{Named, Scopes};
 
 /// Which items no rule is about, and which resources no rule claims; nothing without rules.
 pub(super) fn scope(
@@ -22,10 +23,15 @@ pub(super) fn scope(
     let kinds = wants.iter().map(|wanted| wanted.kind);
     for kind in kinds.filter(|kind| !kind.is_account_wide()) {
         for (key, set) in facts.of_kind(kind.name) {
+            let account = Member::unnamed(key.account.clone());
             for resource in &set.resources {
                 // Parts of a resource are told as the whole.
                 let whole = resource.id.split('#').next().unwrap_or(&resource.id);
-                let rules = scopes.claiming(&resource.id, &key.account, &resource.region);
+                let rules = scopes.claiming(Named {
+                    arn: &resource.id,
+                    account: &account,
+                    region: &resource.region,
+                });
                 if rules.is_empty() {
                     unclaimed.insert(whole.to_owned());
                 }

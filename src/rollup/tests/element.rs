@@ -91,6 +91,7 @@ fn decided(id: &str, kinds: &[&str], element: Element, rules: &[Rule], human: Hu
             threat: threat.id.clone(),
             part: part.id.clone(),
         },
+        accounts: Accounts::default(),
         word: word(),
     });
     let attestations: Vec<Attestation> = match human {

@@ -11,7 +11,7 @@ use crate::facts::{FactStore, Tags};
 use crate::human::{Answers, Attestation, Word};
 use crate::model::{Region, Verdict};
 use crate::report::Item;
-use crate::scope::Rule;
+use crate::scope::{Accounts, Rule};
 use crate::services::resourcegroupstaggingapi as tagging;
 
 mod any_accounts;
@@ -218,6 +218,7 @@ impl Human {
                 threat: "made-up".parse().unwrap(),
                 part: "reviewed".to_owned(),
             },
+            accounts: Accounts::default(),
             word: word(),
         };
         match self {

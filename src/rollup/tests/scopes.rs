@@ -133,7 +133,10 @@ fn tags_that_were_not_read_and_accounts_that_are_missing_keep_an_item_open() {
     );
 
     let elsewhere = Rule {
-        accounts: vec!["999988887777".to_owned()],
+        accounts: Accounts {
+            named: vec!["999988887777".to_owned()],
+            ..Accounts::default()
+        },
         ..rule("arn:aws:s3:::x")
     };
     let rules = [rule("arn:aws:s3:::orders-*"), elsewhere];
@@ -152,14 +155,27 @@ fn tags_that_were_not_read_and_accounts_that_are_missing_keep_an_item_open() {
 }
 
 #[test]
-fn accounts_that_were_not_read_are_all_named() {
-    let missing = ["111122223333", "444455556666"].map(str::to_owned);
-    assert_eq!(
-        unread(&missing[..1]).unwrap(),
-        "account 111122223333 is in its scope but was not read"
-    );
-    assert_eq!(
-        unread(&missing).unwrap(),
-        "accounts 111122223333, 444455556666 are in its scope but were not read"
-    );
+fn an_account_of_which_nobody_knows_whether_it_is_in_the_scope_proves_nothing() {
+    let placed = Rule {
+        accounts: Accounts {
+            units: vec!["Production".to_owned()],
+            ..Accounts::default()
+        },
+        ..rule("arn:aws:s3:::*")
+    };
+    // Neither what holds in it, nor that there is nothing in it.
+    for resources in [&MIXED[..2], &[]] {
+        let decision = decision_in(
+            resources,
+            std::slice::from_ref(&placed),
+            Nothing::Fail,
+            vec![],
+        );
+        assert_eq!(decision.status, Status::NeedsInvestigation);
+        let reason = decision.reason.full();
+        assert!(
+            reason.contains("organizational unit of account"),
+            "{reason}"
+        );
+    }
 }
