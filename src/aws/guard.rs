@@ -53,24 +53,44 @@ impl std::error::Error for Refused {}
 #[derive(Debug, Clone)]
 pub(crate) struct Guard {
     declared: Arc<[Call]>,
-    account: Arc<str>,
+    account: Arc<Counted>,
     ledger: Arc<Ledger>,
+}
+
+/// The account that requests are counted under, for as long as anybody can send for it.
+#[derive(Debug)]
+struct Counted {
+    id: String,
     pace: Arc<Pace>,
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        // Under no account are counted all of which the account is not known yet.
+        if !self.id.is_empty() {
+            self.pace.forget(&self.id);
+        }
+    }
 }
 
 impl Guard {
     pub(super) fn new(declared: &[Call], ledger: Arc<Ledger>, pace: Arc<Pace>) -> Self {
         Self {
             declared: declared.into(),
-            account: "".into(),
+            account: Arc::new(Counted {
+                id: String::new(),
+                pace,
+            }),
             ledger,
-            pace,
         }
     }
 
     pub(super) fn for_account(&self, account: &str) -> Self {
         Self {
-            account: account.into(),
+            account: Arc::new(Counted {
+                id: account.to_owned(),
+                pace: Arc::clone(&self.account.pace),
+            }),
             ..self.clone()
         }
     }
@@ -94,7 +114,7 @@ impl Guard {
         let metadata = config.load::<Metadata>();
         let region = config.load::<Region>();
         Sending {
-            account: self.account.to_string(),
+            account: self.account.id.clone(),
             region: region.map(ToString::to_string).unwrap_or_default(),
             service: metadata.map(service_name).unwrap_or_default(),
             operation: metadata.map_or_else(String::new, |metadata| metadata.name().to_owned()),
@@ -177,7 +197,9 @@ impl Intercept for Guard {
             let tells: BTreeSet<&str> = calls.flat_map(|call| call.tells).copied().collect();
             members::check(body, &tells)?;
         } else if failure::is_throttling(response.status().as_u16(), body) {
-            self.pace.throttled(&self.sending(config), Instant::now());
+            self.account
+                .pace
+                .throttled(&self.sending(config), Instant::now());
         }
         Ok(())
     }
@@ -202,7 +224,7 @@ impl Intercept for Guard {
                 .map(str::to_owned)
         };
         self.ledger.add(CallRecord {
-            account: self.account.to_string(),
+            account: self.account.id.clone(),
             region: config
                 .load::<Region>()
                 .map(ToString::to_string)

@@ -33,6 +33,7 @@ impl Place {
         let credentials = Credentials::new("key", "secret", None, None, "test");
         let pace = Arc::new(Pace::new(Politeness {
             concurrency: 1,
+            overall: 1,
             share: 100,
             rate: None,
             limits: Vec::new(),

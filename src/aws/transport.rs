@@ -209,6 +209,7 @@ mod tests {
             connector: SharedHttpConnector::new(silence),
             pace: Arc::new(Pace::new(Politeness {
                 concurrency: 1,
+                overall: 1,
                 share: 1000,
                 rate: None,
                 limits: Vec::new(),

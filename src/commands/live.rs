@@ -35,6 +35,10 @@ pub(super) fn read(
     scanned
 }
 
+/// Requests in flight at once, over all accounts.
+#[cfg(feature = "aws")]
+const OVERALL: usize = 256;
+
 /// How to scan, with nobody who watches.
 #[cfg(feature = "aws")]
 pub(super) fn options(
@@ -60,6 +64,7 @@ pub(super) fn options(
             max_attempts: args.retries_max_attempts.into(),
             politeness: crate::aws::Politeness {
                 concurrency: args.max_concurrency.into(),
+                overall: usize::from(args.max_concurrency).max(OVERALL),
                 share: args.quota_share.into(),
                 rate: args.max_rate,
                 limits: limits.to_vec(),

@@ -1,8 +1,8 @@
 //! Politeness: when a request may leave.
 //!
-//! A token bucket for each account, region and group of operations that share a limit of AWS,
-//! one for the run if it has a limit of its own, and a bound on what is in flight. A request that AWS
-//! throttles slows its bucket down; time brings it back.
+//! A token bucket for each account, region and group of operations that share a limit of AWS, one for the run if
+//! it has a limit of its own, and bounds on what is in flight, of an account and over all. So an account that AWS
+//! throttles waits by itself.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,13 +13,18 @@ use tokio::time::Instant;
 
 use crate::model::RateLimit;
 
+mod bucket;
 mod limits;
+
+use bucket::Bucket;
 
 /// How much of what AWS allows a run may take.
 #[derive(Debug, Clone)]
 pub struct Politeness {
-    /// Requests in flight at once.
+    /// Requests in flight at once, of an account.
     pub concurrency: usize,
+    /// Requests in flight at once, of all accounts together.
+    pub overall: usize,
     /// Share of AWS's limits, in percent.
     pub share: u32,
     /// Requests a second, over everything; unlimited if none.
@@ -66,17 +71,26 @@ impl Sending {
 /// When requests may leave. Shared by all clients of a run.
 #[derive(Debug)]
 pub(super) struct Pace {
-    buckets: Mutex<BTreeMap<(String, String, String), Bucket>>,
+    accounts: Mutex<BTreeMap<String, Arc<OfAccount>>>,
+    overall: Arc<Semaphore>,
     own: Option<Mutex<Bucket>>,
-    in_flight: Arc<Semaphore>,
+    concurrency: usize,
     share: f64,
     limits: Vec<RateLimit>,
+}
+
+/// What is counted of one account.
+#[derive(Debug)]
+struct OfAccount {
+    /// By region and group of operations.
+    buckets: Mutex<BTreeMap<(String, String), Bucket>>,
+    in_flight: Arc<Semaphore>,
 }
 
 /// What has to be held while a request is under way.
 #[derive(Debug)]
 pub(super) struct Turn {
-    _permit: Option<OwnedSemaphorePermit>,
+    _permits: [Option<OwnedSemaphorePermit>; 2],
 }
 
 impl Pace {
@@ -87,9 +101,10 @@ impl Pace {
             Mutex::new(Bucket::new(rate, rate))
         });
         Self {
-            buckets: Mutex::default(),
+            accounts: Mutex::default(),
+            overall: Arc::new(Semaphore::new(politeness.overall)),
             own,
-            in_flight: Arc::new(Semaphore::new(politeness.concurrency)),
+            concurrency: politeness.concurrency,
             share: f64::from(politeness.share) / 100.0,
             limits: politeness.limits,
         }
@@ -97,10 +112,18 @@ impl Pace {
 
     /// Waits until the request may leave.
     pub(super) async fn turn(&self, sending: &Sending) -> Turn {
-        tokio::time::sleep(self.wait(sending, Instant::now())).await;
+        let wait = self.wait(sending, Instant::now());
+        // The timer would take a millisecond even for nothing.
+        if !wait.is_zero() {
+            tokio::time::sleep(wait).await;
+        }
+        let account = self.account(&sending.account);
+        // First the account's: so no account has more requests wait for the others than it may have in flight, and
+        // who comes next of those is whoever waits longest. Never closed, so there is always a permit to wait for.
+        let own = Arc::clone(&account.in_flight).acquire_owned().await.ok();
+        let of_all = Arc::clone(&self.overall).acquire_owned().await.ok();
         Turn {
-            // Never closed, so there is always a permit to wait for.
-            _permit: Arc::clone(&self.in_flight).acquire_owned().await.ok(),
+            _permits: [own, of_all],
         }
     }
 
@@ -116,12 +139,30 @@ impl Pace {
         self.bucket(sending, |bucket| bucket.slow_down(now));
     }
 
+    /// Counts nothing of this account any more: it has been read. Requests under way go on.
+    pub(super) fn forget(&self, account: &str) {
+        lock(&self.accounts).remove(account);
+    }
+
+    fn account(&self, account: &str) -> Arc<OfAccount> {
+        let mut accounts = lock(&self.accounts);
+        if let Some(known) = accounts.get(account) {
+            return Arc::clone(known);
+        }
+        let new = Arc::new(OfAccount {
+            buckets: Mutex::default(),
+            in_flight: Arc::new(Semaphore::new(self.concurrency)),
+        });
+        accounts.insert(account.to_owned(), Arc::clone(&new));
+        new
+    }
+
     fn bucket<T>(&self, sending: &Sending, with: impl FnOnce(&mut Bucket) -> T) -> T {
         let (group, rate, burst) = limits::of(&sending.service, &sending.operation, &self.limits);
-        let key = (sending.account.clone(), sending.region.clone(), group);
-        let mut buckets = lock(&self.buckets);
+        let account = self.account(&sending.account);
+        let mut buckets = lock(&account.buckets);
         let bucket = buckets
-            .entry(key)
+            .entry((sending.region.clone(), group))
             .or_insert_with(|| Bucket::new(rate * self.share, burst * self.share));
         with(bucket)
     }
@@ -132,76 +173,10 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A token bucket. Whoever finds it empty is told how long to wait for a token of its own.
-#[derive(Debug)]
-struct Bucket {
-    /// Tokens a second, unless slowed down.
-    rate: f64,
-    /// Most tokens that wait for requests.
-    burst: f64,
-    /// Negative by as many as are promised.
-    tokens: f64,
-    /// Part of the rate that is used, up to 1.
-    speed: f64,
-    /// When tokens and speed were last counted.
-    at: Option<Instant>,
-    /// When it was last slowed down.
-    slowed: Option<Instant>,
-}
-
-/// Least part of the rate that throttling leaves.
-const LEAST_SPEED: f64 = 1.0 / 32.0;
-
-/// Part of the rate that comes back in a second.
-const RECOVERY: f64 = 1.0 / 60.0;
-
-/// Requests that were under way together are throttled together, which counts once.
-const ONE_THROTTLE: Duration = Duration::from_millis(500);
-
-impl Bucket {
-    fn new(rate: f64, burst: f64) -> Self {
-        Self {
-            rate,
-            burst: burst.max(1.0),
-            tokens: burst.max(1.0),
-            speed: 1.0,
-            at: None,
-            slowed: None,
-        }
-    }
-
-    fn count(&mut self, now: Instant) {
-        if let Some(at) = self.at.replace(now) {
-            let seconds = now.saturating_duration_since(at).as_secs_f64();
-            self.tokens = (self.tokens + seconds * self.rate * self.speed).min(self.burst);
-            self.speed = (self.speed + seconds * RECOVERY).min(1.0);
-        }
-    }
-
-    fn take(&mut self, now: Instant) -> Duration {
-        self.count(now);
-        self.tokens -= 1.0;
-        if self.tokens >= 0.0 {
-            Duration::ZERO
-        } else {
-            Duration::from_secs_f64(-self.tokens / (self.rate * self.speed))
-        }
-    }
-
-    fn slow_down(&mut self, now: Instant) {
-        self.count(now);
-        let same = |slowed: Instant| now.saturating_duration_since(slowed) < ONE_THROTTLE;
-        if self.slowed.is_some_and(same) {
-            return;
-        }
-        self.slowed = Some(now);
-        self.speed = (self.speed / 2.0).max(LEAST_SPEED);
-        self.tokens = self.tokens.min(0.0);
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use futures::FutureExt as _;
+
     use super::*;
 
     fn sending(service: &str, operation: &str, region: &str) -> Sending {
@@ -216,6 +191,7 @@ mod tests {
     fn pace(share: u32, rate: Option<u32>) -> Pace {
         Pace::new(Politeness {
             concurrency: 1000,
+            overall: 1000,
             share,
             rate,
             limits: Vec::new(),
@@ -281,20 +257,78 @@ mod tests {
         assert!(seconds(&pace, 20, &list, later) < 0.01);
     }
 
-    #[tokio::test]
-    async fn no_more_are_in_flight_than_were_asked_for() {
-        let pace = Pace::new(Politeness {
-            concurrency: 2,
+    fn in_flight(concurrency: usize, overall: usize) -> Pace {
+        Pace::new(Politeness {
+            concurrency,
+            overall,
             share: 1000,
             rate: None,
             limits: Vec::new(),
-        });
-        let get = sending("s3", "GetBucketPolicy", "eu-west-1");
+        })
+    }
+
+    fn of_account(account: &str) -> Sending {
+        Sending {
+            account: account.to_owned(),
+            ..sending("s3", "GetBucketPolicy", "eu-west-1")
+        }
+    }
+
+    #[tokio::test]
+    async fn no_more_are_in_flight_than_were_asked_for() {
+        let pace = in_flight(2, 1000);
+        let get = of_account("111122223333");
         let first = pace.turn(&get).await;
         let _second = pace.turn(&get).await;
-        assert!(futures::FutureExt::now_or_never(pace.turn(&get)).is_none());
+        assert!(pace.turn(&get).now_or_never().is_none());
+        // Another account has as many of its own.
+        let other = of_account("444455556666");
+        let _third = pace.turn(&other).await;
+        let _fourth = pace.turn(&other).await;
+        assert!(pace.turn(&other).now_or_never().is_none());
         drop(first);
         pace.turn(&get).await;
+    }
+
+    #[tokio::test]
+    async fn all_accounts_together_have_a_bound_too_and_share_it() {
+        let pace = in_flight(2, 3);
+        let (many, few) = (of_account("111122223333"), of_account("444455556666"));
+        let [first, second] = [pace.turn(&many).await, pace.turn(&many).await];
+        let third = pace.turn(&few).await;
+        // However much an account has to ask, it has no more wait for all than it may have in flight.
+        let mut crowd: Vec<_> = (0..50).map(|_| Box::pin(pace.turn(&many))).collect();
+        for one in &mut crowd {
+            assert!(one.now_or_never().is_none());
+        }
+        let mut next = Box::pin(pace.turn(&few));
+        assert!((&mut next).now_or_never().is_none());
+        drop((first, third));
+        assert!(crowd[0].as_mut().now_or_never().is_some());
+        assert!(next.now_or_never().is_some());
+        drop(second);
+    }
+
+    #[tokio::test]
+    async fn an_account_that_is_throttled_slows_no_other() {
+        let (pace, now) = (pace(100, None), Instant::now());
+        let (slow, other) = (of_account("111122223333"), of_account("444455556666"));
+        assert!(seconds(&pace, 200, &slow, now) < 0.01);
+        pace.throttled(&slow, now);
+        assert!(pace.turn(&slow).now_or_never().is_none());
+        assert!(pace.turn(&other).now_or_never().is_some());
+    }
+
+    #[tokio::test]
+    async fn nothing_is_kept_of_an_account_that_was_read() {
+        let pace = in_flight(1, 10);
+        let get = of_account("111122223333");
+        let under_way = pace.turn(&get).await;
+        assert_eq!(lock(&pace.accounts).len(), 1);
+        pace.forget("111122223333");
+        assert_eq!(lock(&pace.accounts).len(), 0);
+        drop(under_way);
+        assert_eq!(pace.overall.available_permits(), 10);
     }
 
     #[test]
