@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::bucket::Allowed;
 use crate::model::RateLimit;
 
 /// A limit of requests a second.
@@ -25,7 +26,6 @@ pub(super) struct Limit {
     #[cfg_attr(not(test), expect(dead_code, reason = "for whoever reads the file"))]
     source: String,
     /// Whether AWS itself says so.
-    #[expect(dead_code, reason = "for whoever reads the file")]
     published: bool,
 }
 
@@ -42,7 +42,6 @@ struct Default {
     per_second: f64,
     #[expect(dead_code, reason = "for whoever reads the file")]
     source: String,
-    #[expect(dead_code, reason = "for whoever reads the file")]
     published: bool,
 }
 
@@ -54,13 +53,13 @@ static FILE: LazyLock<File> = LazyLock::new(|| {
     toml::from_str(include_str!("limits.toml")).expect("limits.toml is as this module describes it")
 });
 
-/// The limit of an operation: what it shares it with, requests a second, and how many at once.
-/// What the user says of a service goes for all of its operations, but for those that he names.
-pub(super) fn of(service: &str, operation: &str, said: &[RateLimit]) -> (String, f64, f64) {
+/// The limit of an operation, and the name of all that share it. What the user says of a service goes for all of its
+/// operations, but for those that he names; it is no guess.
+pub(super) fn of(service: &str, operation: &str, said: &[RateLimit]) -> (String, Allowed) {
     of_user(service, operation, said).unwrap_or_else(|| of_file(service, operation))
 }
 
-fn of_user(service: &str, operation: &str, said: &[RateLimit]) -> Option<(String, f64, f64)> {
+fn of_user(service: &str, operation: &str, said: &[RateLimit]) -> Option<(String, Allowed)> {
     let names = |limit: &&RateLimit| limit.operations.iter().any(|name| name == operation);
     let named = said
         .iter()
@@ -72,8 +71,12 @@ fn of_user(service: &str, operation: &str, said: &[RateLimit]) -> Option<(String
         Some(limit) => (limit, format!("{service}:{operation}")),
         None => (said.iter().find(of_all)?, group.to_owned()),
     };
-    let burst = limit.burst.unwrap_or(limit.per_second);
-    Some((group, limit.per_second, burst))
+    let allowed = Allowed {
+        per_second: limit.per_second,
+        burst: limit.burst.unwrap_or(limit.per_second),
+        is_guess: false,
+    };
+    Some((group, allowed))
 }
 
 /// The service under which requests of this one count.
@@ -85,30 +88,30 @@ fn shared_by(service: &str) -> &str {
     shared.map_or(service, |limit| &limit.service)
 }
 
-fn of_file(service: &str, operation: &str) -> (String, f64, f64) {
+fn of_file(service: &str, operation: &str) -> (String, Allowed) {
     let own = |limit: &&Limit| limit.service == service || limit.with.iter().any(|w| w == service);
     let limits = || FILE.limit.iter().filter(own);
     let named = limits().find(|limit| limit.operations.iter().any(|name| name == operation));
     let found = named.or_else(|| limits().find(|limit| limit.operations.is_empty()));
-    match found {
-        Some(limit) => {
-            let group = match limit.operations.as_slice() {
-                [] => limit.service.clone(),
-                // Each of the operations has a limit of its own.
-                [..] => format!("{service}:{operation}"),
-            };
-            (
-                group,
-                limit.per_second,
-                limit.burst.unwrap_or(limit.per_second),
-            )
-        }
-        None => (
-            service.to_owned(),
-            FILE.default.per_second,
-            FILE.default.per_second,
-        ),
-    }
+    let Some(limit) = found else {
+        let allowed = Allowed {
+            per_second: FILE.default.per_second,
+            burst: FILE.default.per_second,
+            is_guess: !FILE.default.published,
+        };
+        return (service.to_owned(), allowed);
+    };
+    let group = match limit.operations.as_slice() {
+        [] => limit.service.clone(),
+        // Each of the operations has a limit of its own.
+        [..] => format!("{service}:{operation}"),
+    };
+    let allowed = Allowed {
+        per_second: limit.per_second,
+        burst: limit.burst.unwrap_or(limit.per_second),
+        is_guess: !limit.published,
+    };
+    (group, allowed)
 }
 
 #[cfg(test)]
@@ -153,31 +156,51 @@ mod tests {
             limit("apigatewayv2", &[], 5.0),
         ];
         let of = |service, operation| of(service, operation, &said);
-        assert_eq!(of("lambda", "GetPolicy"), ("lambda".to_owned(), 3.0, 3.0));
-        assert_eq!(of("lambda", "ListAliases"), ("lambda".to_owned(), 3.0, 3.0));
-        let listing = ("lambda:ListFunctions".to_owned(), 50.0, 50.0);
+        assert_eq!(of("lambda", "GetPolicy"), limited("lambda", 3.0));
+        assert_eq!(of("lambda", "ListAliases"), limited("lambda", 3.0));
+        let listing = limited("lambda:ListFunctions", 50.0);
         assert_eq!(of("lambda", "ListFunctions"), listing);
         // Both share one limit of AWS, whichever is named.
         for service in ["apigateway", "apigatewayv2"] {
-            assert_eq!(of(service, "GetApis"), ("apigateway".to_owned(), 5.0, 5.0));
+            assert_eq!(of(service, "GetApis"), limited("apigateway", 5.0));
         }
-        assert_eq!(of("dynamodb", "ListTables").1, 20.0);
+        assert_eq!(of("dynamodb", "ListTables").1.per_second, 20.0);
+    }
+
+    fn limited(group: &str, per_second: f64) -> (String, Allowed) {
+        let allowed = Allowed {
+            per_second,
+            burst: per_second,
+            is_guess: false,
+        };
+        (group.to_owned(), allowed)
     }
 
     #[test]
     fn operations_share_what_aws_says_they_share() {
-        assert_eq!(
-            of_file("lambda", "ListFunctions"),
-            ("lambda".to_owned(), 15.0, 15.0)
-        );
+        let listing = of_file("lambda", "ListFunctions");
+        assert_eq!(listing, limited("lambda", 15.0));
         assert_eq!(of_file("lambda", "GetPolicy").0, "lambda:GetPolicy");
+        let (group, allowed) = of_file("apigatewayv2", "GetApis");
         assert_eq!(
-            of_file("apigatewayv2", "GetApis"),
-            ("apigateway".to_owned(), 10.0, 40.0)
+            (group.as_str(), allowed.per_second, allowed.burst),
+            ("apigateway", 10.0, 40.0)
         );
-        assert_eq!(
-            of_file("dynamodb", "ListTables"),
-            ("dynamodb".to_owned(), 20.0, 20.0)
-        );
+    }
+
+    #[test]
+    fn what_aws_does_not_publish_is_a_guess() {
+        let is_guess = |service, operation| of_file(service, operation).1.is_guess;
+        assert!(is_guess("dynamodb", "ListTables"), "nothing is known of it");
+        assert!(is_guess("s3", "GetBucketPolicy"));
+        assert!(!is_guess("kms", "DescribeKey"));
+        assert!(!is_guess("lambda", "ListFunctions"));
+        let said = [RateLimit {
+            service: "s3".to_owned(),
+            operations: Vec::new(),
+            per_second: 5.0,
+            burst: None,
+        }];
+        assert!(!of("s3", "GetBucketPolicy", &said).1.is_guess);
     }
 }

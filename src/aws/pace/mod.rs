@@ -2,7 +2,7 @@
 //!
 //! A token bucket for each account, region and group of operations that share a limit of AWS, one for the run if
 //! it has a limit of its own, and bounds on what is in flight, of an account and over all. So an account that AWS
-//! throttles waits by itself.
+//! throttles waits by itself. Limits that AWS does not publish are learned.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,7 +16,7 @@ use crate::model::RateLimit;
 mod bucket;
 mod limits;
 
-use bucket::Bucket;
+use bucket::{Allowed, Bucket};
 
 /// How much of what AWS allows a run may take.
 #[derive(Debug, Clone)]
@@ -98,7 +98,12 @@ impl Pace {
         let own = politeness.rate.map(|rate| {
             let rate = f64::from(rate);
             // What may come at once is what one second allows, so no second sees more than twice of it.
-            Mutex::new(Bucket::new(rate, rate))
+            let allowed = Allowed {
+                per_second: rate,
+                burst: rate,
+                is_guess: false,
+            };
+            Mutex::new(Bucket::new(allowed, 1.0))
         });
         Self {
             accounts: Mutex::default(),
@@ -158,12 +163,12 @@ impl Pace {
     }
 
     fn bucket<T>(&self, sending: &Sending, with: impl FnOnce(&mut Bucket) -> T) -> T {
-        let (group, rate, burst) = limits::of(&sending.service, &sending.operation, &self.limits);
+        let (group, allowed) = limits::of(&sending.service, &sending.operation, &self.limits);
         let account = self.account(&sending.account);
         let mut buckets = lock(&account.buckets);
         let bucket = buckets
             .entry((sending.region.clone(), group))
-            .or_insert_with(|| Bucket::new(rate * self.share, burst * self.share));
+            .or_insert_with(|| Bucket::new(allowed, self.share));
         with(bucket)
     }
 }
