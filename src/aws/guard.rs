@@ -97,6 +97,14 @@ impl Guard {
 }
 
 impl Guard {
+    /// The same with a ledger of its own.
+    pub(super) fn counting_in(&self, ledger: Arc<Ledger>) -> Self {
+        Self {
+            ledger,
+            ..self.clone()
+        }
+    }
+
     /// Everything that may be called.
     pub(super) fn declared(&self) -> &[Call] {
         &self.declared

@@ -21,7 +21,7 @@ pub use guard::Refused;
 pub use ledger::Ledger;
 pub use pace::Politeness;
 pub use role::{Fence, Role};
-pub use session::{Connection, ConnectionError, Identity, Session};
+pub use session::{Base, Connection, ConnectionError, Identity, Session};
 
 /// Builds a guarded client of an SDK crate for one region of a session, or for where a reader stands.
 macro_rules! client {

@@ -8,13 +8,16 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use aws_config::SdkConfig;
-use aws_config::sts::AssumeRoleProvider;
+use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{self, ProvideCredentials};
 use aws_sdk_sts::operation::assume_role::AssumeRoleError;
+use aws_sdk_sts::types::PolicyDescriptorType;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata as _;
 
+use super::client;
 use super::error_chain::{LONGEST_DETAIL, cause_of};
+use super::guard::Guard;
 use crate::model::printable_start;
 
 /// A role to assume.
@@ -48,8 +51,13 @@ impl Role {
     }
 }
 
-/// How long a role's credentials hold; they are renewed before they end.
-const ROLE_SESSION: Duration = Duration::from_secs(3_600);
+/// How long a role's credentials hold, in seconds; they are renewed before they end. AWS refuses more where the
+/// credentials that assume it are themselves those of a role.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining>
+const ROLE_SESSION: i32 = 3_600;
+
+/// How long before that end they are renewed.
+pub(super) const RENEWAL: Duration = Duration::from_secs(300);
 
 /// AWS's own policies for who reads how things are set up, and no content.
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_job-functions.html>
@@ -68,47 +76,34 @@ pub(super) struct NoFence {
 /// Gives the credentials of a role.
 #[derive(Debug)]
 pub(super) struct Assumed {
-    role: String,
-    /// The narrowest first.
-    ways: Vec<Way>,
-    /// Which of them STS took.
+    sts: aws_sdk_sts::Client,
+    role: Role,
+    /// Which of the fences STS took, by its position; the one behind the last is that of AWS's own auditors.
     taken: Mutex<Option<usize>>,
 }
 
-#[derive(Debug)]
-struct Way {
-    provider: AssumeRoleProvider,
-    /// What it allows beyond the reads that are needed.
-    beyond: Option<&'static str>,
+/// What a client of STS is made of. Its guard lets nothing pass but that a role is assumed.
+pub(super) struct Assuming<'a> {
+    pub(super) config: &'a SdkConfig,
+    pub(super) guard: &'a Guard,
+    pub(super) region: &'a str,
+}
+
+impl Assuming<'_> {
+    fn config(&self) -> &SdkConfig {
+        self.config
+    }
+
+    fn guard(&self) -> Guard {
+        self.guard.clone()
+    }
 }
 
 impl Assumed {
-    pub(super) async fn new(config: &SdkConfig, role: &Role) -> Self {
-        let builder = || {
-            let builder = AssumeRoleProvider::builder(&role.arn)
-                .session_name(&role.session_name)
-                .session_length(ROLE_SESSION)
-                .configure(config);
-            match &role.external_id {
-                Some(id) => builder.external_id(id),
-                None => builder,
-            }
-        };
-        let mut ways = Vec::new();
-        for fence in &role.fences {
-            let provider = builder().policy(&fence.policy).build().await;
-            let beyond = fence.beyond;
-            ways.push(Way { provider, beyond });
-        }
-        let arn = |name: &str| format!("arn:{}:iam::aws:policy/{name}", role.partition());
-        let own = builder().policy_arns(OF_AUDITORS.map(arn).to_vec());
-        ways.push(Way {
-            provider: own.build().await,
-            beyond: Some("everything that AWS's SecurityAudit and ViewOnlyAccess allow"),
-        });
+    pub(super) fn new(assuming: &Assuming<'_>, role: Role) -> Self {
         Self {
-            role: role.arn.clone(),
-            ways,
+            sts: client!(aws_sdk_sts, assuming, assuming.region),
+            role,
             taken: Mutex::default(),
         }
     }
@@ -116,20 +111,54 @@ impl Assumed {
     async fn give(&self) -> provider::Result {
         let first = self.taken().unwrap_or_default();
         let mut why = String::new();
-        for (at, way) in self.ways.iter().enumerate().skip(first) {
-            let given = way.provider.provide_credentials().await;
+        for at in first..=self.role.fences.len() {
+            let fence = self.role.fences.get(at);
+            let given = self.assume(fence).await;
             match given.as_ref().err().and_then(too_large) {
                 Some(words) => why = words,
                 None => {
                     if given.is_ok() && self.taken().replace(at) != Some(at) {
-                        self.tell(way, at > 0);
+                        self.tell(fence, at > 0);
                     }
                     return given;
                 }
             }
         }
-        let role = self.role.clone();
+        let role = self.role.arn.clone();
         Err(CredentialsError::provider_error(NoFence { role, why }))
+    }
+
+    /// Asks STS for a session that is limited to the fence, or to what AWS allows its own auditors.
+    async fn assume(&self, fence: Option<&Fence>) -> provider::Result {
+        let arn = |name: &str| format!("arn:{}:iam::aws:policy/{name}", self.role.partition());
+        let own = |name| PolicyDescriptorType::builder().arn(arn(name)).build();
+        let policies = fence.is_none().then(|| OF_AUDITORS.map(own).to_vec());
+        let answer = self
+            .sts
+            .assume_role()
+            .role_arn(&self.role.arn)
+            .role_session_name(&self.role.session_name)
+            .duration_seconds(ROLE_SESSION)
+            .set_external_id(self.role.external_id.clone())
+            .set_policy(fence.map(|fence| fence.policy.clone()))
+            .set_policy_arns(policies)
+            .send()
+            .await
+            .map_err(CredentialsError::provider_error)?;
+        let Some(given) = answer.credentials else {
+            return Err(CredentialsError::provider_error(
+                "STS gave no credentials for the role",
+            ));
+        };
+        let end = std::time::SystemTime::try_from(given.expiration);
+        let end = end.map_err(CredentialsError::provider_error)?;
+        Ok(Credentials::new(
+            given.access_key_id,
+            given.secret_access_key,
+            Some(given.session_token),
+            Some(end),
+            "AssumeRole",
+        ))
     }
 
     fn taken(&self) -> MutexGuard<'_, Option<usize>> {
@@ -138,9 +167,13 @@ impl Assumed {
 
     /// Nobody shall take a session for narrower than it is. How long a policy may be is known before; that
     /// STS takes less is news.
-    fn tell(&self, way: &Way, was_refused: bool) {
-        let role = &self.role;
-        match (way.beyond, was_refused) {
+    fn tell(&self, fence: Option<&Fence>, was_refused: bool) {
+        let role = &self.role.arn;
+        let beyond = match fence {
+            Some(fence) => fence.beyond,
+            None => Some("everything that AWS's SecurityAudit and ViewOnlyAccess allow"),
+        };
+        match (beyond, was_refused) {
             (None, _) => {
                 tracing::info!(role, "the session is limited to the required reads");
             }

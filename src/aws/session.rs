@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_config::environment::EnvironmentVariableRegionProvider;
+use aws_config::identity::IdentityCache;
 use aws_config::imds::region::ImdsRegionProvider;
 use aws_config::meta::region::RegionProviderChain;
 use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider};
@@ -26,11 +27,11 @@ use super::failure::{CallFailure, failure};
 use super::guard::Guard;
 use super::ledger::Ledger;
 use super::pace::{Pace, Politeness};
-use super::role::{Assumed, NoFence, Role};
+use super::role::{Assumed, Assuming, NoFence, RENEWAL, Role};
 use super::transport::{Gate, beside_proxies, shared};
 use super::trust::ca_bundle;
 use crate::facts::Call;
-use crate::facts::own::GET_CALLER_IDENTITY;
+use crate::facts::own::{ASSUME_ROLE, GET_CALLER_IDENTITY};
 use crate::model::AccountId;
 
 /// How to reach AWS.
@@ -90,6 +91,17 @@ pub struct Identity {
     pub partition: String,
 }
 
+/// The credentials that a run begins with, and what all of its sessions share: the HTTP connections, the request
+/// rates, the region for calls that belong to none.
+#[derive(Debug, Clone)]
+pub struct Base {
+    config: SdkConfig,
+    guard: Guard,
+    /// Lets nothing pass but that a role is assumed.
+    assuming: Guard,
+    home_region: String,
+}
+
 /// An account that can be read.
 #[derive(Debug, Clone)]
 pub struct Session {
@@ -99,6 +111,121 @@ pub struct Session {
     pub identity: Identity,
     /// Region for calls that belong to none.
     pub home_region: String,
+}
+
+impl Base {
+    /// Finds credentials. Nobody is asked whether AWS accepts them.
+    ///
+    /// # Errors
+    ///
+    /// If the CA bundle cannot be used.
+    pub async fn open(
+        connection: &Connection,
+        declared: &[Call],
+        ledger: Arc<Ledger>,
+    ) -> Result<Self, ConnectionError> {
+        let bundle = connection.ca_bundle.as_deref().map(ca_bundle).transpose()?;
+        let http = shared(bundle);
+        let config = load(connection, beside_proxies(http.clone())).await;
+        let provider = config.credentials_provider();
+        let provider = provider.map(|own| SharedCredentialsProvider::new(Patient::new(own)));
+        let home_region = config
+            .region()
+            .map_or_else(|| DEFAULT_REGION.to_owned(), ToString::to_string);
+        // Credential providers keep the plain client; what services send must bear the guard's mark.
+        let pace = Arc::new(Pace::new(connection.politeness.clone()));
+        let mut config = config.into_builder();
+        config.set_credentials_provider(provider);
+        let config = config
+            .http_client(SharedHttpClient::new(Gate::new(http, Arc::clone(&pace))))
+            .build();
+        Ok(Self {
+            assuming: Guard::new(&[ASSUME_ROLE], ledger.clone(), Arc::clone(&pace)),
+            guard: Guard::new(declared, ledger, pace),
+            config,
+            home_region,
+        })
+    }
+
+    /// A session with these credentials.
+    ///
+    /// # Errors
+    ///
+    /// If there are none or AWS does not accept them.
+    pub async fn own(&self) -> Result<Session, ConnectionError> {
+        self.session(self.config.clone(), &self.guard).await
+    }
+
+    /// The same for whoever assumes roles from the account of this session: those calls count for it.
+    #[must_use]
+    pub fn counted_for(&self, caller: &Session) -> Self {
+        let account = caller.identity.account.as_str();
+        Self {
+            assuming: self.assuming.for_account(account),
+            ..self.clone()
+        }
+    }
+
+    /// A session of a role that these credentials assume.
+    ///
+    /// # Errors
+    ///
+    /// If AWS does not let them assume it, or the session cannot be limited.
+    pub async fn assume(&self, role: Role) -> Result<Session, ConnectionError> {
+        self.session(self.limited(role), &self.guard).await
+    }
+
+    /// The same for an account that is known, whose calls are counted in a ledger of its own.
+    ///
+    /// # Errors
+    ///
+    /// As [`Base::assume`], or if the role turns out to be one of another account.
+    pub async fn enter(
+        &self,
+        account: &AccountId,
+        role: Option<Role>,
+        ledger: Arc<Ledger>,
+    ) -> Result<Session, ConnectionError> {
+        let guard = self.guard.for_account(account.as_str()).counting_in(ledger);
+        let config = match role {
+            Some(role) => self.limited(role),
+            None => self.config.clone(),
+        };
+        let session = self.session(config, &guard).await?;
+        match session.identity.account == *account {
+            true => Ok(session),
+            false => Err(ConnectionError::Credentials(format!(
+                "they belong to the account {}",
+                session.identity.account
+            ))),
+        }
+    }
+
+    /// The settings with the credentials of a role in place of these.
+    fn limited(&self, role: Role) -> SdkConfig {
+        let assuming = Assuming {
+            config: &self.config,
+            guard: &self.assuming,
+            region: &self.home_region,
+        };
+        let provider = SharedCredentialsProvider::new(Assumed::new(&assuming, role));
+        let provider = SharedCredentialsProvider::new(Patient::new(provider));
+        // One of its own: the SDK's holds the credentials of 64 and forgets the rest.
+        let cache = IdentityCache::lazy().buffer_time(RENEWAL).build();
+        let config = self.config.clone().into_builder();
+        let config = config.credentials_provider(provider);
+        config.identity_cache(cache).build()
+    }
+
+    async fn session(&self, config: SdkConfig, guard: &Guard) -> Result<Session, ConnectionError> {
+        let identity = identify(&config, guard, &self.home_region).await?;
+        Ok(Session {
+            guard: guard.for_account(identity.account.as_str()),
+            config,
+            identity,
+            home_region: self.home_region.clone(),
+        })
+    }
 }
 
 impl Session {
@@ -112,37 +239,11 @@ impl Session {
         declared: &[Call],
         ledger: Arc<Ledger>,
     ) -> Result<Self, ConnectionError> {
-        let bundle = connection.ca_bundle.as_deref().map(ca_bundle).transpose()?;
-        let http = shared(bundle);
-        let config = load(connection, beside_proxies(http.clone())).await;
-        let config = match &connection.role {
-            Some(role) => {
-                let provider = SharedCredentialsProvider::new(Assumed::new(&config, role).await);
-                config.into_builder().credentials_provider(provider).build()
-            }
-            None => config,
-        };
-        let provider = config.credentials_provider();
-        let provider = provider.map(|own| SharedCredentialsProvider::new(Patient::new(own)));
-        let home_region = config
-            .region()
-            .map_or_else(|| DEFAULT_REGION.to_owned(), ToString::to_string);
-        // Credential providers keep the plain client; what services send must bear the guard's mark.
-        let pace = Arc::new(Pace::new(connection.politeness.clone()));
-        let mut config = config.into_builder();
-        config.set_credentials_provider(provider);
-        let config = config
-            .http_client(SharedHttpClient::new(Gate::new(http, Arc::clone(&pace))))
-            .build();
-        let guard = Guard::new(declared, ledger, pace);
-        let identity = identify(&config, &guard, &home_region).await?;
-        let guard = guard.for_account(identity.account.as_str());
-        Ok(Self {
-            config,
-            guard,
-            identity,
-            home_region,
-        })
+        let base = Base::open(connection, declared, ledger).await?;
+        match &connection.role {
+            Some(role) => base.assume(role.clone()).await,
+            None => base.own().await,
+        }
     }
 
     /// The SDK's settings; [`client!`] makes clients of them.

@@ -23,5 +23,13 @@ calls! {
     pub SIMULATE_PRINCIPAL_POLICY = "SimulatePrincipalPolicy" telling "EvaluationResults";
 }
 
-/// Every one of them.
+calls! {
+    "sts";
+    /// Gives credentials of a role. It changes nothing in the account, but it is no read either: only whoever gives
+    /// credentials may send it, and nobody else.
+    /// <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
+    pub ASSUME_ROLE = "AssumeRole" telling "Credentials";
+}
+
+/// Every one of them that only reads.
 pub const CALLS: [Call; 3] = [GET_CALLER_IDENTITY, LIST_REGIONS, SIMULATE_PRINCIPAL_POLICY];
