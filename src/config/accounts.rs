@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use toml::Spanned;
 
 use super::Report;
+use crate::model::AccountId;
 use crate::scope::{Accounts, is_about_ids, is_unit_id};
 
 /// Ids and names of accounts as written.
@@ -15,7 +16,7 @@ pub(super) type Units = Spanned<Vec<Spanned<String>>>;
 pub(super) type Tags = Spanned<BTreeMap<String, String>>;
 
 /// The longest name that AWS takes for an account or a unit, in characters.
-const LONGEST_NAME: usize = 128;
+pub(super) const LONGEST_NAME: usize = 128;
 
 /// What a table says of accounts; all if it says nothing. `None` if something is wrong in it.
 pub(super) fn read(
@@ -68,7 +69,7 @@ pub(super) fn read(
 
 /// Whether it is the id of one account.
 pub(super) fn is_id(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+    text.parse::<AccountId>().is_ok()
 }
 
 /// What is wrong with an entry of `accounts`, and how to write it.

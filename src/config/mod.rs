@@ -2,7 +2,8 @@
 //!
 //! An attestation answers the part of a threat that no scan can see; a waiver
 //! accepts that a resource violates a control. Both run out by themselves. A
-//! scope says which resources an item is about, a rate what AWS allows of requests.
+//! scope says which resources an item is about, a rate what AWS allows of requests,
+//! a target how an account is read.
 
 use std::ops::Range;
 use std::path::Path;
@@ -11,10 +12,10 @@ use std::sync::Arc;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::checks::{Catalog, Problem};
+use crate::checks::{Catalog, Problem, nearest};
 use crate::facts::Call;
 use crate::human::{Attestation, Waiver};
-use crate::model::RateLimit;
+use crate::model::{NamedTarget, RateLimit};
 use crate::scope::{Accounts, Rule};
 
 mod accounts;
@@ -22,6 +23,7 @@ pub mod draft;
 mod rate;
 mod scope;
 mod standing;
+mod target;
 mod word;
 
 /// The file as written.
@@ -36,6 +38,8 @@ struct ConfigFile {
     scopes: Vec<Spanned<scope::ScopeFile>>,
     #[serde(default, rename = "rate")]
     rates: Vec<rate::RateFile>,
+    #[serde(default, rename = "target")]
+    targets: Vec<Spanned<target::TargetFile>>,
 }
 
 /// Everything that humans said.
@@ -51,6 +55,8 @@ pub struct Config {
     pub scopes: Vec<Rule>,
     /// What AWS allows of requests, where that differs from what is known of AWS.
     pub rates: Vec<RateLimit>,
+    /// Accounts with how to get in, and accounts to leave out, each once.
+    pub targets: Vec<NamedTarget>,
 }
 
 /// Why a configuration file cannot be used.
@@ -88,7 +94,7 @@ impl Config {
             vec![problem(
                 error.span().unwrap_or(0..0),
                 in_our_words(error.message()),
-                None,
+                probably_meant(error.message()),
             )]
         })?;
         let mut problems = Vec::new();
@@ -130,6 +136,13 @@ impl Config {
                 .into_iter()
                 .filter_map(|from| rate::limit(from, calls, &mut report))
                 .collect(),
+            targets: target::targets(
+                file.targets
+                    .into_iter()
+                    .map(|from| (line(from.span()), from.into_inner()))
+                    .collect(),
+                &mut report,
+            ),
         };
         if problems.is_empty() {
             Ok(config)
@@ -177,6 +190,14 @@ fn in_our_words(message: &str) -> String {
         return "expected a date without quotes, for example 2026-12-31".to_owned();
     }
     message.to_owned()
+}
+
+/// The key that was probably meant by one that the parser does not know; it names those that it knows.
+fn probably_meant(message: &str) -> Option<String> {
+    let mut quoted = message.strip_prefix("unknown field ")?.split('`').skip(1);
+    let written = quoted.next()?;
+    let known = quoted.skip(1).step_by(2);
+    nearest(written, known).map(|best| format!("did you mean `{best}`?"))
 }
 
 type Report<'r> = dyn FnMut(std::ops::Range<usize>, String, Option<String>) + 'r;

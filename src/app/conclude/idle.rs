@@ -26,6 +26,7 @@ pub(super) fn warnings<'f>(
         waivers,
         scopes,
         rates: _,
+        targets: _,
     } = &job.config;
     let mut told: Vec<(usize, String)> = Vec::new();
     for attestation in attestations {
