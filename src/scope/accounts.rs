@@ -10,6 +10,9 @@ use crate::facts::{Cause, Failure};
 use crate::model::Member;
 use crate::policy::covers;
 
+/// What is not known where nobody told the units of an account. Whose unit it is stands beside the cause.
+const UNIT: &str = "the account's organizational unit";
+
 /// Which accounts. Within a list any entry is enough; all lists that are not empty have to agree. `*` and `?`
 /// are wildcards. Without any list: every account.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -52,7 +55,7 @@ impl Accounts {
             return Claim::Yes;
         }
         let Some(own) = &member.tags else {
-            return untold(format!("the list of tags of account {}", member.account));
+            return untold("the list of the account's tags");
         };
         let fit = self.tags.iter().all(|(key, pattern)| {
             let value = own.get(key);
@@ -102,7 +105,7 @@ pub(super) fn is_named(entry: &str, member: &Member) -> Claim {
     let own = match is_about_ids(entry) {
         true => member.account.as_str(),
         false if member.name.is_empty() => {
-            return untold(format!("the name of account {}", member.account));
+            return untold("the account's name");
         }
         false => &member.name,
     };
@@ -113,7 +116,7 @@ pub(super) fn is_named(entry: &str, member: &Member) -> Claim {
 fn is_within(entry: &str, member: &Member) -> Claim {
     if is_unit_id(entry) {
         if member.path.is_empty() {
-            return untold(units_of(member));
+            return untold(UNIT);
         }
         let mut ids = member.path.split('/');
         return of(ids.any(|id| covers(entry, id)));
@@ -122,11 +125,11 @@ fn is_within(entry: &str, member: &Member) -> Claim {
     let known = parts(&member.path).filter(|id| id.starts_with("ou-"));
     let known = known.count();
     if member.path.is_empty() && names.is_empty() || names.is_empty() && known > 0 {
-        return untold(units_of(member));
+        return untold(UNIT);
     }
     if !member.path.is_empty() && names.len() != known {
         let why = "the name of one has a slash; name units by their ids";
-        let cause = Cause::failed(Failure::NotRead, units_of(member), why);
+        let cause = Cause::failed(Failure::NotRead, UNIT, why);
         return Claim::Unknown(vec![cause]);
     }
     let entry: Vec<&str> = parts(entry).collect();
@@ -144,12 +147,8 @@ fn of(is_so: bool) -> Claim {
     if is_so { Claim::Yes } else { Claim::No }
 }
 
-fn units_of(member: &Member) -> String {
-    format!("the organizational unit of account {}", member.account)
-}
-
 /// That nobody told what decides.
-fn untold(what: String) -> Claim {
+fn untold(what: &str) -> Claim {
     Claim::Unknown(vec![Cause::failed(Failure::NotRead, what, "")])
 }
 
@@ -244,11 +243,7 @@ mod tests {
             ("a*[1]", "account [1]", "yes"),
             ("a?c", "a*c", "no"),
             ("a*c", "a*c", "yes"),
-            (
-                "*-prod",
-                "",
-                "the name of account 111122223333 was not read",
-            ),
+            ("*-prod", "", "the account's name was not read"),
         ] {
             let claim = named(entry).covers(&member(name, "", ""));
             assert_eq!(came(claim), expect, "{entry} {name}");
@@ -278,8 +273,8 @@ mod tests {
         };
         assert_eq!(
             came(open.covers(&unnamed)),
-            "the organizational unit of account 111122223333 was not read; \
-             the list of tags of account 111122223333 was not read"
+            "the account's organizational unit was not read; \
+             the list of the account's tags was not read"
         );
     }
 
@@ -311,7 +306,7 @@ mod tests {
 
     #[test]
     fn a_unit_that_nobody_told_leaves_it_open() {
-        let untold = "the organizational unit of account 111122223333 was not read";
+        let untold = "the account's organizational unit was not read";
         let ids = "r-ab12/ou-ab12-11111111";
         for (path, unit, entry, expect) in [
             ("", "", "Workloads", untold),
@@ -354,7 +349,7 @@ mod tests {
         assert_eq!(prod.covers(&tags(&[])), Claim::No);
         assert_eq!(
             came(prod.covers(&member("prod", "r-ab12", ""))),
-            "the list of tags of account 111122223333 was not read"
+            "the list of the account's tags was not read"
         );
     }
 

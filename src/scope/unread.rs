@@ -85,7 +85,7 @@ fn of_accounts(accounts: &[String], done: &str) -> Option<String> {
     match accounts.len() {
         0 => None,
         1 => Some(format!("account {named} is in its scope but was {done}")),
-        ..=NAMED => Some(format!("accounts {named} are in its scope but were {done}")),
+        2..=NAMED => Some(format!("accounts {named} are in its scope but were {done}")),
         count => Some(format!(
             "accounts {named} and {} more are in its scope but were {done}",
             count - NAMED

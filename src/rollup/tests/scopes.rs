@@ -174,7 +174,7 @@ fn an_account_of_which_nobody_knows_whether_it_is_in_the_scope_proves_nothing() 
         assert_eq!(decision.status, Status::NeedsInvestigation);
         let reason = decision.reason.full();
         assert!(
-            reason.contains("organizational unit of account"),
+            reason.contains("the account's organizational unit was not read"),
             "{reason}"
         );
     }
