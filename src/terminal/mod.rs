@@ -1,6 +1,7 @@
 //! What a person at a terminal sees: progress, the summary at the end, log messages. All of it goes to
 //! standard error; data goes to standard output, and is not made here.
 
+mod accounts;
 mod logging;
 mod progress;
 mod summary;

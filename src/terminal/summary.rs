@@ -1,10 +1,12 @@
-//! The end of a run in words: the table, the counts, what the scope left out, and where everything is.
+//! The end of a run in words: the table, the counts, what the scope left out, where everything is, and how each account ended.
 
 use std::fmt::Write as _;
 use std::path::Path;
 
+use super::accounts::accounts;
 use super::table::{Row, table};
 use crate::conclusion::{Conclusion, ScopeUse};
+use crate::ledger;
 use crate::model::printable;
 use crate::output::RESULTS;
 
@@ -47,6 +49,8 @@ pub fn summary<'a>(
         }
     }
     text.push_str(&questions(conclusion.questions.len(), results));
+    let states = ledger::states(&conclusion.run.accounts, &conclusion.coverage);
+    text.push_str(&accounts(&states, colour));
     text
 }
 

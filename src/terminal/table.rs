@@ -24,6 +24,22 @@ const LONGEST_REASON: usize = 160;
 /// The table as text.
 #[must_use]
 pub(super) fn table(rows: &[Row], colour: bool) -> String {
+    let mut table = empty(["", "item", "status", "why"], colour);
+    // Reports and accounts are untrusted: nothing of theirs may steer the terminal.
+    for row in rows {
+        table.add_row([
+            Cell::new(row.number),
+            Cell::new(printable(&row.title)),
+            Cell::new(row.status.report_words()).fg(colour_of(row.status)),
+            Cell::new(printable_start(&row.reason, LONGEST_REASON)),
+        ]);
+    }
+    table.to_string()
+}
+
+/// A table without rows, as wide as the terminal.
+#[must_use]
+pub(super) fn empty<const N: usize>(header: [&str; N], colour: bool) -> Table {
     let mut table = Table::new();
     table
         .load_style(NOTHING)
@@ -38,19 +54,8 @@ pub(super) fn table(rows: &[Row], colour: bool) -> String {
     } else {
         table.force_no_tty();
     }
-    table.set_header(
-        ["", "item", "status", "why"].map(|name| Cell::new(name).add_attribute(Attribute::Bold)),
-    );
-    // Reports and accounts are untrusted: nothing of theirs may steer the terminal.
-    for row in rows {
-        table.add_row([
-            Cell::new(row.number),
-            Cell::new(printable(&row.title)),
-            Cell::new(row.status.report_words()).fg(colour_of(row.status)),
-            Cell::new(printable_start(&row.reason, LONGEST_REASON)),
-        ]);
-    }
-    table.to_string()
+    table.set_header(header.map(|name| Cell::new(name).add_attribute(Attribute::Bold)));
+    table
 }
 
 fn colour_of(status: Status) -> Color {
