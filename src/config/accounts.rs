@@ -116,3 +116,72 @@ fn wrong_unit(entry: &str) -> Option<(&'static str, &'static str)> {
         .any(|name| name.chars().count() > LONGEST_NAME)
         .then_some(("no unit has so long a name", help))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::app::load_catalog;
+    use crate::config::Config;
+
+    /// The problems of a file with a scope and a waiver that have this line.
+    fn problems(line: &str) -> Vec<String> {
+        let text = format!(
+            "[[scope]]\nname = \"x\"\nelements = [\"*\"]\n{line}\n\
+             [[waiver]]\ncontrol = \"s3-bucket-tls-required\"\nresource = \"arn:aws:s3:::a\"\n{line}\n\
+             by = \"Ada\"\ndate = 2026-10-01\nexpires = 2027-01-01\nnote = \"why\"\n"
+        );
+        let catalog = load_catalog(&[]).expect("the embedded catalogue");
+        match Config::parse("t.toml", &text, &catalog, &[]) {
+            Ok(_) => Vec::new(),
+            Err(problems) => problems.iter().map(ToString::to_string).collect(),
+        }
+    }
+
+    #[test]
+    fn accounts_are_named_by_id_name_unit_and_tag() {
+        for line in [
+            "accounts = [\"111122223333\", \"1111*\", \"payments-*\", \"[old] shop\", \"*\"]",
+            "organizational-units = [\"Workloads/Prod*\", \"ou-ab12-*\", \"r-ab12\", \"R&D\"]",
+            "account-tags = { env = \"prod\", \"cost centre\" = \"\" }",
+        ] {
+            assert_eq!(problems(line), [""; 0], "{line}");
+        }
+    }
+
+    #[test]
+    fn mistakes_are_named_in_every_table() {
+        for (line, message) in [
+            ("accounts = [\"1111\"]", "twelve digits"),
+            ("accounts = [\"1111-2222-3333\"]", "twelve digits"),
+            ("accounts = [\"1111222233334*\"]", "twelve digits"),
+            ("accounts = [\" \"]", "without a name"),
+            ("accounts = []", "`accounts` is empty"),
+            (
+                "organizational-units = []",
+                "`organizational-units` is empty",
+            ),
+            ("organizational-units = [\"/Workloads\"]", "names of units"),
+            ("organizational-units = [\"a//b\"]", "names of units"),
+            (
+                "organizational-units = [\"111122223333\"]",
+                "an account, not",
+            ),
+            (
+                "organizational-units = [\"r-ab12/ou-ab12-11111111\"]",
+                "the ID of one unit",
+            ),
+            ("account-tags = {}", "`account-tags` is empty"),
+            ("account-tags = { \" \" = \"x\" }", "needs a key"),
+            ("acounts = [\"x\"]", "did you mean `accounts`?"),
+        ] {
+            let problems = problems(line);
+            assert!(!problems.is_empty(), "{line}");
+            assert!(
+                problems.iter().all(|problem| problem.contains(message)),
+                "{message}: {problems:?}"
+            );
+        }
+        assert_eq!(problems("accounts = [\"1111\"]").len(), 2);
+        let long = format!("accounts = [\"{}\"]", "x".repeat(129));
+        assert!(problems(&long)[0].contains("so long a name"));
+    }
+}
