@@ -29,7 +29,7 @@ pub struct ReportArgs {
     /// Folder of checks to add; they replace embedded ones with the same ID (repeatable).
     #[arg(long, value_name = "DIR", env = "THREATPROOF_CHECKS")]
     checks: Vec<PathBuf>,
-    /// File with attestations, waivers, scopes and rates [default: ./threatproof.toml, if it exists].
+    /// File with attestations, waivers, scopes, rates and targets [default: ./threatproof.toml, if it exists].
     #[arg(long, value_name = "FILE", env = "THREATPROOF_CONFIG")]
     config: Option<PathBuf>,
 }
