@@ -56,8 +56,8 @@ fn of_entry<'a>(
     for account in expected {
         match is_named(entry, &account.member) {
             Claim::No => continue,
-            // It may be this one, which then keeps the item open by itself.
-            Claim::Unknown(_) => is_expected = true,
+            // It may be this one, which then keeps the item open by itself, unless it was left out.
+            Claim::Unknown(_) => is_expected |= account.outcome.counts(),
             Claim::Yes => {
                 is_expected = true;
                 if !account.outcome.counts() && rule.covers_account(&account.member) != Claim::No {
@@ -209,6 +209,13 @@ mod tests {
         // Of an account without a name nobody knows whether it is meant: that is told of it.
         let unnamed = [expected("111122223333", "", Reached::Read)];
         assert_eq!(said(&[rule("r", &["test"], &[])], &unnamed), "");
+        // One that was left out keeps nothing open, so it must not be taken for the one that is meant.
+        let [prod, ..] = run();
+        let left_out = expected("222233334444", "", Reached::Excluded("why".to_owned()));
+        assert_eq!(
+            said(&[rule("r", &["prod", "test"], &[])], &[prod, left_out]),
+            "account test is in its scope but was not read"
+        );
     }
 
     #[test]
