@@ -12,8 +12,9 @@ use serde::{Deserialize, Serialize};
 use super::part::Lines;
 use super::read::{parse_facts, read_file};
 use super::write::write_facts;
-use super::{BundleError, ReportRef, Target};
+use super::{BundleError, ReportRef, Run, Target};
 use crate::facts::{CallRecord, FactSet, FactStore, SetKey};
+use crate::model::Shard;
 
 /// Name of the file in the folder of outputs.
 pub const JOURNAL: &str = "journal.jsonl";
@@ -45,10 +46,34 @@ pub struct Undertaking {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Head {
+pub(super) struct Head {
     run_id: String,
     started_at: String,
     undertaking: Undertaking,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    shard: Option<Shard>,
+}
+
+impl Head {
+    /// The head of a run over several accounts.
+    pub(super) fn of(run: &Run) -> Self {
+        Self {
+            run_id: run.id.clone(),
+            started_at: run.started_at.clone(),
+            undertaking: run.undertaking.clone(),
+            shard: run.shard,
+        }
+    }
+
+    /// The run.
+    pub(super) fn run(self) -> Run {
+        Run {
+            id: self.run_id,
+            started_at: self.started_at,
+            undertaking: self.undertaking,
+            shard: self.shard,
+        }
+    }
 }
 
 /// What one service gave: a further line.
@@ -128,6 +153,7 @@ impl Journal {
             run_id: run_id.to_owned(),
             started_at: started_at.to_owned(),
             undertaking: undertaking.clone(),
+            shard: None,
         })?;
         Ok(journal)
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::Expected;
+use crate::model::{Expected, Shard};
 
 /// The manifest of a bundle.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,16 +51,6 @@ pub struct AccountList {
     /// Id of the organization; none if nobody told it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organization: Option<String>,
-}
-
-/// One part of several: the accounts whose hash has this remainder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Shard {
-    /// Which, from 0.
-    pub index: u32,
-    /// Of how many.
-    pub of: u32,
 }
 
 /// What the other parts of a bundle hold. With it, a signature of the manifest is one of the whole bundle.

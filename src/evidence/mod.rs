@@ -9,6 +9,7 @@
 
 mod bundle;
 mod journal;
+mod kept;
 mod manifest;
 mod part;
 mod read;
@@ -21,7 +22,8 @@ mod tests;
 
 pub use bundle::Bundle;
 pub use journal::{JOURNAL, Journal, JournalPlace, Recovered, Undertaking, recover};
-pub use manifest::{AccountList, Contents, Manifest, ReportRef, Shard, Target};
+pub use kept::{Kept, Run};
+pub use manifest::{AccountList, Contents, Manifest, ReportRef, Target};
 pub use read::{BundleError, read};
 pub use record::Record;
 pub use signature::{KeyError, SigningKey, VerifyingKey};

@@ -70,6 +70,18 @@ impl Record {
         })
     }
 
+    /// The same after its folder was given another name.
+    pub(super) fn renamed(self, folder: &Path) -> Self {
+        let kept = match self.kept {
+            Kept::There(files) => Kept::There(Files {
+                folder: folder.to_owned(),
+                ..files
+            }),
+            here @ Kept::Here(..) => here,
+        };
+        Self { kept, ..self }
+    }
+
     /// The record in a folder that only this program wrote.
     ///
     /// # Errors

@@ -11,6 +11,7 @@ mod printable;
 mod rate;
 mod roster;
 mod sentences;
+mod shard;
 mod status;
 mod target;
 mod verdict;
@@ -24,6 +25,7 @@ pub use printable::{is_unprintable, printable, printable_lines, printable_start}
 pub use rate::RateLimit;
 pub use roster::{Expected, Member, Reached};
 pub use sentences::sentences;
+pub use shard::{NotAShard, Shard};
 pub use status::Status;
 pub use target::{NamedTarget, NotARole, RoleName, digest_of_accounts};
 pub use verdict::Verdict;
