@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::Job;
-use super::earlier::Outputs;
+use super::earlier::{Accounts, Outputs};
 use super::place::{has_folder, vacant};
 use crate::conclusion::Conclusion;
 use crate::error::RunError;
@@ -88,7 +88,7 @@ impl Destination {
     pub fn may_take(
         &self,
         job: &Job,
-        accounts: Option<&[String]>,
+        accounts: Accounts<'_>,
         run: Option<&str>,
     ) -> Result<(), RunError> {
         if self.force {
@@ -96,7 +96,8 @@ impl Destination {
         }
         let updated = updated_name(&job.source.name, job.report.format());
         // A run that was killed may have left evidence and no results; then its journal is there, too.
-        let is_under_way = self.folder.file(evidence::JOURNAL).exists();
+        let journal = self.folder.file(evidence::JOURNAL);
+        let is_under_way = journal.exists() || journal.with_extension("").exists();
         let outputs = Outputs {
             report: &job.source,
             updated: self.report.is_none().then_some(updated.as_str()),

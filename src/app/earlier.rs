@@ -16,6 +16,32 @@ use crate::output::RESULTS;
 /// Id of the run in the embedded example, whose results nobody misses.
 pub const EXAMPLE_RUN: &str = "20261120T020001.000000000Z-111122223333";
 
+/// The accounts that a run reads.
+#[derive(Debug, Clone, Copy)]
+pub enum Accounts<'a> {
+    /// Nobody knows them yet.
+    Unknown,
+    /// These; results of any other one are not of the same.
+    Exactly(&'a [String]),
+    /// Those of a list, which gains and loses accounts from run to run.
+    AnyOf(&'a [String]),
+}
+
+impl Accounts<'_> {
+    /// An account of earlier results that keeps them from being of the same.
+    fn other<'t>(&self, targets: &'t [Target]) -> Option<&'t Target> {
+        let is_in = |own: &[String], target: &Target| own.contains(&target.account);
+        match self {
+            Self::Unknown => None,
+            Self::Exactly(own) => targets.iter().find(|target| !is_in(own, target)),
+            Self::AnyOf(own) => {
+                let is_same = targets.iter().any(|target| is_in(own, target));
+                targets.first().filter(|_| !is_same)
+            }
+        }
+    }
+}
+
 /// The run whose outputs are to be written.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Outputs<'a> {
@@ -25,8 +51,8 @@ pub(super) struct Outputs<'a> {
     pub(super) updated: Option<&'a str>,
     /// The folder of the evidence, if that is written, too.
     pub(super) evidence: Option<&'a str>,
-    /// The accounts that were read; none as long as nobody knows.
-    pub(super) accounts: Option<&'a [String]>,
+    /// The accounts that were read.
+    pub(super) accounts: Accounts<'a>,
     /// The run that read the evidence; none if it is this one.
     pub(super) run: Option<&'a str>,
 }
@@ -120,9 +146,7 @@ impl Outputs<'_> {
                 false => format!("it is about another report, {name}"),
             });
         }
-        if let Some(accounts) = self.accounts
-            && let Some(target) = targets.iter().find(|it| !accounts.contains(&it.account))
-        {
+        if let Some(target) = self.accounts.other(targets) {
             let account = printable(&target.account);
             return Some(format!("it is about another account, {account}"));
         }
@@ -204,7 +228,7 @@ mod tests {
             report,
             updated: Some("a.updated.htm"),
             evidence: Some("evidence"),
-            accounts: None,
+            accounts: Accounts::Unknown,
             run: None,
         }
     }
@@ -237,10 +261,13 @@ mod tests {
         };
         let of_report = |report| Outputs { report, ..scan };
         assert_eq!(told(scan), "");
-        assert_eq!(told(of_accounts(Some(&accounts))), "");
+        assert_eq!(told(of_accounts(Accounts::Exactly(&accounts))), "");
         assert_eq!(told(of_run("earlier")), "");
         assert!(told(of_report(&other)).contains("another report, a.htm"));
-        assert!(told(of_accounts(Some(&accounts[1..]))).contains("another account, 1"));
+        let others = &accounts[1..];
+        assert!(told(of_accounts(Accounts::Exactly(others))).contains("another account, 1"));
+        assert!(told(of_accounts(Accounts::AnyOf(others))).contains("another account, 1"));
+        assert_eq!(told(of_accounts(Accounts::AnyOf(&accounts))), "");
         assert!(told(of_run("later")).contains("another run, earlier"));
         outputs
             .write("results.json", results(EXAMPLE_RUN).as_bytes())

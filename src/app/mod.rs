@@ -14,12 +14,12 @@ pub mod targets;
 
 pub use conclude::conclude;
 pub use deliver::{Destination, deliver};
-pub use earlier::EXAMPLE_RUN;
+pub use earlier::{Accounts, EXAMPLE_RUN};
 pub use input::Input;
 pub use job::{ConfigSource, Job, ScanRequest, load_catalog};
 #[cfg(feature = "aws")]
 pub use live::{LiveOptions, scan};
 #[cfg(feature = "aws")]
-pub(crate) use live::{on_runtime, open};
+pub(crate) use live::{enter_each, on_runtime, open};
 pub use place::vacant;
 pub use recorded::recorded;

@@ -13,11 +13,16 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{self, ProvideCredentials};
 use aws_sdk_sts::operation::assume_role::AssumeRoleError;
 use aws_sdk_sts::types::PolicyDescriptorType;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata as _;
 
-use super::client;
-use super::error_chain::{LONGEST_DETAIL, cause_of};
+use super::error_chain::{LONGEST_DETAIL, cause_of, chain};
+use super::failure::failure;
 use super::guard::Guard;
+use super::{ConnectionError, client};
+use crate::facts::Failure;
+use crate::facts::own::ASSUME_ROLE;
 use crate::model::printable_start;
 
 /// A role to assume.
@@ -78,6 +83,8 @@ pub(super) struct NoFence {
 pub(super) struct Assumed {
     sts: aws_sdk_sts::Client,
     role: Role,
+    /// What was given when it was assumed for the first time, until somebody asks.
+    given: Mutex<Option<Credentials>>,
     /// Which of the fences STS took, by its position; the one behind the last is that of AWS's own auditors.
     taken: Mutex<Option<usize>>,
 }
@@ -104,12 +111,36 @@ impl Assumed {
         Self {
             sts: client!(aws_sdk_sts, assuming, assuming.region),
             role,
+            given: Mutex::default(),
             taken: Mutex::default(),
         }
     }
 
+    /// Assumes the role for the first time: what is wrong with it is best told before anything is asked with it.
+    pub(super) async fn first(&self) -> Result<(), ConnectionError> {
+        let given = self.give().await.map_err(|error| self.told(&error))?;
+        *lock(&self.given) = Some(given);
+        Ok(())
+    }
+
+    fn told(&self, error: &CredentialsError) -> ConnectionError {
+        if let Some(unlimited) = cause_of::<NoFence>(error) {
+            return ConnectionError::Unlimited(unlimited.to_string());
+        }
+        let arn = self.role.arn.clone();
+        let refusal = cause_of::<SdkError<AssumeRoleError, HttpResponse>>(error);
+        let cause = match refusal {
+            Some(refusal) => failure(ASSUME_ROLE, &[ASSUME_ROLE], refusal).cause,
+            None => ASSUME_ROLE.failed(Failure::Unexpected, chain(error)),
+        };
+        ConnectionError::Role { arn, cause }
+    }
+
     async fn give(&self) -> provider::Result {
-        let first = self.taken().unwrap_or_default();
+        if let Some(given) = lock(&self.given).take() {
+            return Ok(given);
+        }
+        let first = lock(&self.taken).unwrap_or_default();
         let mut why = String::new();
         for at in first..=self.role.fences.len() {
             let fence = self.role.fences.get(at);
@@ -117,7 +148,7 @@ impl Assumed {
             match given.as_ref().err().and_then(too_large) {
                 Some(words) => why = words,
                 None => {
-                    if given.is_ok() && self.taken().replace(at) != Some(at) {
+                    if given.is_ok() && lock(&self.taken).replace(at) != Some(at) {
                         self.tell(fence, at > 0);
                     }
                     return given;
@@ -161,10 +192,6 @@ impl Assumed {
         ))
     }
 
-    fn taken(&self) -> MutexGuard<'_, Option<usize>> {
-        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Nobody shall take a session for narrower than it is. How long a policy may be is known before; that
     /// STS takes less is news.
     fn tell(&self, fence: Option<&Fence>, was_refused: bool) {
@@ -184,6 +211,11 @@ impl Assumed {
             ),
         }
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Nothing panics while it is held.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl ProvideCredentials for Assumed {

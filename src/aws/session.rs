@@ -30,8 +30,8 @@ use super::pace::{Pace, Politeness};
 use super::role::{Assumed, Assuming, NoFence, RENEWAL, Role};
 use super::transport::{Gate, beside_proxies, shared};
 use super::trust::ca_bundle;
-use crate::facts::Call;
 use crate::facts::own::{ASSUME_ROLE, GET_CALLER_IDENTITY};
+use crate::facts::{Call, Cause};
 use crate::model::AccountId;
 
 /// How to reach AWS.
@@ -67,6 +67,14 @@ pub enum ConnectionError {
     /// No credentials, or AWS does not accept them.
     #[error("no usable AWS credentials: {0}")]
     Credentials(String),
+    /// AWS does not let the credentials assume a role.
+    #[error("the role {arn} cannot be assumed: {cause}")]
+    Role {
+        /// The role.
+        arn: String,
+        /// What AWS says.
+        cause: Cause,
+    },
     /// The role's session cannot be limited.
     #[error("{0}")]
     Unlimited(String),
@@ -172,7 +180,7 @@ impl Base {
     ///
     /// If AWS does not let them assume it, or the session cannot be limited.
     pub async fn assume(&self, role: Role) -> Result<Session, ConnectionError> {
-        self.session(self.limited(role), &self.guard).await
+        self.session(self.limited(role).await?, &self.guard).await
     }
 
     /// The same for an account that is known, whose calls are counted in a ledger of its own.
@@ -183,14 +191,11 @@ impl Base {
     pub async fn enter(
         &self,
         account: &AccountId,
-        role: Option<Role>,
+        role: Role,
         ledger: Arc<Ledger>,
     ) -> Result<Session, ConnectionError> {
         let guard = self.guard.for_account(account.as_str()).counting_in(ledger);
-        let config = match role {
-            Some(role) => self.limited(role),
-            None => self.config.clone(),
-        };
+        let config = self.limited(role).await?;
         let session = self.session(config, &guard).await?;
         match session.identity.account == *account {
             true => Ok(session),
@@ -201,20 +206,22 @@ impl Base {
         }
     }
 
-    /// The settings with the credentials of a role in place of these.
-    fn limited(&self, role: Role) -> SdkConfig {
+    /// The settings with the credentials of a role in place of these, after it was assumed for the first time.
+    async fn limited(&self, role: Role) -> Result<SdkConfig, ConnectionError> {
         let assuming = Assuming {
             config: &self.config,
             guard: &self.assuming,
             region: &self.home_region,
         };
-        let provider = SharedCredentialsProvider::new(Assumed::new(&assuming, role));
+        let assumed = Assumed::new(&assuming, role);
+        assumed.first().await?;
+        let provider = SharedCredentialsProvider::new(assumed);
         let provider = SharedCredentialsProvider::new(Patient::new(provider));
         // One of its own: the SDK's holds the credentials of 64 and forgets the rest.
         let cache = IdentityCache::lazy().buffer_time(RENEWAL).build();
         let config = self.config.clone().into_builder();
         let config = config.credentials_provider(provider);
-        config.identity_cache(cache).build()
+        Ok(config.identity_cache(cache).build())
     }
 
     async fn session(&self, config: SdkConfig, guard: &Guard) -> Result<Session, ConnectionError> {
@@ -243,6 +250,15 @@ impl Session {
         match &connection.role {
             Some(role) => base.assume(role.clone()).await,
             None => base.own().await,
+        }
+    }
+
+    /// The same session, whose calls are counted in a ledger of their own.
+    #[must_use]
+    pub fn counting_in(&self, ledger: Arc<Ledger>) -> Self {
+        Self {
+            guard: self.guard.counting_in(ledger),
+            ..self.clone()
         }
     }
 

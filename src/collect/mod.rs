@@ -41,6 +41,15 @@ pub enum Event {
     Found(usize),
     /// A resource was read.
     Read,
+    /// The run is about this many accounts.
+    Expected(usize),
+    /// An account is being entered.
+    Began,
+    /// An account was read, or cannot be.
+    Ended {
+        /// Whether it was read.
+        read: bool,
+    },
 }
 
 /// Bounds of a run.

@@ -8,7 +8,7 @@ use clap::Args;
 use super::args::OutputArgs;
 use super::finish::finish;
 use super::{Run, World};
-use crate::app::{ConfigSource, Input, Job};
+use crate::app::{Accounts, ConfigSource, Input, Job};
 use crate::error::{Exit, RunError};
 use crate::evidence::Bundle;
 use crate::terminal::Screen;
@@ -39,7 +39,7 @@ impl Run for Demo {
         let config = self.config.as_deref();
         let (job, bundle) = example(config.map_or(ConfigSource::Nothing, ConfigSource::File))?;
         let run = &bundle.manifest.run_id;
-        destination.may_take(&job, Some(&bundle.accounts()), Some(run))?;
+        destination.may_take(&job, Accounts::Exactly(&bundle.accounts()), Some(run))?;
         // The summary is what the example is for, be there a terminal or not.
         let screen = Screen {
             summary: !world.screen.quiet,

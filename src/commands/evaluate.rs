@@ -7,7 +7,7 @@ use clap::Args;
 use super::args::{OutputArgs, ReportArgs};
 use super::finish::finish;
 use super::{Run, World};
-use crate::app;
+use crate::app::{self, Accounts};
 use crate::error::{Exit, RunError};
 use crate::evidence::VerifyingKey;
 use crate::model::printable;
@@ -47,7 +47,12 @@ impl Run for Evaluate {
             );
         }
         let run = &bundle.manifest.run_id;
-        destination.may_take(&job, Some(&bundle.accounts()), Some(run))?;
+        let accounts = bundle.accounts();
+        let accounts = match bundle.manifest.is_over_several() {
+            true => Accounts::AnyOf(&accounts),
+            false => Accounts::Exactly(&accounts),
+        };
+        destination.may_take(&job, accounts, Some(run))?;
         let fail_on = self.output.fail_on;
         finish(&job, &bundle, &destination, fail_on, world.screen)
     }

@@ -7,10 +7,10 @@ use super::World;
 use super::args::AwsArgs;
 #[cfg(feature = "aws")]
 use crate::app;
-use crate::app::ScanRequest;
+use crate::app::{Accounts, ScanRequest};
 use crate::error::{Exit, RunError};
 use crate::evidence::{Bundle, JournalPlace};
-use crate::model::{AccountId, RateLimit};
+use crate::model::RateLimit;
 #[cfg(feature = "aws")]
 use crate::terminal::Progress;
 
@@ -21,7 +21,7 @@ pub(super) fn read(
     args: &AwsArgs,
     limits: &[RateLimit],
     journal: JournalPlace,
-    accept: &dyn Fn(&AccountId) -> Result<(), RunError>,
+    accept: &dyn Fn(Accounts<'_>) -> Result<(), RunError>,
     world: &World,
 ) -> Result<(Bundle, Option<Exit>), RunError> {
     let progress = Progress::new(world.screen.progress);
@@ -87,7 +87,7 @@ pub(super) fn read(
     _args: &AwsArgs,
     _limits: &[RateLimit],
     _journal: JournalPlace,
-    _accept: &dyn Fn(&AccountId) -> Result<(), RunError>,
+    _accept: &dyn Fn(Accounts<'_>) -> Result<(), RunError>,
     _world: &World,
 ) -> Result<(Bundle, Option<Exit>), RunError> {
     Err(without_aws())

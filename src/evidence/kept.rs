@@ -105,12 +105,12 @@ impl Kept {
         Ok(Some((target, Record::open(&folder, account)?)))
     }
 
-    /// Keeps what was read of an account here, and no longer in memory.
+    /// Keeps what was read of an account here; what is returned holds nothing of it in memory.
     ///
     /// # Errors
     ///
     /// If it cannot be written.
-    pub fn add(&self, target: &Target, record: Record) -> Result<Record, OutputError> {
+    pub fn add(&self, target: &Target, record: &Record) -> Result<Record, OutputError> {
         let whole = self.folder.join(&target.account);
         let failing = |source| OutputError {
             path: whole.clone(),
@@ -123,7 +123,7 @@ impl Kept {
             Err(error) => return Err(failing(error)),
         }
         std::fs::create_dir(&part).map_err(failing)?;
-        let record = record.moved(&part)?;
+        let record = record.written(&part)?;
         write_as_it_comes(&part.join(TARGET), |file| write_json(file, target))?;
         std::fs::rename(&part, &whole).map_err(failing)?;
         Ok(record.renamed(&whole))

@@ -53,12 +53,12 @@ impl Record {
         }
     }
 
-    /// Writes it into a folder of its own, and keeps nothing of it in memory.
+    /// Writes it into a folder of its own. What is returned is kept there, and nothing of it in memory.
     ///
     /// # Errors
     ///
     /// If a file cannot be written, or a fact is not JSON, which a collector never makes.
-    pub fn moved(self, folder: &Path) -> Result<Self, OutputError> {
+    pub fn written(&self, folder: &Path) -> Result<Self, OutputError> {
         let files = Files {
             folder: folder.to_owned(),
             facts: self.write_facts(folder)?,
@@ -66,7 +66,9 @@ impl Record {
         };
         Ok(Self {
             kept: Kept::There(files),
-            ..self
+            resources: self.resources,
+            calls: self.calls,
+            sent: self.sent.clone(),
         })
     }
 

@@ -107,14 +107,14 @@ impl Scribe {
 
 /// Whether a run started too long ago to be resumed, or has no valid start time, or one in
 /// the future.
-fn is_stale(started_at: &str, now: jiff::Timestamp) -> bool {
+pub(super) fn is_stale(started_at: &str, now: jiff::Timestamp) -> bool {
     let then = started_at.parse::<jiff::Timestamp>();
     let age = then.map(|then| now.as_second() - then.as_second());
     !age.is_ok_and(|age| (0..=LONGEST_PAUSE).contains(&age))
 }
 
 /// The name of a role's session may differ, but not the role.
-fn same(earlier: &Undertaking, now: &Undertaking) -> bool {
+pub(super) fn same(earlier: &Undertaking, now: &Undertaking) -> bool {
     let role = |principal: &str| match principal.split_once(":assumed-role/") {
         Some((account, role)) => {
             let name = role.split('/').next().unwrap_or_default();
@@ -137,7 +137,7 @@ fn nothing(undertaking: Undertaking, now: jiff::Timestamp) -> Recovered {
 }
 
 /// Sorts by time, tells runs apart.
-fn run_id(started: jiff::Timestamp, account: &str) -> String {
+pub(super) fn run_id(started: jiff::Timestamp, account: &str) -> String {
     let time = started.strftime("%Y%m%dT%H%M%S");
     format!("{time}.{:09}Z-{account}", started.subsec_nanosecond())
 }

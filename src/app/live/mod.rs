@@ -6,21 +6,32 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
-use super::ScanRequest;
+use super::targets::Selection;
+use super::{Accounts, ScanRequest};
 use crate::aws::{Connection, ConnectionError, Fence, Ledger, Session};
 use crate::collect::{self, Context, Event, Limits};
 use crate::error::{Exit, RunError};
 use crate::evidence::{Bundle, JournalPlace, Manifest};
 use crate::facts::{FactSet, SetKey};
-use crate::model::{AccountId, RegionFilter};
+use crate::model::{Expected, RegionFilter, Shard};
 use crate::permissions;
 use crate::services;
 
 mod journal;
+mod many;
 mod regions;
+mod stop;
 
 /// How to scan.
 pub struct LiveOptions {
+    /// Which accounts to read.
+    pub selection: Selection,
+    /// Which part of them; all if none.
+    pub shard: Option<Shard>,
+    /// How many accounts are read side by side.
+    pub side_by_side: usize,
+    /// Name of the sessions of roles in accounts of the selection, as CloudTrail shows it.
+    pub session_name: String,
     /// How to reach AWS.
     pub connection: Connection,
     /// Regions in scope.
@@ -44,11 +55,16 @@ pub fn scan(
     options: &LiveOptions,
     accept: &Accept<'_>,
 ) -> Result<(Bundle, Option<Exit>), RunError> {
-    on_runtime(scan_async(request, options, accept))
+    match options.selection {
+        Selection::Own => on_runtime(scan_async(request, options, accept)),
+        Selection::Listed(_) | Selection::Organization(_) => {
+            on_runtime(many::scan(request, options, accept))
+        }
+    }
 }
 
-/// Has a say in whether an account is read, once it is known.
-pub(super) type Accept<'a> = dyn Fn(&AccountId) -> Result<(), RunError> + 'a;
+/// Has a say in whether accounts are read, once they are known.
+pub(super) type Accept<'a> = dyn Fn(Accounts<'_>) -> Result<(), RunError> + 'a;
 
 /// Runs what is to reach AWS.
 pub(crate) fn on_runtime<T>(
@@ -67,6 +83,18 @@ pub(crate) fn on_runtime<T>(
     // What still runs, such as a name that no server resolves, is not waited for.
     runtime.shutdown_background();
     result
+}
+
+/// What became of getting into each account of the selection, for whoever wants to know that before a scan.
+///
+/// # Errors
+///
+/// If the credentials that the run begins with are unusable, or the accounts cannot be listed.
+pub(crate) async fn enter_each(
+    actions: &BTreeSet<&str>,
+    options: &LiveOptions,
+) -> Result<Vec<Expected>, RunError> {
+    many::enter_each(actions, options).await
 }
 
 /// Finds credentials and whose they are. Calls go on for as long as the sender is not told otherwise.
@@ -90,17 +118,22 @@ async fn session(
     let declared = services::declared_calls();
     let mut connection = options.connection.clone();
     if let Some(role) = &mut connection.role {
-        let policies = permissions::session_policies(actions, role.partition()).into_iter();
-        let fences = policies.map(|policy| Fence {
-            policy: policy.text,
-            beyond: policy.beyond,
-        });
-        role.fences = fences.collect();
+        role.fences = fences(actions, role.partition());
     }
     let session = Session::open(&connection, &declared, ledger.clone())
         .await
         .map_err(|error| explained(&error, options.connection.profile.as_deref()))?;
     Ok((session, ledger))
+}
+
+/// What the session of a role is limited to, the narrowest first.
+fn fences(actions: &BTreeSet<&str>, partition: &str) -> Vec<Fence> {
+    let policies = permissions::session_policies(actions, partition).into_iter();
+    let fences = policies.map(|policy| Fence {
+        policy: policy.text,
+        beyond: policy.beyond,
+    });
+    fences.collect()
 }
 
 /// The error, and what to do.
@@ -112,7 +145,7 @@ fn explained(error: &ConnectionError, profile: Option<&str>) -> RunError {
         ),
         ConnectionError::CaBundle { .. } => RunError::usage(error)
             .hint("give a file of certificates in PEM form with --ca-bundle or AWS_CA_BUNDLE"),
-        ConnectionError::Credentials(_) => {
+        ConnectionError::Credentials(_) | ConnectionError::Role { .. } => {
             let told = match profile {
                 Some(profile) => told.hint(format!("the profile is `{profile}`: does it exist?")),
                 None => told,
@@ -145,7 +178,7 @@ async fn scan_async(
     let (session, ledger) = session(&request.wants.actions(), options).await?;
     let identity = session.identity.clone();
     tracing::info!(account = %identity.account, principal = %identity.principal, "reading");
-    accept(&identity.account)?;
+    accept(Accounts::Exactly(&[identity.account.to_string()]))?;
     let (stopper, stop) = watch::channel(false);
     let context = context(session, options, now, stop);
     regions::are_of_account(&context, &options.regions).await?;
@@ -163,7 +196,7 @@ async fn scan_async(
     let mut facts = loop {
         tokio::select! {
             facts = &mut collecting => break facts,
-            exit = signal(), if stopped.is_none() => {
+            exit = stop::signal(), if stopped.is_none() => {
                 stopped = Some(exit);
                 // Every call ends as interrupted from now on, so collecting ends by itself.
                 let _ = stopper.send(true);
@@ -192,25 +225,6 @@ async fn scan_async(
     };
     let bundle = Bundle::new(manifest, facts, calls);
     Ok((bundle, stopped))
-}
-
-/// Waits for Ctrl-C or SIGTERM.
-async fn signal() -> Exit {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            return tokio::select! {
-                _ = terminate.recv() => Exit::Terminated,
-                _ = tokio::signal::ctrl_c() => Exit::Interrupted,
-            };
-        }
-    }
-    if tokio::signal::ctrl_c().await.is_err() {
-        // Without a handler the system's own ends the program.
-        std::future::pending::<()>().await;
-    }
-    Exit::Interrupted
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use crate::aws::client;
 use crate::checks::nearest;
 use crate::collect::Context;
 use crate::error::RunError;
+use crate::facts::Listing;
 use crate::facts::own::LIST_REGIONS;
 use crate::model::{RegionFilter, printable_start};
 
@@ -89,17 +90,7 @@ pub(super) async fn are_of_account(
     if open.is_empty() {
         return Ok(());
     }
-    let account = client!(
-        aws_sdk_account,
-        context.session,
-        context.session.home_region
-    );
-    let listed = context.list(
-        LIST_REGIONS,
-        |token| account.list_regions().set_next_token(token).send(),
-        |page| (page.regions.unwrap_or_default(), page.next_token),
-    );
-    let listed = listed.await;
+    let listed = list(context).await;
     if let Some(cause) = &listed.incomplete {
         let regions = open.join(", ");
         tracing::warn!(regions, %cause, "whether the account has these regions is not known");
@@ -110,6 +101,38 @@ pub(super) async fn are_of_account(
         judged(name, filter.only.contains(name), &standings)?;
     }
     Ok(())
+}
+
+/// The selection as it is for one account of many: chosen regions that it has not enabled hold nothing of it.
+/// Where it may not be asked which those are, all are read, and what cannot be is unknown.
+pub(super) async fn of_account(context: &Context, filter: &RegionFilter) -> RegionFilter {
+    let is_usual = |name: &String| OF_EVERYBODY.contains(&name.as_str());
+    if context.session.identity.partition == COMMERCIAL && filter.only.iter().all(is_usual) {
+        return filter.clone();
+    }
+    let listed = list(context).await;
+    if listed.incomplete.is_some() {
+        return filter.clone();
+    }
+    let standings: BTreeMap<&str, Standing> = listed.items.iter().filter_map(standing).collect();
+    let mut own = filter.clone();
+    // Left out rather than no longer chosen: a selection that chooses nothing is all regions.
+    let is_off = |name: &&String| standings.get(name.as_str()) == Some(&Standing::NotEnabled);
+    own.except
+        .extend(filter.only.iter().filter(is_off).cloned());
+    own
+}
+
+/// All regions that AWS has, with what the account has made of each.
+async fn list(context: &Context) -> Listing<Region> {
+    let session = &context.session;
+    let account = client!(aws_sdk_account, session, session.home_region);
+    let listed = context.list(
+        LIST_REGIONS,
+        |token| account.list_regions().set_next_token(token).send(),
+        |page| (page.regions.unwrap_or_default(), page.next_token),
+    );
+    listed.await
 }
 
 /// A region's name and standing; none of one without a name.

@@ -9,10 +9,9 @@ use super::args::FailOn;
 use super::args::{AwsArgs, OutputArgs, ReportArgs};
 use super::finish::finish;
 use super::{Run, World, live};
-use crate::app::Job;
+use crate::app::{Accounts, Job};
 use crate::error::{Exit, RunError};
-use crate::evidence::{JOURNAL, JournalPlace};
-use crate::model::AccountId;
+use crate::evidence::{JOURNAL, JournalPlace, Kept};
 
 #[cfg(feature = "aws")]
 mod preflight;
@@ -62,9 +61,8 @@ impl Run for Scan {
         }
         let destination = self.output.destination(&self.report.inputs())?;
         let destination = destination.with_evidence(self.sign_key.as_deref())?;
-        destination.may_take(&job, None, None)?;
-        let accept =
-            |account: &AccountId| destination.may_take(&job, Some(&[account.to_string()]), None);
+        destination.may_take(&job, Accounts::Unknown, None)?;
+        let accept = |accounts: Accounts<'_>| destination.may_take(&job, accounts, None);
         let place = self
             .resume
             .as_deref()
@@ -115,9 +113,14 @@ impl Scan {
 
 /// The journal of a run that ended is of no more use.
 fn remove(journal: &Path) {
-    if let Err(error) = std::fs::remove_file(journal)
-        && error.kind() != std::io::ErrorKind::NotFound
-    {
+    let removed = std::fs::remove_file(journal);
+    let removed = match removed {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Kept::remove(&journal.with_extension(""))
+        }
+        Ok(()) | Err(_) => removed,
+    };
+    if let Err(error) = removed {
         tracing::warn!(%error, journal = %journal.display(), "cannot remove the journal");
     }
 }

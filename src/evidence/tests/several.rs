@@ -34,7 +34,7 @@ fn two(aside: &Path) -> Bundle {
     }
     let second = AccountId::new("444455556666");
     let record = records.remove(&second).expect("the second");
-    records.insert(second, record.moved(aside).expect("written"));
+    records.insert(second, record.written(aside).expect("written"));
     let own = vec![call(&AccountId::new(""), "organizations")];
     Bundle::of_records(manifest, records, own)
 }

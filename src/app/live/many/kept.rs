@@ -1,0 +1,98 @@
+//! Where the accounts of a run are kept until all are read: in a folder, from which the run can be resumed.
+
+use std::path::Path;
+
+use crate::app::ScanRequest;
+use crate::app::live::LiveOptions;
+use crate::app::live::journal::{is_stale, run_id, same};
+use crate::aws::Identity;
+use crate::error::RunError;
+use crate::evidence::{JournalPlace, Kept, Record, Run, Target, Undertaking};
+use crate::model::AccountId;
+
+/// Keeps the accounts that were read.
+pub(super) struct Keeping(Option<Kept>);
+
+/// Starts a run or resumes one.
+pub(super) fn begin(
+    request: ScanRequest<'_>,
+    options: &LiveOptions,
+    caller: &Identity,
+    now: jiff::Timestamp,
+) -> Result<(Keeping, Run), RunError> {
+    let run = Run {
+        id: run_id(now, caller.account.as_str()),
+        started_at: now.to_string(),
+        undertaking: Undertaking {
+            tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+            report: request.report.clone(),
+            target: Target {
+                account: caller.account.to_string(),
+                principal: caller.principal.clone(),
+                regions: options.regions.words(),
+            },
+            wanted: request
+                .wants
+                .iter()
+                .map(|wanted| (wanted.kind.name.to_owned(), wanted.fields.clone()))
+                .collect(),
+        },
+        shard: options.shard,
+    };
+    match &options.journal {
+        JournalPlace::None => Ok((Keeping(None), run)),
+        JournalPlace::New(path) => {
+            let kept = Kept::begin(&folder(path), &run).map_err(RunError::usage)?;
+            Ok((Keeping(Some(kept)), run))
+        }
+        JournalPlace::Resumed(path) => {
+            let (kept, earlier) = Kept::resume(&folder(path)).map_err(|error| {
+                RunError::usage(format!("cannot resume: {error}"))
+                    .hint("--resume takes the output folder of an unfinished run")
+            })?;
+            if !same(&earlier.undertaking, &run.undertaking) || earlier.shard != run.shard {
+                return Err(RunError::usage(
+                    "cannot resume: the run had another report, caller, shard, selection of regions or \
+                         threats, or used another version of threatproof",
+                ));
+            }
+            if is_stale(&earlier.started_at, now) {
+                return Err(RunError::usage(format!(
+                    "cannot resume: the run started at {}, and what it read may have changed since",
+                    earlier.started_at
+                ))
+                .hint("scan again; a run can be resumed for 24 hours"));
+            }
+            Ok((Keeping(Some(kept)), earlier))
+        }
+    }
+}
+
+/// The folder beside the journal of a run on one account.
+fn folder(journal: &Path) -> std::path::PathBuf {
+    journal.with_extension("")
+}
+
+impl Keeping {
+    /// What an earlier part of the run has read of an account.
+    pub(super) fn account(&self, account: &AccountId) -> Option<(Target, Record)> {
+        let found = self.0.as_ref()?.account(account);
+        found.unwrap_or_else(|error| {
+            tracing::warn!(%account, %error, "what was read of the account cannot be used, so it is read again");
+            None
+        })
+    }
+
+    /// Keeps what was read of an account.
+    pub(super) fn add(&self, target: &Target, record: Record) -> Record {
+        let Some(kept) = &self.0 else {
+            return record;
+        };
+        kept.add(target, &record).unwrap_or_else(|error| {
+            // The run can continue with it in memory.
+            let account = &target.account;
+            tracing::warn!(account, %error, "what was read of the account stays in memory");
+            record
+        })
+    }
+}

@@ -1,0 +1,283 @@
+//! Many accounts in one process: side by side within bounds, each with a session of its own over shared connections.
+//! One that cannot be entered stops nothing; it is named in the evidence.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use futures::FutureExt as _;
+use futures::future::join_all;
+use futures::stream::{self, StreamExt as _};
+use tokio::runtime::Handle;
+use tokio::sync::watch;
+
+use self::account::{Entry, Lane};
+use self::entering::{Door, Entered};
+use super::{Accept, LiveOptions, ScanRequest, explained, regions, stop};
+use crate::app::Accounts;
+use crate::app::targets::{Planned, Roll, Selection};
+use crate::aws::{Base, Ledger, Session};
+use crate::collect::{Context, Event, Limits};
+use crate::error::{Exit, RunError};
+use crate::evidence::{Bundle, Manifest, Run};
+use crate::model::{Expected, Reached};
+use crate::services;
+
+mod account;
+mod entering;
+mod kept;
+
+/// Reads every account of the selection. The exit code tells whether that was stopped early.
+///
+/// # Errors
+///
+/// If the credentials that the run begins with are unusable, the accounts cannot be listed, `accept` refuses them,
+/// or no role at all can be assumed.
+pub(super) async fn scan(
+    request: ScanRequest<'_>,
+    options: &LiveOptions,
+    accept: &Accept<'_>,
+) -> Result<(Bundle, Option<Exit>), RunError> {
+    let now = (options.now)();
+    let begun = Begun::begin(options).await?;
+    let roll = begun.roll(options).await?;
+    let planned = own_part(&roll, options);
+    let ids = planned
+        .iter()
+        .map(|planned| planned.member.account.to_string());
+    let ids: Vec<String> = ids.collect();
+    accept(Accounts::AnyOf(&ids))?;
+    let (keeping, run) = kept::begin(request, options, &begun.own.identity, now)?;
+    tracing::info!(accounts = ids.len(), principal = %begun.own.identity.principal, "reading");
+    (options.events)(Event::Expected(ids.len()));
+    let fences = super::fences(&request.wants.actions(), &begun.own.identity.partition);
+    let lane = Lane {
+        request,
+        options,
+        door: Door {
+            base: &begun.base,
+            own: &begun.own,
+            fences: &fences,
+            stop: &begun.stop,
+            session_name: &options.session_name,
+        },
+        keeping: &keeping,
+        now,
+    };
+    let stopper = Arc::new(Mutex::new(None));
+    let watching = tokio::spawn(watch_for_signals(begun.stopper, Arc::clone(&stopper)));
+    let entries = read_all(&lane, planned, options.side_by_side);
+    watching.abort();
+    let stopped = *stopper.lock().unwrap_or_else(PoisonError::into_inner);
+    none_entered(&entries, stopped)?;
+    Ok((
+        bundle(request, options, run, roll, entries, &begun.ledger),
+        stopped,
+    ))
+}
+
+/// Gets into each account, and reads nothing.
+pub(super) async fn enter_each(
+    actions: &BTreeSet<&str>,
+    options: &LiveOptions,
+) -> Result<Vec<Expected>, RunError> {
+    let begun = Begun::begin(options).await?;
+    let roll = begun.roll(options).await?;
+    let fences = super::fences(actions, &begun.own.identity.partition);
+    let door = Door {
+        base: &begun.base,
+        own: &begun.own,
+        fences: &fences,
+        stop: &begun.stop,
+        session_name: &options.session_name,
+    };
+    let door = &door;
+    let entering = own_part(&roll, options).into_iter();
+    let entering = entering.map(async |planned| {
+        let outcome = match door.enter(&planned, Arc::default()).await {
+            Entered::In(_) => Reached::Read,
+            Entered::Not(outcome) => outcome,
+        };
+        Expected {
+            member: planned.member,
+            outcome,
+        }
+    });
+    let mut accounts: Vec<Expected> = stream::iter(entering)
+        .buffer_unordered(options.side_by_side)
+        .collect()
+        .await;
+    accounts.sort();
+    Ok(accounts)
+}
+
+/// What a run over several accounts begins with.
+struct Begun {
+    base: Base,
+    /// The session of the credentials themselves.
+    own: Session,
+    /// Every call that is of no account that is read.
+    ledger: Arc<Ledger>,
+    stop: watch::Receiver<bool>,
+    stopper: watch::Sender<bool>,
+}
+
+impl Begun {
+    /// Finds credentials and asks AWS whose they are.
+    ///
+    /// # Errors
+    ///
+    /// If there are none or AWS does not accept them, or a region looks mistyped.
+    async fn begin(options: &LiveOptions) -> Result<Self, RunError> {
+        regions::looks_meant(&options.regions)?;
+        let profile = options.connection.profile.as_deref();
+        let unusable = |error| explained(&error, profile);
+        let ledger = Arc::new(Ledger::default());
+        let declared = services::declared_calls();
+        let base = Base::open(&options.connection, &declared, Arc::clone(&ledger));
+        let base = base.await.map_err(unusable)?;
+        let own = base.own().await.map_err(unusable)?;
+        let (stopper, stop) = watch::channel(false);
+        Ok(Self {
+            base: base.counted_for(&own),
+            own,
+            ledger,
+            stop,
+            stopper,
+        })
+    }
+
+    /// The accounts of the selection; an organization is asked for them.
+    ///
+    /// # Errors
+    ///
+    /// If the organization cannot be listed to its end.
+    async fn roll(&self, options: &LiveOptions) -> Result<Roll, RunError> {
+        let limits = Limits {
+            concurrency: options.connection.politeness.concurrency,
+            regions: options.regions.clone(),
+            now: (options.now)(),
+        };
+        let (own, stop) = (self.own.clone(), self.stop.clone());
+        let context = Context::new(own, limits, stop, options.events.clone());
+        regions::are_of_account(&context, &options.regions).await?;
+        match &options.selection {
+            Selection::Listed(roll) => Ok(roll.clone()),
+            Selection::Organization(wish) => crate::app::targets::roll(&context, wish).await,
+            Selection::Own => Err(RunError::new(Exit::Internal, "no accounts were selected")),
+        }
+    }
+}
+
+/// The accounts of the run's own part, by id.
+fn own_part(roll: &Roll, options: &LiveOptions) -> Vec<Planned> {
+    let is_own = |planned: &&Planned| match options.shard {
+        Some(shard) => shard.holds(&planned.member.account),
+        None => true,
+    };
+    roll.accounts.iter().filter(is_own).cloned().collect()
+}
+
+async fn watch_for_signals(stopper: watch::Sender<bool>, stopped: Arc<Mutex<Option<Exit>>>) {
+    let exit = stop::signal().await;
+    *stopped.lock().unwrap_or_else(PoisonError::into_inner) = Some(exit);
+    // Every call ends as interrupted from now on, so reading ends by itself.
+    let _ = stopper.send(true);
+    // Kept, so that whoever asks is still told.
+    std::future::pending::<()>().await;
+}
+
+/// Reads the accounts in as many lanes as may be side by side, spread over the processors: what a reader waits
+/// with cannot go from one thread to another.
+fn read_all(lane: &Lane<'_>, planned: Vec<Planned>, side_by_side: usize) -> Vec<Entry> {
+    let lanes = side_by_side.min(planned.len()).max(1);
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = processors.min(lanes);
+    let handle = Handle::current();
+    let queue = Mutex::new(planned.into_iter());
+    let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let drive = async || {
+        let mut read = Vec::new();
+        while let Some(planned) = next() {
+            let reading = AssertUnwindSafe(lane.read(&planned)).catch_unwind().await;
+            // A fault in one account must not take the others' evidence with it.
+            read.push(reading.unwrap_or_else(|_panic| Entry {
+                expected: Expected {
+                    member: planned.member,
+                    outcome: Reached::Missing("a bug in threatproof".to_owned()),
+                },
+                read: None,
+            }));
+        }
+        read
+    };
+    let mut entries: Vec<Entry> = std::thread::scope(|scope| {
+        let threads = (0..threads).map(|thread| {
+            let own = lanes / threads + usize::from(thread < lanes % threads);
+            let (handle, drive) = (&handle, &drive);
+            scope.spawn(move || handle.block_on(join_all((0..own).map(|_| drive()))))
+        });
+        let threads: Vec<_> = threads.collect();
+        let joined = threads.into_iter().filter_map(|thread| thread.join().ok());
+        joined.flatten().flatten().collect()
+    });
+    entries.sort_by(|a, b| a.expected.cmp(&b.expected));
+    entries
+}
+
+/// Where not one account could be entered, there is nothing to judge.
+fn none_entered(entries: &[Entry], stopped: Option<Exit>) -> Result<(), RunError> {
+    let is_read = entries.iter().any(|entry| entry.read.is_some());
+    let refusals = entries
+        .iter()
+        .filter_map(|entry| match &entry.expected.outcome {
+            Reached::NotAssumable(cause) => Some(cause),
+            Reached::Read | Reached::Excluded(_) | Reached::Suspended(_) | Reached::Missing(_) => {
+                None
+            }
+        });
+    let refusals: Vec<&String> = refusals.collect();
+    match refusals.as_slice() {
+        [first, ..] if !is_read && stopped.is_none() => Err(RunError::new(
+            Exit::Credentials,
+            format!("none of {} accounts can be entered; the first: {first}", refusals.len()),
+        )
+        .hint("`threatproof policy REPORT --format stackset` makes the role in every account")
+        .hint("name another role with --role-name, and the external id that it asks for with --external-id")),
+        _ => Ok(()),
+    }
+}
+
+/// The evidence of all that was read.
+fn bundle(
+    request: ScanRequest<'_>,
+    options: &LiveOptions,
+    run: Run,
+    roll: Roll,
+    entries: Vec<Entry>,
+    ledger: &Ledger,
+) -> Bundle {
+    let (mut accounts, mut targets, mut records) = (Vec::new(), Vec::new(), BTreeMap::new());
+    for Entry { expected, read } in entries {
+        if let Some((target, record)) = read {
+            records.insert(expected.member.account.clone(), record);
+            targets.push(target);
+        }
+        accounts.push(expected);
+    }
+    let manifest = Manifest {
+        bundle_version: Manifest::version_for(true),
+        tool_version: run.undertaking.tool_version,
+        catalog: request.catalog.to_owned(),
+        run_id: run.id,
+        started_at: run.started_at,
+        finished_at: (options.now)().to_string(),
+        report: request.report.clone(),
+        targets,
+        accounts,
+        list: Some(roll.list),
+        shard: options.shard,
+        contents: None,
+    };
+    Bundle::of_records(manifest, records, ledger.records())
+}
