@@ -65,6 +65,7 @@ commands! {
     evaluate::Evaluate,
     plan::Plan,
     policy::Policy,
+    accounts::Accounts,
     questions::Questions,
     render::Render,
     scope::Scope,

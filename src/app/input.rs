@@ -29,32 +29,14 @@ impl Input {
     ///
     /// If there is no such file, it is a folder, cannot be read or is too large.
     pub fn read(path: &Path, format: Option<Format>) -> Result<Self, RunError> {
-        let is_stdin = path == Path::new("-");
-        let shown = if is_stdin {
-            "standard input".to_owned()
-        } else {
-            printable(&path.display().to_string())
-        };
-        let unreadable = |error: std::io::Error| {
-            RunError::usage(format!("cannot read the report {shown}: {error}"))
-        };
-        let (name, bytes) = if is_stdin {
-            (
-                "stdin".to_owned(),
-                at_most(LARGEST, std::io::stdin().lock()),
-            )
-        } else {
-            let file = File::open(path).map_err(unreadable)?;
-            if file.metadata().map_err(unreadable)?.is_dir() {
-                return Err(RunError::usage(format!("the report {shown} is a folder"))
-                    .hint("give the report file that the Threat Modeling Tool wrote"));
+        let (_, bytes) = contents(path, "report", LARGEST)?;
+        let name = match path == Path::new("-") {
+            true => "stdin".to_owned(),
+            false => {
+                let name = path.file_name().unwrap_or(path.as_os_str());
+                name.to_string_lossy().into_owned()
             }
-            let name = path.file_name().unwrap_or(path.as_os_str());
-            (name.to_string_lossy().into_owned(), at_most(LARGEST, file))
         };
-        let bytes = bytes.map_err(unreadable)?.ok_or_else(|| {
-            RunError::usage(format!("the report {shown} is larger than {LARGEST} bytes"))
-        })?;
         Ok(Self {
             name,
             bytes,
@@ -104,6 +86,39 @@ impl Input {
         };
         Ok((model, reference))
     }
+}
+
+/// What a file holds, or standard input for `-`, with what to call it in messages.
+///
+/// # Errors
+///
+/// If there is no such file, it is a folder, cannot be read or is too large.
+pub(super) fn contents(
+    path: &Path,
+    what: &str,
+    largest: u64,
+) -> Result<(String, Vec<u8>), RunError> {
+    let is_stdin = path == Path::new("-");
+    let shown = match is_stdin {
+        true => "standard input".to_owned(),
+        false => printable(&path.display().to_string()),
+    };
+    let unreadable =
+        |error: std::io::Error| RunError::usage(format!("cannot read the {what} {shown}: {error}"));
+    let bytes = if is_stdin {
+        at_most(largest, std::io::stdin().lock())
+    } else {
+        let file = File::open(path).map_err(unreadable)?;
+        if file.metadata().map_err(unreadable)?.is_dir() {
+            let folder = RunError::usage(format!("the {what} {shown} is a folder"));
+            return Err(folder.hint(format!("give the file of the {what} itself")));
+        }
+        at_most(largest, file)
+    };
+    let bytes = bytes.map_err(unreadable)?.ok_or_else(|| {
+        RunError::usage(format!("the {what} {shown} is larger than {largest} bytes"))
+    })?;
+    Ok((shown, bytes))
 }
 
 /// All that is there, or nothing if it is too large: pipes and devices do not tell their length.

@@ -9,6 +9,7 @@ use crate::files::write_where_told;
 use crate::model::printable;
 use crate::terminal::Screen;
 
+pub mod accounts;
 pub mod args;
 pub mod checks;
 pub mod completions;

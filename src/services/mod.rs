@@ -63,6 +63,7 @@ pub fn fact_kinds() -> Vec<&'static FactKind> {
 #[must_use]
 pub fn declared_calls() -> Vec<Call> {
     let mut calls = own::CALLS.to_vec();
+    calls.extend(organizations::LISTING);
     for kind in fact_kinds() {
         calls.extend(kind.listing);
         calls.extend(kind.fallback);

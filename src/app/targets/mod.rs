@@ -1,10 +1,22 @@
 //! Which accounts a run is to read, and how each is reached.
 
+mod list;
+#[cfg(feature = "aws")]
+mod organization;
+mod rows;
+mod snapshot;
 mod terms;
 
+use crate::error::RunError;
 use crate::evidence::AccountList;
 use crate::model::{AccountId, Member, Reached, RoleName, digest_of_accounts};
 
+use crate::services::organizations::Question;
+
+pub use list::{of_file, of_ids, of_terms};
+#[cfg(feature = "aws")]
+pub use organization::{listed, roll};
+pub use snapshot::Snapshot;
 pub use terms::{Listed, Terms};
 
 /// What a run is to read.
@@ -21,10 +33,8 @@ pub enum Selection {
 /// Accounts of an organization, before it was asked for them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wish {
-    /// Ids of organizational units or of the root; only accounts below them are expected. All if empty.
-    pub units: Vec<String>,
-    /// Whether the tags of each account are wanted, which takes a call for each.
-    pub tags: bool,
+    /// Which accounts, and what is to be told of them.
+    pub question: Question,
     /// How its accounts are reached, and which are left out.
     pub terms: Terms,
 }
@@ -92,6 +102,27 @@ impl Roll {
             },
             accounts,
             management,
+        }
+    }
+
+    /// A list of these accounts, read as the terms say.
+    ///
+    /// # Errors
+    ///
+    /// If the terms do not fit them, or leave none to read.
+    pub fn under(
+        terms: &Terms,
+        listed: Vec<Listed>,
+        organization: Option<String>,
+        management: Option<AccountId>,
+    ) -> Result<Self, RunError> {
+        let roll = Self::new(terms.apply(listed)?, organization, management);
+        let is_idle = roll.to_read().next().is_none();
+        match is_idle {
+            false => Ok(roll),
+            true => Err(RunError::usage(
+                "no account is left to read: every account of the list is excluded, suspended or closed",
+            )),
         }
     }
 

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::error::RunError;
+
 /// How to reach AWS.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "AWS")]
@@ -31,12 +33,7 @@ pub struct AwsArgs {
     #[arg(long, alias = "role", value_name = "ARN", env = "THREATPROOF_ROLE_ARN")]
     pub role_arn: Option<String>,
     /// External ID that the role requires.
-    #[arg(
-        long,
-        value_name = "ID",
-        requires = "role_arn",
-        env = "THREATPROOF_EXTERNAL_ID"
-    )]
+    #[arg(long, value_name = "ID", env = "THREATPROOF_EXTERNAL_ID")]
     pub external_id: Option<String>,
     /// Name of the role session, as shown in CloudTrail.
     #[arg(
@@ -67,4 +64,21 @@ pub struct AwsArgs {
     /// PEM file of CA certificates to trust instead of those of the system.
     #[arg(long, value_name = "FILE", env = "AWS_CA_BUNDLE")]
     pub ca_bundle: Option<PathBuf>,
+}
+
+impl AwsArgs {
+    /// Whether the options fit a command that reads the account of the credentials or of the role.
+    ///
+    /// # Errors
+    ///
+    /// If there is no role to ask for the external id.
+    pub fn of_one_account(&self) -> Result<(), RunError> {
+        match (&self.external_id, &self.role_arn) {
+            (Some(_), None) => Err(RunError::usage(
+                "--external-id is given, and no role is assumed that could require it",
+            )
+            .hint("name the role with --role-arn, or leave out --external-id and THREATPROOF_EXTERNAL_ID")),
+            (Some(_), Some(_)) | (None, _) => Ok(()),
+        }
+    }
 }

@@ -4,8 +4,10 @@ mod aws;
 mod file;
 mod output;
 mod report;
+mod targets;
 
 pub use aws::AwsArgs;
 pub use file::FileArgs;
 pub use output::{FailOn, OutputArgs};
 pub use report::ReportArgs;
+pub use targets::{Said, TargetArgs};

@@ -6,12 +6,13 @@ use clap::Args;
 
 #[cfg(feature = "aws")]
 use super::args::FailOn;
-use super::args::{AwsArgs, OutputArgs, ReportArgs};
+use super::args::{AwsArgs, OutputArgs, ReportArgs, Said, TargetArgs};
 use super::finish::finish;
 use super::{Run, World, live};
 use crate::app::{Accounts, Job};
 use crate::error::{Exit, RunError};
 use crate::evidence::{JOURNAL, JournalPlace, Kept};
+use crate::services::organizations::Question;
 
 #[cfg(feature = "aws")]
 mod preflight;
@@ -42,7 +43,10 @@ pub struct Scan {
     /// The outputs.
     #[command(flatten)]
     output: OutputArgs,
-    /// The account.
+    /// The accounts.
+    #[command(flatten)]
+    targets: TargetArgs,
+    /// How to reach them.
     #[command(flatten)]
     aws: AwsArgs,
 }
@@ -50,6 +54,18 @@ pub struct Scan {
 impl Run for Scan {
     fn run(&self, world: &World) -> Result<Exit, RunError> {
         let job = self.report.job()?;
+        let question = Question::default();
+        match self
+            .targets
+            .selection(&self.aws, Said::default(), question)?
+        {
+            Selection::Own => {}
+            Selection::Listed(_) | Selection::Organization(_) => {
+                return Err(RunError::usage(
+                    "a scan of several accounts is not possible yet",
+                ));
+            }
+        }
         if self.preflight {
             return self.preflight(&job, world);
         }

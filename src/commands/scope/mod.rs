@@ -60,6 +60,7 @@ impl Run for Suggest {
             Some(folder) => (app::recorded(folder, &[], (world.now)())?, None),
             None => {
                 let place = JournalPlace::None;
+                self.aws.of_one_account()?;
                 live::read(survey.request(), &self.aws, &[], place, &|_| Ok(()), world)?
             }
         };

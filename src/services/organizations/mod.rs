@@ -1,18 +1,51 @@
-//! AWS Organizations: whether a policy of the account's organization may add to what its resources refuse.
+//! AWS Organizations: the accounts of an organization, and whether one of its policies may add to what the
+//! resources of an account refuse.
 //!
 //! Has no fact kinds of its own. The policies themselves can be read from the management account alone.
 
-use crate::facts::{calls, words};
+use crate::facts::{Call, calls, words};
 
 #[cfg(feature = "aws")]
+mod accounts;
+#[cfg(feature = "aws")]
 pub(crate) mod live;
+mod organization;
+mod place;
+#[cfg(feature = "aws")]
+mod tree;
+
+#[cfg(feature = "aws")]
+pub(crate) use accounts::organization;
+pub use organization::{ListedAccount, Organization, Question, Told, Unlisted, left_out};
+pub use place::{NotAUnit, Tree, UnitId};
 
 calls! {
     "organizations";
     /// Which organization the account belongs to; every member may ask.
     /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeOrganization.html>
     pub DESCRIBE_ORGANIZATION = "DescribeOrganization" telling "Organization";
+    /// Every account of the organization; only its management account and delegated administrators may ask.
+    /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccounts.html>
+    pub LIST_ACCOUNTS = "ListAccounts" telling "Accounts";
+    /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListRoots.html>
+    pub LIST_ROOTS = "ListRoots" telling "Roots";
+    /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListOrganizationalUnitsForParent.html>
+    pub LIST_UNITS = "ListOrganizationalUnitsForParent" telling "OrganizationalUnits";
+    /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccountsForParent.html>
+    pub LIST_ACCOUNTS_OF_UNIT = "ListAccountsForParent" telling "Accounts";
+    /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListTagsForResource.html>
+    pub LIST_TAGS = "ListTagsForResource" telling "Tags";
 }
+
+/// What listing the accounts of an organization may call.
+pub const LISTING: [Call; 6] = [
+    DESCRIBE_ORGANIZATION,
+    LIST_ACCOUNTS,
+    LIST_ROOTS,
+    LIST_UNITS,
+    LIST_ACCOUNTS_OF_UNIT,
+    LIST_TAGS,
+];
 
 words! {
     /// Whether resource control policies of an organization may apply to what the account owns.

@@ -1,0 +1,147 @@
+//! Which accounts are read.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::AwsArgs;
+use crate::app::targets::{self, Access, Selection, Terms, Wish};
+use crate::error::RunError;
+use crate::model::{AccountId, NamedTarget, RoleName};
+use crate::services::organizations::{Question, UnitId};
+
+/// Which accounts are read [default: that of the credentials].
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Accounts")]
+pub struct TargetArgs {
+    /// Read these accounts (repeat, or separate with commas), each through its role.
+    #[arg(
+        long,
+        value_delimiter = ',',
+        value_name = "ID",
+        conflicts_with_all = ["accounts_file", "organization", "role_arn"],
+        env = "THREATPROOF_ACCOUNTS"
+    )]
+    accounts: Vec<AccountId>,
+    /// Read the accounts of this file, as `threatproof accounts` writes it, or with a line for each: its ID,
+    /// and if you like its name and role, separated by commas; `-` for standard input.
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with_all = ["organization", "role_arn"],
+        env = "THREATPROOF_ACCOUNTS_FILE"
+    )]
+    accounts_file: Option<PathBuf>,
+    /// Read every account of the organization, with credentials of its management account or of a delegated
+    /// administrator.
+    #[arg(long, conflicts_with = "role_arn", env = "THREATPROOF_ORGANIZATION")]
+    organization: bool,
+    /// Of the organization, only accounts in this organizational unit or root, and below it (repeat, or
+    /// separate with commas).
+    #[arg(
+        long,
+        value_delimiter = ',',
+        value_name = "ID",
+        requires = "organization",
+        env = "THREATPROOF_OU"
+    )]
+    ou: Vec<UnitId>,
+    /// Do not read this account; the results name it (repeat, or separate with commas).
+    #[arg(
+        long,
+        value_delimiter = ',',
+        value_name = "ID",
+        env = "THREATPROOF_EXCLUDE_ACCOUNT"
+    )]
+    exclude_account: Vec<AccountId>,
+    /// Role to assume in each account but that of the credentials, by its name, with its path if it has one
+    /// [default: threatproof-read].
+    #[arg(long, value_name = "NAME", env = "THREATPROOF_ROLE_NAME")]
+    role_name: Option<RoleName>,
+}
+
+/// What the configuration says of accounts.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Said<'a> {
+    /// The file, as it was named.
+    pub file: &'a str,
+    /// Its `[[target]]` entries.
+    pub targets: &'a [NamedTarget],
+}
+
+impl TargetArgs {
+    /// The files that are read.
+    #[must_use]
+    pub fn inputs(&self) -> Vec<&Path> {
+        self.accounts_file.as_deref().into_iter().collect()
+    }
+
+    /// What a run reads: the accounts of the command line, else those that the configuration names, else that of
+    /// the credentials. `question` is what it wants to know of an organization beside its accounts.
+    ///
+    /// # Errors
+    ///
+    /// If the options do not fit each other, or a list cannot be used.
+    pub fn selection(
+        &self,
+        aws: &AwsArgs,
+        said: Said<'_>,
+        question: Question,
+    ) -> Result<Selection, RunError> {
+        let terms = self.terms(aws, said)?;
+        let is_named = said.targets.iter().any(|target| target.exclude.is_none());
+        if !self.accounts.is_empty() {
+            targets::of_ids(&self.accounts, &terms).map(Selection::Listed)
+        } else if let Some(path) = &self.accounts_file {
+            targets::of_file(path, &terms).map(Selection::Listed)
+        } else if self.organization {
+            let question = Question {
+                units: self.ou.clone(),
+                ..question
+            };
+            Ok(Selection::Organization(Wish { question, terms }))
+        } else if is_named && aws.role_arn.is_none() {
+            targets::of_terms(&terms).map(Selection::Listed)
+        } else {
+            self.needs_no_list()?;
+            aws.of_one_account()?;
+            Ok(Selection::Own)
+        }
+    }
+
+    fn terms(&self, aws: &AwsArgs, said: Said<'_>) -> Result<Terms, RunError> {
+        let role = self.role_name.clone().unwrap_or_default();
+        if role.account().is_some() {
+            return Err(RunError::usage(
+                "--role-name takes a name, which may have a path, and no ARN: each account has a role of its own",
+            )
+            .hint("for a single role use --role-arn"));
+        }
+        Ok(Terms {
+            access: Access {
+                role,
+                external_id: aws.external_id.clone(),
+            },
+            exclude: self.exclude_account.iter().cloned().collect(),
+            named: said.targets.to_vec(),
+            file: said.file.to_owned(),
+        })
+    }
+
+    /// What is about the accounts of a list is a mistake where there is none.
+    fn needs_no_list(&self) -> Result<(), RunError> {
+        let idle = match (&self.role_name, self.exclude_account.is_empty()) {
+            (Some(_), _) => "--role-name",
+            (None, false) => "--exclude-account",
+            (None, true) => return Ok(()),
+        };
+        Err(RunError::usage(format!(
+            "{idle} is about a list of accounts, and there is none"
+        ))
+        .hint("name accounts with --accounts, --accounts-file, --organization or [[target]] in threatproof.toml")
+        .hint("to read the account of a single role use --role-arn"))
+    }
+}
+
+#[cfg(test)]
+mod tests;
