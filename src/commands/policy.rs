@@ -7,7 +7,9 @@ use super::args::{FileArgs, ReportArgs};
 use super::{Run, World};
 use crate::app::Job;
 use crate::error::{Exit, RunError};
-use crate::permissions::{self, LARGEST_MANAGED_POLICY};
+use crate::model::{NotARole, RoleName};
+use crate::permissions::{self, LARGEST_MANAGED_POLICY, Scanner};
+use crate::services::organizations::Question;
 
 /// Write the least-privilege IAM policy for a scan of this report.
 #[derive(Debug, Args)]
@@ -23,6 +25,22 @@ pub struct Policy {
         env = "THREATPROOF_POLICY_FORMAT"
     )]
     format: PolicyFormat,
+    /// Write the second policy of whoever scans an organization instead: to list its accounts, and to assume the
+    /// role in each of them.
+    #[arg(long)]
+    organization: bool,
+    /// With --organization: allow to list organizational units, too, as `scan --organization --ou` does.
+    #[arg(long, requires = "organization")]
+    units: bool,
+    /// Name of the role in each account, with its path if it has one, for --organization and a stack set.
+    #[arg(
+        long,
+        value_name = "NAME",
+        default_value = RoleName::USUAL,
+        value_parser = role_name,
+        env = "THREATPROOF_ROLE_NAME"
+    )]
+    role_name: RoleName,
     /// AWS partition of the account, for the JSON policy; templates detect it themselves.
     #[arg(long, value_name = "NAME", default_value = "aws", value_parser = partition)]
     partition: String,
@@ -40,12 +58,17 @@ enum PolicyFormat {
     Cloudformation,
     /// A Terraform module for the same role.
     Terraform,
+    /// A CloudFormation template for a stack set that rolls the role out to the accounts of an organization.
+    Stackset,
 }
 
 impl Run for Policy {
     fn run(&self, _world: &World) -> Result<Exit, RunError> {
         let job = self.report.job()?;
-        let text = policy(&job, self.format, &self.partition);
+        let text = match self.organization {
+            true => self.of_scanner(&job)?,
+            false => self.of_reader(&job),
+        };
         self.file.write(text.as_bytes(), &self.report.inputs())
     }
 }
@@ -62,23 +85,62 @@ fn partition(name: &str) -> Result<String, String> {
     }
 }
 
-/// The permissions for the plan of a job, with resources of that partition.
-fn policy(job: &Job, format: PolicyFormat, partition: &str) -> String {
-    let statements = permissions::statements(&job.plan.wants.actions());
-    match format {
-        PolicyFormat::Json => {
-            let arn = |rest: &str| json!(format!("arn:{partition}:{rest}"));
-            let parts = permissions::split(&statements, LARGEST_MANAGED_POLICY);
-            let documents = parts.iter();
-            let documents = documents.map(|part| permissions::document(part, &arn));
-            match documents.collect::<Vec<_>>().as_slice() {
-                [only] => format!("{only:#}\n"),
-                several => format!("{:#}\n", json!(several)),
+impl Policy {
+    /// The permissions for the plan of a job.
+    fn of_reader(&self, job: &Job) -> String {
+        let statements = permissions::statements(&job.plan.wants.actions());
+        match self.format {
+            PolicyFormat::Json => {
+                let arn = |rest: &str| json!(format!("arn:{}:{rest}", self.partition));
+                let parts = permissions::split(&statements, LARGEST_MANAGED_POLICY);
+                let documents = parts.iter();
+                let documents = documents.map(|part| permissions::document(part, &arn));
+                match documents.collect::<Vec<_>>().as_slice() {
+                    [only] => format!("{only:#}\n"),
+                    several => format!("{:#}\n", json!(several)),
+                }
+            }
+            PolicyFormat::Cloudformation => {
+                format!("{:#}\n", permissions::cloudformation(&statements))
+            }
+            PolicyFormat::Terraform => permissions::terraform(&statements),
+            PolicyFormat::Stackset => {
+                format!(
+                    "{:#}\n",
+                    permissions::stackset(&statements, &self.role_name)
+                )
             }
         }
-        PolicyFormat::Cloudformation => {
-            format!("{:#}\n", permissions::cloudformation(&statements))
+    }
+
+    /// What whoever scans the organization needs beside that.
+    fn of_scanner(&self, job: &Job) -> Result<String, RunError> {
+        let question = Question {
+            units: Vec::new(),
+            names: self.units || job.config.wants_units(),
+            tags: job.config.wants_account_tags(),
+        };
+        let scanner = Scanner {
+            listing: question.actions().into_iter().collect(),
+            roles: [format!("iam::*:role/{}", self.role_name)].into(),
+        };
+        match self.format {
+            PolicyFormat::Json => Ok(format!("{:#}\n", scanner.policy(&self.partition))),
+            PolicyFormat::Cloudformation => Ok(format!("{:#}\n", scanner.cloudformation())),
+            PolicyFormat::Terraform => Ok(scanner.terraform()),
+            PolicyFormat::Stackset => Err(RunError::usage(
+                "--organization writes the policy of the scanner, and a stack set has the roles that it assumes",
+            )
+            .hint("leave out --organization, or choose another --format")),
         }
-        PolicyFormat::Terraform => permissions::terraform(&statements),
+    }
+}
+
+/// A name of a role, which every account may have.
+fn role_name(text: &str) -> Result<RoleName, String> {
+    let role: RoleName = text.parse().map_err(|error: NotARole| error.to_string())?;
+    match role.account() {
+        None => Ok(role),
+        Some(_) => Err("expected the name of the role, not an ARN".to_owned()),
     }
 }

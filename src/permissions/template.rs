@@ -27,12 +27,10 @@ const LONGEST_EXTERNAL_ID: usize = 1_224;
 /// use it, and for that the external id stays the condition.
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_permissions-required>
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html>
-const TO_HAND_ON: [&str; 2] = ["sts:SetSourceIdentity", "sts:TagSession"];
+pub(super) const TO_HAND_ON: [&str; 2] = ["sts:SetSourceIdentity", "sts:TagSession"];
 
-/// A CloudFormation template in JSON: the role, its trust and its policies.
-#[must_use]
-pub fn cloudformation(statements: &[Statement]) -> Value {
-    let arn = |rest: &str| json!({ "Fn::Sub": format!("arn:${{AWS::Partition}}:{rest}") });
+/// The resources of a template: the policies, and the role that has them and trusts as these statements say.
+pub(super) fn role_with_policies(statements: &[Statement], trust: &Value) -> Map<String, Value> {
     let mut resources = Map::new();
     let mut policies = Vec::new();
     for (part, number) in split(statements, LARGEST_MANAGED_POLICY).iter().zip(1..) {
@@ -42,7 +40,7 @@ pub fn cloudformation(statements: &[Statement]) -> Value {
             "Type": "AWS::IAM::ManagedPolicy",
             "Properties": {
                 "Description": "What threatproof reads for one report",
-                "PolicyDocument": document(part, &arn),
+                "PolicyDocument": document(part, &substituted),
             },
         });
         resources.insert(id, policy);
@@ -54,25 +52,47 @@ pub fn cloudformation(statements: &[Statement]) -> Value {
             "Description": "Read-only permissions for threatproof",
             "MaxSessionDuration": LONGEST_SESSION,
             "ManagedPolicyArns": policies,
-            "AssumeRolePolicyDocument": {
-                "Version": "2012-10-17",
-                "Statement": [
-                    {
-                        "Effect": "Allow",
-                        "Principal": { "AWS": { "Ref": "TrustedPrincipal" } },
-                        "Action": "sts:AssumeRole",
-                        "Condition": { "StringEquals": { "sts:ExternalId": { "Ref": "ExternalId" } } },
-                    },
-                    {
-                        "Effect": "Allow",
-                        "Principal": { "AWS": { "Ref": "TrustedPrincipal" } },
-                        "Action": TO_HAND_ON,
-                    },
-                ],
-            },
+            "AssumeRolePolicyDocument": { "Version": "2012-10-17", "Statement": trust },
         },
     });
     resources.insert("Role".to_owned(), role);
+    resources
+}
+
+/// An ARN in the partition that a stack is in.
+pub(super) fn substituted(rest: &str) -> Value {
+    json!({ "Fn::Sub": format!("arn:${{AWS::Partition}}:{rest}") })
+}
+
+/// The parameter for the external id.
+pub(super) fn external_id() -> Value {
+    json!({
+        "Type": "String",
+        "MinLength": SHORTEST_EXTERNAL_ID,
+        "MaxLength": LONGEST_EXTERNAL_ID,
+        "AllowedPattern": EXTERNAL_ID,
+        "NoEcho": true,
+        "Description": "Value for --external-id",
+    })
+}
+
+/// A CloudFormation template in JSON: the role, its trust and its policies.
+#[must_use]
+pub fn cloudformation(statements: &[Statement]) -> Value {
+    let trust = json!([
+        {
+            "Effect": "Allow",
+            "Principal": { "AWS": { "Ref": "TrustedPrincipal" } },
+            "Action": "sts:AssumeRole",
+            "Condition": { "StringEquals": { "sts:ExternalId": { "Ref": "ExternalId" } } },
+        },
+        {
+            "Effect": "Allow",
+            "Principal": { "AWS": { "Ref": "TrustedPrincipal" } },
+            "Action": TO_HAND_ON,
+        },
+    ]);
+    let resources = role_with_policies(statements, &trust);
     json!({
         "AWSTemplateFormatVersion": "2010-09-09",
         "Description": "The role with which threatproof reads this account",
@@ -82,14 +102,7 @@ pub fn cloudformation(statements: &[Statement]) -> Value {
                 "Description": "Id of the account, or ARN of the role or user, that scans",
                 "AllowedPattern": TRUSTED,
             },
-            "ExternalId": {
-                "Type": "String",
-                "MinLength": SHORTEST_EXTERNAL_ID,
-                "MaxLength": LONGEST_EXTERNAL_ID,
-                "AllowedPattern": EXTERNAL_ID,
-                "NoEcho": true,
-                "Description": "Value for --external-id",
-            },
+            "ExternalId": external_id(),
             "RoleName": { "Type": "String", "Default": NAME },
         },
         "Resources": resources,
