@@ -41,6 +41,16 @@ impl Cli {
     }
 }
 
+/// The value of a variable of the environment; none if it is not set or no text.
+#[must_use]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is where the environment is read"
+)]
+pub fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
 /// One subcommand for each command that is named here, in this order; its help is that of its type.
 macro_rules! commands {
     ($($module:ident::$name:ident,)+) => {

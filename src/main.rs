@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser as _};
-use threatproof::cli::Cli;
+use threatproof::cli::{self, Cli};
 use threatproof::clock;
 use threatproof::commands::World;
 use threatproof::terminal::{self, Screen};
@@ -16,6 +16,7 @@ fn main() -> ExitCode {
     let world = World {
         now: clock::now,
         screen,
+        variable: cli::variable,
         command_line: Cli::command,
     };
     match cli.run(&world) {

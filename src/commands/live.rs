@@ -7,20 +7,47 @@ use super::World;
 use super::args::AwsArgs;
 #[cfg(feature = "aws")]
 use crate::app;
+use crate::app::targets::Selection;
 use crate::app::{Accounts, ScanRequest};
 use crate::error::{Exit, RunError};
 use crate::evidence::{Bundle, JournalPlace};
-use crate::model::RateLimit;
+use crate::model::{RateLimit, Shard};
 #[cfg(feature = "aws")]
 use crate::terminal::Progress;
 
-/// Reads the live account, if `accept` takes it; the exit code tells whether that was stopped early.
+/// Which accounts a scan reads.
+#[cfg_attr(
+    not(feature = "aws"),
+    expect(dead_code, reason = "without AWS nothing is read")
+)]
+pub(super) struct Reach {
+    /// The accounts.
+    pub(super) selection: Selection,
+    /// Which part of them; all if none.
+    pub(super) shard: Option<Shard>,
+    /// How many side by side.
+    pub(super) side_by_side: usize,
+}
+
+impl Reach {
+    /// The account of the credentials, or of the role that they assume.
+    pub(super) fn own() -> Self {
+        Self {
+            selection: Selection::Own,
+            shard: None,
+            side_by_side: 1,
+        }
+    }
+}
+
+/// Reads the live accounts, if `accept` takes it; the exit code tells whether that was stopped early.
 #[cfg(feature = "aws")]
 pub(super) fn read(
     request: ScanRequest<'_>,
     args: &AwsArgs,
     limits: &[RateLimit],
     journal: JournalPlace,
+    reach: Reach,
     accept: &dyn Fn(Accounts<'_>) -> Result<(), RunError>,
     world: &World,
 ) -> Result<(Bundle, Option<Exit>), RunError> {
@@ -28,6 +55,9 @@ pub(super) fn read(
     let shown = progress.clone();
     let options = app::LiveOptions {
         events: Arc::new(move |event| shown.show(event)),
+        selection: reach.selection,
+        shard: reach.shard,
+        side_by_side: reach.side_by_side,
         ..options(args, limits, journal, world)
     };
     let scanned = app::scan(request, &options, accept);
@@ -49,7 +79,16 @@ pub(super) fn options(
 ) -> app::LiveOptions {
     use std::time::Duration;
 
+    let Reach {
+        selection,
+        shard,
+        side_by_side,
+    } = Reach::own();
     app::LiveOptions {
+        selection,
+        shard,
+        side_by_side,
+        session_name: args.role_session_name.clone(),
         connection: crate::aws::Connection {
             profile: args.profile.clone(),
             role: args.role_arn.clone().map(|arn| crate::aws::Role {
@@ -87,6 +126,7 @@ pub(super) fn read(
     _args: &AwsArgs,
     _limits: &[RateLimit],
     _journal: JournalPlace,
+    _reach: Reach,
     _accept: &dyn Fn(Accounts<'_>) -> Result<(), RunError>,
     _world: &World,
 ) -> Result<(Bundle, Option<Exit>), RunError> {

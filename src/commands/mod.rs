@@ -32,6 +32,8 @@ pub struct World {
     pub now: fn() -> jiff::Timestamp,
     /// What may be shown to a person.
     pub screen: Screen,
+    /// The value of a variable of the environment, for what engines tell the processes that they start.
+    pub variable: fn(&str) -> Option<String>,
     /// The command line as a whole, for commands that are about it.
     pub command_line: fn() -> clap::Command,
 }

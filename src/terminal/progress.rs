@@ -8,6 +8,18 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 #[derive(Debug, Clone)]
 pub struct Progress {
     bar: ProgressBar,
+    #[cfg(feature = "aws")]
+    accounts: std::sync::Arc<std::sync::Mutex<Accounts>>,
+}
+
+/// How far a run over several accounts is.
+#[cfg(feature = "aws")]
+#[derive(Debug, Default)]
+struct Accounts {
+    expected: usize,
+    running: usize,
+    read: usize,
+    failed: usize,
 }
 
 impl Progress {
@@ -27,7 +39,11 @@ impl Progress {
         if visible {
             bar.enable_steady_tick(Duration::from_millis(120));
         }
-        Self { bar }
+        Self {
+            bar,
+            #[cfg(feature = "aws")]
+            accounts: std::sync::Arc::default(),
+        }
     }
 
     /// Shows one event.
@@ -36,15 +52,63 @@ impl Progress {
         use crate::collect::Event;
         match event {
             Event::Called => self.bar.inc(1),
-            Event::Found(count) => self
-                .bar
-                .set_message(format!("reading AWS (details of {count} resources)")),
+            Event::Found(count) => {
+                if self.accounts().expected == 0 {
+                    let message = format!("reading AWS (details of {count} resources)");
+                    self.bar.set_message(message);
+                }
+            }
             Event::Read => {}
+            Event::Expected(_) | Event::Began | Event::Ended { .. } => self.show_account(event),
         }
+    }
+
+    /// Shows how far the accounts are.
+    #[cfg(feature = "aws")]
+    fn show_account(&self, event: crate::collect::Event) {
+        use crate::collect::Event;
+        let mut accounts = self.accounts();
+        match event {
+            Event::Expected(number) => accounts.expected = number,
+            Event::Began => accounts.running += 1,
+            Event::Ended { read } => {
+                accounts.running = accounts.running.saturating_sub(1);
+                match read {
+                    true => accounts.read += 1,
+                    false => accounts.failed += 1,
+                }
+            }
+            Event::Called | Event::Found(_) | Event::Read => {}
+        }
+        self.bar.set_message(accounts.told());
+    }
+
+    #[cfg(feature = "aws")]
+    fn accounts(&self) -> std::sync::MutexGuard<'_, Accounts> {
+        // A panic while counting leaves counts that are whole.
+        let accounts = self.accounts.lock();
+        accounts.unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     /// Removes the line.
     pub fn finish(&self) {
         self.bar.finish_and_clear();
+    }
+}
+
+#[cfg(feature = "aws")]
+impl Accounts {
+    fn told(&self) -> String {
+        let Self {
+            expected,
+            running,
+            read,
+            failed,
+        } = self;
+        let told = format!("accounts: {read} of {expected} read, {running} running");
+        match failed {
+            0 => told,
+            _ => format!("{told}, {failed} not read"),
+        }
     }
 }

@@ -4,6 +4,7 @@ mod aws;
 mod file;
 mod output;
 mod report;
+mod shard;
 mod targets;
 
 pub use aws::AwsArgs;

@@ -42,6 +42,16 @@ impl ReportArgs {
         [self.report.as_path()].into_iter().chain(config).collect()
     }
 
+    /// What the configuration is called in messages.
+    #[must_use]
+    pub fn config_name(&self) -> String {
+        let named = self
+            .config
+            .as_deref()
+            .map(|path| path.display().to_string());
+        named.unwrap_or_else(|| "threatproof.toml".to_owned())
+    }
+
     /// Everything that is known before anything is read from AWS.
     ///
     /// # Errors

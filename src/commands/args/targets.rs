@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::AwsArgs;
+use super::shard::ShardChoice;
 use crate::app::targets::{self, Access, Selection, Terms, Wish};
 use crate::error::RunError;
-use crate::model::{AccountId, NamedTarget, RoleName};
+use crate::model::{AccountId, NamedTarget, RoleName, Shard};
 use crate::services::organizations::{Question, UnitId};
 
 /// Which accounts are read [default: that of the credentials].
@@ -58,6 +59,13 @@ pub struct TargetArgs {
     /// [default: threatproof-read].
     #[arg(long, value_name = "NAME", env = "THREATPROOF_ROLE_NAME")]
     role_name: Option<RoleName>,
+    /// Read only one part of the accounts, I of N from 0; `auto` takes I and N from the engine that starts the
+    /// process (AWS Batch, Slurm, GitLab), `auto/N` where it does not tell N (Kubernetes). `merge` joins the parts.
+    #[arg(long, value_name = "I/N|auto|auto/N", env = "THREATPROOF_SHARD")]
+    shard: Option<ShardChoice>,
+    /// Accounts to read side by side.
+    #[arg(long, default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=256), value_name = "N", env = "THREATPROOF_PARALLEL_ACCOUNTS")]
+    parallel_accounts: u16,
 }
 
 /// What the configuration says of accounts.
@@ -70,6 +78,34 @@ pub struct Said<'a> {
 }
 
 impl TargetArgs {
+    /// How many accounts are read side by side.
+    #[must_use]
+    pub fn side_by_side(&self) -> usize {
+        self.parallel_accounts.into()
+    }
+
+    /// Which part of the accounts is read; all if none. `told` gives the value of a variable of the environment.
+    ///
+    /// # Errors
+    ///
+    /// If it is not clear which, or there is no list of accounts of which it could be a part.
+    pub fn part(
+        &self,
+        selection: &Selection,
+        told: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Option<Shard>, RunError> {
+        let Some(choice) = self.shard else {
+            return Ok(None);
+        };
+        match selection {
+            Selection::Own => Err(RunError::usage(
+                "--shard is about a list of accounts, and there is none",
+            )
+            .hint("name accounts with --accounts, --accounts-file or --organization")),
+            Selection::Listed(_) | Selection::Organization(_) => choice.shard(told).map(Some),
+        }
+    }
+
     /// The files that are read.
     #[must_use]
     pub fn inputs(&self) -> Vec<&Path> {

@@ -4,31 +4,35 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-#[cfg(feature = "aws")]
-use super::args::FailOn;
-use super::args::{AwsArgs, OutputArgs, ReportArgs, Said, TargetArgs};
+use super::args::{AwsArgs, FailOn, OutputArgs, ReportArgs, Said, TargetArgs};
 use super::finish::finish;
+use super::live::Reach;
 use super::{Run, World, live};
+#[cfg(feature = "aws")]
+use crate::app::targets::Selection;
 use crate::app::{Accounts, Job};
 use crate::error::{Exit, RunError};
 use crate::evidence::{JOURNAL, JournalPlace, Kept};
 use crate::services::organizations::Question;
 
 #[cfg(feature = "aws")]
+mod accounts;
+#[cfg(feature = "aws")]
 mod preflight;
 
-/// Scan the live AWS account and write the updated report.
+/// Scan live AWS accounts and write the updated report.
 #[derive(Debug, Args)]
 pub struct Scan {
     /// The report.
     #[command(flatten)]
     report: ReportArgs,
     /// Do not scan; only show which items these credentials cannot decide, as simulated by IAM
-    /// (iam:SimulatePrincipalPolicy). With --fail-on incomplete, a missing permission gives exit code 4.
+    /// (iam:SimulatePrincipalPolicy). Of several accounts, only enter each. With --fail-on incomplete, what is
+    /// missing gives exit code 4.
     #[arg(long)]
     preflight: bool,
     /// Resume a run that was killed or interrupted, given its output folder. Services that it finished are
-    /// not read again.
+    /// not read again; of several accounts, those that it finished.
     #[arg(long, value_name = "DIR")]
     resume: Option<PathBuf>,
     /// Sign the evidence with this minisign secret key (without a password); `minisign -V` or
@@ -54,20 +58,9 @@ pub struct Scan {
 impl Run for Scan {
     fn run(&self, world: &World) -> Result<Exit, RunError> {
         let job = self.report.job()?;
-        let question = Question::default();
-        match self
-            .targets
-            .selection(&self.aws, Said::default(), question)?
-        {
-            Selection::Own => {}
-            Selection::Listed(_) | Selection::Organization(_) => {
-                return Err(RunError::usage(
-                    "a scan of several accounts is not possible yet",
-                ));
-            }
-        }
+        let reach = self.reach(&job, world)?;
         if self.preflight {
-            return self.preflight(&job, world);
+            return self.preflight(&job, reach, world);
         }
         if self.resume.is_some() && self.sign_key.is_some() {
             return Err(RunError::usage(
@@ -89,7 +82,9 @@ impl Run for Scan {
             None => JournalPlace::New(journal.clone()),
         };
         let limits = &job.config.rates;
-        let (bundle, stopped) = live::read(job.request(), &self.aws, limits, kept, &accept, world)?;
+        let request = job.request();
+        let (bundle, stopped) =
+            live::read(request, &self.aws, limits, kept, reach, &accept, world)?;
         let fail_on = self.output.fail_on;
         let exit = finish(&job, &bundle, &destination, fail_on, world.screen)?;
         match stopped {
@@ -109,10 +104,47 @@ impl Run for Scan {
 }
 
 impl Scan {
+    /// Which accounts are read.
+    fn reach(&self, job: &Job, world: &World) -> Result<Reach, RunError> {
+        let question = Question {
+            units: Vec::new(),
+            names: job.config.wants_units(),
+            tags: job.config.wants_account_tags(),
+        };
+        let file = self.report.config_name();
+        let said = Said {
+            file: &file,
+            targets: &job.config.targets,
+        };
+        let selection = self.targets.selection(&self.aws, said, question)?;
+        let shard = self.targets.part(&selection, &world.variable)?;
+        match (shard, self.output.fail_on) {
+            (Some(_), FailOn::NotStarted | FailOn::Incomplete) => Err(RunError::usage(
+                "--fail-on cannot be decided in a shard: statuses exist only after all shards are merged",
+            )
+            .hint("leave it out here, and give it to `threatproof merge`")),
+            (Some(_), FailOn::Never) | (None, _) => Ok(Reach {
+                selection,
+                shard,
+                side_by_side: self.targets.side_by_side(),
+            }),
+        }
+    }
+
     #[cfg(feature = "aws")]
-    fn preflight(&self, job: &Job, world: &World) -> Result<Exit, RunError> {
-        let options = live::options(&self.aws, &job.config.rates, JournalPlace::None, world);
-        let preflight = preflight::preflight(job, &options)?;
+    fn preflight(&self, job: &Job, reach: Reach, world: &World) -> Result<Exit, RunError> {
+        let options = crate::app::LiveOptions {
+            selection: reach.selection,
+            shard: reach.shard,
+            side_by_side: reach.side_by_side,
+            ..live::options(&self.aws, &job.config.rates, JournalPlace::None, world)
+        };
+        let preflight = match &options.selection {
+            Selection::Own => preflight::preflight(job, &options)?,
+            Selection::Listed(_) | Selection::Organization(_) => {
+                accounts::preflight(job, &options)?
+            }
+        };
         let exit = super::print(preflight.text.as_bytes())?;
         Ok(match self.output.fail_on {
             FailOn::Incomplete if !preflight.is_complete => Exit::Incomplete,
@@ -122,19 +154,16 @@ impl Scan {
 
     #[cfg(not(feature = "aws"))]
     #[expect(clippy::unused_self, reason = "as with AWS")]
-    fn preflight(&self, _job: &Job, _world: &World) -> Result<Exit, RunError> {
+    fn preflight(&self, _job: &Job, _reach: Reach, _world: &World) -> Result<Exit, RunError> {
         Err(live::without_aws())
     }
 }
 
 /// The journal of a run that ended is of no more use.
 fn remove(journal: &Path) {
-    let removed = std::fs::remove_file(journal);
-    let removed = match removed {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            Kept::remove(&journal.with_extension(""))
-        }
-        Ok(()) | Err(_) => removed,
+    let removed = match std::fs::remove_file(journal) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+        Ok(()) | Err(_) => Kept::remove(&journal.with_extension("")),
     };
     if let Err(error) = removed {
         tracing::warn!(%error, journal = %journal.display(), "cannot remove the journal");

@@ -61,7 +61,10 @@ impl Run for Suggest {
             None => {
                 let place = JournalPlace::None;
                 self.aws.of_one_account()?;
-                live::read(survey.request(), &self.aws, &[], place, &|_| Ok(()), world)?
+                let reach = live::Reach::own();
+                let accept = |_: app::Accounts<'_>| Ok(());
+                let request = survey.request();
+                live::read(request, &self.aws, &[], place, reach, &accept, world)?
             }
         };
         let draft = survey.draft(&bundle).map_err(RunError::usage)?;

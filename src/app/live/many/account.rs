@@ -64,8 +64,9 @@ impl Lane<'_> {
             regions: self.options.regions.words(),
         };
         let chosen = &self.options.regions;
-        let regions = regions::of_account(&self.context(session.clone(), chosen.clone()), chosen);
-        let context = self.context(session, regions.await);
+        let asking = self.context(session.clone(), chosen.clone());
+        let regions = regions::of_account(&asking, chosen).await;
+        let context = self.context(session, regions);
         let to_read = services::SERVICES
             .iter()
             .map(|service| (service.name, service.readers));

@@ -10,6 +10,7 @@ use futures::future::join_all;
 use futures::stream::{self, StreamExt as _};
 use tokio::runtime::Handle;
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 use self::account::{Entry, Lane};
 use self::entering::{Door, Entered};
@@ -65,9 +66,10 @@ pub(super) async fn scan(
         now,
     };
     let stopper = Arc::new(Mutex::new(None));
-    let watching = tokio::spawn(watch_for_signals(begun.stopper, Arc::clone(&stopper)));
+    let mut watching = JoinSet::new();
+    watching.spawn(watch_for_signals(begun.stopper, Arc::clone(&stopper)));
     let entries = read_all(&lane, planned, options.side_by_side);
-    watching.abort();
+    drop(watching);
     let stopped = *stopper.lock().unwrap_or_else(PoisonError::into_inner);
     none_entered(&entries, stopped)?;
     Ok((
