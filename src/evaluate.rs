@@ -114,7 +114,7 @@ pub fn outcomes<'c>(
                     }));
             }
             for resource in &set.resources {
-                judge_resource(controls, key, resource, &mut outcomes);
+                judge_resource(controls, key, &resource, &mut outcomes);
             }
         }
         for (control, account) in controls

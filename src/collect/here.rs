@@ -7,7 +7,7 @@ use std::ops::Deref;
 use serde::Serialize;
 
 use super::{Context, Event};
-use crate::facts::{Cause, FactKind, FactSet, Failure, Keyed, Resource, Wanted};
+use crate::facts::{Cause, FactKind, FactSet, Failure, Keyed, Resource, Resources, Wanted};
 use crate::model::Region;
 
 /// What a reader of one kind works with. It is the [`Context`] of its account, too.
@@ -116,7 +116,7 @@ impl<'a> Here<'a> {
     /// The set of a kind of which there is one here.
     pub(crate) fn one(&self, id: String, facts: &impl Serialize) -> FactSet {
         FactSet {
-            resources: vec![self.record(id, facts)],
+            resources: vec![self.record(id, facts)].into(),
             incomplete: Vec::new(),
         }
     }
@@ -153,10 +153,13 @@ impl<'a> Here<'a> {
             self.tell(Event::Read);
             self.record(id, &facts)
         };
-        FactSet {
-            resources: self.at_once(at_once, listed.iter(), recorded).await,
+        let mut set = FactSet {
+            resources: Resources::default(),
             incomplete: listed.incomplete().to_vec(),
-        }
+        };
+        let keep = |resource| set.resources.push(resource);
+        self.in_order(at_once, listed.iter(), recorded, keep).await;
+        set
     }
 
     /// The same for what consists of resources, such as a load balancer of listeners, whose parts are read with
@@ -168,11 +171,11 @@ impl<'a> Here<'a> {
     ) -> FactSet {
         let reading = self.side_by_side(listed.iter(), async |(key, item)| read(key, item).await);
         let mut all = FactSet {
-            resources: Vec::new(),
+            resources: Resources::default(),
             incomplete: listed.incomplete().to_vec(),
         };
         for one in reading.await {
-            all.resources.extend(one.resources);
+            all.resources.extend(one.resources.iter());
             all.incomplete.extend(one.incomplete);
         }
         all

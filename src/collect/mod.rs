@@ -144,15 +144,35 @@ impl Context {
         of: impl IntoIterator<Item = T>,
         read: impl AsyncFn(T) -> V,
     ) -> Vec<V> {
+        let mut all = Vec::new();
+        self.in_order(most, of, read, |one| all.push(one)).await;
+        all
+    }
+
+    /// The same, given away one by one in their order.
+    pub(crate) async fn in_order<T, V>(
+        &self,
+        most: usize,
+        of: impl IntoIterator<Item = T>,
+        read: impl AsyncFn(T) -> V,
+        mut found: impl FnMut(V),
+    ) {
         let read = &read;
         // Each is made when its turn comes: a read that waits would take more memory than what it will find.
         let reads = stream::iter(of)
             .enumerate()
             .map(async move |(at, one)| (at, read(one).await))
             .buffer_unordered(most);
-        let mut found: Vec<(usize, V)> = reads.collect().await;
-        found.sort_by_key(|(at, _)| *at);
-        found.into_iter().map(|(_, one)| one).collect()
+        let mut reads = std::pin::pin!(reads);
+        let mut early = BTreeMap::new();
+        let mut next = 0;
+        while let Some((at, one)) = reads.next().await {
+            early.insert(at, one);
+            while let Some(one) = early.remove(&next) {
+                found(one);
+                next += 1;
+            }
+        }
     }
 
     /// Makes one call.

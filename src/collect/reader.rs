@@ -3,7 +3,7 @@
 use futures::future::{LocalBoxFuture, join_all};
 
 use super::{Context, Here};
-use crate::facts::{Cause, FactKind, FactSet, SetKey, Wants};
+use crate::facts::{Cause, FactKind, FactSet, Resources, SetKey, Wants};
 use crate::model::Region;
 
 /// Reads one kind in one place; [`by!`](super::by) makes one of an `async fn`.
@@ -80,7 +80,7 @@ impl Context {
     /// A set that only says why there may be more of a kind.
     pub(super) fn hole(&self, kind: &FactKind, causes: Vec<Cause>) -> Option<(SetKey, FactSet)> {
         let set = FactSet {
-            resources: Vec::new(),
+            resources: Resources::default(),
             incomplete: causes,
         };
         (!set.incomplete.is_empty()).then(|| (self.key(kind, Region::global()), set))

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::*;
 use crate::checks::{self, Catalog};
-use crate::facts::FactSet;
+use crate::facts::{FactSet, Resources};
 use crate::human::Answers;
 use crate::scope::Accounts;
 
@@ -34,7 +34,7 @@ fn buckets(account: &str, resources: Vec<Resource>) -> FactStore {
     store.insert(
         key("s3.bucket", account),
         FactSet {
-            resources,
+            resources: resources.into(),
             incomplete: vec![],
         },
     );
@@ -197,7 +197,8 @@ fn facts_that_cannot_be_read_are_unknown_to_every_control() {
                     id: "arn:aws:iam::111122223333:root".to_owned(),
                     region: Region::global(),
                     json: damaged.into(),
-                }],
+                }]
+                .into(),
                 incomplete: vec![],
             },
         );
@@ -262,7 +263,7 @@ fn what_kept_a_listing_from_its_end_is_told_once_for_each_region() {
         facts.insert(
             key,
             FactSet {
-                resources: vec![],
+                resources: Resources::default(),
                 incomplete: vec![cause.clone(), cause.clone()],
             },
         );
@@ -338,7 +339,7 @@ fn an_answer_counts_for_the_question_that_it_repeats_while_it_holds() {
     };
     let mut facts = FactStore::default();
     let set = FactSet {
-        resources: vec![admin],
+        resources: vec![admin].into(),
         incomplete: vec![],
     };
     facts.insert(key("iam.principal", ACCOUNT), set);

@@ -12,7 +12,7 @@ use super::manifest::{Contents, ONE_ACCOUNT, SEVERAL_ACCOUNTS};
 use super::part::{CALLS, FACTS, LARGEST, Lines};
 use super::record::{Record, is_folder};
 use super::{Bundle, MANIFEST, Manifest, SIGNATURE, SUMS, VerifyingKey};
-use crate::facts::{CallRecord, Cause, FactSet, FactStore, Resource, SetKey};
+use crate::facts::{CallRecord, Cause, FactSet, FactStore, Resource, Resources, SetKey};
 use crate::model::{AccountId, Region, sha256};
 
 /// Why a bundle cannot be used.
@@ -230,7 +230,7 @@ pub(super) fn parse_facts(lines: &mut Lines<impl BufRead>) -> Result<FactStore, 
             return Err(lines.damaged("a cause is longer than any run writes"));
         }
         let mut set = FactSet {
-            resources: Vec::new(),
+            resources: Resources::default(),
             incomplete: header.incomplete,
         };
         for _ in 0..header.resources {

@@ -65,7 +65,7 @@ fn set() -> impl Strategy<Value = (SetKey, FactSet)> {
             (
                 key,
                 FactSet {
-                    resources,
+                    resources: resources.into(),
                     incomplete,
                 },
             )

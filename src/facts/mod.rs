@@ -13,6 +13,7 @@ mod fact;
 mod keyed;
 mod kind;
 pub mod own;
+mod resources;
 mod shape;
 mod store;
 mod tags;
@@ -26,6 +27,7 @@ pub use cause::{Cause, Failure};
 pub use fact::{Fact, Listing, Reading};
 pub use keyed::Keyed;
 pub use kind::{FactKind, Reach};
+pub use resources::Resources;
 #[cfg(feature = "aws")]
 pub(crate) use shape::field;
 pub use shape::{Field, Shape, Type};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Cause, Failure};
+use super::{Cause, Failure, Resources};
 use crate::model::{AccountId, Region};
 
 /// Where a set of facts was read.
@@ -32,8 +32,8 @@ pub struct Resource {
 /// The resources of one kind in one account and region.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FactSet {
-    /// Sorted by id.
-    pub resources: Vec<Resource>,
+    /// In the store sorted by id.
+    pub resources: Resources,
     /// Why there may be more resources than these; empty if the listing was read to its end.
     pub incomplete: Vec<Cause>,
 }
@@ -53,10 +53,17 @@ impl FactStore {
         let kind = key.kind.clone();
         let place = self.sets.entry(key).or_default();
         place.incomplete.extend(set.incomplete);
-        place.resources.extend(set.resources);
-        place.resources.sort();
-        place.resources.dedup();
-        place.resources.dedup_by(|next, kept| {
+        if set.resources.is_empty() {
+            return;
+        }
+        if place.resources.is_empty() && set.resources.is_in_order() {
+            place.resources = set.resources;
+            return;
+        }
+        let mut all: Vec<Resource> = place.resources.iter().chain(&set.resources).collect();
+        all.sort();
+        all.dedup();
+        all.dedup_by(|next, kept| {
             let is_same = next.id == kept.id;
             if is_same {
                 let detail = format!("two different resources are named {}", kept.id);
@@ -67,6 +74,7 @@ impl FactStore {
             }
             is_same
         });
+        place.resources = all.into();
     }
 
     /// Whether anything was read there.
@@ -126,7 +134,7 @@ mod tests {
         let (good, bad) = (resource("a", "{}"), resource("a", "{\"tls\":false}"));
         let other = resource("b", "{}");
         let same = joined(&[&[&good, &other], &[&good]]);
-        assert_eq!(same.resources, [good.clone(), other.clone()]);
+        assert_eq!(same.resources, vec![good.clone(), other.clone()].into());
         assert_eq!(same.incomplete, []);
 
         let open = joined(&[&[&good, &other, &bad]]);

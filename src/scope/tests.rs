@@ -105,7 +105,7 @@ fn recorded(json: &str, incomplete: &[Cause]) -> Tags {
         json: json.into(),
     };
     let set = FactSet {
-        resources: vec![resource],
+        resources: vec![resource].into(),
         incomplete: incomplete.to_vec(),
     };
     facts.insert(key, set);

@@ -18,7 +18,7 @@ pub(super) fn scope(
     if scopes.rules.is_empty() {
         return None;
     }
-    let mut resources: Vec<BTreeSet<&str>> = vec![BTreeSet::new(); scopes.rules.len()];
+    let mut resources: Vec<BTreeSet<String>> = vec![BTreeSet::new(); scopes.rules.len()];
     let mut unclaimed = BTreeSet::new();
     let kinds = wants.iter().map(|wanted| wanted.kind);
     for kind in kinds.filter(|kind| !kind.is_account_wide()) {
@@ -36,7 +36,7 @@ pub(super) fn scope(
                     unclaimed.insert(whole.to_owned());
                 }
                 for rule in rules {
-                    resources[rule].insert(whole);
+                    resources[rule].insert(whole.to_owned());
                 }
             }
         }

@@ -88,13 +88,14 @@ pub(super) fn draft(model: &Model, facts: &FactStore, source: Source<'_>) -> Dra
         "#\n# Only names were compared. Review every rule, and uncomment the resources that an element stands for.\n\
          # An item is judged only by the resources that the rules for its elements name.\n",
     );
-    let mut listed: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut listed: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     for kind in kinds(model) {
         let of_kind = listed.entry(kind.name).or_default();
         for (key, set) in facts.of_kind(kind.name) {
             // A part of a resource has an id behind the ARN of the whole.
             let wholes = set.resources.iter();
-            of_kind.extend(wholes.filter_map(|resource| resource.id.split('#').next()));
+            let whole = |id: &str| id.split('#').next().map(str::to_owned);
+            of_kind.extend(wholes.filter_map(|resource| whole(&resource.id)));
             for cause in &set.incomplete {
                 comment(
                     &mut draft.opening,
@@ -117,12 +118,12 @@ pub(super) fn draft(model: &Model, facts: &FactStore, source: Source<'_>) -> Dra
             .kinds
             .iter()
             .filter_map(|kind| listed.get(kind.name));
-        let candidates: BTreeSet<&str> = candidates.flatten().copied().collect();
+        let candidates: BTreeSet<&str> = candidates.flatten().map(String::as_str).collect();
         let (entry, meant) = rule(element, &candidates);
         draft.entries.push(entry);
         claimed.extend(meant);
     }
-    let rest: BTreeSet<&str> = listed.values().flatten().copied().collect();
+    let rest: BTreeSet<&str> = listed.values().flatten().map(String::as_str).collect();
     let rest = rest.into_iter().filter(|arn| !claimed.contains(arn));
     let lists = [
         list("Resources that no rule above names", rest),

@@ -23,7 +23,7 @@ fn two(aside: &Path) -> Bundle {
             json: "{}".into(),
         };
         let set = FactSet {
-            resources: vec![bucket],
+            resources: vec![bucket].into(),
             incomplete: Vec::new(),
         };
         facts.insert(key, set);
@@ -67,7 +67,7 @@ fn each_account_has_a_folder_and_is_read_from_it_alone() {
         let account = AccountId::new(account);
         let facts = read.facts_of(&account).expect("its facts");
         let ids = facts.sets().flat_map(|(_, set)| &set.resources);
-        let ids: Vec<&str> = ids.map(|resource| resource.id.as_str()).collect();
+        let ids: Vec<String> = ids.map(|resource| resource.id).collect();
         assert_eq!(ids, [format!("arn:aws:s3:::of-{account}")]);
         assert_eq!(facts, bundle.facts_of(&account).expect("its facts"));
     }

@@ -10,7 +10,7 @@ use super::naming::{arn, title, unparseable};
 use super::security_policy::{self, Domain, EndpointTls, behind, of_domain, of_rest_api};
 use super::{Endpoint, EndpointForm, GET_DOMAIN_NAMES, GET_REST_APIS};
 use crate::collect::{Event, Here};
-use crate::facts::{Cause, FactSet, Listing, Reading};
+use crate::facts::{Cause, FactSet, Listing, Reading, Resources};
 use crate::services::apigatewayv2::live as v2;
 
 /// What each API of the region admits, by its id.
@@ -27,7 +27,7 @@ pub(super) async fn set(here: &Here<'_>) -> FactSet {
     );
     let incomplete = [&rest.incomplete, &http.incomplete, &domains.incomplete];
     let mut set = FactSet {
-        resources: Vec::new(),
+        resources: Resources::default(),
         incomplete: incomplete.into_iter().flatten().cloned().collect(),
     };
     let mut apis = Apis {

@@ -10,7 +10,7 @@ use super::naming::{arn, title, unparseable};
 use super::{AccessLog, ExecutionLog, GET_REST_APIS, GET_STAGES, LogRole, Protocol, Stage};
 use crate::aws::client;
 use crate::collect::Here;
-use crate::facts::{Fact, FactSet, Keyed, Listing, Reading, field};
+use crate::facts::{Fact, FactSet, Keyed, Listing, Reading, Resources, field};
 use crate::services::apigatewayv2::{self, live as v2};
 use crate::services::cloudwatch::coverage::{Alarms, Api as Watched, metric_name};
 use crate::services::cloudwatch::live as alarms;
@@ -28,7 +28,7 @@ pub(super) async fn set(here: &Here<'_>) -> FactSet {
         here.side_by_side(&http.items, of_http)
     );
     let mut set = FactSet {
-        resources: Vec::new(),
+        resources: Resources::default(),
         incomplete: [&rest.incomplete, &http.incomplete]
             .into_iter()
             .flatten()
@@ -36,7 +36,7 @@ pub(super) async fn set(here: &Here<'_>) -> FactSet {
             .collect(),
     };
     for one in of_rest.into_iter().chain(of_http) {
-        set.resources.extend(one.resources);
+        set.resources.extend(one.resources.iter());
         set.incomplete.extend(one.incomplete);
     }
     set
@@ -44,7 +44,7 @@ pub(super) async fn set(here: &Here<'_>) -> FactSet {
 
 fn without_id(what: &str) -> FactSet {
     FactSet {
-        resources: Vec::new(),
+        resources: Resources::default(),
         incomplete: vec![unparseable(what)],
     }
 }

@@ -89,7 +89,7 @@ fn told(here: &Here<'_>, resources: Vec<Resource>, incomplete: Option<&Cause>) -
         here.tell(Event::Read);
     }
     FactSet {
-        resources,
+        resources: resources.into(),
         incomplete: incomplete.into_iter().cloned().collect(),
     }
 }
