@@ -10,13 +10,24 @@ use crate::app::targets::Planned;
 use crate::aws::{Ledger, Session};
 use crate::collect::{self, Context, Event, Limits};
 use crate::evidence::{Record, Target};
-use crate::model::{Expected, Reached, RegionFilter};
+use crate::model::{Expected, Member, Reached, RegionFilter};
 use crate::services;
 
 /// What became of an account, and what was read of it.
 pub(super) struct Entry {
     pub(super) expected: Expected,
     pub(super) read: Option<(Target, Record)>,
+}
+
+impl Entry {
+    /// Of an account that was not read through no fault of its own.
+    pub(super) fn lost(member: Member) -> Self {
+        let outcome = Reached::Missing("a bug in threatproof".to_owned());
+        Self {
+            expected: Expected { member, outcome },
+            read: None,
+        }
+    }
 }
 
 /// What accounts are read with, one after the other.

@@ -21,7 +21,7 @@ use crate::aws::{Base, Ledger, Session};
 use crate::collect::{Context, Event, Limits};
 use crate::error::{Exit, RunError};
 use crate::evidence::{Bundle, Manifest, Run};
-use crate::model::{Expected, Reached};
+use crate::model::{AccountId, Expected, Member, Reached};
 use crate::services;
 
 mod account;
@@ -180,6 +180,9 @@ fn own_part(roll: &Roll, options: &LiveOptions) -> Vec<Planned> {
     roll.accounts.iter().filter(is_own).cloned().collect()
 }
 
+/// Stack of a thread that reads accounts, in bytes: as that of the main thread, on which one account is read.
+const STACK: usize = 8 << 20;
+
 async fn watch_for_signals(stopper: watch::Sender<bool>, stopped: Arc<Mutex<Option<Exit>>>) {
     let exit = stop::signal().await;
     *stopped.lock().unwrap_or_else(PoisonError::into_inner) = Some(exit);
@@ -196,6 +199,7 @@ fn read_all(lane: &Lane<'_>, planned: Vec<Planned>, side_by_side: usize) -> Vec<
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     let threads = processors.min(lanes);
     let handle = Handle::current();
+    let members: Vec<Member> = planned.iter().map(|one| one.member.clone()).collect();
     let queue = Mutex::new(planned.into_iter());
     let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
     let drive = async || {
@@ -203,13 +207,7 @@ fn read_all(lane: &Lane<'_>, planned: Vec<Planned>, side_by_side: usize) -> Vec<
         while let Some(planned) = next() {
             let reading = AssertUnwindSafe(lane.read(&planned)).catch_unwind().await;
             // A fault in one account must not take the others' evidence with it.
-            read.push(reading.unwrap_or_else(|_panic| Entry {
-                expected: Expected {
-                    member: planned.member,
-                    outcome: Reached::Missing("a bug in threatproof".to_owned()),
-                },
-                read: None,
-            }));
+            read.push(reading.unwrap_or_else(|_panic| Entry::lost(planned.member)));
         }
         read
     };
@@ -217,12 +215,26 @@ fn read_all(lane: &Lane<'_>, planned: Vec<Planned>, side_by_side: usize) -> Vec<
         let threads = (0..threads).map(|thread| {
             let own = lanes / threads + usize::from(thread < lanes % threads);
             let (handle, drive) = (&handle, &drive);
-            scope.spawn(move || handle.block_on(join_all((0..own).map(|_| drive()))))
+            std::thread::Builder::new()
+                .stack_size(STACK)
+                .spawn_scoped(scope, move || {
+                    // A lane at a time on the heap: together they are too large for any stack.
+                    let lanes = (0..own).map(|_| Box::pin(drive()));
+                    handle.block_on(join_all(lanes))
+                })
         });
         let threads: Vec<_> = threads.collect();
-        let joined = threads.into_iter().filter_map(|thread| thread.join().ok());
+        let started = threads.into_iter().filter_map(Result::ok);
+        let joined = started.filter_map(|thread| thread.join().ok());
         joined.flatten().flatten().collect()
     });
+    // Whatever becomes of threads, no account that was expected goes missing unsaid.
+    let told: BTreeSet<AccountId> = entries
+        .iter()
+        .map(|entry| entry.expected.member.account.clone())
+        .collect();
+    let lost = members.into_iter().filter(|it| !told.contains(&it.account));
+    entries.extend(lost.map(Entry::lost));
     entries.sort_by(|a, b| a.expected.cmp(&b.expected));
     entries
 }
