@@ -25,17 +25,51 @@ pub(crate) fn packed(text: impl AsRef<[u8]>) -> Vec<u8> {
     zstd::encode_all(text.as_ref(), 1).expect("compressed")
 }
 
+fn hash(part: &[u8]) -> String {
+    let digest = Sha256::digest(part);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 impl Program {
+    /// Makes of the evidence of one account that of several, as manifests list them: each that was read has what that
+    /// one has.
+    pub(crate) fn spread(&self, bundle: &str, into: &str, accounts: &[Value]) {
+        let own = self.path(bundle);
+        let manifest = fs::read(own.join("manifest.json")).expect("a manifest");
+        let mut manifest: Value = serde_json::from_slice(&manifest).expect("JSON");
+        let target = manifest["targets"][0].clone();
+        let only = target["account"].as_str().expect("an account").to_owned();
+        let mut targets = Vec::new();
+        let mut parts = vec![(CALLS.to_owned(), packed(""))];
+        for account in accounts.iter().filter(|account| account["state"] == "read") {
+            let id = account["account"].as_str().expect("an account");
+            let of_it = |text: &str| text.replace(&only, id);
+            let target = serde_json::from_str(&of_it(&target.to_string()));
+            targets.push(target.unwrap_or(Value::Null));
+            for part in [FACTS, CALLS] {
+                let text = of_it(&unpacked(&own.join(part)));
+                parts.push((format!("{id}/{part}"), packed(text)));
+            }
+        }
+        manifest["bundle_version"] = 3.into();
+        manifest["targets"] = targets.into();
+        manifest["accounts"] = accounts.into();
+        let hashes = parts.iter();
+        let hashes = hashes.map(|(name, part)| (name.clone(), hash(part).into()));
+        let hashes: serde_json::Map<String, Value> = hashes.collect();
+        manifest["contents"] = json!({ "resources": 0, "calls": 0, "parts": hashes });
+        parts.push(("manifest.json".to_owned(), format!("{manifest:#}\n").into()));
+        let mut sums = String::new();
+        for (name, part) in parts {
+            let _ = writeln!(sums, "{}  {name}", hash(&part));
+            self.file(&format!("{into}/{name}"), part);
+        }
+        self.file(&format!("{into}/SHA256SUMS"), sums);
+    }
+
     /// Renews the hashes of a bundle, as whoever changes one on purpose would.
     pub(crate) fn seal(&self, bundle: &str) {
-        let hash = |name: &str| {
-            let part = fs::read(self.path(bundle).join(name)).unwrap_or_default();
-            let digest = Sha256::digest(part);
-            digest
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect::<String>()
-        };
+        let hash = |name: &str| hash(&fs::read(self.path(bundle).join(name)).unwrap_or_default());
         let manifest = self.path(bundle).join("manifest.json");
         let manifest = fs::read(manifest).unwrap_or_default();
         // A manifest that a test broke stays as it is.

@@ -1,5 +1,7 @@
 //! The program from outside, without AWS: what it prints, writes and refuses.
 
+/// Which accounts a scope, a waiver or an answer is about, in evidence of several.
+mod accounts;
 /// Every wrong input is named, with the documented code, and costs nobody their earlier outputs.
 mod bad_input;
 /// Commands, outputs, exit codes.
