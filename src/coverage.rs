@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::checks::Catalog;
-use crate::evaluate::Outcomes;
+use crate::checks::Control;
+use crate::evaluate::Finding;
 use crate::facts::{Cause, FactStore, Failure, Wants};
-use crate::model::{AccountId, Region, Verdict};
+use crate::model::{AccountId, ControlId, Reached, Region, Verdict};
 
 /// One service in one account and region.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,45 +42,53 @@ struct Sets {
     cause: Option<Cause>,
 }
 
-/// The cells, by account, region and service.
+/// Which services of an account have findings that could not be decided.
+#[derive(Debug, Default)]
+pub struct Doubts(BTreeMap<&'static str, (ControlId, String)>);
+
+impl Doubts {
+    /// Notes a finding. Of each service the first that could not be decided tells why, by control.
+    pub fn note(&mut self, control: &Control, finding: &Finding) {
+        if finding.verdict != Verdict::Unknown {
+            return;
+        }
+        let service = control.kind.service();
+        let is_first = self.0.get(service).is_none_or(|(own, _)| control.id < *own);
+        if is_first {
+            let doubt = (control.id.clone(), finding.reason.clone());
+            self.0.insert(service, doubt);
+        }
+    }
+}
+
+/// The cells of an account, by region and service.
 #[must_use]
-pub fn cells(
-    wants: &Wants,
-    accounts: &[AccountId],
-    facts: &FactStore,
-    outcomes: &Outcomes,
-    catalog: &Catalog,
-) -> Vec<Cell> {
+pub fn cells(wants: &Wants, account: &AccountId, facts: &FactStore, doubts: &Doubts) -> Vec<Cell> {
     let global = Region::global();
-    let mut cells: BTreeMap<(&AccountId, &Region, &str), Sets> = BTreeMap::new();
-    let mut traces: BTreeSet<(&str, &AccountId)> = BTreeSet::new();
-    for (key, set) in facts.sets() {
+    let mut cells: BTreeMap<(&Region, &str), Sets> = BTreeMap::new();
+    let mut traces: BTreeSet<&str> = BTreeSet::new();
+    for (key, set) in facts.sets().filter(|(key, _)| key.account == *account) {
         let service = key.kind.split('.').next().unwrap_or_default();
-        let sets = cells
-            .entry((&key.account, &key.region, service))
-            .or_default();
+        let sets = cells.entry((&key.region, service)).or_default();
         sets.found += set.resources.len();
         sets.cause = sets
             .cause
             .take()
             .or_else(|| set.incomplete.first().cloned());
-        traces.insert((&key.kind, &key.account));
+        traces.insert(&key.kind);
     }
     // What was to be read and left no trace is a gap too.
-    for wanted in wants.iter() {
+    for wanted in wants
+        .iter()
+        .filter(|wanted| !traces.contains(wanted.kind.name))
+    {
         let kind = wanted.kind;
-        for account in accounts {
-            if traces.contains(&(kind.name, account)) {
-                continue;
-            }
-            let sets = cells.entry((account, &global, kind.service())).or_default();
-            let unread = || Cause::failed(Failure::NotRead, kind.name, "");
-            sets.cause.get_or_insert_with(unread);
-        }
+        let sets = cells.entry((&global, kind.service())).or_default();
+        let unread = || Cause::failed(Failure::NotRead, kind.name, "");
+        sets.cause.get_or_insert_with(unread);
     }
-    let unknown = unknown(outcomes, catalog);
-    let cells = cells.into_iter().map(|((account, region, service), sets)| {
-        let unknown = unknown.get(&(account, service)).copied();
+    let cells = cells.into_iter().map(|((region, service), sets)| {
+        let unknown = doubts.0.get(service).map(|(_, reason)| reason.as_str());
         Cell {
             account: account.clone(),
             region: region.clone(),
@@ -91,24 +99,21 @@ pub fn cells(
     cells.collect()
 }
 
-/// By account and service, the reason of the first finding that could not be decided.
-fn unknown<'a>(
-    outcomes: &'a Outcomes,
-    catalog: &Catalog,
-) -> BTreeMap<(&'a AccountId, &'static str), &'a str> {
-    let mut unknown = BTreeMap::new();
-    for ((control, account), outcome) in outcomes {
-        let Some(control) = catalog.controls.get(control) else {
-            continue;
-        };
-        let mut findings = outcome.findings.iter();
-        if let Some(finding) = findings.find(|finding| finding.verdict == Verdict::Unknown) {
-            unknown
-                .entry((account, control.kind.service()))
-                .or_insert(finding.reason.as_str());
-        }
-    }
-    unknown
+/// The cell of an account that could not be read at all: that its role was not assumed, or that nobody came to it.
+/// An account that does not count has none.
+#[must_use]
+pub fn unread(account: &AccountId, outcome: &Reached) -> Option<Cell> {
+    let extent = match outcome {
+        Reached::NotAssumable(cause) => Extent::Denied(cause.clone()),
+        Reached::Missing(cause) => Extent::Unreachable(cause.clone()),
+        Reached::Read | Reached::Excluded(_) | Reached::Suspended(_) => return None,
+    };
+    Some(Cell {
+        account: account.clone(),
+        region: Region::global(),
+        service: "sts".to_owned(),
+        extent,
+    })
 }
 
 fn extent(sets: &Sets, unknown: Option<&str>) -> Extent {

@@ -1,5 +1,8 @@
 //! Controls over facts, to findings. Pure: the same facts and controls give
 //! the same findings, in the same order, wherever the facts came from.
+//!
+//! Findings are handed on one by one, account by account: of a hundred thousand resources no list of findings is
+//! ever made.
 
 use std::collections::BTreeMap;
 
@@ -8,15 +11,13 @@ use serde_json::{Map, Value as Json};
 
 use crate::checks::Control;
 use crate::checks::condition::{Path, Seen};
-use crate::facts::{Cause, FactStore, Failure, Resource, SetKey};
-use crate::human::{Attestation, Waiver, Word};
+use crate::facts::{Cause, FactSet, FactStore, Failure, Resource, SetKey};
+use crate::human::{Answers, Attestation, Waiver, Word};
 use crate::model::{AccountId, ControlId, Member, Region, Verdict, sha256_of_all};
 
 /// One control for one resource.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
-    /// Stable over runs: a hash of control, account, region and resource.
-    pub id: String,
     /// The control.
     pub control: ControlId,
     /// The account.
@@ -29,8 +30,6 @@ pub struct Finding {
     pub verdict: Verdict,
     /// Why, in words.
     pub reason: String,
-    /// Every field that the control reads, as it was recorded.
-    pub evidence: Map<String, Json>,
     /// What a person is asked; there exactly if the verdict is a question.
     pub asks: Option<String>,
     /// A human's answer to what is asked, whether it still holds or not.
@@ -49,6 +48,19 @@ pub struct Given {
 }
 
 impl Finding {
+    /// Stable over runs: a hash of control, account, region and resource.
+    #[must_use]
+    pub fn id(&self) -> String {
+        let mut id = sha256_of_all([
+            self.control.as_str(),
+            self.account.as_str(),
+            self.region.as_str(),
+            &self.resource,
+        ]);
+        id.truncate(32);
+        id
+    }
+
     /// Whether a violation is accepted, or whatever the answer to a question would be. Only what
     /// is known can be accepted, never an unknown.
     #[must_use]
@@ -67,15 +79,6 @@ impl Finding {
     }
 }
 
-/// Everything that came of one control in one account.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Outcome {
-    /// One for each subject, ordered by region and resource.
-    pub findings: Vec<Finding>,
-    /// Why there may be more subjects than these; empty if every listing was read to its end.
-    pub incomplete: Vec<Gap>,
-}
-
 /// A listing that was not read to its end.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Gap {
@@ -85,161 +88,186 @@ pub struct Gap {
     pub region: Region,
 }
 
-/// The outcomes of all controls, by control and account.
-pub type Outcomes = BTreeMap<(ControlId, AccountId), Outcome>;
-
-/// Judges every resource by every control that is about its kind.
-#[must_use]
-pub fn outcomes<'c>(
-    controls: impl Iterator<Item = &'c Control>,
-    accounts: &[AccountId],
-    facts: &FactStore,
-) -> Outcomes {
-    let mut by_kind: BTreeMap<&str, Vec<&Control>> = BTreeMap::new();
-    for control in controls {
-        by_kind.entry(control.kind.name).or_default().push(control);
-    }
-    let mut outcomes = Outcomes::new();
-    for (kind, controls) in &by_kind {
-        for (key, set) in facts.of_kind(kind) {
-            for control in controls {
-                let outcome = outcomes
-                    .entry((control.id.clone(), key.account.clone()))
-                    .or_default();
-                outcome
-                    .incomplete
-                    .extend(set.incomplete.iter().map(|cause| Gap {
-                        cause: cause.clone(),
-                        region: key.region.clone(),
-                    }));
-            }
-            for resource in &set.resources {
-                judge_resource(controls, key, &resource, &mut outcomes);
-            }
-        }
-        for (control, account) in controls
-            .iter()
-            .flat_map(|control| accounts.iter().map(move |account| (control, account)))
-        {
-            // An account that was to be read and left no trace is not an account without resources.
-            outcomes
-                .entry((control.id.clone(), account.clone()))
-                .or_insert_with(|| Outcome {
-                    findings: Vec::new(),
-                    incomplete: vec![Gap {
-                        cause: Cause::failed(Failure::NotRead, *kind, ""),
-                        region: Region::global(),
-                    }],
-                });
-        }
-    }
-    for outcome in outcomes.values_mut() {
-        outcome
-            .findings
-            .sort_by(|a, b| (&a.region, &a.resource).cmp(&(&b.region, &b.resource)));
-        outcome.incomplete.sort();
-        outcome.incomplete.dedup();
-    }
-    outcomes
+/// What comes of one control in one account: first its listing, then each finding, by the region that
+/// was listed and by resource.
+#[derive(Debug)]
+pub enum Judged<'j> {
+    /// Why there may be more subjects than those that follow; empty if every listing was read to its end.
+    Listing(&'j [Gap]),
+    /// One subject, and the facts that decided about it.
+    Finding(&'j Finding, Quotes<'j>),
 }
 
-fn judge_resource(
-    controls: &[&Control],
-    key: &SetKey,
-    resource: &Resource,
-    outcomes: &mut Outcomes,
-) {
-    let fields: Json = match serde_json::from_str(&resource.json) {
-        Ok(fields) => fields,
-        Err(_not_json) => Json::Object(Map::new()), // every field is then unknown, as it should be
-    };
-    for control in controls {
-        let Some(judgement) = control.judge(&fields) else {
-            continue;
-        };
-        let finding = Finding {
-            id: finding_id(&control.id, &key.account, &resource.region, &resource.id),
-            control: control.id.clone(),
-            account: key.account.clone(),
+/// The facts that a control reads of a resource.
+#[derive(Debug, Clone, Copy)]
+pub struct Quotes<'j> {
+    paths: &'j [Path],
+    fields: &'j Json,
+}
+
+impl Quotes<'_> {
+    /// Every field that the control reads, as it was recorded; where a path ends early, what it met.
+    #[must_use]
+    pub fn evidence(&self) -> Map<String, Json> {
+        let mut evidence = Map::new();
+        for path in self.paths {
+            let value = match path.look_up(self.fields) {
+                Seen::Known(value) => value.clone(),
+                Seen::Absent => serde_json::json!({ "absent": true }),
+                Seen::Unknown(cause) => serde_json::to_value(cause).unwrap_or(Json::Null),
+            };
+            let name = path.to_string();
+            let field = name
+                .split_once('.')
+                .map_or(name.as_str(), |(_, field)| field);
+            evidence.insert(field.to_owned(), value);
+        }
+        evidence
+    }
+}
+
+/// Judges resources by controls, and notes on each finding what humans said of it.
+#[derive(Debug, Clone)]
+pub struct Judge<'a> {
+    /// By the kind of resource that they are about.
+    controls: BTreeMap<&'static str, Vec<Asked<'a>>>,
+    today: Date,
+}
+
+/// A control, and what was said of it.
+#[derive(Debug, Clone)]
+struct Asked<'a> {
+    control: &'a Control,
+    paths: Vec<Path>,
+    waivers: Vec<&'a Waiver>,
+    attestations: Vec<&'a Attestation>,
+}
+
+impl<'a> Judge<'a> {
+    /// Judges by these controls, with what humans accepted and answered on the day of the evidence.
+    #[must_use]
+    pub fn new(
+        controls: impl Iterator<Item = &'a Control>,
+        waivers: &'a [Waiver],
+        attestations: &'a [Attestation],
+        today: Date,
+    ) -> Self {
+        let mut by_kind: BTreeMap<&'static str, Vec<Asked<'a>>> = BTreeMap::new();
+        for control in controls {
+            let answers = |said: &&Attestation| match &said.answers {
+                Answers::Part { .. } => false,
+                Answers::Question { control: own, .. } => *own == control.id,
+            };
+            let asked = Asked {
+                control,
+                paths: control.paths(),
+                waivers: waivers
+                    .iter()
+                    .filter(|it| it.control == control.id)
+                    .collect(),
+                attestations: attestations.iter().filter(answers).collect(),
+            };
+            by_kind.entry(control.kind.name).or_default().push(asked);
+        }
+        Self {
+            controls: by_kind,
+            today,
+        }
+    }
+
+    /// Judges every resource of an account, by kind, region, resource and control.
+    ///
+    /// # Errors
+    ///
+    /// The first error of `each`.
+    pub fn account<E>(
+        &self,
+        account: &Member,
+        facts: &FactStore,
+        each: &mut impl FnMut(&'a Control, Judged<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        for (kind, controls) in &self.controls {
+            let mut gaps: Vec<Gap> = Vec::new();
+            let is_own = |(key, _): &(&SetKey, &FactSet)| key.account == account.account;
+            let sets = || facts.of_kind(kind).filter(is_own);
+            let is_listed = sets().next().is_some();
+            for (key, set) in sets() {
+                gaps.extend(set.incomplete.iter().map(|cause| Gap {
+                    cause: cause.clone(),
+                    region: key.region.clone(),
+                }));
+            }
+            // An account that was to be read and left no trace is not an account without resources.
+            if !is_listed {
+                gaps.push(Gap {
+                    cause: Cause::failed(Failure::NotRead, *kind, ""),
+                    region: Region::global(),
+                });
+            }
+            gaps.sort();
+            gaps.dedup();
+            for asked in controls {
+                each(asked.control, Judged::Listing(&gaps))?;
+            }
+            // In the order in which sets hold them: to sort them, all would have to be in memory.
+            for resource in sets().flat_map(|(_, set)| &set.resources) {
+                let fields: Json = match serde_json::from_str(&resource.json) {
+                    Ok(fields) => fields,
+                    Err(_not_json) => Json::Object(Map::new()), // every field is then unknown, as it should be
+                };
+                for asked in controls {
+                    if let Some(finding) = self.finding(asked, account, &resource, &fields) {
+                        let quotes = Quotes {
+                            paths: &asked.paths,
+                            fields: &fields,
+                        };
+                        each(asked.control, Judged::Finding(&finding, quotes))?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What a control makes of a resource; nothing if it is not about it.
+    fn finding(
+        &self,
+        asked: &Asked<'a>,
+        account: &Member,
+        resource: &Resource,
+        fields: &Json,
+    ) -> Option<Finding> {
+        let judgement = asked.control.judge(fields)?;
+        let control = &asked.control.id;
+        let waivers = asked.waivers.iter();
+        let accepting = waivers.filter(|waiver| waiver.is_about(control, &resource.id, account));
+        let waiver = self.best(accepting.map(|waiver| &waiver.word));
+        let answer = judgement.asks.as_deref().and_then(|asks| {
+            let said = asked.attestations.iter();
+            let answering = said.filter(|said| said.answers(control, &resource.id, account, asks));
+            self.best(answering.map(|said| &said.word))
+        });
+        Some(Finding {
+            control: control.clone(),
+            account: account.account.clone(),
             region: resource.region.clone(),
             resource: resource.id.clone(),
             verdict: judgement.verdict,
             reason: judgement.reason,
-            evidence: evidence(&control.paths(), &fields),
             asks: judgement.asks,
-            answer: None,
-            waiver: None,
-        };
-        outcomes
-            .entry((control.id.clone(), key.account.clone()))
-            .or_default()
-            .findings
-            .push(finding);
+            answer,
+            waiver,
+        })
     }
-}
 
-/// Notes on each finding what humans accepted and answered; of several words the one that holds, or
-/// ends last.
-pub fn apply_words(
-    outcomes: &mut Outcomes,
-    waivers: &[Waiver],
-    attestations: &[Attestation],
-    today: Date,
-) {
-    let best = |words: &mut dyn Iterator<Item = &Word>| {
-        let best = words.max_by_key(|word| (word.holds_on(today), word.expires));
+    /// Of several words the one that holds, or ends last.
+    fn best<'w>(&self, words: impl Iterator<Item = &'w Word>) -> Option<Given> {
+        let best = words.max_by_key(|word| (word.holds_on(self.today), word.expires));
         best.map(|word| Given {
-            holds: word.holds_on(today),
+            holds: word.holds_on(self.today),
             word: word.clone(),
         })
-    };
-    for finding in outcomes
-        .values_mut()
-        .flat_map(|outcome| &mut outcome.findings)
-    {
-        let account = Member::unnamed(finding.account.clone());
-        let mut accepting = waivers
-            .iter()
-            .filter(|waiver| waiver.is_about(&finding.control, &finding.resource, &account))
-            .map(|waiver| &waiver.word);
-        finding.waiver = best(&mut accepting);
-        if let Some(asks) = &finding.asks {
-            let mut answering = attestations
-                .iter()
-                .filter(|said| said.answers(&finding.control, &finding.resource, &account, asks))
-                .map(|said| &said.word);
-            finding.answer = best(&mut answering);
-        }
     }
-}
-
-/// The values at the paths, by path; where a path ends early, what it met.
-fn evidence(paths: &[Path], fields: &Json) -> Map<String, Json> {
-    let mut evidence = Map::new();
-    for path in paths {
-        let value = match path.look_up(fields) {
-            Seen::Known(value) => value.clone(),
-            Seen::Absent => serde_json::json!({ "absent": true }),
-            Seen::Unknown(cause) => serde_json::to_value(cause).unwrap_or(Json::Null),
-        };
-        let name = path.to_string();
-        let field = name
-            .split_once('.')
-            .map_or(name.as_str(), |(_, field)| field);
-        evidence.insert(field.to_owned(), value);
-    }
-    evidence
-}
-
-fn finding_id(control: &ControlId, account: &AccountId, region: &Region, resource: &str) -> String {
-    let mut id = sha256_of_all([
-        control.as_str(),
-        account.as_str(),
-        region.as_str(),
-        resource,
-    ]);
-    id.truncate(32);
-    id
 }
 
 #[cfg(test)]

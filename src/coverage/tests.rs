@@ -2,8 +2,9 @@
 
 use super::*;
 use crate::checks;
-use crate::evaluate;
+use crate::evaluate::{Judge, Judged};
 use crate::facts::{FactSet, Resource, SetKey};
+use crate::model::Member;
 
 const ACCOUNT: &str = "111122223333";
 const OTHER: &str = "444455556666";
@@ -40,8 +41,26 @@ fn told(facts: &FactStore, accounts: &[&str]) -> Vec<String> {
     let mut wants = Wants::default();
     wants.want(control.kind, &["policy"]);
     let accounts: Vec<AccountId> = accounts.iter().copied().map(AccountId::new).collect();
-    let outcomes = evaluate::outcomes([control].into_iter(), &accounts, facts);
-    let cells = cells(&wants, &accounts, facts, &outcomes, &catalog).into_iter();
+    let judge = Judge::new(
+        [control].into_iter(),
+        &[],
+        &[],
+        jiff::civil::date(2026, 1, 1),
+    );
+    let cells = accounts.iter().flat_map(|account| {
+        let mut doubts = Doubts::default();
+        let mut each = |control: &Control, judged: Judged<'_>| {
+            match judged {
+                Judged::Listing(_) => {}
+                Judged::Finding(finding, _) => doubts.note(control, finding),
+            }
+            Ok::<(), ()>(())
+        };
+        judge
+            .account(&Member::unnamed(account.clone()), facts, &mut each)
+            .expect("nothing fails");
+        cells(&wants, account, facts, &doubts)
+    });
     cells
         .map(|cell| {
             let place = format!("{} {} {}", cell.account, cell.region, cell.service);

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::*;
 use crate::checks::{self, Catalog};
-use crate::facts::{FactSet, Resources};
+use crate::facts::{FactSet, Resources, SetKey};
 use crate::human::Answers;
 use crate::scope::Accounts;
 
@@ -44,6 +44,59 @@ fn buckets(account: &str, resources: Vec<Resource>) -> FactStore {
 const ACCOUNT: &str = "111122223333";
 const TLS: &str = "s3-bucket-tls-required";
 
+/// Everything that came of one control in one account.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct Outcome {
+    findings: Vec<Finding>,
+    /// Of each finding.
+    evidence: Vec<Map<String, Json>>,
+    incomplete: Vec<Gap>,
+}
+
+type Outcomes = BTreeMap<(ControlId, AccountId), Outcome>;
+
+/// The outcomes of all controls, by control and account.
+fn outcomes<'c>(
+    controls: impl Iterator<Item = &'c Control>,
+    accounts: &[AccountId],
+    facts: &FactStore,
+) -> Outcomes {
+    let judge = Judge::new(controls, &[], &[], jiff::civil::date(2026, 1, 1));
+    judged(&judge, accounts, facts)
+}
+
+fn judged(judge: &Judge<'_>, accounts: &[AccountId], facts: &FactStore) -> Outcomes {
+    let mut outcomes = Outcomes::new();
+    for account in accounts {
+        let mut each = |control: &Control, judged: Judged<'_>| {
+            let key = (control.id.clone(), account.clone());
+            match judged {
+                Judged::Listing(gaps) => {
+                    let outcome = Outcome {
+                        incomplete: gaps.to_vec(),
+                        ..Outcome::default()
+                    };
+                    assert_eq!(
+                        outcomes.insert(key, outcome),
+                        None,
+                        "each listing comes once"
+                    );
+                }
+                Judged::Finding(finding, quotes) => {
+                    let outcome = outcomes.get_mut(&key).expect("its listing came before");
+                    outcome.findings.push(finding.clone());
+                    outcome.evidence.push(quotes.evidence());
+                }
+            }
+            Ok::<(), ()>(())
+        };
+        judge
+            .account(&Member::unnamed(account.clone()), facts, &mut each)
+            .expect("nothing fails");
+    }
+    outcomes
+}
+
 /// The outcome of `s3-bucket-tls-required` in the one account.
 fn tls(facts: &FactStore) -> Outcome {
     let catalog = embedded();
@@ -71,7 +124,7 @@ fn a_finding_says_what_where_and_why_and_quotes_the_facts() {
         (ACCOUNT, "eu-west-1")
     );
     assert_eq!(
-        Json::Object(finding.evidence.clone()),
+        Json::Object(outcome.evidence[0].clone()),
         json!({
             "policy": { "tls": "required", "tls_detail": "every request", "document": "{}" },
             "policy.tls": "required",
@@ -85,21 +138,33 @@ fn a_finding_says_what_where_and_why_and_quotes_the_facts() {
 fn the_id_is_the_same_in_every_version() {
     // A changed id would make every finding look new to whoever follows them over time.
     let outcome = tls(&buckets(ACCOUNT, vec![bucket("a", "eu-west-1", REQUIRED)]));
-    assert_eq!(outcome.findings[0].id, "a48696544d409adbfdb60309d0571572");
+    assert_eq!(outcome.findings[0].id(), "a48696544d409adbfdb60309d0571572");
 }
 
 #[test]
 fn the_id_depends_on_control_account_region_and_resource_and_on_nothing_else() {
-    let control: ControlId = TLS.parse().unwrap();
-    let other: ControlId = "s3-bucket-tls-require".parse().unwrap();
-    let (account, region) = (AccountId::new(ACCOUNT), Region::new("eu-west-1"));
+    let outcome = tls(&buckets(ACCOUNT, vec![bucket("a", "eu-west-1", REQUIRED)]));
+    let [own] = outcome.findings.as_slice() else {
+        panic!("{outcome:?}");
+    };
+    let other = |change: fn(&mut Finding)| {
+        let mut other = own.clone();
+        change(&mut other);
+        other.id()
+    };
     let ids = [
-        finding_id(&control, &account, &region, "a"),
-        finding_id(&other, &account, &region, "da"),
-        finding_id(&control, &AccountId::new("444455556666"), &region, "a"),
-        finding_id(&control, &account, &Region::new("eu-west-2"), "a"),
-        finding_id(&control, &account, &region, "b"),
-        finding_id(&control, &account, &Region::new("eu-west-"), "1a"),
+        own.id(),
+        other(|it| {
+            it.control = "s3-bucket-tls-require".parse().unwrap();
+            it.account = AccountId::new(format!("d{ACCOUNT}"));
+        }),
+        other(|it| it.account = AccountId::new("444455556666")),
+        other(|it| it.region = Region::new("eu-west-2")),
+        other(|it| it.resource = "b".to_owned()),
+        other(|it| {
+            it.region = Region::new("eu-west-");
+            it.resource = format!("1{}", it.resource);
+        }),
     ];
     let distinct: std::collections::BTreeSet<_> = ids.iter().collect();
     assert_eq!(distinct.len(), ids.len());
@@ -108,7 +173,7 @@ fn the_id_depends_on_control_account_region_and_resource_and_on_nothing_else() {
         vec![bucket("a", "eu-west-1", r#"{"policy":{"absent":true}}"#)],
     ));
     let passing = tls(&buckets(ACCOUNT, vec![bucket("a", "eu-west-1", REQUIRED)]));
-    assert_eq!(failing.findings[0].id, passing.findings[0].id);
+    assert_eq!(failing.findings[0].id(), passing.findings[0].id());
 }
 
 #[test]
@@ -163,10 +228,9 @@ fn facts_that_are_not_there_are_quoted_as_what_they_are() {
     ] {
         let json = json!({ "policy": policy, "resource_control": "none" }).to_string();
         let outcome = tls(&buckets(ACCOUNT, vec![bucket("a", "eu-west-1", &json)]));
-        let finding = &outcome.findings[0];
-        assert_eq!(finding.verdict, verdict, "{policy}");
+        assert_eq!(outcome.findings[0].verdict, verdict, "{policy}");
         for path in ["policy", "policy.tls"] {
-            assert_eq!(finding.evidence[path], quoted, "{policy}");
+            assert_eq!(outcome.evidence[0][path], quoted, "{policy}");
         }
     }
 }
@@ -310,9 +374,9 @@ fn a_waiver_accepts_only_a_known_violation() {
     let control = &catalog.controls[&TLS.parse().unwrap()];
     let waived_on = |today: Date| -> Vec<String> {
         let accounts = [AccountId::new(ACCOUNT)];
-        let mut outcomes = outcomes([control].into_iter(), &accounts, &facts);
-        apply_words(&mut outcomes, std::slice::from_ref(&waiver), &[], today);
-        outcomes
+        let waivers = std::slice::from_ref(&waiver);
+        let judge = Judge::new([control].into_iter(), waivers, &[], today);
+        judged(&judge, &accounts, &facts)
             .into_values()
             .flat_map(|outcome| outcome.findings)
             .filter(Finding::is_waived)
@@ -360,9 +424,10 @@ fn an_answer_counts_for_the_question_that_it_repeats_while_it_holds() {
             },
         };
         let accounts = [AccountId::new(ACCOUNT)];
-        let judged = [&catalog.controls[&control]].into_iter();
-        let mut outcomes = outcomes(judged, &accounts, &facts);
-        apply_words(&mut outcomes, &[], &[answer], today);
+        let controls = [&catalog.controls[&control]].into_iter();
+        let answers = [answer];
+        let judge = Judge::new(controls, &[], &answers, today);
+        let outcomes = judged(&judge, &accounts, &facts);
         let outcome = outcomes.into_values().next().expect("an outcome");
         let [finding] = outcome.findings.as_slice() else {
             panic!("one finding, not {:?}", outcome.findings);

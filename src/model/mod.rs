@@ -5,7 +5,7 @@
 mod account;
 mod digest;
 mod id;
-mod members;
+mod labels;
 mod piece;
 mod printable;
 mod rate;
@@ -20,7 +20,8 @@ mod wording;
 pub use account::{AccountId, NotAnAccount, Region, RegionFilter};
 pub use digest::{Hashing, sha256, sha256_of_all};
 pub use id::{ControlId, InvalidId, ThreatId};
-pub use piece::{Entry, Piece};
+pub use labels::Labels;
+pub use piece::{Entry, Piece, Placed};
 pub use printable::{is_unprintable, printable, printable_lines, printable_start};
 pub use rate::RateLimit;
 pub use roster::{Expected, Member, Reached};

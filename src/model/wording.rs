@@ -3,9 +3,8 @@
 
 use std::fmt;
 
-use super::members::Members;
 use super::piece::{Length, start};
-use super::{Entry, Piece, sentences};
+use super::{Piece, sentences};
 
 /// Sentences, with what of them may be cut short.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -19,8 +18,6 @@ enum Block {
     Plain(String),
     /// One sentence; if it is kept, whatever else there is to say is cut before it.
     Sentence { pieces: Vec<Piece>, is_kept: bool },
-    /// The same told of several.
-    Members(Members),
 }
 
 /// From all there is to say to the least that says something.
@@ -59,11 +56,6 @@ impl Wording {
         self.add_kept(vec![Piece::said(words)]);
     }
 
-    /// Adds what is told of each of several, such as accounts, one of which is called by that noun.
-    pub fn add_members(&mut self, members: Vec<(Entry, Self)>, noun: &'static str) {
-        self.blocks.push(Block::Members(Members { members, noun }));
-    }
-
     /// Adds the sentences of another.
     pub fn append(&mut self, other: Self) {
         self.blocks.extend(other.blocks);
@@ -72,54 +64,28 @@ impl Wording {
     /// All of it, as sentences.
     #[must_use]
     pub fn full(&self) -> String {
-        self.at(LENGTHS[0], usize::MAX, usize::MAX)
+        self.at(LENGTHS[0], usize::MAX)
     }
 
     /// As much of it as fits into so many characters.
     #[must_use]
     pub fn within(&self, room: usize) -> String {
-        let fits = |text: &String| text.chars().count() <= room;
-        let lengths = LENGTHS.iter();
-        let mut whole = lengths.map(|length| self.at(*length, usize::MAX, usize::MAX));
-        if let Some(text) = whole.find(fits) {
+        let mut whole = LENGTHS.iter().map(|length| self.at(*length, usize::MAX));
+        if let Some(text) = whole.find(|text| text.chars().count() <= room) {
             return text;
         }
         let [.., shortest] = LENGTHS;
-        let at = |named, left| self.at(shortest, named, left);
-        let all = self.members();
-        let named = match fits(&at(all, 0)) {
-            true => all,
-            // Of those who come first it is said why, as long as there is room for it.
-            false => {
-                let mut whole = (1..all).rev().filter(|named| fits(&at(*named, usize::MAX)));
-                let mut names = (0..all).rev().filter(|named| fits(&at(*named, 0)));
-                whole.next().or_else(|| names.next()).unwrap_or(0)
-            }
-        };
-        let kept = at(named, 0).chars().count();
-        start(&at(named, room.saturating_sub(kept)), room)
+        let kept = self.at(shortest, 0).chars().count();
+        start(&self.at(shortest, room.saturating_sub(kept)), room)
     }
 
-    /// How many members there are to name.
-    fn members(&self) -> usize {
-        let counts = self.blocks.iter().map(|block| match block {
-            Block::Members(several) => several.members.len(),
-            Block::Plain(_) | Block::Sentence { .. } => 0,
-        });
-        counts.max().unwrap_or(0)
-    }
-
-    /// At that length, with so many members named, and so much room for all that is not kept.
-    fn at(&self, length: Length, named: usize, room: usize) -> String {
-        self.tell(length, named, &mut { room })
-    }
-
-    /// The same, which takes of the room that is left.
-    pub(super) fn tell(&self, length: Length, named: usize, left: &mut usize) -> String {
+    /// At that length, with so much room for all that is not kept.
+    fn at(&self, length: Length, room: usize) -> String {
+        let mut left = room;
         let mut told: Vec<String> = Vec::new();
         for block in &self.blocks {
             match block {
-                Block::Plain(words) => told.push(take(words, left)),
+                Block::Plain(words) => told.push(take(words, &mut left)),
                 Block::Sentence { pieces, is_kept } => {
                     let mut text = String::new();
                     for piece in pieces {
@@ -127,10 +93,9 @@ impl Wording {
                     }
                     told.push(match is_kept {
                         true => sentences([text]),
-                        false => take(&sentences([text]), left),
+                        false => take(&sentences([text]), &mut left),
                     });
                 }
-                Block::Members(several) => told.extend(several.tell(length, named, left)),
             }
         }
         told.retain(|text| !text.is_empty());
@@ -163,6 +128,7 @@ fn take(text: &str, left: &mut usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Entry;
 
     fn reason(names: usize, aside: &str) -> Wording {
         let entry = |index| Entry {

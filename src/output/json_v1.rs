@@ -35,7 +35,7 @@ pub struct Results<Findings = Vec<Finding>> {
     /// What only a person can say, and what keeps items open.
     #[serde(default)]
     pub questions: Vec<Question>,
-    /// Every control for every resource, by control, account, region and resource.
+    /// Every control for every resource, by account, kind of resource, region, resource and control.
     pub findings: Findings,
     /// The controls that the items of the report need, by id.
     #[serde(default)]

@@ -1,14 +1,17 @@
 //! `results.json`: everything that a run came to, for programs.
 
+use std::io;
+
+use serde::ser::{Error as _, SerializeSeq as _};
 use serde::{Serialize, Serializer};
 
 use super::Format;
 use super::json_v1::{self, CellState, Results};
 use super::questions;
 use crate::checks::{Control, Severity};
-use crate::conclusion::{Conclusion, DecidedItem, ScopeUse};
+use crate::conclusion::{self, Conclusion, DecidedItem, ScopeUse};
 use crate::coverage::{Cell, Extent};
-use crate::evaluate::{Finding, Given};
+use crate::evaluate::{Finding, Given, Quotes};
 use crate::files::write_json;
 use crate::model::{ControlId, sha256};
 use crate::rollup::Tally;
@@ -62,12 +65,26 @@ fn results<'a>(conclusion: &'a Conclusion<'_>) -> Results<Findings<'a>> {
     }
 }
 
-/// Each finding is converted when it is its turn: there may be tens of thousands.
-struct Findings<'a>(&'a [Finding]);
+/// Each finding is made and converted when it is its turn: there may be more than memory holds.
+struct Findings<'a>(&'a conclusion::Findings<'a>);
 
 impl Serialize for Findings<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter().map(finding))
+        let mut list = serializer.serialize_seq(None)?;
+        let mut failed = None;
+        let written = self.0.each(&mut |own, quotes| {
+            list.serialize_element(&finding(own, quotes))
+                .map_err(|error| {
+                    let words = error.to_string();
+                    failed = Some(error);
+                    io::Error::other(words)
+                })
+        });
+        match (failed, written) {
+            (Some(error), _) => Err(error),
+            (None, Err(error)) => Err(S::Error::custom(error)),
+            (None, Ok(())) => list.end(),
+        }
     }
 }
 
@@ -139,16 +156,16 @@ fn tally((control, tally): &(ControlId, Tally)) -> json_v1::ControlTally {
     }
 }
 
-fn finding(finding: &Finding) -> json_v1::Finding {
+fn finding(finding: &Finding, quotes: Quotes<'_>) -> json_v1::Finding {
     json_v1::Finding {
-        id: finding.id.clone(),
+        id: finding.id(),
         control: finding.control.to_string(),
         account: finding.account.to_string(),
         region: finding.region.to_string(),
         resource: finding.resource.clone(),
         verdict: finding.verdict,
         reason: finding.reason.clone(),
-        evidence: finding.evidence.clone(),
+        evidence: quotes.evidence(),
         asks: finding.asks.clone(),
         answer: finding.answer.as_ref().map(word),
         waiver: finding.waiver.as_ref().map(word),

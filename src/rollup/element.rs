@@ -1,6 +1,5 @@
 //! What kind of thing an item is about, and whether such a thing is among what was read.
 
-use super::Part;
 use crate::checks::{Catalog, Control, Threat};
 use crate::facts::FactKind;
 use crate::policy::{covers, overlap};
@@ -92,26 +91,27 @@ fn stands_for(stencil: &str, kind: &FactKind) -> bool {
 pub(super) fn missing(
     threat: &Threat,
     scope: &ItemScope<'_>,
-    parts_of_accounts: &[Vec<Part<'_>>],
+    kinds: &[&FactKind],
+    named: &Named,
 ) -> Vec<String> {
     let Some(element) = &threat.element else {
         return Vec::new();
     };
-    let parts = || parts_of_accounts.iter().flatten();
-    let patterns = || scope.rules.iter().flat_map(|rule| &rule.resources);
     let mut missing = Vec::new();
-    for pattern in patterns() {
+    for pattern in patterns(scope) {
         let Some(service) = service_of(pattern) else {
             continue;
         };
-        let is_judged = parts().any(|part| is_of(service, part.control.kind));
+        let is_judged = kinds.iter().any(|kind| is_of(service, kind));
         let of_service = |unread: &&String| service_of(unread) == Some(service);
         let mut unread = element.unread.iter().filter(of_service);
         // One resource of a service is enough: a rule may name what hangs on it as well.
-        let mut beside = patterns().filter(|other| service_of(other) == Some(service));
+        let mut beside = patterns(scope)
+            .enumerate()
+            .filter(|(_, other)| service_of(other) == Some(service));
         let sentence = if !is_judged && unread.any(|unread| overlap(unread, pattern)) {
             format!("its scope names {pattern}, which this version does not read")
-        } else if is_judged && !beside.any(|other| parts().any(|part| part.is_about(other))) {
+        } else if is_judged && !beside.any(|(place, _)| named.0.get(place) == Some(&true)) {
             format!("its scope names {pattern}, and nothing like it was found")
         } else {
             continue;
@@ -134,16 +134,29 @@ fn is_of(service: &str, kind: &FactKind) -> bool {
     kind.service().trim_end_matches("v2") == service
 }
 
-impl Part<'_> {
-    /// Whether a resource that counts is meant by an ARN pattern.
-    fn is_about(&self, pattern: &str) -> bool {
-        let mut findings = self.view.findings.iter();
-        findings.any(|finding| {
-            let whole = finding.resource.split('#').next();
-            [Some(finding.resource.as_str()), whole]
-                .into_iter()
-                .flatten()
-                .any(|arn| covers(pattern, arn))
-        })
+/// The ARN patterns of a scope, in its order.
+fn patterns<'s>(scope: &ItemScope<'s>) -> impl Iterator<Item = &'s String> {
+    scope.rules.iter().flat_map(|rule| &rule.resources)
+}
+
+/// Which ARN patterns of a scope a resource that counts is meant by.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Named(Vec<bool>);
+
+impl Named {
+    /// Of a threat that may be about several kinds; of others it does not matter.
+    pub(super) fn new(threat: &Threat, scope: &ItemScope<'_>) -> Self {
+        match threat.element {
+            Some(_) => Self(vec![false; patterns(scope).count()]),
+            None => Self::default(),
+        }
+    }
+
+    /// Notes a resource that counts.
+    pub(super) fn note(&mut self, scope: &ItemScope<'_>, resource: &str) {
+        let whole = resource.split('#').next().unwrap_or(resource);
+        for (is_named, pattern) in self.0.iter_mut().zip(patterns(scope)) {
+            *is_named = *is_named || covers(pattern, resource) || covers(pattern, whole);
+        }
     }
 }

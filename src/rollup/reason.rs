@@ -1,30 +1,37 @@
 //! The reason for a status: numbers first, then the worst offenders by name.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
+use std::collections::BTreeMap;
 
-use super::{Answer, Part};
+use super::few::{Few, MOST_NAMES};
+use super::part::{Class, Part};
+use super::said::Answer;
 use crate::checks::Subjects;
-use crate::evaluate::{Finding, Gap, Given};
-use crate::facts::Cause;
-use crate::model::{Entry, Piece, Region, Verdict, Wording};
+use crate::evaluate::Given;
+use crate::model::{Entry, Piece, Wording};
 
-/// Offenders that a reason names before it only counts them.
-const MOST_NAMES: usize = 5;
+/// Questions of several accounts that a reason repeats before it only counts them.
+const MOST_QUESTIONS: usize = 5;
 
-/// Details of a cause that a reason tells before it only counts them.
-const MOST_DETAILS: usize = 3;
+/// How the parts of a threat are told.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Telling {
+    /// Whether its controls are taken together.
+    pub subjects: Subjects,
+    /// Whether it has to be said of which account something is.
+    pub several: bool,
+}
 
 /// One sentence for each control.
-pub(super) fn of_parts(subjects: Subjects, parts: &[Part<'_>]) -> Wording {
+pub(super) fn of_parts(telling: Telling, parts: &[Part<'_>]) -> Wording {
     // Where one kind of resource is enough, the others are named together, once.
     let (none, judged): (Vec<&Part<'_>>, Vec<&Part<'_>>) =
-        parts.iter().partition(|part| match subjects {
+        parts.iter().partition(|part| match telling.subjects {
             Subjects::Each => false,
             Subjects::Together => part.is_empty(),
         });
-    let spoken = judged.iter().map(|part| of_control(part));
-    let none = of_none(&none, judged.is_empty()).map(|words| vec![Piece::said(words)]);
+    let spoken = judged.iter().map(|part| of_control(telling, part));
+    let question = judged.is_empty().then(|| wrong_place(telling.several));
+    let none = of_none(&none, question).map(|words| vec![Piece::said(words)]);
     let mut said: Vec<Vec<Piece>> = Vec::new();
     for sentence in spoken.chain(none) {
         // Two controls on one kind without resources would say the same twice.
@@ -38,24 +45,28 @@ pub(super) fn of_parts(subjects: Subjects, parts: &[Part<'_>]) -> Wording {
 }
 
 /// The kinds that an account does not have, in one breath.
-fn of_none(parts: &[&Part<'_>], nothing_else: bool) -> Option<String> {
+fn of_none(parts: &[&Part<'_>], question: Option<&str>) -> Option<String> {
     let mut plurals: Vec<&str> = Vec::new();
     for part in parts {
         if !plurals.contains(&part.control.kind.plural) {
             plurals.push(part.control.kind.plural);
         }
     }
-    let question = if nothing_else {
-        ": is it the right account, region and scope?"
-    } else {
-        ""
-    };
-    let found = if parts.iter().any(|part| part.view.outside > 0) {
+    let question = question.unwrap_or_default();
+    let found = if parts.iter().any(|part| part.outside > 0) {
         "in its scope"
     } else {
         "found"
     };
     (!plurals.is_empty()).then(|| format!("no {} {found}{question}", plurals.join(", ")))
+}
+
+/// What may be wrong where nothing was found.
+fn wrong_place(several: bool) -> &'static str {
+    match several {
+        true => ": are these the right accounts, regions and scope?",
+        false => ": is it the right account, region and scope?",
+    }
 }
 
 /// How a human part stands.
@@ -94,60 +105,28 @@ fn plain(words: &str) -> Entry {
     }
 }
 
-fn of_control(part: &Part<'_>) -> Vec<Piece> {
+fn of_control(telling: Telling, part: &Part<'_>) -> Vec<Piece> {
     let kind = part.control.kind;
+    let several = telling.several;
     let mut clauses: Vec<Vec<Piece>> = Vec::new();
-    clauses.extend(count(part).map(|words| vec![Piece::said(words)]));
-    for (verdict, is_answered) in [
-        (Verdict::Fail, false),
-        (Verdict::Partial, false),
-        (Verdict::Question, true),
-        (Verdict::Question, false),
-        (Verdict::Unknown, false),
-        (Verdict::NotApplicable, false),
-    ] {
-        let findings: Vec<&Finding> = part
-            .view
-            .findings
-            .iter()
-            .copied()
-            .filter(|finding| finding.verdict == verdict)
-            .filter(|finding| !finding.is_waived() && finding.is_answered() == is_answered)
-            .collect();
-        if !findings.is_empty() {
-            let words = if is_answered {
-                format!(
-                    "{} judged by a person",
-                    of_all(findings.len(), part, clauses.is_empty())
-                )
-            } else {
-                heading(verdict, findings.len(), part, clauses.is_empty())
-            };
-            clauses.push(vec![Piece::said(format!("{words}: ")), names(&findings)]);
+    clauses.extend(count(part, several).map(|words| vec![Piece::said(words)]));
+    for (class, few) in &part.classes {
+        let words = heading(*class, few.count, part, clauses.is_empty());
+        clauses.push(vec![Piece::said(format!("{words}: ")), few.list(several)]);
+    }
+    if several && !part.is_empty() && part.wanting(telling.subjects) > 0 {
+        for (few, words) in [
+            (&part.none_in, "none in "),
+            (&part.outside_in, "none in its scope in "),
+        ] {
+            if few.count > 0 {
+                clauses.push(vec![Piece::said(words), few.list(several)]);
+            }
         }
     }
-    let waived: Vec<&Finding> = part
-        .view
-        .findings
-        .iter()
-        .copied()
-        .filter(|finding| finding.is_waived())
-        .collect();
-    if !waived.is_empty() {
-        let list = Piece::List {
-            entries: waived
-                .iter()
-                .take(MOST_NAMES)
-                .map(|f| of_waived(f))
-                .collect(),
-            between: ", ",
-            unnamed: unnamed(&waived),
-        };
-        clauses.push(vec![Piece::said("waived: "), list]);
-    }
-    if !part.view.incomplete.is_empty() {
+    if !part.gaps.is_empty() {
         let words = format!("not all {} could be read: ", kind.plural);
-        clauses.push(vec![Piece::said(words), of_gaps(&part.view.incomplete)]);
+        clauses.push(vec![Piece::said(words), part.gaps.list(several)]);
     }
     let mut sentence = Vec::new();
     for (index, clause) in clauses.into_iter().enumerate() {
@@ -160,20 +139,19 @@ fn of_control(part: &Part<'_>) -> Vec<Piece> {
 }
 
 /// How many hold. Of what nobody could read, or only a person can say or has said, no count says anything.
-fn count(part: &Part<'_>) -> Option<String> {
+fn count(part: &Part<'_>, several: bool) -> Option<String> {
     let kind = part.control.kind;
-    let (judged, outside) = (part.tally.judged(), part.view.outside);
+    let (judged, outside) = (part.tally.judged(), part.outside);
     let known = judged - part.tally.unknown - part.tally.question - part.tally.answered;
     match (judged, known) {
         (0, _) if part.is_empty() && outside > 0 => Some(format!(
             "no {} in its scope ({outside} outside it)",
             kind.noun
         )),
-        (0, _) if part.is_empty() => Some(format!(
-            "no {} found: is it the right account, region and scope?",
-            kind.noun
-        )),
-        (0, _) if part.view.findings.is_empty() => None,
+        (0, _) if part.is_empty() => {
+            Some(format!("no {} found{}", kind.noun, wrong_place(several)))
+        }
+        (0, _) if part.tally.findings() == 0 => None,
         (0, _) => Some(format!("no {} to judge", kind.noun)),
         (_, 0) => None,
         _ => {
@@ -183,7 +161,14 @@ fn count(part: &Part<'_>) -> Option<String> {
                 whole if whole < judged => " that the scan judged",
                 _ => "",
             };
-            Some(format!("{held} of {known} {plural}{of_those} {claim}"))
+            let place = match part.known_in.count {
+                _ if !several || part.is_of_accounts() => String::new(),
+                1 => format!(" in {}", part.known_in.first),
+                accounts => format!(" in {accounts} accounts"),
+            };
+            Some(format!(
+                "{held} of {known} {plural}{place}{of_those} {claim}"
+            ))
         }
     }
 }
@@ -197,51 +182,69 @@ fn of_all(findings: usize, part: &Part<'_>, is_first: bool) -> String {
     }
 }
 
-/// What is said before the names of resources with this verdict; the first clause says what they are.
-fn heading(verdict: Verdict, findings: usize, part: &Part<'_>, is_first: bool) -> String {
+/// What is said before the names of resources that fell out so; the first clause says what they are.
+fn heading(class: Class, findings: usize, part: &Part<'_>, is_first: bool) -> String {
     let of_all = || of_all(findings, part, is_first);
-    match verdict {
-        Verdict::Pass => "held".to_owned(),
-        Verdict::Fail => "not".to_owned(),
-        Verdict::Partial => "partly".to_owned(),
-        Verdict::Question => format!("{} can be judged only by a person", of_all()),
-        Verdict::Unknown => format!("{} could not be judged", of_all()),
-        Verdict::NotApplicable => "does not apply to".to_owned(),
+    match class {
+        Class::Fail => "not".to_owned(),
+        Class::Partial => "partly".to_owned(),
+        Class::Answered => format!("{} judged by a person", of_all()),
+        Class::Question => format!("{} can be judged only by a person", of_all()),
+        Class::Unknown => format!("{} could not be judged", of_all()),
+        Class::NotApplicable => "does not apply to".to_owned(),
+        Class::Waived => "waived".to_owned(),
     }
 }
 
 /// What a person is asked, and what people answered: each question once, with what it is about.
-pub(super) fn of_questions(parts_of_accounts: &[Vec<Part<'_>>]) -> Vec<Vec<Piece>> {
-    let parts = parts_of_accounts.iter().flatten();
-    let mut about: BTreeMap<(&str, Option<String>), Vec<&Finding>> = BTreeMap::new();
-    for finding in parts.flat_map(|part| &part.view.findings) {
-        let Some(asks) = &finding.asks else {
-            continue;
-        };
-        if !finding.is_waived() {
-            let answer = finding.answer.as_ref().map(of_given);
-            about.entry((asks, answer)).or_default().push(finding);
-        }
+pub(super) fn of_questions(telling: Telling, parts: &[Part<'_>]) -> Vec<Vec<Piece>> {
+    let mut about: BTreeMap<(&str, Option<&str>), Vec<&Few<'_>>> = BTreeMap::new();
+    for ((asks, answer), few) in parts.iter().flat_map(|part| &part.asked) {
+        about
+            .entry((asks, answer.as_deref()))
+            .or_default()
+            .push(few);
     }
-    let sentences = about.into_iter().map(|((asks, answer), findings)| {
-        let shown = findings.iter().take(MOST_NAMES);
-        let list = Piece::List {
-            entries: shown.map(|it| plain(short_name(&it.resource))).collect(),
-            between: ", ",
-            unnamed: unnamed(&findings),
-        };
-        let first = answer.unwrap_or_else(|| "a person must confirm".to_owned());
-        vec![
-            Piece::said(format!("{first} for ")),
-            list,
-            Piece::said(format!(": {asks}")),
-        ]
-    });
-    sentences.collect()
+    let most = if telling.several {
+        MOST_QUESTIONS
+    } else {
+        usize::MAX
+    };
+    let more = about.len().saturating_sub(most);
+    let sentences = about
+        .into_iter()
+        .take(most)
+        .map(|((asks, answer), several)| {
+            let count: usize = several.iter().map(|few| few.count).sum();
+            let names = several.iter().flat_map(|few| few.names()).take(MOST_NAMES);
+            let entries: Vec<Entry> = names
+                .map(|placed| match telling.several && !placed.place.is_empty() {
+                    true => plain(&format!("{} in {}", placed.entry.words, placed.place)),
+                    false => placed.entry,
+                })
+                .collect();
+            let list = Piece::List {
+                unnamed: count - entries.len(),
+                entries,
+                between: ", ",
+            };
+            let first = answer.unwrap_or("a person must confirm");
+            vec![
+                Piece::said(format!("{first} for ")),
+                list,
+                Piece::said(format!(": {asks}")),
+            ]
+        });
+    let mut sentences: Vec<Vec<Piece>> = sentences.collect();
+    if more > 0 {
+        let words = format!("{more} more questions need an answer by a person, or have one");
+        sentences.push(vec![Piece::said(words)]);
+    }
+    sentences
 }
 
 /// Who answered, and until when that holds, or that it does not.
-fn of_given(given: &Given) -> String {
+pub(super) fn of_given(given: &Given) -> String {
     let Given { word, holds } = given;
     if *holds {
         format!("attested by {} until {}", word.by, word.expires)
@@ -253,90 +256,8 @@ fn of_given(given: &Given) -> String {
     }
 }
 
-/// Each cause once, with the regions in which it is one, and what more there is to say of it.
-pub(super) fn of_gaps(gaps: &[Gap]) -> Piece {
-    let mut causes: BTreeMap<Cause, (BTreeSet<&str>, BTreeSet<&str>)> = BTreeMap::new();
-    for gap in gaps {
-        let (regions, details) = causes.entry(gap.cause.plain()).or_default();
-        if gap.region != Region::global() {
-            regions.insert(gap.region.as_str());
-        }
-        if !gap.cause.detail().is_empty() {
-            details.insert(gap.cause.detail());
-        }
-    }
-    let entries = causes.into_iter().map(|(cause, (regions, details))| {
-        let regions: Vec<&str> = regions.into_iter().collect();
-        let words = match regions.as_slice() {
-            [] => cause.to_string(),
-            regions => format!("in {}: {cause}", regions.join(", ")),
-        };
-        let told: Vec<&str> = details.iter().copied().take(MOST_DETAILS).collect();
-        let mut aside = told.join("; ");
-        if let more @ 1.. = details.len() - told.len() {
-            let _ = write!(aside, " and {more} more");
-        }
-        Entry { words, aside }
-    });
-    Piece::List {
-        entries: entries.collect(),
-        between: "; ",
-        unnamed: 0,
-    }
-}
-
-fn of_waived(finding: &Finding) -> Entry {
-    let aside = finding.waiver.as_ref().map(|waiver| {
-        let word = &waiver.word;
-        format!("by {} until {}: {}", word.by, word.expires, word.note)
-    });
-    Entry {
-        words: short_name(&finding.resource).to_owned(),
-        aside: aside.unwrap_or_default(),
-    }
-}
-
-/// The first names, those with one reason together, so that it is given once.
-fn names(findings: &[&Finding]) -> Piece {
-    let mut first: Vec<&str> = Vec::new();
-    for finding in findings {
-        if !first.contains(&finding.reason.as_str()) && first.len() < MOST_NAMES {
-            first.push(&finding.reason);
-        }
-    }
-    let mut named = findings.to_vec();
-    named.sort_by_key(|finding| {
-        let place = first.iter().position(|reason| *reason == finding.reason);
-        place.unwrap_or(MOST_NAMES)
-    });
-    let entries = named.iter().take(MOST_NAMES).map(|finding| {
-        let mut words = short_name(&finding.resource).to_owned();
-        if let Some(Given { word, holds: false }) = &finding.waiver {
-            let _ = write!(
-                words,
-                " (the waiver by {} is valid only from {} to {})",
-                word.by, word.date, word.expires
-            );
-        }
-        Entry {
-            words,
-            aside: finding.reason.clone(),
-        }
-    });
-    Piece::List {
-        entries: entries.collect(),
-        between: ", ",
-        unnamed: unnamed(findings),
-    }
-}
-
-/// How many are not named.
-fn unnamed(findings: &[&Finding]) -> usize {
-    findings.len().saturating_sub(MOST_NAMES)
-}
-
 /// What people call the resource: the end of its ARN or the id behind it; an account by its number.
-fn short_name(resource: &str) -> &str {
+pub(super) fn short_name(resource: &str) -> &str {
     if let Some(account) = resource
         .strip_suffix(":root")
         .and_then(|arn| arn.rsplit(':').next())

@@ -22,12 +22,14 @@ impl<'a> Said<'a> {
         &self,
         threat: &Threat,
         part: &'a HumanPart,
-        accounts: &[Member],
+        accounts: &[&Member],
     ) -> Answer<'a> {
         let given = self
             .attestations
             .iter()
-            .filter(|attestation| attestation.answers_part(&threat.id, &part.id, accounts))
+            .filter(|attestation| {
+                attestation.answers_part(&threat.id, &part.id, accounts.iter().copied())
+            })
             .map(|attestation| &attestation.word)
             .max_by_key(|word| (word.holds_on(self.today), word.expires));
         match given {

@@ -25,46 +25,27 @@ pub struct Tally {
 }
 
 impl Tally {
-    pub(super) fn of<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Self {
-        let mut tally = Self::default();
-        for finding in findings {
-            if finding.is_waived() {
-                tally.waived += 1;
-                continue;
-            }
-            match finding.verdict {
-                Verdict::Pass => tally.pass += 1,
-                Verdict::Fail => tally.fail += 1,
-                Verdict::Partial => tally.partial += 1,
-                Verdict::Question if finding.is_answered() => tally.answered += 1,
-                Verdict::Question => tally.question += 1,
-                Verdict::Unknown => tally.unknown += 1,
-                Verdict::NotApplicable => tally.not_applicable += 1,
-            }
+    /// Counts one more.
+    pub(super) fn count(&mut self, finding: &Finding) {
+        if finding.is_waived() {
+            self.waived += 1;
+            return;
         }
-        tally
+        match finding.verdict {
+            Verdict::Pass => self.pass += 1,
+            Verdict::Fail => self.fail += 1,
+            Verdict::Partial => self.partial += 1,
+            Verdict::Question if finding.is_answered() => self.answered += 1,
+            Verdict::Question => self.question += 1,
+            Verdict::Unknown => self.unknown += 1,
+            Verdict::NotApplicable => self.not_applicable += 1,
+        }
     }
 
-    /// Adds the counts of another account.
-    pub(super) fn add(&mut self, other: Self) {
-        let Self {
-            pass,
-            fail,
-            partial,
-            question,
-            answered,
-            unknown,
-            not_applicable,
-            waived,
-        } = other;
-        self.pass += pass;
-        self.fail += fail;
-        self.partial += partial;
-        self.question += question;
-        self.answered += answered;
-        self.unknown += unknown;
-        self.not_applicable += not_applicable;
-        self.waived += waived;
+    /// All of them.
+    #[must_use]
+    pub fn findings(&self) -> usize {
+        self.judged() + self.not_applicable + self.waived
     }
 
     /// Findings that the control could judge by its claim.

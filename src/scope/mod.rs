@@ -109,8 +109,6 @@ pub struct ItemScope<'a> {
     pub rules: &'a [&'a Rule],
     /// Whether there are rules at all.
     pub is_chosen: bool,
-    /// The tags that were read.
-    pub tags: &'a Tags,
 }
 
 impl<'a> Scopes<'a> {

@@ -126,10 +126,8 @@ fn shown(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::FactStore;
     use crate::model::{AccountId, Member};
     use crate::scope::Accounts;
-    use crate::services::resourcegroupstaggingapi as tagging;
 
     fn expected(id: &str, name: &str, outcome: Reached) -> Expected {
         let mut member = Member::unnamed(AccountId::new(id));
@@ -155,7 +153,6 @@ mod tests {
         let scope = ItemScope {
             rules: &rules,
             is_chosen: true,
-            tags: &tagging::tags(&FactStore::default()),
         };
         scope.unread(expected).join("; ")
     }

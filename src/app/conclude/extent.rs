@@ -1,16 +1,22 @@
 //! Which accounts and regions were read, in words: a reader of a note must not take one region for all.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
-use crate::evidence::Target;
+use crate::evidence::Manifest;
+use crate::model::{AccountId, Expected, Labels, Reached, printable_start};
 
 /// Names that are told before they are only counted.
 const MOST_NAMES: usize = 5;
 
+/// Characters of an organization's id that are told; real ones have no more.
+const MOST_OF_AN_ID: usize = 40;
+
 /// Which accounts and regions were read.
 #[derive(Debug, Default)]
 pub(super) struct Extent {
-    /// All of it, such as `everything in 111122223333` or `111122223333, only us-east-1`.
+    /// All of it, such as `everything in 111122223333`, `111122223333, only us-east-1` or `everything in 409 accounts
+    /// of o-abc; 3 not read`.
     pub words: String,
     /// The regions, if not all were read.
     pub regions: Option<String>,
@@ -28,23 +34,48 @@ struct Regions {
 }
 
 impl Extent {
-    /// What the targets of a run add up to.
-    pub(super) fn of(targets: &[Target]) -> Self {
-        let mut accounts: BTreeMap<&str, Regions> = BTreeMap::new();
-        for target in targets {
-            accounts
-                .entry(&target.account)
-                .or_default()
-                .add(target.chosen_regions(), target.excluded_regions());
+    /// What the targets of a run add up to, and what of the accounts that were expected is not among them.
+    pub(super) fn of(manifest: &Manifest, expected: &[Expected], labels: &Labels) -> Self {
+        let mut accounts: BTreeMap<&AccountId, Option<Regions>> = BTreeMap::new();
+        for account in expected.iter().filter(|it| it.outcome == Reached::Read) {
+            accounts.insert(&account.member.account, None);
         }
-        let each = accounts.iter();
-        let each = each.map(|(account, regions)| (*account, regions.words()));
+        for target in &manifest.targets {
+            if let Some(regions) = accounts.get_mut(&AccountId::new(target.account.clone())) {
+                let regions = regions.get_or_insert_with(Regions::default);
+                regions.add(target.chosen_regions(), target.excluded_regions());
+            }
+        }
+        let each = accounts.iter().map(|(account, regions)| {
+            let regions = regions.as_ref().and_then(Regions::words);
+            (labels.label(account), regions)
+        });
         let each: Vec<(&str, Option<String>)> = each.collect();
-        if each.iter().all(|(_, regions)| regions.is_none()) {
-            let names = each.iter().map(|(account, _)| (*account).to_owned());
+        let organization = manifest
+            .list
+            .as_ref()
+            .and_then(|list| list.organization.as_deref());
+        let mut extent = Self::read(&each, organization);
+        extent.words.push_str(&left_out(expected));
+        extent
+    }
+
+    /// Of these accounts, each with its regions if not all were read.
+    fn read(each: &[(&str, Option<String>)], organization: Option<&str>) -> Self {
+        let Some((_, first)) = each.first() else {
             return Self {
-                words: format!("everything in {}", listed(names, ", ", "accounts")),
+                words: "no account".to_owned(),
                 regions: None,
+            };
+        };
+        if each.iter().all(|(_, regions)| regions == first) {
+            let names = names(each.iter().map(|(account, _)| *account), organization);
+            return Self {
+                words: match first {
+                    Some(regions) => format!("{names}, {regions}"),
+                    None => format!("everything in {names}"),
+                },
+                regions: first.clone(),
             };
         }
         let names = each.iter().map(|(account, regions)| match regions {
@@ -52,12 +83,50 @@ impl Extent {
             None => format!("{account}, all regions"),
         });
         let words = listed(names, "; ", "accounts");
-        let regions = match each.as_slice() {
-            [(_, regions)] => regions.clone(),
-            _ => Some(words.clone()),
-        };
-        Self { words, regions }
+        Self {
+            regions: Some(words.clone()),
+            words,
+        }
     }
+}
+
+/// The accounts by name; of many, how many there are.
+fn names<'n>(names: impl Iterator<Item = &'n str>, organization: Option<&str>) -> String {
+    let names: Vec<&str> = names.collect();
+    if names.len() <= MOST_NAMES {
+        return names.join(", ");
+    }
+    match organization {
+        Some(organization) => {
+            let organization = printable_start(organization, MOST_OF_AN_ID);
+            format!("{} accounts of {organization}", names.len())
+        }
+        None => format!("{} accounts", names.len()),
+    }
+}
+
+/// How many accounts are not among them, and why.
+fn left_out(expected: &[Expected]) -> String {
+    let (mut unread, mut excluded, mut suspended) = (0_usize, 0_usize, 0_usize);
+    for account in expected {
+        match &account.outcome {
+            Reached::Read => {}
+            Reached::NotAssumable(_) | Reached::Missing(_) => unread += 1,
+            Reached::Excluded(_) => excluded += 1,
+            Reached::Suspended(_) => suspended += 1,
+        }
+    }
+    let mut words = String::new();
+    for (count, why) in [
+        (unread, "not read"),
+        (excluded, "left out"),
+        (suspended, "suspended or closed"),
+    ] {
+        if count > 0 {
+            let _ = write!(words, "; {count} {why}");
+        }
+    }
+    words
 }
 
 impl Regions {
@@ -103,19 +172,49 @@ fn listed(names: impl Iterator<Item = String>, between: &str, noun: &str) -> Str
 
 #[cfg(test)]
 mod tests {
+    use super::super::roster;
     use super::*;
+    use crate::evidence::{AccountList, ReportRef, Target};
+    use crate::model::Member;
+
+    /// Of a run on these accounts and regions, and on a list of accounts if it had one.
+    fn told(targets: &[(&str, &[&str])], accounts: Vec<Expected>) -> (String, String) {
+        let targets = targets.iter().map(|(account, regions)| Target {
+            account: (*account).to_owned(),
+            principal: String::new(),
+            regions: regions.iter().map(|&region| region.to_owned()).collect(),
+        });
+        let list = (!accounts.is_empty()).then(|| AccountList {
+            digest: String::new(),
+            organization: Some("o-abc".to_owned()),
+        });
+        let manifest = Manifest {
+            bundle_version: 0,
+            tool_version: String::new(),
+            catalog: String::new(),
+            run_id: String::new(),
+            started_at: String::new(),
+            finished_at: String::new(),
+            report: ReportRef {
+                name: String::new(),
+                format: String::new(),
+                sha256: String::new(),
+            },
+            targets: targets.collect(),
+            accounts,
+            list,
+            shard: None,
+            contents: None,
+        };
+        let expected = roster::expected(&manifest);
+        let labels = Labels::of(expected.iter().map(|expected| &expected.member));
+        let extent = Extent::of(&manifest, &expected, &labels);
+        (extent.words, extent.regions.unwrap_or_default())
+    }
 
     #[test]
     fn accounts_and_regions_are_told_as_they_were_chosen() {
-        let of = |targets: &[(&str, &[&str])]| {
-            let targets = targets.iter().map(|(account, regions)| Target {
-                account: (*account).to_owned(),
-                principal: String::new(),
-                regions: regions.iter().map(|&region| region.to_owned()).collect(),
-            });
-            let extent = Extent::of(&targets.collect::<Vec<_>>());
-            (extent.words, extent.regions.unwrap_or_default())
-        };
+        let of = |targets: &[(&str, &[&str])]| told(targets, Vec::new());
         let plain = |words: &str, regions: &str| (words.to_owned(), regions.to_owned());
         assert_eq!(of(&[("1", &[])]), plain("everything in 1", ""));
         assert_eq!(
@@ -144,9 +243,46 @@ mod tests {
             "only a, b, c, d, e and 2 more regions"
         );
         let many = seven.map(|account| (account, [].as_slice()));
+        assert_eq!(of(&many).0, "everything in 7 accounts");
         assert_eq!(
-            of(&many).0,
-            "everything in a, b, c, d, e and 2 more accounts"
+            of(&[("1", &["a"]), ("2", &["a"])]),
+            plain("1, 2, only a", "only a")
         );
+    }
+
+    #[test]
+    fn many_accounts_are_counted_and_those_that_are_not_among_them_too() {
+        let why = || "why".to_owned();
+        let of = |read: usize, others: &[Reached]| {
+            let ids: Vec<String> = (0..read + others.len())
+                .map(|it| format!("{it:012}"))
+                .collect();
+            let outcomes = std::iter::repeat_n(&Reached::Read, read).chain(others);
+            let accounts = ids.iter().zip(outcomes).map(|(id, outcome)| Expected {
+                member: Member {
+                    name: format!("n{}", id.trim_start_matches('0')),
+                    ..Member::unnamed(AccountId::new(id.clone()))
+                },
+                outcome: outcome.clone(),
+            });
+            let accounts = accounts.collect();
+            let none: &[&str] = &[];
+            let targets: Vec<(&str, &[&str])> =
+                ids[..read].iter().map(|id| (id.as_str(), none)).collect();
+            told(&targets, accounts).0
+        };
+        assert_eq!(of(3, &[]), "everything in n, n1, n2");
+        assert_eq!(of(412, &[]), "everything in 412 accounts of o-abc");
+        let others = [
+            Reached::NotAssumable(why()),
+            Reached::Missing(why()),
+            Reached::Excluded(why()),
+            Reached::Suspended(why()),
+        ];
+        assert_eq!(
+            of(400, &others),
+            "everything in 400 accounts of o-abc; 2 not read; 1 left out; 1 suspended or closed"
+        );
+        assert_eq!(of(0, &others[..1]), "no account; 1 not read");
     }
 }

@@ -13,52 +13,97 @@ use crate::model::{ControlId, Member, Verdict, printable};
 /// Days before its end from which on a word is told to end soon.
 const SOON: i32 = 30;
 
-/// One line for each word that does nothing, in the order of the file.
-pub(super) fn warnings<'f>(
-    job: &Job,
-    findings: impl Iterator<Item = &'f Finding> + Clone,
-    scope: Option<&ScopeUse>,
-    today: Date,
-) -> Vec<String> {
-    let Config {
-        file,
-        attestations,
-        waivers,
-        scopes,
-        rates: _,
-        targets: _,
-    } = &job.config;
-    let mut told: Vec<(usize, String)> = Vec::new();
-    for attestation in attestations {
-        let words = of_time(&attestation.word, today)
-            .or_else(|| of_attestation(job, attestation, findings.clone()));
-        told.extend(
-            words.map(|words| (attestation.word.line, format!("this attestation {words}"))),
-        );
+/// What the words of people matched, gathered finding by finding.
+pub(super) struct Idle<'a> {
+    config: &'a Config,
+    /// Of each attestation, whether it answers what is asked.
+    answers: Vec<bool>,
+    /// Of each waiver, what it matches.
+    waives: Vec<Matches>,
+}
+
+/// What a waiver matches, from nothing to most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Matches {
+    Nothing,
+    /// What could not be judged, which no waiver accepts.
+    Unknown,
+    Judged,
+}
+
+impl<'a> Idle<'a> {
+    pub(super) fn new(config: &'a Config) -> Self {
+        Self {
+            config,
+            answers: vec![false; config.attestations.len()],
+            waives: vec![Matches::Nothing; config.waivers.len()],
+        }
     }
-    for waiver in waivers {
-        let words =
-            of_time(&waiver.word, today).or_else(|| of_waiver(job, waiver, findings.clone()));
-        told.extend(words.map(|words| (waiver.word.line, format!("this waiver {words}"))));
-    }
-    let uses = scope.into_iter().flat_map(|scope| &scope.rules);
-    for (rule, came) in scopes.iter().zip(uses) {
-        let names = !rule.resources.is_empty() || !rule.tags.is_empty();
-        let what = match (came.items.is_empty(), names && came.resources == 0) {
-            (true, true) => "matches no item and no resource",
-            (true, false) => "matches no item",
-            // A run for some threats reads only what these need.
-            (false, true) if job.only.is_empty() => "matches no resource",
-            (false, _) => continue,
+
+    /// Notes a finding of an account.
+    pub(super) fn note(&mut self, account: &Member, finding: &Finding) {
+        let (control, resource) = (&finding.control, &finding.resource);
+        if let Some(asks) = &finding.asks {
+            for (answers, said) in self.answers.iter_mut().zip(&self.config.attestations) {
+                *answers = *answers || said.answers(control, resource, account, asks);
+            }
+        }
+        let matches = match finding.verdict {
+            Verdict::Unknown => Matches::Unknown,
+            Verdict::Pass
+            | Verdict::Fail
+            | Verdict::Partial
+            | Verdict::Question
+            | Verdict::NotApplicable => Matches::Judged,
         };
-        let name = printable(&rule.name);
-        told.push((rule.line, format!("the scope \"{name}\" {what}")));
+        for (waives, waiver) in self.waives.iter_mut().zip(&self.config.waivers) {
+            if *waives < matches && waiver.is_about(control, resource, account) {
+                *waives = matches;
+            }
+        }
     }
-    told.sort();
-    let file = printable(file);
-    let told = told.into_iter();
-    told.map(|(line, words)| format!("{file}:{line}: {words}"))
-        .collect()
+
+    /// One line for each word that does nothing, in the order of the file.
+    pub(super) fn warnings(&self, job: &Job, scope: Option<&ScopeUse>, today: Date) -> Vec<String> {
+        let Config {
+            file,
+            attestations,
+            waivers,
+            scopes,
+            rates: _,
+            targets: _,
+        } = self.config;
+        let mut told: Vec<(usize, String)> = Vec::new();
+        for (attestation, answers) in attestations.iter().zip(&self.answers) {
+            let words = of_time(&attestation.word, today)
+                .or_else(|| of_attestation(job, attestation, *answers));
+            told.extend(
+                words.map(|words| (attestation.word.line, format!("this attestation {words}"))),
+            );
+        }
+        for (waiver, matches) in waivers.iter().zip(&self.waives) {
+            let words = of_time(&waiver.word, today).or_else(|| of_waiver(job, waiver, *matches));
+            told.extend(words.map(|words| (waiver.word.line, format!("this waiver {words}"))));
+        }
+        let uses = scope.into_iter().flat_map(|scope| &scope.rules);
+        for (rule, came) in scopes.iter().zip(uses) {
+            let names = !rule.resources.is_empty() || !rule.tags.is_empty();
+            let what = match (came.items.is_empty(), names && came.resources == 0) {
+                (true, true) => "matches no item and no resource",
+                (true, false) => "matches no item",
+                // A run for some threats reads only what these need.
+                (false, true) if job.only.is_empty() => "matches no resource",
+                (false, _) => continue,
+            };
+            let name = printable(&rule.name);
+            told.push((rule.line, format!("the scope \"{name}\" {what}")));
+        }
+        told.sort();
+        let file = printable(file);
+        let told = told.into_iter();
+        told.map(|(line, words)| format!("{file}:{line}: {words}"))
+            .collect()
+    }
 }
 
 /// What is to be said of the days on which a word holds.
@@ -78,11 +123,7 @@ fn of_time(word: &Word, today: Date) -> Option<String> {
     }
 }
 
-fn of_attestation<'f>(
-    job: &Job,
-    attestation: &Attestation,
-    mut findings: impl Iterator<Item = &'f Finding>,
-) -> Option<String> {
+fn of_attestation(job: &Job, attestation: &Attestation, answers: bool) -> Option<String> {
     match &attestation.answers {
         Answers::Part { threat, part: _ } => {
             let mut threats = job.assignments.iter().map(|it| it.threat.as_ref());
@@ -94,14 +135,7 @@ fn of_attestation<'f>(
             if !job.plan.controls.contains(control) {
                 return of_control(job, "answers nothing", control);
             }
-            let is_about = findings.any(|it| {
-                let asks = it.asks.as_deref();
-                asks.is_some_and(|asks| {
-                    let account = Member::unnamed(it.account.clone());
-                    attestation.answers(&it.control, &it.resource, &account, asks)
-                })
-            });
-            (!is_about).then(|| "answers nothing that is asked".to_owned())
+            (!answers).then(|| "answers nothing that is asked".to_owned())
         }
     }
 }
@@ -112,28 +146,14 @@ fn of_control(job: &Job, does: &str, control: &ControlId) -> Option<String> {
     is_whole.then(|| format!("{does}: no item of the report needs {control}"))
 }
 
-fn of_waiver<'f>(
-    job: &Job,
-    waiver: &Waiver,
-    findings: impl Iterator<Item = &'f Finding>,
-) -> Option<String> {
+fn of_waiver(job: &Job, waiver: &Waiver, matches: Matches) -> Option<String> {
     if !job.plan.controls.contains(&waiver.control) {
         return of_control(job, "waives nothing", &waiver.control);
     }
-    let about = findings.filter(|it| {
-        waiver.is_about(
-            &it.control,
-            &it.resource,
-            &Member::unnamed(it.account.clone()),
-        )
-    });
-    let verdicts: Vec<Verdict> = about.map(|finding| finding.verdict).collect();
-    if verdicts.is_empty() {
-        Some("matches no resource".to_owned())
-    } else if verdicts.iter().all(|verdict| *verdict == Verdict::Unknown) {
-        Some("waives nothing: what it matches could not be judged".to_owned())
-    } else {
-        None
+    match matches {
+        Matches::Nothing => Some("matches no resource".to_owned()),
+        Matches::Unknown => Some("waives nothing: what it matches could not be judged".to_owned()),
+        Matches::Judged => None,
     }
 }
 

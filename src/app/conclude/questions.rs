@@ -12,7 +12,7 @@ pub(super) struct Open(BTreeMap<(Asked, String), OpenQuestion>);
 
 impl Open {
     /// Adds the questions of an item, if it is they that can change its status.
-    pub(super) fn add(&mut self, item: &DecidedItem<'_>, questions: Vec<Question>) {
+    pub(super) fn add(&mut self, item: &DecidedItem<'_>, questions: &[Question]) {
         match item.status {
             Status::NeedsInvestigation => {}
             Status::Implemented | Status::NotStarted | Status::NotApplicable => return,
@@ -20,7 +20,7 @@ impl Open {
         for question in questions {
             let key = (question.about.clone(), question.asks.clone());
             let open = self.0.entry(key).or_insert_with(|| OpenQuestion {
-                question,
+                question: question.clone(),
                 items: Vec::new(),
             });
             if open.items.last() != Some(&item.item.number) {

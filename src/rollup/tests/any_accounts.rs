@@ -1,11 +1,11 @@
-//! Several accounts of any make: all have to agree, and what was not read never decides.
+//! Several accounts of any make: their resources are pooled, and what was not read never decides.
 
 use proptest::prelude::*;
 
 use super::statuses::{NOTHING, SUBJECTS, expected, invariants};
 use super::*;
 
-fn came() -> impl Strategy<Value = Came> {
+pub(super) fn came() -> impl Strategy<Value = Came> {
     let count = || prop_oneof![4 => Just(0_usize), 1 => 1..3_usize];
     let counts = [(); 8].map(|()| count());
     (counts, prop::bool::weighted(0.1)).prop_map(|(counts, incomplete)| {
@@ -34,7 +34,7 @@ fn came() -> impl Strategy<Value = Came> {
 }
 
 /// Several accounts that often agree, so that every status is reached.
-fn by_account() -> impl Strategy<Value = Vec<Vec<Came>>> {
+pub(super) fn by_account() -> impl Strategy<Value = Vec<Vec<Came>>> {
     let account = prop::collection::vec(came(), 2);
     prop_oneof![
         (1..4_usize, prop::collection::vec(came(), 2))
@@ -47,7 +47,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn every_account_must_agree(
+    fn resources_are_pooled_over_accounts(
         by_account in by_account(),
         together in any::<bool>(),
         human in prop::sample::select(&Human::ALL[..]),

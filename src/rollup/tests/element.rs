@@ -106,7 +106,6 @@ fn decided(id: &str, kinds: &[&str], element: Element, rules: &[Rule], human: Hu
     let scope = ItemScope {
         rules: &rules,
         is_chosen: !rules.is_empty(),
-        tags: &no_tags(),
     };
     let about = About { scope, element };
     decide(threat, &EMBEDDED, &accounts, &outcomes, &said, &about)

@@ -5,11 +5,11 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 
 use super::*;
-use crate::checks::{self, HumanPart};
-use crate::evaluate::{Finding, Given, Outcome};
-use crate::facts::{FactStore, Tags};
+use crate::checks::{self, Catalog, HumanPart, Nothing, Subjects, Threat};
+use crate::evaluate::{Finding, Gap, Given};
+use crate::facts::{Cause, FactStore, Failure, Tags};
 use crate::human::{Answers, Attestation, Word};
-use crate::model::{Region, Verdict};
+use crate::model::{AccountId, Expected, Member, Reached, Region, Verdict};
 use crate::report::Item;
 use crate::scope::{Accounts, Rule};
 use crate::services::resourcegroupstaggingapi as tagging;
@@ -18,7 +18,9 @@ mod any_accounts;
 mod element;
 mod reasons;
 mod scopes;
+mod several;
 mod statuses;
+mod told_apart;
 
 static EMBEDDED: LazyLock<Catalog> = LazyLock::new(|| {
     checks::load(checks::embedded(), &crate::services::fact_kinds())
@@ -33,6 +35,79 @@ fn accounts(count: usize) -> Vec<AccountId> {
         .copied()
         .map(AccountId::new)
         .collect()
+}
+
+/// Everything that came of one control in one account.
+#[derive(Debug, Clone, Default)]
+struct Outcome {
+    findings: Vec<Finding>,
+    incomplete: Vec<Gap>,
+}
+
+/// By control and account.
+type Outcomes = std::collections::BTreeMap<(ControlId, AccountId), Outcome>;
+
+/// What an item of this threat gets that is about these things. Accounts are called by their ids.
+fn decide(
+    threat: &Threat,
+    catalog: &Catalog,
+    accounts: &[AccountId],
+    outcomes: &Outcomes,
+    said: &Said<'_>,
+    about: &About<'_>,
+) -> Decision {
+    let read: Vec<Member> = accounts.iter().cloned().map(Member::unnamed).collect();
+    decide_with(threat, catalog, (&read, &[]), outcomes, said, about)
+}
+
+/// The same with accounts that have names, and others that could not be read.
+fn decide_with(
+    threat: &Threat,
+    catalog: &Catalog,
+    (read, unread): (&[Member], &[(Member, &str)]),
+    outcomes: &Outcomes,
+    said: &Said<'_>,
+    about: &About<'_>,
+) -> Decision {
+    let members = || read.iter().chain(unread.iter().map(|(member, _)| member));
+    let labels = crate::model::Labels::of(members());
+    let account = |member| Account {
+        member,
+        label: labels.label(&member.account),
+    };
+    let mut inquiry = match Inquiry::new(threat, catalog, about.clone()) {
+        Ok(inquiry) => inquiry,
+        Err(given) => return *given,
+    };
+    let controls: Vec<ControlId> = inquiry.controls().cloned().collect();
+    for member in read {
+        inquiry.begin(account(member));
+        for (place, control) in controls.iter().enumerate() {
+            let came = outcomes.get(&(control.clone(), member.account.clone()));
+            if let Some(Outcome {
+                findings,
+                incomplete,
+            }) = came
+            {
+                inquiry.listing(place, incomplete);
+                for finding in findings {
+                    inquiry.finding(place, finding, &no_tags());
+                }
+            }
+        }
+        inquiry.end();
+    }
+    for (member, cause) in unread {
+        inquiry.unread(account(member), cause);
+    }
+    let read = read.iter().map(|member| (member, Reached::Read));
+    let unread = unread.iter();
+    let unread = unread.map(|(member, cause)| (member, Reached::Missing((*cause).to_owned())));
+    let expected = read.chain(unread).map(|(member, outcome)| Expected {
+        member: member.clone(),
+        outcome,
+    });
+    inquiry.decide(said, &expected.collect::<Vec<_>>())
 }
 
 /// What came of one control in one account.
@@ -56,6 +131,21 @@ impl Came {
     fn findings(&self) -> usize {
         let judged = self.pass + self.fail + self.partial + self.question + self.unknown;
         judged + self.not_applicable + self.answered + self.waived
+    }
+
+    /// This and what came of it in another account.
+    fn and(self, other: Self) -> Self {
+        Self {
+            pass: self.pass + other.pass,
+            fail: self.fail + other.fail,
+            partial: self.partial + other.partial,
+            question: self.question + other.question,
+            unknown: self.unknown + other.unknown,
+            not_applicable: self.not_applicable + other.not_applicable,
+            answered: self.answered + other.answered,
+            waived: self.waived + other.waived,
+            incomplete: self.incomplete || other.incomplete,
+        }
     }
 
     /// Every one of them is a violation that people accepted.
@@ -140,14 +230,12 @@ fn finding(
     reason: &str,
 ) -> Finding {
     Finding {
-        id: String::new(),
         control: control.clone(),
         account: account.clone(),
         region: Region::new("eu-west-1"),
         resource: resource.to_owned(),
         verdict,
         reason: reason.to_owned(),
-        evidence: serde_json::Map::new(),
         asks: (verdict == Verdict::Question).then(|| "Is it so?".to_owned()),
         answer: None,
         waiver: None,
@@ -272,7 +360,6 @@ fn decision(
     let scope = ItemScope {
         rules: &[],
         is_chosen: false,
-        tags: &no_tags(),
     };
     let about = About {
         scope,

@@ -31,7 +31,6 @@ fn decision_in(
     let scope = ItemScope {
         rules: &rules,
         is_chosen: true,
-        tags: &no_tags(),
     };
     let said = Said {
         attestations: &[],

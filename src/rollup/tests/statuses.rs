@@ -1,8 +1,12 @@
 //! Status by status, over every combination.
 
 use super::*;
+use crate::rollup::part::Part;
+use crate::rollup::said::Answer;
+use crate::rollup::status::status;
 
-/// The rules as users are told them, in the plainest form: no shortcut of the program is used.
+/// The rules as users are told them, in the plainest form: no shortcut of the program is used. Resources are pooled
+/// over the accounts.
 pub(super) fn expected(
     by_account: &[Vec<Came>],
     none: &[Nothing],
@@ -10,47 +14,45 @@ pub(super) fn expected(
     human: Human,
 ) -> Status {
     let is_empty = |came: &Came| *came == Came::default();
+    let pooled: Vec<Came> = (0..none.len())
+        .map(|control| {
+            let accounts = by_account.iter().map(|account| account[control]);
+            accounts.fold(Came::default(), Came::and)
+        })
+        .collect();
     // All controls here are about one kind.
-    let accepted = |account: &[Came]| {
-        account
-            .iter()
-            .all(|came| is_empty(came) || came.is_accepted())
+    let accepted = pooled
+        .iter()
+        .all(|came| is_empty(came) || came.is_accepted());
+    let counts = |came: &Came| match subjects {
+        Subjects::Each => true,
+        Subjects::Together => !is_empty(came) && !accepted,
     };
-    let counted = |account: &[Came]| -> Vec<bool> {
-        let counts = |came: &Came| !is_empty(came) && !accepted(account);
-        let counts = account
-            .iter()
-            .map(|came| subjects == Subjects::Each || counts(came));
-        counts.collect()
+    // In how many accounts it is proven that the mitigation is not there, since nothing is.
+    let proven = |control: usize| {
+        let mut accounts = by_account.iter();
+        let proves = subjects == Subjects::Each && none[control] == Nothing::Fail;
+        proves && accounts.any(|account| is_empty(&account[control]))
     };
     let open = |came: &Came| came.partial + came.question + came.unknown;
-    let implemented_in = |account: &Vec<Came>| {
-        let counted = counted(account);
-        let of_all = account
-            .iter()
-            .zip(&counted)
-            .filter(|(_, counted)| **counted);
-        let of_all: Vec<&Came> = of_all.map(|(came, _)| came).collect();
-        let held = |came: &Came| came.pass + came.answered >= 1;
-        let cannot_apply = |came: &Came| came.not_applicable >= 1 && came.waived == 0;
-        let holds =
-            |came: &&Came| (held(came) || cannot_apply(came)) && came.fail + open(came) == 0;
-        of_all.iter().any(|came| held(came)) && of_all.iter().all(holds)
+    let held = |came: &Came| came.pass + came.answered >= 1;
+    let holds = |(control, came): &(usize, &Came)| {
+        let cannot_apply = came.not_applicable >= 1 && came.waived == 0;
+        (held(came) || cannot_apply) && came.fail + open(came) == 0 && !proven(*control)
     };
-    let not_started_in = |account: &Vec<Came>| {
-        let counted = counted(account);
-        let absent = |came: &Came, none: &Nothing| {
-            came.pass + came.answered + open(came) == 0
-                && (came.fail >= 1 || is_empty(came) && *none == Nothing::Fail)
-        };
-        let mut of_all = account.iter().zip(none).zip(&counted);
-        counted.contains(&true)
-            && of_all.all(|((came, none), counted)| !counted || absent(came, none))
+    let absent = |(control, came): &(usize, &Came)| {
+        !held(came) && open(came) == 0 && (came.fail >= 1 || proven(*control))
     };
+    let counted: Vec<(usize, &Came)> = pooled
+        .iter()
+        .enumerate()
+        .filter(|(_, came)| counts(came))
+        .collect();
     let everything_read = by_account.iter().flatten().all(|came| !came.incomplete);
-    if everything_read && !human.is_outstanding() && by_account.iter().all(implemented_in) {
+    let is_anywhere = counted.iter().any(|(_, came)| held(came));
+    if everything_read && !human.is_outstanding() && is_anywhere && counted.iter().all(holds) {
         Status::Implemented
-    } else if everything_read && by_account.iter().all(not_started_in) {
+    } else if everything_read && !counted.is_empty() && counted.iter().all(absent) {
         Status::NotStarted
     } else {
         Status::NeedsInvestigation
@@ -120,36 +122,42 @@ fn varied(all: Vec<Came>) -> impl Iterator<Item = Came> {
 pub(super) const NOTHING: [Nothing; 2] = [Nothing::Unknown, Nothing::Fail];
 pub(super) const SUBJECTS: [Subjects; 2] = [Subjects::Each, Subjects::Together];
 
-/// What came of a control, and the same as findings: made once for many combinations.
-struct Made {
+/// What came of a control, and the same gathered: made once for many combinations.
+struct Made<'a> {
     came: Came,
-    outcome: Outcome,
+    part: Part<'a>,
 }
 
-fn made(all: impl IntoIterator<Item = Came>) -> Vec<Made> {
+/// Of a control like any other: which it is does not matter until it is decided.
+fn made<'a>(all: impl IntoIterator<Item = Came>) -> Vec<Made<'a>> {
     let account = &accounts(1)[0];
-    all.into_iter()
-        .map(|came| Made {
-            came,
-            outcome: came.outcome(&control_id(0), account),
-        })
-        .collect()
+    let any = EMBEDDED.controls.values().next().expect("a control");
+    let made = all.into_iter().map(|came| {
+        let mut part = Part::new(any);
+        let outcome = came.outcome(&control_id(0), account);
+        part.listed();
+        for finding in &outcome.findings {
+            part.finding("111122223333", finding);
+        }
+        for gap in &outcome.incomplete {
+            part.gap("111122223333", gap);
+        }
+        part.end("111122223333");
+        Made { came, part }
+    });
+    made.collect()
 }
 
 /// The status of one threat in one account, without the words.
-fn status_of(catalog: &Catalog, made: &[&Made], human: Human) -> Status {
+fn status_of(catalog: &Catalog, made: &[&Made<'_>], human: Human) -> Status {
     let parts: Vec<Part<'_>> = catalog
         .controls
         .values()
         .zip(made)
-        .map(|(control, made)| Part {
-            control,
-            view: View {
-                findings: made.outcome.findings.iter().collect(),
-                incomplete: made.outcome.incomplete.clone(),
-                outside: 0,
-            },
-            tally: Tally::of(made.outcome.findings.iter()),
+        .map(|(control, made)| {
+            let mut part = made.part.clone();
+            part.control = control;
+            part
         })
         .collect();
     let threat = catalog.threats.values().next().expect("one");
@@ -164,7 +172,13 @@ fn status_of(catalog: &Catalog, made: &[&Made], human: Human) -> Status {
 }
 
 #[track_caller]
-fn compare(catalog: &Catalog, made: &[&Made], none: &[Nothing], subjects: Subjects, human: Human) {
+fn compare(
+    catalog: &Catalog,
+    made: &[&Made<'_>],
+    none: &[Nothing],
+    subjects: Subjects,
+    human: Human,
+) {
     let found = status_of(catalog, made, human);
     let by_account = [made.iter().map(|made| made.came).collect()];
     let expect = expected(&by_account, none, subjects, human);
@@ -250,7 +264,7 @@ fn becomes(controls: &[Came], none: Nothing, subjects: Subjects, human: Human, e
     let none = vec![none; controls.len()];
     let catalog = catalogue(&none, subjects, human);
     let made = made(controls.iter().copied());
-    let made: Vec<&Made> = made.iter().collect();
+    let made: Vec<&Made<'_>> = made.iter().collect();
     assert_eq!(status_of(&catalog, &made, human), expect, "{controls:?}");
 }
 
@@ -377,7 +391,7 @@ fn a_kind_of_which_people_accepted_everything_has_no_say() {
             control.kind = known.find(|known| known.name == kind).expect("a kind");
         }
         let made = made(controls);
-        let made: Vec<&Made> = made.iter().collect();
+        let made: Vec<&Made<'_>> = made.iter().collect();
         let found = status_of(&catalog, &made, Human::NoPart);
         assert_eq!(found, expect, "{kinds:?} {controls:?}");
     }

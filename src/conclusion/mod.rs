@@ -6,12 +6,15 @@ use std::collections::BTreeMap;
 
 use crate::checks::{Control, Threat};
 use crate::coverage::{Cell, Extent};
-use crate::evaluate::Finding;
 use crate::evidence::{Manifest, ReportRef};
 use crate::human::Question;
-use crate::model::{ControlId, Status};
+use crate::model::{ControlId, Expected, Status};
 use crate::report::{Item, ReportError};
 use crate::rollup::Tally;
+
+mod findings;
+
+pub use findings::Findings;
 
 /// What a run came to.
 pub struct Conclusion<'a> {
@@ -29,8 +32,10 @@ pub struct Conclusion<'a> {
     pub items: Vec<DecidedItem<'a>>,
     /// What only a person can say and what keeps items open, by what it is about.
     pub questions: Vec<OpenQuestion>,
-    /// Every control for every resource, by control, account, region and resource.
-    pub findings: Vec<Finding>,
+    /// Every control for every resource, to be made again when somebody wants them.
+    pub findings: Findings<'a>,
+    /// Every account that was expected, by id, and what became of it.
+    pub accounts: Vec<Expected>,
     /// The controls that the items needed.
     pub controls: BTreeMap<&'a ControlId, &'a Control>,
     /// What was read, and what could not be, by account, region and service.

@@ -1,0 +1,117 @@
+//! From a decision to what an item gets: a status that people set is kept, and a change is told.
+
+use super::extent::Extent;
+use crate::checks::Threat;
+use crate::conclusion::DecidedItem;
+use crate::model::{Status, Wording};
+use crate::report::{Item, State, Update};
+use crate::rollup::Decision;
+
+/// What a run says of every decision.
+pub(super) struct Frame<'a> {
+    /// Whether there are rules that choose what counts.
+    pub is_chosen: bool,
+    /// What was read.
+    pub extent: &'a Extent,
+}
+
+impl Frame<'_> {
+    /// The reason, which says if not all regions count, and the note, which says that nobody chose what counts.
+    fn complete(&self, mut reason: Wording) -> (String, Wording) {
+        if let Some(regions) = &self.extent.regions {
+            reason.add_kept_words(match self.is_chosen {
+                true => format!("Regions: {regions}"),
+                false => format!("Scope: {}", self.extent.words),
+            });
+        }
+        let told = reason.full();
+        if !self.is_chosen && self.extent.regions.is_none() {
+            reason.add_kept_words(format!("Scope: {}", self.extent.words));
+        }
+        (told, reason)
+    }
+}
+
+/// What is decided about an item, and what is written into the report. What cannot be judged, because nothing
+/// recognises it or it has no control, keeps the state that people gave it.
+pub(super) fn settle<'a>(
+    item: &'a Item,
+    threat: Option<&'a Threat>,
+    decision: Option<Decision>,
+    frame: &Frame<'_>,
+) -> (DecidedItem<'a>, Option<Update>) {
+    let previous = match &item.state {
+        Some(State::Known(status)) => Some(*status),
+        Some(State::Settled(_)) => Some(Status::NotApplicable),
+        Some(State::Other(_)) | None => None,
+    };
+    let settled = match &item.state {
+        Some(State::Settled(words)) => words,
+        Some(State::Known(_) | State::Other(_)) | None => Status::NotApplicable.report_words(),
+    };
+    let selected = decision.is_some();
+    let (status, reason, controls, update) = match decision {
+        _ if previous == Some(Status::NotApplicable) => (
+            Status::NotApplicable,
+            format!("Kept as set by hand: {settled}."),
+            Vec::new(),
+            None,
+        ),
+        None => {
+            let status = previous.unwrap_or(Status::NeedsInvestigation);
+            (
+                status,
+                "Not selected by --threat, so it was left unchanged.".to_owned(),
+                Vec::new(),
+                None,
+            )
+        }
+        // Whether this is a human's decision or an earlier run's, nothing speaks against it.
+        Some(decision) if !decision.is_judged && previous == Some(Status::Implemented) => {
+            let note = left(decision.reason);
+            let (status, reason) = (Status::Implemented, note.full());
+            (status, reason, Vec::new(), Some(Update { status, note }))
+        }
+        Some(decision) if !decision.is_judged && matches!(item.state, Some(State::Other(_))) => {
+            let reason = left(decision.reason).full();
+            (decision.status, reason, Vec::new(), None)
+        }
+        Some(decision) => {
+            let (status, is_judged) = (decision.status, decision.is_judged);
+            let reason = with_change(decision.reason, status, previous);
+            let (reason, note) = match is_judged {
+                true => frame.complete(reason),
+                false => (reason.full(), reason),
+            };
+            let update = Update { status, note };
+            (status, reason, decision.controls, Some(update))
+        }
+    };
+    let decided = DecidedItem {
+        item,
+        threat,
+        previous,
+        status,
+        reason,
+        selected,
+        controls,
+    };
+    (decided, update)
+}
+
+/// How a reason says that nothing was decided.
+fn left(mut reason: Wording) -> Wording {
+    reason.add_kept_words("Its state was left unchanged");
+    reason
+}
+
+/// A status that somebody or an earlier run had set is not changed silently.
+fn with_change(mut reason: Wording, status: Status, previous: Option<Status>) -> Wording {
+    match previous {
+        Some(was @ (Status::Implemented | Status::NeedsInvestigation)) if was != status => {
+            reason.add_kept_words(format!("was {}", was.report_words()));
+        }
+        Some(_) | None => {}
+    }
+    reason
+}
