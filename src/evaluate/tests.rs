@@ -177,7 +177,7 @@ fn the_id_depends_on_control_account_region_and_resource_and_on_nothing_else() {
 }
 
 #[test]
-fn findings_are_ordered_by_region_and_resource_however_the_facts_came() {
+fn findings_are_ordered_by_resource_however_the_facts_came() {
     let places = [
         ("b", "eu-west-1"),
         ("a", "us-east-1"),
@@ -199,10 +199,10 @@ fn findings_are_ordered_by_region_and_resource_however_the_facts_came() {
     assert_eq!(
         order,
         [
-            "arn:aws:s3:::c",
+            "arn:aws:s3:::a",
             "arn:aws:s3:::a2",
             "arn:aws:s3:::b",
-            "arn:aws:s3:::a"
+            "arn:aws:s3:::c"
         ]
     );
 }
