@@ -9,7 +9,7 @@ DENY_VERSION = 0.20.2
 DENY_HOME = $(or $(CARGO_TARGET_DIR),target)/tools/cargo-deny-$(DENY_VERSION)
 DENY = $(DENY_HOME)/bin/cargo-deny
 
-.PHONY: demo test test-core test-long lint deny advisories install fuzz help
+.PHONY: demo test test-core test-long test-engines lint lint-deployments deny advisories install fuzz help
 
 help:
 	@echo "make demo        see it work: builds the core without AWS, runs the embedded example"
@@ -17,6 +17,7 @@ help:
 	@echo "make test        everything: formatting, lints, licences, all tests"
 	@echo "make test-core   the tests that need no AWS crates"
 	@echo "make test-long   everything, with more seeds for the random tests"
+	@echo "make test-engines  containers, Slurm and the linters of docker/ (root on Debian; Python 3, npm)"
 	@echo "make advisories  known vulnerabilities of the crates (needs GitHub)"
 
 demo:
@@ -64,3 +65,13 @@ test: lint deny
 # The random tests and the fault matrix with all of their seeds.
 test-long: lint deny
 	THREATPROOF_LONG=1 $(LINTED) $(CARGO) test --locked
+
+# The image, and whole scans on real engines: containers, Slurm, Step Functions. Installs what it needs: Debian packages,
+# and tools below the target folder. Uses the static binary THREATPROOF_BINARY, or builds it. PARTS="lint image" are some.
+PARTS ?=
+test-engines:
+	python3 tests/engines $(PARTS)
+
+# The files in docker/, by the linters of their engines. Needs no engine and no build.
+lint-deployments:
+	python3 tests/engines lint

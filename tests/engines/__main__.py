@@ -1,0 +1,49 @@
+"""Tests on real engines: linters, containers, Slurm, Step Functions. CONTRIBUTING.md says how to run them.
+
+    python3 tests/engines [lint|image|compose|slurm|map]...     all of them by default
+"""
+
+import sys
+
+import tools
+from lint import lints
+
+
+def parts():
+    """By name, in the order of how long they take. What needs an engine is imported when it is asked for."""
+
+    def image():
+        from image import image as part
+
+        part()
+
+    def slurm():
+        from slurm import slurm as part
+
+        part()
+
+    def states():
+        from states import states as part
+
+        part()
+
+    return {"lint": lints, "image": image, "slurm": slurm, "map": states}
+
+
+def main(names):
+    known = parts()
+    if strange := [name for name in names if name not in known]:
+        sys.exit(f"no such part: {', '.join(strange)}; there are {', '.join(known)}")
+    tools.WORK.mkdir(parents=True, exist_ok=True)
+    for name in names or known:
+        if name != "lint":
+            tools.debian()
+        tools.say(f"# {name}")
+        known[name]()
+    for what in tools.FAILED:
+        tools.say(f"failed: {what}")
+    tools.say(f"{len(tools.PASSED)} passed, {len(tools.FAILED)} failed, {len(tools.SKIPPED)} skipped")
+    sys.exit(1 if tools.FAILED else 0)
+
+
+main(sys.argv[1:])

@@ -1,0 +1,92 @@
+"""Emulators of AWS on loopback, with an organization in them, and a scan of it by the program alone."""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+from tools import HERE, ROOT, WORK, free_ports, python, run
+
+REQUIREMENTS = HERE.parent / "emulator" / "requirements.txt"
+SEED = ROOT / "docker" / "compose" / "seed.py"
+REPORT = ROOT / "src" / "demo" / "report.htm"
+
+
+def keys(url):
+    """The environment of whoever talks to the emulator; nothing of this machine's own configuration."""
+    return {
+        "AWS_ENDPOINT_URL": url,
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_REGION": "us-east-1",
+        "AWS_CONFIG_FILE": "/nowhere",
+        "AWS_SHARED_CREDENTIALS_FILE": "/nowhere",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "THREATPROOF_REGION": "us-east-1",
+    }
+
+
+@contextlib.contextmanager
+def emulator(name, *arguments, env=None, ready="/"):
+    """Starts one, waits until it answers, and ends it."""
+    port = free_ports(1)[0]
+    url = f"http://localhost:{port}"
+    command = [str(python("emulators", REQUIREMENTS) / name), *(word.format(port=port) for word in arguments)]
+    environment = {**os.environ, **{key: value.format(port=port) for key, value in (env or {}).items()}}
+    with open(WORK / f"{name}.log", "w") as log:
+        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=WORK)
+        try:
+            for _ in range(240):
+                if process.poll() is not None:
+                    sys.exit(f"{name} ended; see {log.name}")
+                with contextlib.suppress(OSError):
+                    with contextlib.suppress(urllib.error.HTTPError):
+                        urllib.request.urlopen(url + ready, timeout=5).read()
+                    break
+                time.sleep(0.25)
+            yield url
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def moto():
+    return emulator("moto_server", "-H", "127.0.0.1", "-p", "{port}", ready="/moto-api/")
+
+
+def seeded(url, accounts, buckets=3):
+    """Fills the emulator; the ids of the accounts, which are the same each time."""
+    urllib.request.urlopen(urllib.request.Request(f"{url}/moto-api/seed?a=16", method="POST")).read()
+    done = run(python("emulators", REQUIREMENTS) / "python", SEED, accounts, buckets, env=keys(url))
+    return done.stdout.split()
+
+
+def results(folder):
+    return json.loads((folder / "results.json").read_text())
+
+
+def lasting(folder):
+    """What two runs over the same accounts have in common, byte for byte: all but the run's id and its times."""
+    run_of = results(folder)["run"]
+    gone = [run_of[key] for key in ("id", "started_at", "finished_at")]
+    files = {}
+    for name in ("results.json", "report.updated.htm"):
+        text = (folder / name).read_text()
+        for each in gone:
+            text = text.replace(each, "…")
+        files[name] = text
+    return files
+
+
+def difference(one, other):
+    """Where two texts part, for a message."""
+    for name, text in one.items():
+        if text != other[name]:
+            at = next((i for i, pair in enumerate(zip(text, other[name])) if pair[0] != pair[1]), 0)
+            start = max(0, at - 100)
+            return f"{name}: …{text[start:at + 100]!r}\n     {other[name][start:at + 100]!r}"
+    return ""
