@@ -1,4 +1,4 @@
-"""Fills an emulator of AWS (moto) with an organization: accounts in nested organizational units, a role and buckets in each.
+"""Fills an emulator of AWS with an organization: accounts in nested organizational units, a role and buckets in each.
 
     seed.py ACCOUNTS [BUCKETS]     at AWS_ENDPOINT_URL; prints the ids of the accounts
 
@@ -39,7 +39,10 @@ def wait_for_the_emulator():
 
 def units(organizations):
     """Root, Workloads and Workloads/Production, by their ids."""
-    organizations.create_organization(FeatureSet="ALL")
+    try:
+        organizations.describe_organization()
+    except organizations.exceptions.AWSOrganizationsNotInUseException:
+        organizations.create_organization(FeatureSet="ALL")
     root = organizations.list_roots()["Roots"][0]["Id"]
     workloads = organizations.create_organizational_unit(ParentId=root, Name="Workloads")
     workloads = workloads["OrganizationalUnit"]["Id"]

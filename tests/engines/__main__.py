@@ -3,9 +3,11 @@
     python3 tests/engines [lint|image|compose|slurm|map]...     all of them by default
 """
 
+import os
 import sys
 
 import tools
+from emulator import REQUIREMENTS
 from lint import lints
 
 
@@ -35,9 +37,12 @@ def main(names):
     if strange := [name for name in names if name not in known]:
         sys.exit(f"no such part: {', '.join(strange)}; there are {', '.join(known)}")
     tools.WORK.mkdir(parents=True, exist_ok=True)
+    if [name for name in names or known if name != "lint"]:
+        tools.debian()
+        interpreter = tools.python("emulators", REQUIREMENTS) / "python"
+        if sys.prefix == sys.base_prefix:  # Once more, with the packages that talk to emulators.
+            os.execv(interpreter, [str(interpreter), *sys.orig_argv[1:]])
     for name in names or known:
-        if name != "lint":
-            tools.debian()
         tools.say(f"# {name}")
         known[name]()
     for what in tools.FAILED:
