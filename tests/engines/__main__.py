@@ -19,6 +19,11 @@ def parts():
 
         part()
 
+    def compose():
+        from compose import compose as part
+
+        part()
+
     def slurm():
         from slurm import slurm as part
 
@@ -29,7 +34,7 @@ def parts():
 
         part()
 
-    return {"lint": lints, "image": image, "slurm": slurm, "map": states}
+    return {"lint": lints, "image": image, "compose": compose, "slurm": slurm, "map": states}
 
 
 def main(names):

@@ -11,7 +11,7 @@ KUBERNETES = ("1.29", "1.33", "1.37")
 
 
 def lints():
-    tools = python("linters", HERE / "linters.txt")
+    tools = python("linters", HERE / "requirements.txt")
     scripts = npm()
     dockerfiles = sorted(DOCKER.rglob("*Dockerfile"))
     lint("hadolint", tools / "hadolint", *dockerfiles)
