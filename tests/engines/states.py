@@ -1,4 +1,4 @@
-"""docker/aws/map.asl.json as it is, on an emulator of Step Functions and ECS that starts real containers.
+"""The stacks of docker/aws and their Step Functions map, on an emulator that starts real containers.
 
 The emulator calls a task done whatever its containers ended with, so their exit codes are looked at here.
 """
@@ -6,6 +6,7 @@ The emulator calls a task done whatever its containers ended with, so their exit
 import contextlib
 import json
 import os
+import re
 import subprocess
 import time
 
@@ -16,8 +17,9 @@ from image import WITH_REPORT, built, containers
 from tools import ROOT, WORK, check, empty, program, run
 
 SHARDS = 3
-DEFINITION = ROOT / "docker" / "aws" / "map.asl.json"
-ARRAY = ROOT / "docker" / "aws" / "batch.asl.json"
+TEMPLATES = ROOT / "docker" / "aws"
+SERVICES = ("cloudformation", "ec2", "ecs", "s3", "stepfunctions")
+CREDENTIALS = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing", "region_name": "us-east-1"}
 
 
 @contextlib.contextmanager
@@ -45,9 +47,8 @@ def states():
     settings = {"BIND_HOST": "127.0.0.1", "GATEWAY_PORT": "{port}", "IOT_MTLS_ENABLED": "0", "SFTP_ENABLED": "0"}
     with engine(folder) as socket, emulator("ministack", env={**settings, "DOCKER_HOST": socket}) as url:
         seeded(url, 6, 2)
-        aws = {name: boto3.client(name, endpoint_url=url, **CREDENTIALS) for name in ("ecs", "stepfunctions")}
-        task = definitions(aws["ecs"], url, work)
-        done = execute(aws["stepfunctions"], task)
+        aws = {name: boto3.client(name, endpoint_url=url, **CREDENTIALS) for name in SERVICES}
+        done = finished(aws["stepfunctions"], deployed(aws, url, work))
         check("the state machine succeeds", done["status"] == "SUCCEEDED", done)
         codes = ended(aws["ecs"])
         expected = ["accounts", "merge"] + ["scan"] * SHARDS
@@ -61,60 +62,65 @@ def states():
         check("its result has the bytes of one process", first == second, difference(first, second))
 
 
-CREDENTIALS = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing", "region_name": "us-east-1"}
+def deployed(aws, url, work):
+    """The stacks of docker/aws; the machine that they make."""
+    vpc = aws["ec2"].create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    subnets = [
+        aws["ec2"].create_subnet(VpcId=vpc, CidrBlock=f"10.0.{number}.0/24")["Subnet"]["SubnetId"] for number in (0, 1)
+    ]
+    given = {"Image": WITH_REPORT, "VpcId": vpc, "SubnetA": subnets[0], "SubnetB": subnets[1], "ExternalId": "example"}
+    stack(aws, "threatproof", on_this_machine((TEMPLATES / "base.yaml").read_text(), url, work), given)
+    stack(aws, "threatproof-fargate", (TEMPLATES / "fargate.yaml").read_text(), {})
+    return stack(aws, "threatproof-map", packaged(aws["s3"], (TEMPLATES / "map.yaml").read_text()), {})["Machine"]
 
 
-def definitions(ecs, url, work):
-    """A cluster and a task as base.yaml has it, with a folder of this machine for the file system."""
-    ecs.create_cluster(clusterName="threatproof")
-    container = {
-        "name": "threatproof",
-        "image": WITH_REPORT,
-        "command": ["--version"],
-        "readonlyRootFilesystem": True,
-        "environment": [{"name": key, "value": value} for key, value in keys(url).items()],
-        "mountPoints": [{"sourceVolume": "work", "containerPath": "/work"}],
-    }
-    made = ecs.register_task_definition(
-        family="threatproof",
-        networkMode="host",
-        volumes=[{"name": "work", "host": {"sourcePath": str(work)}}],
-        containerDefinitions=[container],
-    )
-    return made["taskDefinition"]["taskDefinitionArn"]
+def on_this_machine(template, url, work):
+    """A folder here for the file system, this machine's network, and the keys of the emulator."""
+    start = template.index("          EFSVolumeConfiguration:")
+    end = template.index("      ContainerDefinitions:")
+    template = f"{template[:start]}          Host: {{SourcePath: {work}}}\n{template[end:]}"
+    template = template.replace("NetworkMode: awsvpc", "NetworkMode: host")
+    told = "".join(f'            - {{Name: {key}, Value: "{value}"}}\n' for key, value in keys(url).items())
+    return template.replace("          Environment:\n", "          Environment:\n" + told)
 
 
-def execute(states, task):
-    """As CloudFormation would fill it in; how it ended."""
-    definition = DEFINITION.read_text()
-    values = {
-        "Cluster": "threatproof",
-        "Task": task,
-        "SubnetA": "subnet-a",
-        "SubnetB": "subnet-b",
-        "SecurityGroup": "sg-a",
-        "Report": "report.htm",
-    }
-    for name, value in values.items():
-        definition = definition.replace(f"${{{name}}}", value)
-    return finished(states, "map", definition)
+def packaged(s3, template):
+    """What `aws cloudformation package` does."""
+    s3.create_bucket(Bucket="code")
+    name = re.search(r"DefinitionS3Location: (\S+)", template)[1]
+    s3.put_object(Bucket="code", Key=name, Body=(TEMPLATES / name).read_bytes())
+    return template.replace(f"S3Location: {name}", f"S3Location: {{Bucket: code, Key: {name}}}")
+
+
+def stack(aws, name, template, given):
+    """Creates it; its outputs."""
+    parameters = [{"ParameterKey": key, "ParameterValue": value} for key, value in given.items()]
+    stacks = aws["cloudformation"]
+    stacks.create_stack(StackName=name, TemplateBody=template, Parameters=parameters, Capabilities=["CAPABILITY_NAMED_IAM"])
+    for _ in range(120):
+        told = stacks.describe_stacks(StackName=name)["Stacks"][0]
+        if not told["StackStatus"].endswith("IN_PROGRESS"):
+            break
+        time.sleep(0.5)
+    check(f"the stack {name} is created", told["StackStatus"] == "CREATE_COMPLETE", told)
+    return {each["OutputKey"]: each["OutputValue"] for each in told.get("Outputs", [])}
 
 
 def array(states):
     """What the array job is asked to do: the emulator has no AWS Batch that a machine can wait for."""
-    scan = json.loads(ARRAY.read_text())["States"]["Scan"]
+    scan = json.loads((TEMPLATES / "batch.asl.json").read_text())["States"]["Scan"]
     definition = {"StartAt": "Scan", "States": {"Scan": {"Type": "Pass", "Parameters": scan["Parameters"], "End": True}}}
-    told = finished(states, "array", json.dumps(definition))
+    role = "arn:aws:iam::000000000000:role/threatproof"
+    machine = states.create_state_machine(name="array", definition=json.dumps(definition), roleArn=role)
+    told = finished(states, machine["stateMachineArn"])
     asked = json.loads(told.get("output", "{}"))
     command = asked.get("ContainerOverrides", {}).get("Command", [""])
     ended = command[-1].startswith("/work/") and command[-1].endswith("/shards/{shard}")
     check("each job of an array has a folder of its own", ended and asked["ArrayProperties"]["Size"] == SHARDS, told)
 
 
-def finished(states, name, definition):
+def finished(states, machine):
     """Starts a machine and waits for its end."""
-    role = "arn:aws:iam::000000000000:role/threatproof"
-    machine = states.create_state_machine(name=name, definition=definition, roleArn=role)["stateMachineArn"]
     began = states.start_execution(stateMachineArn=machine, input=json.dumps({"shards": SHARDS}))
     for _ in range(600):
         told = states.describe_execution(executionArn=began["executionArn"])
