@@ -66,7 +66,8 @@ def deployed(aws, url, work):
     """The stacks of docker/aws; the machine that they make."""
     vpc = aws["ec2"].create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
     subnets = [
-        aws["ec2"].create_subnet(VpcId=vpc, CidrBlock=f"10.0.{number}.0/24")["Subnet"]["SubnetId"] for number in (0, 1)
+        aws["ec2"].create_subnet(VpcId=vpc, CidrBlock=f"10.0.{number}.0/24", AvailabilityZone=zone)["Subnet"]["SubnetId"]
+        for number, zone in enumerate(("us-east-1a", "us-east-1b"))
     ]
     given = {"Image": WITH_REPORT, "VpcId": vpc, "SubnetA": subnets[0], "SubnetB": subnets[1], "ExternalId": "example"}
     stack(aws, "threatproof", on_this_machine((TEMPLATES / "base.yaml").read_text(), url, work), given)
