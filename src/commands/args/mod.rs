@@ -9,6 +9,7 @@ mod targets;
 
 pub use aws::AwsArgs;
 pub use file::FileArgs;
+pub(super) use output::numbered;
 pub use output::{FailOn, OutputArgs};
 pub use report::ReportArgs;
 pub use targets::{Said, TargetArgs};

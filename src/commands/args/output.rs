@@ -7,12 +7,14 @@ use clap::{Args, ValueEnum};
 use crate::app::Destination;
 use crate::conclusion::Conclusion;
 use crate::error::{Exit, RunError};
+use crate::model::Shard;
 
 /// Where outputs go and what makes a run fail.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Outputs")]
 pub struct OutputArgs {
-    /// Folder for the updated report, results.json and the evidence (`evaluate` writes no evidence).
+    /// Folder for the updated report, results.json and the evidence (`evaluate` writes no evidence). With --shard,
+    /// `{shard}` in it stands for the number of the shard.
     #[arg(
         long,
         short = 'o',
@@ -44,6 +46,19 @@ pub enum FailOn {
 }
 
 impl OutputArgs {
+    /// The same for a shard: its number in the place of `{shard}`.
+    #[must_use]
+    pub fn of_shard(&self, shard: Option<Shard>) -> Self {
+        let output_directory = match shard {
+            Some(shard) => numbered(&self.output_directory, shard),
+            None => self.output_directory.clone(),
+        };
+        Self {
+            output_directory,
+            ..self.clone()
+        }
+    }
+
     /// Where the outputs go; that they can is tried before any work is done for them. `inputs` are the files
     /// that are read.
     ///
@@ -64,6 +79,32 @@ impl FailOn {
             Self::NotStarted if conclusion.counts().not_started > 0 => Exit::GateFailed,
             Self::Incomplete if !conclusion.is_complete() => Exit::Incomplete,
             Self::Never | Self::NotStarted | Self::Incomplete => Exit::Done,
+        }
+    }
+}
+
+/// A path with the number of a shard in it. One that is no text stays as it is.
+pub(in crate::commands) fn numbered(path: &Path, shard: Shard) -> PathBuf {
+    match path.to_str() {
+        Some(text) => PathBuf::from(text.replace("{shard}", &shard.index.to_string())),
+        None => path.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_number_of_a_shard_stands_wherever_it_is_wanted() {
+        let shard = Shard { index: 3, of: 16 };
+        for (path, expected) in [
+            ("out", "out"),
+            ("out/{shard}", "out/3"),
+            ("/results/{shard}/of-{shard}", "/results/3/of-3"),
+            ("out/{shards}", "out/{shards}"),
+        ] {
+            assert_eq!(numbered(Path::new(path), shard), Path::new(expected));
         }
     }
 }

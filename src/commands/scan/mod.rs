@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::args::{AwsArgs, FailOn, OutputArgs, ReportArgs, Said, TargetArgs};
+use super::args::{AwsArgs, FailOn, OutputArgs, ReportArgs, Said, TargetArgs, numbered};
 use super::finish::finish;
 use super::live::Reach;
 use super::{Run, World, live};
@@ -68,16 +68,19 @@ impl Run for Scan {
             )
             .hint("start a new scan, or leave out --sign-key and THREATPROOF_SIGN_KEY"));
         }
-        let destination = self.output.destination(&self.report.inputs())?;
+        let output = self.output.of_shard(reach.shard);
+        let resumed = self.resume.as_deref();
+        let resumed = resumed.map(|path| match reach.shard {
+            Some(shard) => numbered(path, shard),
+            None => path.to_owned(),
+        });
+        let destination = output.destination(&self.report.inputs())?;
         let destination = destination.with_evidence(self.sign_key.as_deref())?;
         destination.may_take(&job, Accounts::Unknown, None)?;
         let accept = |accounts: Accounts<'_>| destination.may_take(&job, accounts, None);
-        let place = self
-            .resume
-            .as_deref()
-            .unwrap_or(&self.output.output_directory);
+        let place = resumed.as_deref().unwrap_or(&output.output_directory);
         let journal = place.join(JOURNAL);
-        let kept = match &self.resume {
+        let kept = match &resumed {
             Some(_) => JournalPlace::Resumed(journal.clone()),
             None => JournalPlace::New(journal.clone()),
         };
@@ -85,7 +88,7 @@ impl Run for Scan {
         let request = job.request();
         let (bundle, stopped) =
             live::read(request, &self.aws, limits, kept, reach, &accept, world)?;
-        let fail_on = self.output.fail_on;
+        let fail_on = output.fail_on;
         let exit = finish(&job, &bundle, &destination, fail_on, world.screen)?;
         match stopped {
             Some(stopped) => {
