@@ -1,6 +1,6 @@
 """Tests on real engines: linters, containers, Slurm, Step Functions. CONTRIBUTING.md says how to run them.
 
-    python3 tests/engines [lint|image|compose|slurm|map]...     all of them by default
+    python3 tests/engines [lint|image|compose|kubernetes|slurm|map]...     all of them by default
 """
 
 import os
@@ -24,6 +24,11 @@ def parts():
 
         part()
 
+    def kubernetes():
+        from kubernetes import kubernetes as part
+
+        part()
+
     def slurm():
         from slurm import slurm as part
 
@@ -34,7 +39,7 @@ def parts():
 
         part()
 
-    return {"lint": lints, "image": image, "compose": compose, "slurm": slurm, "map": states}
+    return {"lint": lints, "image": image, "compose": compose, "kubernetes": kubernetes, "slurm": slurm, "map": states}
 
 
 def main(names):
