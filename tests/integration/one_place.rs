@@ -21,6 +21,10 @@ const OTHER_SUBJECTS: &[(&str, &str)] = &[
         "what the actions and conditions of IAM mean, whatever is read",
     ),
     (
+        "src/app/targets/",
+        "which accounts a run reads, for which an organization is asked",
+    ),
+    (
         "src/commands/scope/draft.rs",
         "words that are too common to find a resource by",
     ),
@@ -37,6 +41,26 @@ const NEEDS: &[(&str, &str, &str)] = &[
         "src/app/job.rs",
         "resourcegroupstaggingapi",
         "scopes can be by tag",
+    ),
+    (
+        "src/commands/accounts.rs",
+        "organizations",
+        "it lists the accounts of an organization",
+    ),
+    (
+        "src/commands/args/targets.rs",
+        "organizations",
+        "an organization is one of the ways to name accounts",
+    ),
+    (
+        "src/commands/policy.rs",
+        "organizations",
+        "whoever scans an organization has to list it",
+    ),
+    (
+        "src/commands/scan/mod.rs",
+        "organizations",
+        "what rules say of accounts decides what the organization is asked",
     ),
     (
         "src/commands/scan/preflight.rs",

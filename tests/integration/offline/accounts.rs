@@ -68,85 +68,88 @@ fn scope(lines: &str) -> String {
     format!("[[scope]]\nname = \"x\"\ninteractions = [\"*\"]\n{lines}\n")
 }
 
+/// Accounts that a scope names, what becomes of the item, and what its reason says and does not say.
+const NAMED: [(&str, &str, &str, &str); 12] = [
+    (
+        "accounts = [\"111122223333\"]",
+        "implemented",
+        "4 of 4 buckets",
+        "not read",
+    ),
+    (
+        "accounts = [\"shop-[prod]\"]",
+        "implemented",
+        "4 of 4 buckets",
+        "not read",
+    ),
+    (
+        "accounts = [\"*[prod]\"]",
+        "implemented",
+        "4 of 4 buckets",
+        "not read",
+    ),
+    (
+        "organizational-units = [\"Production\"]",
+        "implemented",
+        "4 of 4 buckets",
+        "not read",
+    ),
+    (
+        "organizational-units = [\"ou-ab12-2*\"]",
+        "implemented",
+        "4 of 4 buckets",
+        "not read",
+    ),
+    (
+        "organizational-units = [\"r-ab12\"]",
+        "needs-investigation",
+        "vault",
+        "tags",
+    ),
+    (
+        "organizational-units = [\"Locked\"]",
+        "needs-investigation",
+        "vault",
+        "4 of 4",
+    ),
+    (
+        "organizational-units = [\"Elsewhere\"]",
+        "needs-investigation",
+        "no account in its scope",
+        "4 of 4",
+    ),
+    // The account that calls itself so is another.
+    (
+        "accounts = [\"999988887777\"]",
+        "needs-investigation",
+        "account 999988887777 is in its scope",
+        "4 of 4",
+    ),
+    (
+        "accounts = [\"111122223333\", \"old\"]",
+        "needs-investigation",
+        "left out: --exclude-account",
+        "vault",
+    ),
+    // Nobody read the tags of the others.
+    (
+        "account-tags = { env = \"prod\" }",
+        "needs-investigation",
+        "the account's tags was not read",
+        "left out",
+    ),
+    (
+        "account-tags = { env = \"prod\" }\norganizational-units = [\"Production\"]",
+        "implemented",
+        "4 of 4 buckets",
+        "not read",
+    ),
+];
+
 #[test]
 fn an_item_is_judged_by_the_accounts_that_its_scope_names() {
     let program = recorded();
-    for (lines, status, told, silent) in [
-        (
-            "accounts = [\"111122223333\"]",
-            "implemented",
-            "4 of 4 buckets",
-            "not read",
-        ),
-        (
-            "accounts = [\"shop-[prod]\"]",
-            "implemented",
-            "4 of 4 buckets",
-            "not read",
-        ),
-        (
-            "accounts = [\"*[prod]\"]",
-            "implemented",
-            "4 of 4 buckets",
-            "not read",
-        ),
-        (
-            "organizational-units = [\"Production\"]",
-            "implemented",
-            "4 of 4 buckets",
-            "not read",
-        ),
-        (
-            "organizational-units = [\"ou-ab12-2*\"]",
-            "implemented",
-            "4 of 4 buckets",
-            "not read",
-        ),
-        (
-            "organizational-units = [\"r-ab12\"]",
-            "needs-investigation",
-            "vault",
-            "tags",
-        ),
-        (
-            "organizational-units = [\"Locked\"]",
-            "needs-investigation",
-            "vault",
-            "4 of 4",
-        ),
-        (
-            "organizational-units = [\"Elsewhere\"]",
-            "needs-investigation",
-            "no account in its scope",
-            "4 of 4",
-        ),
-        // The account that calls itself so is another.
-        (
-            "accounts = [\"999988887777\"]",
-            "needs-investigation",
-            "account 999988887777 is in its scope",
-            "4 of 4",
-        ),
-        (
-            "accounts = [\"111122223333\", \"old\"]",
-            "needs-investigation",
-            "left out: --exclude-account",
-            "vault",
-        ),
-        // Nobody read the tags of the others.
-        (
-            "account-tags = { env = \"prod\" }",
-            "needs-investigation",
-            "the account's tags was not read",
-            "left out",
-        ),
-        (
-            "account-tags = { env = \"prod\" }\norganizational-units = [\"Production\"]",
-            "implemented",
-            "4 of 4 buckets",
-            "not read",
-        ),
-    ] {
+    for (lines, status, told, silent) in NAMED {
         let results = judged(&program, &scope(lines));
         let (own, reason) = results.decided("s3-tls");
         let reason = reason.to_lowercase();
