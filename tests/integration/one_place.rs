@@ -58,6 +58,16 @@ const NEEDS: &[(&str, &str, &str)] = &[
         "whoever scans an organization has to list it",
     ),
     (
+        "src/commands/policy.rs",
+        "iam",
+        "the ARN of the scanner's role is one of IAM",
+    ),
+    (
+        "src/model/target.rs",
+        "iam",
+        "the ARN of a role is one of IAM",
+    ),
+    (
         "src/commands/scan/mod.rs",
         "organizations",
         "what rules say of accounts decides what the organization is asked",
