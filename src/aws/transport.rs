@@ -3,6 +3,7 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
@@ -37,6 +38,10 @@ pub(super) fn beside_proxies(proxied: SharedHttpClient) -> SharedHttpClient {
     SharedHttpClient::new(Direct { proxied, direct })
 }
 
+/// How long a connection that was used waits for the next request. Each bucket has a host of its own: with hyper's
+/// 90 seconds, a thousand buckets would have a thousand open connections that nobody needs.
+const IDLE: Duration = Duration::from_secs(2);
+
 fn client(trusted: Option<TrustStore>, proxy: fn() -> ProxyConfig) -> SharedHttpClient {
     let tls = trusted.and_then(|store| TlsContext::builder().with_trust_store(store).build().ok());
     Builder::new().build_with_connector_fn(move |settings, components| {
@@ -44,6 +49,7 @@ fn client(trusted: Option<TrustStore>, proxy: fn() -> ProxyConfig) -> SharedHttp
             .tls_provider(Provider::Rustls(CryptoMode::AwsLc))
             .proxy_config(proxy());
         builder.set_connector_settings(settings.cloned());
+        builder.set_pool_idle_timeout(Some(Some(IDLE)));
         builder.set_sleep_impl(components.and_then(RuntimeComponents::sleep_impl));
         if let Some(tls) = &tls {
             builder.set_tls_context(tls.clone());

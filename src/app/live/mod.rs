@@ -17,6 +17,7 @@ use crate::model::{Expected, RegionFilter, Shard};
 use crate::permissions;
 use crate::services;
 
+mod descriptors;
 mod journal;
 mod many;
 mod regions;
@@ -42,6 +43,16 @@ pub struct LiveOptions {
     pub now: fn() -> jiff::Timestamp,
     /// Whoever shows progress.
     pub events: Arc<dyn Fn(Event) + Send + Sync>,
+}
+
+impl LiveOptions {
+    /// How to reach AWS, with no more in flight than the system has room for.
+    fn connection(&self) -> Connection {
+        let mut connection = self.connection.clone();
+        let politeness = &mut connection.politeness;
+        politeness.overall = descriptors::bounded(politeness.overall);
+        connection
+    }
 }
 
 /// Reads what is wanted from the live account. The exit code tells
@@ -116,7 +127,7 @@ async fn session(
     regions::looks_meant(&options.regions)?;
     let ledger = Arc::new(Ledger::default());
     let declared = services::declared_calls();
-    let mut connection = options.connection.clone();
+    let mut connection = options.connection();
     if let Some(role) = &mut connection.role {
         role.fences = fences(actions, role.partition());
     }

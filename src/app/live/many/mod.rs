@@ -136,7 +136,8 @@ impl Begun {
         let unusable = |error| explained(&error, profile);
         let ledger = Arc::new(Ledger::default());
         let declared = services::declared_calls();
-        let base = Base::open(&options.connection, &declared, Arc::clone(&ledger));
+        let connection = options.connection();
+        let base = Base::open(&connection, &declared, Arc::clone(&ledger));
         let base = base.await.map_err(unusable)?;
         let own = base.own().await.map_err(unusable)?;
         let (stopper, stop) = watch::channel(false);
