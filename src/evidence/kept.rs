@@ -102,6 +102,13 @@ impl Kept {
         let text = read_file(&path).map_err(|source| BundleError::Unreadable { path, source })?;
         let target: Target =
             serde_json::from_slice(&text).map_err(|error| damaged(TARGET, &error))?;
+        if target.account != account.as_str() {
+            return Err(BundleError::Damaged {
+                part: TARGET.to_owned(),
+                line: 1,
+                message: format!("it is about the account {}", target.account),
+            });
+        }
         Ok(Some((target, Record::open(&folder, account)?)))
     }
 

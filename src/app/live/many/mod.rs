@@ -10,11 +10,11 @@ use futures::future::join_all;
 use futures::stream::{self, StreamExt as _};
 use tokio::runtime::Handle;
 use tokio::sync::watch;
-use tokio::task::JoinSet;
 
 use self::account::{Entry, Lane};
 use self::entering::{Door, Entered};
-use super::{Accept, LiveOptions, ScanRequest, explained, regions, stop};
+use super::stop::Watch;
+use super::{Accept, LiveOptions, ScanRequest, explained, regions};
 use crate::app::Accounts;
 use crate::app::targets::{Planned, Roll, Selection};
 use crate::aws::{Base, Ledger, Session};
@@ -40,8 +40,8 @@ pub(super) async fn scan(
     accept: &Accept<'_>,
 ) -> Result<(Bundle, Option<Exit>), RunError> {
     let now = (options.now)();
-    let begun = Begun::begin(options).await?;
-    let roll = begun.roll(options).await?;
+    let watch = Watch::start();
+    let (begun, roll) = watch.unless_stopped(begin(options, &watch)).await?;
     let planned = own_part(&roll, options);
     let ids = planned
         .iter()
@@ -65,13 +65,12 @@ pub(super) async fn scan(
         keeping: &keeping,
         now,
     };
-    let stopper = Arc::new(Mutex::new(None));
-    let mut watching = JoinSet::new();
-    watching.spawn(watch_for_signals(begun.stopper, Arc::clone(&stopper)));
     let entries = read_all(&lane, planned, options.side_by_side);
-    drop(watching);
-    let stopped = *stopper.lock().unwrap_or_else(PoisonError::into_inner);
-    none_entered(&entries, stopped)?;
+    let stopped = watch.exit();
+    // A shard is no run of its own: what became of its accounts is for whoever merges it.
+    if stopped.is_none() && options.shard.is_none() {
+        some_entered(&entries)?;
+    }
     Ok((
         bundle(request, options, run, roll, entries, &begun.ledger),
         stopped,
@@ -83,8 +82,8 @@ pub(super) async fn enter_each(
     actions: &BTreeSet<&str>,
     options: &LiveOptions,
 ) -> Result<Vec<Expected>, RunError> {
-    let begun = Begun::begin(options).await?;
-    let roll = begun.roll(options).await?;
+    let watch = Watch::start();
+    let (begun, roll) = watch.unless_stopped(begin(options, &watch)).await?;
     let fences = super::fences(actions, &begun.own.identity.partition);
     let door = Door {
         base: &begun.base,
@@ -121,7 +120,13 @@ struct Begun {
     /// Every call that is of no account that is read.
     ledger: Arc<Ledger>,
     stop: watch::Receiver<bool>,
-    stopper: watch::Sender<bool>,
+}
+
+/// Finds credentials, and the accounts that are to be read with them.
+async fn begin(options: &LiveOptions, watch: &Watch) -> Result<(Begun, Roll), RunError> {
+    let begun = Begun::begin(options, watch.receiver()).await?;
+    let roll = begun.roll(options).await?;
+    Ok((begun, roll))
 }
 
 impl Begun {
@@ -130,7 +135,7 @@ impl Begun {
     /// # Errors
     ///
     /// If there are none or AWS does not accept them, or a region looks mistyped.
-    async fn begin(options: &LiveOptions) -> Result<Self, RunError> {
+    async fn begin(options: &LiveOptions, stop: watch::Receiver<bool>) -> Result<Self, RunError> {
         regions::looks_meant(&options.regions)?;
         let profile = options.connection.profile.as_deref();
         let unusable = |error| explained(&error, profile);
@@ -140,13 +145,11 @@ impl Begun {
         let base = Base::open(&connection, &declared, Arc::clone(&ledger));
         let base = base.await.map_err(unusable)?;
         let own = base.own().await.map_err(unusable)?;
-        let (stopper, stop) = watch::channel(false);
         Ok(Self {
             base: base.counted_for(&own),
             own,
             ledger,
             stop,
-            stopper,
         })
     }
 
@@ -183,15 +186,6 @@ fn own_part(roll: &Roll, options: &LiveOptions) -> Vec<Planned> {
 
 /// Stack of a thread that reads accounts, in bytes: as that of the main thread, on which one account is read.
 const STACK: usize = 8 << 20;
-
-async fn watch_for_signals(stopper: watch::Sender<bool>, stopped: Arc<Mutex<Option<Exit>>>) {
-    let exit = stop::signal().await;
-    *stopped.lock().unwrap_or_else(PoisonError::into_inner) = Some(exit);
-    // Every call ends as interrupted from now on, so reading ends by itself.
-    let _ = stopper.send(true);
-    // Kept, so that whoever asks is still told.
-    std::future::pending::<()>().await;
-}
 
 /// Reads the accounts in as many lanes as may be side by side, spread over the processors: what a reader waits
 /// with cannot go from one thread to another.
@@ -241,7 +235,7 @@ fn read_all(lane: &Lane<'_>, planned: Vec<Planned>, side_by_side: usize) -> Vec<
 }
 
 /// Where not one account could be entered, there is nothing to judge.
-fn none_entered(entries: &[Entry], stopped: Option<Exit>) -> Result<(), RunError> {
+fn some_entered(entries: &[Entry]) -> Result<(), RunError> {
     let is_read = entries.iter().any(|entry| entry.read.is_some());
     let refusals = entries
         .iter()
@@ -253,7 +247,7 @@ fn none_entered(entries: &[Entry], stopped: Option<Exit>) -> Result<(), RunError
         });
     let refusals: Vec<&String> = refusals.collect();
     match refusals.as_slice() {
-        [first, ..] if !is_read && stopped.is_none() => Err(RunError::new(
+        [first, ..] if !is_read => Err(RunError::new(
             Exit::Credentials,
             format!("none of {} accounts can be entered; the first: {first}", refusals.len()),
         )
