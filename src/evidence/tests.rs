@@ -10,6 +10,7 @@ use super::*;
 use crate::facts::{CallRecord, Cause, FactSet, FactStore, Failure, Resource, SetKey};
 use crate::model::{AccountId, Region};
 
+mod kept;
 mod several;
 
 fn text() -> impl Strategy<Value = String> {

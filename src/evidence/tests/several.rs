@@ -11,32 +11,34 @@ fn two(aside: &Path) -> Bundle {
     let mut records = BTreeMap::new();
     for account in ["111122223333", "444455556666"] {
         let account = AccountId::new(account);
-        let mut facts = FactStore::default();
-        let key = SetKey {
-            kind: "s3.bucket".to_owned(),
-            account: account.clone(),
-            region: Region::global(),
-        };
-        let bucket = Resource {
-            id: format!("arn:aws:s3:::of-{account}"),
-            region: Region::new("eu-west-1"),
-            json: "{}".into(),
-        };
-        let set = FactSet {
-            resources: vec![bucket].into(),
-            incomplete: Vec::new(),
-        };
-        facts.insert(key, set);
-        records.insert(
-            account.clone(),
-            Record::here(facts, vec![call(&account, "s3")]),
-        );
+        records.insert(account.clone(), record_of(&account));
     }
     let second = AccountId::new("444455556666");
     let record = records.remove(&second).expect("the second");
     records.insert(second, record.written(aside).expect("written"));
     let own = vec![call(&AccountId::new(""), "organizations")];
     Bundle::of_records(manifest, records, own)
+}
+
+/// One bucket of the account, and the call that listed it.
+pub(super) fn record_of(account: &AccountId) -> Record {
+    let mut facts = FactStore::default();
+    let key = SetKey {
+        kind: "s3.bucket".to_owned(),
+        account: account.clone(),
+        region: Region::global(),
+    };
+    let bucket = Resource {
+        id: format!("arn:aws:s3:::of-{account}"),
+        region: Region::new("eu-west-1"),
+        json: "{}".into(),
+    };
+    let set = FactSet {
+        resources: [bucket].into_iter().collect(),
+        incomplete: Vec::new(),
+    };
+    facts.insert(key, set);
+    Record::here(facts, vec![call(account, "s3")])
 }
 
 fn call(account: &AccountId, service: &str) -> CallRecord {
