@@ -7,8 +7,9 @@ use super::earlier::{Accounts, Outputs};
 use super::place::{has_folder, vacant};
 use crate::conclusion::Conclusion;
 use crate::error::RunError;
-use crate::evidence::{self, Bundle, SigningKey};
+use crate::evidence::{self, Bundle, ReportRef, SigningKey};
 use crate::files::{OutputFolder, write_as_it_comes, write_where_told};
+use crate::model::{Shard, printable};
 use crate::output::FORMATS;
 use crate::report::Format;
 
@@ -110,6 +111,49 @@ impl Destination {
         };
         outputs.may_replace(&self.folder)
     }
+}
+
+impl Destination {
+    /// Whether the evidence of a shard may go there.
+    ///
+    /// # Errors
+    ///
+    /// If it would take the place of anything but earlier evidence of the same shard for the same report.
+    pub fn may_take_part(&self, report: &ReportRef, shard: Shard) -> Result<(), RunError> {
+        let place = self.folder.file(EVIDENCE);
+        if self.force || !place.exists() {
+            return Ok(());
+        }
+        let earlier = evidence::manifest(&place);
+        let is_same = earlier.as_ref().is_ok_and(|earlier| {
+            earlier.shard == Some(shard) && earlier.report.sha256 == report.sha256
+        });
+        match is_same {
+            true => Ok(()),
+            false => Err(RunError::usage(format!(
+                "cannot write {}: what is there is not the evidence of shard {shard} for {}",
+                printable(&place.display().to_string()),
+                printable(&report.name)
+            ))
+            .hint("choose another folder with --output-directory, or replace what is there with --force")),
+        }
+    }
+}
+
+/// Writes the evidence of a shard, and nothing else: no item can be judged by a part of the accounts. Returns
+/// where it is.
+///
+/// # Errors
+///
+/// If it cannot be written; earlier evidence is then still whole.
+pub fn deliver_part(bundle: &Bundle, destination: &Destination) -> Result<PathBuf, RunError> {
+    let folder = &destination.folder;
+    let key = match &destination.evidence {
+        Evidence::Kept => None,
+        Evidence::Written(key) => key.as_ref(),
+    };
+    let write = |folder: &Path| evidence::write(bundle, folder, key);
+    Ok(folder.write_folder(EVIDENCE, evidence::is_part, write)?)
 }
 
 /// Writes the updated report, every format and, if it is new, the bundle. Returns where each is, by the name

@@ -13,7 +13,7 @@ mod recorded;
 pub mod targets;
 
 pub use conclude::conclude;
-pub use deliver::{Destination, deliver};
+pub use deliver::{Destination, deliver, deliver_part};
 pub use earlier::{Accounts, EXAMPLE_RUN};
 pub use input::Input;
 pub use job::{ConfigSource, Job, ScanRequest, load_catalog};

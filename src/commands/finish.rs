@@ -6,6 +6,7 @@ use super::args::FailOn;
 use crate::app::{self, Destination, Job};
 use crate::error::{Exit, RunError};
 use crate::evidence::Bundle;
+use crate::model::{Expected, Reached, Shard, printable};
 use crate::terminal::{Screen, summary};
 
 pub(super) fn finish(
@@ -27,4 +28,36 @@ pub(super) fn finish(
         let _ = io::stderr().lock().write_all(text.as_bytes());
     }
     Ok(fail_on.gate(&conclusion))
+}
+
+/// The same for a shard, which comes to evidence alone: statuses are for whoever merges all shards.
+pub(super) fn finish_part(
+    bundle: &Bundle,
+    shard: Shard,
+    destination: &Destination,
+    screen: Screen,
+) -> Result<Exit, RunError> {
+    let place = app::deliver_part(bundle, destination)?;
+    screen.say(&format!(
+        "shard {shard}: {}; evidence in {}",
+        told(&bundle.manifest.accounts),
+        printable(&place.display().to_string())
+    ));
+    Ok(Exit::Done)
+}
+
+/// How many accounts ended in which way.
+fn told(accounts: &[Expected]) -> String {
+    let (mut read, mut left_out, mut unread) = (0_usize, 0_usize, 0_usize);
+    for account in accounts {
+        match account.outcome {
+            Reached::Read => read += 1,
+            Reached::Excluded(_) | Reached::Suspended(_) => left_out += 1,
+            Reached::NotAssumable(_) | Reached::Missing(_) => unread += 1,
+        }
+    }
+    format!(
+        "{} accounts: {read} read, {unread} not read, {left_out} left out",
+        accounts.len()
+    )
 }

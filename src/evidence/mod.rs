@@ -24,7 +24,7 @@ pub use bundle::Bundle;
 pub use journal::{JOURNAL, Journal, JournalPlace, Recovered, Undertaking, recover};
 pub use kept::{Kept, Run};
 pub use manifest::{AccountList, Contents, Manifest, ReportRef, Target};
-pub use read::{BundleError, read};
+pub use read::{BundleError, manifest, read};
 pub use record::Record;
 pub use signature::{KeyError, SigningKey, VerifyingKey};
 pub use write::{write, write_facts};

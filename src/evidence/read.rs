@@ -136,6 +136,17 @@ pub fn read(folder: &Path, keys: &[VerifyingKey]) -> Result<Bundle, BundleError>
     Ok(Bundle::new(manifest, facts, calls))
 }
 
+/// What the bundle in a folder says that it is about. Whether the rest of it is whole is not looked at.
+///
+/// # Errors
+///
+/// If there is no manifest, or it is damaged or of another version.
+pub fn manifest(folder: &Path) -> Result<Manifest, BundleError> {
+    let path = folder.join(MANIFEST);
+    let text = read_file(&path).map_err(|source| BundleError::Unreadable { path, source })?;
+    parse_manifest(&text)
+}
+
 /// The accounts of which a manifest lists parts.
 fn accounts_in(contents: &Contents) -> BTreeSet<AccountId> {
     let folders = contents

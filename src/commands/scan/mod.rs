@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::args::{AwsArgs, FailOn, OutputArgs, ReportArgs, Said, TargetArgs, numbered};
-use super::finish::finish;
+use super::finish::{finish, finish_part};
 use super::live::Reach;
 use super::{Run, World, live};
 #[cfg(feature = "aws")]
@@ -76,8 +76,12 @@ impl Run for Scan {
         });
         let destination = output.destination(&self.report.inputs())?;
         let destination = destination.with_evidence(self.sign_key.as_deref())?;
-        destination.may_take(&job, Accounts::Unknown, None)?;
-        let accept = |accounts: Accounts<'_>| destination.may_take(&job, accounts, None);
+        let shard = reach.shard;
+        let accept = |accounts: Accounts<'_>| match shard {
+            Some(shard) => destination.may_take_part(&job.source, shard),
+            None => destination.may_take(&job, accounts, None),
+        };
+        accept(Accounts::Unknown)?;
         let place = resumed.as_deref().unwrap_or(&output.output_directory);
         let journal = place.join(JOURNAL);
         let kept = match &resumed {
@@ -88,8 +92,10 @@ impl Run for Scan {
         let request = job.request();
         let (bundle, stopped) =
             live::read(request, &self.aws, limits, kept, reach, &accept, world)?;
-        let fail_on = output.fail_on;
-        let exit = finish(&job, &bundle, &destination, fail_on, world.screen)?;
+        let exit = match shard {
+            Some(shard) => finish_part(&bundle, shard, &destination, world.screen)?,
+            None => finish(&job, &bundle, &destination, output.fail_on, world.screen)?,
+        };
         match stopped {
             Some(stopped) => {
                 let place = place.display();
