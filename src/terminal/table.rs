@@ -46,9 +46,9 @@ pub(super) fn empty<const N: usize>(header: [&str; N], colour: bool) -> Table {
         .set_content_arrangement(ContentArrangement::Dynamic);
     // Standard error may be a terminal where standard output is none, so its width counts.
     table.use_stderr();
-    if table.width().is_none() {
-        table.set_width(140);
-    }
+    // Once it is told to be none for a terminal, a table asks no terminal for its width either.
+    let width = table.width().unwrap_or(140);
+    table.set_width(width);
     if colour {
         table.enforce_styling();
     } else {
