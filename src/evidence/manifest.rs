@@ -37,6 +37,9 @@ pub struct Manifest {
     /// Which part of the list this run read; all of it if none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shard: Option<Shard>,
+    /// The runs that it was merged of, sorted; none if it is of a single run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub merged: Vec<MergedRun>,
     /// What the other parts hold; only in the written form, since it follows from them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contents: Option<Contents>,
@@ -51,6 +54,19 @@ pub struct AccountList {
     /// Id of the organization; none if nobody told it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organization: Option<String>,
+}
+
+/// A run whose evidence was merged with that of others.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MergedRun {
+    /// Its id.
+    pub run_id: String,
+    /// Which part of the list it read; all of it if none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<Shard>,
+    /// SHA-256 of the manifest of its bundle.
+    pub manifest: String,
 }
 
 /// What the other parts of a bundle hold. With it, a signature of the manifest is one of the whole bundle.

@@ -11,6 +11,7 @@ mod bundle;
 mod journal;
 mod kept;
 mod manifest;
+mod merge;
 mod part;
 mod read;
 mod record;
@@ -23,8 +24,9 @@ mod tests;
 pub use bundle::Bundle;
 pub use journal::{JOURNAL, Journal, JournalPlace, Recovered, Undertaking, recover};
 pub use kept::{Kept, Run};
-pub use manifest::{AccountList, Contents, Manifest, ReportRef, Target};
-pub use read::{BundleError, manifest, read};
+pub use manifest::{AccountList, Contents, Manifest, MergedRun, ReportRef, Target};
+pub use merge::{KnownList, MergeError, Merged, Source, merge};
+pub use read::{BundleError, manifest, read, read_with_digest};
 pub use record::Record;
 pub use signature::{KeyError, SigningKey, VerifyingKey};
 pub use write::{write, write_facts};
@@ -32,7 +34,7 @@ pub use write::{write, write_facts};
 /// The part with the hash of every other, as `sha256sum -c` reads it.
 const SUMS: &str = "SHA256SUMS";
 /// What the bundle is about, and the hash of every part that was read.
-const MANIFEST: &str = "manifest.json";
+pub const MANIFEST: &str = "manifest.json";
 /// The signature of the manifest.
 const SIGNATURE: &str = "manifest.json.minisig";
 

@@ -26,12 +26,24 @@ pub(super) fn write(
 ) -> Result<String, OutputError> {
     let mut sha256 = String::new();
     write_as_it_comes(path, |file| {
-        let mut encoder = zstd::Encoder::new(Hashing::new(file), LEVEL)?;
-        lines(&mut encoder)?;
-        sha256 = encoder.finish()?.sha256();
+        sha256 = encode(file, lines)?;
         Ok(())
     })?;
     Ok(sha256)
+}
+
+/// The SHA-256 of the file that these lines would make.
+pub(super) fn digest(lines: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<String> {
+    encode(io::sink(), lines)
+}
+
+fn encode(
+    out: impl Write,
+    lines: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<String> {
+    let mut encoder = zstd::Encoder::new(Hashing::new(out), LEVEL)?;
+    lines(&mut encoder)?;
+    Ok(encoder.finish()?.sha256())
 }
 
 /// The lines of a part, one after the other.

@@ -83,6 +83,18 @@ struct ResourceLine<'a> {
 ///
 /// If a part is missing, changed, damaged or of another version, or the signature is not what was asked for.
 pub fn read(folder: &Path, keys: &[VerifyingKey]) -> Result<Bundle, BundleError> {
+    read_with_digest(folder, keys).map(|(bundle, _)| bundle)
+}
+
+/// The same, with the SHA-256 of its manifest.
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn read_with_digest(
+    folder: &Path,
+    keys: &[VerifyingKey],
+) -> Result<(Bundle, String), BundleError> {
     let part = |name: &str| {
         let path = folder.join(name);
         read_file(&path).map_err(|source| BundleError::Unreadable { path, source })
@@ -100,7 +112,8 @@ pub fn read(folder: &Path, keys: &[VerifyingKey]) -> Result<Bundle, BundleError>
         sums.split(|byte| *byte == b'\n')
             .any(|line| line == expected.as_bytes())
     };
-    if !is_summed(MANIFEST, &sha256(&text)) {
+    let digest = sha256(&text);
+    if !is_summed(MANIFEST, &digest) {
         return Err(BundleError::Changed(MANIFEST.to_owned()));
     }
     let Some(contents) = manifest.contents.take() else {
@@ -130,10 +143,10 @@ pub fn read(folder: &Path, keys: &[VerifyingKey]) -> Result<Bundle, BundleError>
                 Record::listed(&own, &account, &facts, &ledger)?,
             );
         }
-        return Ok(Bundle::of_records(manifest, records, calls));
+        return Ok((Bundle::of_records(manifest, records, calls), digest));
     }
     let facts = parse_facts(&mut Lines::packed(FACTS, &listed(FACTS)?)?)?;
-    Ok(Bundle::new(manifest, facts, calls))
+    Ok((Bundle::new(manifest, facts, calls), digest))
 }
 
 /// What the bundle in a folder says that it is about. Whether the rest of it is whole is not looked at.

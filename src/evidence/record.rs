@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::BundleError;
@@ -136,6 +137,17 @@ impl Record {
         match &self.kept {
             Kept::Here(_, calls) => Ok(Cow::Borrowed(calls)),
             Kept::There(files) => files.read_calls(account).map(Cow::Owned),
+        }
+    }
+
+    /// The SHA-256 of its facts and of its calls, as files.
+    pub(super) fn digests(&self) -> io::Result<[String; 2]> {
+        match &self.kept {
+            Kept::Here(facts, calls) => Ok([
+                part::digest(|out| write_facts(out, facts))?,
+                part::digest(|out| write_calls(out, calls))?,
+            ]),
+            Kept::There(files) => Ok([files.facts.clone(), files.calls.clone()]),
         }
     }
 

@@ -122,6 +122,7 @@ fn bundle() -> impl Strategy<Value = Bundle> {
                     accounts: Vec::new(),
                     list: None,
                     shard: None,
+                    merged: Vec::new(),
                 },
                 facts,
                 calls,

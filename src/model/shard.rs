@@ -43,10 +43,17 @@ impl Shard {
     /// Whether it holds an account.
     #[must_use]
     pub fn holds(self, account: &AccountId) -> bool {
+        Self::index_of(account, self.of) == self.index
+    }
+
+    /// Which of so many holds an account.
+    #[must_use]
+    pub fn index_of(account: &AccountId, of: u32) -> u32 {
         let digest = sha256(account.as_str().as_bytes());
         // Sixteen digits of eight bytes; a digest has sixty-four.
         let number = u64::from_str_radix(&digest[..16], 16).unwrap_or_default();
-        number % u64::from(self.of.max(1)) == u64::from(self.index)
+        // A remainder is less than what it is of, so it fits.
+        u32::try_from(number % u64::from(of.max(1))).unwrap_or_default()
     }
 }
 

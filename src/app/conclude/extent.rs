@@ -204,6 +204,7 @@ mod tests {
             accounts,
             list,
             shard: None,
+            merged: Vec::new(),
             contents: None,
         };
         let expected = roster::expected(&manifest);

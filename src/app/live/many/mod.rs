@@ -286,6 +286,7 @@ fn bundle(
         accounts,
         list: Some(roll.list),
         shard: options.shard,
+        merged: Vec::new(),
         contents: None,
     };
     Bundle::of_records(manifest, records, ledger.records())

@@ -1,0 +1,303 @@
+//! The union of bundles: of the shards of one list, or of separate runs. It does not matter in which order they
+//! come, how often one comes, nor whether some of them were merged before.
+//!
+//! Where the bundles lie is not known here, and nothing is judged.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use super::record::is_folder;
+use super::{AccountList, Bundle, Manifest, MergedRun, Record};
+use crate::facts::CallRecord;
+use crate::model::{AccountId, Expected, Reached, Shard, digest_of_accounts};
+
+mod agreement;
+mod candidate;
+mod error;
+mod manifest;
+mod notes;
+
+#[cfg(test)]
+mod tests;
+
+use agreement::{Agreement, Sharding};
+use candidate::{Candidate, choose};
+pub use error::MergeError;
+use notes::Notes;
+
+/// A bundle that is to be merged.
+#[derive(Debug)]
+pub struct Source {
+    /// What messages call it.
+    name: String,
+    /// SHA-256 of its manifest.
+    digest: String,
+    bundle: Bundle,
+}
+
+/// The accounts that were to be read, from somewhere else than the bundles.
+#[derive(Debug, Clone)]
+pub struct KnownList {
+    /// What messages call it.
+    pub name: String,
+    /// What was known of each account before any was read.
+    pub accounts: Vec<Expected>,
+}
+
+/// What bundles come to together.
+#[derive(Debug)]
+pub struct Merged {
+    /// Their union.
+    pub bundle: Bundle,
+    /// What is worth knowing of it.
+    pub notes: Vec<String>,
+}
+
+impl Source {
+    /// A bundle by what messages call it, with the SHA-256 of its manifest. What it holds in memory is kept in
+    /// a folder, which is made.
+    ///
+    /// # Errors
+    ///
+    /// If it holds facts of what is no account, or the folder cannot be written.
+    pub fn new(
+        name: String,
+        digest: String,
+        mut bundle: Bundle,
+        aside: &Path,
+    ) -> Result<Self, MergeError> {
+        for account in bundle.records.keys() {
+            is_account(account, &name)?;
+        }
+        if !bundle.manifest.is_over_several() {
+            for (account, record) in &mut bundle.records {
+                let folder = aside.join(account.as_str());
+                std::fs::create_dir_all(&folder).map_err(|source| crate::files::OutputError {
+                    path: folder.clone(),
+                    source,
+                })?;
+                *record = record.written(&folder)?;
+            }
+        }
+        Ok(Self {
+            name,
+            digest,
+            bundle,
+        })
+    }
+
+    /// Whether it is a shard, or merged of shards: then it tells what is missing.
+    #[must_use]
+    pub fn is_of_shards(&self) -> bool {
+        !agreement::shards(&self.bundle.manifest).is_empty()
+    }
+}
+
+/// The union of bundles. `list` tells which accounts were to be read where the bundles do not.
+///
+/// # Errors
+///
+/// If they do not belong together, contradict each other, or it is not known what is missing.
+pub fn merge(sources: Vec<Source>, list: Option<&KnownList>) -> Result<Merged, MergeError> {
+    let agreement = Agreement::of(&sources)?;
+    let mut union = Union::default();
+    let manifests: Vec<&Manifest> = sources.iter().map(|it| &it.bundle.manifest).collect();
+    let whole = manifest::joined(&manifests).ok_or(MergeError::Nothing)?;
+    for source in sources {
+        union.add(source, agreement.sharding.as_ref())?;
+    }
+    union.finish(whole, agreement.sharding.as_ref(), list)
+}
+
+/// What the bundles hold that were added so far.
+#[derive(Debug, Default)]
+struct Union {
+    /// What is told of each account by those who were to read it.
+    candidates: BTreeMap<AccountId, Vec<Candidate>>,
+    /// What is told of accounts by those who were not.
+    elsewhere: BTreeMap<AccountId, Vec<Expected>>,
+    /// The calls that are of no account, and how often one bundle has each.
+    own_calls: BTreeMap<CallRecord, usize>,
+    runs: BTreeSet<MergedRun>,
+}
+
+impl Union {
+    fn add(&mut self, source: Source, sharding: Option<&Sharding>) -> Result<(), MergeError> {
+        let Source {
+            name,
+            digest,
+            bundle,
+        } = source;
+        let Bundle {
+            manifest,
+            mut records,
+            own_calls,
+        } = bundle;
+        let own = agreement::shards(&manifest);
+        for expected in manifest::expected(&manifest, &name)? {
+            let account = expected.member.account.clone();
+            is_account(&account, &name)?;
+            let is_read = expected.outcome == Reached::Read;
+            let index = sharding.map(|sharding| Shard::index_of(&account, sharding.of));
+            match index {
+                Some(index) if !own.contains(&index) && is_read => {
+                    return Err(MergeError::OtherShard {
+                        name,
+                        account,
+                        index,
+                    });
+                }
+                Some(index) if !own.contains(&index) => {
+                    self.elsewhere.entry(account).or_default().push(expected);
+                }
+                Some(_) | None => {
+                    let empty = || Record::here(crate::facts::FactStore::default(), Vec::new());
+                    let record = is_read.then(|| records.remove(&account).unwrap_or_else(empty));
+                    let targets = manifest.targets.iter();
+                    let targets = targets.filter(|it| is_read && it.account == account.as_str());
+                    let candidate = Candidate {
+                        source: name.clone(),
+                        expected,
+                        targets: targets.cloned().collect(),
+                        record,
+                    };
+                    self.candidates.entry(account).or_default().push(candidate);
+                }
+            }
+        }
+        if let Some(account) = records.into_keys().next() {
+            return Err(MergeError::Unexpected { name, account });
+        }
+        let mut counts: BTreeMap<CallRecord, usize> = BTreeMap::new();
+        for call in own_calls {
+            *counts.entry(call).or_default() += 1;
+        }
+        for (call, count) in counts {
+            let most = self.own_calls.entry(call).or_default();
+            *most = count.max(*most);
+        }
+        self.runs.extend(manifest::runs(manifest, digest));
+        Ok(())
+    }
+
+    fn finish(
+        mut self,
+        manifest: Manifest,
+        sharding: Option<&Sharding>,
+        list: Option<&KnownList>,
+    ) -> Result<Merged, MergeError> {
+        let mut notes = Notes::default();
+        let candidates = std::mem::take(&mut self.candidates);
+        is_on(list, &candidates)?;
+        let (mut accounts, mut targets) = (BTreeMap::new(), Vec::new());
+        let mut records = BTreeMap::new();
+        for (account, candidates) in candidates {
+            let chosen = choose(&account, candidates, &mut notes)?;
+            targets.extend(chosen.targets);
+            if let Some(record) = chosen.record {
+                records.insert(account.clone(), record);
+            }
+            accounts.insert(account, chosen.expected);
+        }
+        for (account, told) in self.unread(&accounts, list) {
+            let missing = match sharding {
+                Some(sharding) => sharding.missing(&account, &mut notes),
+                None => "no evidence of it was merged".to_owned(),
+            };
+            accounts.insert(account, left(told, missing));
+        }
+        let digest = digest_of_accounts(accounts.keys());
+        if let Some(sharding) = sharding {
+            sharding.is_whole(&digest, list)?;
+        }
+        notes.span(&manifest);
+        let runs: Vec<MergedRun> = self.runs.into_iter().collect();
+        let manifest = Manifest {
+            run_id: manifest::run_id(&runs),
+            targets,
+            accounts: accounts.into_values().collect(),
+            list: Some(AccountList {
+                digest,
+                organization: manifest.list.and_then(|list| list.organization),
+            }),
+            merged: runs,
+            ..manifest
+        };
+        let own_calls = self.own_calls.into_iter();
+        let own_calls = own_calls.flat_map(|(call, count)| std::iter::repeat_n(call, count));
+        Ok(Merged {
+            bundle: Bundle::of_records(manifest, records, own_calls.collect()),
+            notes: notes.told(sharding),
+        })
+    }
+
+    /// The accounts that nobody who was to read them told of, with what others tell.
+    fn unread(
+        &mut self,
+        told: &BTreeMap<AccountId, Expected>,
+        list: Option<&KnownList>,
+    ) -> BTreeMap<AccountId, Vec<Expected>> {
+        let mut unread = std::mem::take(&mut self.elsewhere);
+        for expected in list.into_iter().flat_map(|list| &list.accounts) {
+            let account = expected.member.account.clone();
+            unread.entry(account).or_default().push(expected.clone());
+        }
+        unread.retain(|account, _| !told.contains_key(account));
+        unread
+    }
+}
+
+/// What is left of an account that nobody read: what was left out on purpose stays so.
+fn left(told: Vec<Expected>, missing: String) -> Expected {
+    let (mut members, mut outcomes) = (Vec::new(), Vec::new());
+    for expected in told {
+        members.push(expected.member);
+        outcomes.push(match expected.outcome {
+            out @ (Reached::Excluded(_) | Reached::Suspended(_)) => out,
+            Reached::Read | Reached::NotAssumable(_) | Reached::Missing(_) => {
+                Reached::Missing(missing.clone())
+            }
+        });
+    }
+    // The greatest outcome is that it is missing.
+    let member = members.into_iter().max();
+    let outcome = outcomes.into_iter().max();
+    Expected {
+        member: member.unwrap_or_else(|| crate::model::Member::unnamed(AccountId::new(""))),
+        outcome: outcome.unwrap_or(Reached::Missing(missing)),
+    }
+}
+
+/// Whether a list has every account of which there is evidence.
+fn is_on(
+    list: Option<&KnownList>,
+    candidates: &BTreeMap<AccountId, Vec<Candidate>>,
+) -> Result<(), MergeError> {
+    let Some(list) = list else {
+        return Ok(());
+    };
+    let listed = list.accounts.iter().map(|it| &it.member.account);
+    let listed: BTreeSet<&AccountId> = listed.collect();
+    let stranger = candidates
+        .iter()
+        .find(|(account, _)| !listed.contains(account));
+    match stranger.and_then(|(account, told)| Some((account, told.first()?))) {
+        Some((account, told)) => Err(MergeError::NotListed {
+            name: told.source.clone(),
+            account: account.clone(),
+            list: list.name.clone(),
+        }),
+        None => Ok(()),
+    }
+}
+
+/// Nothing else may become the name of a folder.
+fn is_account(account: &AccountId, name: &str) -> Result<(), MergeError> {
+    match is_folder(account.as_str()) {
+        true => Ok(()),
+        false => Err(MergeError::NoAccount {
+            name: name.to_owned(),
+            account: account.clone(),
+        }),
+    }
+}
