@@ -73,6 +73,7 @@ commands! {
     scan::Scan,
     demo::Demo,
     evaluate::Evaluate,
+    merge::Merge,
     plan::Plan,
     policy::Policy,
     accounts::Accounts,

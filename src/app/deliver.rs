@@ -32,7 +32,7 @@ enum Evidence {
 }
 
 /// Name of the folder of the bundle.
-const EVIDENCE: &str = "evidence";
+pub(super) const EVIDENCE: &str = "evidence";
 
 impl Destination {
     /// Makes the folder for outputs of evidence that is there already. `inputs` are the files that are read;

@@ -8,6 +8,7 @@ mod input;
 mod job;
 #[cfg(feature = "aws")]
 mod live;
+mod merging;
 mod place;
 mod recorded;
 pub mod targets;
@@ -21,5 +22,6 @@ pub use job::{ConfigSource, Job, ScanRequest, load_catalog};
 pub use live::{LiveOptions, scan};
 #[cfg(feature = "aws")]
 pub(crate) use live::{enter_each, on_runtime, open};
+pub use merging::{MergedEvidence, Merging};
 pub use place::vacant;
 pub use recorded::recorded;

@@ -16,17 +16,31 @@ pub fn recorded(
     keys: &[VerifyingKey],
     now: jiff::Timestamp,
 ) -> Result<Bundle, RunError> {
+    accepted(folder, keys, now).map(|(bundle, _)| bundle)
+}
+
+/// The same, with the SHA-256 of its manifest.
+///
+/// # Errors
+///
+/// As [`recorded`].
+pub(super) fn accepted(
+    folder: &Path,
+    keys: &[VerifyingKey],
+    now: jiff::Timestamp,
+) -> Result<(Bundle, String), RunError> {
     let unusable = |why: &dyn std::fmt::Display| {
         let folder = printable(&folder.display().to_string());
         RunError::usage(format!("cannot use the bundle {folder}: {why}"))
             .hint("a bundle is the `evidence` folder of a run")
     };
-    let bundle = evidence::read(folder, keys).map_err(|error| unusable(&error))?;
+    let (bundle, digest) =
+        evidence::read_with_digest(folder, keys).map_err(|error| unusable(&error))?;
     if bundle.ends_after(now) {
         let end = &bundle.manifest.finished_at;
         return Err(unusable(&format!(
             "manifest.json says that the run ended at {end}, in the future"
         )));
     }
-    Ok(bundle)
+    Ok((bundle, digest))
 }

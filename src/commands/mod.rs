@@ -18,6 +18,7 @@ pub mod evaluate;
 mod finish;
 mod live;
 pub mod man;
+pub mod merge;
 pub mod plan;
 pub mod policy;
 pub mod questions;

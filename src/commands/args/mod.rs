@@ -11,5 +11,5 @@ pub use aws::AwsArgs;
 pub use file::FileArgs;
 pub(super) use output::numbered;
 pub use output::{FailOn, OutputArgs};
-pub use report::ReportArgs;
+pub use report::{NamedReportArgs, ReportArgs};
 pub use targets::{Said, TargetArgs};

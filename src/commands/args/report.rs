@@ -15,6 +15,26 @@ pub struct ReportArgs {
     /// The report (HTML or text) or model (.tm7, .csv) of the Threat Modeling Tool, or a file of
     /// Threat Composer or Threat Dragon; `-` for standard input.
     report: PathBuf,
+    /// What is to be decided of it.
+    #[command(flatten)]
+    decided: DecidedArgs,
+}
+
+/// The same for commands whose arguments are something else.
+#[derive(Debug, Clone, Args)]
+pub struct NamedReportArgs {
+    /// The report (HTML or text) or model (.tm7, .csv) of the Threat Modeling Tool, or a file of
+    /// Threat Composer or Threat Dragon; `-` for standard input.
+    #[arg(long, value_name = "FILE", env = "THREATPROOF_REPORT")]
+    report: PathBuf,
+    /// What is to be decided of it.
+    #[command(flatten)]
+    decided: DecidedArgs,
+}
+
+/// What is to be decided of a report, and by what.
+#[derive(Debug, Clone, Args)]
+struct DecidedArgs {
     /// Format of the report [default: detected from its content].
     #[arg(long, value_enum, env = "THREATPROOF_REPORT_FORMAT")]
     report_format: Option<Format>,
@@ -38,17 +58,14 @@ impl ReportArgs {
     /// The files that are read.
     #[must_use]
     pub fn inputs(&self) -> Vec<&Path> {
-        let config = self.config.as_deref();
-        [self.report.as_path()].into_iter().chain(config).collect()
+        self.decided.inputs(&self.report)
     }
 
     /// What the configuration is called in messages.
     #[must_use]
     pub fn config_name(&self) -> String {
-        let named = self
-            .config
-            .as_deref()
-            .map(|path| path.display().to_string());
+        let named = self.decided.config.as_deref();
+        let named = named.map(|path| path.display().to_string());
         named.unwrap_or_else(|| "threatproof.toml".to_owned())
     }
 
@@ -58,7 +75,35 @@ impl ReportArgs {
     ///
     /// If the report, a check file or the configuration cannot be used.
     pub fn job(&self) -> Result<Job, RunError> {
-        let input = Input::read(&self.report, self.report_format)?;
+        self.decided.job(&self.report)
+    }
+}
+
+impl NamedReportArgs {
+    /// The files that are read.
+    #[must_use]
+    pub fn inputs(&self) -> Vec<&Path> {
+        self.decided.inputs(&self.report)
+    }
+
+    /// As [`ReportArgs::job`].
+    ///
+    /// # Errors
+    ///
+    /// If the report, a check file or the configuration cannot be used.
+    pub fn job(&self) -> Result<Job, RunError> {
+        self.decided.job(&self.report)
+    }
+}
+
+impl DecidedArgs {
+    fn inputs<'a>(&'a self, report: &'a Path) -> Vec<&'a Path> {
+        let config = self.config.as_deref();
+        [report].into_iter().chain(config).collect()
+    }
+
+    fn job(&self, report: &Path) -> Result<Job, RunError> {
+        let input = Input::read(report, self.report_format)?;
         let config = self
             .config
             .as_deref()

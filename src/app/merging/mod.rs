@@ -1,0 +1,168 @@
+//! The evidence of several runs, in place of that of one.
+
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use self::find::{Found, has_no_links};
+use super::targets::{self, Terms};
+use super::{deliver::EVIDENCE, recorded::accepted};
+use crate::error::RunError;
+use crate::evidence::{self, Bundle, KnownList, MergeError, Source, VerifyingKey};
+use crate::model::{Expected, Reached, printable};
+
+mod find;
+
+/// Folders that are to be merged.
+#[derive(Debug)]
+pub struct Merging {
+    found: Found,
+}
+
+/// What they come to.
+#[derive(Debug)]
+pub struct MergedEvidence {
+    /// The evidence of all of them.
+    pub bundle: Bundle,
+    /// What is worth knowing of it.
+    pub notes: Vec<String>,
+    /// Where some of it is kept as long as it is needed.
+    _aside: TempDir,
+}
+
+impl Merging {
+    /// Of what lies in these folders. `output` is where the outputs are to go.
+    ///
+    /// # Errors
+    ///
+    /// If one of them is no folder, or outputs would be written into it.
+    pub fn of(folders: &[PathBuf], output: &Path) -> Result<Self, RunError> {
+        let found = Found::below(folders)?;
+        let output = resolved(output);
+        let named = folders.iter().map(|folder| resolved(folder));
+        let of_named = named.filter(|folder| output.starts_with(folder));
+        // What is replaced there must not be what is merged.
+        let own = output.join(EVIDENCE);
+        let bundles = found.bundles.iter();
+        let of_bundles = bundles.filter(|bundle| bundle.starts_with(&own)).cloned();
+        if let Some(folder) = of_named.chain(of_bundles).next() {
+            return Err(RunError::usage(format!(
+                "cannot write into {}: it is in {}, which is merged",
+                shown(&output),
+                shown(&folder)
+            ))
+            .hint("choose another folder with --output-directory"));
+        }
+        Ok(Self { found })
+    }
+
+    /// Reads and merges them. If keys are given, one of them must have signed each. `list` is the file of the
+    /// accounts that were to be read, and `output` the folder of outputs, which is there.
+    ///
+    /// # Errors
+    ///
+    /// If a bundle cannot be used, or they cannot be merged.
+    pub fn merged(
+        &self,
+        keys: &[VerifyingKey],
+        list: Option<&Path>,
+        output: &Path,
+        now: jiff::Timestamp,
+    ) -> Result<MergedEvidence, RunError> {
+        let list = list.map(known).transpose()?;
+        let aside = tempfile::Builder::new()
+            .prefix(".threatproof-")
+            .tempdir_in(output)
+            .map_err(|source| crate::files::OutputError {
+                path: output.to_owned(),
+                source,
+            })?;
+        let mut sources = Vec::new();
+        for (number, folder) in self.found.bundles.iter().enumerate() {
+            has_no_links(folder).map_err(|error| {
+                RunError::usage(format!("cannot use the bundle {}: {error}", shown(folder)))
+            })?;
+            let (bundle, digest) = accepted(folder, keys, now)?;
+            let aside = aside.path().join(number.to_string());
+            sources.push(Source::new(shown(folder), digest, bundle, &aside).map_err(refused)?);
+        }
+        let are_shards = !sources.is_empty() && sources.iter().all(Source::is_of_shards);
+        let mut notes = self.without_evidence(are_shards)?;
+        let merged = evidence::merge(sources, list.as_ref()).map_err(refused)?;
+        notes.extend(merged.notes);
+        Ok(MergedEvidence {
+            bundle: merged.bundle,
+            notes,
+            _aside: aside,
+        })
+    }
+
+    /// What there is to say of folders without evidence: among shards, that they are missing; nothing else would
+    /// tell what runs on single accounts lack.
+    fn without_evidence(&self, are_shards: bool) -> Result<Vec<String>, RunError> {
+        let mut notes = Vec::new();
+        for folder in &self.found.empty {
+            let words = format!(
+                "{} holds no evidence: the run there did not end",
+                shown(folder)
+            );
+            if !are_shards {
+                return Err(RunError::usage(words).hint(
+                    "a run that was killed continues with --resume; to merge without it, leave the folder out",
+                ));
+            }
+            notes.push(words);
+        }
+        Ok(notes)
+    }
+}
+
+/// The accounts of a file, as they were before any was read.
+fn known(path: &Path) -> Result<KnownList, RunError> {
+    let roll = targets::of_file(path, &Terms::default())?;
+    let accounts = roll.accounts.into_iter().map(|planned| Expected {
+        member: planned.member,
+        outcome: planned
+            .left_out
+            .unwrap_or_else(|| Reached::Missing("nobody told of it".to_owned())),
+    });
+    Ok(KnownList {
+        name: shown(path),
+        accounts: accounts.collect(),
+    })
+}
+
+fn refused(error: MergeError) -> RunError {
+    let hint = error.hint();
+    let refused = RunError::usage(error);
+    match hint {
+        Some(hint) => refused.hint(hint),
+        None => refused,
+    }
+}
+
+fn shown(path: &Path) -> String {
+    printable(&path.display().to_string())
+}
+
+/// A path without links and detours, as far as it is there.
+fn resolved(path: &Path) -> PathBuf {
+    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let mut above = whole.as_path();
+    let mut below = Vec::new();
+    loop {
+        if let Ok(found) = std::fs::canonicalize(above) {
+            return below
+                .into_iter()
+                .rev()
+                .fold(found, |path, name| path.join(name));
+        }
+        match (above.parent(), above.file_name()) {
+            (Some(parent), Some(name)) => {
+                below.push(name.to_owned());
+                above = parent;
+            }
+            _ => return whole,
+        }
+    }
+}
