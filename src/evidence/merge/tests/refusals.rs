@@ -20,10 +20,10 @@ type Break = fn(&mut Bundle);
 fn what_is_of_another_undertaking_names_both() {
     let breaks: [(&str, Break); 4] = [
         ("the report (SHA-256): 00, 01", |it| {
-            it.manifest.report.sha256 = "01".to_owned()
+            it.manifest.report.sha256 = "01".to_owned();
         }),
         ("the version of threatproof: 0, 1", |it| {
-            it.manifest.tool_version = "1".to_owned()
+            it.manifest.tool_version = "1".to_owned();
         }),
         ("the digest of the checks: sha256:00, sha256:01", |it| {
             it.manifest.catalog = "sha256:01".to_owned();
