@@ -145,7 +145,7 @@ impl GateKeeper {
         sending: Sending,
         request: HttpRequest,
     ) -> Result<HttpResponse, ConnectorError> {
-        let host = host(request.uri()).to_owned();
+        let host = endpoint(host(request.uri()), &sending.service).to_owned();
         let closed = |open: CircuitOpen| ConnectorError::other(open.into(), None);
         self.breaker
             .may_wait(&host, &sending.region, Instant::now())
@@ -181,6 +181,16 @@ fn host(uri: &str) -> &str {
     rest.split(['/', '?']).next().unwrap_or(rest)
 }
 
+/// The endpoint behind a host: every bucket has a host of its own, all of which are one endpoint.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html>
+fn endpoint<'h>(host: &'h str, service: &str) -> &'h str {
+    let of_bucket = host.find(".s3.").or_else(|| host.find(".s3-"));
+    match of_bucket {
+        Some(bucket) if service == "s3" => &host[bucket + 1..],
+        Some(_) | None => host,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
@@ -205,6 +215,22 @@ mod tests {
                 Err(ConnectorError::timeout("no answer".into()))
             })
         }
+    }
+
+    #[test]
+    fn buckets_are_one_endpoint() {
+        let of_s3 = |host| endpoint(host, "s3");
+        let endpoint_of_all = "s3.eu-west-1.amazonaws.com";
+        assert_eq!(of_s3("a.s3.eu-west-1.amazonaws.com"), endpoint_of_all);
+        assert_eq!(of_s3("a.b.s3.eu-west-1.amazonaws.com"), endpoint_of_all);
+        assert_eq!(of_s3(endpoint_of_all), endpoint_of_all);
+        assert_eq!(
+            of_s3("a.s3-fips.us-east-1.amazonaws.com"),
+            "s3-fips.us-east-1.amazonaws.com"
+        );
+        assert_eq!(of_s3("localhost:4566"), "localhost:4566");
+        let other = "x.s3.example.com";
+        assert_eq!(endpoint(other, "lambda"), other);
     }
 
     #[tokio::test]
