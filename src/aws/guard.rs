@@ -11,10 +11,12 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use aws_smithy_runtime_api::box_error::BoxError;
-use aws_smithy_runtime_api::client::interceptors::Intercept;
 use aws_smithy_runtime_api::client::interceptors::context::{
     AfterDeserializationInterceptorContextRef, BeforeSerializationInterceptorContextRef,
     BeforeTransmitInterceptorContextMut, FinalizerInterceptorContextRef,
+};
+use aws_smithy_runtime_api::client::interceptors::{
+    Intercept, SharedInterceptor, dyn_dispatch_hint,
 };
 use aws_smithy_runtime_api::client::orchestrator::Metadata;
 use aws_smithy_runtime_api::client::retries::RequestAttempts;
@@ -105,6 +107,11 @@ impl Guard {
         }
     }
 
+    /// As clients take it. None can disable it.
+    pub(crate) fn shared(self) -> SharedInterceptor {
+        SharedInterceptor::permanent(self)
+    }
+
     /// Everything that may be called.
     pub(super) fn declared(&self) -> &[Call] {
         &self.declared
@@ -143,6 +150,7 @@ fn service_name(metadata: &Metadata) -> String {
     metadata.service().replace(' ', "").to_ascii_lowercase()
 }
 
+#[dyn_dispatch_hint]
 impl Intercept for Guard {
     fn name(&self) -> &'static str {
         "read-only-guard"
@@ -229,18 +237,15 @@ impl Intercept for Guard {
         let header = |name: &str| {
             response
                 .and_then(|response| response.headers().get(name))
-                .map(str::to_owned)
+                .map(Box::from)
         };
         self.ledger.add(CallRecord {
-            account: self.account.id.clone(),
-            region: config
-                .load::<Region>()
-                .map(ToString::to_string)
-                .unwrap_or_default(),
-            service: service_name(metadata),
-            operation: metadata.name().to_owned(),
+            account: self.account.id.as_str().into(),
+            region: config.load::<Region>().map_or("", AsRef::as_ref).into(),
+            service: service_name(metadata).into(),
+            operation: metadata.name().into(),
             started: jiff::Timestamp::try_from(*began)
-                .map(|time| time.to_string())
+                .map(|time| time.to_string().into())
                 .unwrap_or_default(),
             duration_ms: now.duration_since(*began).map_or(0, |time| {
                 u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
@@ -249,9 +254,9 @@ impl Intercept for Guard {
                 .load::<RequestAttempts>()
                 .map_or(0, RequestAttempts::attempts),
             outcome: match (context.output_or_error(), response) {
-                (Some(Ok(_)), _) => "ok".to_owned(),
-                (_, Some(response)) => format!("http-{}", response.status().as_u16()),
-                (_, None) => "no-answer".to_owned(),
+                (Some(Ok(_)), _) => "ok".into(),
+                (_, Some(response)) => format!("http-{}", response.status().as_u16()).into(),
+                (_, None) => "no-answer".into(),
             },
             request_id: header("x-amz-request-id")
                 .or_else(|| header("x-amzn-requestid"))

@@ -2,36 +2,45 @@
 
 use std::sync::Mutex;
 
-use crate::facts::CallRecord;
+use crate::facts::{CallRecord, Names};
 
 /// The calls made so far. Shared by all clients of a run.
 #[derive(Debug, Default)]
 pub struct Ledger {
-    records: Mutex<Vec<CallRecord>>,
+    calls: Mutex<Calls>,
+}
+
+#[derive(Debug, Default)]
+struct Calls {
+    records: Vec<CallRecord>,
+    names: Names,
 }
 
 impl Ledger {
     pub(super) fn add(&self, record: CallRecord) {
-        self.lock().push(record);
+        let mut calls = self.lock();
+        let record = record.sharing(&mut calls.names);
+        calls.records.push(record);
     }
 
     /// The calls from a position on, in the order in which they ended.
     #[must_use]
     pub fn since(&self, position: usize) -> Vec<CallRecord> {
-        self.lock().iter().skip(position).cloned().collect()
+        self.lock().records.iter().skip(position).cloned().collect()
     }
 
-    /// All calls, ordered by account, region, service, operation and time.
+    /// All calls, ordered by account, region, service, operation and time. They are taken out of the ledger: there
+    /// may be very many.
     #[must_use]
     pub fn records(&self) -> Vec<CallRecord> {
-        let mut records = self.lock().clone();
+        let mut records = std::mem::take(&mut self.lock().records);
         records.sort();
         records
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<CallRecord>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Calls> {
         // A panic while pushing leaves a vector that is whole.
-        self.records
+        self.calls
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
     }

@@ -30,7 +30,7 @@ impl Bundle {
         let mut ledgers: BTreeMap<AccountId, Vec<CallRecord>> = BTreeMap::new();
         let mut own_calls = Vec::new();
         for call in calls {
-            let account = AccountId::new(call.account.clone());
+            let account = AccountId::new(&*call.account);
             if stores.contains_key(&account) {
                 ledgers.entry(account).or_default().push(call);
             } else {

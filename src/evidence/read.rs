@@ -12,7 +12,7 @@ use super::manifest::{Contents, ONE_ACCOUNT, SEVERAL_ACCOUNTS};
 use super::part::{CALLS, FACTS, LARGEST, Lines};
 use super::record::{Record, is_folder};
 use super::{Bundle, MANIFEST, Manifest, SIGNATURE, SUMS, VerifyingKey};
-use crate::facts::{CallRecord, Cause, FactSet, FactStore, Resource, Resources, SetKey};
+use crate::facts::{CallRecord, Cause, FactSet, FactStore, Names, Resource, Resources, SetKey};
 use crate::model::{AccountId, Region, sha256};
 
 /// Why a bundle cannot be used.
@@ -230,9 +230,11 @@ fn parse_manifest(text: &[u8]) -> Result<Manifest, BundleError> {
 
 pub(super) fn parse_calls(lines: &mut Lines<impl BufRead>) -> Result<Vec<CallRecord>, BundleError> {
     let mut calls = Vec::new();
+    let mut names = Names::default();
     while let Some(line) = lines.next()? {
-        let call = serde_json::from_str(line);
-        calls.push(call.map_err(|error| lines.damaged(error))?);
+        let call: Result<CallRecord, _> = serde_json::from_str(line);
+        let call = call.map_err(|error| lines.damaged(error))?;
+        calls.push(call.sharing(&mut names));
     }
     Ok(calls)
 }

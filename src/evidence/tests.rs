@@ -76,15 +76,15 @@ fn set() -> impl Strategy<Value = (SetKey, FactSet)> {
 fn call() -> impl Strategy<Value = CallRecord> {
     (text(), text(), any::<u64>(), any::<u32>()).prop_map(
         |(service, operation, duration_ms, attempts)| CallRecord {
-            account: "111122223333".to_owned(),
-            region: "eu-west-1".to_owned(),
-            service,
-            operation,
-            started: "2026-11-20T02:00:01Z".to_owned(),
+            account: "111122223333".into(),
+            region: "eu-west-1".into(),
+            service: service.into(),
+            operation: operation.into(),
+            started: "2026-11-20T02:00:01Z".into(),
             duration_ms,
             attempts,
-            outcome: "ok".to_owned(),
-            request_id: String::new(),
+            outcome: "ok".into(),
+            request_id: "".into(),
         },
     )
 }

@@ -22,7 +22,7 @@ mod wanted;
 pub(crate) use age::age;
 pub use call::Call;
 pub(crate) use call::calls;
-pub use call_record::{CallRecord, count};
+pub use call_record::{CallRecord, Names, count};
 pub use cause::{Cause, Failure};
 pub use fact::{Fact, Listing, Reading};
 pub use keyed::Keyed;

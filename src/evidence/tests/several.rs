@@ -43,15 +43,15 @@ pub(super) fn record_of(account: &AccountId) -> Record {
 
 fn call(account: &AccountId, service: &str) -> CallRecord {
     CallRecord {
-        account: account.to_string(),
-        region: "us-east-1".to_owned(),
-        service: service.to_owned(),
-        operation: "List".to_owned(),
-        started: "2026-11-20T02:00:01Z".to_owned(),
+        account: account.as_str().into(),
+        region: "us-east-1".into(),
+        service: service.into(),
+        operation: "List".into(),
+        started: "2026-11-20T02:00:01Z".into(),
         duration_ms: 1,
         attempts: 2,
-        outcome: "ok".to_owned(),
-        request_id: String::new(),
+        outcome: "ok".into(),
+        request_id: "".into(),
     }
 }
 
