@@ -28,14 +28,12 @@ macro_rules! client {
     ($sdk:ident, $here:expr) => {
         $crate::aws::client!($sdk, $here.session, $here.region)
     };
-    ($sdk:ident, $session:expr, $region:expr) => {
-        $sdk::Client::from_conf(
-            $sdk::config::Builder::from($session.config())
-                .region($sdk::config::Region::new($region.to_owned()))
-                .interceptor($session.guard())
-                .build(),
-        )
-    };
+    ($sdk:ident, $session:expr, $region:expr) => {{
+        let mut config = $sdk::config::Builder::from($session.config())
+            .region($sdk::config::Region::new($region.to_owned()));
+        config.push_interceptor($session.guard().shared());
+        $sdk::Client::from_conf(config.build())
+    }};
 }
 pub(crate) use client;
 

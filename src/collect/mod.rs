@@ -11,7 +11,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use futures::FutureExt as _;
-use futures::future::join_all;
+use futures::future::{LocalBoxFuture, join_all};
 use futures::stream::{self, StreamExt as _};
 use tokio::sync::{OnceCell, watch};
 
@@ -180,24 +180,27 @@ impl Context {
     /// # Errors
     ///
     /// With the code and the cause; interrupted if the run is to stop.
-    pub async fn call<T, E>(
-        &self,
+    pub fn call<'c, T: 'c, E>(
+        &'c self,
         call: Call,
-        sending: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
-    ) -> Result<T, CallFailure>
+        sending: impl Future<Output = Result<T, SdkError<E, HttpResponse>>> + 'c,
+    ) -> LocalBoxFuture<'c, Result<T, CallFailure>>
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {
         let mut stop = self.stop.clone();
-        let result = tokio::select! {
-            biased;
-            _ = stop.wait_for(|stopped| *stopped) => {
-                return Err(CallFailure::of(call.failed(Failure::Interrupted, "")));
-            }
-            result = sending => result.map_err(|error| self.session.failure(call, &error)),
-        };
-        self.tell(Event::Called);
-        result
+        // In a box: what is sent takes kilobytes, and a read waits for one of its many calls at a time.
+        Box::pin(async move {
+            let result = tokio::select! {
+                biased;
+                _ = stop.wait_for(|stopped| *stopped) => {
+                    return Err(CallFailure::of(call.failed(Failure::Interrupted, "")));
+                }
+                result = sending => result.map_err(|error| self.session.failure(call, &error)),
+            };
+            self.tell(Event::Called);
+            result
+        })
     }
 }
 

@@ -46,8 +46,8 @@ impl Buckets {
         for bucket in &listed.items {
             match &bucket.region {
                 Some(region) => {
-                    let names = by_region.entry(region.clone()).or_default();
-                    names.insert(bucket.name.clone());
+                    let names = by_region.entry(region.to_string()).or_default();
+                    names.insert(bucket.name.to_string());
                 }
                 None => {
                     let detail = format!("no region of {}", bucket.name);

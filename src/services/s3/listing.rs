@@ -1,6 +1,7 @@
 //! The account's buckets, listed once for all who ask.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_sdk_s3::types::Bucket;
 use aws_smithy_types::DateTime;
@@ -22,9 +23,9 @@ const KEEPS_DATES: &str = "us-east-1";
 /// A bucket of the listing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ListedBucket {
-    pub(crate) name: String,
+    pub(crate) name: Box<str>,
     /// If AWS tells it.
-    pub(crate) region: Option<String>,
+    pub(crate) region: Option<Arc<str>>,
     /// When it was created, or by [`Buckets::dates`] when it was changed.
     pub(crate) created: Option<DateTime>,
 }
@@ -77,22 +78,37 @@ async fn read(context: &Context) -> Buckets {
 async fn list(context: &Context, region: &str) -> Listing<ListedBucket> {
     let s3 = client!(aws_sdk_s3, context.session, region);
     let pages = s3.list_buckets().max_buckets(PAGE);
+    let regions = Mutex::default();
     let listed = context.list(
         LIST_BUCKETS,
         |token| pages.clone().set_continuation_token(token).send(),
-        |page| (page.buckets.unwrap_or_default(), page.continuation_token),
+        |page| {
+            // Page by page, since a bucket as the SDK has it takes much more memory.
+            let buckets = page.buckets.unwrap_or_default().into_iter();
+            let mut regions = regions.lock().unwrap_or_else(PoisonError::into_inner);
+            let named = buckets.map(|bucket| named(bucket, &mut regions));
+            (named.collect(), page.continuation_token)
+        },
     );
-    named(listed.await)
+    let listed = listed.await;
+    listed.told(LIST_BUCKETS, "a bucket without a name", |bucket| bucket)
 }
 
-fn named(listed: Listing<Bucket>) -> Listing<ListedBucket> {
+/// The bucket, if it has a name. Their regions are few.
+fn named(bucket: Bucket, regions: &mut BTreeSet<Arc<str>>) -> Option<ListedBucket> {
     let filled = |text: Option<String>| text.filter(|text| !text.is_empty());
-    listed.told(LIST_BUCKETS, "a bucket without a name", |bucket| {
-        Some(ListedBucket {
-            name: filled(bucket.name)?,
-            region: filled(bucket.bucket_region),
-            created: bucket.creation_date,
+    let region = filled(bucket.bucket_region).map(|region| {
+        let known = regions.get(region.as_str()).cloned();
+        known.unwrap_or_else(|| {
+            let region: Arc<str> = region.into();
+            regions.insert(Arc::clone(&region));
+            region
         })
+    });
+    Some(ListedBucket {
+        name: filled(bucket.name)?.into(),
+        region,
+        created: bucket.creation_date,
     })
 }
 
@@ -101,27 +117,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_bucket_without_a_name_leaves_the_listing_open() {
-        let bucket = |name: Option<&str>, region: &str| {
-            Bucket::builder()
+    fn a_bucket_without_a_name_is_none() {
+        let mut regions = BTreeSet::new();
+        let mut named = |name: Option<&str>, region: &str| {
+            let bucket = Bucket::builder()
                 .set_name(name.map(str::to_owned))
                 .bucket_region(region)
-                .build()
+                .build();
+            named(bucket, &mut regions)
         };
-        let of = |buckets| {
-            named(Listing {
-                items: buckets,
-                incomplete: None,
-            })
-        };
-        let whole = of(vec![bucket(Some("a"), "eu-west-1"), bucket(Some("b"), "")]);
-        assert_eq!(whole.incomplete, None);
-        let regions: Vec<_> = whole.items.into_iter().map(|item| item.region).collect();
-        assert_eq!(regions, [Some("eu-west-1".to_owned()), None]);
+        let region = named(Some("a"), "eu-west-1").expect("a bucket").region;
+        assert_eq!(region.as_deref(), Some("eu-west-1"));
+        assert_eq!(named(Some("b"), "").expect("a bucket").region, None);
         for nameless in [None, Some("")] {
-            let open = of(vec![bucket(nameless, "eu-west-1"), bucket(Some("a"), "")]);
-            assert_eq!(open.items.len(), 1);
-            assert!(open.incomplete.is_some(), "{nameless:?}");
+            assert_eq!(named(nameless, "eu-west-1"), None);
         }
+        assert_eq!(regions.len(), 1);
     }
 }

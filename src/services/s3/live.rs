@@ -8,9 +8,10 @@ use aws_smithy_types::date_time::Format;
 use super::listing::{Dates, buckets};
 use super::reader::{AccountReader, BucketReader};
 use super::receivers::Receivers;
-use super::{ACCOUNT, Account, BUCKET, Bucket, LIST_BUCKETS, Tls, log_delivery};
+use super::targets::Targets;
+use super::{ACCOUNT, Account, BUCKET, Bucket, LIST_BUCKETS, Tls};
 use crate::collect::{Event, Here, Reader, by};
-use crate::facts::{Cause, Fact, FactSet, Failure, Reading, Resource, field};
+use crate::facts::{Cause, Fact, FactSet, Reading, Resource, Resources, field};
 use crate::model::Region;
 use crate::services::organizations::{self, DESCRIBE_ORGANIZATION, ResourceControl};
 
@@ -39,45 +40,49 @@ async fn bucket_set(here: &Here<'_>) -> FactSet {
     let readers: Vec<BucketReader<'_>> = listed
         .map(|bucket| BucketReader::new(&account, bucket))
         .collect();
-    let mut incomplete: Vec<Cause> = buckets.listed.incomplete.iter().cloned().collect();
-    let all = All {
-        here,
-        by_name: readers
-            .iter()
-            .map(|reader| (reader.name(), reader))
-            .collect(),
-        complete: incomplete.is_empty(),
-        dates: &buckets.dates,
+    let mut set = FactSet {
+        resources: Resources::default(),
+        incomplete: buckets.listed.incomplete.iter().cloned().collect(),
     };
-    let in_scope = in_scope(here, &readers, &mut incomplete).await;
+    let complete = set.incomplete.is_empty();
+    let in_scope = in_scope(here, &readers, &mut set.incomplete).await;
     here.tell(Event::Found(in_scope.len()));
 
-    let receivers = if here.wants(field!(Bucket.receives_logs)) {
-        let buckets = all.by_name.values().copied();
-        Some(Receivers::of(here, buckets, all.complete).await)
-    } else {
-        None
+    let all = All {
+        here,
+        dates: &buckets.dates,
+        receivers: if here.wants(field!(Bucket.receives_logs)) {
+            Some(Receivers::of(here, by_name(&readers).into_values(), complete).await)
+        } else {
+            None
+        },
+        targets: if here.wants(field!(Bucket.log_delivery)) {
+            Some(Targets::of(here, &in_scope, by_name(&readers), complete).await)
+        } else {
+            None
+        },
     };
     let read = async |reader: &BucketReader<'_>| {
-        let facts = all.bucket(reader, receivers.as_ref()).await;
+        let facts = all.bucket(reader).await;
         here.tell(Event::Read);
-        here.record(reader.arn().to_owned(), &facts)
-    };
-    let read = here.side_by_side(in_scope.iter().copied(), read).await;
-    // Reading one bucket may tell the region of another, so regions are taken when all are read:
-    // in the middle it would be a matter of luck which are known.
-    let regions = in_scope.iter().map(|reader| reader.known_region());
-    let resources = read
-        .into_iter()
-        .zip(regions)
-        .map(|(resource, region)| Resource {
+        let region = reader.known_region();
+        let resource = Resource {
             region: region.map_or_else(Region::global, Region::new),
-            ..resource
-        });
-    FactSet {
-        resources: resources.collect(),
-        incomplete,
-    }
+            ..here.record(reader.arn(), &facts)
+        };
+        all.release(reader);
+        resource
+    };
+    let keep = |resource| set.resources.push(resource);
+    let in_scope = in_scope.iter().copied();
+    here.in_order(here.concurrency(), in_scope, read, keep)
+        .await;
+    set
+}
+
+fn by_name<'r, 'a>(readers: &'r [BucketReader<'a>]) -> BTreeMap<&'r str, &'r BucketReader<'a>> {
+    let named = readers.iter().map(|reader| (reader.name(), reader));
+    named.collect()
 }
 
 /// The buckets of the regions in scope. A bucket whose region cannot be told may be one of them.
@@ -93,40 +98,40 @@ async fn in_scope<'r, 'a>(
     let mut chosen = Vec::new();
     for (reader, region) in here.side_by_side(readers, region).await {
         match region {
-            Reading::Known(region) if here.region_filter().includes(region) => chosen.push(reader),
+            Reading::Known(region) if here.region_filter().includes(&region) => chosen.push(reader),
             Reading::Known(_) => {}
-            Reading::Unknown(cause) => incomplete.push(cause.clone()),
+            Reading::Unknown(cause) => incomplete.push(cause),
         }
     }
     chosen
 }
 
-/// Every bucket of the account: buckets receive each other's logs.
+/// What reading a bucket takes beside it.
 struct All<'r, 'a> {
     here: &'r Here<'r>,
-    by_name: BTreeMap<&'r str, &'r BucketReader<'a>>,
-    complete: bool,
     dates: &'r Dates,
+    receivers: Option<Receivers>,
+    targets: Option<Targets<'r, 'a>>,
 }
 
 impl All<'_, '_> {
-    async fn bucket(&self, reader: &BucketReader<'_>, receivers: Option<&Receivers>) -> Bucket {
+    /// Buckets receive each other's logs; what was answered of any other is asked for by nobody else.
+    fn release(&self, reader: &BucketReader<'_>) {
+        let targets = self.targets.as_ref();
+        if !targets.is_some_and(|targets| targets.have(reader)) {
+            reader.release();
+        }
+    }
+
+    async fn bucket(&self, reader: &BucketReader<'_>) -> Bucket {
         let here = self.here;
         let (region, encryption, encryption_key, policy, versioning, object_lock) = tokio::join!(
-            here.ask(field!(Bucket.region), async {
-                reader.region().await.clone()
-            }),
+            here.ask(field!(Bucket.region), reader.region()),
             here.ask(field!(Bucket.encryption), reader.encryption()),
             here.ask(field!(Bucket.encryption_key), reader.encryption_key()),
-            here.ask(field!(Bucket.policy), async {
-                reader.policy().await.clone()
-            }),
-            here.ask(field!(Bucket.versioning), async {
-                reader.versioning().await.clone()
-            }),
-            here.ask(field!(Bucket.object_lock), async {
-                reader.object_lock().await.clone()
-            }),
+            here.ask(field!(Bucket.policy), reader.policy()),
+            here.ask(field!(Bucket.versioning), reader.versioning()),
+            here.ask(field!(Bucket.object_lock), reader.object_lock()),
         );
         let load_balancer_logs = here.ask(
             field!(Bucket.load_balancer_logs),
@@ -145,13 +150,18 @@ impl All<'_, '_> {
             here.ask(field!(Bucket.logging), async {
                 reader.logging().await.clone()
             }),
-            here.ask(field!(Bucket.log_delivery), self.log_delivery(reader)),
+            async {
+                match &self.targets {
+                    Some(targets) => targets.log_delivery(reader).await,
+                    None => here.not_wanted(field!(Bucket.log_delivery)).into(),
+                }
+            },
         );
         Bucket {
             name: reader.name().to_owned(),
             region,
             created_at: created_at(reader),
-            encrypted_since_creation: encrypted_since_creation(reader.created, self.dates),
+            encrypted_since_creation: encrypted_since_creation(reader.created(), self.dates),
             encryption,
             encryption_key,
             policy,
@@ -164,7 +174,7 @@ impl All<'_, '_> {
             logging,
             log_delivery,
             load_balancer_logs: load_balancer_logs.await,
-            receives_logs: match receivers {
+            receives_logs: match &self.receivers {
                 Some(receivers) => receivers.have(reader).await,
                 None => here.not_wanted(field!(Bucket.receives_logs)).into(),
             },
@@ -187,59 +197,11 @@ impl All<'_, '_> {
         };
         DESCRIBE_ORGANIZATION.not_read(why).into()
     }
-
-    async fn log_delivery(&self, reader: &BucketReader<'_>) -> Fact<log_delivery::LogDelivery> {
-        let logging = match reader.logging().await {
-            Fact::Known(logging) => logging,
-            Fact::Absent => return Fact::Absent,
-            Fact::Unknown(cause) => return Fact::Unknown(cause.clone()),
-        };
-        let Some(target) = self.by_name.get(logging.target_bucket.as_str()) else {
-            return if self.complete {
-                Fact::Known(log_delivery::elsewhere())
-            } else {
-                Fact::Unknown(Cause::failed(
-                    Failure::NotRead,
-                    &logging.target_bucket,
-                    "the listing is incomplete",
-                ))
-            };
-        };
-        let source_region = reader.region().await;
-        let (region, policy, ownership, encryption, object_lock, requester_pays) = tokio::join!(
-            target.region(),
-            target.policy(),
-            target.ownership(),
-            target.encryption(),
-            target.object_lock(),
-            target.requester_pays()
-        );
-        let acl = target.acl_where_it_works().await;
-        let source = log_delivery::Source {
-            name: reader.name(),
-            arn: reader.arn(),
-            account: self.here.session.identity.account.as_str(),
-            region: source_region,
-            logging,
-        };
-        let target = log_delivery::Target {
-            name: target.name(),
-            arn: target.arn(),
-            region,
-            policy,
-            ownership,
-            acl: &acl,
-            encryption: &encryption,
-            object_lock,
-            requester_pays,
-        };
-        Fact::Known(log_delivery::judge(&source, &target))
-    }
 }
 
 fn created_at(reader: &BucketReader<'_>) -> Reading<String> {
     reader
-        .created
+        .created()
         .and_then(|date| date.fmt(Format::DateTime).ok())
         .ok_or_else(without_date)
         .into()
@@ -263,6 +225,7 @@ fn encrypted_since_creation(created: Option<DateTime>, dates: &Dates) -> Fact<bo
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facts::Failure;
 
     #[test]
     fn the_date_of_a_change_proves_no_bucket_young() {

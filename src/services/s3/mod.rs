@@ -27,6 +27,8 @@ mod misnamed;
 mod reader;
 #[cfg(feature = "aws")]
 mod receivers;
+#[cfg(feature = "aws")]
+mod targets;
 
 pub use calls::*;
 pub use log_delivery::{DeliveryState, LogDelivery};

@@ -1,6 +1,7 @@
 //! One bucket, read lazily: each operation is sent at most once, whoever asks.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use aws_sdk_s3::Client;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -26,6 +27,8 @@ pub(super) struct AccountReader<'a> {
     context: &'a Context,
     /// Client for buckets of the home region, and for those of which none is known.
     home: Client,
+    /// Clients for those of other regions.
+    elsewhere: Mutex<BTreeMap<String, Client>>,
     block: Arc<AccountBlock>,
 }
 
@@ -34,6 +37,7 @@ impl<'a> AccountReader<'a> {
         Self {
             context,
             home: s3_client(context, &context.session.home_region),
+            elsewhere: Mutex::default(),
             block: context.once(),
         }
     }
@@ -53,23 +57,27 @@ impl<'a> AccountReader<'a> {
 
 fn s3_client(context: &Context, region: &str) -> Client {
     let session = &context.session;
-    let builder = aws_sdk_s3::config::Builder::from(session.config())
+    let mut config = aws_sdk_s3::config::Builder::from(session.config())
         .region(aws_sdk_s3::config::Region::new(region.to_owned()))
         // Emulators and private endpoints rarely answer at `bucket.host`.
-        .force_path_style(session.has_custom_endpoint())
-        .interceptor(session.guard());
-    Client::from_conf(builder.build())
+        .force_path_style(session.has_custom_endpoint());
+    config.push_interceptor(session.guard().shared());
+    Client::from_conf(config.build())
 }
 
-/// One bucket.
+/// One bucket. An account may have very many, so what was answered is kept apart.
 pub(super) struct BucketReader<'a> {
     account: &'a AccountReader<'a>,
-    pub(super) created: Option<DateTime>,
-    name: String,
-    arn: String,
-    listed_region: Option<String>,
-    region: OnceCell<Reading<String>>,
-    redirected: OnceCell<String>,
+    listed: &'a ListedBucket,
+    region: OnceCell<Box<Reading<String>>>,
+    redirected: OnceLock<Box<str>>,
+    logging: OnceCell<Box<Fact<Logging>>>,
+    answers: Mutex<Option<Arc<Answers>>>,
+}
+
+/// What was answered of a bucket.
+#[derive(Default)]
+struct Answers {
     default_encryption: OnceCell<Fact<DefaultEncryption>>,
     policy: OnceCell<Fact<BucketPolicy>>,
     versioning: OnceCell<Reading<Versioning>>,
@@ -77,67 +85,70 @@ pub(super) struct BucketReader<'a> {
     ownership: OnceCell<Fact<Ownership>>,
     acl: OnceCell<Reading<PublicGrants>>,
     public_access_block: OnceCell<Fact<PublicAccessBlock>>,
-    logging: OnceCell<Fact<Logging>>,
     requester_pays: OnceCell<Reading<bool>>,
 }
 
 impl<'a> BucketReader<'a> {
-    pub(super) fn new(account: &'a AccountReader<'a>, bucket: &ListedBucket) -> Self {
-        let partition = &account.context.session.identity.partition;
+    pub(super) fn new(account: &'a AccountReader<'a>, listed: &'a ListedBucket) -> Self {
         Self {
             account,
-            created: bucket.created,
-            arn: format!("arn:{partition}:s3:::{}", bucket.name),
-            name: bucket.name.clone(),
-            listed_region: bucket.region.clone(),
+            listed,
             region: OnceCell::new(),
-            redirected: OnceCell::new(),
-            default_encryption: OnceCell::new(),
-            policy: OnceCell::new(),
-            versioning: OnceCell::new(),
-            object_lock: OnceCell::new(),
-            ownership: OnceCell::new(),
-            acl: OnceCell::new(),
-            public_access_block: OnceCell::new(),
+            redirected: OnceLock::new(),
             logging: OnceCell::new(),
-            requester_pays: OnceCell::new(),
+            answers: Mutex::default(),
         }
     }
 
-    pub(super) fn name(&self) -> &str {
-        &self.name
+    fn answers(&self) -> Arc<Answers> {
+        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(answers.get_or_insert_default())
     }
 
-    pub(super) fn arn(&self) -> &str {
-        &self.arn
+    /// Keeps no more than where it is and where its logs go: nobody will ask for the rest again.
+    pub(super) fn release(&self) {
+        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        *answers = None;
+    }
+
+    pub(super) fn name(&self) -> &'a str {
+        &self.listed.name
+    }
+
+    pub(super) fn arn(&self) -> String {
+        let partition = &self.account.context.session.identity.partition;
+        format!("arn:{partition}:s3:::{}", self.listed.name)
+    }
+
+    pub(super) fn created(&self) -> Option<DateTime> {
+        self.listed.created
     }
 
     /// The region if the listing tells it.
     pub(super) fn listed_region(&self) -> Option<&str> {
-        self.listed_region.as_deref()
+        self.listed.region.as_deref()
     }
 
     /// The region if it is known by now, without asking.
     pub(super) fn known_region(&self) -> Option<&str> {
-        let told = self.region.get().and_then(|region| match region {
+        let told = self.region.get().and_then(|region| match &**region {
             Reading::Known(region) => Some(region.as_str()),
             Reading::Unknown(_) => None,
         });
-        self.listed_region
-            .as_deref()
+        self.listed_region()
             .or(told)
-            .or(self.redirected.get().map(String::as_str))
+            .or(self.redirected.get().map(|region| &**region))
     }
 
     /// The region: the listing tells it; what answers without, tells it in a header even when it denies.
-    pub(super) async fn region(&self) -> &Reading<String> {
-        self.region
-            .get_or_init(|| async {
-                if let Some(region) = self.known_region() {
-                    return Reading::Known(region.to_owned());
-                }
-                let sending = self.account.home.head_bucket().bucket(&self.name).send();
-                let missing = || HEAD_BUCKET.unparseable("no region told");
+    pub(super) async fn region(&self) -> Reading<String> {
+        if let Some(region) = self.known_region() {
+            return Reading::Known(region.to_owned());
+        }
+        let asked = self.region.get_or_init(|| async {
+            let sending = self.account.home.head_bucket().bucket(self.name()).send();
+            let missing = || HEAD_BUCKET.unparseable("no region told");
+            Box::new(
                 match self.account.context.call(HEAD_BUCKET, sending).await {
                     Ok(answer) => answer
                         .bucket_region
@@ -145,9 +156,10 @@ impl<'a> BucketReader<'a> {
                         .ok_or_else(missing)
                         .into(),
                     Err(failure) => failure.region_hint.ok_or(failure.cause).into(),
-                }
-            })
-            .await
+                },
+            )
+        });
+        Reading::clone(asked.await)
     }
 
     /// Sends one operation to the bucket's region; once more if S3 says that it lives elsewhere.
@@ -165,7 +177,7 @@ impl<'a> BucketReader<'a> {
                 region_hint: Some(elsewhere),
                 ..
             }) if elsewhere != region => {
-                let elsewhere = self.redirected.get_or_init(|| async { elsewhere }).await;
+                let elsewhere = self.redirected.get_or_init(|| elsewhere.into());
                 context.call(call, send(self.client(elsewhere))).await
             }
             other => other,
@@ -174,65 +186,72 @@ impl<'a> BucketReader<'a> {
 
     fn client(&self, region: &str) -> Client {
         if region == self.account.context.session.home_region {
-            self.account.home.clone()
-        } else {
-            s3_client(self.account.context, region)
+            return self.account.home.clone();
         }
+        let elsewhere = self.account.elsewhere.lock();
+        let mut elsewhere = elsewhere.unwrap_or_else(PoisonError::into_inner);
+        if let Some(client) = elsewhere.get(region) {
+            return client.clone();
+        }
+        let client = s3_client(self.account.context, region);
+        elsewhere.insert(region.to_owned(), client.clone());
+        client
     }
 
-    pub(super) async fn versioning(&self) -> &Reading<Versioning> {
-        let send = |s3: Client| s3.get_bucket_versioning().bucket(&self.name).send();
-        self.versioning
-            .get_or_init(|| async {
-                answers::versioning(self.ask(GET_BUCKET_VERSIONING, send).await)
-            })
-            .await
+    pub(super) async fn versioning(&self) -> Reading<Versioning> {
+        let send = |s3: Client| s3.get_bucket_versioning().bucket(self.name()).send();
+        let answers = self.answers();
+        let answer = answers.versioning.get_or_init(|| async {
+            answers::versioning(self.ask(GET_BUCKET_VERSIONING, send).await)
+        });
+        answer.await.clone()
     }
 
-    pub(super) async fn object_lock(&self) -> &Fact<ObjectLock> {
-        let send = |s3: Client| s3.get_object_lock_configuration().bucket(&self.name).send();
-        self.object_lock
-            .get_or_init(|| async {
-                // Object Lock cannot exist without versioning, so there is nothing to ask where it is off.
-                match self.versioning().await {
-                    Reading::Known(Versioning {
-                        status: Fact::Absent | Fact::Known(VersioningStatus::Suspended),
-                        mfa_delete: _,
-                    }) => Fact::Absent,
-                    Reading::Known(Versioning {
-                        status: Fact::Known(VersioningStatus::Enabled) | Fact::Unknown(_),
-                        mfa_delete: _,
-                    })
-                    | Reading::Unknown(_) => {
-                        answers::object_lock(self.ask(GET_OBJECT_LOCK_CONFIGURATION, send).await)
-                    }
+    pub(super) async fn object_lock(&self) -> Fact<ObjectLock> {
+        let send = |s3: Client| {
+            s3.get_object_lock_configuration()
+                .bucket(self.name())
+                .send()
+        };
+        let answers = self.answers();
+        let answer = answers.object_lock.get_or_init(|| async {
+            // Object Lock cannot exist without versioning, so there is nothing to ask where it is off.
+            match self.versioning().await {
+                Reading::Known(Versioning {
+                    status: Fact::Absent | Fact::Known(VersioningStatus::Suspended),
+                    mfa_delete: _,
+                }) => Fact::Absent,
+                Reading::Known(Versioning {
+                    status: Fact::Known(VersioningStatus::Enabled) | Fact::Unknown(_),
+                    mfa_delete: _,
+                })
+                | Reading::Unknown(_) => {
+                    answers::object_lock(self.ask(GET_OBJECT_LOCK_CONFIGURATION, send).await)
                 }
-            })
-            .await
+            }
+        });
+        answer.await.clone()
     }
 
-    async fn default_encryption(&self) -> &Fact<DefaultEncryption> {
-        let send = |s3: Client| s3.get_bucket_encryption().bucket(&self.name).send();
-        self.default_encryption
-            .get_or_init(|| async {
-                answers::default_encryption(self.ask(GET_BUCKET_ENCRYPTION, send).await)
-            })
-            .await
+    async fn default_encryption(&self) -> Fact<DefaultEncryption> {
+        let send = |s3: Client| s3.get_bucket_encryption().bucket(self.name()).send();
+        let answers = self.answers();
+        let answer = answers.default_encryption.get_or_init(|| async {
+            answers::default_encryption(self.ask(GET_BUCKET_ENCRYPTION, send).await)
+        });
+        answer.await.clone()
     }
 
     pub(super) async fn encryption(&self) -> Fact<Encryption> {
-        self.default_encryption()
-            .await
-            .as_ref()
-            .map(|default| Encryption {
-                algorithm: default.algorithm(),
-            })
+        self.default_encryption().await.map(|default| Encryption {
+            algorithm: default.algorithm(),
+        })
     }
 
     pub(super) async fn encryption_key(&self) -> Fact<kms::Key> {
         let default = match self.default_encryption().await {
             Fact::Absent => return Fact::Absent,
-            Fact::Unknown(cause) => return Fact::Unknown(cause.clone()),
+            Fact::Unknown(cause) => return Fact::Unknown(cause),
             Fact::Known(default) => default,
         };
         match default.algorithm() {
@@ -242,7 +261,7 @@ impl<'a> BucketReader<'a> {
                 // A key without a region in its name lives where the bucket does.
                 let own = self.account.context.session.identity.account.as_str();
                 let region = match kms::named(&default.key, "s3", own) {
-                    kms::Named::Key { region: None, .. } => self.region().await.clone(),
+                    kms::Named::Key { region: None, .. } => self.region().await,
                     kms::Named::Key {
                         region: Some(region),
                         ..
@@ -254,13 +273,13 @@ impl<'a> BucketReader<'a> {
         }
     }
 
-    pub(super) async fn policy(&self) -> &Fact<BucketPolicy> {
-        let send = |s3: Client| s3.get_bucket_policy().bucket(&self.name).send();
-        self.policy
-            .get_or_init(|| async {
-                answers::policy(self.ask(GET_BUCKET_POLICY, send).await, &self.arn)
-            })
-            .await
+    pub(super) async fn policy(&self) -> Fact<BucketPolicy> {
+        let send = |s3: Client| s3.get_bucket_policy().bucket(self.name()).send();
+        let answers = self.answers();
+        let answer = answers.policy.get_or_init(|| async {
+            answers::policy(self.ask(GET_BUCKET_POLICY, send).await, &self.arn())
+        });
+        answer.await.clone()
     }
 
     /// Whether load balancers may deliver logs; asked only where the encryption is the one that they can use.
@@ -269,9 +288,9 @@ impl<'a> BucketReader<'a> {
             Fact::Known(Encryption {
                 algorithm: Reading::Known(Algorithm::Sse),
             }) => match self.policy().await {
-                Fact::Known(policy) => answers::load_balancer_logs(policy),
+                Fact::Known(policy) => answers::load_balancer_logs(&policy),
                 Fact::Absent => Reading::Known(false),
-                Fact::Unknown(cause) => cause.clone().into(),
+                Fact::Unknown(cause) => cause.into(),
             },
             Fact::Known(Encryption {
                 algorithm: Reading::Known(Algorithm::Kms | Algorithm::KmsDsse) | Reading::Unknown(_),
@@ -283,20 +302,26 @@ impl<'a> BucketReader<'a> {
         }
     }
 
-    pub(super) async fn ownership(&self) -> &Fact<Ownership> {
-        let send = |s3: Client| s3.get_bucket_ownership_controls().bucket(&self.name).send();
-        self.ownership
-            .get_or_init(|| async {
-                answers::ownership(self.ask(GET_BUCKET_OWNERSHIP_CONTROLS, send).await)
-            })
-            .await
+    pub(super) async fn ownership(&self) -> Fact<Ownership> {
+        let send = |s3: Client| {
+            s3.get_bucket_ownership_controls()
+                .bucket(self.name())
+                .send()
+        };
+        let answers = self.answers();
+        let answer = answers.ownership.get_or_init(|| async {
+            answers::ownership(self.ask(GET_BUCKET_OWNERSHIP_CONTROLS, send).await)
+        });
+        answer.await.clone()
     }
 
-    async fn acl(&self) -> &Reading<PublicGrants> {
-        let send = |s3: Client| s3.get_bucket_acl().bucket(&self.name).send();
-        self.acl
-            .get_or_init(|| async { answers::acl(self.ask(GET_BUCKET_ACL, send).await) })
-            .await
+    async fn acl(&self) -> Reading<PublicGrants> {
+        let send = |s3: Client| s3.get_bucket_acl().bucket(self.name()).send();
+        let answers = self.answers();
+        let answer = answers
+            .acl
+            .get_or_init(|| async { answers::acl(self.ask(GET_BUCKET_ACL, send).await) });
+        answer.await.clone()
     }
 
     /// The ACL, unless ACLs are disabled so that it has nothing to say.
@@ -307,7 +332,7 @@ impl<'a> BucketReader<'a> {
             }
             Fact::Known(Ownership::BucketOwnerPreferred | Ownership::ObjectWriter)
             | Fact::Absent
-            | Fact::Unknown(_) => self.acl().await.clone(),
+            | Fact::Unknown(_) => self.acl().await,
         }
     }
 
@@ -326,7 +351,7 @@ impl<'a> BucketReader<'a> {
             .await
         {
             Some(cause) => Fact::Unknown(cause),
-            None => self.ownership().await.clone(),
+            None => self.ownership().await,
         }
     }
 
@@ -337,42 +362,43 @@ impl<'a> BucketReader<'a> {
     }
 
     /// The bucket's own block; not asked where the account's is complete, which no bucket can loosen.
-    async fn public_access_block(&self) -> &Fact<PublicAccessBlock> {
-        let send = |s3: Client| s3.get_public_access_block().bucket(&self.name).send();
-        self.public_access_block
-            .get_or_init(|| async {
-                if let Fact::Known(account) = self.account.public_access_block().await
-                    && account.is_complete()
-                {
-                    let why = "the account's block decides";
-                    return GET_PUBLIC_ACCESS_BLOCK.not_read(why).into();
-                }
-                answers::bucket_block(self.ask(GET_PUBLIC_ACCESS_BLOCK, send).await)
-            })
-            .await
+    async fn public_access_block(&self) -> Fact<PublicAccessBlock> {
+        let send = |s3: Client| s3.get_public_access_block().bucket(self.name()).send();
+        let answers = self.answers();
+        let answer = answers.public_access_block.get_or_init(|| async {
+            if let Fact::Known(account) = self.account.public_access_block().await
+                && account.is_complete()
+            {
+                let why = "the account's block decides";
+                return GET_PUBLIC_ACCESS_BLOCK.not_read(why).into();
+            }
+            answers::bucket_block(self.ask(GET_PUBLIC_ACCESS_BLOCK, send).await)
+        });
+        answer.await.clone()
     }
 
     /// What is in force: the bucket's block and the account's together.
     pub(super) async fn effective_block(&self) -> EffectivePublicAccessBlock {
         public_access::effective(
             self.account.public_access_block().await,
-            self.public_access_block().await,
+            &self.public_access_block().await,
         )
     }
 
     pub(super) async fn logging(&self) -> &Fact<Logging> {
-        let send = |s3: Client| s3.get_bucket_logging().bucket(&self.name).send();
-        self.logging
-            .get_or_init(|| async { answers::logging(self.ask(GET_BUCKET_LOGGING, send).await) })
-            .await
+        let send = |s3: Client| s3.get_bucket_logging().bucket(self.name()).send();
+        let answer = self.logging.get_or_init(|| async {
+            Box::new(answers::logging(self.ask(GET_BUCKET_LOGGING, send).await))
+        });
+        answer.await
     }
 
-    pub(super) async fn requester_pays(&self) -> &Reading<bool> {
-        let send = |s3: Client| s3.get_bucket_request_payment().bucket(&self.name).send();
-        self.requester_pays
-            .get_or_init(|| async {
-                answers::requester_pays(self.ask(GET_BUCKET_REQUEST_PAYMENT, send).await)
-            })
-            .await
+    pub(super) async fn requester_pays(&self) -> Reading<bool> {
+        let send = |s3: Client| s3.get_bucket_request_payment().bucket(self.name()).send();
+        let answers = self.answers();
+        let answer = answers.requester_pays.get_or_init(|| async {
+            answers::requester_pays(self.ask(GET_BUCKET_REQUEST_PAYMENT, send).await)
+        });
+        answer.await.clone()
     }
 }

@@ -121,9 +121,9 @@ fn named(Unread { name, cause, .. }: &Unread, more: usize) -> Cause {
 async fn may_receive(bucket: &BucketReader<'_>) -> Reading<bool> {
     match bucket.policy().await {
         Fact::Absent => {}
-        Fact::Unknown(cause) => return cause.clone().into(),
+        Fact::Unknown(cause) => return cause.into(),
         Fact::Known(policy) => match Policy::parse(&policy.document) {
-            Ok(policy) if logging_service::gives_nothing(&policy, bucket.arn()) => {}
+            Ok(policy) if logging_service::gives_nothing(&policy, &bucket.arn()) => {}
             Ok(_) | Err(_) => return Reading::Known(true),
         },
     }
@@ -134,6 +134,6 @@ async fn may_receive(bucket: &BucketReader<'_>) -> Reading<bool> {
             let acl = bucket.acl_where_it_works().await;
             acl.map(|acl| acl.log_delivery || !acl.all_users.is_empty())
         }
-        Fact::Unknown(cause) => cause.clone().into(),
+        Fact::Unknown(cause) => cause.into(),
     }
 }
