@@ -71,15 +71,15 @@ fn record(account: &AccountId, fields: &str, incomplete: Vec<Cause>, calls: u8) 
 
 fn call(account: &str, number: u8) -> CallRecord {
     CallRecord {
-        account: account.to_owned(),
-        region: "us-east-1".to_owned(),
-        service: "s3".to_owned(),
-        operation: "List".to_owned(),
-        started: format!("2026-11-20T02:00:{number:02}Z"),
+        account: account.into(),
+        region: "us-east-1".into(),
+        service: "s3".into(),
+        operation: "List".into(),
+        started: format!("2026-11-20T02:00:{number:02}Z").into(),
         duration_ms: 1,
         attempts: 1,
-        outcome: "ok".to_owned(),
-        request_id: String::new(),
+        outcome: "ok".into(),
+        request_id: "".into(),
     }
 }
 
