@@ -43,19 +43,20 @@ impl Accounts {
 impl Run for Accounts {
     #[cfg(feature = "aws")]
     fn run(&self, world: &World) -> Result<Exit, RunError> {
-        use crate::app::{on_runtime, open, targets};
+        use crate::app::{on_runtime, open, targets, unless_stopped};
         use crate::evidence::JournalPlace;
         use crate::files::write_json;
 
         self.aws.of_one_account()?;
+        self.file.is_free()?;
         let question = self.question();
         let options = live::options(&self.aws, &[], JournalPlace::None, world);
         let listed_at = (world.now)().to_string();
-        let organization = on_runtime(async {
+        let organization = on_runtime(unless_stopped(async {
             let actions = question.actions().into_iter().collect();
             let (context, _stopper) = open(&actions, &options).await?;
             targets::listed(&context, &question).await
-        })?;
+        }))?;
         let units = self.ou.iter().map(ToString::to_string).collect();
         let snapshot = targets::Snapshot::of(organization, units, listed_at);
         let mut text = Vec::new();

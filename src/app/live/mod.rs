@@ -96,6 +96,20 @@ pub(crate) fn on_runtime<T>(
     result
 }
 
+/// Does this unless Ctrl-C or SIGTERM ends it first.
+///
+/// # Errors
+///
+/// Those of the work; if it was ended, that it was.
+pub(crate) async fn unless_stopped<T>(
+    work: impl Future<Output = Result<T, RunError>>,
+) -> Result<T, RunError> {
+    tokio::select! {
+        done = work => done,
+        exit = stop::signal() => Err(RunError::new(exit, "interrupted; nothing was written")),
+    }
+}
+
 /// What became of getting into each account of the selection, for whoever wants to know that before a scan.
 ///
 /// # Errors
@@ -232,7 +246,6 @@ async fn scan_async(
         accounts: Vec::new(),
         list: None,
         shard: None,
-        merged: Vec::new(),
         contents: None,
     };
     let bundle = Bundle::new(manifest, facts, calls);

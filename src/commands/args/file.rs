@@ -20,6 +20,18 @@ pub struct FileArgs {
 }
 
 impl FileArgs {
+    /// Whether there is a place for something new. That there is none is better said before long work than after.
+    ///
+    /// # Errors
+    ///
+    /// If there is a file that may not be replaced.
+    pub fn is_free(&self) -> Result<(), RunError> {
+        match self.force {
+            true => Ok(()),
+            false => vacant(&self.output, &[]),
+        }
+    }
+
     /// Writes the file; `inputs` are those that were read.
     ///
     /// # Errors
