@@ -40,9 +40,17 @@ impl Terms {
     pub fn apply(&self, listed: Vec<Listed>) -> Result<Vec<Planned>, RunError> {
         let named = self.by_account()?;
         let accounts: BTreeSet<&AccountId> = listed.iter().map(|one| &one.member.account).collect();
-        let strangers = self.exclude.iter().chain(named.keys().copied());
-        for stranger in strangers.filter(|account| !accounts.contains(account)) {
-            tracing::warn!(account = %stranger, "the account is not in the list, so what is said of it has no effect");
+        let strangers: Vec<&str> = self
+            .exclude
+            .iter()
+            .filter(|account| !accounts.contains(account))
+            .map(AccountId::as_str)
+            .collect();
+        if !strangers.is_empty() {
+            let strangers = strangers.join(", ");
+            tracing::warn!(
+                "--exclude-account names accounts that are not in the list: {strangers}"
+            );
         }
         let planned = listed.into_iter().map(|one| {
             let said = named.get(&one.member.account).copied();
