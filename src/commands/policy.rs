@@ -1,5 +1,7 @@
 //! `policy`: the permissions that a scan needs.
 
+use std::collections::BTreeSet;
+
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
@@ -113,6 +115,19 @@ impl Policy {
         }
     }
 
+    /// The roles that are assumed: one in every account, and those that the configuration names.
+    fn roles(&self, job: &Job) -> BTreeSet<String> {
+        let targets = job.config.targets.iter();
+        let read = targets.filter(|target| target.exclude.is_none());
+        let own = read.filter_map(|target| {
+            let arn = target.role.as_ref()?.arn(&self.partition, &target.account);
+            let rest = arn.splitn(3, ':').nth(2);
+            rest.map(str::to_owned)
+        });
+        let usual = format!("iam::*:role/{}", self.role_name);
+        own.chain([usual]).collect()
+    }
+
     /// What whoever scans the organization needs beside that.
     fn of_scanner(&self, job: &Job) -> Result<String, RunError> {
         let question = Question {
@@ -122,7 +137,7 @@ impl Policy {
         };
         let scanner = Scanner {
             listing: question.actions().into_iter().collect(),
-            roles: [format!("iam::*:role/{}", self.role_name)].into(),
+            roles: self.roles(job),
         };
         match self.format {
             PolicyFormat::Json => Ok(format!("{:#}\n", scanner.policy(&self.partition))),

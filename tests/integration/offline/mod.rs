@@ -12,6 +12,8 @@ mod hostile;
 mod kept;
 /// A model gives the same statuses as its report, a report of its own, and a scope for each element.
 mod models;
+/// What whoever scans an organization may do.
+mod policies;
 /// What a run leaves for a person is listed, drafted, and closed by a name.
 mod questions;
 /// A signature tells whose evidence it is, and that nothing was changed.
