@@ -8,12 +8,13 @@ mod input;
 mod job;
 #[cfg(feature = "aws")]
 mod live;
+mod merging;
 mod place;
 mod recorded;
 pub mod targets;
 
 pub use conclude::conclude;
-pub use deliver::{Destination, deliver};
+pub use deliver::{Destination, deliver, deliver_part};
 pub use earlier::{Accounts, EXAMPLE_RUN};
 pub use input::Input;
 pub use job::{ConfigSource, Job, ScanRequest, load_catalog};
@@ -21,5 +22,6 @@ pub use job::{ConfigSource, Job, ScanRequest, load_catalog};
 pub use live::{LiveOptions, scan};
 #[cfg(feature = "aws")]
 pub(crate) use live::{enter_each, on_runtime, open, unless_stopped};
+pub use merging::{MergedEvidence, Merging};
 pub use place::vacant;
 pub use recorded::recorded;

@@ -246,6 +246,7 @@ async fn scan_async(
         accounts: Vec::new(),
         list: None,
         shard: None,
+        merged: Vec::new(),
         contents: None,
     };
     let bundle = Bundle::new(manifest, facts, calls);

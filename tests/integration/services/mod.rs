@@ -28,6 +28,8 @@ pub(crate) mod iam;
 mod lambda;
 /// Where Macie is on, and which buckets it looks into.
 mod macie2;
+/// The list of an organization's accounts.
+mod organizations;
 /// How databases of RDS, DocumentDB and Neptune are encrypted.
 mod rds;
 /// How clusters are encrypted.
