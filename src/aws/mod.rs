@@ -3,6 +3,7 @@
 //! Knows calls and causes, not checks or reports.
 
 mod answer;
+mod base;
 mod breaker;
 mod credentials;
 mod direct;
@@ -13,15 +14,17 @@ mod ledger;
 mod pace;
 mod role;
 mod session;
+mod settings;
 mod transport;
 mod trust;
 
+pub use base::Base;
 pub use failure::CallFailure;
 pub use guard::Refused;
 pub use ledger::Ledger;
 pub use pace::Politeness;
 pub use role::{Fence, Role};
-pub use session::{Base, Connection, ConnectionError, Identity, Session};
+pub use session::{Connection, ConnectionError, Identity, Session};
 
 /// Builds a guarded client of an SDK crate for one region of a session, or for where a reader stands.
 macro_rules! client {
