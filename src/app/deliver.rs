@@ -8,9 +8,9 @@ use super::place::{has_folder, vacant};
 use crate::conclusion::Conclusion;
 use crate::error::RunError;
 use crate::evidence::{self, Bundle, ReportRef, SigningKey};
-use crate::files::{OutputFolder, write_as_it_comes, write_where_told};
+use crate::files::{OutputError, OutputFolder, write_as_it_comes, write_where_told};
 use crate::model::{Shard, printable};
-use crate::output::FORMATS;
+use crate::output::{self, FORMATS};
 use crate::report::Format;
 
 /// Where the outputs of a run are to go.
@@ -53,9 +53,11 @@ impl Destination {
             }
             has_folder(report)?;
         }
+        let folder = OutputFolder::prepare(folder)?;
+        folder.may_replace(output::PARTS, output::is_part)?;
         Ok(Self {
             force,
-            folder: OutputFolder::prepare(folder)?,
+            folder,
             report: report.map(Path::to_owned),
             evidence: Evidence::Kept,
         })
@@ -176,11 +178,15 @@ pub fn deliver(
             Some(folder.write_folder(EVIDENCE, evidence::is_part, write)?)
         }
     };
+    let is_in_parts = write_parts(folder, conclusion)?;
     let mut written = Vec::new();
     for format in FORMATS {
         let path = folder.file(format.file);
         write_as_it_comes(&path, |file| (format.write)(conclusion, file))?;
         written.push((format.name, path));
+    }
+    if !is_in_parts {
+        folder.clear(output::PARTS, output::is_part)?;
     }
     let updated = match &conclusion.updated {
         Ok(updated) => updated,
@@ -210,6 +216,27 @@ pub fn deliver(
     let evidence = evidence.map(|path| ("evidence", path));
     let written = report.into_iter().chain(written).chain(evidence);
     Ok(written.collect())
+}
+
+/// Writes the results of each account, if there are too many findings for one file. Tells whether there are.
+fn write_parts(folder: &OutputFolder, conclusion: &Conclusion<'_>) -> Result<bool, RunError> {
+    let mut parts = output::parts(conclusion).peekable();
+    if parts.peek().is_none() {
+        return Ok(false);
+    }
+    let write = |folder: &Path| {
+        for part in parts {
+            let own = folder.join(part.folder());
+            std::fs::create_dir(&own).map_err(|source| OutputError {
+                path: own.clone(),
+                source,
+            })?;
+            write_as_it_comes(&own.join(part.file()), |file| part.write(file))?;
+        }
+        Ok(())
+    };
+    folder.write_folder(output::PARTS, output::is_part, write)?;
+    Ok(true)
 }
 
 /// `report.htm` becomes `report.updated.htm`, `shop.tc.json` becomes `shop.updated.tc.json`; standard input takes

@@ -1,10 +1,11 @@
 //! Every finding of a run, made again from the evidence for whoever wants them: there may be more than memory holds.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use crate::evaluate::{Finding, Judge, Judged, Quotes};
 use crate::evidence::Bundle;
-use crate::model::Member;
+use crate::model::{AccountId, Member};
 
 /// The findings of a run. The same evidence gives the same findings each time.
 pub struct Findings<'a> {
@@ -36,6 +37,12 @@ impl<'a> Findings<'a> {
     #[must_use]
     pub fn accounts(&self) -> &[Member] {
         &self.accounts
+    }
+
+    /// How many requests were sent for one of them, by `service:Operation`.
+    #[must_use]
+    pub fn calls_of(&self, account: &AccountId) -> BTreeMap<String, u64> {
+        self.bundle.calls_of(account)
     }
 
     /// Each finding with the facts that decided it, by account, kind, region, resource and control.

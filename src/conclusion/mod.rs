@@ -2,13 +2,14 @@
 //!
 //! Outside forms of it, and what they are called, are not known here.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use crate::checks::{Control, Threat};
 use crate::coverage::{Cell, Extent};
 use crate::evidence::{Manifest, ReportRef};
 use crate::human::Question;
-use crate::model::{ControlId, Expected, Status};
+use crate::model::{AccountId, ControlId, Expected, Status};
 use crate::report::{Item, ReportError};
 use crate::rollup::Tally;
 
@@ -129,6 +130,14 @@ impl Conclusion<'_> {
         counts
     }
 
+    /// What was expected and read of one account.
+    #[must_use]
+    pub fn of_account(&self, account: &AccountId) -> (&[Expected], &[Cell]) {
+        let accounts = among(&self.accounts, |it| it.member.account.cmp(account));
+        let cells = among(&self.coverage, |cell| cell.account.cmp(account));
+        (accounts, cells)
+    }
+
     /// Whether everything that was wanted was read.
     #[must_use]
     pub fn is_complete(&self) -> bool {
@@ -141,6 +150,13 @@ impl Conclusion<'_> {
     pub fn total_calls(&self) -> u64 {
         self.calls.values().sum()
     }
+}
+
+/// Those of an ordered list that are equal to something.
+fn among<T>(list: &[T], order: impl Fn(&T) -> Ordering) -> &[T] {
+    let start = list.partition_point(|it| order(it) == Ordering::Less);
+    let length = list[start..].partition_point(|it| order(it) == Ordering::Equal);
+    &list[start..start + length]
 }
 
 impl DecidedItem<'_> {

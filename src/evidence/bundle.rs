@@ -107,6 +107,13 @@ impl Bundle {
         sent
     }
 
+    /// The same of the calls that were made for one account.
+    #[must_use]
+    pub fn calls_of(&self, account: &AccountId) -> BTreeMap<String, u64> {
+        let record = self.records.get(account);
+        record.map_or_else(BTreeMap::new, |record| record.sent.clone())
+    }
+
     /// Whether the run ended in the future. Clocks may differ by up to a day.
     #[must_use]
     pub fn ends_after(&self, now: jiff::Timestamp) -> bool {

@@ -95,6 +95,20 @@ impl OutputFolder {
         take_place(&inside, &path, &new.path().join("old")).map_err(failing(&path))?;
         Ok(path)
     }
+
+    /// Removes a folder of an earlier run that this one does not write, unless it holds anything else.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be removed.
+    pub fn clear(&self, name: &str, is_own: fn(&str) -> bool) -> Result<(), OutputError> {
+        let path = self.file(name);
+        let is_folder = std::fs::symlink_metadata(&path).is_ok_and(|it| it.is_dir());
+        if !is_folder || self.may_replace(name, is_own).is_err() {
+            return Ok(());
+        }
+        std::fs::remove_dir_all(&path).map_err(failing(&path))
+    }
 }
 
 /// The first entry that is not one of ours, in the folder or one below it.
@@ -188,6 +202,33 @@ mod tests {
         assert!(outputs.write_folder("evidence", is_own, half).is_err());
         assert_eq!(std::fs::read(path.join("a")).unwrap(), b"3");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_folder_of_an_earlier_run_is_cleared_and_nothing_of_somebody_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let outputs = OutputFolder::prepare(folder.path()).unwrap();
+        outputs.clear("parts", is_own).unwrap();
+        let one = |folder: &Path| write_atomically(&folder.join("a"), b"1");
+        let path = outputs.write_folder("parts", is_own, one).unwrap();
+        outputs.clear("parts", is_own).unwrap();
+        assert!(!path.exists());
+
+        outputs.write_folder("parts", is_own, one).unwrap();
+        write_atomically(&path.join("mine"), b"mine").unwrap();
+        outputs.clear("parts", is_own).unwrap();
+        assert!(path.join("a").exists() && path.join("mine").exists());
+        // A file, and a link to a folder elsewhere, are no folders of ours.
+        outputs.write("file", b"mine").unwrap();
+        outputs.clear("file", is_own).unwrap();
+        assert!(outputs.file("file").exists());
+        #[cfg(unix)]
+        {
+            std::fs::remove_file(path.join("mine")).unwrap();
+            std::os::unix::fs::symlink(&path, outputs.file("link")).unwrap();
+            outputs.clear("link", is_own).unwrap();
+            assert!(path.join("a").exists());
+        }
     }
 
     #[test]

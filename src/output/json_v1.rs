@@ -25,6 +25,10 @@ pub struct Results<Findings = Vec<Finding>> {
     pub catalog: CatalogRef,
     /// The run: when, with which report and in which accounts.
     pub run: Run,
+    /// The account whose findings and coverage this file holds, where the findings of a large run are in a file for
+    /// each account. Items and questions, which are about all accounts, are then in the file of the run alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
     /// Items by status.
     pub summary: Summary,
     /// Which resources count for which items.
@@ -35,11 +39,18 @@ pub struct Results<Findings = Vec<Finding>> {
     /// What only a person can say, and what keeps items open.
     #[serde(default)]
     pub questions: Vec<Question>,
-    /// Every control for every resource, by account, kind of resource, region, resource and control.
+    /// Every control for every resource, by account, kind of resource, region of the listing, resource and control.
     pub findings: Findings,
+    /// Where the findings are, if there are too many for this file: results of one account each, by their paths from
+    /// here. `findings` is then empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings_in: Vec<String>,
     /// The controls that the items of the report need, by id.
     #[serde(default)]
     pub controls: BTreeMap<String, Control>,
+    /// Every account that was expected, by id, and how it ended.
+    #[serde(default)]
+    pub accounts: Vec<Account>,
     /// What was read, and what could not be.
     pub coverage: Coverage,
     /// The calls to AWS.
@@ -78,6 +89,22 @@ pub struct Run {
     pub report: ReportRef,
     /// The accounts that the run set out to read.
     pub targets: Vec<Target>,
+    /// Id of the organization that the accounts were listed from, if they were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organization: Option<String>,
+    /// Which part of the accounts the run was about; all of them if none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<Shard>,
+}
+
+/// One part of several of a list of accounts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Shard {
+    /// Which, from 0.
+    pub index: u32,
+    /// Of how many.
+    pub of: u32,
 }
 
 /// The report.
@@ -101,6 +128,9 @@ pub struct ReportRef {
 pub struct Target {
     /// Account id.
     pub account: String,
+    /// Its name in the organization, if it was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// ARN of the principal that read it.
     pub principal: String,
     /// The regions that were chosen; empty for all.
@@ -327,6 +357,42 @@ pub enum Severity {
     High,
     /// Fix it immediately.
     Critical,
+}
+
+/// An account that was expected, and how it ended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Account {
+    /// Account id.
+    pub account: String,
+    /// Its name in the organization, if it was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The names of the organizational units above it, such as `Workloads/Production`, if they were told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organizational_unit: Option<String>,
+    /// How it ended.
+    pub state: AccountState,
+    /// Why it was not read completely; empty if it was.
+    pub cause: String,
+}
+
+/// How an account ended. An account that is `partial`, `not-assumable` or `missing` keeps items open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum AccountState {
+    /// Everything that was wanted of it was read.
+    Read,
+    /// Some of it could not be read.
+    Partial,
+    /// Its role could not be assumed.
+    NotAssumable,
+    /// It was left out on purpose.
+    Excluded,
+    /// Its organization lists it as suspended, closed or not signed up.
+    Suspended,
+    /// It was to be read and was not.
+    Missing,
 }
 
 /// What was read, and what could not be.

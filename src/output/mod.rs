@@ -6,9 +6,11 @@ use std::io;
 use crate::conclusion::Conclusion;
 
 pub mod json_v1;
+mod parts;
 mod questions;
 mod results;
 
+pub use parts::{PARTS, Part, is_part, parts};
 pub use questions::{Left, Unreadable, questions};
 pub use results::RESULTS;
 

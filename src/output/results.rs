@@ -5,26 +5,83 @@ use std::io;
 use serde::ser::{Error as _, SerializeSeq as _};
 use serde::{Serialize, Serializer};
 
-use super::Format;
-use super::json_v1::{self, CellState, Results};
-use super::questions;
+use super::json_v1::{self, AccountState, CellState, Results};
+use super::{Format, parts, questions};
 use crate::checks::{Control, Severity};
-use crate::conclusion::{self, Conclusion, DecidedItem, ScopeUse};
+use crate::conclusion::{self, Conclusion, Counts, DecidedItem, ScopeUse};
 use crate::coverage::{Cell, Extent};
 use crate::evaluate::{Finding, Given, Quotes};
 use crate::files::write_json;
-use crate::model::{ControlId, sha256};
+use crate::ledger::{self, State};
+use crate::model::{AccountId, ControlId, Member, sha256};
 use crate::rollup::Tally;
 
 /// `results.json`.
 pub const RESULTS: Format = Format {
     name: "results",
     file: "results.json",
-    write: |conclusion, out| write_json(out, &results(conclusion)),
+    write: |conclusion, out| {
+        let of = match parts::are_needed(conclusion) {
+            true => Of::Parts,
+            false => Of::Everything,
+        };
+        write_json(out, &results(conclusion, of))
+    },
 };
 
-fn results<'a>(conclusion: &'a Conclusion<'_>) -> Results<Findings<'a>> {
-    let counts = conclusion.counts();
+/// Writes the results of one account: its findings and what was read of it.
+pub(super) fn write_part(
+    conclusion: &Conclusion<'_>,
+    account: &Member,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    write_json(out, &results(conclusion, Of::Account(account)))
+}
+
+/// What a file holds.
+#[derive(Clone, Copy)]
+enum Of<'a> {
+    /// Everything of a run.
+    Everything,
+    /// Everything but the findings, which are in a file for each account.
+    Parts,
+    /// What is of this account alone.
+    Account(&'a Member),
+}
+
+impl Of<'_> {
+    /// Whether what is of this account is in the file.
+    fn covers(self, account: &str) -> bool {
+        match self {
+            Self::Everything | Self::Parts => true,
+            Self::Account(member) => member.account.as_str() == account,
+        }
+    }
+}
+
+fn results<'a>(conclusion: &'a Conclusion<'_>, of: Of<'a>) -> Results<Findings<'a>> {
+    let account = match of {
+        Of::Everything | Of::Parts => None,
+        Of::Account(member) => Some(member),
+    };
+    let calls = match account {
+        None => conclusion.calls.clone(),
+        Some(member) => conclusion.findings.calls_of(&member.account),
+    };
+    // What is about all accounts is in the file of the run alone.
+    let of_all = account.is_none();
+    let items = conclusion.items.iter().filter(|_| of_all);
+    let questions = conclusion.questions.iter().filter(|_| of_all);
+    let counts = if of_all {
+        conclusion.counts()
+    } else {
+        Counts::default()
+    };
+    let (accounts, cells) = match account {
+        None => (&*conclusion.accounts, &*conclusion.coverage),
+        Some(member) => conclusion.of_account(&member.account),
+    };
+    let states = ledger::states(accounts, cells);
     Results {
         schema_version: json_v1::SCHEMA_VERSION.to_owned(),
         tool: json_v1::Tool {
@@ -34,7 +91,8 @@ fn results<'a>(conclusion: &'a Conclusion<'_>) -> Results<Findings<'a>> {
         catalog: json_v1::CatalogRef {
             digest: conclusion.catalog.to_owned(),
         },
-        run: run(conclusion),
+        run: run(conclusion, of),
+        account: account.map(|member| member.account.to_string()),
         summary: json_v1::Summary {
             total: counts.total,
             implemented: counts.implemented,
@@ -42,44 +100,60 @@ fn results<'a>(conclusion: &'a Conclusion<'_>) -> Results<Findings<'a>> {
             needs_investigation: counts.needs_investigation,
             not_applicable: counts.not_applicable,
         },
-        scope: conclusion.scope.as_ref().map(scope).unwrap_or_default(),
-        items: conclusion.items.iter().map(item).collect(),
-        questions: conclusion
-            .questions
-            .iter()
-            .map(questions::to_json)
-            .collect(),
-        findings: Findings(&conclusion.findings),
+        scope: conclusion
+            .scope
+            .as_ref()
+            .map(|own| scope(own, of_all))
+            .unwrap_or_default(),
+        items: items.map(item).collect(),
+        questions: questions.map(questions::to_json).collect(),
+        findings: Findings(&conclusion.findings, of),
+        findings_in: match of {
+            Of::Parts => conclusion
+                .findings
+                .accounts()
+                .iter()
+                .map(parts::path)
+                .collect(),
+            Of::Everything | Of::Account(_) => Vec::new(),
+        },
         controls: conclusion
             .controls
             .iter()
             .map(|(id, known)| (id.to_string(), control(known)))
             .collect(),
+        accounts: states.iter().map(account_state).collect(),
         coverage: json_v1::Coverage {
-            cells: conclusion.coverage.iter().map(cell).collect(),
+            cells: cells.iter().map(cell).collect(),
         },
         calls: json_v1::Calls {
-            total: conclusion.total_calls(),
-            by_operation: conclusion.calls.clone(),
+            total: calls.values().sum(),
+            by_operation: calls,
         },
     }
 }
 
 /// Each finding is made and converted when it is its turn: there may be more than memory holds.
-struct Findings<'a>(&'a conclusion::Findings<'a>);
+struct Findings<'a>(&'a conclusion::Findings<'a>, Of<'a>);
 
 impl Serialize for Findings<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut list = serializer.serialize_seq(None)?;
         let mut failed = None;
-        let written = self.0.each(&mut |own, quotes| {
-            list.serialize_element(&finding(own, quotes))
-                .map_err(|error| {
-                    let words = error.to_string();
-                    failed = Some(error);
-                    io::Error::other(words)
-                })
-        });
+        let mut write = |own: &Finding, quotes: Quotes<'_>| {
+            let written = list.serialize_element(&finding(own, quotes));
+            written.map_err(|error| {
+                let words = error.to_string();
+                failed = Some(error);
+                io::Error::other(words)
+            })
+        };
+        let Self(findings, of) = self;
+        let written = match of {
+            Of::Everything => findings.each(&mut write),
+            Of::Parts => Ok(()),
+            Of::Account(member) => findings.of(member, &mut write),
+        };
         match (failed, written) {
             (Some(error), _) => Err(error),
             (None, Err(error)) => Err(S::Error::custom(error)),
@@ -88,11 +162,18 @@ impl Serialize for Findings<'_> {
     }
 }
 
-fn run(conclusion: &Conclusion<'_>) -> json_v1::Run {
+fn run(conclusion: &Conclusion<'_>, of: Of<'_>) -> json_v1::Run {
     let (manifest, report) = (conclusion.run, conclusion.report);
     let updated = conclusion.updated.as_deref().ok();
-    let targets = manifest.targets.iter().map(|target| json_v1::Target {
+    let name = |account: &str| {
+        let (accounts, _) = conclusion.of_account(&AccountId::new(account));
+        accounts.first().and_then(|it| told(&it.member.name))
+    };
+    let targets = manifest.targets.iter();
+    let targets = targets.filter(|target| of.covers(&target.account));
+    let targets = targets.map(|target| json_v1::Target {
         account: target.account.clone(),
+        name: name(&target.account),
         principal: target.principal.clone(),
         regions: target.chosen_regions().into_iter().collect(),
         excluded_regions: target.excluded_regions().into_iter().collect(),
@@ -108,10 +189,42 @@ fn run(conclusion: &Conclusion<'_>) -> json_v1::Run {
             updated_sha256: updated.map(sha256),
         },
         targets: targets.collect(),
+        organization: manifest
+            .list
+            .as_ref()
+            .and_then(|list| list.organization.clone()),
+        shard: manifest.shard.map(|shard| json_v1::Shard {
+            index: shard.index,
+            of: shard.of,
+        }),
     }
 }
 
-fn scope(scope: &ScopeUse) -> json_v1::Scope {
+/// A text, if there is one.
+fn told(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+fn account_state(account: &ledger::Account<'_>) -> json_v1::Account {
+    let state = match &account.state {
+        State::Read => AccountState::Read,
+        State::Partial(_) => AccountState::Partial,
+        State::NotAssumable(_) => AccountState::NotAssumable,
+        State::Missing(_) => AccountState::Missing,
+        State::Excluded(_) => AccountState::Excluded,
+        State::Suspended(_) => AccountState::Suspended,
+    };
+    json_v1::Account {
+        account: account.member.account.to_string(),
+        name: told(&account.member.name),
+        organizational_unit: told(&account.member.unit),
+        state,
+        cause: account.state.cause().unwrap_or_default().to_owned(),
+    }
+}
+
+/// What the scope came to; a part of the results names its rules alone.
+fn scope(scope: &ScopeUse, of_all: bool) -> json_v1::Scope {
     let rules = scope.rules.iter().map(|rule| json_v1::ScopeRule {
         name: rule.name.clone(),
         items: rule.items.clone(),
@@ -120,8 +233,14 @@ fn scope(scope: &ScopeUse) -> json_v1::Scope {
     json_v1::Scope {
         everything: false,
         rules: rules.collect(),
-        unmatched_items: scope.unmatched_items.clone(),
-        unclaimed_resources: scope.unclaimed_resources.clone(),
+        unmatched_items: match of_all {
+            true => scope.unmatched_items.clone(),
+            false => Vec::new(),
+        },
+        unclaimed_resources: match of_all {
+            true => scope.unclaimed_resources.clone(),
+            false => Vec::new(),
+        },
     }
 }
 

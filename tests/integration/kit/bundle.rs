@@ -67,6 +67,24 @@ impl Program {
         self.file(&format!("{into}/SHA256SUMS"), sums);
     }
 
+    /// Renews the hashes of a bundle of several accounts.
+    pub(crate) fn reseal(&self, bundle: &str) {
+        let folder = self.path(bundle);
+        let read = |name: &str| fs::read(folder.join(name)).expect("a part");
+        let mut manifest: Value = serde_json::from_slice(&read("manifest.json")).expect("JSON");
+        let parts = manifest["contents"]["parts"].as_object_mut();
+        let parts = parts.expect("its parts");
+        let mut sums = String::new();
+        for (name, digest) in parts {
+            *digest = hash(&read(name)).into();
+            let _ = writeln!(sums, "{}  {name}", hash(&read(name)));
+        }
+        let text = format!("{manifest:#}\n");
+        let _ = writeln!(sums, "{}  manifest.json", hash(text.as_bytes()));
+        self.file(&format!("{bundle}/manifest.json"), text);
+        self.file(&format!("{bundle}/SHA256SUMS"), sums);
+    }
+
     /// Renews the hashes of a bundle, as whoever changes one on purpose would.
     pub(crate) fn seal(&self, bundle: &str) {
         let hash = |name: &str| hash(&fs::read(self.path(bundle).join(name)).unwrap_or_default());

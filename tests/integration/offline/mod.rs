@@ -10,6 +10,8 @@ mod cli;
 mod hostile;
 /// What people wrote and what other runs came to is not written over.
 mod kept;
+/// Evidence of several accounts: how each ended, and files for each where there are very many findings.
+mod many;
 /// A model gives the same statuses as its report, a report of its own, and a scope for each element.
 mod models;
 /// What whoever scans an organization may do.
