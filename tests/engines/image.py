@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from emulator import REPORT, difference, keys, lasting, moto, results, seeded
-from tools import HERE, ROOT, WORK, check, empty, program, run, say
+from tools import HERE, ROOT, WORK, check, empty, lint, program, python, run, say
 
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 IMAGE = "localhost/threatproof:latest"
@@ -61,6 +61,7 @@ def image():
     check("built twice, the image is the same", identity == again, f"{identity} {again}")
     described()
     closed()
+    written()
     with moto() as url:
         accounts = seeded(url, 3)
         say(f"     an emulator with the accounts {', '.join(accounts)}")
@@ -92,6 +93,15 @@ def closed():
     podman("run", "--rm", *LOCKED, "-v", f"{folder}:/work", IMAGE, "demo", "--output-directory", "/work")
     owners = {(each.stat().st_uid, each.stat().st_gid) for each in folder.rglob("*")}
     check("a mounted folder has the results, which belong to the user", owners == {(65532, 65532)}, owners)
+
+
+def written():
+    """The templates of roles that the program writes."""
+    folder = empty(WORK / "policies")
+    for form in ("cloudformation", "stackset"):
+        file = folder / f"{form}.json"
+        file.write_text(podman("run", "--rm", *LOCKED, WITH_REPORT, "policy", "report.htm", "--format", form).stdout)
+        lint(f"cfn-lint {file.name}", python("linters", HERE / "requirements.txt") / "cfn-lint", file)
 
 
 def scanned(url):
