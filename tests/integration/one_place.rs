@@ -83,6 +83,11 @@ const NEEDS: &[(&str, &str, &str)] = &[
         "buckets are addressed in another way at an endpoint of one's own",
     ),
     (
+        "src/aws/transport.rs",
+        "s3",
+        "each bucket has a host of its own, and all of a region are one endpoint",
+    ),
+    (
         "src/collect/mod.rs",
         "iam",
         "the ARN of the root user stands for the account",
