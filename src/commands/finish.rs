@@ -38,16 +38,18 @@ pub(super) fn finish_part(
     screen: Screen,
 ) -> Result<Exit, RunError> {
     let place = app::deliver_part(bundle, destination)?;
+    let accounts = bundle.manifest.accounts.iter();
+    let own = accounts.filter(|account| shard.holds(&account.member.account));
     screen.say(&format!(
         "shard {shard}: {}; evidence in {}",
-        told(&bundle.manifest.accounts),
+        told(own),
         printable(&place.display().to_string())
     ));
     Ok(Exit::Done)
 }
 
 /// How many accounts ended in which way.
-fn told(accounts: &[Expected]) -> String {
+fn told<'a>(accounts: impl Iterator<Item = &'a Expected>) -> String {
     let (mut read, mut left_out, mut unread) = (0_usize, 0_usize, 0_usize);
     for account in accounts {
         match account.outcome {
@@ -58,6 +60,6 @@ fn told(accounts: &[Expected]) -> String {
     }
     format!(
         "{} accounts: {read} read, {unread} not read, {left_out} left out",
-        accounts.len()
+        read + unread + left_out
     )
 }

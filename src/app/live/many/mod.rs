@@ -257,6 +257,24 @@ fn some_entered(entries: &[Entry]) -> Result<(), RunError> {
     }
 }
 
+/// The accounts of the list that are not of the run's own part. A shard names them, so that it proves nothing of the
+/// whole list, and so that a merge knows the accounts of a shard that is missing.
+fn of_other_shards(roll: &Roll, options: &LiveOptions) -> Vec<Expected> {
+    let is_other = |planned: &&Planned| match options.shard {
+        Some(shard) => !shard.holds(&planned.member.account),
+        None => false,
+    };
+    let others = roll.accounts.iter().filter(is_other);
+    let others = others.map(|planned| Expected {
+        member: planned.member.clone(),
+        outcome: planned
+            .left_out
+            .clone()
+            .unwrap_or_else(|| Reached::Missing("another shard reads it".to_owned())),
+    });
+    others.collect()
+}
+
 /// The evidence of all that was read.
 fn bundle(
     request: ScanRequest<'_>,
@@ -274,6 +292,8 @@ fn bundle(
         }
         accounts.push(expected);
     }
+    accounts.extend(of_other_shards(&roll, options));
+    accounts.sort();
     let manifest = Manifest {
         bundle_version: Manifest::version_for(true),
         tool_version: run.undertaking.tool_version,
