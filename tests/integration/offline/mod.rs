@@ -12,6 +12,8 @@ mod hostile;
 mod kept;
 /// Evidence of several accounts: how each ended, and files for each where there are very many findings.
 mod many;
+/// Shards come to what one run would, in any order; what is missing is named, and what does not fit is refused.
+mod merge;
 /// A model gives the same statuses as its report, a report of its own, and a scope for each element.
 mod models;
 /// What whoever scans an organization may do.
