@@ -56,6 +56,10 @@ impl Reader {
                     (context.key(kind, Region::new(region.clone())), set)
                 });
                 let mut sets = join_all(reads).await;
+                // Where no region is left, that was all there is to read.
+                if regions.names.is_empty() && regions.incomplete.is_none() {
+                    sets.push((context.key(kind, Region::global()), FactSet::default()));
+                }
                 // Regions that nobody could name are a hole in every regional kind.
                 sets.extend(context.hole(kind, regions.incomplete.iter().cloned().collect()));
                 sets

@@ -1,6 +1,7 @@
 //! The accounts that an unfinished run over several has read: a folder for each, whole or not there, so that the
 //! run can be resumed and none of them has to stay in memory.
 
+use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -21,6 +22,8 @@ const UNFINISHED: &str = ".part";
 #[derive(Debug)]
 pub struct Kept {
     folder: PathBuf,
+    /// The file that says what the run is; locked for as long as the run is under way.
+    _lock: File,
 }
 
 /// The run that keeps them.
@@ -49,6 +52,7 @@ impl Kept {
         };
         match std::fs::symlink_metadata(folder) {
             Ok(found) if found.is_dir() && folder.join(RUN).is_file() => {
+                drop(locked(folder).map_err(failing)?);
                 std::fs::remove_dir_all(folder).map_err(failing)?;
             }
             Ok(_) => {
@@ -62,6 +66,7 @@ impl Kept {
         let head = Head::of(run);
         write_as_it_comes(&folder.join(RUN), |file| write_json(file, &head))?;
         Ok(Self {
+            _lock: locked(folder).map_err(failing)?,
             folder: folder.to_owned(),
         })
     }
@@ -82,7 +87,12 @@ impl Kept {
         };
         let text = text.map_err(|source| BundleError::Unreadable { path, source })?;
         let head: Head = serde_json::from_slice(&text).map_err(|error| damaged(RUN, &error))?;
+        let lock = locked(folder).map_err(|source| BundleError::Unreadable {
+            path: folder.join(RUN),
+            source,
+        });
         let kept = Self {
+            _lock: lock?,
             folder: folder.to_owned(),
         };
         Ok((kept, head.run()))
@@ -146,6 +156,18 @@ impl Kept {
             true => std::fs::remove_dir_all(folder),
             false => Ok(()),
         }
+    }
+}
+
+/// The file of a run, which nobody else holds from now on.
+fn locked(folder: &Path) -> io::Result<File> {
+    let file = File::open(folder.join(RUN))?;
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => Err(io::Error::other(
+            "another run is under way in this folder; give each run a folder of its own",
+        )),
+        // Not every file system has locks.
+        Ok(()) | Err(TryLockError::Error(_)) => Ok(file),
     }
 }
 

@@ -110,7 +110,8 @@ pub(crate) async fn unless_stopped<T>(
     }
 }
 
-/// What became of getting into each account of the selection, for whoever wants to know that before a scan.
+/// What became of getting into each account of the selection, for whoever wants to know that before a scan. The
+/// exit code tells whether that was stopped early.
 ///
 /// # Errors
 ///
@@ -118,7 +119,7 @@ pub(crate) async fn unless_stopped<T>(
 pub(crate) async fn enter_each(
     actions: &BTreeSet<&str>,
     options: &LiveOptions,
-) -> Result<Vec<Expected>, RunError> {
+) -> Result<(Vec<Expected>, Option<Exit>), RunError> {
     many::enter_each(actions, options).await
 }
 

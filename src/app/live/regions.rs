@@ -80,6 +80,23 @@ pub(super) async fn are_of_account(
     context: &Context,
     filter: &RegionFilter,
 ) -> Result<(), RunError> {
+    checked(context, filter, true).await
+}
+
+/// The same for a run over several accounts, each of which may have others enabled: whether AWS has these regions.
+///
+/// # Errors
+///
+/// If it has not.
+pub(super) async fn are_there(context: &Context, filter: &RegionFilter) -> Result<(), RunError> {
+    checked(context, filter, false).await
+}
+
+async fn checked(
+    context: &Context,
+    filter: &RegionFilter,
+    must_be_enabled: bool,
+) -> Result<(), RunError> {
     let partition = context.session.identity.partition.as_str();
     let is_certain = |name: &str| partition == COMMERCIAL && OF_EVERYBODY.contains(&name);
     let named = filter.only.iter().chain(&filter.except);
@@ -98,7 +115,8 @@ pub(super) async fn are_of_account(
     }
     let standings = listed.items.iter().filter_map(standing).collect();
     for name in open {
-        judged(name, filter.only.contains(name), &standings)?;
+        let must_be = must_be_enabled && filter.only.contains(name);
+        judged(name, must_be, &standings)?;
     }
     Ok(())
 }
@@ -149,12 +167,12 @@ fn standing(region: &Region) -> Option<(&str, Standing)> {
 
 fn judged(
     name: &str,
-    is_chosen: bool,
+    must_be_enabled: bool,
     standings: &BTreeMap<&str, Standing>,
 ) -> Result<(), RunError> {
     match standings.get(name) {
         Some(Standing::Enabled) => Ok(()),
-        Some(Standing::NotEnabled) if is_chosen => Err(RunError::usage(format!(
+        Some(Standing::NotEnabled) if must_be_enabled => Err(RunError::usage(format!(
             "the region {name} is not enabled in this account"
         ))
         .hint("there is nothing to read in it; leave it out of --region")),

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::preflight::Preflight;
 use crate::app::{Job, LiveOptions, enter_each, on_runtime};
-use crate::error::RunError;
+use crate::error::{Exit, RunError};
 use crate::model::{Expected, Reached, printable};
 
 /// Assumes the role of each account, and nothing else.
@@ -12,14 +12,18 @@ use crate::model::{Expected, Reached, printable};
 /// # Errors
 ///
 /// If the credentials that the run begins with are unusable, or the accounts cannot be listed.
-pub(super) fn preflight(job: &Job, options: &LiveOptions) -> Result<Preflight, RunError> {
+pub(super) fn preflight(
+    job: &Job,
+    options: &LiveOptions,
+) -> Result<(Preflight, Option<Exit>), RunError> {
     let actions = job.plan.wants.actions();
-    let accounts = on_runtime(enter_each(&actions, options))?;
+    let (accounts, stopped) = on_runtime(enter_each(&actions, options))?;
     let holes = accounts.iter().filter(|one| one.outcome.hole().is_some());
-    Ok(Preflight {
+    let preflight = Preflight {
         is_complete: holes.count() == 0,
         text: text(&accounts),
-    })
+    };
+    Ok((preflight, stopped))
 }
 
 fn text(accounts: &[Expected]) -> String {

@@ -93,7 +93,11 @@ impl Run for Scan {
         let (bundle, stopped) =
             live::read(request, &self.aws, limits, kept, reach, &accept, world)?;
         let exit = match shard {
-            Some(shard) => finish_part(&bundle, shard, &destination, world.screen)?,
+            // Asked once more: other shards may have been given the same folder.
+            Some(shard) => {
+                destination.may_take_part(&job.source, shard)?;
+                finish_part(&bundle, shard, &destination, world.screen)?
+            }
             None => finish(&job, &bundle, &destination, output.fail_on, world.screen)?,
         };
         match stopped {
@@ -148,13 +152,16 @@ impl Scan {
             side_by_side: reach.side_by_side,
             ..live::options(&self.aws, &job.config.rates, JournalPlace::None, world)
         };
-        let preflight = match &options.selection {
-            Selection::Own => preflight::preflight(job, &options)?,
+        let (preflight, stopped) = match &options.selection {
+            Selection::Own => (preflight::preflight(job, &options)?, None),
             Selection::Listed(_) | Selection::Organization(_) => {
                 accounts::preflight(job, &options)?
             }
         };
         let exit = super::print(preflight.text.as_bytes())?;
+        if let Some(stopped) = stopped {
+            return Ok(stopped);
+        }
         Ok(match self.output.fail_on {
             FailOn::Incomplete if !preflight.is_complete => Exit::Incomplete,
             FailOn::Never | FailOn::NotStarted | FailOn::Incomplete => exit,

@@ -77,7 +77,13 @@ fn only_the_folder_of_a_run_is_replaced() {
     assert!(place.join("diary.txt").exists());
     std::fs::remove_dir_all(&place).unwrap();
 
-    drop(Kept::begin(&place, &run()).unwrap());
+    let under_way = Kept::begin(&place, &run()).unwrap();
+    let error = Kept::begin(&place, &run())
+        .expect_err("two at once")
+        .to_string();
+    assert!(error.contains("another run is under way"), "{error}");
+    assert!(Kept::resume(&place).is_err());
+    drop(under_way);
     drop(Kept::begin(&place, &run()).expect("an earlier run is replaced"));
     put(&place.join("run.json"), b"{}");
     assert!(matches!(

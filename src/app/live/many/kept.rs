@@ -11,7 +11,11 @@ use crate::evidence::{JournalPlace, Kept, Record, Run, Target, Undertaking};
 use crate::model::AccountId;
 
 /// Keeps the accounts that were read.
-pub(super) struct Keeping(Option<Kept>);
+pub(super) struct Keeping {
+    kept: Option<Kept>,
+    /// Whether an earlier part of the run may have read some.
+    is_resumed: bool,
+}
 
 /// Starts a run or resumes one.
 pub(super) fn begin(
@@ -40,10 +44,10 @@ pub(super) fn begin(
         shard: options.shard,
     };
     match &options.journal {
-        JournalPlace::None => Ok((Keeping(None), run)),
+        JournalPlace::None => Ok((Keeping::new(None, false), run)),
         JournalPlace::New(path) => {
             let kept = Kept::begin(&folder(path), &run).map_err(RunError::usage)?;
-            Ok((Keeping(Some(kept)), run))
+            Ok((Keeping::new(Some(kept), false), run))
         }
         JournalPlace::Resumed(path) => {
             let (kept, earlier) = Kept::resume(&folder(path)).map_err(|error| {
@@ -63,7 +67,7 @@ pub(super) fn begin(
                 ))
                 .hint("scan again; a run can be resumed for 24 hours"));
             }
-            Ok((Keeping(Some(kept)), earlier))
+            Ok((Keeping::new(Some(kept), true), earlier))
         }
     }
 }
@@ -74,9 +78,14 @@ fn folder(journal: &Path) -> std::path::PathBuf {
 }
 
 impl Keeping {
+    fn new(kept: Option<Kept>, is_resumed: bool) -> Self {
+        Self { kept, is_resumed }
+    }
+
     /// What an earlier part of the run has read of an account.
     pub(super) fn account(&self, account: &AccountId) -> Option<(Target, Record)> {
-        let found = self.0.as_ref()?.account(account);
+        let kept = self.kept.as_ref().filter(|_| self.is_resumed);
+        let found = kept?.account(account);
         found.unwrap_or_else(|error| {
             tracing::warn!(%account, %error, "what was read of the account cannot be used, so it is read again");
             None
@@ -85,7 +94,7 @@ impl Keeping {
 
     /// Keeps what was read of an account.
     pub(super) fn add(&self, target: &Target, record: Record) -> Record {
-        let Some(kept) = &self.0 else {
+        let Some(kept) = &self.kept else {
             return record;
         };
         kept.add(target, &record).unwrap_or_else(|error| {

@@ -2,13 +2,9 @@
 //! One that cannot be entered stops nothing; it is named in the evidence.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use futures::FutureExt as _;
-use futures::future::join_all;
 use futures::stream::{self, StreamExt as _};
-use tokio::runtime::Handle;
 use tokio::sync::watch;
 
 use self::account::{Entry, Lane};
@@ -21,12 +17,13 @@ use crate::aws::{Base, Ledger, Session};
 use crate::collect::{Context, Event, Limits};
 use crate::error::{Exit, RunError};
 use crate::evidence::{Bundle, Manifest, Run};
-use crate::model::{AccountId, Expected, Member, Reached};
+use crate::model::{Expected, Reached};
 use crate::services;
 
 mod account;
 mod entering;
 mod kept;
+mod lanes;
 
 /// Reads every account of the selection. The exit code tells whether that was stopped early.
 ///
@@ -65,7 +62,7 @@ pub(super) async fn scan(
         keeping: &keeping,
         now,
     };
-    let entries = read_all(&lane, planned, options.side_by_side);
+    let entries = lanes::read_all(&lane, planned, options.side_by_side);
     let stopped = watch.exit();
     // A shard is no run of its own: what became of its accounts is for whoever merges it.
     if stopped.is_none() && options.shard.is_none() {
@@ -81,7 +78,7 @@ pub(super) async fn scan(
 pub(super) async fn enter_each(
     actions: &BTreeSet<&str>,
     options: &LiveOptions,
-) -> Result<Vec<Expected>, RunError> {
+) -> Result<(Vec<Expected>, Option<Exit>), RunError> {
     let watch = Watch::start();
     let (begun, roll) = watch.unless_stopped(begin(options, &watch)).await?;
     let fences = super::fences(actions, &begun.own.identity.partition);
@@ -109,7 +106,7 @@ pub(super) async fn enter_each(
         .collect()
         .await;
     accounts.sort();
-    Ok(accounts)
+    Ok((accounts, watch.exit()))
 }
 
 /// What a run over several accounts begins with.
@@ -166,7 +163,7 @@ impl Begun {
         };
         let (own, stop) = (self.own.clone(), self.stop.clone());
         let context = Context::new(own, limits, stop, options.events.clone());
-        regions::are_of_account(&context, &options.regions).await?;
+        regions::are_there(&context, &options.regions).await?;
         match &options.selection {
             Selection::Listed(roll) => Ok(roll.clone()),
             Selection::Organization(wish) => crate::app::targets::roll(&context, wish).await,
@@ -182,56 +179,6 @@ fn own_part(roll: &Roll, options: &LiveOptions) -> Vec<Planned> {
         None => true,
     };
     roll.accounts.iter().filter(is_own).cloned().collect()
-}
-
-/// Stack of a thread that reads accounts, in bytes: as that of the main thread, on which one account is read.
-const STACK: usize = 8 << 20;
-
-/// Reads the accounts in as many lanes as may be side by side, spread over the processors: what a reader waits
-/// with cannot go from one thread to another.
-fn read_all(lane: &Lane<'_>, planned: Vec<Planned>, side_by_side: usize) -> Vec<Entry> {
-    let lanes = side_by_side.min(planned.len()).max(1);
-    let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    let threads = processors.min(lanes);
-    let handle = Handle::current();
-    let members: Vec<Member> = planned.iter().map(|one| one.member.clone()).collect();
-    let queue = Mutex::new(planned.into_iter());
-    let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
-    let drive = async || {
-        let mut read = Vec::new();
-        while let Some(planned) = next() {
-            let reading = AssertUnwindSafe(lane.read(&planned)).catch_unwind().await;
-            // A fault in one account must not take the others' evidence with it.
-            read.push(reading.unwrap_or_else(|_panic| Entry::lost(planned.member)));
-        }
-        read
-    };
-    let mut entries: Vec<Entry> = std::thread::scope(|scope| {
-        let threads = (0..threads).map(|thread| {
-            let own = lanes / threads + usize::from(thread < lanes % threads);
-            let (handle, drive) = (&handle, &drive);
-            std::thread::Builder::new()
-                .stack_size(STACK)
-                .spawn_scoped(scope, move || {
-                    // A lane at a time on the heap: together they are too large for any stack.
-                    let lanes = (0..own).map(|_| Box::pin(drive()));
-                    handle.block_on(join_all(lanes))
-                })
-        });
-        let threads: Vec<_> = threads.collect();
-        let started = threads.into_iter().filter_map(Result::ok);
-        let joined = started.filter_map(|thread| thread.join().ok());
-        joined.flatten().flatten().collect()
-    });
-    // Whatever becomes of threads, no account that was expected goes missing unsaid.
-    let told: BTreeSet<AccountId> = entries
-        .iter()
-        .map(|entry| entry.expected.member.account.clone())
-        .collect();
-    let lost = members.into_iter().filter(|it| !told.contains(&it.account));
-    entries.extend(lost.map(Entry::lost));
-    entries.sort_by(|a, b| a.expected.cmp(&b.expected));
-    entries
 }
 
 /// Where not one account could be entered, there is nothing to judge.
