@@ -109,10 +109,7 @@ impl Base {
         let session = self.session(config, &guard).await?;
         match session.identity.account == *account {
             true => Ok(session),
-            false => Err(ConnectionError::Credentials(format!(
-                "they belong to the account {}",
-                session.identity.account
-            ))),
+            false => Err(ConnectionError::OtherAccount(session.identity.account)),
         }
     }
 

@@ -48,6 +48,9 @@ pub enum ConnectionError {
     /// No credentials, or AWS does not accept them.
     #[error("no usable AWS credentials: {0}")]
     Credentials(String),
+    /// The role is one of another account than the one that was to be read.
+    #[error("the role gives credentials of the account {0}")]
+    OtherAccount(AccountId),
     /// AWS does not let the credentials assume a role.
     #[error("the role {arn} cannot be assumed: {cause}")]
     Role {

@@ -187,6 +187,8 @@ fn endpoint<'h>(host: &'h str, service: &str) -> &'h str {
     let of_bucket = host.find(".s3.").or_else(|| host.find(".s3-"));
     match of_bucket {
         Some(bucket) if service == "s3" => &host[bucket + 1..],
+        // S3 Control puts the account in the place of the bucket.
+        Some(account) if service == "s3control" => &host[account + 1..],
         Some(_) | None => host,
     }
 }

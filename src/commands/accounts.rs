@@ -47,7 +47,6 @@ impl Run for Accounts {
         use crate::evidence::JournalPlace;
         use crate::files::write_json;
 
-        self.aws.of_one_account()?;
         self.file.is_free()?;
         let question = self.question();
         let options = live::options(&self.aws, &[], JournalPlace::None, world);

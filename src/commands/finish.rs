@@ -45,7 +45,18 @@ pub(super) fn finish_part(
         told(own),
         printable(&place.display().to_string())
     ));
-    Ok(Exit::Done)
+    let mut own = bundle
+        .manifest
+        .accounts
+        .iter()
+        .filter(|account| shard.holds(&account.member.account));
+    let is_unread = own.any(|account| matches!(account.outcome, Reached::Missing(_)));
+    // Engines try again what ends so, and it goes on where it was.
+    Ok(if is_unread {
+        Exit::Internal
+    } else {
+        Exit::Done
+    })
 }
 
 /// How many accounts ended in which way.

@@ -28,6 +28,8 @@ pub enum JournalPlace {
     New(PathBuf),
     /// In the file of an unfinished run, which this one resumes.
     Resumed(PathBuf),
+    /// In that of an unfinished run if this one goes on with it, else in a new one.
+    Either(PathBuf),
 }
 
 /// The first line: what must be the same for a run to be resumed.

@@ -53,7 +53,7 @@ impl Kept {
         match std::fs::symlink_metadata(folder) {
             Ok(found) if found.is_dir() && folder.join(RUN).is_file() => {
                 drop(locked(folder).map_err(failing)?);
-                std::fs::remove_dir_all(folder).map_err(failing)?;
+                Self::remove(folder).map_err(failing)?;
             }
             Ok(_) => {
                 let words = "it is there, and no run of threatproof left it; move it elsewhere";
@@ -62,9 +62,13 @@ impl Kept {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(failing(error)),
         }
-        std::fs::create_dir(folder).map_err(failing)?;
+        // Whole or not there, so that a run that is killed here stands in nobody's way.
+        let new = aside(folder);
+        forget(&new).map_err(failing)?;
+        std::fs::create_dir(&new).map_err(failing)?;
         let head = Head::of(run);
-        write_as_it_comes(&folder.join(RUN), |file| write_json(file, &head))?;
+        write_as_it_comes(&new.join(RUN), |file| write_json(file, &head))?;
+        std::fs::rename(&new, folder).map_err(failing)?;
         Ok(Self {
             _lock: locked(folder).map_err(failing)?,
             folder: folder.to_owned(),
@@ -134,11 +138,7 @@ impl Kept {
             source,
         };
         let part = self.folder.join(format!("{}{UNFINISHED}", target.account));
-        match std::fs::remove_dir_all(&part) {
-            Ok(()) => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(failing(error)),
-        }
+        forget(&part).map_err(failing)?;
         std::fs::create_dir(&part).map_err(failing)?;
         let record = record.written(&part)?;
         write_as_it_comes(&part.join(TARGET), |file| write_json(file, target))?;
@@ -152,10 +152,26 @@ impl Kept {
     ///
     /// If it cannot be removed.
     pub fn remove(folder: &Path) -> io::Result<()> {
-        match folder.join(RUN).is_file() {
-            true => std::fs::remove_dir_all(folder),
-            false => Ok(()),
+        if !folder.join(RUN).is_file() {
+            return Ok(());
         }
+        let old = aside(folder);
+        forget(&old)?;
+        std::fs::rename(folder, &old)?;
+        forget(&old)
+    }
+}
+
+/// Where a folder is made and taken down.
+fn aside(folder: &Path) -> PathBuf {
+    folder.with_extension("part")
+}
+
+/// Removes a folder; if there is none, that is well.
+fn forget(folder: &Path) -> io::Result<()> {
+    match std::fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        Ok(()) | Err(_) => Ok(()),
     }
 }
 
@@ -163,7 +179,8 @@ impl Kept {
 fn locked(folder: &Path) -> io::Result<File> {
     let file = File::open(folder.join(RUN))?;
     match file.try_lock() {
-        Err(TryLockError::WouldBlock) => Err(io::Error::other(
+        Err(TryLockError::WouldBlock) => Err(io::Error::new(
+            io::ErrorKind::WouldBlock,
             "another run is under way in this folder; give each run a folder of its own",
         )),
         // Not every file system has locks.

@@ -40,6 +40,8 @@ struct Files {
     /// The SHA-256 of each.
     facts: String,
     calls: String,
+    /// Whether this run wrote them, and nobody changes them: a link is as good as a copy.
+    is_own: bool,
 }
 
 impl Record {
@@ -64,6 +66,7 @@ impl Record {
             folder: folder.to_owned(),
             facts: self.write_facts(folder)?,
             calls: self.write_calls(folder)?,
+            is_own: true,
         };
         Ok(Self {
             kept: Kept::There(files),
@@ -113,6 +116,7 @@ impl Record {
             folder: folder.to_owned(),
             facts: facts.to_owned(),
             calls: calls.to_owned(),
+            is_own: false,
         };
         let resources = resources(&files.read_facts(account)?);
         let ledger = files.read_calls(account)?;
@@ -210,13 +214,16 @@ impl Files {
         Ok(content)
     }
 
-    /// Copies a part, and tells its SHA-256. A link would change with the other.
+    /// Copies a part, and tells its SHA-256. Somebody else's is not linked: it would change with theirs.
     fn copy(&self, file: &str, digest: &str, folder: &Path) -> Result<String, OutputError> {
         let path = folder.join(file);
         let failing = |error: String| OutputError {
             path: path.clone(),
             source: std::io::Error::other(error),
         };
+        if self.is_own && std::fs::hard_link(self.folder.join(file), &path).is_ok() {
+            return Ok(digest.to_owned());
+        }
         let content = self.read(file, digest, file);
         let content = content.map_err(|error| failing(error.to_string()))?;
         crate::files::write_atomically(&path, &content)?;

@@ -66,7 +66,7 @@ pub(super) fn begin(
             let journal = Journal::resume(path, &earlier).map_err(unwritable(path))?;
             (earlier, Some(journal))
         }
-        JournalPlace::New(path) => {
+        JournalPlace::New(path) | JournalPlace::Either(path) => {
             let earlier = nothing(undertaking, now);
             let begun = Journal::begin(
                 path,

@@ -171,7 +171,9 @@ fn explained(error: &ConnectionError, profile: Option<&str>) -> RunError {
         ),
         ConnectionError::CaBundle { .. } => RunError::usage(error)
             .hint("give a file of certificates in PEM form with --ca-bundle or AWS_CA_BUNDLE"),
-        ConnectionError::Credentials(_) | ConnectionError::Role { .. } => {
+        ConnectionError::Credentials(_)
+        | ConnectionError::OtherAccount(_)
+        | ConnectionError::Role { .. } => {
             let told = match profile {
                 Some(profile) => told.hint(format!("the profile is `{profile}`: does it exist?")),
                 None => told,

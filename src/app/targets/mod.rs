@@ -68,6 +68,8 @@ pub struct Access {
     pub role: RoleName,
     /// The external id that it asks for.
     pub external_id: Option<String>,
+    /// Whether it was named for this account, and not for all.
+    pub is_own: bool,
 }
 
 /// How an account is read.
@@ -134,11 +136,12 @@ impl Roll {
 }
 
 impl Planned {
-    /// How it is read by whoever calls from an account of a partition.
+    /// How it is read by whoever calls from an account of a partition: the caller's own account with the credentials
+    /// as they are, unless a role is named for it.
     #[must_use]
     pub fn way(&self, caller: &AccountId, partition: &str) -> Way {
         let account = &self.member.account;
-        match account == caller {
+        match account == caller && !self.access.is_own {
             true => Way::Own,
             false => Way::Role {
                 arn: self.access.role.arn(partition, account),
@@ -186,5 +189,8 @@ mod tests {
             external_id: None,
         };
         assert_eq!(planned("222233334444").way(&caller, "aws-us-gov"), role);
+        let mut named = planned("111122223333");
+        named.access.is_own = true;
+        assert!(matches!(named.way(&caller, "aws"), Way::Role { .. }));
     }
 }

@@ -60,6 +60,11 @@ fn unread(cause: &Cause) -> RunError {
         Cause::Denied { .. } => RunError::new(Exit::Credentials, told)
             .hint("only the management account and delegated administrators of the organization may list its accounts")
             .hint("use credentials of one of them; or list there with `threatproof accounts --organization --output FILE` and scan with --accounts-file FILE"),
+        // These pass; engines try again what ends so.
+        Cause::Failed {
+            failed: Failure::Throttled | Failure::TimedOut | Failure::Unreachable,
+            ..
+        } => RunError::new(Exit::Internal, told).hint("try again"),
         Cause::Failed { .. } => RunError::new(Exit::Credentials, told)
             .hint("a list that may lack accounts is not used; try again, or give one with --accounts-file"),
     }

@@ -95,7 +95,8 @@ impl Terms {
             member.name.clone_from(name);
         }
         let role = said.and_then(|said| said.role.as_ref());
-        let role = role.or(listed.role.as_ref()).unwrap_or(&self.access.role);
+        let named_role = role.or(listed.role.as_ref());
+        let role = named_role.unwrap_or(&self.access.role);
         let external_id = said.and_then(|said| said.external_id.as_ref());
         let external_id = external_id.or(self.access.external_id.as_ref());
         if let Some(other) = role.account()
@@ -114,6 +115,7 @@ impl Terms {
             access: Access {
                 role: role.clone(),
                 external_id: external_id.cloned(),
+                is_own: named_role.is_some(),
             },
             member,
             left_out,
@@ -168,6 +170,7 @@ mod tests {
             access: Access {
                 role: role("all"),
                 external_id: Some("id-of-all".to_owned()),
+                is_own: false,
             },
             exclude: BTreeSet::new(),
             named,

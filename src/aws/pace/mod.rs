@@ -117,26 +117,28 @@ impl Pace {
 
     /// Waits until the request may leave.
     pub(super) async fn turn(&self, sending: &Sending) -> Turn {
-        let wait = self.wait(sending, Instant::now());
-        // The timer would take a millisecond even for nothing.
-        if !wait.is_zero() {
-            tokio::time::sleep(wait).await;
-        }
+        pause(self.wait(sending, Instant::now())).await;
         let account = self.account(&sending.account);
         // First the account's: so no account has more requests wait for the others than it may have in flight, and
         // who comes next of those is whoever waits longest. Never closed, so there is always a permit to wait for.
         let own = Arc::clone(&account.in_flight).acquire_owned().await.ok();
         let of_all = Arc::clone(&self.overall).acquire_owned().await.ok();
+        // Last, so that no more wait for it than may be in flight: each waits for all before it.
+        pause(self.own_wait(Instant::now())).await;
         Turn {
             _permits: [own, of_all],
         }
     }
 
-    /// How long a request has to wait that could leave now.
+    /// How long a request has to wait that could leave now, for the limit of its account.
     fn wait(&self, sending: &Sending, now: Instant) -> Duration {
+        self.bucket(sending, |bucket| bucket.take(now))
+    }
+
+    /// The same for the limit of the run.
+    fn own_wait(&self, now: Instant) -> Duration {
         let own = self.own.as_ref().map(|own| lock(own).take(now));
-        let wait = self.bucket(sending, |bucket| bucket.take(now));
-        wait.max(own.unwrap_or_default())
+        own.unwrap_or_default()
     }
 
     /// AWS said that this request was one too many.
@@ -173,6 +175,13 @@ impl Pace {
     }
 }
 
+/// Waits, but not for nothing: the timer would take a millisecond even for that.
+async fn pause(wait: Duration) {
+    if !wait.is_zero() {
+        tokio::time::sleep(wait).await;
+    }
+}
+
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     // A panic while counting leaves a bucket that is whole.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -205,7 +214,7 @@ mod tests {
 
     /// Seconds that the last of so many requests has to wait, all made at once.
     fn seconds(pace: &Pace, requests: usize, sending: &Sending, now: Instant) -> f64 {
-        let waits = (0..requests).map(|_| pace.wait(sending, now));
+        let waits = (0..requests).map(|_| pace.wait(sending, now).max(pace.own_wait(now)));
         waits.last().unwrap_or_default().as_secs_f64()
     }
 

@@ -157,6 +157,7 @@ impl TargetArgs {
             access: Access {
                 role,
                 external_id: aws.external_id.clone(),
+                is_own: false,
             },
             exclude: self.exclude_account.iter().cloned().collect(),
             named: said.targets.to_vec(),

@@ -12,7 +12,8 @@ use super::{Run, World, live};
 use crate::app::targets::Selection;
 use crate::app::{Accounts, Job};
 use crate::error::{Exit, RunError};
-use crate::evidence::{JOURNAL, JournalPlace, Kept};
+use crate::evidence::{Bundle, JOURNAL, JournalPlace, Kept};
+use crate::model::{Reached, Shard};
 use crate::services::organizations::Question;
 
 #[cfg(feature = "aws")]
@@ -84,9 +85,11 @@ impl Run for Scan {
         accept(Accounts::Unknown)?;
         let place = resumed.as_deref().unwrap_or(&output.output_directory);
         let journal = place.join(JOURNAL);
-        let kept = match &resumed {
-            Some(_) => JournalPlace::Resumed(journal.clone()),
-            None => JournalPlace::New(journal.clone()),
+        let kept = match (&resumed, shard) {
+            (Some(_), _) => JournalPlace::Resumed(journal.clone()),
+            // An engine starts a shard again with the same command.
+            (None, Some(_)) if self.sign_key.is_none() => JournalPlace::Either(journal.clone()),
+            (None, _) => JournalPlace::New(journal.clone()),
         };
         let limits = &job.config.rates;
         let request = job.request();
@@ -107,6 +110,11 @@ impl Run for Scan {
                     "interrupted; the outputs are complete, and `--resume {place}` continues this run"
                 );
                 Ok(stopped)
+            }
+            None if was_cut(&bundle, shard) => {
+                let place = place.display();
+                tracing::warn!("`--resume {place}` reads the accounts that could not be reached");
+                Ok(exit)
             }
             None => {
                 remove(&journal);
@@ -173,6 +181,13 @@ impl Scan {
     fn preflight(&self, _job: &Job, _reach: Reach, _world: &World) -> Result<Exit, RunError> {
         Err(live::without_aws())
     }
+}
+
+/// Whether accounts of the run's own part were not read through no fault of theirs.
+fn was_cut(bundle: &Bundle, shard: Option<Shard>) -> bool {
+    let accounts = bundle.manifest.accounts.iter();
+    let mut own = accounts.filter(|one| shard.is_none_or(|it| it.holds(&one.member.account)));
+    own.any(|one| matches!(one.outcome, Reached::Missing(_)))
 }
 
 /// The journal of a run that ended is of no more use.

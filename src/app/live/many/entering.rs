@@ -1,12 +1,13 @@
 //! Getting into an account of many.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::watch;
 
 use crate::app::targets::{Planned, Way};
 use crate::aws::{Base, ConnectionError, Fence, Ledger, Role, Session};
-use crate::facts::Cause;
+use crate::facts::{Cause, Failure};
 use crate::model::Reached;
 
 /// What came of it.
@@ -53,16 +54,58 @@ impl Door<'_> {
                     session_name: self.session_name.to_owned(),
                     fences: self.fences.to_vec(),
                 };
-                tokio::select! {
-                    biased;
-                    _ = stop.wait_for(|stopped| *stopped) => interrupted(),
-                    session = self.base.enter(account, role, ledger) => match session {
-                        Ok(session) => Entered::In(Box::new(session)),
-                        Err(error) => Entered::Not(Reached::NotAssumable(told(&error))),
-                    },
+                let mut pauses = PAUSES.iter();
+                loop {
+                    let entering = self.base.enter(account, role.clone(), Arc::clone(&ledger));
+                    let entered = tokio::select! {
+                        biased;
+                        _ = stop.wait_for(|stopped| *stopped) => return interrupted(),
+                        entered = entering => entered,
+                    };
+                    let error = match entered {
+                        Ok(session) => return Entered::In(Box::new(session)),
+                        Err(error) if is_final(&error) => {
+                            return Entered::Not(Reached::NotAssumable(told(&error)));
+                        }
+                        Err(error) => error,
+                    };
+                    let Some(pause) = pauses.next() else {
+                        return Entered::Not(Reached::Missing(told(&error)));
+                    };
+                    tokio::select! {
+                        biased;
+                        _ = stop.wait_for(|stopped| *stopped) => return interrupted(),
+                        () = tokio::time::sleep(*pause) => {}
+                    }
                 }
             }
         }
+    }
+}
+
+/// How long is waited before a role is asked for again where it was not AWS that refused it. Nobody is asked for
+/// half a minute after failures in a row, and an outage of a minute must not cost a night.
+const PAUSES: [Duration; 4] = [
+    Duration::from_secs(5),
+    Duration::from_secs(35),
+    Duration::from_secs(35),
+    Duration::from_secs(60),
+];
+
+/// Whether it would be the same if the role were asked for again.
+fn is_final(error: &ConnectionError) -> bool {
+    match error {
+        ConnectionError::Role { cause, .. } => match cause {
+            Cause::Denied { .. } => true,
+            Cause::Failed { failed, .. } => !matches!(
+                failed,
+                Failure::Throttled | Failure::TimedOut | Failure::Unreachable
+            ),
+        },
+        ConnectionError::Credentials(_) => false,
+        ConnectionError::OtherAccount(_)
+        | ConnectionError::Unlimited(_)
+        | ConnectionError::CaBundle { .. } => true,
     }
 }
 
@@ -75,7 +118,40 @@ fn told(error: &ConnectionError) -> String {
         } => format!("{cause}: the role {arn} is missing, or does not trust the caller"),
         ConnectionError::Role { .. }
         | ConnectionError::Credentials(_)
+        | ConnectionError::OtherAccount(_)
         | ConnectionError::Unlimited(_)
         | ConnectionError::CaBundle { .. } => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::own::ASSUME_ROLE;
+
+    #[test]
+    fn only_what_passes_is_tried_again() {
+        let role = |cause| ConnectionError::Role {
+            arn: "arn:aws:iam::111122223333:role/threatproof-read".to_owned(),
+            cause,
+        };
+        let failed = |failure| role(ASSUME_ROLE.failed(failure, ""));
+        for passing in [
+            failed(Failure::Throttled),
+            failed(Failure::TimedOut),
+            failed(Failure::Unreachable),
+            ConnectionError::Credentials("not retried yet".to_owned()),
+        ] {
+            assert!(!is_final(&passing), "{passing}");
+        }
+        let denied = role(Cause::denied("sts:AssumeRole", ""));
+        assert!(told(&denied).ends_with("is missing, or does not trust the caller"));
+        for staying in [
+            denied,
+            failed(Failure::Unexpected),
+            ConnectionError::Unlimited("too large".to_owned()),
+        ] {
+            assert!(is_final(&staying), "{staying}");
+        }
     }
 }

@@ -1,13 +1,14 @@
 //! Where the accounts of a run are kept until all are read: in a folder, from which the run can be resumed.
 
+use std::io::ErrorKind;
 use std::path::Path;
 
 use crate::app::ScanRequest;
 use crate::app::live::LiveOptions;
 use crate::app::live::journal::{is_stale, run_id, same};
 use crate::aws::Identity;
-use crate::error::RunError;
-use crate::evidence::{JournalPlace, Kept, Record, Run, Target, Undertaking};
+use crate::error::{Exit, RunError};
+use crate::evidence::{BundleError, JournalPlace, Kept, Record, Run, Target, Undertaking};
 use crate::model::AccountId;
 
 /// Keeps the accounts that were read.
@@ -45,31 +46,55 @@ pub(super) fn begin(
     };
     match &options.journal {
         JournalPlace::None => Ok((Keeping::new(None, false), run)),
-        JournalPlace::New(path) => {
-            let kept = Kept::begin(&folder(path), &run).map_err(RunError::usage)?;
-            Ok((Keeping::new(Some(kept), false), run))
-        }
-        JournalPlace::Resumed(path) => {
-            let (kept, earlier) = Kept::resume(&folder(path)).map_err(|error| {
-                RunError::usage(format!("cannot resume: {error}"))
-                    .hint("--resume takes the output folder of an unfinished run")
-            })?;
-            if !same(&earlier.undertaking, &run.undertaking) || earlier.shard != run.shard {
-                return Err(RunError::usage(
-                    "cannot resume: the run had another report, caller, shard, selection of regions or \
-                         threats, or used another version of threatproof",
-                ));
+        JournalPlace::New(path) => anew(&folder(path), run),
+        JournalPlace::Resumed(path) => resumed(&folder(path), &run, now),
+        JournalPlace::Either(path) => match resumed(&folder(path), &run, now) {
+            Ok(resumed) => {
+                tracing::info!(run = resumed.1.id, "going on with an unfinished run");
+                Ok(resumed)
             }
-            if is_stale(&earlier.started_at, now) {
-                return Err(RunError::usage(format!(
-                    "cannot resume: the run started at {}, and what it read may have changed since",
-                    earlier.started_at
-                ))
-                .hint("scan again; a run can be resumed for 24 hours"));
-            }
-            Ok((Keeping::new(Some(kept), true), earlier))
-        }
+            // What another process is at is not taken from it.
+            Err(error) if error.exit == Exit::Internal => Err(error),
+            Err(_nothing_to_go_on_with) => anew(&folder(path), run),
+        },
     }
+}
+
+fn anew(folder: &Path, run: Run) -> Result<(Keeping, Run), RunError> {
+    let kept = Kept::begin(folder, &run);
+    let kept = kept.map_err(|error| match error.source.kind() {
+        ErrorKind::WouldBlock => RunError::new(Exit::Internal, error),
+        _ => RunError::usage(error),
+    })?;
+    Ok((Keeping::new(Some(kept), false), run))
+}
+
+fn resumed(folder: &Path, run: &Run, now: jiff::Timestamp) -> Result<(Keeping, Run), RunError> {
+    let (kept, earlier) = Kept::resume(folder).map_err(|error| {
+        let told = format!("cannot resume: {error}");
+        match &error {
+            BundleError::Unreadable { source, .. } if source.kind() == ErrorKind::WouldBlock => {
+                RunError::new(Exit::Internal, told)
+            }
+            _ => {
+                RunError::usage(told).hint("--resume takes the output folder of an unfinished run")
+            }
+        }
+    })?;
+    if !same(&earlier.undertaking, &run.undertaking) || earlier.shard != run.shard {
+        return Err(RunError::usage(
+            "cannot resume: the run had another report, caller, shard, selection of regions or \
+                 threats, or used another version of threatproof",
+        ));
+    }
+    if is_stale(&earlier.started_at, now) {
+        return Err(RunError::usage(format!(
+            "cannot resume: the run started at {}, and what it read may have changed since",
+            earlier.started_at
+        ))
+        .hint("scan again; a run can be resumed for 24 hours"));
+    }
+    Ok((Keeping::new(Some(kept), true), earlier))
 }
 
 /// The folder beside the journal of a run on one account.

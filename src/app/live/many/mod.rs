@@ -17,7 +17,7 @@ use crate::aws::{Base, Ledger, Session};
 use crate::collect::{Context, Event, Limits};
 use crate::error::{Exit, RunError};
 use crate::evidence::{Bundle, Manifest, Run};
-use crate::model::{Expected, Reached};
+use crate::model::{AccountId, Expected, Reached};
 use crate::services;
 
 mod account;
@@ -66,7 +66,7 @@ pub(super) async fn scan(
     let stopped = watch.exit();
     // A shard is no run of its own: what became of its accounts is for whoever merges it.
     if stopped.is_none() && options.shard.is_none() {
-        some_entered(&entries)?;
+        some_entered(&entries, &begun.own.identity.account)?;
     }
     Ok((
         bundle(request, options, run, roll, entries, &begun.ledger),
@@ -181,9 +181,14 @@ fn own_part(roll: &Roll, options: &LiveOptions) -> Vec<Planned> {
     roll.accounts.iter().filter(is_own).cloned().collect()
 }
 
-/// Where not one account could be entered, there is nothing to judge.
-fn some_entered(entries: &[Entry]) -> Result<(), RunError> {
-    let is_read = entries.iter().any(|entry| entry.read.is_some());
+/// Where not one role could be assumed, something is wrong with all of them.
+fn some_entered(entries: &[Entry], caller: &AccountId) -> Result<(), RunError> {
+    // Its own account is read without a role.
+    let is_other = |entry: &&Entry| entry.expected.member.account != *caller;
+    let is_read = entries
+        .iter()
+        .filter(is_other)
+        .any(|entry| entry.read.is_some());
     let refusals = entries
         .iter()
         .filter_map(|entry| match &entry.expected.outcome {
