@@ -1,6 +1,6 @@
 """Tests on real engines: linters, containers, Slurm, Step Functions. CONTRIBUTING.md says how to run them.
 
-    python3 tests/engines [lint|image|compose|kubernetes|slurm|map]...     all of them by default
+    python3 tests/engines [lint|image|compose|kubernetes|systemd|slurm|map]...     all of them by default
 """
 
 import os
@@ -29,6 +29,11 @@ def parts():
 
         part()
 
+    def systemd():
+        from systemd import systemd as part
+
+        part()
+
     def slurm():
         from slurm import slurm as part
 
@@ -39,7 +44,7 @@ def parts():
 
         part()
 
-    return {"lint": lints, "image": image, "compose": compose, "kubernetes": kubernetes, "slurm": slurm, "map": states}
+    return {"lint": lints, "image": image, "compose": compose, "kubernetes": kubernetes, "systemd": systemd, "slurm": slurm, "map": states}
 
 
 def main(names):

@@ -27,6 +27,9 @@ def keys(url):
         "AWS_SHARED_CREDENTIALS_FILE": "/nowhere",
         "AWS_EC2_METADATA_DISABLED": "true",
         "THREATPROOF_REGION": "us-east-1",
+        # A machine that is busy with tests is slow, and that is not what they are about.
+        "THREATPROOF_CONNECT_TIMEOUT": "60",
+        "THREATPROOF_READ_TIMEOUT": "120",
     }
 
 
