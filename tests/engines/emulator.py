@@ -9,7 +9,7 @@ import time
 import urllib.error
 import urllib.request
 
-from tools import HERE, ROOT, WORK, free_ports, python, run
+from tools import HERE, ROOT, WORK, free_ports, program, python, run
 
 REQUIREMENTS = HERE.parent / "emulator" / "requirements.txt"
 SEED = ROOT / "docker" / "compose" / "seed.py"
@@ -67,6 +67,16 @@ def seeded(url, accounts, buckets=3):
         urllib.request.urlopen(urllib.request.Request(f"{url}/moto-api/seed?a=16", method="POST")).read()
     done = run(python("emulators", REQUIREMENTS) / "python", SEED, accounts, buckets, env=keys(url))
     return done.stdout.split()
+
+
+def alone(folder, env):
+    """What one process finds in all accounts, for shards to be compared with; from a list, as theirs."""
+    listed = folder / "accounts.json"
+    run(program(), "accounts", "--organization", "--output", listed, env=env)
+    one = folder / "one"
+    for _ in range(2):  # The first makes AWS write credential reports.
+        run(program(), "scan", REPORT, "--accounts-file", listed, "--output-directory", one, env=env)
+    return one
 
 
 def results(folder):

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import yaml
 
-from emulator import REPORT, difference, keys, lasting, moto, seeded
+from emulator import alone, difference, keys, lasting, moto, seeded
 from image import WITH_REPORT, built, podman
-from tools import ROOT, WORK, check, empty, program, run
+from tools import ROOT, WORK, check, empty
 
 SHARDS = 3
 MANIFESTS = ROOT / "docker" / "kubernetes"
@@ -68,9 +68,7 @@ def kubernetes():
             code = play(folder, pod(manifest, name, {**keys(url), **more}))
             said = podman("logs", f"{name}-threatproof").stderr if code else ""
             check(f"the pod {name} ends with 0", code == 0, f"{code} {said}")
-        one = folder / "one"
-        for _ in range(2):  # The first makes AWS write credential reports.
-            run(program(), "scan", REPORT, "--organization", "--output-directory", one, env=keys(url))
+        one = alone(folder, keys(url))
         mount = podman("volume", "inspect", "--format", "{{.Mountpoint}}", CLAIM).stdout.strip()
         first, second = lasting(Path(mount) / SETTINGS["RUN"] / "merged"), lasting(one)
         check("the Jobs give the bytes of one process", first == second, difference(first, second))

@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import time
 
-from emulator import REPORT, difference, keys, lasting, moto, results, seeded
+from emulator import REPORT, alone, difference, keys, lasting, moto, results, seeded
 from tools import HERE, ROOT, WORK, check, empty, free_ports, program, run, say
 
 SHARDS = 4
@@ -108,9 +108,7 @@ def slurm():
     with moto() as url, cluster(folder) as env:
         accounts = seeded(url, 12)
         env = {**env, **keys(url), "PATH": f"{path}:{env['PATH']}"}
-        one = folder / "one"
-        for _ in range(2):  # The first makes AWS write credential reports.
-            run(program(), "scan", REPORT, "--organization", "--output-directory", one, env=env)
+        one = alone(folder, env)
         whole(env, folder / "whole", one)
         damaged(env, folder / "damaged", one, accounts)
 

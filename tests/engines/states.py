@@ -12,9 +12,9 @@ import time
 
 import boto3
 
-from emulator import REPORT, difference, emulator, keys, lasting, seeded
+from emulator import alone, difference, emulator, keys, lasting, seeded
 from image import WITH_REPORT, built, containers
-from tools import ROOT, WORK, check, empty, program, run
+from tools import ROOT, WORK, check, empty
 
 SHARDS = 3
 TEMPLATES = ROOT / "docker" / "aws"
@@ -54,9 +54,7 @@ def states():
         expected = ["accounts", "merge"] + ["scan"] * SHARDS
         check(f"{len(expected)} containers ran, and all ended with 0", codes == [(name, 0) for name in expected], codes)
         array(aws["stepfunctions"])
-        one = folder / "one"
-        for _ in range(2):  # The first makes AWS write credential reports.
-            run(program(), "scan", REPORT, "--organization", "--output-directory", one, env=keys(url))
+        one = alone(folder, keys(url))
         merged = next(work.glob("*/merged"))
         first, second = lasting(merged), lasting(one)
         check("its result has the bytes of one process", first == second, difference(first, second))
