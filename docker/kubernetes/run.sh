@@ -13,8 +13,11 @@ kubectl create configmap threatproof-run --dry-run=client -o yaml \
 
 # Waits until a Job has ended either way. `kubectl wait` knows no "or".
 ended() {
-    until kubectl get job "$1" -o jsonpath='{.status.conditions[?(@.status=="True")].type}' |
-        grep -Eq '(^| )(Complete|Failed)( |$)'; do
+    while :; do
+        conditions=$(kubectl get job "$1" -o jsonpath='{.status.conditions[?(@.status=="True")].type}')
+        case " $conditions " in
+        *" Complete "* | *" Failed "*) return ;;
+        esac
         sleep 5
     done
 }

@@ -7,6 +7,7 @@
 # Prints the ids of the two jobs. Options of threatproof go by its environment variables, such as
 # THREATPROOF_EXTERNAL_ID. threatproof.toml is read in the folder where this is started.
 set -eu
+umask 077
 if [ $# -lt 3 ]; then
     echo "usage: submit.sh REPORT SHARDS FOLDER [SHARD,SHARD…]" >&2
     exit 2

@@ -132,8 +132,16 @@ resource "aws_iam_role_policy" "task" {
         Resource = "arn:${local.partition}:iam::*:role/${var.member_role}"
       },
       {
-        Effect   = "Allow"
-        Action   = ["organizations:DescribeOrganization", "organizations:ListAccounts"]
+        Effect = "Allow"
+        # The units and their names are for scopes by organizational unit, the tags for scopes by account tag.
+        Action = [
+          "organizations:DescribeOrganization",
+          "organizations:ListAccounts",
+          "organizations:ListAccountsForParent",
+          "organizations:ListOrganizationalUnitsForParent",
+          "organizations:ListRoots",
+          "organizations:ListTagsForResource",
+        ]
         Resource = "*"
       },
       {
@@ -144,6 +152,13 @@ resource "aws_iam_role_policy" "task" {
       },
     ]
   })
+}
+
+# The scanner's own account is read without a role. Without these it stays unknown, and keeps every item open.
+resource "aws_iam_role_policy_attachment" "own_account" {
+  for_each   = toset(["SecurityAudit", "job-function/ViewOnlyAccess"])
+  role       = aws_iam_role.task.name
+  policy_arn = "arn:${local.partition}:iam::aws:policy/${each.value}"
 }
 
 # What ECS itself needs to start a task.

@@ -150,10 +150,6 @@ resource "aws_batch_job_definition" "this" {
       action       = "EXIT"
     }
     evaluate_on_exit {
-      on_exit_code = "5"
-      action       = "EXIT"
-    }
-    evaluate_on_exit {
       on_reason = "*"
       action    = "RETRY"
     }
