@@ -1,6 +1,8 @@
 //! How far each service was read in each place. Pure, and linear in what was read and found.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::checks::Control;
 use crate::evaluate::Finding;
@@ -10,12 +12,12 @@ use crate::model::{AccountId, ControlId, Reached, Region, Verdict};
 /// One service in one account and region.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cell {
-    /// The account.
-    pub account: AccountId,
+    /// The account. Its cells, of which a large organization has hundreds of thousands, have it in common.
+    pub account: Arc<AccountId>,
     /// The region, or `global`.
-    pub region: Region,
+    pub region: Arc<Region>,
     /// The service, for example `s3`.
-    pub service: String,
+    pub service: Cow<'static, str>,
     /// How much of it was read.
     pub extent: Extent,
 }
@@ -87,16 +89,24 @@ pub fn cells(wants: &Wants, account: &AccountId, facts: &FactStore, doubts: &Dou
         let unread = || Cause::failed(Failure::NotRead, kind.name, "");
         sets.cause.get_or_insert_with(unread);
     }
-    let cells = cells.into_iter().map(|((region, service), sets)| {
+    let account = Arc::new(account.clone());
+    let mut told: Vec<Cell> = Vec::new();
+    for ((region, service), sets) in cells {
         let unknown = doubts.0.get(service).map(|(_, reason)| reason.as_str());
-        Cell {
-            account: account.clone(),
-            region: region.clone(),
-            service: service.to_owned(),
+        let region = match told.last() {
+            Some(last) if *last.region == *region => Arc::clone(&last.region),
+            Some(_) | None => Arc::new(region.clone()),
+        };
+        let mut known = wants.iter().map(|wanted| wanted.kind.service());
+        let known = known.find(|known| *known == service);
+        told.push(Cell {
+            account: Arc::clone(&account),
+            region,
+            service: known.map_or_else(|| Cow::Owned(service.to_owned()), Cow::Borrowed),
             extent: extent(&sets, unknown),
-        }
-    });
-    cells.collect()
+        });
+    }
+    told
 }
 
 /// The cell of an account that could not be read at all: that its role was not assumed, or that nobody came to it.
@@ -109,9 +119,9 @@ pub fn unread(account: &AccountId, outcome: &Reached) -> Option<Cell> {
         Reached::Read | Reached::Excluded(_) | Reached::Suspended(_) => return None,
     };
     Some(Cell {
-        account: account.clone(),
-        region: Region::global(),
-        service: "sts".to_owned(),
+        account: Arc::new(account.clone()),
+        region: Arc::new(Region::global()),
+        service: Cow::Borrowed("sts"),
         extent,
     })
 }

@@ -118,9 +118,9 @@ mod tests {
 
     fn cell(account: &str, region: &str, extent: Extent) -> Cell {
         Cell {
-            account: AccountId::new(account),
-            region: Region::new(region),
-            service: "s3".to_owned(),
+            account: AccountId::new(account).into(),
+            region: Region::new(region).into(),
+            service: "s3".into(),
             extent,
         }
     }

@@ -134,7 +134,7 @@ impl Conclusion<'_> {
     #[must_use]
     pub fn of_account(&self, account: &AccountId) -> (&[Expected], &[Cell]) {
         let accounts = among(&self.accounts, |it| it.member.account.cmp(account));
-        let cells = among(&self.coverage, |cell| cell.account.cmp(account));
+        let cells = among(&self.coverage, |cell| (*cell.account).cmp(account));
         (accounts, cells)
     }
 

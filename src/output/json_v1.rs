@@ -11,12 +11,12 @@ use crate::model::{Status, Verdict};
 /// The version that this module writes.
 pub const SCHEMA_VERSION: &str = "1";
 
-// `Findings` is the list of them, or what writes such a list without holding it.
+// `Findings` is the list of them, `Cells` that of cells, or what writes such a list without holding it.
 /// The results of a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Results")]
-pub struct Results<Findings = Vec<Finding>> {
+pub struct Results<Findings = Vec<Finding>, Cells = Vec<Cell>> {
     /// `1`.
     pub schema_version: String,
     /// The program.
@@ -52,7 +52,7 @@ pub struct Results<Findings = Vec<Finding>> {
     #[serde(default)]
     pub accounts: Vec<Account>,
     /// What was read, and what could not be.
-    pub coverage: Coverage,
+    pub coverage: Coverage<Cells>,
     /// The calls to AWS.
     pub calls: Calls,
 }
@@ -398,9 +398,10 @@ pub enum AccountState {
 /// What was read, and what could not be.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Coverage {
+#[schemars(rename = "Coverage")]
+pub struct Coverage<Cells = Vec<Cell>> {
     /// By account, region and service.
-    pub cells: Vec<Cell>,
+    pub cells: Cells,
 }
 
 /// One service in one account and region.

@@ -59,7 +59,7 @@ impl Of<'_> {
     }
 }
 
-fn results<'a>(conclusion: &'a Conclusion<'_>, of: Of<'a>) -> Results<Findings<'a>> {
+fn results<'a>(conclusion: &'a Conclusion<'_>, of: Of<'a>) -> Results<Findings<'a>, Cells<'a>> {
     let account = match of {
         Of::Everything | Of::Parts => None,
         Of::Account(member) => Some(member),
@@ -124,7 +124,7 @@ fn results<'a>(conclusion: &'a Conclusion<'_>, of: Of<'a>) -> Results<Findings<'
             .collect(),
         accounts: states.iter().map(account_state).collect(),
         coverage: json_v1::Coverage {
-            cells: cells.iter().map(cell).collect(),
+            cells: Cells(cells),
         },
         calls: json_v1::Calls {
             total: calls.values().sum(),
@@ -159,6 +159,15 @@ impl Serialize for Findings<'_> {
             (None, Err(error)) => Err(S::Error::custom(error)),
             (None, Ok(())) => list.end(),
         }
+    }
+}
+
+/// The same of cells, of which there is one for each service in each place.
+struct Cells<'a>(&'a [Cell]);
+
+impl Serialize for Cells<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(cell))
     }
 }
 
@@ -319,7 +328,7 @@ fn cell(cell: &Cell) -> json_v1::Cell {
     json_v1::Cell {
         account: cell.account.to_string(),
         region: cell.region.to_string(),
-        service: cell.service.clone(),
+        service: cell.service.to_string(),
         state,
         cause: cause.to_owned(),
     }

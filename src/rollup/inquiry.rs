@@ -241,7 +241,11 @@ impl<'a> Inquiry<'a> {
             .into_iter()
             .chain(humans.iter().map(reason::of_human))
             .chain(reason::of_unread(&element.not_looked_at(self.threat)))
-            .chain(scope.words().map(|words| vec![Piece::said(words)]))
+            .chain(
+                scope
+                    .words(telling.several)
+                    .map(|words| vec![Piece::said(words)]),
+            )
             .for_each(|sentence| reason.add_kept(sentence));
         reason
     }

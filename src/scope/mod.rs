@@ -159,16 +159,17 @@ impl ItemScope<'_> {
         claims.fold(Claim::No, Claim::or)
     }
 
-    /// How a reason says what counts; nothing where there are no rules.
+    /// How a reason says what counts, of one account or of several; nothing where there are no rules.
     #[must_use]
-    pub fn words(&self) -> Option<String> {
+    pub fn words(&self, several: bool) -> Option<String> {
         if !self.is_chosen {
             return None;
         }
         if self.is_everything() {
-            return Some(
-                "Scope: no rule matches this item, so everything in the account counts".to_owned(),
-            );
+            let accounts = if several { "accounts" } else { "account" };
+            return Some(format!(
+                "Scope: no rule matches this item, so everything in the {accounts} counts"
+            ));
         }
         let names: Vec<&str> = self.rules.iter().map(|rule| rule.name.as_str()).collect();
         Some(format!("Scope: {}", names.join(", ")))
