@@ -10,7 +10,7 @@ use crate::app::targets::Planned;
 use crate::aws::{Ledger, Session};
 use crate::collect::{self, Context, Event, Limits};
 use crate::evidence::{Record, Target};
-use crate::model::{Expected, Member, Reached, RegionFilter};
+use crate::model::{Expected, Member, Reached, RegionFilter, printable};
 use crate::services;
 
 /// What became of an account, and what was read of it.
@@ -54,7 +54,7 @@ impl Lane<'_> {
         match entered.await {
             Entered::Not(outcome) => {
                 if let Some(cause) = outcome.hole() {
-                    let account = planned.member.label();
+                    let account = printable(&planned.member.label());
                     tracing::warn!(%account, cause, "the account is not read");
                 }
                 (self.options.events)(Event::Ended { read: false });
