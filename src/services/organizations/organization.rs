@@ -154,11 +154,19 @@ impl Organization {
         })
     }
 
-    /// Whether every account tells where it is.
+    /// Whether every account that can be read tells where it is.
     #[must_use]
     pub fn has_places(&self) -> bool {
+        self.lost().is_none()
+    }
+
+    /// An account that can be read and of which nobody told where it is. One that is closed, or not open yet, may
+    /// be in no unit at all.
+    fn lost(&self) -> Option<&AccountId> {
         let mut accounts = self.accounts.values();
-        accounts.all(|listed| !listed.member.path.is_empty())
+        let is_lost =
+            |one: &&ListedAccount| one.member.path.is_empty() && left_out(&one.state).is_none();
+        accounts.find(is_lost).map(|one| &one.member.account)
     }
 
     /// Adds what a walk over the units found.
@@ -183,12 +191,7 @@ impl Organization {
         if units.is_empty() {
             return Ok(());
         }
-        if let Some(lost) = self
-            .accounts
-            .values()
-            .find(|one| one.member.path.is_empty())
-        {
-            let account = &lost.member.account;
+        if let Some(account) = self.lost() {
             let why = format!("no unit has the account {account}: was it moved meanwhile?");
             return Err(Unlisted::Unread(LIST_ACCOUNTS_OF_UNIT.unexpected(why)));
         }

@@ -176,6 +176,19 @@ fn an_account_of_which_nobody_knows_where_it_is_leaves_the_choice_open() {
 }
 
 #[test]
+fn an_account_that_is_closed_may_be_nowhere() {
+    let closed = Told {
+        state: Some("CLOSED".to_owned()),
+        ..told("333333333333")
+    };
+    let all = vec![in_unit(MANAGEMENT, ""), in_unit(CALLER, ""), closed];
+    let mut organization = organization(all).expect("an organization");
+    assert!(organization.has_places());
+    organization.narrow(&[unit("r-ab12")]).expect("accounts");
+    assert_eq!(ids(&organization), [MANAGEMENT, CALLER]);
+}
+
+#[test]
 fn a_walk_adds_places_and_names() {
     let all = vec![in_unit(MANAGEMENT, ""), told(CALLER)];
     let mut organization = organization(all).expect("an organization");
