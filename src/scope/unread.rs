@@ -13,83 +13,152 @@ const LONGEST_NAME: usize = 64;
 impl ItemScope<'_> {
     /// Sentences on accounts of its rules that are not among those it is judged by, each of which keeps it open:
     /// accounts that a rule names in full and that nobody expected or that were left out, and rules that
-    /// no account fits. `expected` are all accounts of the run.
+    /// no account fits, or of which that is not known. `expected` are all accounts of the run.
     #[must_use]
     pub fn unread(&self, expected: &[Expected]) -> Vec<String> {
-        let mut missing: Vec<&str> = Vec::new();
-        let mut left_out: Vec<&Expected> = Vec::new();
+        let mut lacking = Lacking::default();
         let mut sentences = Vec::new();
         for rule in self.rules {
-            let before = (missing.len(), left_out.len());
+            let before = lacking.count();
             let entries = rule.accounts.named.iter();
             for entry in entries.filter(|entry| !entry.contains(['*', '?'])) {
-                of_entry(rule, entry, expected, &mut missing, &mut left_out);
+                self.of_entry(rule, entry, expected, &mut lacking);
             }
-            if before == (missing.len(), left_out.len()) && is_about_none(rule, expected) {
-                let name = printable(&rule.name);
-                sentences.push(format!("no account in its scope {name} was read"));
+            if before == lacking.count() {
+                sentences.extend(self.of_rule(rule, expected));
             }
         }
-        missing.sort_unstable();
-        missing.dedup();
-        left_out.sort();
-        left_out.dedup();
-        let missing: Vec<String> = missing.into_iter().map(shown).collect();
-        let mut all = of_accounts(&missing, "not read").map_or_else(Vec::new, |words| vec![words]);
-        all.extend(of_left_out(&left_out));
+        let mut all = lacking.sentences();
         sentences.sort();
         sentences.dedup();
         all.extend(sentences);
         all
     }
-}
 
-/// Notes an account that a rule names in full, if nobody expected it or it was left out.
-fn of_entry<'a>(
-    rule: &Rule,
-    entry: &'a str,
-    expected: &'a [Expected],
-    missing: &mut Vec<&'a str>,
-    left_out: &mut Vec<&'a Expected>,
-) {
-    let mut is_expected = false;
-    for account in expected {
-        match is_named(entry, &account.member) {
-            Claim::No => continue,
-            // It may be this one, which then keeps the item open by itself, unless it was left out.
-            Claim::Unknown(_) => is_expected |= account.outcome.counts(),
-            Claim::Yes => {
-                is_expected = true;
-                if !account.outcome.counts() && rule.covers_account(&account.member) != Claim::No {
-                    left_out.push(account);
+    /// Notes an account that a rule names in full, if nobody expected it, it was left out, or that is not known.
+    fn of_entry<'a>(
+        &self,
+        rule: &Rule,
+        entry: &'a str,
+        expected: &'a [Expected],
+        lacking: &mut Lacking<'a>,
+    ) {
+        let (mut is_expected, mut is_unclear) = (false, false);
+        for account in expected {
+            match is_named(entry, &account.member) {
+                Claim::No => {}
+                Claim::Unknown(_) => {
+                    is_expected |= self.is_open_for(account);
+                    is_unclear |= account.outcome.counts();
+                }
+                Claim::Yes => {
+                    is_expected = true;
+                    let is_in_scope = rule.covers_account(&account.member) != Claim::No;
+                    if !account.outcome.counts() && is_in_scope {
+                        lacking.left_out.push(account);
+                    }
                 }
             }
         }
+        match (is_expected, is_unclear) {
+            (true, _) => {}
+            (false, true) => lacking.unclear.push(entry),
+            (false, false) => lacking.missing.push(entry),
+        }
     }
-    if !is_expected {
-        missing.push(entry);
+
+    /// What is to be said of a rule that names accounts, if none of those that count is known to be one of them.
+    fn of_rule(&self, rule: &Rule, expected: &[Expected]) -> Option<String> {
+        let name = printable(&rule.name);
+        let mut is_unclear = false;
+        if rule.accounts.is_everything() {
+            return None;
+        }
+        for account in expected.iter().filter(|account| account.outcome.counts()) {
+            match rule.covers_account(&account.member) {
+                Claim::Yes => return None,
+                Claim::No => {}
+                Claim::Unknown(_) if self.is_open_for(account) => return None,
+                Claim::Unknown(_) => is_unclear = true,
+            }
+        }
+        Some(match is_unclear {
+            true => format!("it is not known whether an account in its scope {name} was read"),
+            false => format!("no account in its scope {name} was read"),
+        })
+    }
+
+    /// Whether an account keeps the item open by itself: nobody knows whether it is in scope, or it was not read.
+    /// One that another entry names for sure, and that was read, does not.
+    fn is_open_for(&self, account: &Expected) -> bool {
+        match self.covers_account(&account.member) {
+            Claim::No => false,
+            Claim::Yes => account.outcome.hole().is_some(),
+            Claim::Unknown(_) => account.outcome.counts(),
+        }
     }
 }
 
-/// Whether a rule names accounts, and none of those that count can be one of them.
-fn is_about_none(rule: &Rule, expected: &[Expected]) -> bool {
-    let mut counting = expected.iter().filter(|account| account.outcome.counts());
-    !rule.accounts.is_everything()
-        && counting.all(|account| rule.covers_account(&account.member) == Claim::No)
+/// Accounts that the rules of an item name in full and that it is not judged by.
+#[derive(Debug, Default)]
+struct Lacking<'a> {
+    /// Nobody expected them.
+    missing: Vec<&'a str>,
+    /// Of those that were read, one without a name may be it.
+    unclear: Vec<&'a str>,
+    left_out: Vec<&'a Expected>,
+}
+
+impl Lacking<'_> {
+    fn count(&self) -> usize {
+        self.missing.len() + self.unclear.len() + self.left_out.len()
+    }
+
+    fn sentences(mut self) -> Vec<String> {
+        for names in [&mut self.missing, &mut self.unclear] {
+            names.sort_unstable();
+            names.dedup();
+        }
+        self.left_out.sort();
+        self.left_out.dedup();
+        let shown = |names: &[&str]| names.iter().map(|name| shown(name)).collect::<Vec<_>>();
+        let missing = of_accounts(&shown(&self.missing), "not read");
+        let unclear = of_unclear(&shown(&self.unclear));
+        let all = [missing, unclear, of_left_out(&self.left_out)];
+        all.into_iter().flatten().collect()
+    }
+}
+
+/// That accounts are in the scope of an item, and the names of those that were read are not known.
+fn of_unclear(accounts: &[String]) -> Option<String> {
+    let named = listed(accounts);
+    let words = match accounts.len() {
+        0 => return None,
+        1 => format!("account {named} is in its scope but may not have been read"),
+        _ => format!("accounts {named} are in its scope but may not have been read"),
+    };
+    Some(format!(
+        "{words}: not every account that was read has a name"
+    ))
 }
 
 /// That accounts are in the scope of an item and something was not done with them.
 fn of_accounts(accounts: &[String], done: &str) -> Option<String> {
-    let named = accounts.iter().take(NAMED).cloned().collect::<Vec<_>>();
-    let named = named.join(", ");
+    let named = listed(accounts);
     match accounts.len() {
         0 => None,
         1 => Some(format!("account {named} is in its scope but was {done}")),
-        2..=NAMED => Some(format!("accounts {named} are in its scope but were {done}")),
-        count => Some(format!(
-            "accounts {named} and {} more are in its scope but were {done}",
-            count - NAMED
-        )),
+        _ => Some(format!("accounts {named} are in its scope but were {done}")),
+    }
+}
+
+/// The first accounts, and how many more there are.
+fn listed(accounts: &[String]) -> String {
+    let shown = accounts.len().min(NAMED);
+    let named = accounts[..shown].join(", ");
+    match accounts.len() - shown {
+        0 => named,
+        more => format!("{named} and {more} more"),
     }
 }
 
@@ -213,6 +282,40 @@ mod tests {
             said(&[rule("r", &["prod", "test"], &[])], &[prod, left_out]),
             "account test is in its scope but was not read"
         );
+    }
+
+    #[test]
+    fn an_account_without_a_name_is_no_other_one_for_being_named_by_its_id() {
+        let unnamed = expected("111122223333", "", Reached::Read);
+        let unclear = "account prod is in its scope but may not have been read: \
+                       not every account that was read has a name";
+        let of = |rules: &[Rule]| said(rules, std::slice::from_ref(&unnamed));
+        assert_eq!(of(&[rule("r", &["prod", "111122223333"], &[])]), unclear);
+        let by_id = rule("id", &["111122223333"], &[]);
+        assert_eq!(of(&[by_id.clone(), rule("r", &["prod"], &[])]), unclear);
+        let untold = "it is not known whether an account in its scope r was read";
+        for other in [rule("r", &["prod-*"], &[]), rule("r", &[], &["Workloads"])] {
+            assert_eq!(of(&[by_id.clone(), other]), untold);
+        }
+        // Where another list of the rule says that it is not the one, it is not.
+        let mut placed = unnamed.clone();
+        "r-ab12".clone_into(&mut placed.member.path);
+        assert_eq!(
+            said(
+                &[by_id.clone(), rule("r", &["prod-*"], &["Workloads"])],
+                &[placed]
+            ),
+            "no account in its scope r was read"
+        );
+        // One that keeps the item open says so itself.
+        let missing = expected("222233334444", "", Reached::Missing("why".to_owned()));
+        let both = [unnamed.clone(), missing.clone()];
+        assert_eq!(
+            said(&[rule("r", &["prod", "111122223333"], &[])], &both),
+            ""
+        );
+        let ids = ["prod", "222233334444"];
+        assert_eq!(said(&[rule("r", &ids, &[])], &[missing]), "");
     }
 
     #[test]
