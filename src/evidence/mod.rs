@@ -25,7 +25,7 @@ pub use bundle::Bundle;
 pub use journal::{JOURNAL, Journal, JournalPlace, Recovered, Undertaking, recover};
 pub use kept::{Kept, Run};
 pub use manifest::{AccountList, Contents, Manifest, MergedRun, ReportRef, Target};
-pub use merge::{KnownList, MergeError, Merged, Source, merge};
+pub use merge::{KnownList, MergeError, Merged, Source, Union};
 pub use read::{BundleError, manifest, read, read_with_digest};
 pub use record::Record;
 pub use signature::{KeyError, SigningKey, VerifyingKey};

@@ -8,7 +8,7 @@ use self::find::{Found, has_no_links};
 use super::targets::{self, Terms};
 use super::{deliver::EVIDENCE, recorded::accepted};
 use crate::error::RunError;
-use crate::evidence::{self, Bundle, KnownList, MergeError, Source, VerifyingKey};
+use crate::evidence::{self, Bundle, KnownList, MergeError, Source, Union, VerifyingKey};
 use crate::model::{Expected, Reached, printable};
 
 mod find;
@@ -77,43 +77,35 @@ impl Merging {
                 path: output.to_owned(),
                 source,
             })?;
-        let mut sources = Vec::new();
+        let mut union = Union::default();
+        let mut without = Vec::new();
+        for folder in &self.found.empty {
+            without.push(format!(
+                "{} holds no evidence: the run there did not end",
+                shown(folder)
+            ));
+        }
         for (number, folder) in self.found.bundles.iter().enumerate() {
             has_no_links(folder).map_err(|error| {
                 RunError::usage(format!("cannot use the bundle {}: {error}", shown(folder)))
             })?;
             let (bundle, digest) = accepted(folder, keys, now)?;
             let aside = aside.path().join(number.to_string());
-            sources.push(Source::new(shown(folder), digest, bundle, &aside).map_err(refused)?);
+            let source = Source::new(shown(folder), digest, bundle, &aside);
+            union.add(source.map_err(refused)?).map_err(refused)?;
         }
-        let are_shards = !sources.is_empty() && sources.iter().all(Source::is_of_shards);
-        let mut notes = self.without_evidence(are_shards)?;
-        let merged = evidence::merge(sources, list.as_ref()).map_err(refused)?;
-        notes.extend(merged.notes);
+        // Nothing but shards tells by itself what is missing.
+        if let Some(first) = without.first().filter(|_| !union.is_of_shards()) {
+            return Err(RunError::usage(first).hint(
+                "a run that was killed continues with --resume; to merge without it, leave the folder out",
+            ));
+        }
+        let merged = union.finish(list.as_ref()).map_err(refused)?;
         Ok(MergedEvidence {
             bundle: merged.bundle,
-            notes,
+            notes: without.into_iter().chain(merged.notes).collect(),
             _aside: aside,
         })
-    }
-
-    /// What there is to say of folders without evidence: among shards, that they are missing; nothing else would
-    /// tell what runs on single accounts lack.
-    fn without_evidence(&self, are_shards: bool) -> Result<Vec<String>, RunError> {
-        let mut notes = Vec::new();
-        for folder in &self.found.empty {
-            let words = format!(
-                "{} holds no evidence: the run there did not end",
-                shown(folder)
-            );
-            if !are_shards {
-                return Err(RunError::usage(words).hint(
-                    "a run that was killed continues with --resume; to merge without it, leave the folder out",
-                ));
-            }
-            notes.push(words);
-        }
-        Ok(notes)
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::notes::Notes;
 use super::{KnownList, MergeError, Source};
 use crate::evidence::Manifest;
 use crate::model::{AccountId, Shard, digest_of_accounts};
@@ -13,6 +12,10 @@ const MOST_NAMED: usize = 20;
 /// What all bundles have in common.
 #[derive(Debug)]
 pub(super) struct Agreement {
+    /// What messages call the first, of which the others must not differ.
+    first: String,
+    /// In what they must not differ, and what it is.
+    same: [(&'static str, String); 3],
     /// How their list was cut; none if they are no shards.
     pub(super) sharding: Option<Sharding>,
 }
@@ -29,50 +32,75 @@ pub(super) struct Sharding {
 }
 
 impl Agreement {
-    /// Of these bundles.
+    /// Of the first bundle.
     ///
     /// # Errors
     ///
-    /// If two of them differ.
-    pub(super) fn of(sources: &[Source]) -> Result<Self, MergeError> {
-        let Some((first, others)) = sources.split_first() else {
-            return Err(MergeError::Nothing);
+    /// If it contradicts itself.
+    pub(super) fn of(first: &Source) -> Result<Self, MergeError> {
+        Ok(Self {
+            first: first.name.clone(),
+            same: same(&first.bundle.manifest),
+            sharding: sharding(first)?,
+        })
+    }
+
+    /// With a further bundle.
+    ///
+    /// # Errors
+    ///
+    /// If it differs from the first, or contradicts itself.
+    pub(super) fn add(&mut self, other: &Source) -> Result<(), MergeError> {
+        let (one, name) = (&self.first, &other.name);
+        let differ = |what, own: &str, others: &str| match own == others {
+            true => Ok(()),
+            false => Err(MergeError::Differ {
+                one: one.clone(),
+                other: name.clone(),
+                what,
+                values: format!("{own}, {others}"),
+            }),
         };
-        let mut common = sharding(first)?;
-        for other in others {
-            same(first, other)?;
-            match (&mut common, sharding(other)?) {
-                (None, None) => {}
-                (Some(common), Some(own)) => {
-                    let numbers = [common.of, own.of].map(|of| of.to_string());
-                    differ(
-                        first,
-                        other,
-                        "the number of shards",
-                        &numbers[0],
-                        &numbers[1],
-                    )?;
-                    let list = "the digest of the list of accounts";
-                    differ(first, other, list, &common.digest, &own.digest)?;
-                    common.present.extend(own.present);
-                }
-                (Some(_), None) => return Err(not_both(first, other)),
-                (None, Some(_)) => return Err(not_both(other, first)),
-            }
+        for ((what, own), (_, others)) in self.same.iter().zip(same(&other.bundle.manifest)) {
+            differ(what, own, &others)?;
         }
-        Ok(Self { sharding: common })
+        let not_both = |one: &str, other: &str| MergeError::NotBothShards {
+            one: one.to_owned(),
+            other: other.to_owned(),
+        };
+        match (&mut self.sharding, sharding(other)?) {
+            (None, None) => Ok(()),
+            (Some(common), Some(own)) => {
+                let [cut, others] = [common.of, own.of].map(|of| of.to_string());
+                differ("the number of shards", &cut, &others)?;
+                differ(
+                    "the digest of the list of accounts",
+                    &common.digest,
+                    &own.digest,
+                )?;
+                common.present.extend(own.present);
+                Ok(())
+            }
+            (Some(_), None) => Err(not_both(one, name)),
+            (None, Some(_)) => Err(not_both(name, one)),
+        }
     }
 }
 
 impl Sharding {
+    /// The shard that holds an account, if it is not there.
+    pub(super) fn absent(&self, account: &AccountId) -> Option<u32> {
+        let index = Shard::index_of(account, self.of);
+        (!self.present.contains(&index)).then_some(index)
+    }
+
     /// Why nothing is known of an account that no shard told of.
-    pub(super) fn missing(&self, account: &AccountId, notes: &mut Notes) -> String {
-        let (index, of) = (Shard::index_of(account, self.of), self.of);
-        if self.present.contains(&index) {
-            return format!("shard {index} of {of} does not tell of it");
+    pub(super) fn missing(&self, account: &AccountId) -> String {
+        let of = self.of;
+        match self.absent(account) {
+            Some(index) => format!("shard {index} of {of} is missing"),
+            None => format!("its shard of {of} does not tell of it"),
         }
-        notes.missing(index);
-        format!("shard {index} of {of} is missing")
     }
 
     /// Whether the accounts that are known are all of the list, of which this is the digest.
@@ -176,47 +204,11 @@ fn sharding(source: &Source) -> Result<Option<Sharding>, MergeError> {
     }
 }
 
-fn same(first: &Source, other: &Source) -> Result<(), MergeError> {
-    let (one, two) = (&first.bundle.manifest, &other.bundle.manifest);
-    for (what, own, others) in [
-        (
-            "the report (SHA-256)",
-            &one.report.sha256,
-            &two.report.sha256,
-        ),
-        (
-            "the version of threatproof",
-            &one.tool_version,
-            &two.tool_version,
-        ),
-        ("the digest of the checks", &one.catalog, &two.catalog),
-    ] {
-        differ(first, other, what, own, others)?;
-    }
-    Ok(())
-}
-
-fn differ(
-    one: &Source,
-    other: &Source,
-    what: &'static str,
-    own: &str,
-    others: &str,
-) -> Result<(), MergeError> {
-    match own == others {
-        true => Ok(()),
-        false => Err(MergeError::Differ {
-            one: one.name.clone(),
-            other: other.name.clone(),
-            what,
-            values: format!("{own}, {others}"),
-        }),
-    }
-}
-
-fn not_both(shard: &Source, other: &Source) -> MergeError {
-    MergeError::NotBothShards {
-        one: shard.name.clone(),
-        other: other.name.clone(),
-    }
+/// In what bundles must not differ.
+fn same(manifest: &Manifest) -> [(&'static str, String); 3] {
+    [
+        ("the report (SHA-256)", manifest.report.sha256.clone()),
+        ("the version of threatproof", manifest.tool_version.clone()),
+        ("the digest of the checks", manifest.catalog.clone()),
+    ]
 }

@@ -3,47 +3,54 @@
 use std::collections::BTreeMap;
 
 use super::MergeError;
-use crate::evidence::{AccountList, Manifest, MergedRun};
+use crate::evidence::{AccountList, Manifest, MergedRun, ReportRef};
 use crate::model::{AccountId, Expected, Member, Reached, sha256_of_all};
 
 /// Digits of a digest that tell one merged run from another.
 const DIGITS: usize = 12;
 
-/// What all have in common, the first beginning and the last end. Accounts, runs and the id are still to come; none
-/// if there are no manifests.
-pub(super) fn joined(manifests: &[&Manifest]) -> Option<Manifest> {
-    let first = *manifests.first()?;
-    let each = || manifests.iter().copied();
-    let started = each().map(|it| &it.started_at).min_by_key(|it| time(it))?;
-    let finished = each().map(|it| &it.finished_at).max_by_key(|it| time(it))?;
-    // Copies of one report may have several names.
-    let report = each().map(|it| &it.report);
-    let report = report.min_by_key(|it| (&it.name, &it.format))?;
-    let organizations = each().map(|it| it.list.as_ref()?.organization.as_ref());
-    let mut organizations = organizations.collect::<Vec<_>>();
-    organizations.dedup();
-    let organization = match organizations.as_slice() {
-        [one] => one.cloned(),
-        _ => None,
+/// Joins a manifest to what others say: the first beginning, the last end, and what all have in common. Accounts, runs
+/// and the id are still to come.
+pub(super) fn join(whole: &mut Option<Manifest>, other: &Manifest) {
+    let organization = other
+        .list
+        .as_ref()
+        .and_then(|list| list.organization.clone());
+    let Some(whole) = whole else {
+        *whole = Some(Manifest {
+            bundle_version: Manifest::version_for(true),
+            run_id: String::new(),
+            targets: Vec::new(),
+            accounts: Vec::new(),
+            list: Some(AccountList {
+                digest: String::new(),
+                organization,
+            }),
+            shard: None,
+            merged: Vec::new(),
+            contents: None,
+            ..other.clone()
+        });
+        return;
     };
-    Some(Manifest {
-        bundle_version: Manifest::version_for(true),
-        tool_version: first.tool_version.clone(),
-        catalog: first.catalog.clone(),
-        run_id: String::new(),
-        started_at: started.clone(),
-        finished_at: finished.clone(),
-        report: report.clone(),
-        targets: Vec::new(),
-        accounts: Vec::new(),
-        list: Some(AccountList {
-            digest: String::new(),
-            organization,
-        }),
-        shard: None,
-        merged: Vec::new(),
-        contents: None,
-    })
+    if time(&other.started_at) < time(&whole.started_at) {
+        whole.started_at.clone_from(&other.started_at);
+    }
+    if time(&other.finished_at) > time(&whole.finished_at) {
+        whole.finished_at.clone_from(&other.finished_at);
+    }
+    // Copies of one report may have several names.
+    let named = |report: &ReportRef| (report.name.clone(), report.format.clone());
+    if named(&other.report) < named(&whole.report) {
+        whole.report = other.report.clone();
+    }
+    if let Some(list) = whole
+        .list
+        .as_mut()
+        .filter(|list| list.organization != organization)
+    {
+        list.organization = None;
+    }
 }
 
 /// A time, and how it is written. What is no time was refused when the manifest was read.

@@ -85,44 +85,46 @@ impl Source {
             bundle,
         })
     }
-
-    /// Whether it is a shard, or merged of shards: then it tells what is missing.
-    #[must_use]
-    pub fn is_of_shards(&self) -> bool {
-        !agreement::shards(&self.bundle.manifest).is_empty()
-    }
 }
 
-/// The union of bundles. `list` tells which accounts were to be read where the bundles do not.
-///
-/// # Errors
-///
-/// If they do not belong together, contradict each other, or it is not known what is missing.
-pub fn merge(sources: Vec<Source>, list: Option<&KnownList>) -> Result<Merged, MergeError> {
-    let agreement = Agreement::of(&sources)?;
-    let mut union = Union::default();
-    let manifests: Vec<&Manifest> = sources.iter().map(|it| &it.bundle.manifest).collect();
-    let whole = manifest::joined(&manifests).ok_or(MergeError::Nothing)?;
-    for source in sources {
-        union.add(source, agreement.sharding.as_ref())?;
-    }
-    union.finish(whole, agreement.sharding.as_ref(), list)
-}
-
-/// What the bundles hold that were added so far.
+/// The union of the bundles that were added so far. Of each no more is kept than the others do not tell.
 #[derive(Debug, Default)]
-struct Union {
+pub struct Union {
+    /// What all have in common; none before the first.
+    agreement: Option<Agreement>,
+    /// What their manifests say together, but for accounts and runs.
+    whole: Option<Manifest>,
     /// What is told of each account by those who were to read it.
     candidates: BTreeMap<AccountId, Vec<Candidate>>,
     /// What is told of accounts by those who were not.
-    elsewhere: BTreeMap<AccountId, Vec<Expected>>,
+    elsewhere: BTreeMap<AccountId, BTreeSet<Expected>>,
     /// The calls that are of no account, and how often one bundle has each.
     own_calls: BTreeMap<CallRecord, usize>,
     runs: BTreeSet<MergedRun>,
 }
 
 impl Union {
-    fn add(&mut self, source: Source, sharding: Option<&Sharding>) -> Result<(), MergeError> {
+    /// Whether it is of shards: then it tells by itself what is missing.
+    #[must_use]
+    pub fn is_of_shards(&self) -> bool {
+        self.sharding().is_some()
+    }
+
+    fn sharding(&self) -> Option<&Sharding> {
+        self.agreement.as_ref()?.sharding.as_ref()
+    }
+
+    /// Adds a bundle.
+    ///
+    /// # Errors
+    ///
+    /// If it does not belong to the others, or contradicts itself.
+    pub fn add(&mut self, source: Source) -> Result<(), MergeError> {
+        match &mut self.agreement {
+            Some(agreement) => agreement.add(&source)?,
+            none => *none = Some(Agreement::of(&source)?),
+        }
+        let of = self.sharding().map(|sharding| sharding.of);
         let Source {
             name,
             digest,
@@ -138,7 +140,7 @@ impl Union {
             let account = expected.member.account.clone();
             is_account(&account, &name)?;
             let is_read = expected.outcome == Reached::Read;
-            let index = sharding.map(|sharding| Shard::index_of(&account, sharding.of));
+            let index = of.map(|of| Shard::index_of(&account, of));
             match index {
                 Some(index) if !own.contains(&index) && is_read => {
                     return Err(MergeError::OtherShard {
@@ -148,7 +150,7 @@ impl Union {
                     });
                 }
                 Some(index) if !own.contains(&index) => {
-                    self.elsewhere.entry(account).or_default().push(expected);
+                    self.elsewhere.entry(account).or_default().insert(expected);
                 }
                 Some(_) | None => {
                     let empty = || Record::here(crate::facts::FactStore::default(), Vec::new());
@@ -176,16 +178,23 @@ impl Union {
             let most = self.own_calls.entry(call).or_default();
             *most = count.max(*most);
         }
+        manifest::join(&mut self.whole, &manifest);
         self.runs.extend(manifest::runs(manifest, digest));
         Ok(())
     }
 
-    fn finish(
-        mut self,
-        manifest: Manifest,
-        sharding: Option<&Sharding>,
-        list: Option<&KnownList>,
-    ) -> Result<Merged, MergeError> {
+    /// What they come to. `list` tells which accounts were to be read where they do not.
+    ///
+    /// # Errors
+    ///
+    /// If there are none, two tell different things of an account, or it is not known what is missing.
+    pub fn finish(mut self, list: Option<&KnownList>) -> Result<Merged, MergeError> {
+        let manifest = self.whole.take().ok_or(MergeError::Nothing)?;
+        let sharding = self
+            .agreement
+            .take()
+            .and_then(|agreement| agreement.sharding);
+        let sharding = sharding.as_ref();
         let mut notes = Notes::default();
         let candidates = std::mem::take(&mut self.candidates);
         is_on(list, &candidates)?;
@@ -201,10 +210,14 @@ impl Union {
         }
         for (account, told) in self.unread(&accounts, list) {
             let missing = match sharding {
-                Some(sharding) => sharding.missing(&account, &mut notes),
+                Some(sharding) => sharding.missing(&account),
                 None => "no evidence of it was merged".to_owned(),
             };
-            accounts.insert(account, left(told, missing));
+            let left = left(told, missing);
+            if let Some(sharding) = sharding.filter(|_| left.outcome.counts()) {
+                notes.missing(sharding, &account);
+            }
+            accounts.insert(account, left);
         }
         let digest = digest_of_accounts(accounts.keys());
         if let Some(sharding) = sharding {
@@ -236,11 +249,11 @@ impl Union {
         &mut self,
         told: &BTreeMap<AccountId, Expected>,
         list: Option<&KnownList>,
-    ) -> BTreeMap<AccountId, Vec<Expected>> {
+    ) -> BTreeMap<AccountId, BTreeSet<Expected>> {
         let mut unread = std::mem::take(&mut self.elsewhere);
         for expected in list.into_iter().flat_map(|list| &list.accounts) {
             let account = expected.member.account.clone();
-            unread.entry(account).or_default().push(expected.clone());
+            unread.entry(account).or_default().insert(expected.clone());
         }
         unread.retain(|account, _| !told.contains_key(account));
         unread
@@ -248,7 +261,7 @@ impl Union {
 }
 
 /// What is left of an account that nobody read: what was left out on purpose stays so.
-fn left(told: Vec<Expected>, missing: String) -> Expected {
+fn left(told: BTreeSet<Expected>, missing: String) -> Expected {
     let (mut members, mut outcomes) = (Vec::new(), Vec::new());
     for expected in told {
         members.push(expected.member);

@@ -21,9 +21,11 @@ pub(super) struct Notes {
 }
 
 impl Notes {
-    /// Of an account of a shard that is missing.
-    pub(super) fn missing(&mut self, index: u32) {
-        *self.missing.entry(index).or_default() += 1;
+    /// That nothing is known of an account, if its shard is missing.
+    pub(super) fn missing(&mut self, sharding: &Sharding, account: &AccountId) {
+        if let Some(index) = sharding.absent(account) {
+            *self.missing.entry(index).or_default() += 1;
+        }
     }
 
     /// That a bundle tells less of an account than another one.
@@ -51,13 +53,16 @@ impl Notes {
         let mut all = Vec::new();
         if let Some(sharding) = sharding.filter(|_| !self.missing.is_empty()) {
             let accounts: usize = self.missing.values().sum();
-            let (noun, verb) = match self.missing.len() {
-                1 => ("shard", "is"),
-                _ => ("shards", "are"),
+            let (noun, verb, them) = match self.missing.len() {
+                1 => ("shard", "is", "it"),
+                _ => ("shards", "are", "them"),
+            };
+            let lost = match accounts {
+                1 => "1 account is not known".to_owned(),
+                more => format!("{more} accounts are not known"),
             };
             all.push(format!(
-                "{noun} {} of {} {verb} missing (counted from 0, as --shard does), and with it {accounts} accounts: \
-                 scan what is missing, and merge again",
+                "{noun} {} of {} {verb} missing (counted from 0, as --shard does), so {lost}: scan {them}, and merge again",
                 numbers(self.missing.into_keys()),
                 sharding.of
             ));

@@ -165,6 +165,14 @@ fn source(bundle: Bundle) -> Source {
     Source::new(name, sha256(text.as_bytes()), bundle, Path::new("/nowhere")).expect("a source")
 }
 
+fn merge(sources: Vec<Source>, list: Option<&KnownList>) -> Result<Merged, MergeError> {
+    let mut union = Union::default();
+    for source in sources {
+        union.add(source)?;
+    }
+    union.finish(list)
+}
+
 fn merged(bundles: impl IntoIterator<Item = Bundle>) -> Result<Merged, MergeError> {
     merge(bundles.into_iter().map(source).collect(), None)
 }
@@ -291,7 +299,7 @@ fn a_shard_that_is_missing_is_named_and_its_accounts_are_unknown() {
             assert_eq!(expected.outcome == Reached::Read, !is_lost, "{expected:?}");
         }
         let note = format!(
-            "shard 2 of 4 is missing (counted from 0, as --shard does), and with it {} accounts",
+            "shard 2 of 4 is missing (counted from 0, as --shard does), so {} accounts are not known",
             lost.len()
         );
         assert!(merged.notes[0].starts_with(&note), "{:?}", merged.notes);
