@@ -8,7 +8,7 @@ use self::find::{Found, has_no_links};
 use super::targets::{self, Terms};
 use super::{deliver::EVIDENCE, recorded::accepted};
 use crate::error::RunError;
-use crate::evidence::{self, Bundle, KnownList, MergeError, Source, Union, VerifyingKey};
+use crate::evidence::{self, Bundle, Kept, KnownList, MergeError, Source, Union, VerifyingKey};
 use crate::model::{Expected, Reached, printable};
 
 mod find;
@@ -90,6 +90,13 @@ impl Merging {
                 RunError::usage(format!("cannot use the bundle {}: {error}", shown(folder)))
             })?;
             let (bundle, digest) = accepted(folder, keys, now)?;
+            if begun_later(folder).is_some_and(|run| run != bundle.manifest.run_id) {
+                without.push(format!(
+                    "{} is of an earlier run, and the run that began there later did not end: it does not count",
+                    shown(folder)
+                ));
+                continue;
+            }
             let aside = aside.path().join(number.to_string());
             let source = Source::new(shown(folder), digest, bundle, &aside);
             union.add(source.map_err(refused)?).map_err(refused)?;
@@ -107,6 +114,13 @@ impl Merging {
             _aside: aside,
         })
     }
+}
+
+/// The run over several accounts that began where a bundle lies and did not end, if there is one.
+fn begun_later(bundle: &Path) -> Option<String> {
+    let outputs = bundle.parent().filter(|_| bundle.ends_with(EVIDENCE))?;
+    let kept = outputs.join(evidence::JOURNAL).with_extension("");
+    Kept::resume(&kept).ok().map(|(_, run)| run.id)
 }
 
 /// The accounts of a file, as they were before any was read.

@@ -5,7 +5,9 @@ use std::fs;
 use std::path::Path;
 
 use minisign::KeyPair;
-use threatproof::evidence::{self, AccountList, Bundle, Manifest, Record, SigningKey, Target};
+use threatproof::evidence::{
+    self, AccountList, Bundle, Kept, Manifest, Record, Run, SigningKey, Target, Undertaking,
+};
 use threatproof::facts::CallRecord;
 use threatproof::model::{AccountId, Expected, Member, Reached, Shard, digest_of_accounts};
 
@@ -229,6 +231,47 @@ fn a_shard_that_is_missing_keeps_items_open_until_it_comes() {
     let completed = merged(&program, &["late", "night"], &[]);
     assert_eq!(completed.bytes, whole.bytes);
     assert_eq!(completed.updated, whole.updated);
+}
+
+#[test]
+fn evidence_of_an_earlier_run_does_not_stand_for_one_that_was_killed() {
+    let program = Program::offline();
+    let report = report();
+    spread(&program, "shards", 2, true);
+    let begun = |id: &str| {
+        let of = bundle("0", Shard::new(0, 2).ok(), true).manifest;
+        let run = Run {
+            id: id.to_owned(),
+            started_at: of.started_at,
+            undertaking: Undertaking {
+                tool_version: of.tool_version,
+                report: of.report,
+                target: Target {
+                    account: EXAMPLE.to_owned(),
+                    principal: String::new(),
+                    regions: Vec::new(),
+                },
+                wanted: BTreeMap::new(),
+            },
+            shard: of.shard,
+        };
+        let place = program.path("shards/0/pod-0/journal");
+        drop(Kept::begin(&place, &run).expect("a folder"));
+        let more = ["--force", "--fail-on", "incomplete"];
+        program.run(&[&["merge", "shards", "--report", &report], &more[..]].concat())
+    };
+    // A run that was interrupted leaves both.
+    let own = bundle("0", None, true).manifest.run_id;
+    let ran = begun(&own);
+    assert!(!ran.stderr.contains("is missing"), "{}", ran.stderr);
+    let ran = begun("20261121T020000.000000000Z-111122223333");
+    assert_eq!(ran.code, Some(4), "{}", ran.stderr);
+    for words in [
+        "shards/0/pod-0/evidence is of an earlier run",
+        "shard 0 of 2 is missing",
+    ] {
+        assert!(ran.stderr.contains(words), "{}", ran.stderr);
+    }
 }
 
 #[test]
