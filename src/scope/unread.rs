@@ -3,7 +3,7 @@
 
 use super::accounts::is_named;
 use super::{Claim, ItemScope, Rule};
-use crate::model::{Expected, Reached, printable, printable_start};
+use crate::model::{AccountId, Expected, Reached, printable, printable_start};
 
 /// How many accounts a sentence names.
 const NAMED: usize = 5;
@@ -21,7 +21,9 @@ impl ItemScope<'_> {
         for rule in self.rules {
             let before = lacking.count();
             let entries = rule.accounts.named.iter();
-            for entry in entries.filter(|entry| !entry.contains(['*', '?'])) {
+            let entries = entries.filter(|entry| !entry.contains(['*', '?']));
+            let entries = entries.map(String::as_str);
+            for entry in entries.chain(rule.resources.iter().filter_map(|arn| account_of(arn))) {
                 self.of_entry(rule, entry, expected, &mut lacking);
             }
             if before == lacking.count() {
@@ -97,6 +99,12 @@ impl ItemScope<'_> {
             Claim::Unknown(_) => account.outcome.counts(),
         }
     }
+}
+
+/// The account that an ARN pattern names in full, if it names one.
+fn account_of(pattern: &str) -> Option<&str> {
+    let account = pattern.split(':').nth(4)?;
+    account.parse::<AccountId>().is_ok().then_some(account)
 }
 
 /// Accounts that the rules of an item name in full and that it is not judged by.
@@ -195,7 +203,7 @@ fn shown(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{AccountId, Member};
+    use crate::model::Member;
     use crate::scope::Accounts;
 
     fn expected(id: &str, name: &str, outcome: Reached) -> Expected {
@@ -316,6 +324,40 @@ mod tests {
         );
         let ids = ["prod", "222233334444"];
         assert_eq!(said(&[rule("r", &ids, &[])], &[missing]), "");
+    }
+
+    #[test]
+    fn an_account_that_an_arn_of_a_rule_names_is_one_that_the_rule_names() {
+        let of = |arns: &[&str]| {
+            let resources = arns.iter().map(|arn| (*arn).to_owned()).collect();
+            let rule = Rule {
+                resources,
+                ..rule("r", &[], &[])
+            };
+            said(&[rule], &run())
+        };
+        for (arns, words) in [
+            // Of one that was read, or whose role failed, nothing is to be said here.
+            (&["arn:aws:lambda:*:111122223333:function:pay-*"][..], ""),
+            (&["arn:aws:lambda:*:444455556666:function:pay-*"], ""),
+            (
+                &[
+                    "arn:aws:lambda:*:111122223333:function:pay-*",
+                    "arn:aws:lambda:*:999988887777:function:pay-*",
+                ],
+                "account 999988887777 is in its scope but was not read",
+            ),
+            (
+                &["arn:aws:sqs:*:333344445555:orders"],
+                "account old (333344445555) is in its scope but was left out: closed",
+            ),
+            // These name no account, or none in full.
+            (&["arn:aws:s3:::shop-999988887777", "*:999988887777:*"], ""),
+            (&["arn:aws:sqs:*:99998888*:x", "arn:aws:sqs:*:*:x"], ""),
+            (&["999988887777", "arn:aws:iam::aws:policy/x"], ""),
+        ] {
+            assert_eq!(of(arns), words, "{arns:?}");
+        }
     }
 
     #[test]
