@@ -124,7 +124,8 @@ impl<'a> Inquiry<'a> {
         if let (Some(account), Some(part)) = (self.here, self.parts.get_mut(place)) {
             part.listed();
             let scope = &self.about.scope;
-            for gap in gaps.iter().filter(|gap| scoped::matters(gap, scope)) {
+            let matters = |gap: &&Gap| scoped::matters(gap, account.member, scope);
+            for gap in gaps.iter().filter(matters) {
                 part.gap(account.label, gap);
             }
         }
