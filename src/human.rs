@@ -65,8 +65,20 @@ pub enum Answers {
 }
 
 impl Attestation {
-    /// Whether it answers a human part of a threat for an item that is judged by these accounts: it has to be true
-    /// of each of them.
+    /// Whether it answers a human part of a threat, for the accounts of which it is true.
+    #[must_use]
+    pub fn is_about_part(&self, threat: &ThreatId, part: &str) -> bool {
+        match &self.answers {
+            Answers::Part {
+                threat: of,
+                part: id,
+            } => of == threat && id == part,
+            Answers::Question { .. } => false,
+        }
+    }
+
+    /// Whether it answers a human part of a threat for an item that is judged by these accounts alone: it has to be
+    /// true of each of them.
     #[must_use]
     pub fn answers_part<'m>(
         &self,
@@ -74,13 +86,7 @@ impl Attestation {
         part: &str,
         accounts: impl IntoIterator<Item = &'m Member>,
     ) -> bool {
-        match &self.answers {
-            Answers::Part {
-                threat: of,
-                part: id,
-            } => of == threat && id == part && self.accounts.covers_all(accounts),
-            Answers::Question { .. } => false,
-        }
+        self.is_about_part(threat, part) && self.accounts.covers_all(accounts)
     }
 
     /// Whether it answers what this control asks about this resource of this account. It does not where it is not

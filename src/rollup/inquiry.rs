@@ -32,7 +32,7 @@ pub struct Inquiry<'a> {
     /// Accounts that may count for some item.
     accounts: usize,
     /// Those in scope, read or not.
-    members: Vec<&'a Member>,
+    members: Vec<Account<'a>>,
     /// Those of them that were read.
     read: usize,
     unread: Unread<'a>,
@@ -94,7 +94,7 @@ impl<'a> Inquiry<'a> {
             Claim::Yes => Vec::new(),
             Claim::Unknown(causes) => causes,
         };
-        self.members.push(account.member);
+        self.members.push(account);
         self.read += 1;
         self.here = Some(account);
         for cause in doubts {
@@ -113,7 +113,7 @@ impl<'a> Inquiry<'a> {
             Claim::No => {}
             // It may be in its scope, and nothing is known of it.
             Claim::Yes | Claim::Unknown(_) => {
-                self.members.push(account.member);
+                self.members.push(account);
                 self.unread.add(account, cause);
             }
         }

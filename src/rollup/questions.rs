@@ -11,6 +11,7 @@ pub(super) fn of_threat(threat: &ThreatId, humans: &[Answer<'_>]) -> Vec<Questio
             Answer::Attested(..) => return None,
             Answer::Outstanding(part) => (part, None),
             Answer::Expired(part, word) => (part, Some(Word::clone(word))),
+            Answer::InPart(part, _, word) => (part, word.cloned()),
         };
         Some(Question {
             about: Asked::Part {

@@ -7,6 +7,7 @@ use super::part::{Class, Part};
 use super::said::Answer;
 use crate::checks::Subjects;
 use crate::evaluate::Given;
+use crate::human::Word;
 use crate::model::{Entry, Piece, Wording};
 
 /// Questions of several accounts that a reason repeats before it only counts them.
@@ -73,18 +74,53 @@ fn wrong_place(several: bool) -> &'static str {
 pub(super) fn of_human(answer: &Answer<'_>) -> Vec<Piece> {
     let words = match answer {
         Answer::Outstanding(part) => format!("a person must confirm ({}): {}", part.id, part.asks),
-        Answer::Attested(part, word) => format!(
-            "attested by {} until {}: {}",
-            word.by, word.expires, part.asks
-        ),
+        Answer::Attested(part, words) => {
+            let mut authors: Vec<&str> = Vec::new();
+            for word in words {
+                if !authors.contains(&word.by.as_str()) {
+                    authors.push(&word.by);
+                }
+            }
+            let until = words.iter().map(|word| word.expires).min();
+            let until = until.map_or_else(String::new, |day| format!(" until {day}"));
+            return vec![
+                Piece::said("attested by "),
+                named(&authors),
+                Piece::said(format!("{until}: {}", part.asks)),
+            ];
+        }
         Answer::Expired(part, word) => {
-            format!(
-                "a person must confirm ({}), as the attestation by {} is valid only from {} to {}: {}",
-                part.id, word.by, word.date, word.expires, part.asks
-            )
+            let (id, lapsed) = (&part.id, lapsed(word));
+            format!("a person must confirm ({id}), {lapsed}: {}", part.asks)
+        }
+        Answer::InPart(part, accounts, word) => {
+            let lapsed = word.map_or_else(String::new, |word| format!(", {}", lapsed(word)));
+            return vec![
+                Piece::said(format!("a person must confirm ({}) for ", part.id)),
+                named(accounts),
+                Piece::said(format!("{lapsed}: {}", part.asks)),
+            ];
         }
     };
     vec![Piece::said(words)]
+}
+
+/// That a word does not hold on the day of the evidence.
+fn lapsed(word: &Word) -> String {
+    format!(
+        "as the attestation by {} is valid only from {} to {}",
+        word.by, word.date, word.expires
+    )
+}
+
+/// The first names, and how many more there are.
+fn named(names: &[&str]) -> Piece {
+    let shown = names.len().min(MOST_NAMES);
+    Piece::List {
+        entries: names[..shown].iter().map(|name| plain(name)).collect(),
+        between: ", ",
+        unnamed: names.len() - shown,
+    }
 }
 
 /// What the threat is about as well and nobody looks at.

@@ -2,9 +2,11 @@
 
 use jiff::civil::Date;
 
+use super::inquiry::Account;
 use crate::checks::{HumanPart, Threat};
 use crate::human::{Attestation, Word};
 use crate::model::Member;
+use crate::scope::Claim;
 
 /// What humans said, on the day of the evidence.
 #[derive(Debug, Clone, Copy)]
@@ -16,26 +18,55 @@ pub struct Said<'a> {
 }
 
 impl<'a> Said<'a> {
-    /// The best answer to a human part for an item that is judged by these accounts: one that holds, else the one
+    /// The answer to a human part for an item that is judged by these accounts. The best one that is true of all of
+    /// them, if it holds; else what the best ones for each of them add up to. Best is one that holds, else the one
     /// that ended last.
     pub(super) fn answer(
         &self,
         threat: &Threat,
         part: &'a HumanPart,
-        accounts: &[&Member],
+        accounts: &[Account<'a>],
     ) -> Answer<'a> {
-        let given = self
-            .attestations
-            .iter()
-            .filter(|attestation| {
-                attestation.answers_part(&threat.id, &part.id, accounts.iter().copied())
+        let all = || accounts.iter().map(|account| account.member);
+        let given = |is_meant: &dyn Fn(&Attestation) -> bool| {
+            let given = self.attestations.iter().filter(|said| is_meant(said));
+            let words = given.map(|said| &said.word);
+            words.max_by_key(|word| (word.holds_on(self.today), word.expires))
+        };
+        match given(&|said| said.answers_part(&threat.id, &part.id, all())) {
+            Some(word) if word.holds_on(self.today) => return Answer::Attested(part, vec![word]),
+            Some(word) if accounts.is_empty() => return Answer::Expired(part, word),
+            None if accounts.is_empty() => return Answer::Outstanding(part),
+            Some(_) | None => {}
+        }
+        let of = |member: &Member| {
+            given(&|said| {
+                said.is_about_part(&threat.id, &part.id)
+                    && said.accounts.covers(member) == Claim::Yes
             })
-            .map(|attestation| &attestation.word)
-            .max_by_key(|word| (word.holds_on(self.today), word.expires));
-        match given {
-            None => Answer::Outstanding(part),
-            Some(word) if word.holds_on(self.today) => Answer::Attested(part, word),
-            Some(word) => Answer::Expired(part, word),
+        };
+        let (mut holding, mut lapsed, mut lacking) = (Vec::new(), Vec::new(), Vec::new());
+        for account in accounts {
+            match of(account.member) {
+                Some(word) if word.holds_on(self.today) => {
+                    if !holding.contains(&word) {
+                        holding.push(word);
+                    }
+                    continue;
+                }
+                Some(word) => lapsed.push(word),
+                None => {}
+            }
+            lacking.push(account.label);
+        }
+        holding.sort_by_key(|word| word.expires);
+        let last = lapsed.iter().copied().max_by_key(|word| word.expires);
+        let last = last.filter(|_| lapsed.len() == lacking.len());
+        match (lacking.is_empty(), lacking.len() == accounts.len(), last) {
+            (true, _, _) => Answer::Attested(part, holding),
+            (false, true, None) => Answer::Outstanding(part),
+            (false, true, Some(word)) => Answer::Expired(part, word),
+            (false, false, lapsed) => Answer::InPart(part, lacking, lapsed),
         }
     }
 }
@@ -44,17 +75,20 @@ impl<'a> Said<'a> {
 pub(super) enum Answer<'a> {
     /// Nobody said anything.
     Outstanding(&'a HumanPart),
-    /// Somebody did, and it holds.
-    Attested(&'a HumanPart, &'a Word),
+    /// People did, and it holds for each account. The word that ends first comes first.
+    Attested(&'a HumanPart, Vec<&'a Word>),
     /// Somebody did, but not for this day.
     Expired(&'a HumanPart, &'a Word),
+    /// For these of several accounts nobody said anything that holds on this day. If something was said of each of
+    /// them, the word that ended last.
+    InPart(&'a HumanPart, Vec<&'a str>, Option<&'a Word>),
 }
 
 impl Answer<'_> {
     pub(super) fn holds(&self) -> bool {
         match self {
             Self::Attested(..) => true,
-            Self::Outstanding(_) | Self::Expired(..) => false,
+            Self::Outstanding(_) | Self::Expired(..) | Self::InPart(..) => false,
         }
     }
 }

@@ -15,6 +15,7 @@ use crate::scope::{Accounts, Rule};
 use crate::services::resourcegroupstaggingapi as tagging;
 
 mod any_accounts;
+mod attested;
 mod element;
 mod reasons;
 mod scopes;

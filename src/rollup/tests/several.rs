@@ -16,7 +16,7 @@ pub(super) const NONE: Came = Came {
     incomplete: false,
 };
 pub(super) const PASS: Came = Came { pass: 2, ..NONE };
-const FAIL: Came = Came { fail: 1, ..NONE };
+pub(super) const FAIL: Came = Came { fail: 1, ..NONE };
 const WAIVED: Came = Came { waived: 1, ..NONE };
 pub(super) const GAP: Came = Came {
     incomplete: true,
@@ -43,6 +43,8 @@ pub(super) struct Case<'c> {
     pub(super) unread: &'c [&'c str],
     pub(super) rules: &'c [Rule],
     pub(super) human: Human,
+    /// What people said, each of one account, until then.
+    pub(super) said: &'c [(&'c str, &'c str, Date)],
 }
 
 impl Default for Case<'_> {
@@ -55,12 +57,13 @@ impl Default for Case<'_> {
             unread: &[],
             rules: &[],
             human: Human::NoPart,
+            said: &[],
         }
     }
 }
 
 impl Case<'_> {
-    fn decide(&self) -> Decision {
+    pub(super) fn decide(&self) -> Decision {
         let controls = self.by_account.first().map_or(1, Vec::len);
         let mut catalog = catalogue(&vec![self.none; controls], self.subjects, self.human);
         for (control, kind) in catalog.controls.values_mut().zip(self.kinds) {
@@ -82,8 +85,16 @@ impl Case<'_> {
             scope,
             element: Element::Untold,
         };
+        let mut attestations = self.human.attestations();
+        for (account, by, expires) in self.said {
+            let [mut attestation] = Human::Attested.attestations().try_into().expect("one");
+            attestation.accounts.named = vec![(*account).to_owned()];
+            attestation.word.by = (*by).to_owned();
+            attestation.word.expires = *expires;
+            attestations.push(attestation);
+        }
         let said = Said {
-            attestations: &self.human.attestations(),
+            attestations: &attestations,
             today: self.human.today(),
         };
         let threat = catalog.threats.values().next().expect("one threat");

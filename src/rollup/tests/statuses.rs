@@ -165,7 +165,7 @@ fn status_of(catalog: &Catalog, made: &[&Made<'_>], human: Human) -> Status {
     let answers = match human {
         Human::NoPart => vec![],
         Human::Silent => vec![Answer::Outstanding(&part)],
-        Human::Attested => vec![Answer::Attested(&part, &word)],
+        Human::Attested => vec![Answer::Attested(&part, vec![&word])],
         Human::Expired => vec![Answer::Expired(&part, &word)],
     };
     status(threat, &parts, &answers)
