@@ -29,7 +29,12 @@ pub(super) struct Sharding {
     digest: String,
     /// Those that are there.
     present: BTreeSet<u32>,
+    /// In which regions accounts were read, and who says so; none if none was read.
+    regions: Option<Told>,
 }
+
+/// What a bundle says, and what messages call it.
+type Told = (String, String);
 
 impl Agreement {
     /// Of the first bundle.
@@ -52,17 +57,8 @@ impl Agreement {
     /// If it differs from the first, or contradicts itself.
     pub(super) fn add(&mut self, other: &Source) -> Result<(), MergeError> {
         let (one, name) = (&self.first, &other.name);
-        let differ = |what, own: &str, others: &str| match own == others {
-            true => Ok(()),
-            false => Err(MergeError::Differ {
-                one: one.clone(),
-                other: name.clone(),
-                what,
-                values: format!("{own}, {others}"),
-            }),
-        };
         for ((what, own), (_, others)) in self.same.iter().zip(same(&other.bundle.manifest)) {
-            differ(what, own, &others)?;
+            differ((one, own), (name, &others), what)?;
         }
         let not_both = |one: &str, other: &str| MergeError::NotBothShards {
             one: one.to_owned(),
@@ -72,18 +68,44 @@ impl Agreement {
             (None, None) => Ok(()),
             (Some(common), Some(own)) => {
                 let [cut, others] = [common.of, own.of].map(|of| of.to_string());
-                differ("the number of shards", &cut, &others)?;
+                differ((one, &cut), (name, &others), "the number of shards")?;
                 differ(
+                    (one, &common.digest),
+                    (name, &own.digest),
                     "the digest of the list of accounts",
-                    &common.digest,
-                    &own.digest,
                 )?;
                 common.present.extend(own.present);
-                Ok(())
+                match (&common.regions, own.regions) {
+                    (Some((one, chosen)), Some((name, others))) => {
+                        differ((one, chosen), (&name, &others), "the selection of regions")
+                    }
+                    (None, regions) => {
+                        common.regions = regions;
+                        Ok(())
+                    }
+                    (Some(_), None) => Ok(()),
+                }
             }
             (Some(_), None) => Err(not_both(one, name)),
             (None, Some(_)) => Err(not_both(name, one)),
         }
+    }
+}
+
+/// Whether two bundles say the same.
+fn differ(
+    (one, own): (&str, &str),
+    (other, others): (&str, &str),
+    what: &'static str,
+) -> Result<(), MergeError> {
+    match own == others {
+        true => Ok(()),
+        false => Err(MergeError::Differ {
+            one: one.to_owned(),
+            other: other.to_owned(),
+            what,
+            values: format!("{own}, {others}"),
+        }),
     }
 }
 
@@ -190,6 +212,7 @@ fn sharding(source: &Source) -> Result<Option<Sharding>, MergeError> {
             of,
             digest,
             present: shards(manifest),
+            regions: regions(source)?,
         })),
         (Some(_), None) => Err(contradictory("it is a shard and names no list of accounts")),
         (None, Some(digest)) => {
@@ -201,6 +224,22 @@ fn sharding(source: &Source) -> Result<Option<Sharding>, MergeError> {
             }
         }
         (None, None) => Ok(None),
+    }
+}
+
+/// In which regions a shard read accounts. One run has one selection: in what it left out, nobody knows what there is.
+fn regions(source: &Source) -> Result<Option<Told>, MergeError> {
+    let targets = source.bundle.manifest.targets.iter();
+    let selections: BTreeSet<&[String]> = targets.map(|it| it.regions.as_slice()).collect();
+    let mut selections = selections.into_iter();
+    match (selections.next(), selections.next()) {
+        (None, _) => Ok(None),
+        (Some(&[]), None) => Ok(Some((source.name.clone(), "all regions".to_owned()))),
+        (Some(regions), None) => Ok(Some((source.name.clone(), regions.join(" ")))),
+        (Some(_), Some(_)) => Err(MergeError::Contradictory {
+            name: source.name.clone(),
+            why: "its accounts were not all read in the same regions",
+        }),
     }
 }
 

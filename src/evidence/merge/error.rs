@@ -128,7 +128,7 @@ impl MergeError {
     pub fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Differ { .. } | Self::NotBothShards { .. } => Some(
-                "merge what one version of threatproof read for one report and one list of accounts",
+                "merge what one version of threatproof read for one report, one list of accounts and one selection of regions",
             ),
             Self::Duplicate { .. } => {
                 Some("leave out the folder that is not to count, or scan the account again")

@@ -53,6 +53,41 @@ fn what_is_of_another_undertaking_names_both() {
 }
 
 #[test]
+fn shards_that_were_not_read_in_the_same_regions_are_refused() {
+    let narrowed = |mut bundle: Bundle, accounts: usize| {
+        for target in bundle.manifest.targets.iter_mut().take(accounts) {
+            target.regions = vec!["us-east-1".to_owned()];
+        }
+        bundle
+    };
+    let told = refused(cut(0, 2), narrowed(cut(1, 2), usize::MAX));
+    assert!(
+        told.ends_with("the selection of regions: all regions, us-east-1"),
+        "{told}"
+    );
+    // Also two attempts of one, and also if one before them read nothing.
+    let idle = |_: usize| Told::Refused;
+    let idle = shard("idle", (1, 2), 6, true, &idle);
+    let three = [idle, cut(0, 2), narrowed(cut(0, 2), usize::MAX)];
+    let told = merged(three).expect_err("refused").to_string();
+    assert!(
+        told.starts_with("out/s0 and out/s0 cannot be merged: they differ in the selection"),
+        "{told}"
+    );
+    let told = merged([narrowed(cut(0, 1), 1)])
+        .expect_err("refused")
+        .to_string();
+    assert!(told.contains("not all read in the same regions"), "{told}");
+    // Where all are narrowed alike, the whole says so.
+    let alike = [0, 1].map(|index| narrowed(cut(index, 2), usize::MAX));
+    let whole = merged(alike).expect("alike").bundle.manifest;
+    assert!(whole.targets.iter().all(|it| it.regions == ["us-east-1"]));
+    // Separate runs may differ: each account says what was read of it.
+    let one = narrowed(bundle("one", &[(id(1), Told::Whole(0))]), 1);
+    assert!(merged([one, bundle("two", &[(id(2), Told::Whole(0))])]).is_ok());
+}
+
+#[test]
 fn a_mixture_of_two_moments_is_refused() {
     let account = id(1);
     let with = |run: &str, fields: &str, incomplete: Vec<Cause>| {
