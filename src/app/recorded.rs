@@ -10,13 +10,22 @@ use crate::model::printable;
 ///
 /// # Errors
 ///
-/// If it is not a bundle, is incomplete or not signed by a given key, or ended in the future.
+/// If it is not a bundle, is incomplete or not signed by a given key, ended in the future, or is a shard that does
+/// not tell of which accounts nothing is known.
 pub fn recorded(
     folder: &Path,
     keys: &[VerifyingKey],
     now: jiff::Timestamp,
 ) -> Result<Bundle, RunError> {
-    accepted(folder, keys, now).map(|(bundle, _)| bundle)
+    let (bundle, _) = accepted(folder, keys, now)?;
+    match bundle.manifest.shard {
+        Some(shard) if !bundle.manifest.names_its_list() => Err(RunError::usage(format!(
+            "cannot use the bundle {}: it is shard {shard}, and does not name the accounts of the others",
+            printable(&folder.display().to_string())
+        ))
+        .hint("merge it with the other shards: `threatproof merge`")),
+        Some(_) | None => Ok(bundle),
+    }
 }
 
 /// The same, with the SHA-256 of its manifest.

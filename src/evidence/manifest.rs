@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Expected, Shard};
+use crate::model::{
+    AccountId, Expected, Member, Reached, Shard, digest_of_accounts, printable_start,
+};
 
 /// The manifest of a bundle.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -123,6 +125,9 @@ impl Target {
     }
 }
 
+/// Characters of what stands for an account that are told.
+const LONGEST_SHOWN: usize = 60;
+
 /// The layout of a run on one account.
 pub(super) const ONE_ACCOUNT: u32 = 2;
 
@@ -143,6 +148,91 @@ impl Manifest {
             ));
         }
         Ok(())
+    }
+
+    /// Whether what it says of accounts can be: each is named once, the list is that of the accounts, and of each
+    /// that was read it is known how.
+    pub(super) fn check_accounts(&self) -> Result<(), String> {
+        let mut outcomes: BTreeMap<&str, &Reached> = BTreeMap::new();
+        for Expected { member, outcome } in &self.accounts {
+            let account = member.account.as_str();
+            let account_id = account.parse::<AccountId>();
+            account_id.map_err(|error| error.to_string())?;
+            if outcomes.insert(account, outcome).is_some() {
+                return Err(format!("it names the account {account} twice"));
+            }
+        }
+        if self.list.is_some() && self.shard.is_none() && !self.names_its_list() {
+            return Err("its accounts are not those of its list".to_owned());
+        }
+        if self.accounts.is_empty() {
+            return Ok(());
+        }
+        for target in &self.targets {
+            match outcomes.get(target.account.as_str()) {
+                Some(Reached::Read) => {}
+                Some(_) | None => {
+                    let account = printable_start(&target.account, LONGEST_SHOWN);
+                    return Err(format!(
+                        "it has a target in the account {account}, which it does not name as read"
+                    ));
+                }
+            }
+        }
+        let targets = self.targets.iter().map(|target| target.account.as_str());
+        let targets: BTreeSet<&str> = targets.collect();
+        let mut read = outcomes
+            .iter()
+            .filter(|(_, outcome)| ***outcome == Reached::Read);
+        match read.find(|(account, _)| !targets.contains(**account)) {
+            Some((account, _)) => Err(format!(
+                "it does not tell in which regions the account {account} was read"
+            )),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether every account of the list is named. If not, what is missing of it is unknown.
+    #[must_use]
+    pub fn names_its_list(&self) -> bool {
+        let accounts = self.accounts.iter().map(|it| &it.member.account);
+        let digest = digest_of_accounts(accounts);
+        self.list.as_ref().is_some_and(|list| list.digest == digest)
+    }
+
+    /// Every account that was expected, once, by id. A run on the account of its credentials alone has no list: what
+    /// it was to read counts.
+    #[must_use]
+    pub fn expected(&self) -> Vec<Expected> {
+        let listed = self.accounts.iter().cloned();
+        let listed = listed.map(|expected| (expected.member.account.clone(), expected));
+        let mut accounts: BTreeMap<AccountId, Expected> = listed.collect();
+        for target in &self.targets {
+            let account = AccountId::new(target.account.clone());
+            accounts.entry(account.clone()).or_insert_with(|| Expected {
+                member: Member::unnamed(account),
+                outcome: Reached::Read,
+            });
+        }
+        accounts.into_values().collect()
+    }
+
+    /// Whether these are accounts that were read. Nobody would look at the evidence of any other.
+    pub(super) fn check_read<'a>(
+        &self,
+        accounts: impl IntoIterator<Item = &'a AccountId>,
+    ) -> Result<(), String> {
+        let read = self.expected().into_iter();
+        let read = read.filter(|it| it.outcome == Reached::Read);
+        let read: BTreeSet<AccountId> = read.map(|it| it.member.account).collect();
+        let mut accounts = accounts.into_iter();
+        match accounts.find(|account| !read.contains(account)) {
+            Some(account) => Err(format!(
+                "there is evidence of the account {}, which it does not name as read",
+                printable_start(account.as_str(), LONGEST_SHOWN)
+            )),
+            None => Ok(()),
+        }
     }
 
     /// The layout that this version writes for a run on one account, or else over several.

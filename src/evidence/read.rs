@@ -132,8 +132,10 @@ pub fn read_with_digest(
     };
     let calls = parse_calls(&mut Lines::packed(CALLS, &listed(CALLS)?)?)?;
     if manifest.is_over_several() {
+        let accounts = accounts_in(&contents);
+        manifest.check_read(&accounts).map_err(in_manifest)?;
         let mut records = BTreeMap::new();
-        for account in accounts_in(&contents) {
+        for account in accounts {
             let name = |part: &str| format!("{account}/{part}");
             let (facts, ledger) = (listed(&name(FACTS))?, listed(&name(CALLS))?);
             let (facts, ledger) = (sha256(&facts), sha256(&ledger));
@@ -146,7 +148,10 @@ pub fn read_with_digest(
         return Ok((Bundle::of_records(manifest, records, calls), digest));
     }
     let facts = parse_facts(&mut Lines::packed(FACTS, &listed(FACTS)?)?)?;
-    Ok((Bundle::new(manifest, facts, calls), digest))
+    let bundle = Bundle::new(manifest, facts, calls);
+    let read = bundle.manifest.check_read(bundle.read_accounts());
+    read.map_err(in_manifest)?;
+    Ok((bundle, digest))
 }
 
 /// What the bundle in a folder says that it is about. Whether the rest of it is whole is not looked at.
@@ -202,6 +207,15 @@ impl Bundle {
     }
 }
 
+/// What is wrong in the manifest as a whole.
+fn in_manifest(message: String) -> BundleError {
+    BundleError::Damaged {
+        part: MANIFEST.to_owned(),
+        line: 1,
+        message,
+    }
+}
+
 fn parse_manifest(text: &[u8]) -> Result<Manifest, BundleError> {
     let damaged = |error: serde_json::Error| BundleError::Damaged {
         part: MANIFEST.to_owned(),
@@ -218,13 +232,8 @@ fn parse_manifest(text: &[u8]) -> Result<Manifest, BundleError> {
         return Err(BundleError::Version(layout.bundle_version));
     }
     let manifest: Manifest = serde_json::from_slice(text).map_err(damaged)?;
-    manifest
-        .check_times()
-        .map_err(|message| BundleError::Damaged {
-            part: MANIFEST.to_owned(),
-            line: 1,
-            message,
-        })?;
+    manifest.check_times().map_err(in_manifest)?;
+    manifest.check_accounts().map_err(in_manifest)?;
     Ok(manifest)
 }
 

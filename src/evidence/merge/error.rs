@@ -60,14 +60,6 @@ pub enum MergeError {
         /// The shard that holds it.
         index: u32,
     },
-    /// Facts of an account that the manifest does not name, or says that it was not read.
-    #[error("{name} holds evidence of account {account}, which its manifest does not name as read")]
-    Unexpected {
-        /// What messages call the bundle.
-        name: String,
-        /// The account.
-        account: AccountId,
-    },
     /// An account that nobody expected.
     #[error("{name} tells of account {account}, which is not in the list of accounts {list}")]
     NotListed {
@@ -143,7 +135,6 @@ impl MergeError {
             | Self::Contradictory { .. }
             | Self::NoAccount { .. }
             | Self::OtherShard { .. }
-            | Self::Unexpected { .. }
             | Self::NotTheList
             | Self::Unreadable(_)
             | Self::Unkept(_)

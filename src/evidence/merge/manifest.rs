@@ -1,10 +1,7 @@
 //! What the manifests of bundles say together.
 
-use std::collections::BTreeMap;
-
-use super::MergeError;
 use crate::evidence::{AccountList, Manifest, MergedRun, ReportRef};
-use crate::model::{AccountId, Expected, Member, Reached, sha256_of_all};
+use crate::model::sha256_of_all;
 
 /// Digits of a digest that tell one merged run from another.
 const DIGITS: usize = 12;
@@ -56,28 +53,6 @@ pub(super) fn join(whole: &mut Option<Manifest>, other: &Manifest) {
 /// A time, and how it is written. What is no time was refused when the manifest was read.
 fn time(text: &str) -> (Option<jiff::Timestamp>, &str) {
     (text.parse().ok(), text)
-}
-
-/// Every account of a bundle, each once. A run on the account of its credentials alone has no list.
-pub(super) fn expected(manifest: &Manifest, name: &str) -> Result<Vec<Expected>, MergeError> {
-    let mut accounts: BTreeMap<AccountId, Expected> = BTreeMap::new();
-    for expected in &manifest.accounts {
-        let account = expected.member.account.clone();
-        if accounts.insert(account, expected.clone()).is_some() {
-            return Err(MergeError::Contradictory {
-                name: name.to_owned(),
-                why: "its manifest names an account twice",
-            });
-        }
-    }
-    for target in &manifest.targets {
-        let account = AccountId::new(target.account.clone());
-        accounts.entry(account.clone()).or_insert_with(|| Expected {
-            member: Member::unnamed(account),
-            outcome: Reached::Read,
-        });
-    }
-    Ok(accounts.into_values().collect())
 }
 
 /// The runs that a bundle is of: those that it was merged of, or its own.
