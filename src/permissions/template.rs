@@ -6,8 +6,8 @@ use serde_json::{Map, Value, json};
 
 use super::statement::{LARGEST_MANAGED_POLICY, Statement, document, split};
 
-/// Name of the role and of its policies.
-const NAME: &str = "threatproof";
+/// Name of the role and of its policies: that which a scan of several accounts assumes.
+const NAME: &str = crate::model::RoleName::USUAL;
 
 /// How long the role's sessions may last, in seconds.
 const LONGEST_SESSION: u32 = 3_600;

@@ -75,7 +75,8 @@ impl Run for Scan {
             Some(shard) => numbered(path, shard),
             None => path.to_owned(),
         });
-        let destination = output.destination(&self.report.inputs())?;
+        let inputs = [self.report.inputs(), self.targets.inputs()].concat();
+        let destination = output.destination(&inputs)?;
         let destination = destination.with_evidence(self.sign_key.as_deref())?;
         let shard = reach.shard;
         let accept = |accounts: Accounts<'_>| match shard {
