@@ -94,8 +94,8 @@ def main():
     wait_for_the_emulator()
     organizations = client("organizations")
     parents = units(organizations)
-    for number in range(accounts):
-        name = account(organizations, number, parents)
+    names = [account(organizations, number, parents) for number in range(accounts)]
+    for number, name in enumerate(names):
         fill(name, number, buckets)
         print(name)
 

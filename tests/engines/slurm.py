@@ -23,7 +23,7 @@ SCRIPTS = ROOT / "docker" / "slurm"
 # another one that did not run before.
 PROGRAM = f"""#!/bin/sh
 case ${{DAMAGE-}}${{THREATPROOF_SHARD-}} in
-yes{KILLED}/{SHARDS}) export THREATPROOF_MAX_RATE=2 ;;
+yes{KILLED}/{SHARDS}) export THREATPROOF_MAX_RATE=1 ;;
 yes{FAILING}/{SHARDS}) [ "${{SLURM_RESTART_COUNT:-0}}" -gt 0 ] || exit 1 ;;
 esac
 exec "$(dirname "$0")/program" "$@"
@@ -126,7 +126,9 @@ def damaged(env, folder, one, accounts):
     array = Array(folder, {**env, "DAMAGE": "yes"})
     run("scancel", f"{array.scan}_{NEVER}", env=env)
     until(lambda: array.state(f"{array.scan}_{KILLED}")[0] == "RUNNING", "a shard to start", folder / "log")
-    time.sleep(5)
+    reading = folder / "shards" / str(KILLED)
+    until(lambda: list(reading.rglob("journal*")), "a shard to read", folder / "log")
+    time.sleep(2)
     run("scancel", "--signal=TERM", f"{array.scan}_{KILLED}", env=env)
     # Slurm waits for two minutes before it starts a job again; not here.
     failing = f"{array.scan}_{FAILING}"
