@@ -185,16 +185,18 @@ fn a_unit_without_accounts_is_a_mistake() {
 fn a_list_that_may_lack_accounts_is_none() {
     let both = [listed(MANAGEMENT, "m", ""), listed(ACCOUNT, "s", "")];
     let first = || page(&both, Some("second"));
-    for (second, words) in [
-        (Reply::Denied, "organizations:ListAccounts was denied"),
-        (Reply::Throttled, "organizations:ListAccounts"),
-        (page(&[], Some("second")), "a page repeats"),
-        (Reply::json(&json!({})), "Accounts"),
+    for (second, exit, words) in [
+        (Reply::Denied, 5, "organizations:ListAccounts was denied"),
+        // That passes, so engines try it again.
+        (Reply::Throttled, 1, "organizations:ListAccounts"),
+        (page(&[], Some("second")), 5, "a page repeats"),
+        (Reply::json(&json!({})), 5, "Accounts"),
     ] {
         let stub = organization()
             .answering(after("second"), second)
             .answering(on("ListAccounts"), first());
-        accounts(&stub, &[]).refused(5, &["cannot list the accounts of the organization", words]);
+        let told = ["cannot list the accounts of the organization", words];
+        accounts(&stub, &[]).refused(exit, &told);
     }
     // A member that may not list is told of no accounts by some, and of itself by others.
     for (accounts_told, lacks) in [
