@@ -37,6 +37,8 @@ pub struct Conclusion<'a> {
     pub findings: Findings<'a>,
     /// Every account that was expected, by id, and what became of it.
     pub accounts: Vec<Expected>,
+    /// Whether the scope of an item names accounts that nobody expected or that were left out.
+    pub lacks_accounts: bool,
     /// The controls that the items needed.
     pub controls: BTreeMap<&'a ControlId, &'a Control>,
     /// What was read, and what could not be, by account, region and service.
@@ -142,7 +144,7 @@ impl Conclusion<'_> {
     #[must_use]
     pub fn is_complete(&self) -> bool {
         let mut extents = self.coverage.iter().map(|cell| &cell.extent);
-        extents.all(|extent| *extent == Extent::Complete)
+        !self.lacks_accounts && extents.all(|extent| *extent == Extent::Complete)
     }
 
     /// How many requests were sent, retries included.

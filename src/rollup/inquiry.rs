@@ -186,8 +186,9 @@ impl<'a> Inquiry<'a> {
             .map(|part| said.answer(threat, part, &self.members))
             .collect();
         let mut missing: Vec<Vec<Piece>> = self.unread.sentences(self.read);
-        let named = scope.unread(expected).into_iter();
-        let things = named.chain(self.missing_things(&controls));
+        let named = scope.unread(expected);
+        let lacks_accounts = !named.is_empty();
+        let things = named.into_iter().chain(self.missing_things(&controls));
         missing.extend(things.map(|words| vec![Piece::said(words)]));
         let decided = match missing.is_empty() && self.read > 0 {
             true => status(threat, parts, &humans),
@@ -207,6 +208,7 @@ impl<'a> Inquiry<'a> {
             status: decided,
             reason: self.reason(missing, &humans),
             is_judged: true,
+            lacks_accounts,
             controls: tallies.collect(),
             questions: asked,
         }

@@ -44,6 +44,8 @@ pub struct Decision {
     pub reason: Wording,
     /// Whether this version can judge such an item at all; if not, the state that people gave it stays.
     pub is_judged: bool,
+    /// Whether its scope names accounts that nobody expected or that were left out.
+    pub lacks_accounts: bool,
     /// How the findings of each control fell out, in the threat's order.
     pub controls: Vec<(ControlId, Tally)>,
     /// What only a person can say and nobody did, by what it is about.
@@ -57,6 +59,7 @@ impl Decision {
             status: Status::NeedsInvestigation,
             reason: in_words(why),
             is_judged: false,
+            lacks_accounts: false,
             controls: Vec::new(),
             questions: Vec::new(),
         }

@@ -170,6 +170,12 @@ pub(super) struct Decided {
 }
 
 impl Decided {
+    /// Whether the scope of an item names accounts that nobody expected or that were left out.
+    pub(super) fn lacks_accounts(&self) -> bool {
+        let mut decisions = self.decisions.iter();
+        decisions.any(|decision| decision.lacks_accounts)
+    }
+
     /// Each item with its decision; none if the run does not decide it.
     pub(super) fn of_items<'j>(
         &self,

@@ -315,6 +315,7 @@ fn a_scope_chooses_the_accounts_that_count() {
         let reason = case.becomes(expect);
         let is_named = reason.contains("is in its scope but was not read");
         assert_eq!(is_named, account == "000000000000", "{reason}");
+        assert_eq!(case.decide().lacks_accounts, is_named, "{reason}");
         // Where one account alone is in scope, nothing has to tell accounts apart.
         let is_told = reason.contains("in payments-prod");
         assert!(!is_told, "{reason}");

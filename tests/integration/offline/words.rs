@@ -107,3 +107,26 @@ fn words_that_do_nothing_are_told_with_file_and_line() {
         "{last:?}"
     );
 }
+
+#[test]
+fn an_account_of_a_scope_that_was_not_read_makes_the_evidence_incomplete() {
+    let program = Program::offline();
+    program.run(&["demo"]).results();
+    let report = project("src/demo/report.htm");
+    let evidence = program.path("out/evidence").display().to_string();
+    for (account, code) in [("111122223333", 0), ("999988887777", 4)] {
+        let scope = format!(
+            "[[scope]]\nname = \"mfa\"\nthreats = [\"console-mfa\"]\naccounts = [\"{account}\"]\n"
+        );
+        program.file("threatproof.toml", &scope);
+        let ran = program.run(&[
+            "evaluate",
+            &evidence,
+            &report,
+            "--force",
+            "--fail-on",
+            "incomplete",
+        ]);
+        assert_eq!(ran.code, Some(code), "{account}: {}", ran.stderr);
+    }
+}
