@@ -6,6 +6,9 @@ use super::{Access, Planned};
 use crate::error::RunError;
 use crate::model::{AccountId, Member, NamedTarget, Reached, RoleName, printable};
 
+/// Accounts that a warning names before it only counts them.
+const MOST_NAMES: usize = 10;
+
 /// How the accounts of a list are reached, and which are left out.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Terms {
@@ -39,24 +42,43 @@ impl Terms {
     /// If two entries are about one account, or a role belongs to another account.
     pub fn apply(&self, listed: Vec<Listed>) -> Result<Vec<Planned>, RunError> {
         let named = self.by_account()?;
-        let accounts: BTreeSet<&AccountId> = listed.iter().map(|one| &one.member.account).collect();
-        let strangers: Vec<&str> = self
-            .exclude
-            .iter()
-            .filter(|account| !accounts.contains(account))
-            .map(AccountId::as_str)
-            .collect();
-        if !strangers.is_empty() {
-            let strangers = strangers.join(", ");
-            tracing::warn!(
-                "--exclude-account names accounts that are not in the list: {strangers}"
-            );
+        for idle in self.idle(&listed) {
+            tracing::warn!("{idle}");
         }
         let planned = listed.into_iter().map(|one| {
             let said = named.get(&one.member.account).copied();
             self.planned(one, said)
         });
         planned.collect()
+    }
+
+    /// What is said of accounts that are not in the list, so that it does nothing.
+    fn idle(&self, listed: &[Listed]) -> Vec<String> {
+        let accounts: BTreeSet<&AccountId> = listed.iter().map(|one| &one.member.account).collect();
+        let strangers = |named: &mut dyn Iterator<Item = &AccountId>| {
+            let strangers = named.filter(|account| !accounts.contains(account));
+            let strangers: Vec<&str> = strangers.map(AccountId::as_str).collect();
+            first(&strangers)
+        };
+        let excluded = strangers(&mut self.exclude.iter());
+        let excluded = excluded.map(|them| {
+            format!("--exclude-account names accounts that are not in the list: {them}")
+        });
+        let named = self.named.iter().filter(|target| target.exclude.is_none());
+        let named = strangers(&mut named.map(|target| &target.account));
+        let named = named.map(|them| {
+            let file = printable(&self.file);
+            format!("[[target]] in {file} names accounts that are not in the list and are not read: {them}")
+        });
+        excluded.into_iter().chain(named).collect()
+    }
+
+    /// Where the configuration leaves an account out, and why; nothing if it does not.
+    #[must_use]
+    pub fn left_out_by(&self, account: &AccountId) -> Option<String> {
+        let mut named = self.named.iter();
+        let said = named.find(|target| target.account == *account)?;
+        excluded_in(&self.file, said)
     }
 
     /// The accounts that the configuration names to be read or to be left out, as a list.
@@ -127,14 +149,26 @@ impl Terms {
         if self.exclude.contains(account) {
             return Some(Reached::Excluded("--exclude-account".to_owned()));
         }
-        let said = said?;
-        let why = said.exclude.as_ref()?;
-        let file = &self.file;
-        let cause = match why.is_empty() {
-            true => format!("{file}, line {}", said.line),
-            false => format!("{file}, line {}: {why}", said.line),
-        };
-        Some(Reached::Excluded(cause))
+        excluded_in(&self.file, said?).map(Reached::Excluded)
+    }
+}
+
+/// Where a file leaves an account out, and why; nothing if it does not.
+fn excluded_in(file: &str, said: &NamedTarget) -> Option<String> {
+    let why = said.exclude.as_ref()?;
+    Some(match why.is_empty() {
+        true => format!("{file}, line {}", said.line),
+        false => format!("{file}, line {}: {why}", said.line),
+    })
+}
+
+/// The first names and how many more there are; nothing if there are none.
+fn first(names: &[&str]) -> Option<String> {
+    let shown = names.len().min(MOST_NAMES);
+    let text = names[..shown].join(", ");
+    match names.len() - shown {
+        0 => (shown > 0).then_some(text),
+        more => Some(format!("{text} and {more} more")),
     }
 }
 
@@ -246,6 +280,31 @@ mod tests {
             Some(Reached::Suspended("closed".to_owned())),
         ];
         assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn what_is_said_of_accounts_that_are_not_in_the_list_is_told() {
+        let mut terms = terms(vec![
+            named("111111111111", 3),
+            named("222222222222", 7),
+            NamedTarget {
+                exclude: Some(String::new()),
+                ..named("333333333333", 9)
+            },
+        ]);
+        let list = [listed("111111111111")];
+        let read = "[[target]] in threatproof.toml names accounts that are not in the list and are not read: ";
+        assert_eq!(terms.idle(&list), [format!("{read}222222222222")]);
+        terms.exclude = BTreeSet::from([AccountId::new("333333333333")]);
+        let excluded = "--exclude-account names accounts that are not in the list: 333333333333";
+        let both = [excluded.to_owned(), format!("{read}222222222222")];
+        assert_eq!(terms.idle(&list), both);
+        let all = terms.as_list();
+        assert!(terms.idle(&all).is_empty());
+        terms.exclude.clear();
+        terms.named = (0..12).map(|it| named(&format!("{it:012}"), it)).collect();
+        let told = terms.idle(&list).join("; ");
+        assert!(told.ends_with(", 000000000009 and 2 more"), "{told}");
     }
 
     #[test]
