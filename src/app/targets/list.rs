@@ -7,7 +7,7 @@ use super::snapshot::Snapshot;
 use super::{Listed, Roll, Terms, rows};
 use crate::app::input::contents;
 use crate::error::RunError;
-use crate::model::{AccountId, Member};
+use crate::model::{AccountId, Member, printable};
 
 /// Largest list that is read, in bytes.
 const LARGEST: u64 = 1 << 26;
@@ -16,9 +16,18 @@ const LARGEST: u64 = 1 << 26;
 ///
 /// # Errors
 ///
-/// If the terms do not fit them.
+/// If the terms do not fit them, or the configuration leaves out one that is named here.
 pub fn of_ids(ids: &[AccountId], terms: &Terms) -> Result<Roll, RunError> {
     let ids: BTreeSet<&AccountId> = ids.iter().collect();
+    for account in &ids {
+        if let Some(place) = terms.left_out_by(account) {
+            let place = printable(&place);
+            return Err(RunError::usage(format!(
+                "--accounts names the account {account}, which is left out by {place}"
+            ))
+            .hint("leave it out of --accounts, or remove its exclusion"));
+        }
+    }
     let listed = ids.into_iter().map(|account| Listed {
         member: Member::unnamed(account.clone()),
         role: None,

@@ -8,7 +8,7 @@ use super::AwsArgs;
 use super::shard::ShardChoice;
 use crate::app::targets::{self, Access, Selection, Terms, Wish};
 use crate::error::RunError;
-use crate::model::{AccountId, NamedTarget, RoleName, Shard};
+use crate::model::{AccountId, NamedTarget, RoleName, Shard, printable};
 use crate::services::organizations::{Question, UnitId};
 
 /// Which accounts are read [default: that of the credentials].
@@ -75,6 +75,29 @@ pub struct Said<'a> {
     pub file: &'a str,
     /// Its `[[target]]` entries.
     pub targets: &'a [NamedTarget],
+}
+
+impl Said<'_> {
+    /// That the account of the credentials is none that the configuration leaves out.
+    ///
+    /// # Errors
+    ///
+    /// If it is.
+    pub fn lets_in(&self, account: &str) -> Result<(), RunError> {
+        let terms = Terms {
+            named: self.targets.to_vec(),
+            file: self.file.to_owned(),
+            ..Terms::default()
+        };
+        let Some(place) = terms.left_out_by(&AccountId::new(account)) else {
+            return Ok(());
+        };
+        let place = printable(&place);
+        Err(RunError::usage(format!(
+            "the credentials are those of the account {account}, which is left out by {place}"
+        ))
+        .hint("name the accounts that are to be read, or remove its exclusion"))
+    }
 }
 
 impl TargetArgs {

@@ -8,7 +8,6 @@ use super::args::{AwsArgs, FailOn, OutputArgs, ReportArgs, Said, TargetArgs, num
 use super::finish::{finish, finish_part};
 use super::live::Reach;
 use super::{Run, World, live};
-#[cfg(feature = "aws")]
 use crate::app::targets::Selection;
 use crate::app::{Accounts, Job};
 use crate::error::{Exit, RunError};
@@ -79,9 +78,17 @@ impl Run for Scan {
         let destination = output.destination(&inputs)?;
         let destination = destination.with_evidence(self.sign_key.as_deref())?;
         let shard = reach.shard;
-        let accept = |accounts: Accounts<'_>| match shard {
-            Some(shard) => destination.may_take_part(&job.source, shard),
-            None => destination.may_take(&job, accounts, None),
+        let file = self.report.config_name();
+        let said = said(&job, &file);
+        let is_own = reach.selection == Selection::Own;
+        let accept = |accounts: Accounts<'_>| {
+            if let (true, Accounts::Exactly(own)) = (is_own, accounts) {
+                own.iter().try_for_each(|account| said.lets_in(account))?;
+            }
+            match shard {
+                Some(shard) => destination.may_take_part(&job.source, shard),
+                None => destination.may_take(&job, accounts, None),
+            }
         };
         accept(Accounts::Unknown)?;
         let place = resumed.as_deref().unwrap_or(&output.output_directory);
@@ -134,11 +141,9 @@ impl Scan {
             tags: job.config.wants_account_tags(),
         };
         let file = self.report.config_name();
-        let said = Said {
-            file: &file,
-            targets: &job.config.targets,
-        };
-        let selection = self.targets.selection(&self.aws, said, question)?;
+        let selection = self
+            .targets
+            .selection(&self.aws, said(job, &file), question)?;
         let shard = self.targets.part(&selection, &world.variable)?;
         match (shard, self.output.fail_on) {
             (Some(_), FailOn::NotStarted | FailOn::Incomplete) => Err(RunError::usage(
@@ -189,6 +194,14 @@ fn was_cut(bundle: &Bundle, shard: Option<Shard>) -> bool {
     let accounts = bundle.manifest.accounts.iter();
     let mut own = accounts.filter(|one| shard.is_none_or(|it| it.holds(&one.member.account)));
     own.any(|one| matches!(one.outcome, Reached::Missing(_)))
+}
+
+/// What the configuration, which goes by this name, says of accounts.
+fn said<'s>(job: &'s Job, file: &'s str) -> Said<'s> {
+    Said {
+        file,
+        targets: &job.config.targets,
+    }
 }
 
 /// The journal of a run that ended is of no more use.

@@ -4,6 +4,7 @@ use clap::error::ErrorKind;
 use clap::{Args as _, Command, FromArgMatches as _};
 
 use super::*;
+use crate::error::Exit;
 
 fn parsed(words: &[&str]) -> Result<(TargetArgs, AwsArgs), clap::Error> {
     let command = AwsArgs::augment_args(TargetArgs::augment_args(Command::new("scan")));
@@ -70,12 +71,7 @@ fn the_command_line_comes_before_the_configuration() {
     ];
     let of = |words: &[&str]| listed(selected(words, &named).expect("a selection"));
     assert_eq!(of(&[]), ["111111111111"]);
-    let both = of(&[
-        "--accounts",
-        "333333333333,222222222222",
-        "--accounts",
-        "444444444444",
-    ]);
+    let both = of(&["--accounts", "333333333333", "--accounts", "444444444444"]);
     assert_eq!(both, ["333333333333", "444444444444"]);
     let excluded = of(&[
         "--accounts",
@@ -89,6 +85,30 @@ fn the_command_line_comes_before_the_configuration() {
         selected(&role, &named).expect("a selection"),
         Selection::Own
     );
+}
+
+#[test]
+fn what_the_configuration_leaves_out_is_not_read_for_being_named() {
+    let named = [target("222222222222", Some("a sandbox"))];
+    let words = ["--accounts", "333333333333,222222222222"];
+    let refused = selected(&words, &named).unwrap_err();
+    assert_eq!(
+        refused.message,
+        "--accounts names the account 222222222222, which is left out by threatproof.toml, line 1: a sandbox"
+    );
+    assert_eq!(refused.exit, Exit::Usage);
+    let said = Said {
+        file: "threatproof.toml",
+        targets: &named,
+    };
+    said.lets_in("333333333333").expect("it is not left out");
+    let refused = said.lets_in("222222222222").unwrap_err();
+    assert_eq!(
+        refused.message,
+        "the credentials are those of the account 222222222222, which is left out by threatproof.toml, \
+         line 1: a sandbox"
+    );
+    assert_eq!(refused.exit, Exit::Usage);
 }
 
 #[test]
