@@ -7,12 +7,16 @@ use super::{AccountId, Member, printable_start};
 /// Characters of a name that are told. Names are other people's text.
 const MOST_OF_A_NAME: usize = 40;
 
+/// Digits of an account's id.
+const DIGITS: usize = 12;
+
 /// What each of several accounts is called. No two of them are called the same.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Labels(BTreeMap<AccountId, String>);
 
 impl Labels {
-    /// Each is called by its name; those that nobody named, by their ids; those that share a name, by both.
+    /// Each is called by its name; those that nobody named, by their ids; those that share a name, or whose name has
+    /// something like an id in it, by both.
     #[must_use]
     pub fn of<'m>(members: impl IntoIterator<Item = &'m Member>) -> Self {
         let name = |member: &Member| {
@@ -33,7 +37,7 @@ impl Labels {
         let labels = members.into_iter().map(|(account, member)| {
             let label = match name(member) {
                 None => account.to_string(),
-                Some(name) if bearers.get(&name) == Some(&1) => name,
+                Some(name) if bearers.get(&name) == Some(&1) && !has_an_id(&name) => name,
                 Some(name) => format!("{name} ({account})"),
             };
             (account.clone(), label)
@@ -48,8 +52,20 @@ impl Labels {
     }
 }
 
+/// Whether something in a name looks like an id, also as people part it: it could be the label of another account.
+fn has_an_id(name: &str) -> bool {
+    let parted = |letter: &char| !matches!(letter, '-' | '_' | '.') && !letter.is_whitespace();
+    let mut digits = 0;
+    name.chars().filter(parted).any(|letter| {
+        digits = if letter.is_numeric() { digits + 1 } else { 0 };
+        digits >= DIGITS
+    })
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -78,5 +94,48 @@ mod tests {
         assert_eq!(label("6").chars().count(), MOST_OF_A_NAME + 1);
         assert_eq!(label("7"), "7", "it would be taken for another account");
         assert_eq!(label("8"), "8", "nobody knows it");
+    }
+
+    #[test]
+    fn no_name_imitates_what_another_account_is_called() {
+        let members = [
+            ("111111111111", "sandbox (333333333333)"),
+            ("222222222222", "sandbox 3333-3333-3333"),
+            ("333333333333", "sandbox"),
+            ("444444444444", "sandbox"),
+            ("555555555555", "\u{ff13}\u{ff13}\u{ff13}3 3333 3333"),
+            ("666666666666", "2026-11-28 shop"),
+        ];
+        let members = members.map(|(id, name)| Member {
+            name: name.to_owned(),
+            ..Member::unnamed(AccountId::new(id))
+        });
+        let labels = Labels::of(&members);
+        let told: Vec<&str> = labels.0.values().map(String::as_str).collect();
+        assert_eq!(
+            told,
+            [
+                "sandbox (333333333333) (111111111111)",
+                "sandbox 3333-3333-3333 (222222222222)",
+                "sandbox (333333333333)",
+                "sandbox (444444444444)",
+                "\u{ff13}\u{ff13}\u{ff13}3 3333 3333 (555555555555)",
+                "2026-11-28 shop",
+            ]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn no_two_accounts_are_called_the_same(names in prop::collection::vec("(a| |[(]|[)]|00000000000[0-3]){0,8}", 4)) {
+            let members = names.iter().enumerate().map(|(it, name)| Member {
+                name: name.clone(),
+                ..Member::unnamed(AccountId::new(format!("{it:012}")))
+            });
+            let members: Vec<Member> = members.collect();
+            let labels = Labels::of(&members);
+            let told: std::collections::BTreeSet<&String> = labels.0.values().collect();
+            prop_assert_eq!(told.len(), members.len(), "{:?}", labels);
+        }
     }
 }
