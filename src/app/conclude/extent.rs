@@ -20,6 +20,8 @@ pub(super) struct Extent {
     pub words: String,
     /// The regions, if not all were read.
     pub regions: Option<String>,
+    /// How many accounts were left out on purpose, if any were.
+    pub left_out: Option<String>,
 }
 
 /// What of an account's regions was read.
@@ -56,7 +58,11 @@ impl Extent {
             .as_ref()
             .and_then(|list| list.organization.as_deref());
         let mut extent = Self::read(&each, organization);
-        extent.words.push_str(&left_out(expected));
+        let (unread, left_out) = not_among_them(expected);
+        for words in [&unread, &left_out].into_iter().flatten() {
+            let _ = write!(extent.words, "; {words}");
+        }
+        extent.left_out = left_out;
         extent
     }
 
@@ -65,7 +71,7 @@ impl Extent {
         let Some((_, first)) = each.first() else {
             return Self {
                 words: "no account".to_owned(),
-                regions: None,
+                ..Self::default()
             };
         };
         if each.iter().all(|(_, regions)| regions == first) {
@@ -76,6 +82,7 @@ impl Extent {
                     None => format!("everything in {names}"),
                 },
                 regions: first.clone(),
+                left_out: None,
             };
         }
         let names = each.iter().map(|(account, regions)| match regions {
@@ -86,6 +93,7 @@ impl Extent {
         Self {
             regions: Some(words.clone()),
             words,
+            left_out: None,
         }
     }
 }
@@ -105,8 +113,8 @@ fn names<'n>(names: impl Iterator<Item = &'n str>, organization: Option<&str>) -
     }
 }
 
-/// How many accounts are not among them, and why.
-fn left_out(expected: &[Expected]) -> String {
+/// How many accounts are not among them: those that could not be read, and those that were left out on purpose.
+fn not_among_them(expected: &[Expected]) -> (Option<String>, Option<String>) {
     let (mut unread, mut excluded, mut suspended) = (0_usize, 0_usize, 0_usize);
     for account in expected {
         match &account.outcome {
@@ -116,17 +124,14 @@ fn left_out(expected: &[Expected]) -> String {
             Reached::Suspended(_) => suspended += 1,
         }
     }
-    let mut words = String::new();
-    for (count, why) in [
-        (unread, "not read"),
-        (excluded, "left out"),
-        (suspended, "suspended or closed"),
-    ] {
-        if count > 0 {
-            let _ = write!(words, "; {count} {why}");
-        }
-    }
-    words
+    let told = |count: usize, why: &str| (count > 0).then(|| format!("{count} {why}"));
+    let on_purpose = [
+        told(excluded, "left out"),
+        told(suspended, "suspended or closed"),
+    ];
+    let on_purpose: Vec<String> = on_purpose.into_iter().flatten().collect();
+    let on_purpose = (!on_purpose.is_empty()).then(|| on_purpose.join("; "));
+    (told(unread, "not read"), on_purpose)
 }
 
 impl Regions {

@@ -16,17 +16,27 @@ pub(super) struct Frame<'a> {
 }
 
 impl Frame<'_> {
-    /// The reason, which says if not all regions count, and the note, which says that nobody chose what counts.
+    /// The reason, which says if not all regions and accounts count, and the note, which says that nobody chose what
+    /// counts.
     fn complete(&self, mut reason: Wording) -> (String, Wording) {
-        if let Some(regions) = &self.extent.regions {
-            reason.add_kept_words(match self.is_chosen {
-                true => format!("Regions: {regions}"),
-                false => format!("Scope: {}", self.extent.words),
-            });
+        let Extent {
+            words,
+            regions,
+            left_out,
+        } = self.extent;
+        let is_whole = regions.is_none() && left_out.is_none();
+        if self.is_chosen {
+            let regions = regions.as_ref().map(|them| format!("Regions: {them}"));
+            let accounts = left_out.as_ref().map(|them| format!("Accounts: {them}"));
+            for words in [regions, accounts].into_iter().flatten() {
+                reason.add_kept_words(words);
+            }
+        } else if !is_whole {
+            reason.add_kept_words(format!("Scope: {words}"));
         }
         let told = reason.full();
-        if !self.is_chosen && self.extent.regions.is_none() {
-            reason.add_kept_words(format!("Scope: {}", self.extent.words));
+        if !self.is_chosen && is_whole {
+            reason.add_kept_words(format!("Scope: {words}"));
         }
         (told, reason)
     }
@@ -114,4 +124,44 @@ fn with_change(mut reason: Wording, status: Status, previous: Option<Status>) ->
         Some(_) | None => {}
     }
     reason
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The end of a reason and that of its note.
+    fn told(is_chosen: bool, regions: &str, left_out: &str) -> [String; 2] {
+        let some = |words: &str| (!words.is_empty()).then(|| words.to_owned());
+        let extent = Extent {
+            words: "all of it".to_owned(),
+            regions: some(regions),
+            left_out: some(left_out),
+        };
+        let frame = Frame {
+            is_chosen,
+            extent: &extent,
+        };
+        let mut reason = Wording::default();
+        reason.add_kept_words("why");
+        let (reason, note) = frame.complete(reason);
+        [reason, note.full()]
+    }
+
+    #[test]
+    fn what_was_left_out_is_told_whether_or_not_there_is_a_scope() {
+        let both = |words: &str| [words.to_owned(), words.to_owned()];
+        let whole = ["Why.", "Why. Scope: all of it."].map(str::to_owned);
+        assert_eq!(told(false, "", ""), whole);
+        assert_eq!(told(true, "", ""), both("Why."));
+        for (regions, left_out) in [("only a", ""), ("", "1 left out"), ("only a", "1 left out")] {
+            let words = both("Why. Scope: all of it.");
+            assert_eq!(told(false, regions, left_out), words);
+        }
+        assert_eq!(told(true, "only a", ""), both("Why. Regions: only a."));
+        let words = both("Why. Accounts: 1 left out.");
+        assert_eq!(told(true, "", "1 left out"), words);
+        let words = both("Why. Regions: only a. Accounts: 1 left out.");
+        assert_eq!(told(true, "only a", "1 left out"), words);
+    }
 }

@@ -42,6 +42,8 @@ pub(super) struct Case<'c> {
     /// Accounts after those that were read, each with why it was not.
     pub(super) unread: &'c [&'c str],
     pub(super) rules: &'c [Rule],
+    /// Whether there are rules for other items.
+    pub(super) is_chosen: bool,
     pub(super) human: Human,
     /// What people said, each of one account, until then.
     pub(super) said: &'c [(&'c str, &'c str, Date)],
@@ -56,6 +58,7 @@ impl Default for Case<'_> {
             kinds: &[],
             unread: &[],
             rules: &[],
+            is_chosen: false,
             human: Human::NoPart,
             said: &[],
         }
@@ -79,7 +82,7 @@ impl Case<'_> {
         let rules: Vec<&Rule> = self.rules.iter().collect();
         let scope = ItemScope {
             rules: &rules,
-            is_chosen: !rules.is_empty(),
+            is_chosen: self.is_chosen || !rules.is_empty(),
         };
         let about = About {
             scope,
@@ -319,6 +322,25 @@ fn a_scope_chooses_the_accounts_that_count() {
         // Where one account alone is in scope, nothing has to tell accounts apart.
         let is_told = reason.contains("in payments-prod");
         assert!(!is_told, "{reason}");
+    }
+}
+
+#[test]
+fn where_no_rule_matches_everything_in_the_accounts_counts() {
+    for (by_account, unread, accounts) in [
+        (&[vec![PASS]][..], &[][..], "the account"),
+        (&[vec![PASS], vec![PASS]], &[], "the accounts"),
+        (&[vec![PASS]], &[DENIED], "the accounts"),
+    ] {
+        let case = Case {
+            by_account,
+            unread,
+            is_chosen: true,
+            ..Case::default()
+        };
+        let reason = case.decide().reason.full();
+        let words = format!("so everything in {accounts} counts.");
+        assert!(reason.ends_with(&words), "{reason}");
     }
 }
 

@@ -136,7 +136,7 @@ const NAMED: [(&str, &str, &str, &str); 12] = [
         "account-tags = { env = \"prod\" }",
         "needs-investigation",
         "the account's tags was not read",
-        "left out",
+        "was left out",
     ),
     (
         "account-tags = { env = \"prod\" }\norganizational-units = [\"Production\"]",
