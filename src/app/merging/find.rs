@@ -1,7 +1,7 @@
 //! Where bundles lie: in the output folder of a run, or in folders of such folders, as engines leave them that start
 //! a process several times. Names of folders mean nothing, and no link is followed below what was named.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::FileType;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -21,6 +21,8 @@ pub(super) struct Found {
     pub(super) bundles: BTreeSet<PathBuf>,
     /// Folders without any.
     pub(super) empty: BTreeSet<PathBuf>,
+    /// What could not be looked at, and why: evidence may be there.
+    pub(super) passed: BTreeMap<PathBuf, String>,
 }
 
 impl Found {
@@ -28,7 +30,7 @@ impl Found {
     ///
     /// # Errors
     ///
-    /// If one is not there, or no folder.
+    /// If one is not there, or no folder, or there is a bundle below another one.
     pub(super) fn below(folders: &[PathBuf]) -> Result<Self, RunError> {
         let mut found = Self::default();
         for folder in folders {
@@ -44,35 +46,100 @@ impl Found {
             }
             // What a person names may be a link; one place under two names is still one.
             let folder = std::fs::canonicalize(folder).map_err(|error| unusable(&error))?;
-            if !found.look(&folder, 0) {
-                found.empty.insert(folder);
+            if !found.look(&folder, 0)? {
+                found.lacks(folder);
             }
         }
         Ok(found)
     }
 
     /// Whether there is a bundle in a folder or below it.
-    fn look(&mut self, folder: &Path, depth: usize) -> bool {
+    fn look(&mut self, folder: &Path, depth: usize) -> Result<bool, RunError> {
         let inside = folder.join(EVIDENCE);
-        for place in [folder, &inside] {
-            if is(place, FileType::is_dir) && is(&place.join(evidence::MANIFEST), FileType::is_file)
-            {
-                self.bundles.insert(place.to_owned());
-                return true;
+        if let Some(place) = [folder, &inside].into_iter().find(|place| is_bundle(place)) {
+            // Which of the two is meant is not known, and either would hide the other.
+            if let Some(other) = self.other_below(folder, place, DEEPEST + 1) {
+                let [place, other] = [place, &other].map(|it| printable(&it.display().to_string()));
+                return Err(RunError::usage(format!(
+                    "cannot merge {}: there is evidence in {place}, and in {other} below the same folder",
+                    printable(&folder.display().to_string())
+                ))
+                .hint("name the folders that are to be merged one by one"));
             }
+            self.bundles.insert(place.to_owned());
+            return Ok(true);
         }
         if depth == DEEPEST {
-            return false;
+            return Ok(false);
         }
-        let (full, empty): (Vec<_>, Vec<_>) = folders_in(folder)
-            .into_iter()
-            .partition(|inside| self.look(inside, depth + 1));
-        if full.is_empty() {
-            return false;
+        let (mut is_full, mut empty) = (false, Vec::new());
+        for inside in self.folders_in(folder) {
+            match self.look(&inside, depth + 1)? {
+                true => is_full = true,
+                false => empty.push(inside),
+            }
         }
-        self.empty.extend(empty);
-        true
+        if is_full {
+            empty.into_iter().for_each(|folder| self.lacks(folder));
+        }
+        Ok(is_full)
     }
+
+    /// That there is nothing in a folder, unless it could not be looked at.
+    fn lacks(&mut self, folder: PathBuf) {
+        if !self.passed.contains_key(&folder) {
+            self.empty.insert(folder);
+        }
+    }
+
+    /// A bundle below a folder, other than this one.
+    fn other_below(&mut self, folder: &Path, own: &Path, levels: usize) -> Option<PathBuf> {
+        let mut folders = self.folders_in(folder).into_iter();
+        folders.find_map(|inside| match inside != own && is_bundle(&inside) {
+            true => Some(inside),
+            false if levels > 1 => self.other_below(&inside, own, levels - 1),
+            false => None,
+        })
+    }
+
+    /// The folders in a folder, but for hidden ones, which runs that were killed may have left half written.
+    fn folders_in(&mut self, folder: &Path) -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
+        let entries = match entries {
+            Ok(entries) => entries,
+            Err(error) => {
+                self.passed
+                    .insert(folder.to_owned(), format!("cannot be looked into: {error}"));
+                return Vec::new();
+            }
+        };
+        let mut folders = Vec::new();
+        for entry in entries {
+            let (name, path) = (entry.file_name(), entry.path());
+            if name.as_encoded_bytes().starts_with(b".") {
+                continue;
+            }
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => folders.push(path),
+                Ok(kind) if kind.is_symlink() && may_lead_to_evidence(&path) => {
+                    let why = "is a symbolic link, which is not followed: name the folder that it leads to";
+                    self.passed.insert(path, why.to_owned());
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    self.passed
+                        .insert(path, format!("cannot be looked at: {error}"));
+                }
+            }
+        }
+        folders.sort();
+        folders
+    }
+}
+
+/// Whether there is a bundle in a folder itself, and no link to one.
+fn is_bundle(folder: &Path) -> bool {
+    is(folder, FileType::is_dir) && is(&folder.join(evidence::MANIFEST), FileType::is_file)
 }
 
 /// Whether there is something of this kind itself, and no link to it.
@@ -80,14 +147,10 @@ fn is(path: &Path, kind: fn(&FileType) -> bool) -> bool {
     std::fs::symlink_metadata(path).is_ok_and(|found| kind(&found.file_type()))
 }
 
-/// The folders in a folder, but for hidden ones, which runs that were killed may have left half written.
-fn folders_in(folder: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let folders = entries.filter(|entry| {
-        let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
-        !is_hidden && entry.file_type().is_ok_and(|kind| kind.is_dir())
-    });
-    folders.map(|entry| entry.path()).collect()
+/// Whether a link leads to anything but a file that is no part of a bundle.
+fn may_lead_to_evidence(link: &Path) -> bool {
+    let is_file = std::fs::metadata(link).is_ok_and(|found| found.is_file());
+    !is_file || link.ends_with(evidence::MANIFEST)
 }
 
 /// Whether anything in a bundle is a link, which could lead to a file of somebody else.
@@ -124,9 +187,13 @@ mod tests {
         crate::files::write_atomically(&folder.join(evidence::MANIFEST), b"{}").unwrap();
     }
 
-    fn found(folder: &Path, names: &[&str]) -> (Vec<String>, Vec<String>) {
+    fn below(folder: &Path, names: &[&str]) -> Result<Found, RunError> {
         let folders: Vec<PathBuf> = names.iter().map(|name| folder.join(name)).collect();
-        let found = Found::below(&folders).unwrap();
+        Found::below(&folders)
+    }
+
+    fn found(folder: &Path, names: &[&str]) -> (Vec<String>, Vec<String>) {
+        let found = below(folder, names).unwrap();
         let root = std::fs::canonicalize(folder).unwrap();
         let names = |paths: BTreeSet<PathBuf>| {
             let paths = paths.into_iter();
@@ -183,6 +250,59 @@ mod tests {
     }
 
     #[test]
+    fn evidence_below_other_evidence_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        for (name, other) in [
+            ("output", "0/evidence"),
+            ("engine", "0/pod-a/evidence"),
+            ("moved", "evidence/old"),
+            ("deep/0/pod-a", "earlier/evidence"),
+        ] {
+            let evidence = root.join(name).join(EVIDENCE);
+            bundle(&evidence);
+            let top = name.split('/').next().unwrap();
+            assert_eq!(found(root, &[top]).0, [format!("{name}/evidence")]);
+            bundle(&root.join(name).join(other));
+            let refused = below(root, &[top]).unwrap_err().message;
+            for words in [format!("{name}/evidence"), format!("{name}/{other}")] {
+                assert!(refused.contains(&words), "{words}: {refused}");
+            }
+        }
+        bundle(&root.join("output"));
+        std::fs::remove_dir_all(root.join("output/0")).unwrap();
+        assert!(below(root, &["output"]).is_err());
+        // What is named itself is meant, and the accounts in it are no bundles.
+        std::fs::create_dir(root.join("engine/evidence/111122223333")).unwrap();
+        assert_eq!(found(root, &["engine/evidence"]).0, ["engine/evidence"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_that_cannot_be_looked_into_is_not_taken_for_an_empty_one() {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let folder = tempfile::tempdir().unwrap();
+        let root = std::fs::canonicalize(folder.path()).unwrap();
+        bundle(&root.join("runs/0/evidence"));
+        std::fs::create_dir(root.join("runs/1")).unwrap();
+        let closed = root.join("runs/1");
+        let mode = |mode| {
+            std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(mode)).unwrap();
+        };
+        mode(0o000);
+        let found = below(&root, &["runs"]);
+        let is_root = std::fs::read_dir(&closed).is_ok();
+        mode(0o700);
+        let found = found.unwrap();
+        if is_root {
+            return;
+        }
+        assert!(found.empty.is_empty());
+        assert!(found.passed[&closed].contains("cannot be looked into: Permission denied"));
+    }
+
+    #[test]
     fn what_is_no_folder_is_named() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("file");
@@ -214,7 +334,23 @@ mod tests {
         symlink(root.join("real/evidence"), root.join("shards/1/evidence")).unwrap();
         let manifest = root.join("real/evidence").join(evidence::MANIFEST);
         symlink(&manifest, root.join("shards/2").join(evidence::MANIFEST)).unwrap();
-        assert_eq!(found(root, &["shards"]).0, Vec::<String>::new());
+        let shards = below(root, &["shards"]).unwrap();
+        assert!(shards.bundles.is_empty());
+        let links = ["shards/0", "shards/1/evidence", "shards/2/manifest.json"];
+        let root = std::fs::canonicalize(root).unwrap();
+        let paths = links.map(|link| root.join(link));
+        assert!(shards.passed.keys().eq(&paths), "{:?}", shards.passed);
+        assert!(shards.passed[&paths[0]].contains("is a symbolic link"));
+        // Beside evidence, too; but not one to a file, which is none.
+        bundle(&root.join("beside/0/evidence"));
+        symlink(root.join("real"), root.join("beside/0/1")).unwrap();
+        symlink(root.join("gone"), root.join("beside/1")).unwrap();
+        symlink(&manifest, root.join("beside/notes")).unwrap();
+        let beside = below(&root, &["beside"]).unwrap();
+        let paths = ["beside/0/1", "beside/1"].map(|link| root.join(link));
+        assert!(beside.passed.keys().eq(&paths), "{:?}", beside.passed);
+        assert_eq!(beside.bundles.len(), 1);
+        let root = root.as_path();
         // What was named may be one.
         assert_eq!(found(root, &["shards/0"]).0, ["real/evidence"]);
 

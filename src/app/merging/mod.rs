@@ -13,6 +13,13 @@ use crate::model::{Expected, Reached, printable};
 
 mod find;
 
+/// What to do about a run that did not end.
+const UNFINISHED: &str =
+    "a run that was killed continues with --resume; to merge without it, leave the folder out";
+
+/// What to do about what was not looked at.
+const UNSEEN: &str = "name the folders that are to be merged one by one, without it";
+
 /// Folders that are to be merged.
 #[derive(Debug)]
 pub struct Merging {
@@ -78,23 +85,18 @@ impl Merging {
                 source,
             })?;
         let mut union = Union::default();
-        let mut without = Vec::new();
-        for folder in &self.found.empty {
-            without.push(format!(
-                "{} holds no evidence: the run there did not end",
-                shown(folder)
-            ));
-        }
+        let mut without = self.without();
         for (number, folder) in self.found.bundles.iter().enumerate() {
             has_no_links(folder).map_err(|error| {
                 RunError::usage(format!("cannot use the bundle {}: {error}", shown(folder)))
             })?;
             let (bundle, digest) = accepted(folder, keys, now)?;
             if begun_later(folder).is_some_and(|run| run != bundle.manifest.run_id) {
-                without.push(format!(
+                let words = format!(
                     "{} is of an earlier run, and the run that began there later did not end: it does not count",
                     shown(folder)
-                ));
+                );
+                without.push((words, UNFINISHED));
                 continue;
             }
             let aside = aside.path().join(number.to_string());
@@ -102,17 +104,30 @@ impl Merging {
             union.add(source.map_err(refused)?).map_err(refused)?;
         }
         // Nothing but shards tells by itself what is missing.
-        if let Some(first) = without.first().filter(|_| !union.is_of_shards()) {
-            return Err(RunError::usage(first).hint(
-                "a run that was killed continues with --resume; to merge without it, leave the folder out",
-            ));
+        if let Some((words, hint)) = without.first().filter(|_| !union.is_of_shards()) {
+            return Err(RunError::usage(words).hint(*hint));
         }
         let merged = union.finish(list.as_ref()).map_err(refused)?;
         Ok(MergedEvidence {
             bundle: merged.bundle,
-            notes: without.into_iter().chain(merged.notes).collect(),
+            notes: without
+                .into_iter()
+                .map(|(words, _)| words)
+                .chain(merged.notes)
+                .collect(),
             _aside: aside,
         })
+    }
+
+    /// What was named and holds no evidence, or may hold some that was not seen, in words; and what to do about it.
+    fn without(&self) -> Vec<(String, &'static str)> {
+        let passed = self.found.passed.iter();
+        let passed = passed.map(|(path, why)| (format!("{} {why}", shown(path)), UNSEEN));
+        let empty = self.found.empty.iter().map(|folder| {
+            let words = format!("{} holds no evidence: no run ended there", shown(folder));
+            (words, UNFINISHED)
+        });
+        passed.chain(empty).collect()
     }
 }
 
