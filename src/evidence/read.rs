@@ -1,7 +1,7 @@
 //! A bundle from files. Bundles are untrusted: nothing in them may crash the
 //! program or stand for evidence that is not there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io::{self, BufRead, Read as _};
 use std::path::{Path, PathBuf};
 
@@ -107,11 +107,9 @@ pub fn read_with_digest(
     }
     let mut manifest = parse_manifest(&text)?;
     let sums = part(SUMS)?;
-    let is_summed = |name: &str, digest: &str| {
-        let expected = format!("{digest}  {name}");
-        sums.split(|byte| *byte == b'\n')
-            .any(|line| line == expected.as_bytes())
-    };
+    let sums: HashSet<&[u8]> = sums.split(|byte| *byte == b'\n').collect();
+    let is_summed =
+        |name: &str, digest: &str| sums.contains(format!("{digest}  {name}").as_bytes());
     let digest = sha256(&text);
     if !is_summed(MANIFEST, &digest) {
         return Err(BundleError::Changed(MANIFEST.to_owned()));
@@ -136,13 +134,19 @@ pub fn read_with_digest(
         manifest.check_read(&accounts).map_err(in_manifest)?;
         let mut records = BTreeMap::new();
         for account in accounts {
-            let name = |part: &str| format!("{account}/{part}");
-            let (facts, ledger) = (listed(&name(FACTS))?, listed(&name(CALLS))?);
-            let (facts, ledger) = (sha256(&facts), sha256(&ledger));
+            // Of the parts themselves, both are known when they are read.
+            let [facts, ledger] = [FACTS, CALLS].map(|part| {
+                let name = format!("{account}/{part}");
+                match contents.parts.get(&name) {
+                    Some(digest) if is_summed(&name, digest) => Ok(digest),
+                    Some(_) | None => Err(BundleError::NotListed(name)),
+                }
+            });
+            let (facts, ledger) = (facts?, ledger?);
             let own = folder.join(account.as_str());
             records.insert(
                 account.clone(),
-                Record::listed(&own, &account, &facts, &ledger)?,
+                Record::listed(&own, &account, facts, ledger)?,
             );
         }
         return Ok((Bundle::of_records(manifest, records, calls), digest));
