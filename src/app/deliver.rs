@@ -54,7 +54,6 @@ impl Destination {
             has_folder(report)?;
         }
         let folder = OutputFolder::prepare(folder)?;
-        folder.may_replace(output::PARTS, output::is_part)?;
         Ok(Self {
             force,
             folder,
@@ -178,7 +177,8 @@ pub fn deliver(
             Some(folder.write_folder(EVIDENCE, evidence::is_part, write)?)
         }
     };
-    let is_in_parts = write_parts(folder, conclusion)?;
+    let is_in_parts = write_parts(folder, conclusion)
+        .map_err(|error| saved(error.into(), evidence.as_deref(), "move what is in the way"))?;
     let mut written = Vec::new();
     for format in FORMATS {
         let path = folder.file(format.file);
@@ -193,13 +193,7 @@ pub fn deliver(
         Err(error) => {
             let message = format!("cannot update the report {}: {error}", job.source.name);
             let error = RunError::usage(message);
-            return Err(match &evidence {
-                Some(evidence) => error.hint(format!(
-                    "the evidence is saved: fix the report, then run `threatproof evaluate {} --force` with it",
-                    evidence.display()
-                )),
-                None => error,
-            });
+            return Err(saved(error, evidence.as_deref(), "fix the report"));
         }
     };
     let report = match &destination.report {
@@ -218,8 +212,19 @@ pub fn deliver(
     Ok(written.collect())
 }
 
+/// What is wrong, and how to go on from the evidence, if it is new: nothing has to be read again.
+fn saved(error: RunError, evidence: Option<&Path>, first: &str) -> RunError {
+    match evidence {
+        Some(evidence) => error.hint(format!(
+            "the evidence is saved: {first}, then run `threatproof evaluate {} --force` with it",
+            evidence.display()
+        )),
+        None => error,
+    }
+}
+
 /// Writes the results of each account, if there are too many findings for one file. Tells whether there are.
-fn write_parts(folder: &OutputFolder, conclusion: &Conclusion<'_>) -> Result<bool, RunError> {
+fn write_parts(folder: &OutputFolder, conclusion: &Conclusion<'_>) -> Result<bool, OutputError> {
     let mut parts = output::parts(conclusion).peekable();
     if parts.peek().is_none() {
         return Ok(false);
