@@ -174,7 +174,7 @@ impl Record {
 
 /// Whether a folder of this name can be that of an account. Nothing else in a manifest leads to a folder.
 pub(super) fn is_folder(name: &str) -> bool {
-    name.len() == 12 && name.bytes().all(|byte| byte.is_ascii_digit())
+    AccountId::is_id(name)
 }
 
 fn resources(facts: &FactStore) -> usize {

@@ -22,6 +22,12 @@ impl AccountId {
         Self(id.into())
     }
 
+    /// Whether a text is the id of an account: twelve digits.
+    #[must_use]
+    pub fn is_id(text: &str) -> bool {
+        text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+    }
+
     /// The twelve digits.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -39,7 +45,7 @@ impl FromStr for AccountId {
     type Err = NotAnAccount;
 
     fn from_str(text: &str) -> Result<Self, NotAnAccount> {
-        match text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        match Self::is_id(text) {
             true => Ok(Self(text.to_owned())),
             false => Err(NotAnAccount(text.to_owned())),
         }

@@ -4,7 +4,7 @@ use std::io;
 
 use super::results::write_part;
 use crate::conclusion::Conclusion;
-use crate::model::Member;
+use crate::model::{AccountId, Member};
 
 /// Findings that a single file holds.
 const MOST_FINDINGS: usize = 50_000;
@@ -23,7 +23,7 @@ pub(super) fn are_needed(conclusion: &Conclusion<'_>) -> bool {
         .accounts()
         .iter()
         .map(|member| member.account.as_str());
-    findings.count() > MOST_FINDINGS && ids.all(is_id)
+    findings.count() > MOST_FINDINGS && ids.all(AccountId::is_id)
 }
 
 /// A part by its path below [`PARTS`], and what writes it.
@@ -74,11 +74,7 @@ pub(super) fn path(member: &Member) -> String {
 #[must_use]
 pub fn is_part(name: &str) -> bool {
     match name.split_once('/') {
-        None => is_id(name),
-        Some((folder, file)) => is_id(folder) && file == FILE,
+        None => AccountId::is_id(name),
+        Some((folder, file)) => AccountId::is_id(folder) && file == FILE,
     }
-}
-
-fn is_id(name: &str) -> bool {
-    name.len() == 12 && name.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -4,6 +4,7 @@
 use super::super::{Effect, Policy, Principals, Statement};
 use super::identity::of_provider;
 use super::{Finding, Tier};
+use crate::model::AccountId;
 
 /// What is amiss with a role's trust policy; `account` is the role's own.
 #[must_use]
@@ -67,9 +68,7 @@ fn of_principal(
     let parts: Vec<&str> = value.splitn(6, ':').collect();
     let whole = match parts.as_slice() {
         [_, _, _, _, other, "root"] => Some(*other),
-        [other] if other.len() == 12 && other.bytes().all(|byte| byte.is_ascii_digit()) => {
-            Some(*other)
-        }
+        [other] if AccountId::is_id(other) => Some(*other),
         _ => None,
     };
     match whole {
