@@ -7,6 +7,7 @@ use clap::Args;
 use super::args::{NamedReportArgs, OutputArgs};
 use super::finish::finish;
 use super::{Run, World};
+use crate::app::targets::Terms;
 use crate::app::{Accounts, Merging};
 use crate::error::{Exit, RunError};
 use crate::evidence::VerifyingKey;
@@ -56,7 +57,13 @@ impl Run for Merge {
         let inputs = self.report.inputs().into_iter().chain(accounts_file);
         let destination = self.output.destination(&inputs.collect::<Vec<_>>())?;
         let destination = destination.with_evidence(self.sign_key.as_deref())?;
-        let merged = merging.merged(&keys, accounts_file, output, (world.now)())?;
+        let terms = Terms {
+            named: job.config.targets.clone(),
+            file: self.report.config_name(),
+            ..Terms::default()
+        };
+        let list = accounts_file.map(|path| (path, &terms));
+        let merged = merging.merged(&keys, list, output, (world.now)())?;
         let accounts = merged.bundle.manifest.accounts.iter();
         let accounts = accounts.map(|account| account.member.account.to_string());
         let accounts: Vec<String> = accounts.collect();

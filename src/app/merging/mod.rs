@@ -64,7 +64,7 @@ impl Merging {
     }
 
     /// Reads and merges them. If keys are given, one of them must have signed each. `list` is the file of the
-    /// accounts that were to be read, and `output` the folder of outputs, which is there.
+    /// accounts that were to be read, and what is said of them; `output` is the folder of outputs, which is there.
     ///
     /// # Errors
     ///
@@ -72,11 +72,11 @@ impl Merging {
     pub fn merged(
         &self,
         keys: &[VerifyingKey],
-        list: Option<&Path>,
+        list: Option<(&Path, &Terms)>,
         output: &Path,
         now: jiff::Timestamp,
     ) -> Result<MergedEvidence, RunError> {
-        let list = list.map(known).transpose()?;
+        let list = list.map(|(path, terms)| known(path, terms)).transpose()?;
         let aside = tempfile::Builder::new()
             .prefix(".threatproof-")
             .tempdir_in(output)
@@ -139,8 +139,8 @@ fn begun_later(bundle: &Path) -> Option<String> {
 }
 
 /// The accounts of a file, as they were before any was read.
-fn known(path: &Path) -> Result<KnownList, RunError> {
-    let roll = targets::of_file(path, &Terms::default())?;
+fn known(path: &Path, terms: &Terms) -> Result<KnownList, RunError> {
+    let roll = targets::of_file(path, terms)?;
     let accounts = roll.accounts.into_iter().map(|planned| Expected {
         member: planned.member,
         outcome: planned

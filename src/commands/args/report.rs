@@ -64,9 +64,7 @@ impl ReportArgs {
     /// What the configuration is called in messages.
     #[must_use]
     pub fn config_name(&self) -> String {
-        let named = self.decided.config.as_deref();
-        let named = named.map(|path| path.display().to_string());
-        named.unwrap_or_else(|| "threatproof.toml".to_owned())
+        self.decided.config_name()
     }
 
     /// Everything that is known before anything is read from AWS.
@@ -86,6 +84,12 @@ impl NamedReportArgs {
         self.decided.inputs(&self.report)
     }
 
+    /// As [`ReportArgs::config_name`].
+    #[must_use]
+    pub fn config_name(&self) -> String {
+        self.decided.config_name()
+    }
+
     /// As [`ReportArgs::job`].
     ///
     /// # Errors
@@ -100,6 +104,12 @@ impl DecidedArgs {
     fn inputs<'a>(&'a self, report: &'a Path) -> Vec<&'a Path> {
         let config = self.config.as_deref();
         [report].into_iter().chain(config).collect()
+    }
+
+    fn config_name(&self) -> String {
+        let named = self.config.as_deref();
+        let named = named.map(|path| path.display().to_string());
+        named.unwrap_or_else(|| "threatproof.toml".to_owned())
     }
 
     fn job(&self, report: &Path) -> Result<Job, RunError> {

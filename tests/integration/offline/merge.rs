@@ -295,6 +295,22 @@ fn accounts_that_no_shard_tells_are_known_from_their_file() {
         "{}",
         ran.stderr
     );
+    // What the configuration leaves out of the list is left out here, too.
+    let left_out = format!(
+        "[[target]]\naccount = \"{}\"\nexclude = \"a sandbox\"\n",
+        lines[0]
+    );
+    program.file("threatproof.toml", left_out);
+    let left = program.run(&[&fixed[..], &["--accounts-file", "accounts.csv", "--force"]].concat());
+    let accounts = left.results().json["accounts"].clone();
+    let first = accounts.as_array().expect("accounts");
+    let first = first.iter().find(|it| it["account"] == lines[0].as_str());
+    let first = first.expect("the first").to_string();
+    assert!(
+        first.contains("threatproof.toml, line 1: a sandbox"),
+        "{first}"
+    );
+    fs::remove_file(program.path("threatproof.toml")).expect("removed");
     program.file("other.csv", format!("{}\n{EXAMPLE}\n", lines.join("\n")));
     with("other.csv").refused(2, &["other.csv is not the one"]);
     program.file("short.csv", &lines[0]);
