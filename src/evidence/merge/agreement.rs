@@ -1,6 +1,6 @@
 //! Whether bundles are of one undertaking: of one report, one catalogue, and one list in as many shards.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{KnownList, MergeError, Source};
 use crate::evidence::Manifest;
@@ -109,6 +109,35 @@ fn differ(
     }
 }
 
+/// Who tells of the accounts of shards.
+#[derive(Debug, Default)]
+pub(super) struct Tellers {
+    /// What messages call the first bundle that tells of each account.
+    first: BTreeMap<AccountId, String>,
+    /// All accounts of the list, if a bundle names them.
+    list: Option<BTreeSet<AccountId>>,
+}
+
+impl Tellers {
+    /// With what a further bundle tells.
+    pub(super) fn add(&mut self, name: &str, manifest: &Manifest) {
+        let accounts = manifest.accounts.iter().map(|it| &it.member.account);
+        if self.list.is_none() && manifest.names_its_list() {
+            self.list = Some(accounts.clone().cloned().collect());
+        }
+        for account in accounts {
+            let first = self.first.entry(account.clone());
+            first.or_insert_with(|| name.to_owned());
+        }
+    }
+
+    /// An account that is not among these, and what messages call who tells of it.
+    fn stranger(&self, listed: &BTreeSet<&AccountId>) -> Option<(&AccountId, &String)> {
+        let mut told = self.first.iter();
+        told.find(|(account, _)| !listed.contains(account))
+    }
+}
+
 impl Sharding {
     /// The shard that holds an account, if it is not there.
     pub(super) fn absent(&self, account: &AccountId) -> Option<u32> {
@@ -133,23 +162,36 @@ impl Sharding {
     pub(super) fn is_whole(
         &self,
         digest: &str,
+        tellers: &Tellers,
         list: Option<&KnownList>,
     ) -> Result<(), MergeError> {
         if digest == self.digest {
             return Ok(());
         }
-        if let Some(list) = list {
+        let given = list.map(|list| {
             let listed = list.accounts.iter().map(|it| &it.member.account);
-            let listed: BTreeSet<&AccountId> = listed.collect();
-            return Err(match digest_of_accounts(listed) == self.digest {
-                true => MergeError::NotTheList,
-                false => MergeError::OtherList(list.name.clone()),
+            (&list.name, listed.collect::<BTreeSet<_>>())
+        });
+        if let Some((name, given)) = &given
+            && digest_of_accounts(given.iter().copied()) != self.digest
+        {
+            return Err(MergeError::OtherList((*name).clone()));
+        }
+        let told = || tellers.list.as_ref().map(|list| list.iter().collect());
+        let listed = given.map(|(_, given)| given).or_else(told);
+        if let Some((account, name)) = listed.and_then(|listed| tellers.stranger(&listed)) {
+            return Err(MergeError::Stranger {
+                name: name.clone(),
+                account: account.clone(),
             });
         }
         let missing = (0..self.of).filter(|index| !self.present.contains(index));
         let missing: Vec<u32> = missing.collect();
         Err(match missing.is_empty() {
-            true => MergeError::NotTheList,
+            true => MergeError::NotTheList {
+                accounts: tellers.first.len(),
+                of: self.of,
+            },
             false => MergeError::Unlisted {
                 missing: numbers(missing),
                 of: self.of,

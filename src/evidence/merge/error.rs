@@ -95,9 +95,24 @@ pub enum MergeError {
     OtherList(String),
     /// What all shards tell is not what they were made from.
     #[error(
-        "the accounts of all shards together are not those of the list that they were made from"
+        "the {accounts} accounts of which all {of} shards tell are not those of the list that the shards were made from"
     )]
-    NotTheList,
+    NotTheList {
+        /// How many accounts.
+        accounts: usize,
+        /// How many shards.
+        of: u32,
+    },
+    /// A shard tells of an account that is not of the list.
+    #[error(
+        "{name} tells of account {account}, which is not in the list that the shards were made from"
+    )]
+    Stranger {
+        /// What messages call the bundle.
+        name: String,
+        /// The account.
+        account: AccountId,
+    },
     /// A part can no longer be read.
     #[error(transparent)]
     Unreadable(#[from] BundleError),
@@ -128,6 +143,10 @@ impl MergeError {
             Self::Unlisted { .. } => Some(
                 "name the list that the shards were made from with --accounts-file, or scan those shards and merge again",
             ),
+            Self::NotTheList { .. } => Some(
+                "name that list with --accounts-file, so that the account is named which is missing or too many",
+            ),
+            Self::Stranger { .. } => Some("scan that shard again, from the list of the others"),
             Self::NotListed { .. } | Self::OtherList(_) => {
                 Some("give --accounts-file the file that was scanned")
             }
@@ -135,7 +154,6 @@ impl MergeError {
             | Self::Contradictory { .. }
             | Self::NoAccount { .. }
             | Self::OtherShard { .. }
-            | Self::NotTheList
             | Self::Unreadable(_)
             | Self::Unkept(_)
             | Self::NoDigest { .. } => None,

@@ -20,7 +20,7 @@ mod notes;
 #[cfg(test)]
 mod tests;
 
-use agreement::{Agreement, Sharding};
+use agreement::{Agreement, Sharding, Tellers};
 use candidate::{Candidate, choose};
 pub use error::MergeError;
 use notes::Notes;
@@ -98,6 +98,8 @@ pub struct Union {
     candidates: BTreeMap<AccountId, Vec<Candidate>>,
     /// What is told of accounts by those who were not.
     elsewhere: BTreeMap<AccountId, BTreeSet<Expected>>,
+    /// Who told of which account.
+    tellers: Tellers,
     /// The calls that are of no account, and how often one bundle has each.
     own_calls: BTreeMap<CallRecord, usize>,
     runs: BTreeSet<MergedRun>,
@@ -136,6 +138,7 @@ impl Union {
             own_calls,
         } = bundle;
         let own = agreement::shards(&manifest);
+        self.tellers.add(&name, &manifest);
         for expected in manifest.expected() {
             let account = expected.member.account.clone();
             is_account(&account, &name)?;
@@ -218,7 +221,7 @@ impl Union {
         }
         let digest = digest_of_accounts(accounts.keys());
         if let Some(sharding) = sharding {
-            sharding.is_whole(&digest, list)?;
+            sharding.is_whole(&digest, &self.tellers, list)?;
         }
         notes.span(&manifest);
         let runs: Vec<MergedRun> = self.runs.into_iter().collect();

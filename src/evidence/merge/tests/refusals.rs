@@ -158,7 +158,44 @@ fn accounts_that_nobody_expected_are_refused() {
             outcome: Reached::Missing(String::new()),
         });
     });
-    assert!(told.contains("are not those of the list"), "{told}");
+    assert_eq!(
+        told,
+        "out/s1 tells of account 000000000077, which is not in the list that the shards were made from"
+    );
+    // Where no shard names the whole list, it is known only that something is wrong, and how to know more.
+    let short = |index| {
+        shard(&format!("s{index}"), (index, 2), 6, false, &|_| {
+            Told::Whole(0)
+        })
+    };
+    let mut strange_one = short(1);
+    strange_one.manifest.accounts.push(Expected {
+        member: Member::unnamed(id(77)),
+        outcome: Reached::Missing(String::new()),
+    });
+    let error = merged([short(0), strange_one.clone()]).expect_err("refused");
+    let told = error.to_string();
+    assert!(
+        told.starts_with("the 7 accounts of which all 2 shards tell"),
+        "{told}"
+    );
+    assert!(
+        error
+            .hint()
+            .is_some_and(|hint| hint.contains("--accounts-file"))
+    );
+    let list = KnownList {
+        name: "accounts.json".to_owned(),
+        accounts: cut(0, 2).manifest.accounts,
+    };
+    let sources = [short(0), strange_one].map(source).into();
+    let told = merge(sources, Some(&list))
+        .expect_err("refused")
+        .to_string();
+    assert!(
+        told.contains("account 000000000077, which is not in the list"),
+        "{told}"
+    );
     let told = strange(|it| it.manifest.accounts[0].member.account = AccountId::new("../../x"));
     assert!(
         told.contains("`../../x`, which is not an account id"),
