@@ -85,7 +85,11 @@ impl Extent {
                 left_out: None,
             };
         }
-        let names = each.iter().map(|(account, regions)| match regions {
+        // Of many, only the first are named: where something was left out comes before where all was read.
+        let (narrowed, whole): (Vec<_>, Vec<_>) =
+            each.iter().partition(|(_, regions)| regions.is_some());
+        let names = narrowed.into_iter().chain(whole);
+        let names = names.map(|(account, regions)| match regions {
             Some(regions) => format!("{account}, {regions}"),
             None => format!("{account}, all regions"),
         });
@@ -241,7 +245,7 @@ mod tests {
         );
         assert_eq!(
             of(&[("1", &[]), ("2", &["a"])]).0,
-            "1, all regions; 2, only a"
+            "2, only a; 1, all regions"
         );
         let seven = ["a", "b", "c", "d", "e", "f", "g"];
         assert_eq!(
@@ -250,6 +254,13 @@ mod tests {
         );
         let many = seven.map(|account| (account, [].as_slice()));
         assert_eq!(of(&many).0, "everything in 7 accounts");
+        // The one that was narrowed is named, however many others there are.
+        let mut narrowed = many.to_vec();
+        narrowed[6].1 = &["us-east-1"];
+        assert_eq!(
+            of(&narrowed).0,
+            "g, only us-east-1; a, all regions; b, all regions; c, all regions; d, all regions and 2 more accounts"
+        );
         assert_eq!(
             of(&[("1", &["a"]), ("2", &["a"])]),
             plain("1, 2, only a", "only a")
