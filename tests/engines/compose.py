@@ -3,7 +3,7 @@
 import os
 import shutil
 
-from emulator import results
+from emulator import ends
 from image import IMAGE, build, built, containers, podman
 from stand_ins import stand_ins
 from tools import HERE, ROOT, WORK, check, empty, python, run
@@ -28,7 +28,7 @@ def compose():
         tell("up", "-d", "emulator")
         accounts = tell("run", "--rm", "seed").stdout.split()
         tell("run", "--rm", "--no-deps", "scan")
-        read = {each["account"] for each in results(folder / "output" / "organization")["accounts"]}
+        read = {account for account, state in ends(folder / "output" / "organization").items() if state == "read"}
         check("the compose file scans its organization", len(accounts) == 12 and set(accounts) < read, (accounts, read))
     finally:
         tell("down", expect=None)

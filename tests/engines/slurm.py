@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import time
 
-from emulator import REPORT, alone, difference, keys, lasting, moto, results, seeded
+from emulator import REPORT, alone, difference, ends, keys, lasting, moto, seeded
 from tools import HERE, ROOT, WORK, check, empty, free_ports, program, run, say
 
 SHARDS = 4
@@ -140,8 +140,7 @@ def damaged(env, folder, one, accounts):
     check("a shard that gets SIGTERM ends with 143", array.state(f"{array.scan}_{KILLED}")[1] == "143:0")
     check("the merge ends with 4", (state, code) == ("FAILED", "4:0"), (state, code))
     lost = {account for account in accounts if shard_of(account) in (KILLED, NEVER)}
-    told = results(folder / "merged")["accounts"]
-    open_ = {each["account"] for each in told if each["state"] in ("missing", "partial")}
+    open_ = {account for account, state in ends(folder / "merged").items() if state != "read"}
     say(f"     shards {KILLED} and {NEVER} have {len(lost)} of {len(accounts)} accounts")
     check("exactly their accounts are unknown", lost and open_ == lost, f"{sorted(open_)} {sorted(lost)}")
 
