@@ -6,9 +6,9 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 use super::*;
-use crate::evidence::{ReportRef, Target};
-use crate::facts::{Cause, FactSet, FactStore, Failure, Resource, SetKey};
-use crate::model::{Member, Region, sha256};
+use crate::evidence::{AccountList, Manifest, MergedRun, Record, ReportRef, Target};
+use crate::facts::{CallRecord, Cause, FactSet, FactStore, Failure, Resource, SetKey};
+use crate::model::{Member, Reached, Region, Shard, digest_of_accounts, sha256};
 
 mod refusals;
 
