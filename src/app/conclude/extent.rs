@@ -181,7 +181,6 @@ fn listed(names: impl Iterator<Item = String>, between: &str, noun: &str) -> Str
 
 #[cfg(test)]
 mod tests {
-    use super::super::roster;
     use super::*;
     use crate::evidence::{AccountList, ReportRef, Target};
     use crate::model::Member;
@@ -216,7 +215,7 @@ mod tests {
             merged: Vec::new(),
             contents: None,
         };
-        let expected = roster::expected(&manifest);
+        let expected = manifest.expected();
         let labels = Labels::of(expected.iter().map(|expected| &expected.member));
         let extent = Extent::of(&manifest, &expected, &labels);
         (extent.words, extent.regions.unwrap_or_default())

@@ -18,7 +18,6 @@ mod extent;
 mod idle;
 mod matters;
 mod questions;
-mod roster;
 mod scoped;
 mod settle;
 
@@ -41,7 +40,7 @@ pub fn conclude<'a>(job: &'a Job, bundle: &'a Bundle) -> Result<Conclusion<'a>, 
     let controls: BTreeMap<_, _> = job.plan.controls.iter().filter_map(known).collect();
     let (waivers, attestations) = (&job.config.waivers, &job.config.attestations);
     let judge = Judge::new(controls.values().copied(), waivers, attestations, today);
-    let expected = roster::expected(manifest);
+    let expected = manifest.expected();
     let labels = Labels::of(expected.iter().map(|expected| &expected.member));
     let extent = Extent::of(manifest, &expected, &labels);
 
