@@ -2,12 +2,13 @@
 //! killed run can be resumed.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::fs::{File, OpenOptions};
-use std::io::{self, Write as _};
+use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::part::Lines;
 use super::read::{parse_facts, read_file};
@@ -79,13 +80,51 @@ impl Head {
 }
 
 /// What one service gave: a further line.
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
     service: String,
     /// As in a bundle.
     facts: String,
     calls: Vec<CallRecord>,
+}
+
+/// An [`Entry`] that is written.
+#[derive(Serialize)]
+struct NewEntry<'a> {
+    service: &'a str,
+    facts: Told<'a>,
+    calls: &'a [CallRecord],
+}
+
+/// Facts as the text of a bundle's part.
+struct Told<'a>(&'a FactStore);
+
+impl Serialize for Told<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl fmt::Display for Told<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_facts(Text(f), self.0).map_err(|_| fmt::Error)
+    }
+}
+
+/// Takes what is text.
+struct Text<'f, 'a>(&'f mut fmt::Formatter<'a>);
+
+impl io::Write for Text<'_, '_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let text = str::from_utf8(bytes).map_err(io::Error::other)?;
+        self.0.write_str(text).map_err(io::Error::other)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// A journal that is being written.
@@ -182,27 +221,27 @@ impl Journal {
         &self,
         service: &str,
         sets: &[(SetKey, FactSet)],
-        calls: Vec<CallRecord>,
+        calls: &[CallRecord],
     ) -> io::Result<()> {
         let mut store = FactStore::default();
         for (key, set) in sets {
             store.insert(key.clone(), set.clone());
         }
-        let mut facts = Vec::new();
-        write_facts(&mut facts, &store)?;
-        self.line(&Entry {
-            service: service.to_owned(),
-            facts: String::from_utf8(facts).map_err(io::Error::other)?,
+        self.line(&NewEntry {
+            service,
+            facts: Told(&store),
             calls,
         })
     }
 
+    /// Writes a line as it is made: an account may have very much to tell.
     fn line(&self, value: &impl Serialize) -> io::Result<()> {
-        let mut line = serde_json::to_vec(value)?;
-        line.push(b'\n');
         // A panic while writing leaves at worst a line that is cut off, as a crash does.
-        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        file.write_all(&line)?;
+        let file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut out = BufWriter::new(&*file);
+        serde_json::to_writer(&mut out, value)?;
+        out.write_all(b"\n")?;
+        out.flush()?;
         file.sync_data()
     }
 }
@@ -304,11 +343,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(JOURNAL);
         let journal = Journal::begin(&path, "run", "today", &undertaking()).unwrap();
-        journal
-            .add("s3", &buckets(&["a", "b"]), Vec::new())
-            .unwrap();
+        journal.add("s3", &buckets(&["a", "b"]), &[]).unwrap();
         let before = std::fs::read(&path).unwrap();
-        journal.add("kms", &buckets(&["c"]), Vec::new()).unwrap();
+        journal.add("kms", &buckets(&["c"]), &[]).unwrap();
         let after = std::fs::read(&path).unwrap();
         drop(journal);
 
@@ -327,7 +364,7 @@ mod tests {
             assert_eq!(recovered.undertaking, undertaking());
 
             let resumed = Journal::resume(&path, &recovered).unwrap();
-            resumed.add("kms", &buckets(&["c"]), Vec::new()).unwrap();
+            resumed.add("kms", &buckets(&["c"]), &[]).unwrap();
             assert_eq!(std::fs::read(&path).unwrap(), after);
         }
     }
@@ -359,7 +396,7 @@ mod tests {
             Err(BundleError::Unreadable { .. })
         ));
         let journal = Journal::begin(&path, "run", "today", &undertaking()).unwrap();
-        journal.add("s3", &buckets(&["a"]), Vec::new()).unwrap();
+        journal.add("s3", &buckets(&["a"]), &[]).unwrap();
         let mut file = OpenOptions::new().append(true).open(&path).unwrap();
         file.write_all(b"{}\n").unwrap();
         let error = recover(&path).unwrap_err().to_string();

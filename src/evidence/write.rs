@@ -1,5 +1,6 @@
 //! A bundle as files.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::Path;
@@ -80,12 +81,17 @@ fn write_together(bundle: &Bundle, folder: &Path) -> Result<Parts, OutputError> 
         source: io::Error::other(error),
     };
     let facts = bundle.facts().map_err(unreadable)?;
-    let mut calls = bundle.own_calls.clone();
-    for (account, record) in &bundle.records {
-        calls.extend(record.ledger(account).map_err(unreadable)?.into_owned());
-    }
+    let ledgers = bundle.records.iter();
+    let ledgers = ledgers.map(|(account, record)| record.ledger(account));
+    let ledgers: Vec<Cow<'_, [CallRecord]>> =
+        ledgers.collect::<Result<_, _>>().map_err(unreadable)?;
     let facts = part::write(&folder.join(FACTS), |out| write_facts(out, &facts))?;
-    let calls = part::write(&folder.join(CALLS), |out| write_calls(out, &calls))?;
+    let calls = part::write(&folder.join(CALLS), |mut out| {
+        write_calls(&mut out, &bundle.own_calls)?;
+        ledgers
+            .iter()
+            .try_for_each(|ledger| write_calls(&mut out, ledger))
+    })?;
     Ok([(FACTS, facts), (CALLS, calls)]
         .map(|(name, sha256)| (name.to_owned(), sha256))
         .into())

@@ -98,7 +98,7 @@ impl Scribe {
         let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
         let calls = ledger.since(*written);
         *written += calls.len();
-        if let Err(error) = journal.add(service, sets, calls) {
+        if let Err(error) = journal.add(service, sets, &calls) {
             // The run can continue without a journal.
             tracing::warn!(%error, service, "the journal cannot be written: if this run crashes, it cannot be resumed");
         }
