@@ -7,6 +7,7 @@ use clap::Args;
 use crate::app::vacant;
 use crate::commands::write;
 use crate::error::{Exit, RunError};
+use crate::model::printable;
 
 /// The one file that a command writes.
 #[derive(Debug, Clone, Args)]
@@ -32,7 +33,8 @@ impl FileArgs {
         }
     }
 
-    /// Writes the file; `inputs` are those that were read.
+    /// Writes the file, and makes the folders that it is in: a container without a shell has nobody else to do it.
+    /// `inputs` are those that were read.
     ///
     /// # Errors
     ///
@@ -47,6 +49,41 @@ impl FileArgs {
                 Ok(_) | Err(_) => Err(occupied),
             };
         }
+        if let Some(folder) = output.parent() {
+            std::fs::create_dir_all(folder).map_err(|error| {
+                let folder = printable(&folder.display().to_string());
+                RunError::usage(format!("cannot make the folder {folder}: {error}"))
+                    .hint("choose another file with --output")
+            })?;
+        }
         write(output, data)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_folders_of_a_file_are_made() {
+        let folder = tempfile::tempdir().unwrap();
+        let output = folder.path().join("run/first/accounts.json");
+        let file = FileArgs {
+            output: output.clone(),
+            force: false,
+        };
+        file.write(b"{}", &[]).unwrap();
+        assert_eq!(std::fs::read(&output).unwrap(), b"{}");
+
+        let below_a_file = FileArgs {
+            output: output.join("accounts.json"),
+            force: false,
+        };
+        let refused = below_a_file.write(b"{}", &[]).unwrap_err();
+        assert!(
+            refused.message.contains("accounts.json"),
+            "{}",
+            refused.message
+        );
     }
 }
