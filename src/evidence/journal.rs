@@ -108,7 +108,7 @@ impl Serialize for Told<'_> {
 
 impl fmt::Display for Told<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_facts(Text(f), self.0).map_err(|_| fmt::Error)
+        write_facts(Text(f), self.0).map_err(|_unwritten| fmt::Error)
     }
 }
 
