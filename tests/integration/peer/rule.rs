@@ -195,6 +195,12 @@ impl Rules {
         Some(rule.reply.clone())
     }
 
+    /// Forgets the rules for exactly these calls.
+    pub(crate) fn take_back(&self, on: &On) {
+        let mut rules = self.0.lock().expect("no rule panics");
+        rules.retain(|rule| rule.on != *on);
+    }
+
     pub(crate) fn clear(&self) {
         self.0.lock().expect("no rule panics").clear();
     }

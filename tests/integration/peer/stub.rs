@@ -35,6 +35,11 @@ impl Stub {
         self
     }
 
+    /// Takes back what was ruled for these calls, as when what ails a service ends.
+    pub(crate) fn unrule(&self, on: &On) {
+        self.0.unrule(on);
+    }
+
     pub(crate) fn endpoint(&self) -> String {
         self.0.endpoint()
     }

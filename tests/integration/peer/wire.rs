@@ -56,8 +56,8 @@ struct Upstream {
 
 impl Wire {
     /// In front of an emulator. Calls with keys that the emulator itself did
-    /// not give out are made for `account` (moto: by its header; ministack
-    /// takes it from an access key of twelve digits).
+    /// not give out are made for the account that an access key of twelve digits
+    /// is, else for `account` (moto: by its header; ministack by that key).
     pub(crate) fn to(emulator: &Emulator, account: &str) -> Self {
         Self::start(Some(Upstream {
             address: emulator.address(),
@@ -89,6 +89,11 @@ impl Wire {
 
     pub(crate) fn rule(&self, on: On, reply: Reply) {
         self.shared.rules.add(on, reply);
+    }
+
+    /// Takes back what was ruled for these calls.
+    pub(crate) fn unrule(&self, on: &On) {
+        self.shared.rules.take_back(on);
     }
 
     /// What happens to a part of all requests, whatever the rules say.
@@ -216,6 +221,7 @@ impl Shared {
                 Some(Instead::Answer(response)) => Some(Reply::Answer(response)),
                 Some(Instead::Spoil(_)) | None => self.rules.decide(&call, &request),
             };
+            let entered = entered(&call);
             let response = match reply {
                 Some(Reply::Reset) => {
                     SockRef::from(&writer).set_linger(Some(Duration::ZERO))?;
@@ -240,6 +246,9 @@ impl Shared {
             if let Some(spoil) = spoil {
                 spoil(&mut response);
             }
+            if let Some(account) = entered {
+                self.remember_assumed(account, &response);
+            }
             response.write(&mut writer)?;
         }
         Ok(())
@@ -250,7 +259,7 @@ impl Shared {
         let upstream = self
             .upstream
             .as_ref()
-            .map(|upstream| upstream.account.clone());
+            .map(|upstream| upstream.account_of(&call.access_key).to_owned());
         assumed
             .get(&call.access_key)
             .cloned()
@@ -267,16 +276,11 @@ impl Shared {
                 .insert(call.name());
             return refusal::error(call, 400, "NoCannedAnswer", &message);
         };
-        let assumed = self
-            .assumed
-            .lock()
-            .expect("no call panics")
-            .contains_key(&call.access_key);
-        // moto knows the account of keys it gave out; the header would override it.
-        if upstream.kind == Kind::Moto && !assumed {
-            request
-                .headers
-                .set("x-moto-account-id", upstream.account.as_str());
+        if upstream.kind == Kind::Moto {
+            let assumed = self.assumed.lock().expect("no call panics");
+            let account = assumed.get(&call.access_key).map(String::as_str);
+            let account = account.unwrap_or_else(|| upstream.account_of(&call.access_key));
+            request.headers.set("x-moto-account-id", account);
         }
         let mut response = match exchange(upstream.address, &request) {
             Ok(response) => response,
@@ -285,9 +289,6 @@ impl Shared {
                 return refusal::error(call, 502, "EmulatorFailed", &message);
             }
         };
-        if call.operation == "AssumeRole" {
-            self.remember_assumed(&request, &response);
-        }
         if upstream.repair && upstream.kind == Kind::Moto {
             repair::moto(call, &mut response);
         }
@@ -297,20 +298,30 @@ impl Shared {
         response
     }
 
-    fn remember_assumed(&self, request: &Request, response: &Response) {
-        let asked = String::from_utf8_lossy(&request.body);
+    fn remember_assumed(&self, account: String, response: &Response) {
         let answered = String::from_utf8_lossy(&response.body);
-        let account = asked
-            .split_once("%3Aiam%3A%3A")
-            .and_then(|(_, rest)| rest.get(..12));
         let key = answered
             .split_once("<AccessKeyId>")
             .and_then(|(_, rest)| rest.split('<').next());
-        if let (Some(account), Some(key)) = (account, key) {
+        if let Some(key) = key {
             self.assumed
                 .lock()
                 .expect("no call panics")
-                .insert(key.to_owned(), account.to_owned());
+                .insert(key.to_owned(), account);
         }
     }
+}
+
+impl Upstream {
+    /// Whose an access key is that the emulator did not give out.
+    fn account_of<'a>(&'a self, key: &'a str) -> &'a str {
+        let is_account = key.len() == 12 && key.bytes().all(|byte| byte.is_ascii_digit());
+        if is_account { key } else { &self.account }
+    }
+}
+
+/// The account of the role that a call assumes.
+fn entered(call: &Call) -> Option<String> {
+    let role = (call.operation == "AssumeRole").then(|| call.parameter("RoleArn"))??;
+    role.split(':').nth(4).map(str::to_owned)
 }
