@@ -28,6 +28,10 @@ impl Stage {
         Self::on(Emulator::moto())
     }
 
+    pub(crate) fn moto_of_many() -> Self {
+        Self::on(Emulator::moto_of_many())
+    }
+
     pub(crate) fn ministack() -> Self {
         Self::on(Emulator::ministack())
     }

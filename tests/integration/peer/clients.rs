@@ -40,6 +40,16 @@ impl Clients {
         Self { config }
     }
 
+    /// The same way for another account, whose id is the access key.
+    pub(crate) fn of_account(&self, account: &str) -> Self {
+        let credentials = Credentials::new(account, "secret", None, None, "test");
+        let config = self.config.to_builder();
+        let config = config.credentials_provider(SharedCredentialsProvider::new(credentials));
+        Self {
+            config: config.build(),
+        }
+    }
+
     /// For services that have no line of their own here.
     pub(crate) fn config(&self) -> &SdkConfig {
         &self.config

@@ -38,6 +38,9 @@ pub(crate) enum Kind {
     /// Account public access block, bucket policy status; a bare bucket looks
     /// as before 2023 (no encryption rule, no ownership controls).
     Moto,
+    /// The same for many accounts at once: without AWS's own policies, which it makes anew for each
+    /// account, a second long.
+    MotoOfMany,
     /// Today's defaults of new buckets, paging and regions of `ListBuckets`.
     /// An access key of twelve digits is the account.
     Ministack,
@@ -73,6 +76,10 @@ struct Server {
 impl Emulator {
     pub(crate) fn moto() -> Self {
         Self::of(Kind::Moto)
+    }
+
+    pub(crate) fn moto_of_many() -> Self {
+        Self::of(Kind::MotoOfMany)
     }
 
     pub(crate) fn ministack() -> Self {
@@ -141,10 +148,17 @@ impl Drop for Emulator {
 }
 
 impl Kind {
+    pub(super) fn is_moto(self) -> bool {
+        match self {
+            Self::Moto | Self::MotoOfMany => true,
+            Self::Ministack | Self::MinistackWithIam => false,
+        }
+    }
+
     /// Answers once it listens.
     fn health(self) -> &'static str {
         match self {
-            Self::Moto => "/moto-api/data.json",
+            Self::Moto | Self::MotoOfMany => "/moto-api/data.json",
             Self::Ministack | Self::MinistackWithIam => "/_ministack/health",
         }
     }
@@ -152,7 +166,7 @@ impl Kind {
     /// Wipes everything.
     fn reset(self) -> &'static str {
         match self {
-            Self::Moto => "/moto-api/reset",
+            Self::Moto | Self::MotoOfMany => "/moto-api/reset",
             Self::Ministack | Self::MinistackWithIam => "/_ministack/reset",
         }
     }
@@ -280,11 +294,12 @@ fn configure(command: &mut Command, kind: Kind, port: u16) {
     }
     command.env("PYTHONUNBUFFERED", "1");
     match kind {
-        Kind::Moto => {
+        Kind::Moto | Kind::MotoOfMany => {
+            let with_policies = kind == Kind::Moto;
             command
                 .args(["-m", "moto.server", "-H", "127.0.0.1", "-p"])
                 .arg(port.to_string())
-                .env("MOTO_IAM_LOAD_MANAGED_POLICIES", "true");
+                .env("MOTO_IAM_LOAD_MANAGED_POLICIES", with_policies.to_string());
         }
         Kind::Ministack | Kind::MinistackWithIam => {
             command

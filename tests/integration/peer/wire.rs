@@ -276,7 +276,7 @@ impl Shared {
                 .insert(call.name());
             return refusal::error(call, 400, "NoCannedAnswer", &message);
         };
-        if upstream.kind == Kind::Moto {
+        if upstream.kind.is_moto() {
             let assumed = self.assumed.lock().expect("no call panics");
             let account = assumed.get(&call.access_key).map(String::as_str);
             let account = account.unwrap_or_else(|| upstream.account_of(&call.access_key));
@@ -289,7 +289,7 @@ impl Shared {
                 return refusal::error(call, 502, "EmulatorFailed", &message);
             }
         };
-        if upstream.repair && upstream.kind == Kind::Moto {
+        if upstream.repair && upstream.kind.is_moto() {
             repair::moto(call, &mut response);
         }
         if upstream.repair {

@@ -14,5 +14,7 @@ mod refused;
 mod sessions;
 /// Parts of a list: each account is in one, and engines tell which is whose.
 mod shards;
+/// Sixty accounts of every make.
+mod sixty;
 /// A run over two hundred accounts that is told to stop, and gone on with.
 mod stopped;
