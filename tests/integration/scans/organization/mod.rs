@@ -6,6 +6,8 @@ mod canned;
 mod ledger;
 /// Lists of accounts in every form.
 mod lists;
+/// Parts of a list, read apart and judged together.
+mod merged;
 /// Names of accounts are other people's text.
 mod names;
 /// What cannot be entered, and how a run ends then.
