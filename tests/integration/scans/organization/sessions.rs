@@ -84,7 +84,7 @@ fn an_account_whose_role_cannot_be_assumed_again_is_read_in_part_and_no_other() 
         reason.contains("1 of 3 could not be judged: team-1"),
         "{reason}"
     );
-    assert_eq!(ended(&results, "partial"), [ends.clone()]);
+    assert_eq!(ended(&results, "partial"), std::slice::from_ref(ends));
     assert_eq!(ended(&results, "read").len(), 2);
 }
 

@@ -67,8 +67,11 @@ fn a_part_has_no_gate() {
     assert!(stub.requests().is_empty());
 }
 
+/// Variables and their values.
+type Environment = &'static [(&'static str, &'static str)];
+
 /// What an engine sets for its part 2 of 4, counted from 0.
-const ENGINES: [(&str, &str, &[(&str, &str)]); 6] = [
+const ENGINES: [(&str, &str, Environment); 6] = [
     (
         "AWS Batch",
         "auto",
