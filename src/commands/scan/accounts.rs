@@ -23,7 +23,18 @@ pub(super) fn preflight(
         is_complete: holes.count() == 0,
         text: text(&accounts),
     };
-    Ok((preflight, stopped))
+    Ok((preflight, stopped.or_else(|| none_entered(&accounts))))
+}
+
+/// The exit code where not one account can be entered, as a scan then ends.
+fn none_entered(accounts: &[Expected]) -> Option<Exit> {
+    let mut expected = accounts
+        .iter()
+        .filter(|one| one.outcome.counts())
+        .peekable();
+    expected.peek()?;
+    let is_entered = expected.any(|one| one.outcome == Reached::Read);
+    (!is_entered).then_some(Exit::Credentials)
 }
 
 fn text(accounts: &[Expected]) -> String {
@@ -80,5 +91,21 @@ mod tests {
   555555555555 was not tried: why
 ";
         assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn that_no_account_can_be_entered_is_no_success() {
+        let of = |outcomes: &[Reached]| {
+            let accounts = outcomes.iter().map(|outcome| Expected {
+                member: Member::unnamed(AccountId::new("111122223333")),
+                outcome: outcome.clone(),
+            });
+            none_entered(&accounts.collect::<Vec<_>>())
+        };
+        let refused = || Reached::NotAssumable("why".to_owned());
+        assert_eq!(of(&[refused(), refused()]), Some(Exit::Credentials));
+        assert_eq!(of(&[refused(), Reached::Read]), None);
+        assert_eq!(of(&[Reached::Suspended("why".to_owned())]), None);
+        assert_eq!(of(&[]), None);
     }
 }
