@@ -119,8 +119,9 @@ def scanned(url):
     check("it read AWS", results(inside)["calls"]["total"] > 0, results(inside)["calls"])
 
 
-def environment(url):
-    return [word for key, value in keys(url).items() for word in ("--env", f"{key}={value}")]
+def environment(url, **more):
+    told = {**keys(url), **more}
+    return [word for key, value in told.items() for word in ("--env", f"{key}={value}")]
 
 
 def stopped(url):
@@ -130,7 +131,8 @@ def stopped(url):
     name = "threatproof-stopped"
     podman("rm", "--force", "--ignore", name)
     podman(
-        *("run", "--detach", "--name", name, *LOCKED, *environment(url), "--env", "THREATPROOF_MAX_RATE=1"),
+        *("run", "--detach", "--name", name, *LOCKED),
+        *environment(url, THREATPROOF_MAX_RATE="1", THREATPROOF_THREAT="s3-tls,lambda-vpc,waf,console-mfa"),
         *("-v", f"{folder}:/work", WITH_REPORT, "scan", "report.htm", "--output-directory", "/work"),
     )
     with contextlib.ExitStack() as stack:
