@@ -32,7 +32,7 @@ impl Ledger {
     /// All calls, ordered by account, region, service, operation and time. They are taken out of the ledger: there
     /// may be very many.
     #[must_use]
-    pub fn records(&self) -> Vec<CallRecord> {
+    pub fn take(&self) -> Vec<CallRecord> {
         let mut records = std::mem::take(&mut self.lock().records);
         records.sort();
         records

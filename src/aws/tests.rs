@@ -127,7 +127,7 @@ async fn what_is_not_declared_is_refused_before_anything_is_sent() {
         assert_eq!(refusal(error), Some(&Refused(name.to_owned())), "{error:?}");
     }
     assert!(place.is_untouched());
-    assert_eq!(place.ledger.records(), [], "what was refused is no call");
+    assert_eq!(place.ledger.take(), [], "what was refused is no call");
 }
 
 #[tokio::test]
@@ -173,7 +173,7 @@ async fn what_is_declared_is_sent_without_the_mark_and_written_down() {
     let request = server.join().unwrap();
     assert!(request.contains("authorization: "), "{request}");
     assert!(!request.contains("approved"), "{request}");
-    let records = place.ledger.records();
+    let records = place.ledger.take();
     let [record] = records.as_slice() else {
         panic!("{records:?}");
     };

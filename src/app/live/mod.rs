@@ -234,7 +234,7 @@ async fn scan_async(
     for (key, set) in earlier.facts.into_sets() {
         facts.insert(key, set);
     }
-    let mut calls = ledger.records();
+    let mut calls = ledger.take();
     calls.extend(earlier.calls);
     calls.sort();
     let manifest = Manifest {

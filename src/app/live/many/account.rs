@@ -82,7 +82,7 @@ impl Lane<'_> {
             .iter()
             .map(|service| (service.name, service.readers));
         let facts = collect::account(&context, self.request.wants, to_read, &|_, _| {}).await;
-        let record = Record::here(facts, ledger.records());
+        let record = Record::here(facts, ledger.take());
         // What was interrupted is read again when the run is resumed.
         let record = match *self.door.stop.borrow() {
             true => record,

@@ -261,5 +261,5 @@ fn bundle(
         merged: Vec::new(),
         contents: None,
     };
-    Bundle::of_records(manifest, records, ledger.records())
+    Bundle::of_records(manifest, records, ledger.take())
 }
