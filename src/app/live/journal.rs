@@ -26,20 +26,7 @@ pub(super) fn begin(
     identity: &Identity,
     now: jiff::Timestamp,
 ) -> Result<(Recovered, Scribe), RunError> {
-    let undertaking = Undertaking {
-        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
-        report: request.report.clone(),
-        target: Target {
-            account: identity.account.to_string(),
-            principal: identity.principal.clone(),
-            regions: options.regions.words(),
-        },
-        wanted: request
-            .wants
-            .iter()
-            .map(|wanted| (wanted.kind.name.to_owned(), wanted.fields.clone()))
-            .collect(),
-    };
+    let undertaking = undertaking(request, options, identity);
     let unwritable = |path: &Path| {
         let shown = path.display().to_string();
         move |error: std::io::Error| RunError::usage(format!("cannot write {shown}: {error}"))
@@ -50,19 +37,7 @@ pub(super) fn begin(
                 RunError::usage(format!("cannot resume: {error}"))
                     .hint("--resume takes the output folder of an unfinished run")
             })?;
-            if !same(&earlier.undertaking, &undertaking) {
-                return Err(RunError::usage(
-                    "cannot resume: the run had another report, account, selection of regions or \
-                         threats, or used another version of threatproof",
-                ));
-            }
-            if is_stale(&earlier.started_at, now) {
-                return Err(RunError::usage(format!(
-                    "cannot resume: the run started at {}, and what it read may have changed since",
-                    earlier.started_at
-                ))
-                .hint("scan again; a run can be resumed for 24 hours"));
-            }
+            goes_on(&earlier.undertaking, &undertaking, &earlier.started_at, now)?;
             let journal = Journal::resume(path, &earlier).map_err(unwritable(path))?;
             (earlier, Some(journal))
         }
@@ -105,16 +80,63 @@ impl Scribe {
     }
 }
 
+/// What a run is to do. The target is whose credentials it begins with.
+pub(super) fn undertaking(
+    request: ScanRequest<'_>,
+    options: &LiveOptions,
+    identity: &Identity,
+) -> Undertaking {
+    let wanted = request.wants.iter();
+    Undertaking {
+        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        report: request.report.clone(),
+        target: Target {
+            account: identity.account.to_string(),
+            principal: identity.principal.clone(),
+            regions: options.regions.words(),
+        },
+        wanted: wanted
+            .map(|wanted| (wanted.kind.name.to_owned(), wanted.fields.clone()))
+            .collect(),
+    }
+}
+
+/// Whether a run may go on with what an earlier one has read.
+///
+/// # Errors
+///
+/// If that was to do something else, or started too long ago.
+pub(super) fn goes_on(
+    earlier: &Undertaking,
+    own: &Undertaking,
+    started_at: &str,
+    now: jiff::Timestamp,
+) -> Result<(), RunError> {
+    if !same(earlier, own) {
+        return Err(RunError::usage(
+            "cannot resume: the run had another report, account, selection of regions or threats, or used another \
+             version of threatproof",
+        ));
+    }
+    if is_stale(started_at, now) {
+        return Err(RunError::usage(format!(
+            "cannot resume: the run started at {started_at}, and what it read may have changed since"
+        ))
+        .hint("scan again; a run can be resumed for 24 hours"));
+    }
+    Ok(())
+}
+
 /// Whether a run started too long ago to be resumed, or has no valid start time, or one in
 /// the future.
-pub(super) fn is_stale(started_at: &str, now: jiff::Timestamp) -> bool {
+fn is_stale(started_at: &str, now: jiff::Timestamp) -> bool {
     let then = started_at.parse::<jiff::Timestamp>();
     let age = then.map(|then| now.as_second() - then.as_second());
     !age.is_ok_and(|age| (0..=LONGEST_PAUSE).contains(&age))
 }
 
 /// The name of a role's session may differ, but not the role.
-pub(super) fn same(earlier: &Undertaking, now: &Undertaking) -> bool {
+fn same(earlier: &Undertaking, now: &Undertaking) -> bool {
     let role = |principal: &str| match principal.split_once(":assumed-role/") {
         Some((account, role)) => {
             let name = role.split('/').next().unwrap_or_default();

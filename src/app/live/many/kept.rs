@@ -5,10 +5,10 @@ use std::path::Path;
 
 use crate::app::ScanRequest;
 use crate::app::live::LiveOptions;
-use crate::app::live::journal::{is_stale, run_id, same};
+use crate::app::live::journal::{goes_on, run_id, undertaking};
 use crate::aws::Identity;
 use crate::error::{Exit, RunError};
-use crate::evidence::{BundleError, JournalPlace, Kept, Record, Run, Target, Undertaking};
+use crate::evidence::{BundleError, JournalPlace, Kept, Record, Run, Target};
 use crate::model::AccountId;
 
 /// Keeps the accounts that were read.
@@ -28,20 +28,7 @@ pub(super) fn begin(
     let run = Run {
         id: run_id(now, caller.account.as_str()),
         started_at: now.to_string(),
-        undertaking: Undertaking {
-            tool_version: env!("CARGO_PKG_VERSION").to_owned(),
-            report: request.report.clone(),
-            target: Target {
-                account: caller.account.to_string(),
-                principal: caller.principal.clone(),
-                regions: options.regions.words(),
-            },
-            wanted: request
-                .wants
-                .iter()
-                .map(|wanted| (wanted.kind.name.to_owned(), wanted.fields.clone()))
-                .collect(),
-        },
+        undertaking: undertaking(request, options, caller),
         shard: options.shard,
     };
     match &options.journal {
@@ -81,18 +68,14 @@ fn resumed(folder: &Path, run: &Run, now: jiff::Timestamp) -> Result<(Keeping, R
             }
         }
     })?;
-    if !same(&earlier.undertaking, &run.undertaking) || earlier.shard != run.shard {
-        return Err(RunError::usage(
-            "cannot resume: the run had another report, caller, shard, selection of regions or \
-                 threats, or used another version of threatproof",
-        ));
-    }
-    if is_stale(&earlier.started_at, now) {
-        return Err(RunError::usage(format!(
-            "cannot resume: the run started at {}, and what it read may have changed since",
-            earlier.started_at
-        ))
-        .hint("scan again; a run can be resumed for 24 hours"));
+    goes_on(
+        &earlier.undertaking,
+        &run.undertaking,
+        &earlier.started_at,
+        now,
+    )?;
+    if earlier.shard != run.shard {
+        return Err(RunError::usage("cannot resume: the run was another shard"));
     }
     Ok((Keeping::new(Some(kept), true), earlier))
 }
