@@ -162,9 +162,9 @@ impl Kept {
     }
 }
 
-/// Where a folder is made and taken down.
+/// Where a folder is made and taken down: under a name that is nobody else's.
 fn aside(folder: &Path) -> PathBuf {
-    folder.with_extension("part")
+    folder.with_file_name(".threatproof-journal")
 }
 
 /// Removes a folder; if there is none, that is well.
