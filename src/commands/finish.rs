@@ -38,24 +38,15 @@ pub(super) fn finish_part(
     screen: Screen,
 ) -> Result<Exit, RunError> {
     let place = app::deliver_part(bundle, destination)?;
-    let accounts = bundle.manifest.accounts.iter();
-    let own = accounts.filter(|account| shard.holds(&account.member.account));
     screen.say(&format!(
         "shard {shard}: {}; evidence in {}",
-        told(own),
+        told(bundle.manifest.own_accounts()),
         printable(&place.display().to_string())
     ));
-    let mut own = bundle
-        .manifest
-        .accounts
-        .iter()
-        .filter(|account| shard.holds(&account.member.account));
-    let is_unread = own.any(|account| matches!(account.outcome, Reached::Missing(_)));
     // Engines try again what ends so, and it goes on where it was.
-    Ok(if is_unread {
-        Exit::Internal
-    } else {
-        Exit::Done
+    Ok(match bundle.manifest.was_cut() {
+        true => Exit::Internal,
+        false => Exit::Done,
     })
 }
 

@@ -244,6 +244,27 @@ impl Manifest {
         }
     }
 
+    /// The accounts that the run itself was to read: those of its shard, or all.
+    pub fn own_accounts(&self) -> impl Iterator<Item = &Expected> {
+        let is_own = |one: &&Expected| match self.shard {
+            Some(shard) => shard.holds(&one.member.account),
+            None => true,
+        };
+        self.accounts.iter().filter(is_own)
+    }
+
+    /// Whether accounts of its own were not read through no fault of theirs, so that another try may read them.
+    #[must_use]
+    pub fn was_cut(&self) -> bool {
+        self.own_accounts().any(|one| match one.outcome {
+            Reached::Missing(_) => true,
+            Reached::Read
+            | Reached::NotAssumable(_)
+            | Reached::Excluded(_)
+            | Reached::Suspended(_) => false,
+        })
+    }
+
     /// Whether the facts of each account are in a folder of its own.
     #[must_use]
     pub fn is_over_several(&self) -> bool {

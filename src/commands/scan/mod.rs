@@ -1,4 +1,4 @@
-//! `scan`: the main job on the live account.
+//! `scan`: the main job on live accounts.
 
 use std::path::{Path, PathBuf};
 
@@ -11,8 +11,7 @@ use super::{Run, World, live};
 use crate::app::targets::Selection;
 use crate::app::{Accounts, Job};
 use crate::error::{Exit, RunError};
-use crate::evidence::{Bundle, JOURNAL, JournalPlace, Kept};
-use crate::model::{Reached, Shard};
+use crate::evidence::{JOURNAL, JournalPlace, Kept};
 use crate::services::organizations::Question;
 
 #[cfg(feature = "aws")]
@@ -119,7 +118,7 @@ impl Run for Scan {
                 );
                 Ok(stopped)
             }
-            None if was_cut(&bundle, shard) => {
+            None if bundle.manifest.was_cut() => {
                 let place = place.display();
                 tracing::warn!("`--resume {place}` reads the accounts that could not be reached");
                 Ok(exit)
@@ -187,13 +186,6 @@ impl Scan {
     fn preflight(&self, _job: &Job, _reach: Reach, _world: &World) -> Result<Exit, RunError> {
         Err(live::without_aws())
     }
-}
-
-/// Whether accounts of the run's own part were not read through no fault of theirs.
-fn was_cut(bundle: &Bundle, shard: Option<Shard>) -> bool {
-    let accounts = bundle.manifest.accounts.iter();
-    let mut own = accounts.filter(|one| shard.is_none_or(|it| it.holds(&one.member.account)));
-    own.any(|one| matches!(one.outcome, Reached::Missing(_)))
 }
 
 /// What the configuration, which goes by this name, says of accounts.
