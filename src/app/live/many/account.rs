@@ -20,9 +20,9 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    /// Of an account that was not read through no fault of its own.
-    pub(super) fn lost(member: Member) -> Self {
-        let outcome = Reached::Missing("a bug in threatproof".to_owned());
+    /// Of an account that was not read through no fault of its own, for that cause.
+    pub(super) fn lost(member: Member, cause: &str) -> Self {
+        let outcome = Reached::Missing(cause.to_owned());
         Self {
             expected: Expected { member, outcome },
             read: None,

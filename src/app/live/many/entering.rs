@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use crate::app::targets::{Planned, Way};
 use crate::aws::{Base, ConnectionError, Fence, Ledger, Role, Session};
 use crate::facts::{Cause, Failure};
-use crate::model::Reached;
+use crate::model::{Reached, printable};
 
 /// What came of it.
 pub(super) enum Entered {
@@ -72,6 +72,13 @@ impl Door<'_> {
                     let Some(pause) = pauses.next() else {
                         return Entered::Not(Reached::Missing(told(&error)));
                     };
+                    let (id, seconds) = (account.as_str(), pause.as_secs());
+                    let cause = printable(&told(&error));
+                    tracing::warn!(
+                        account = id,
+                        cause,
+                        "cannot be entered yet; tried again in {seconds} s"
+                    );
                     tokio::select! {
                         biased;
                         _ = stop.wait_for(|stopped| *stopped) => return interrupted(),

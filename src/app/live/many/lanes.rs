@@ -30,7 +30,10 @@ pub(super) fn read_all(lane: &Lane<'_>, planned: Vec<Planned>, side_by_side: usi
         while let Some(planned) = next() {
             let reading = AssertUnwindSafe(lane.read(&planned)).catch_unwind().await;
             // A fault in one account must not take the others' evidence with it.
-            read.push(reading.unwrap_or_else(|_panic| Entry::lost(planned.member)));
+            read.push(
+                reading
+                    .unwrap_or_else(|_panic| Entry::lost(planned.member, "a bug in threatproof")),
+            );
         }
         read
     };
@@ -47,6 +50,9 @@ pub(super) fn read_all(lane: &Lane<'_>, planned: Vec<Planned>, side_by_side: usi
                 })
         });
         let threads: Vec<_> = threads.collect();
+        for error in threads.iter().filter_map(|thread| thread.as_ref().err()) {
+            tracing::warn!(%error, "a thread cannot be started: fewer accounts are read side by side");
+        }
         let started = threads.into_iter().filter_map(Result::ok);
         let joined = started.filter_map(|thread| thread.join().ok());
         joined.flatten().flatten().collect()
@@ -57,7 +63,8 @@ pub(super) fn read_all(lane: &Lane<'_>, planned: Vec<Planned>, side_by_side: usi
         .map(|entry| entry.expected.member.account.clone())
         .collect();
     let lost = members.into_iter().filter(|it| !told.contains(&it.account));
-    entries.extend(lost.map(Entry::lost));
+    let no_thread = |member| Entry::lost(member, "no thread was there to read it");
+    entries.extend(lost.map(no_thread));
     entries.sort_by(|a, b| a.expected.cmp(&b.expected));
     entries
 }
