@@ -20,10 +20,11 @@ fn main() -> io::Result<()> {
     for file in &files {
         let below = file.strip_prefix(&root).expect("collected below the root");
         let name = below.to_string_lossy().replace('\\', "/");
+        // Where the sources are is asked when they are compiled: a target folder may outlive a checkout.
+        let place = format!("/checks/{name}");
         writeln!(
             code,
-            "    ({name:?}, include_str!({:?})),",
-            file.display().to_string()
+            "    ({name:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {place:?}))),"
         )
         .expect("a String takes it");
     }
