@@ -10,7 +10,7 @@ use crate::error::RunError;
 use crate::evidence::{self, Bundle, ReportRef, SigningKey};
 use crate::files::{OutputError, OutputFolder, write_as_it_comes, write_where_told};
 use crate::model::{Shard, printable};
-use crate::output::{self, FORMATS};
+use crate::output::{self, FORMATS, RESULTS};
 use crate::report::Format;
 
 /// Where the outputs of a run are to go.
@@ -19,6 +19,8 @@ pub struct Destination {
     /// Where the updated report goes instead; `-` is standard output.
     report: Option<PathBuf>,
     evidence: Evidence,
+    /// What is written beside `results.json`.
+    formats: Vec<&'static output::Format>,
     /// Whether whatever stands there may be replaced.
     force: bool,
 }
@@ -59,7 +61,40 @@ impl Destination {
             folder,
             report: report.map(Path::to_owned),
             evidence: Evidence::Kept,
+            formats: Vec::new(),
         })
+    }
+
+    /// The same with these formats beside `results.json`, each once. None of their files may be one that is read.
+    ///
+    /// # Errors
+    ///
+    /// If a file of them is an input.
+    pub fn with_formats(
+        mut self,
+        formats: &[&'static output::Format],
+        inputs: &[&Path],
+    ) -> Result<Self, RunError> {
+        let is_asked = |format: &&output::Format| formats.iter().any(|it| it.name == format.name);
+        self.formats = FORMATS.iter().filter(is_asked).collect();
+        for file in self.files() {
+            let place = self.folder.file(file.name);
+            let own = std::fs::canonicalize(&place).ok();
+            let is_own = |input: &&Path| own.is_some() && std::fs::canonicalize(input).ok() == own;
+            if inputs.iter().any(is_own) {
+                return Err(RunError::usage(format!(
+                    "cannot write {}: it is read by this run",
+                    printable(&place.display().to_string())
+                ))
+                .hint("choose another folder with --output-directory"));
+            }
+        }
+        Ok(self)
+    }
+
+    /// The files of the formats.
+    fn files(&self) -> impl Iterator<Item = &'static output::File> {
+        self.formats.iter().flat_map(|format| format.files)
     }
 
     /// The same for evidence that is written there, too, and signed if there is a key; before any work is
@@ -100,8 +135,10 @@ impl Destination {
         // A run that was killed may have left evidence and no results; then its journal is there, too.
         let journal = self.folder.file(evidence::JOURNAL);
         let is_under_way = journal.exists() || journal.with_extension("").exists();
+        let formats: Vec<&str> = self.files().map(|file| file.name).collect();
         let outputs = Outputs {
             report: &job.source,
+            formats: &formats,
             updated: self.report.is_none().then_some(updated.as_str()),
             evidence: match &self.evidence {
                 Evidence::Kept => None,
@@ -180,10 +217,15 @@ pub fn deliver(
     let is_in_parts = write_parts(folder, conclusion)
         .map_err(|error| saved(error.into(), evidence.as_deref(), "move what is in the way"))?;
     let mut written = Vec::new();
-    for format in FORMATS {
-        let path = folder.file(format.file);
-        write_as_it_comes(&path, |file| (format.write)(conclusion, file))?;
-        written.push((format.name, path));
+    let results = folder.file(RESULTS.name);
+    write_as_it_comes(&results, |file| (RESULTS.write)(conclusion, file))?;
+    written.push(("results", results));
+    for format in &destination.formats {
+        for file in format.files {
+            let path = folder.file(file.name);
+            write_as_it_comes(&path, |out| (file.write)(conclusion, out))?;
+            written.push((format.name, path));
+        }
     }
     if !is_in_parts {
         folder.clear(output::PARTS, output::is_part)?;

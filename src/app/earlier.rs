@@ -49,6 +49,8 @@ pub(super) struct Outputs<'a> {
     pub(super) report: &'a ReportRef,
     /// The file of the updated report in the folder; none if it goes elsewhere.
     pub(super) updated: Option<&'a str>,
+    /// The files of the formats that are asked for.
+    pub(super) formats: &'a [&'a str],
     /// The folder of the evidence, if that is written, too.
     pub(super) evidence: Option<&'a str>,
     /// The accounts that were read.
@@ -97,9 +99,10 @@ impl Outputs<'_> {
     ///
     /// If something else would be lost.
     pub(super) fn may_replace(&self, folder: &OutputFolder) -> Result<(), RunError> {
-        let path = folder.file(RESULTS.file);
+        let path = folder.file(RESULTS.name);
         let Some(earlier) = earlier_run(&path)? else {
-            let others = self.updated.into_iter().chain(self.evidence);
+            let formats = self.formats.iter().copied();
+            let others = self.updated.into_iter().chain(formats).chain(self.evidence);
             let mut others = others.map(|name| folder.file(name));
             return match others.find(|other| other.exists()) {
                 None => Ok(()),
@@ -107,7 +110,7 @@ impl Outputs<'_> {
                     &other,
                     &format!(
                         "it exists, and no {} says that it is of an earlier run",
-                        RESULTS.file
+                        RESULTS.name
                     ),
                 )),
             };
@@ -227,6 +230,7 @@ mod tests {
         Outputs {
             report,
             updated: Some("a.updated.htm"),
+            formats: &["dossier.html"],
             evidence: Some("evidence"),
             accounts: Accounts::Unknown,
             run: None,

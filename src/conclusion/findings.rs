@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 use std::io;
 
+use crate::checks::Control;
 use crate::evaluate::{Finding, Judge, Judged, Quotes};
 use crate::evidence::Bundle;
+use crate::facts::{FactStore, Tags};
 use crate::model::{AccountId, Member};
+use crate::rollup::Counting;
 
 /// The findings of a run. The same evidence gives the same findings each time.
 pub struct Findings<'a> {
@@ -13,17 +16,41 @@ pub struct Findings<'a> {
     bundle: &'a Bundle,
     accounts: Vec<Member>,
     count: usize,
+    counting: Counting<'a>,
+    tags: fn(&FactStore) -> Tags,
+}
+
+/// One finding.
+#[derive(Debug, Clone, Copy)]
+pub struct Found<'f> {
+    /// What it came to.
+    pub finding: &'f Finding,
+    /// The control.
+    pub control: &'f Control,
+    /// The facts that decided it.
+    pub quotes: Quotes<'f>,
+    /// The items for which it counts for sure, by number.
+    pub items: &'f [u32],
 }
 
 impl<'a> Findings<'a> {
-    /// Of these accounts, of which there are so many findings.
+    /// Of these accounts, of which there are so many findings. `tags` finds tags among facts.
     #[must_use]
-    pub fn new(judge: Judge<'a>, bundle: &'a Bundle, accounts: Vec<Member>, count: usize) -> Self {
+    pub fn new(
+        judge: Judge<'a>,
+        bundle: &'a Bundle,
+        accounts: Vec<Member>,
+        count: usize,
+        counting: Counting<'a>,
+        tags: fn(&FactStore) -> Tags,
+    ) -> Self {
         Self {
             judge,
             bundle,
             accounts,
             count,
+            counting,
+            tags,
         }
     }
 
@@ -50,10 +77,7 @@ impl<'a> Findings<'a> {
     /// # Errors
     ///
     /// The first error of `each`, or that the evidence can no longer be read.
-    pub fn each(
-        &self,
-        each: &mut dyn FnMut(&Finding, Quotes<'_>) -> io::Result<()>,
-    ) -> io::Result<()> {
+    pub fn each(&self, each: &mut dyn FnMut(Found<'_>) -> io::Result<()>) -> io::Result<()> {
         let mut accounts = self.accounts.iter();
         accounts.try_for_each(|account| self.of(account, each))
     }
@@ -66,16 +90,22 @@ impl<'a> Findings<'a> {
     pub fn of(
         &self,
         account: &Member,
-        each: &mut dyn FnMut(&Finding, Quotes<'_>) -> io::Result<()>,
+        each: &mut dyn FnMut(Found<'_>) -> io::Result<()>,
     ) -> io::Result<()> {
         let facts = self
             .bundle
             .facts_of(&account.account)
             .map_err(io::Error::other)?;
+        let tags = (self.tags)(&facts);
         self.judge
-            .account(account, &facts, &mut |_, judged| match judged {
+            .account(account, &facts, &mut |control, judged| match judged {
                 Judged::Listing(_) => Ok(()),
-                Judged::Finding(finding, quotes) => each(finding, quotes),
+                Judged::Finding(finding, quotes) => each(Found {
+                    finding,
+                    control,
+                    quotes,
+                    items: &self.counting.items(control, finding, account, &tags),
+                }),
             })
     }
 }

@@ -5,7 +5,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use crate::checks::{Control, Threat};
+use crate::checks::{Control, Severity, Threat};
 use crate::coverage::{Cell, Extent};
 use crate::evidence::{Manifest, ReportRef};
 use crate::human::Question;
@@ -15,7 +15,8 @@ use crate::rollup::Tally;
 
 mod findings;
 
-pub use findings::Findings;
+pub use crate::rollup::Need;
+pub use findings::{Findings, Found};
 
 /// What a run came to.
 pub struct Conclusion<'a> {
@@ -65,6 +66,11 @@ pub struct DecidedItem<'a> {
     pub reason: String,
     /// Whether the run was asked to decide this item; if not, its status is unchanged.
     pub selected: bool,
+    /// What is in the way, if it is open and the run decided it.
+    pub need: Option<Need>,
+    /// How much a violation matters: of the controls that are violated the worst, else of all; none if there is no
+    /// control.
+    pub severity: Option<Severity>,
     /// How the findings of each control fell out, in the threat's order.
     pub controls: Vec<(ControlId, Tally)>,
 }

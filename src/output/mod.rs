@@ -1,4 +1,4 @@
-//! What a run leaves behind beside the updated report: one file a format, each with its own frozen structs.
+//! What a run leaves behind beside the updated report: `results.json`, and one file or more a format, each with its own frozen structs.
 //! Inside types are converted, never serialised.
 
 use std::io;
@@ -14,16 +14,32 @@ pub use parts::{PARTS, Part, is_part, parts};
 pub use questions::{Left, Unreadable, questions};
 pub use results::RESULTS;
 
-/// Every format, in the order in which they are written and named to a person.
-pub const FORMATS: &[Format] = &[RESULTS];
+/// The formats that are written where `--output-formats` names them, in the order in which they are written and named
+/// to a person.
+pub const FORMATS: &[Format] = &[];
 
 /// A form of what a run came to.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct Format {
-    /// What a person calls it.
+    /// What `--output-formats` calls it.
     pub name: &'static str,
-    /// Its file in the folder of outputs.
-    pub file: &'static str,
+    /// What it is for, in a line.
+    pub about: &'static str,
+    /// Its files.
+    pub files: &'static [File],
+}
+
+/// A file of a format.
+#[derive(Debug)]
+pub struct File {
+    /// Its name in the folder of outputs.
+    pub name: &'static str,
     /// Writes it as it comes.
     pub write: fn(&Conclusion<'_>, &mut dyn io::Write) -> io::Result<()>,
+}
+
+/// The format of this name.
+#[must_use]
+pub fn format(name: &str) -> Option<&'static Format> {
+    FORMATS.iter().find(|format| format.name == name)
 }

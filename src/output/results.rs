@@ -1,25 +1,25 @@
 //! `results.json`: everything that a run came to, for programs.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use serde::ser::{Error as _, SerializeSeq as _};
 use serde::{Serialize, Serializer};
 
 use super::json_v1::{self, AccountState, CellState, Results};
-use super::{Format, parts, questions};
-use crate::checks::{Control, Severity};
-use crate::conclusion::{self, Conclusion, Counts, DecidedItem, ScopeUse};
+use super::{File, parts, questions};
+use crate::checks::{Control, Severity, Threat};
+use crate::conclusion::{self, Conclusion, Counts, DecidedItem, Found, Need, ScopeUse};
 use crate::coverage::{Cell, Extent};
-use crate::evaluate::{Finding, Given, Quotes};
+use crate::evaluate::Given;
 use crate::files::write_json;
 use crate::ledger::{self, State};
 use crate::model::{AccountId, ControlId, Member, sha256};
 use crate::rollup::Tally;
 
 /// `results.json`.
-pub const RESULTS: Format = Format {
-    name: "results",
-    file: "results.json",
+pub const RESULTS: File = File {
+    name: "results.json",
     write: |conclusion, out| {
         let of = match parts::are_needed(conclusion) {
             true => Of::Parts,
@@ -117,6 +117,10 @@ fn results<'a>(conclusion: &'a Conclusion<'_>, of: Of<'a>) -> Results<Findings<'
                 .collect(),
             Of::Everything | Of::Account(_) => Vec::new(),
         },
+        threats: match of_all {
+            true => threats(&conclusion.items),
+            false => BTreeMap::new(),
+        },
         controls: conclusion
             .controls
             .iter()
@@ -140,8 +144,8 @@ impl Serialize for Findings<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut list = serializer.serialize_seq(None)?;
         let mut failed = None;
-        let mut write = |own: &Finding, quotes: Quotes<'_>| {
-            let written = list.serialize_element(&finding(own, quotes));
+        let mut write = |found: Found<'_>| {
+            let written = list.serialize_element(&finding(found));
             written.map_err(|error| {
                 let words = error.to_string();
                 failed = Some(error);
@@ -266,6 +270,8 @@ fn item(decided: &DecidedItem<'_>) -> json_v1::Item {
         status: decided.status,
         reason: decided.reason.clone(),
         selected: decided.selected,
+        needs: decided.need.map(need),
+        severity: decided.severity.map(severity),
         controls: decided.controls.iter().map(tally).collect(),
     }
 }
@@ -284,7 +290,13 @@ fn tally((control, tally): &(ControlId, Tally)) -> json_v1::ControlTally {
     }
 }
 
-fn finding(finding: &Finding, quotes: Quotes<'_>) -> json_v1::Finding {
+fn finding(found: Found<'_>) -> json_v1::Finding {
+    let Found {
+        finding,
+        quotes,
+        items,
+        control: _,
+    } = found;
     json_v1::Finding {
         id: finding.id(),
         control: finding.control.to_string(),
@@ -293,6 +305,7 @@ fn finding(finding: &Finding, quotes: Quotes<'_>) -> json_v1::Finding {
         resource: finding.resource.clone(),
         verdict: finding.verdict,
         reason: finding.reason.clone(),
+        items: items.to_vec(),
         evidence: quotes.evidence(),
         asks: finding.asks.clone(),
         answer: finding.answer.as_ref().map(word),
@@ -304,15 +317,69 @@ fn word(given: &Given) -> json_v1::Word {
     json_v1::Word::of(&given.word, given.holds)
 }
 
+fn need(need: Need) -> json_v1::Need {
+    match need {
+        Need::Fix => json_v1::Need::Fix,
+        Need::Read => json_v1::Need::Read,
+        Need::Decide => json_v1::Need::Decide,
+        Need::Attest => json_v1::Need::Attest,
+        Need::Accepted => json_v1::Need::Accepted,
+        Need::Cover => json_v1::Need::Cover,
+    }
+}
+
+fn severity(severity: Severity) -> json_v1::Severity {
+    match severity {
+        Severity::Low => json_v1::Severity::Low,
+        Severity::Medium => json_v1::Severity::Medium,
+        Severity::High => json_v1::Severity::High,
+        Severity::Critical => json_v1::Severity::Critical,
+    }
+}
+
+/// The threats of the items, by id.
+fn threats(items: &[DecidedItem<'_>]) -> BTreeMap<String, json_v1::Threat> {
+    let threats = items.iter().filter_map(|decided| decided.threat);
+    let told = threats.map(|threat| (threat.id.to_string(), self::threat(threat)));
+    told.collect()
+}
+
+fn threat(threat: &Threat) -> json_v1::Threat {
+    let humans = threat.humans.iter();
+    json_v1::Threat {
+        title: threat.title.clone(),
+        category: threat.category.clone(),
+        why: threat.why.clone(),
+        references: threat.references.clone(),
+        human_parts: humans
+            .map(|part| json_v1::HumanPart {
+                id: part.id.clone(),
+                asks: part.asks.clone(),
+            })
+            .collect(),
+    }
+}
+
 fn control(control: &Control) -> json_v1::Control {
+    let cases = control.cases().map(|(verdict, when)| json_v1::Case {
+        verdict,
+        when: Some(when.to_owned()),
+    });
+    let otherwise = json_v1::Case {
+        verdict: control.otherwise_verdict(),
+        when: None,
+    };
     json_v1::Control {
         title: control.title.clone(),
-        severity: match control.severity {
-            Severity::Low => json_v1::Severity::Low,
-            Severity::Medium => json_v1::Severity::Medium,
-            Severity::High => json_v1::Severity::High,
-            Severity::Critical => json_v1::Severity::Critical,
+        severity: severity(control.severity),
+        why: control.why.clone(),
+        subject: json_v1::Subject {
+            fact: control.kind.name.to_owned(),
+            plural: control.kind.plural.to_owned(),
+            filter: control.filter.as_ref().map(|it| it.source().to_owned()),
+            claim: control.claim.clone(),
         },
+        cases: cases.chain([otherwise]).collect(),
         fix: control.fix.clone(),
         references: control.references.clone(),
     }

@@ -2,13 +2,14 @@
 //! nothing is kept but what the status and its reason need.
 
 use super::element::{self, Named};
+use super::need::need;
 use super::part::Part;
 use super::reason::Telling;
 use super::said::Answer;
 use super::status::{counted, status};
 use super::unread::Unread;
 use super::{About, Decision, Element, Said, in_words, questions, reason, scoped};
-use crate::checks::{Catalog, Control, Threat};
+use crate::checks::{Catalog, Control, Severity, Threat};
 use crate::evaluate::{Finding, Gap};
 use crate::facts::{Cause, Failure, Tags};
 use crate::model::{ControlId, Expected, Member, Piece, Region, Status, Wording};
@@ -194,6 +195,13 @@ impl<'a> Inquiry<'a> {
             true => status(threat, parts, &humans),
             false => Status::NeedsInvestigation,
         };
+        let need = match decided {
+            Status::Implemented | Status::NotApplicable => None,
+            Status::NotStarted | Status::NeedsInvestigation => {
+                let is_read = missing.is_empty() && self.read > 0;
+                Some(need(threat, parts, is_read))
+            }
+        };
         // Where nothing was found to judge, no answer changes that.
         let mut asked = Vec::new();
         if self.read > 0 && !counted(threat, parts).is_empty() {
@@ -209,9 +217,19 @@ impl<'a> Inquiry<'a> {
             reason: self.reason(missing, &humans),
             is_judged: true,
             lacks_accounts,
+            need,
+            severity: self.severity(),
             controls: tallies.collect(),
             questions: asked,
         }
+    }
+
+    /// The worst of the controls that are violated, else of all.
+    fn severity(&self) -> Option<Severity> {
+        let is_violated = |part: &&Part<'_>| part.tally.fail + part.tally.partial > 0;
+        let violated = self.parts.iter().filter(is_violated);
+        let worst = violated.map(|part| part.control.severity).max();
+        worst.or_else(|| self.parts.iter().map(|part| part.control.severity).max())
     }
 
     /// What of the kinds that people named for the item is not among what was read.

@@ -3,15 +3,18 @@
 //! The one place where a status is decided. `implemented` needs evidence for
 //! everything; whatever is missing, mixed or unread makes `needs-investigation`.
 
+use crate::checks::Severity;
 use crate::human::Question;
 use crate::matching::Unrecognised;
 use crate::model::{ControlId, Piece, Status, Wording};
 use crate::scope::ItemScope;
 
+mod counting;
 mod element;
 mod few;
 mod gaps;
 mod inquiry;
+mod need;
 mod part;
 mod questions;
 mod reason;
@@ -21,8 +24,10 @@ mod status;
 mod tally;
 mod unread;
 
+pub use counting::Counting;
 pub use element::Element;
 pub use inquiry::{Account, Inquiry};
+pub use need::Need;
 pub use said::Said;
 pub use tally::Tally;
 
@@ -46,6 +51,10 @@ pub struct Decision {
     pub is_judged: bool,
     /// Whether its scope names accounts that nobody expected or that were left out.
     pub lacks_accounts: bool,
+    /// What is in the way, if it is open.
+    pub need: Option<Need>,
+    /// How much a violation matters: of the controls that are violated the worst, else of all.
+    pub severity: Option<Severity>,
     /// How the findings of each control fell out, in the threat's order.
     pub controls: Vec<(ControlId, Tally)>,
     /// What only a person can say and nobody did, by what it is about.
@@ -60,6 +69,8 @@ impl Decision {
             reason: in_words(why),
             is_judged: false,
             lacks_accounts: false,
+            need: Some(Need::Cover),
+            severity: None,
             controls: Vec::new(),
             questions: Vec::new(),
         }

@@ -44,7 +44,7 @@ pub fn summary<'a>(
     for (what, path) in written {
         let shown = printable(&path.display().to_string());
         let _ = writeln!(text, "{:<16}{shown}", format!("{what}:"));
-        if what == RESULTS.name {
+        if path.ends_with(RESULTS.name) {
             results = path.parent();
         }
     }

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::app::Job;
+use crate::conclusion::DecidedItem;
 use crate::evaluate::{Finding, Gap};
 use crate::facts::Tags;
 use crate::matching::Assignment;
 use crate::model::{ControlId, Expected, ThreatId};
 use crate::report::Item;
-use crate::rollup::{self, About, Account, Decision, Element, Inquiry, Said};
+use crate::rollup::{self, About, Account, Counting, Decision, Element, Inquiry, Said};
 use crate::scope::{ItemScope, Rule};
 
 /// The rules that are about each item, by position.
@@ -36,6 +37,23 @@ pub(super) fn lists<'a>(job: &'a Job, rules_of: &'a [Vec<usize>]) -> Lists<'a> {
         (positions.as_slice(), rules)
     });
     lists.collect()
+}
+
+/// For which items each finding counts: those that were decided by its control.
+pub(super) fn counting<'a>(
+    job: &'a Job,
+    items: &[DecidedItem<'_>],
+    rules_of: &[Vec<usize>],
+) -> Counting<'a> {
+    let mut counting = Counting::default();
+    for (decided, positions) in items.iter().zip(rules_of) {
+        let at = |position: &usize| job.config.scopes.get(*position);
+        let rules: Vec<&Rule> = positions.iter().filter_map(at).collect();
+        for (control, _) in &decided.controls {
+            counting.add(decided.item.number, control, &rules);
+        }
+    }
+    counting
 }
 
 /// What all items are decided by.

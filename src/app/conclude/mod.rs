@@ -88,6 +88,7 @@ pub fn conclude<'a>(job: &'a Job, bundle: &'a Bundle) -> Result<Conclusion<'a>, 
         items.push(item);
         updates.push(update);
     }
+    let counting = matters::counting(job, &items, &rules_of);
     let scope = claims.into_use(&items, &rules_of);
     let warnings = idle.warnings(job, scope.as_ref(), today);
     let read = expected.iter().filter(|it| it.outcome == Reached::Read);
@@ -102,7 +103,7 @@ pub fn conclude<'a>(job: &'a Job, bundle: &'a Bundle) -> Result<Conclusion<'a>, 
         items,
         questions: open.questions(),
         coverage,
-        findings: Findings::new(judge, bundle, read, findings),
+        findings: Findings::new(judge, bundle, read, findings, counting, tagging::tags),
         accounts: expected,
         lacks_accounts: decided.lacks_accounts(),
         controls,

@@ -60,6 +60,7 @@ pub(super) fn settle<'a>(
         Some(State::Known(_) | State::Other(_)) | None => Status::NotApplicable.report_words(),
     };
     let selected = decision.is_some();
+    let decided_by = decision.as_ref().map(|it| (it.need, it.severity));
     let (status, reason, controls, update) = match decision {
         _ if previous == Some(Status::NotApplicable) => (
             Status::NotApplicable,
@@ -97,6 +98,12 @@ pub(super) fn settle<'a>(
             (status, reason, decision.controls, Some(update))
         }
     };
+    // What people set stays, and nothing is in its way.
+    let is_open = match status {
+        Status::NotStarted | Status::NeedsInvestigation => true,
+        Status::Implemented | Status::NotApplicable => false,
+    };
+    let (need, severity) = decided_by.unwrap_or_default();
     let decided = DecidedItem {
         item,
         threat,
@@ -104,6 +111,8 @@ pub(super) fn settle<'a>(
         status,
         reason,
         selected,
+        need: need.filter(|_| is_open),
+        severity,
         controls,
     };
     (decided, update)

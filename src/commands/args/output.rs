@@ -1,13 +1,16 @@
 //! Where outputs go, and what makes a run fail.
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
+use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
 use crate::app::Destination;
 use crate::conclusion::Conclusion;
 use crate::error::{Exit, RunError};
 use crate::model::Shard;
+use crate::output;
 
 /// Where outputs go and what makes a run fail.
 #[derive(Debug, Clone, Args)]
@@ -29,9 +32,34 @@ pub struct OutputArgs {
     /// Replace files of others, edited reports and the results of other runs or reports in the place of outputs.
     #[arg(long, env = "THREATPROOF_FORCE")]
     force: bool,
+    /// Write these formats, too (repeat, or separate with commas).
+    #[arg(
+        long,
+        value_delimiter = ',',
+        value_name = "FORMAT",
+        env = "THREATPROOF_OUTPUT_FORMATS"
+    )]
+    output_formats: Vec<OutputFormat>,
     /// Exit non-zero for these results.
     #[arg(long, value_enum, default_value = "never", env = "THREATPROOF_FAIL_ON")]
     pub(in crate::commands) fail_on: FailOn,
+}
+
+/// A format of `--output-formats`.
+#[derive(Debug, Clone, Copy)]
+struct OutputFormat(&'static output::Format);
+
+impl ValueEnum for OutputFormat {
+    fn value_variants<'a>() -> &'a [Self] {
+        static ALL: LazyLock<Vec<OutputFormat>> =
+            LazyLock::new(|| output::FORMATS.iter().map(OutputFormat).collect());
+        &ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let Self(format) = self;
+        Some(PossibleValue::new(format.name).help(format.about))
+    }
 }
 
 /// What makes a run fail.
@@ -67,7 +95,9 @@ impl OutputArgs {
     /// If the folder cannot be written, or the file of the updated report exists.
     pub fn destination(&self, inputs: &[&Path]) -> Result<Destination, RunError> {
         let output = self.output.as_deref();
-        Destination::prepare(&self.output_directory, output, inputs, self.force)
+        let destination = Destination::prepare(&self.output_directory, output, inputs, self.force)?;
+        let formats: Vec<_> = self.output_formats.iter().map(|format| format.0).collect();
+        destination.with_formats(&formats, inputs)
     }
 }
 

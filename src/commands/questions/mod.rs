@@ -27,7 +27,7 @@ pub struct Questions {
 impl Run for Questions {
     fn run(&self, world: &World) -> Result<Exit, RunError> {
         let path = if self.results.is_dir() {
-            self.results.join(output::RESULTS.file)
+            self.results.join(output::RESULTS.name)
         } else {
             self.results.clone()
         };

@@ -53,7 +53,7 @@ const HOUSE: &[(&str, Part, &[&str])] = &[
     ("rollup", Part::Judging, &["checks", "facts", "human", "matching", "evaluate", "policy", "report", "scope"]),
     ("coverage", Part::Judging, &["checks", "facts", "evaluate"]),
     ("ledger", Part::Judging, &["coverage"]),
-    ("conclusion", Part::Judging, &["checks", "coverage", "evaluate", "evidence", "human", "ledger", "report", "rollup"]),
+    ("conclusion", Part::Judging, &["checks", "coverage", "evaluate", "evidence", "facts", "human", "ledger", "report", "rollup"]),
     ("output", Part::Judging, &["checks", "conclusion", "coverage", "evaluate", "evidence", "files", "human", "ledger", "rollup"]),
 
     ("aws", Part::Asking, &["facts"]),
