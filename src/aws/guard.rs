@@ -29,6 +29,7 @@ use super::answer::{cut, members};
 use super::failure;
 use super::ledger::Ledger;
 use super::pace::{Pace, Sending};
+use super::subject::subject;
 use crate::facts::{Call, CallRecord};
 
 /// The mark of a request that the interceptor let through, with what it is counted under. Removed
@@ -261,6 +262,7 @@ impl Intercept for Guard {
             request_id: header("x-amz-request-id")
                 .or_else(|| header("x-amzn-requestid"))
                 .unwrap_or_default(),
+            subject: subject(),
         });
         Ok(())
     }

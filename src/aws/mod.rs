@@ -15,6 +15,7 @@ mod pace;
 mod role;
 mod session;
 mod settings;
+mod subject;
 mod transport;
 mod trust;
 
@@ -25,6 +26,7 @@ pub use ledger::Ledger;
 pub use pace::Politeness;
 pub use role::{Fence, Role};
 pub use session::{Connection, ConnectionError, Identity, Session};
+pub(crate) use subject::about;
 
 /// Builds a guarded client of an SDK crate for one region of a session, or for where a reader stands.
 macro_rules! client {

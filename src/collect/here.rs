@@ -7,6 +7,7 @@ use std::ops::Deref;
 use serde::Serialize;
 
 use super::{Context, Event};
+use crate::aws::about;
 use crate::facts::{Cause, FactKind, FactSet, Failure, Keyed, Resource, Resources, Wanted};
 use crate::model::Region;
 
@@ -149,7 +150,7 @@ impl<'a> Here<'a> {
     ) -> FactSet {
         self.tell(Event::Found(listed.len()));
         let recorded = async |(key, item)| {
-            let (id, facts) = read(key, item).await;
+            let (id, facts) = about(key, read(key, item)).await;
             self.tell(Event::Read);
             self.record(id, &facts)
         };
@@ -169,7 +170,9 @@ impl<'a> Here<'a> {
         listed: &'k Keyed<T>,
         read: impl AsyncFn(&'k str, &'k T) -> FactSet,
     ) -> FactSet {
-        let reading = self.side_by_side(listed.iter(), async |(key, item)| read(key, item).await);
+        let reading = self.side_by_side(listed.iter(), async |(key, item)| {
+            about(key, read(key, item)).await
+        });
         let mut all = FactSet {
             resources: Resources::default(),
             incomplete: listed.incomplete().to_vec(),

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::OnceCell;
 
 use super::Context;
+use crate::aws::about;
 
 /// One value of each type.
 #[derive(Default)]
@@ -44,7 +45,7 @@ impl Context {
     {
         let made = self.once::<Made<T>>();
         made.0
-            .get_or_init(async || Arc::new(make().await))
+            .get_or_init(async || Arc::new(about("", make()).await))
             .await
             .clone()
     }
@@ -73,6 +74,8 @@ impl<K: Ord, V: Clone> PerKey<K, V> {
             let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(slots.entry(key).or_default())
         };
-        slot.get_or_init(make).await.clone()
+        slot.get_or_init(async || about("", make()).await)
+            .await
+            .clone()
     }
 }

@@ -85,6 +85,7 @@ fn call() -> impl Strategy<Value = CallRecord> {
             attempts,
             outcome: "ok".into(),
             request_id: "".into(),
+            subject: "".into(),
         },
     )
 }

@@ -33,6 +33,9 @@ pub struct CallRecord {
     pub outcome: Arc<str>,
     /// AWS's id of the last answer, to find it in CloudTrail; empty without one.
     pub request_id: Box<str>,
+    /// The resource that was read, by its name or ARN as it was listed; empty for what is about none or about many.
+    #[serde(default, skip_serializing_if = "str::is_empty", with = "text")]
+    pub subject: Arc<str>,
 }
 
 impl CallRecord {
@@ -45,6 +48,7 @@ impl CallRecord {
             service: names.shared(&self.service),
             operation: names.shared(&self.operation),
             outcome: names.shared(&self.outcome),
+            subject: names.shared(&self.subject),
             ..self
         }
     }

@@ -80,6 +80,7 @@ fn call(account: &str, number: u8) -> CallRecord {
         attempts: 1,
         outcome: "ok".into(),
         request_id: "".into(),
+        subject: "".into(),
     }
 }
 

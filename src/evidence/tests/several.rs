@@ -70,6 +70,7 @@ fn call(account: &AccountId, service: &str) -> CallRecord {
         attempts: 2,
         outcome: "ok".into(),
         request_id: "".into(),
+        subject: "".into(),
     }
 }
 

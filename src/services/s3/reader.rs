@@ -13,7 +13,7 @@ use tokio::sync::OnceCell;
 use super::answers::{self, DefaultEncryption};
 use super::listing::ListedBucket;
 use super::*;
-use crate::aws::{CallFailure, client};
+use crate::aws::{CallFailure, about, client};
 use crate::collect::Context;
 use crate::facts::{Call, Cause};
 use crate::services::kms::live::key;
@@ -171,14 +171,18 @@ impl<'a> BucketReader<'a> {
         let context = self.account.context;
         let home = context.session.home_region.as_str();
         let region = self.known_region().unwrap_or(home);
-        let first = context.call(call, send(self.client(region))).await;
+        let first = about(self.name(), context.call(call, send(self.client(region)))).await;
         match first {
             Err(CallFailure {
                 region_hint: Some(elsewhere),
                 ..
             }) if elsewhere != region => {
                 let elsewhere = self.redirected.get_or_init(|| elsewhere.into());
-                context.call(call, send(self.client(elsewhere))).await
+                about(
+                    self.name(),
+                    context.call(call, send(self.client(elsewhere))),
+                )
+                .await
             }
             other => other,
         }

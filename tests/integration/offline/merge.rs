@@ -104,6 +104,7 @@ fn bundle(run: &str, shard: Option<Shard>, tells_all: bool) -> Bundle {
         attempts: 1,
         outcome: "ok".into(),
         request_id: "1".into(),
+        subject: "".into(),
     };
     Bundle::of_records(manifest, records, vec![caller])
 }

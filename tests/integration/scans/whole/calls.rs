@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::answers::{nothing, perfect, regions};
 use super::scan;
-use crate::kit::Stage;
+use crate::kit::{CALLS, Stage, unpacked};
 use crate::peer::rule::{On, Reply};
 use crate::peer::seed::{Block, Bucket};
 
@@ -134,4 +134,28 @@ async fn nothing_is_asked_twice() {
         .collect();
     assert_eq!(twice, ["kms:DescribeKey"], "there are two keys: {calls:#?}");
     assert_eq!(calls["kms:DescribeKey"], 2);
+}
+
+/// So that a fact can be traced to the very call that read it.
+#[tokio::test]
+async fn the_ledger_says_which_resource_a_call_read() {
+    let stage = Stage::moto();
+    let buckets = ["orders", "logs"].map(Bucket::named);
+    stage.plant(buckets).await;
+    stage.block_account(Block::ALL).await;
+    let program = stage.program();
+
+    program.scan_threat("s3-tls", &[]);
+
+    let ledger = unpacked(&program.path("out/evidence").join(CALLS));
+    let mut subjects: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for line in ledger.lines() {
+        let call: Value = serde_json::from_str(line).expect("a call");
+        let text = |key: &str| call[key].as_str().unwrap_or_default().to_owned();
+        let of_operation = subjects.entry(text("operation")).or_default();
+        of_operation.push(text("subject"));
+    }
+    subjects.values_mut().for_each(|of| of.sort());
+    assert_eq!(subjects["GetBucketPolicy"], ["logs", "orders"]);
+    assert_eq!(subjects["ListBuckets"], [""]);
 }
