@@ -4,6 +4,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::condition::Condition;
+use super::frameworks::Map;
+use super::remedy::Remedy;
 use super::template::Template;
 use crate::facts::FactKind;
 use crate::model::{ControlId, Verdict};
@@ -60,6 +62,10 @@ pub struct Control {
     pub fix: String,
     /// Documentation.
     pub references: Vec<String>,
+    /// The same as commands and code.
+    pub remedy: Option<Remedy>,
+    /// What it stands for in frameworks of others: context, never a verdict.
+    pub maps: Vec<Map>,
     /// The kind of resource it judges.
     pub kind: &'static FactKind,
     /// Which of them; all if there is none.

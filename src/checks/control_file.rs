@@ -8,10 +8,11 @@ use super::cases::{CaseFile, OtherwiseFile};
 use super::control::{Control, Nothing, Severity};
 use super::example::ExampleFile;
 use super::file::{self, Reader};
+use super::frameworks::{Known, MapFile};
 use super::parts::{Own, Readers, Shared};
 use super::problem::Problem;
+use super::remedy_file::RemedyFile;
 use super::source::SourceFile;
-use crate::facts::FactKind;
 
 /// The file as written. Keys come in this order.
 #[derive(Deserialize, JsonSchema)]
@@ -38,6 +39,12 @@ pub struct ControlFile {
     /// Documentation.
     #[schemars(with = "Vec<String>")]
     references: Vec<Spanned<String>>,
+    /// What repairs a violation, as commands and code.
+    #[schemars(with = "Option<RemedyFile>")]
+    remedy: Option<Spanned<RemedyFile>>,
+    /// Ids of frameworks that ask for the same.
+    #[serde(default)]
+    maps: Vec<MapFile>,
     /// What is judged.
     subject: SubjectFile,
     /// The cases, read from top to bottom: the first whose condition holds decides.
@@ -75,6 +82,8 @@ impl ControlFile {
             title: self.title,
             fix: self.fix,
             references: self.references,
+            remedy: self.remedy,
+            maps: self.maps,
             fact: self.subject.fact,
             r#where: self.subject.r#where,
             cases: Vec::new(),
@@ -97,10 +106,7 @@ impl ControlFile {
 
 impl Control {
     /// Reads and checks one control file.
-    pub(super) fn read(
-        source: &SourceFile,
-        kinds: &[&'static FactKind],
-    ) -> Result<Self, Vec<Problem>> {
+    pub(super) fn read(source: &SourceFile, known: Known<'_>) -> Result<Self, Vec<Problem>> {
         let (own, shared) = file::parse::<ControlFile>(source)?.parts();
         let (mut reader, mut rest) = (Reader::new(source), Reader::new(source));
         shared.check(&mut rest);
@@ -108,7 +114,7 @@ impl Control {
             own: &mut reader,
             shared: &mut rest,
         };
-        let control = readers.control(&own, &shared, kinds);
+        let control = readers.control(&own, &shared, known);
         reader.problems.extend(rest.problems);
         match control {
             Some(control) if reader.problems.is_empty() => Ok(control),

@@ -11,11 +11,11 @@ use std::sync::Arc;
 use super::control::Control;
 use super::family_file::FamilyFile;
 use super::file::Reader;
+use super::frameworks::Known;
 use super::member_file::{MemberFile, likeness};
 use super::parts::{Readers, Shared};
 use super::problem::Problem;
 use super::source::SourceFile;
-use crate::facts::FactKind;
 use crate::model::ControlId;
 
 /// Most bytes that all families come to, each counted once for each of its controls: small files
@@ -97,7 +97,7 @@ impl<'f> Families<'f> {
     pub(super) fn control(
         &mut self,
         source: &SourceFile,
-        kinds: &[&'static FactKind],
+        known: Known<'_>,
     ) -> Result<Option<Control>, Vec<Problem>> {
         let (like, own) = MemberFile::read(source)?;
         let mut reader = Reader::new(source);
@@ -121,7 +121,7 @@ impl<'f> Families<'f> {
             own: &mut reader,
             shared: &mut of_family,
         };
-        let control = readers.control(&own, shared, kinds);
+        let control = readers.control(&own, shared, known);
         let is_sound = of_family.problems.is_empty();
         for problem in of_family.problems {
             let Range { start, end } = problem.span;

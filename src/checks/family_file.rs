@@ -58,7 +58,7 @@ const ELSEWHERE: Elsewhere = &[
         "a family cannot be `like` another family; only a control can",
     ),
     (
-        &["title", "fix", "fact", "where", "given"],
+        &["title", "fix", "remedy", "maps", "fact", "where", "given"],
         "each member of the family sets this itself",
     ),
 ];

@@ -205,6 +205,15 @@ impl<'a> Reader<'a> {
         )
     }
 
+    /// Where a part of a text stands in the file; the whole of the text if that cannot be told.
+    pub(super) fn within(&self, text: &Spanned<String>, part: &str) -> Range<usize> {
+        let written = self.source.text.get(text.span()).unwrap_or_default();
+        match written.find(part) {
+            Some(at) => text.span().start + at..text.span().start + at + part.len(),
+            None => text.span(),
+        }
+    }
+
     /// Moves the problems of a text to their place in the file.
     fn located<T>(
         &mut self,

@@ -7,8 +7,10 @@ use toml::{Spanned, Table};
 use super::cases::CaseFile;
 use super::example::ExampleFile;
 use super::file::{self, Elsewhere};
+use super::frameworks::MapFile;
 use super::parts::Own;
 use super::problem::Problem;
+use super::remedy_file::RemedyFile;
 use super::source::SourceFile;
 
 /// The file of a control that is like a family. Keys come in this order.
@@ -30,6 +32,12 @@ pub struct MemberFile {
     /// Documentation; that of the family comes after it.
     #[schemars(with = "Vec<String>")]
     references: Vec<Spanned<String>>,
+    /// What repairs a violation, as commands and code.
+    #[schemars(with = "Option<RemedyFile>")]
+    remedy: Option<Spanned<RemedyFile>>,
+    /// Ids of frameworks that ask for the same.
+    #[serde(default)]
+    maps: Vec<MapFile>,
     /// Fields that the examples of the family leave out and this control reads.
     #[schemars(with = "Option<serde_json::Map<String, serde_json::Value>>")]
     given: Option<Spanned<Table>>,
@@ -81,6 +89,8 @@ impl MemberFile {
             title: from.title,
             fix: from.fix,
             references: from.references,
+            remedy: from.remedy,
+            maps: from.maps,
             fact: from.subject.fact,
             r#where: from.subject.r#where,
             cases: from.cases,

@@ -17,24 +17,30 @@ mod example;
 mod families;
 mod family_file;
 mod file;
+mod frameworks;
 mod judge;
 mod member_file;
 mod parts;
 mod problem;
+mod remedy;
+mod remedy_file;
 mod source;
 mod template;
 mod threat;
 
 use families::Families;
+use frameworks::{Frameworks, Known};
 use member_file::likeness;
 
 pub use control::{Control, Nothing, Severity};
 pub use control_file::ControlFile;
 pub use family_file::FamilyFile;
+pub use frameworks::{Framework, FrameworkFile, Map, Strength};
 pub use judge::Judgement;
 pub use member_file::MemberFile;
 pub use problem::Problem;
 pub(crate) use problem::nearest;
+pub use remedy::{Remedy, Target};
 pub use source::{SourceError, SourceFile, embedded, from_folder};
 pub use threat::{HumanPart, Recognise, Subjects, Threat, ThreatFile};
 
@@ -45,20 +51,30 @@ pub struct Catalog {
     pub threats: BTreeMap<ThreatId, Threat>,
     /// Controls by id.
     pub controls: BTreeMap<ControlId, Control>,
+    /// Frameworks of others that controls name, by id.
+    pub frameworks: BTreeMap<String, Framework>,
     /// `sha256:…` over all files that were loaded, to tell catalogues apart.
     pub digest: String,
 }
 
 /// Loads check files. A later threat, control or family replaces an earlier one of the same id,
-/// so that every control that is like a family follows the last of that name.
+/// so that every control that is like a family follows the last of that name; so does a framework.
 ///
 /// # Errors
 ///
 /// Every problem of every file.
 pub fn load(files: Vec<SourceFile>, kinds: &[&'static FactKind]) -> Result<Catalog, Vec<Problem>> {
     let wanted = families::wanted(&files);
+    let (of_frameworks, files) = files
+        .into_iter()
+        .partition::<Vec<_>, _>(|file| file.path == frameworks::FILE);
     let files = latest(files);
     let mut problems = Vec::new();
+    let frameworks = Frameworks::read(&of_frameworks, &mut problems);
+    let known = Known {
+        kinds,
+        frameworks: &frameworks,
+    };
     let mut families = Families::read(files.values(), &wanted, &mut problems);
     let mut controls = BTreeMap::new();
     for file in files
@@ -66,8 +82,8 @@ pub fn load(files: Vec<SourceFile>, kinds: &[&'static FactKind]) -> Result<Catal
         .filter(|file| file.path.starts_with("controls/"))
     {
         let read = match likeness(file) {
-            Some(_) => families.control(file, kinds),
-            None => Control::read(file, kinds).map(Some),
+            Some(_) => families.control(file, known),
+            None => Control::read(file, known).map(Some),
         };
         match read {
             Ok(control) => controls.extend(control.map(|control| (control.id.clone(), control))),
@@ -99,7 +115,8 @@ pub fn load(files: Vec<SourceFile>, kinds: &[&'static FactKind]) -> Result<Catal
         Ok(Catalog {
             threats,
             controls,
-            digest: digest(&files),
+            digest: digest(of_frameworks.iter().chain(files.values())),
+            frameworks: frameworks.by_id,
         })
     } else {
         Err(problems)
@@ -135,16 +152,14 @@ fn misplaced(files: &BTreeMap<String, SourceFile>) -> impl Iterator<Item = Probl
             file: file.path.clone(),
             text: Arc::clone(&file.text),
             span: 0..0,
-            message: "a check file must be in `threats/`, `families/` or `controls/<service>/`"
+            message: "a check file must be in `threats/`, `families/` or `controls/<service>/`, or be `frameworks.toml`"
                 .to_owned(),
             help: None,
         })
 }
 
-fn digest(files: &BTreeMap<String, SourceFile>) -> String {
-    let texts = files
-        .values()
-        .flat_map(|file| [file.path.as_str(), &*file.text]);
+fn digest<'f>(files: impl Iterator<Item = &'f SourceFile>) -> String {
+    let texts = files.flat_map(|file| [file.path.as_str(), &*file.text]);
     format!("sha256:{}", sha256_of_all(texts))
 }
 

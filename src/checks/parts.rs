@@ -6,7 +6,8 @@ use super::cases::{CaseFile, OtherwiseFile};
 use super::control::{Control, Nothing, Severity};
 use super::example::{self, ExampleFile};
 use super::file::Reader;
-use crate::facts::FactKind;
+use super::frameworks::{Known, MapFile};
+use super::remedy_file::RemedyFile;
 use crate::model::{ControlId, Verdict};
 
 /// What every control says itself.
@@ -15,6 +16,8 @@ pub(super) struct Own {
     pub(super) title: Spanned<String>,
     pub(super) fix: Spanned<String>,
     pub(super) references: Vec<Spanned<String>>,
+    pub(super) remedy: Option<Spanned<RemedyFile>>,
+    pub(super) maps: Vec<MapFile>,
     pub(super) fact: Spanned<String>,
     pub(super) r#where: Option<Spanned<String>>,
     /// Read before the shared ones.
@@ -76,9 +79,9 @@ impl Readers<'_, '_> {
         &mut self,
         own: &Own,
         shared: &Shared,
-        kinds: &[&'static FactKind],
+        known: Known<'_>,
     ) -> Option<Control> {
-        let control = self.assemble(own, shared, kinds)?;
+        let control = self.assemble(own, shared, known)?;
         example::cover(
             self.own,
             &control,
@@ -95,15 +98,12 @@ impl Readers<'_, '_> {
         Some(control)
     }
 
-    fn assemble(
-        &mut self,
-        own: &Own,
-        shared: &Shared,
-        kinds: &[&'static FactKind],
-    ) -> Option<Control> {
+    fn assemble(&mut self, own: &Own, shared: &Shared, known: Known<'_>) -> Option<Control> {
         let id = self.own.id::<ControlId>(&own.id);
         own.check(self.own);
-        let kind = self.own.kind(&own.fact, kinds)?;
+        let remedy = own.remedy.as_ref().map(|written| self.own.remedy(written));
+        let maps = self.own.maps(&own.maps, known.frameworks);
+        let kind = self.own.kind(&own.fact, known.kinds)?;
         let filter = own
             .r#where
             .as_ref()
@@ -131,6 +131,8 @@ impl Readers<'_, '_> {
                 .chain(&shared.references)
                 .map(|reference| reference.as_ref().clone())
                 .collect(),
+            remedy,
+            maps,
             kind,
             filter: match filter {
                 Some(checked) => Some(checked?),

@@ -47,7 +47,9 @@ pub enum SourceError {
         path: PathBuf,
     },
     /// Nothing there.
-    #[error("{path} contains no threats/*.toml, controls/*/*.toml or families/*.toml")]
+    #[error(
+        "{path} contains no threats/*.toml, controls/*/*.toml, families/*.toml or frameworks.toml"
+    )]
     Empty {
         /// The folder.
         path: PathBuf,

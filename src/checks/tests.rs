@@ -5,6 +5,7 @@ use crate::services::fact_kinds;
 
 mod families;
 mod family_files;
+mod remedies;
 
 const TLS: &str = "controls/s3/s3-bucket-tls-required.toml";
 

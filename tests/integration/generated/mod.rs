@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use clap::{Command, CommandFactory as _};
 use serde_json::{Value, json};
 use threatproof::checks::{
-    Catalog, Control, ControlFile, FamilyFile, MemberFile, Threat, ThreatFile,
+    Catalog, Control, ControlFile, FamilyFile, FrameworkFile, MemberFile, Threat, ThreatFile,
 };
 use threatproof::cli::Cli;
 use threatproof::facts::{Call, FactKind, Field, Reach, Type};
@@ -75,10 +75,12 @@ fn schema_of_check_files() {
     let member = generator.subschema_for::<MemberFile>();
     let family = generator.subschema_for::<FamilyFile>();
     let threat = generator.subschema_for::<ThreatFile>();
+    let framework = generator.subschema_for::<FrameworkFile>();
+    let frameworks = json!({"type": "object", "additionalProperties": framework});
     let schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "A check file of threatproof: a control, a family of controls, or a threat",
-        "anyOf": [control, member, family, threat],
+        "title": "A check file of threatproof: a control, a family of controls, a threat, or frameworks",
+        "anyOf": [control, member, family, threat, frameworks],
         "$defs": generator.take_definitions(true),
     });
     committed("check.schema.json", &pretty(&schema));
