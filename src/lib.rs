@@ -25,6 +25,7 @@ pub mod human;
 pub mod ledger;
 pub mod matching;
 pub mod output;
+pub mod past;
 pub mod plan;
 pub mod render;
 pub mod report;

@@ -11,7 +11,6 @@ mod questions;
 mod results;
 
 pub use parts::{PARTS, Part, is_part, parts};
-pub use questions::{Left, Unreadable, questions};
 pub use results::RESULTS;
 
 /// The formats that are written where `--output-formats` names them, in the order in which they are written and named

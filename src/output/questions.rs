@@ -1,62 +1,8 @@
-//! The open questions of `results.json`, written and read back.
+//! The open questions of `results.json`.
 
-use jiff::Timestamp;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
-
+use super::json_v1;
 use crate::conclusion::OpenQuestion;
-use crate::human::{Asked, Question, Word};
-use crate::model::{AccountId, ControlId, Region, ThreatId};
-
-use super::json_v1::{self, Results, SCHEMA_VERSION};
-
-/// Why the questions of a file cannot be told.
-#[derive(Debug, thiserror::Error)]
-pub enum Unreadable {
-    /// It is something else.
-    #[error("it is not the results.json of a run: {0}")]
-    NotResults(#[from] serde_json::Error),
-    /// A later version of the program wrote it.
-    #[error("it has schema version {0}, and this version of threatproof reads {SCHEMA_VERSION}")]
-    Version(String),
-    /// It does not say when the run ended.
-    #[error("its `finished_at` is not a time: {0}")]
-    Time(jiff::Error),
-    /// It names a question in no way that this program does.
-    #[error("question {0} of it is about neither a part of a threat nor a resource")]
-    Damaged(usize),
-}
-
-/// What a run left for a person.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Left {
-    /// The day of the evidence, in UTC.
-    pub day: Date,
-    /// The open questions, by what they are about.
-    pub open: Vec<OpenQuestion>,
-}
-
-/// What a `results.json` says that a run left for a person.
-///
-/// # Errors
-///
-/// If it is not such a file.
-pub fn questions(text: &[u8]) -> Result<Left, Unreadable> {
-    // Findings may be many, and none of them is needed.
-    let results: Results<serde::de::IgnoredAny> = serde_json::from_slice(text)?;
-    if results.schema_version != SCHEMA_VERSION {
-        return Err(Unreadable::Version(results.schema_version));
-    }
-    let finished: Timestamp = results.run.finished_at.parse().map_err(Unreadable::Time)?;
-    let questions = results.questions.into_iter().zip(1..);
-    let open = questions
-        .map(|(question, number)| from_json(question).ok_or(Unreadable::Damaged(number)))
-        .collect::<Result<_, _>>()?;
-    Ok(Left {
-        day: finished.to_zoned(TimeZone::UTC).date(),
-        open,
-    })
-}
+use crate::human::{Asked, Word};
 
 pub(super) fn to_json(open: &OpenQuestion) -> json_v1::Question {
     let OpenQuestion { question, items } = open;
@@ -94,34 +40,6 @@ pub(super) fn to_json(open: &OpenQuestion) -> json_v1::Question {
     json
 }
 
-fn from_json(json: json_v1::Question) -> Option<OpenQuestion> {
-    let about = match (json.threat, json.part, json.control) {
-        (Some(threat), Some(part), None) => Asked::Part {
-            threat: threat.parse::<ThreatId>().ok()?,
-            part,
-        },
-        (None, None, Some(control)) => Asked::Resource {
-            control: control.parse::<ControlId>().ok()?,
-            account: AccountId::new(json.account?),
-            region: Region::new(json.region?),
-            resource: json.resource?,
-        },
-        _ => return None,
-    };
-    let lapsed = match json.lapsed {
-        Some(word) => Some(word.read()?),
-        None => None,
-    };
-    Some(OpenQuestion {
-        question: Question {
-            about,
-            asks: json.asks,
-            lapsed,
-        },
-        items: json.items,
-    })
-}
-
 impl json_v1::Word {
     pub(super) fn of(word: &Word, holds: bool) -> Self {
         Self {
@@ -131,15 +49,5 @@ impl json_v1::Word {
             note: word.note.clone(),
             holds,
         }
-    }
-
-    fn read(self) -> Option<Word> {
-        Some(Word {
-            by: self.by,
-            date: self.date.parse().ok()?,
-            expires: self.expires.parse().ok()?,
-            note: self.note,
-            line: 0,
-        })
     }
 }

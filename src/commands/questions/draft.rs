@@ -9,7 +9,7 @@ use super::groups::groups;
 use crate::config::draft::{Draft, Entry, quoted};
 use crate::human::Asked;
 use crate::model::printable;
-use crate::output::Left;
+use crate::past::Left;
 
 /// An answer for each question that is open.
 pub(super) fn draft(left: &Left) -> Draft {

@@ -6,7 +6,8 @@ use clap::Args;
 
 use super::{Run, World, add_draft, print};
 use crate::error::{Exit, RunError};
-use crate::output;
+use crate::model::printable;
+use crate::past::Past;
 
 mod draft;
 mod groups;
@@ -26,18 +27,12 @@ pub struct Questions {
 
 impl Run for Questions {
     fn run(&self, world: &World) -> Result<Exit, RunError> {
-        let path = if self.results.is_dir() {
-            self.results.join(output::RESULTS.name)
-        } else {
-            self.results.clone()
-        };
-        let unreadable = |error: &dyn std::fmt::Display| {
-            let message = format!("cannot read the questions of {}: {error}", path.display());
-            RunError::usage(message)
+        let left = Past::open(&self.results).and_then(|past| past.left());
+        let left = left.map_err(|error| {
+            let path = printable(&self.results.display().to_string());
+            RunError::usage(format!("cannot read the questions of {path}: {error}"))
                 .hint("give the results.json of a run; `threatproof scan` writes it beside the updated report")
-        };
-        let text = std::fs::read(&path).map_err(|error| unreadable(&error))?;
-        let left = output::questions(&text).map_err(|error| unreadable(&error))?;
+        })?;
         match &self.output {
             None => print(list::list(&left.open, &self.results).as_bytes()),
             Some(file) => add_draft(file, &draft::draft(&left), world.screen),

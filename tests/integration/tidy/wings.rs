@@ -55,6 +55,7 @@ const HOUSE: &[(&str, Part, &[&str])] = &[
     ("ledger", Part::Judging, &["coverage"]),
     ("conclusion", Part::Judging, &["checks", "coverage", "evaluate", "evidence", "facts", "human", "ledger", "report", "rollup"]),
     ("output", Part::Judging, &["checks", "conclusion", "coverage", "evaluate", "evidence", "files", "human", "ledger", "rollup"]),
+    ("past", Part::Judging, &["conclusion", "human", "output"]),
 
     ("aws", Part::Asking, &["facts"]),
     ("collect", Part::Asking, &["facts", "aws"]),
@@ -69,7 +70,7 @@ const HOUSE: &[(&str, Part, &[&str])] = &[
     ]),
     ("commands", Part::Roof, &[
         "app", "aws", "checks", "conclusion", "config", "error", "evidence", "facts", "files", "human", "output",
-        "permissions", "plan", "render", "report", "services", "terminal",
+        "past", "permissions", "plan", "render", "report", "services", "terminal",
     ]),
     ("cli", Part::Roof, &["commands", "error", "terminal"]),
     // The binary is a user of the library.
