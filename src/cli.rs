@@ -10,14 +10,7 @@ use crate::terminal::Telling;
 /// Proves which mitigations of a threat model are implemented in live AWS
 /// accounts, and writes their statuses back into the report.
 #[derive(Debug, Parser)]
-#[command(
-    name = "threatproof",
-    version,
-    about,
-    long_about,
-    max_term_width = 100,
-    disable_help_subcommand = true
-)]
+#[command(name = "threatproof", version, about, long_about, max_term_width = 100)]
 #[command(after_help = "\
 Exit codes: 0 done; 1 internal failure; 2 wrong usage, or a file that cannot be read or written;
 3 an item is not started (--fail-on not-started); 4 evidence is incomplete (--fail-on incomplete);

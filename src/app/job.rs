@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::Input;
-use crate::checks::{self, Catalog};
+use crate::checks::{self, Catalog, SourceFile};
 use crate::config::{Config, ConfigError};
 use crate::error::RunError;
 use crate::evidence::ReportRef;
@@ -117,12 +117,21 @@ fn nothing_recognised(source: &ReportRef, items: usize) -> RunError {
 ///
 /// Every problem of every file.
 pub fn load_catalog(folders: &[PathBuf]) -> Result<Catalog, RunError> {
+    checks::load(check_files(folders)?, &services::fact_kinds()).map_err(RunError::in_files)
+}
+
+/// The files of the embedded checks, and those of these folders.
+///
+/// # Errors
+///
+/// If a folder cannot be read.
+pub fn check_files(folders: &[PathBuf]) -> Result<Vec<SourceFile>, RunError> {
     let mut files = checks::embedded();
     for folder in folders {
         let unusable = |error: checks::SourceError| RunError::usage(printable(&error.to_string()));
         files.extend(checks::from_folder(folder).map_err(unusable)?);
     }
-    checks::load(files, &services::fact_kinds()).map_err(RunError::in_files)
+    Ok(files)
 }
 
 /// Where attestations and waivers come from.

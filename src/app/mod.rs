@@ -17,7 +17,7 @@ pub use conclude::conclude;
 pub use deliver::{Destination, deliver, deliver_part};
 pub use earlier::{Accounts, EXAMPLE_RUN};
 pub use input::Input;
-pub use job::{ConfigSource, Job, ScanRequest, load_catalog};
+pub use job::{ConfigSource, Job, ScanRequest, check_files, load_catalog};
 #[cfg(feature = "aws")]
 pub use live::{LiveOptions, scan};
 #[cfg(feature = "aws")]

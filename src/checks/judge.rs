@@ -1,5 +1,7 @@
 //! One control for one resource.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value as Json;
 
 use super::condition::{Causes, Path, Truth};
@@ -52,6 +54,16 @@ impl Control {
         }
         let decided = is_subject && self.otherwise.is_alone(&open);
         Some(settle(&self.otherwise, decided, causes, fields))
+    }
+
+    /// The IAM actions that it takes to judge one resource, its listing included.
+    #[must_use]
+    pub fn actions(&self) -> BTreeSet<&'static str> {
+        let paths = self.paths();
+        let fields = paths.iter().filter_map(|path| path.field());
+        let fields = fields.map(str::to_owned).collect();
+        let calls = self.kind.calls(&fields).into_iter();
+        calls.map(|call| call.action).collect()
     }
 
     /// Every path that the conditions and reasons read, each once.

@@ -14,6 +14,7 @@ pub mod condition;
 mod control;
 mod control_file;
 mod example;
+mod export;
 mod families;
 mod family_file;
 mod file;
@@ -34,6 +35,7 @@ use member_file::likeness;
 
 pub use control::{Control, Nothing, Severity};
 pub use control_file::ControlFile;
+pub use export::files_of;
 pub use family_file::FamilyFile;
 pub use frameworks::{Framework, FrameworkFile, Map, Strength};
 pub use judge::Judgement;
@@ -41,7 +43,7 @@ pub use member_file::MemberFile;
 pub use problem::Problem;
 pub(crate) use problem::nearest;
 pub use remedy::{Remedy, Target};
-pub use source::{SourceError, SourceFile, embedded, from_folder};
+pub use source::{SourceError, SourceFile, embedded, embedded_ids, from_folder};
 pub use threat::{HumanPart, Recognise, Subjects, Threat, ThreatFile};
 
 /// Every threat type and control that the program knows.

@@ -68,6 +68,15 @@ pub fn embedded() -> Vec<SourceFile> {
         .collect()
 }
 
+/// The ids of the checks that the program carries in this folder or those below it, for whoever completes them.
+pub fn embedded_ids(folder: &'static str) -> impl Iterator<Item = &'static str> {
+    embedded::FILES.iter().filter_map(move |(path, _)| {
+        let rest = path.strip_prefix(folder)?.strip_prefix('/')?;
+        let name = rest.rsplit('/').next()?;
+        name.strip_suffix(".toml")
+    })
+}
+
 /// The checks below a folder, laid out like the embedded ones.
 ///
 /// # Errors

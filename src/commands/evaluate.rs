@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 
 use super::args::{OutputArgs, ReportArgs};
 use super::finish::finish;
@@ -16,6 +16,7 @@ use crate::model::printable;
 #[derive(Debug, Args)]
 pub struct Evaluate {
     /// The evidence bundle: the `evidence` folder of a run.
+    #[arg(value_hint = ValueHint::DirPath)]
     bundle: PathBuf,
     /// Accept the bundle only if it is signed by this minisign public key (repeatable: any one of them).
     #[arg(long, value_name = "FILE", env = "THREATPROOF_VERIFY_KEY")]

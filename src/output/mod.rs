@@ -5,6 +5,7 @@ use std::io;
 
 use crate::conclusion::Conclusion;
 
+pub mod checks_v1;
 pub mod json_v1;
 mod parts;
 mod questions;

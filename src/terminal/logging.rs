@@ -13,7 +13,7 @@ use super::{LogFormat, LogLevel, Telling};
 /// Sends log messages to standard error. Those of the SDK, which a person who scans cannot place, are told to who
 /// debugs, and kept to warnings: in detail they hold whole answers.
 pub fn start_logging(telling: &Telling, colour: bool) {
-    let filter = EnvFilter::new(match telling.log_level {
+    let filter = EnvFilter::new(match telling.level() {
         LogLevel::Error => "off,threatproof=error",
         LogLevel::Warn => "off,threatproof=warn",
         LogLevel::Info => "off,threatproof=info",

@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 
-use clap::{Args, ValueEnum};
+use clap::{ArgAction, Args, ValueEnum};
 
 /// How much to tell.
 #[derive(Debug, Clone, Args)]
@@ -16,7 +16,10 @@ pub struct Telling {
         default_value = "warn",
         env = "THREATPROOF_LOG_LEVEL"
     )]
-    pub log_level: LogLevel,
+    log_level: LogLevel,
+    /// Show more log messages: -v for those of level info, -vv for debug, -vvv for all.
+    #[arg(long, short, global = true, action = ArgAction::Count)]
+    verbose: u8,
     /// Format of log messages.
     #[arg(
         long,
@@ -34,8 +37,22 @@ pub struct Telling {
     pub no_color: bool,
 }
 
+impl Telling {
+    /// The minimum severity of log messages: the lower one, if both options tell one.
+    #[must_use]
+    pub fn level(&self) -> LogLevel {
+        let wanted = match self.verbose {
+            0 => LogLevel::Error,
+            1 => LogLevel::Info,
+            2 => LogLevel::Debug,
+            _ => LogLevel::Trace,
+        };
+        wanted.max(self.log_level)
+    }
+}
+
 /// Severity of a log message.
-#[derive(Debug, Clone, Copy, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub enum LogLevel {
     /// Only errors.
     Error,

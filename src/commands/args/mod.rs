@@ -2,6 +2,7 @@
 
 mod aws;
 mod file;
+mod ids;
 mod output;
 mod report;
 mod shard;
@@ -9,6 +10,7 @@ mod targets;
 
 pub use aws::AwsArgs;
 pub use file::FileArgs;
+pub use ids::CheckIds;
 pub(super) use output::numbered;
 pub use output::{FailOn, OutputArgs};
 pub use report::{NamedReportArgs, ReportArgs};

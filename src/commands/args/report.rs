@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use clap::builder::PossibleValue;
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, ValueHint};
 
+use super::CheckIds;
 use crate::app::{ConfigSource, Input, Job};
 use crate::error::RunError;
 use crate::report::Format;
@@ -43,11 +44,18 @@ struct DecidedArgs {
         long,
         value_delimiter = ',',
         value_name = "THREAT",
+        value_parser = CheckIds::threats(),
+        hide_possible_values = true,
         env = "THREATPROOF_THREAT"
     )]
     threat: Vec<String>,
     /// Folder of checks to add; they replace embedded ones with the same ID (repeatable).
-    #[arg(long, value_name = "DIR", env = "THREATPROOF_CHECKS")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        value_hint = ValueHint::DirPath,
+        env = "THREATPROOF_CHECKS"
+    )]
     checks: Vec<PathBuf>,
     /// File with attestations, waivers, scopes, rates and targets [default: ./threatproof.toml, if it exists].
     #[arg(long, value_name = "FILE", env = "THREATPROOF_CONFIG")]

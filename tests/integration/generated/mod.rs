@@ -16,7 +16,7 @@ use threatproof::facts::{Call, FactKind, Field, Reach, Type};
 use threatproof::files::write_atomically;
 use threatproof::matching::Assignment;
 use threatproof::model::ThreatId;
-use threatproof::output::json_v1;
+use threatproof::output::{checks_v1, json_v1};
 use threatproof::permissions;
 use threatproof::plan::Plan;
 use threatproof::{app, services};
@@ -66,6 +66,20 @@ fn catalog() -> Catalog {
 fn schema_of_the_results() {
     let schema = serde_json::to_value(json_v1::schema()).expect("JSON");
     committed("results.schema.json", &pretty(&schema));
+}
+
+#[test]
+fn schema_of_printed_checks() {
+    let mut generator = schemars::SchemaGenerator::default();
+    let list = generator.subschema_for::<checks_v1::Catalog>();
+    let shown = generator.subschema_for::<checks_v1::Check>();
+    let schema = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "What `threatproof checks list` and `checks show` print with --format json",
+        "anyOf": [list, shown],
+        "$defs": generator.take_definitions(true),
+    });
+    committed("checks.schema.json", &pretty(&schema));
 }
 
 #[test]
@@ -288,8 +302,9 @@ fn describe_command(text: &mut String, command: Command, level: usize) {
         let _ = writeln!(text, "{}", line.trim_end());
     }
     text.push_str("```\n");
-    let commands: Vec<Command> = command.get_subcommands().cloned().collect();
-    for inner in commands {
+    // What `help` prints is what is here already.
+    let commands = command.get_subcommands().cloned();
+    for inner in commands.filter(|inner| inner.get_name() != "help") {
         describe_command(text, inner, level + 1);
     }
 }

@@ -4,6 +4,8 @@
 mod accounts;
 /// Every wrong input is named, with the documented code, and costs nobody their earlier outputs.
 mod bad_input;
+/// Checks for programs and for whoever writes their own.
+mod checks;
 /// Commands, outputs, exit codes.
 mod cli;
 /// Whoever writes names, reports, check files or bundles steers no terminal, page, sheet or path.
@@ -20,6 +22,8 @@ mod models;
 mod policies;
 /// What a run leaves for a person is listed, drafted, and closed by a name.
 mod questions;
+/// Help, manual pages, completions.
+mod shell;
 /// A signature tells whose evidence it is, and that nothing was changed.
 mod signed;
 /// Words of people that do nothing are told.

@@ -1,0 +1,60 @@
+//! `checks list`: all threats with their controls.
+
+use std::fmt::Write as _;
+
+use clap::Args;
+
+use super::{ChecksFormat, Folders, json};
+use crate::checks::Catalog;
+use crate::error::RunError;
+use crate::model::printable;
+use crate::output::checks_v1;
+
+/// List all threats with their controls.
+#[derive(Debug, Args)]
+pub(super) struct List {
+    /// Output format.
+    #[arg(long, value_enum, default_value = "text", env = "THREATPROOF_FORMAT")]
+    format: ChecksFormat,
+    /// More checks.
+    #[command(flatten)]
+    folders: Folders,
+}
+
+impl List {
+    pub(super) fn text(&self) -> Result<String, RunError> {
+        let catalog = self.folders.catalog()?;
+        match self.format {
+            ChecksFormat::Text => Ok(list(&catalog)),
+            ChecksFormat::Json => json(&checks_v1::Catalog::of(&catalog)),
+        }
+    }
+}
+
+/// All threats with their controls.
+fn list(catalog: &Catalog) -> String {
+    let mut out = String::new();
+    let _ = writeln!(
+        out,
+        "{} threats, {} controls",
+        catalog.threats.len(),
+        catalog.controls.len()
+    );
+    for threat in catalog.threats.values() {
+        let _ = writeln!(out, "\n{}  {}", threat.id, printable(&threat.title));
+        if threat.controls.is_empty() {
+            let _ = writeln!(out, "    no control yet");
+        }
+        for id in &threat.controls {
+            let title = catalog
+                .controls
+                .get(id)
+                .map_or_else(String::new, |control| printable(&control.title));
+            let _ = writeln!(out, "    {id}  {title}");
+        }
+        for human in &threat.humans {
+            let _ = writeln!(out, "    human: {}", printable(&human.asks));
+        }
+    }
+    out
+}
