@@ -24,4 +24,4 @@ pub use live::{LiveOptions, scan};
 pub(crate) use live::{enter_each, on_runtime, open, unless_stopped};
 pub use merging::{MergedEvidence, Merging};
 pub use place::vacant;
-pub use recorded::recorded;
+pub use recorded::{opened, recorded};

@@ -28,6 +28,19 @@ pub fn recorded(
     }
 }
 
+/// The same for whoever only looks into it: a shard alone will do.
+///
+/// # Errors
+///
+/// As [`recorded`], but for shards.
+pub fn opened(
+    folder: &Path,
+    keys: &[VerifyingKey],
+    now: jiff::Timestamp,
+) -> Result<Bundle, RunError> {
+    accepted(folder, keys, now).map(|(bundle, _)| bundle)
+}
+
 /// The same, with the SHA-256 of its manifest.
 ///
 /// # Errors

@@ -15,6 +15,7 @@ pub mod checks;
 pub mod completions;
 pub mod demo;
 pub mod evaluate;
+pub mod evidence;
 mod finish;
 mod live;
 pub mod man;

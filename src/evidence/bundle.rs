@@ -82,6 +82,27 @@ impl Bundle {
         }
     }
 
+    /// The calls that were made for one account, in their order; none if nothing was read of it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Bundle::facts_of`].
+    pub fn calls_made_for(
+        &self,
+        account: &AccountId,
+    ) -> Result<Cow<'_, [CallRecord]>, BundleError> {
+        match self.records.get(account) {
+            Some(record) => record.ledger(account),
+            None => Ok(Cow::default()),
+        }
+    }
+
+    /// The calls that are of no account that was read, such as those that list the accounts.
+    #[must_use]
+    pub fn own_calls(&self) -> &[CallRecord] {
+        &self.own_calls
+    }
+
     /// Everything that was read of all accounts, at once in memory.
     ///
     /// # Errors

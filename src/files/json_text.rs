@@ -1,5 +1,6 @@
 //! JSON for people to look at as well as for programs to read.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -18,6 +19,31 @@ pub fn write_json(out: impl Write, value: &impl Serialize) -> io::Result<()> {
     let mut serializer = Serializer::with_formatter(out, formatter);
     value.serialize(&mut serializer)?;
     serializer.into_inner().write_all(b"\n")
+}
+
+/// A value on one line, with the same escapes.
+///
+/// # Errors
+///
+/// If it is none that JSON can hold.
+pub fn json_line(value: &impl Serialize) -> io::Result<String> {
+    let text = serde_json::to_string(value)?;
+    if !text.contains(is_unprintable) {
+        return Ok(text);
+    }
+    // They only occur in strings, where an escape stands for the same.
+    let mut line = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        match is_unprintable(c) {
+            false => line.push(c),
+            true => {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    let _ = write!(line, "\\u{unit:04x}");
+                }
+            }
+        }
+    }
+    Ok(line)
 }
 
 struct Printable(PrettyFormatter<'static>);
@@ -98,6 +124,9 @@ mod tests {
         );
         assert!(text.contains(r"é中\udb40\udc41\n"), "{text}");
         assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value);
+        let line = json_line(&value).unwrap();
+        assert!(!line.contains(is_unprintable), "{line}");
+        assert_eq!(serde_json::from_str::<Value>(&line).unwrap(), value);
         let plain = json!({ "a": [1, { "b": "c" }], "d": [] });
         let mut text = Vec::new();
         write_json(&mut text, &plain).unwrap();

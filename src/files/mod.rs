@@ -7,4 +7,4 @@ mod json_text;
 
 pub use atomic::{OutputError, write_as_it_comes, write_atomically, write_where_told};
 pub use folder::OutputFolder;
-pub use json_text::write_json;
+pub use json_text::{json_line, write_json};

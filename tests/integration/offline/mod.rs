@@ -22,6 +22,8 @@ mod models;
 mod policies;
 /// What a run leaves for a person is listed, drafted, and closed by a name.
 mod questions;
+/// What a run recorded can be looked into.
+mod recorded;
 /// Help, manual pages, completions.
 mod shell;
 /// A signature tells whose evidence it is, and that nothing was changed.
