@@ -15,7 +15,7 @@ use crate::rollup::Tally;
 
 mod findings;
 
-pub use crate::rollup::Need;
+pub use crate::rollup::{Lack, Lacking, Need};
 pub use findings::{Findings, Found};
 
 /// What a run came to.
@@ -68,6 +68,8 @@ pub struct DecidedItem<'a> {
     pub selected: bool,
     /// What is in the way, if it is open and the run decided it.
     pub need: Option<Need>,
+    /// What it lacks beside findings that turn, if it is open.
+    pub lacks: Vec<Lack>,
     /// How much a violation matters: of the controls that are violated the worst, else of all; none if there is no
     /// control.
     pub severity: Option<Severity>,

@@ -8,8 +8,8 @@ use serde::{Serialize, Serializer};
 
 use super::json_v1::{self, AccountState, CellState, Results};
 use super::{File, parts, questions};
-use crate::checks::{Control, Severity, Threat};
-use crate::conclusion::{self, Conclusion, Counts, DecidedItem, Found, Need, ScopeUse};
+use crate::checks::{Control, Severity, Subjects, Threat};
+use crate::conclusion::{self, Conclusion, Counts, DecidedItem, Found, Lack, Lacking, Need, ScopeUse};
 use crate::coverage::{Cell, Extent};
 use crate::evaluate::Given;
 use crate::files::write_json;
@@ -271,6 +271,7 @@ fn item(decided: &DecidedItem<'_>) -> json_v1::Item {
         reason: decided.reason.clone(),
         selected: decided.selected,
         needs: decided.need.map(need),
+        lacks: decided.lacks.iter().map(lack).collect(),
         severity: decided.severity.map(severity),
         controls: decided.controls.iter().map(tally).collect(),
     }
@@ -328,6 +329,26 @@ fn need(need: Need) -> json_v1::Need {
     }
 }
 
+fn lack(lack: &Lack) -> json_v1::Lack {
+    let (what, control, part, accounts) = match &lack.what {
+        Lacking::Reading => (json_v1::Lacking::Reading, None, None, None),
+        Lacking::Listing(id) => (json_v1::Lacking::Listing, Some(id), None, None),
+        Lacking::Resource(id, accounts) => {
+            let what = json_v1::Lacking::Resource;
+            (what, Some(id), None, Some(*accounts))
+        }
+        Lacking::AnyResource => (json_v1::Lacking::Resource, None, None, None),
+        Lacking::Attestation(part) => (json_v1::Lacking::Attestation, None, Some(part), None),
+    };
+    json_v1::Lack {
+        what,
+        control: control.map(ToString::to_string),
+        part: part.cloned(),
+        accounts,
+        words: lack.words.clone(),
+    }
+}
+
 fn severity(severity: Severity) -> json_v1::Severity {
     match severity {
         Severity::Low => json_v1::Severity::Low,
@@ -351,6 +372,10 @@ fn threat(threat: &Threat) -> json_v1::Threat {
         category: threat.category.clone(),
         why: threat.why.clone(),
         references: threat.references.clone(),
+        subjects: Some(match threat.subjects {
+            Subjects::Each => json_v1::Subjects::Each,
+            Subjects::Together => json_v1::Subjects::Together,
+        }),
         human_parts: humans
             .map(|part| json_v1::HumanPart {
                 id: part.id.clone(),

@@ -2,6 +2,7 @@
 //! nothing is kept but what the status and its reason need.
 
 use super::element::{self, Named};
+use super::lack::{Lack, lacks};
 use super::need::need;
 use super::part::Part;
 use super::reason::Telling;
@@ -202,6 +203,10 @@ impl<'a> Inquiry<'a> {
                 Some(need(threat, parts, is_read))
             }
         };
+        let lacks = match need {
+            None => Vec::new(),
+            Some(_) => self.lacks(&missing, &humans),
+        };
         // Where nothing was found to judge, no answer changes that.
         let mut asked = Vec::new();
         if self.read > 0 && !counted(threat, parts).is_empty() {
@@ -218,9 +223,35 @@ impl<'a> Inquiry<'a> {
             is_judged: true,
             lacks_accounts,
             need,
+            lacks,
             severity: self.severity(),
             controls: tallies.collect(),
             questions: asked,
+        }
+    }
+
+    /// What it lacks beside findings that turn.
+    fn lacks(&self, missing: &[Vec<Piece>], humans: &[Answer<'_>]) -> Vec<Lack> {
+        let several = self.is_over_several();
+        match (self.read, missing) {
+            (0, []) => {
+                let none = [vec![Piece::said(self.no_account())]];
+                lacks(self.threat, &self.parts, &none, humans, several)
+            }
+            _ => lacks(self.threat, &self.parts, missing, humans, several),
+        }
+    }
+
+    /// Whether it has to be said of which account something is.
+    fn is_over_several(&self) -> bool {
+        self.read + self.unread.count() > 1
+    }
+
+    /// That nothing was read at all.
+    fn no_account(&self) -> &'static str {
+        match self.accounts {
+            0 => "no account was read",
+            _ => "no account in its scope was read",
         }
     }
 
@@ -246,15 +277,14 @@ impl<'a> Inquiry<'a> {
         let About { scope, element } = &self.about;
         let telling = Telling {
             subjects: self.threat.subjects,
-            several: self.read + self.unread.count() > 1,
+            several: self.is_over_several(),
         };
         let mut reason = Wording::default();
         missing
             .into_iter()
             .for_each(|sentence| reason.add(sentence));
         match (self.read, self.unread.count()) {
-            (0, 0) if self.accounts == 0 => reason.append(in_words("no account was read")),
-            (0, 0) => reason.append(in_words("no account in its scope was read")),
+            (0, 0) => reason.append(in_words(self.no_account())),
             (0, _) => {}
             (_, _) => reason.append(reason::of_parts(telling, &self.parts)),
         }

@@ -14,6 +14,7 @@ mod element;
 mod few;
 mod gaps;
 mod inquiry;
+mod lack;
 mod need;
 mod part;
 mod questions;
@@ -27,6 +28,7 @@ mod unread;
 pub use counting::Counting;
 pub use element::Element;
 pub use inquiry::{Account, Inquiry};
+pub use lack::{Lack, Lacking};
 pub use need::Need;
 pub use said::Said;
 pub use tally::Tally;
@@ -53,6 +55,8 @@ pub struct Decision {
     pub lacks_accounts: bool,
     /// What is in the way, if it is open.
     pub need: Option<Need>,
+    /// What it lacks beside findings that turn, if it is open.
+    pub lacks: Vec<Lack>,
     /// How much a violation matters: of the controls that are violated the worst, else of all.
     pub severity: Option<Severity>,
     /// How the findings of each control fell out, in the threat's order.
@@ -70,6 +74,7 @@ impl Decision {
             is_judged: false,
             lacks_accounts: false,
             need: Some(Need::Cover),
+            lacks: Vec::new(),
             severity: None,
             controls: Vec::new(),
             questions: Vec::new(),

@@ -84,11 +84,16 @@ pub(super) enum Answer<'a> {
     InPart(&'a HumanPart, Vec<&'a str>, Option<&'a Word>),
 }
 
-impl Answer<'_> {
+impl<'a> Answer<'a> {
     pub(super) fn holds(&self) -> bool {
+        self.open().is_none()
+    }
+
+    /// The part, if nobody's word on it holds.
+    pub(super) fn open(&self) -> Option<&'a HumanPart> {
         match self {
-            Self::Attested(..) => true,
-            Self::Outstanding(_) | Self::Expired(..) | Self::InPart(..) => false,
+            Self::Attested(..) => None,
+            Self::Outstanding(part) | Self::Expired(part, _) | Self::InPart(part, ..) => Some(part),
         }
     }
 }

@@ -61,6 +61,7 @@ pub(super) fn settle<'a>(
     };
     let selected = decision.is_some();
     let decided_by = decision.as_ref().map(|it| (it.need, it.severity));
+    let lacks = decision.as_ref().map(|it| it.lacks.clone());
     let (status, reason, controls, update) = match decision {
         _ if previous == Some(Status::NotApplicable) => (
             Status::NotApplicable,
@@ -112,6 +113,7 @@ pub(super) fn settle<'a>(
         reason,
         selected,
         need: need.filter(|_| is_open),
+        lacks: lacks.filter(|_| is_open).unwrap_or_default(),
         severity,
         controls,
     };

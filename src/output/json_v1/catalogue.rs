@@ -16,8 +16,21 @@ pub struct Threat {
     pub why: String,
     /// Documentation.
     pub references: Vec<String>,
+    /// Which of its controls need a resource; a file that does not say so is of an earlier version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subjects: Option<Subjects>,
     /// What a person has to confirm, whatever a scan finds.
     pub human_parts: Vec<HumanPart>,
+}
+
+/// Which controls of a threat need a resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Subjects {
+    /// Each one.
+    Each,
+    /// All of them together: kinds of which there are none have no say, nor have those of which everything is waived.
+    Together,
 }
 
 /// What a person has to confirm.

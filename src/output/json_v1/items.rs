@@ -33,6 +33,9 @@ pub struct Item {
     /// What is in the way, if it is open and the run decided it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub needs: Option<Need>,
+    /// What it lacks beside findings that hold, if it is open: what was not read, not found or not said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lacks: Vec<Lack>,
     /// How much a violation matters: of the controls that are violated the worst, else of all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub severity: Option<Severity>,
@@ -56,6 +59,39 @@ pub enum Need {
     Accepted,
     /// No threat file recognises it, or the threat has no control.
     Cover,
+}
+
+/// Something that an open item lacks beside findings that hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Lack {
+    /// What.
+    pub what: Lacking,
+    /// Id of the control that it is about; none if it is about no certain one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub control: Option<String>,
+    /// Id of the human part of the threat.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<String>,
+    /// In how many accounts a resource is lacking.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accounts: Option<usize>,
+    /// The same in words: which, and why. Empty if there is no more to say.
+    pub words: String,
+}
+
+/// What an open item lacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Lacking {
+    /// Accounts, or things that its scope names, are to be read.
+    Reading,
+    /// Everything that the control may be about is to be listed to the end.
+    Listing,
+    /// A resource for which the control holds; any of its controls if none is named.
+    Resource,
+    /// A person's word on a human part.
+    Attestation,
 }
 
 /// How the findings of a control fell out.

@@ -14,9 +14,9 @@ mod items;
 mod ledger;
 mod run;
 
-pub use catalogue::{Case, Control, HumanPart, Severity, Subject, Threat};
+pub use catalogue::{Case, Control, HumanPart, Severity, Subject, Subjects, Threat};
 pub use findings::Finding;
-pub use items::{ControlTally, Item, Need, Question, Word};
+pub use items::{ControlTally, Item, Lack, Lacking, Need, Question, Word};
 pub use ledger::{Account, AccountState, Calls, Cell, CellState, Coverage};
 pub use run::{CatalogRef, ReportRef, Run, Scope, ScopeRule, Shard, Target, Tool};
 
