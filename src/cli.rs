@@ -71,6 +71,7 @@ commands! {
     policy::Policy,
     accounts::Accounts,
     questions::Questions,
+    verify::Verify,
     evidence::Evidence,
     render::Render,
     scope::Scope,

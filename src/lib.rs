@@ -14,6 +14,7 @@ pub mod facts;
 pub mod files;
 pub mod model;
 pub mod policy;
+pub mod seal;
 
 // What judges.
 pub mod checks;

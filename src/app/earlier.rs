@@ -9,8 +9,8 @@ use serde::Deserialize;
 
 use crate::error::RunError;
 use crate::evidence::ReportRef;
-use crate::files::OutputFolder;
-use crate::model::{Hashing, printable};
+use crate::files::{OutputFolder, sha256_of};
+use crate::model::printable;
 use crate::output::RESULTS;
 
 /// Id of the run in the embedded example, whose results nobody misses.
@@ -176,9 +176,8 @@ fn earlier_run(results: &Path) -> Result<Option<Run>, RunError> {
 
 /// The hash of a file; none if there is none.
 fn digest(file: &Path) -> Result<Option<String>, RunError> {
-    let mut hashing = Hashing::new(io::sink());
-    match File::open(file).and_then(|mut file| io::copy(&mut file, &mut hashing)) {
-        Ok(_) => Ok(Some(hashing.sha256())),
+    match sha256_of(file) {
+        Ok(digest) => Ok(Some(digest)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(unreadable(file, &error)),
     }

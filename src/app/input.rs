@@ -54,6 +54,20 @@ impl Input {
         }
     }
 
+    /// The bytes.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// A report that was read before.
+    pub(super) fn sealed(name: &str, bytes: Vec<u8>, format: Option<Format>) -> Self {
+        Self {
+            name: name.to_owned(),
+            bytes,
+            format,
+        }
+    }
+
     /// The report that it is, and what results and bundles call it.
     pub(super) fn parse(self) -> Result<(Report, ReportRef), RunError> {
         let sha256 = sha256(&self.bytes);

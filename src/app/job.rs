@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::Input;
 use crate::checks::{self, Catalog, SourceFile};
-use crate::config::{Config, ConfigError};
+use crate::config::Config;
 use crate::error::RunError;
 use crate::evidence::ReportRef;
 use crate::facts::Wants;
@@ -13,6 +13,7 @@ use crate::matching::{self, Assignment};
 use crate::model::{ThreatId, printable};
 use crate::plan::Plan;
 use crate::report::Report;
+use crate::seal::{CheckFile, Inputs};
 use crate::services;
 
 /// What a scan reads, and on whose behalf.
@@ -42,6 +43,8 @@ pub struct Job {
     pub only: BTreeSet<ThreatId>,
     /// What must be read.
     pub plan: Plan,
+    /// What all of it was made from, to be sealed with what it comes to.
+    pub inputs: Inputs,
 }
 
 impl Job {
@@ -67,9 +70,43 @@ impl Job {
         config: ConfigSource<'_>,
         only: &[String],
     ) -> Result<Self, RunError> {
+        let own = own_checks(folders)?.into_iter().map(|file| CheckFile {
+            path: file.path,
+            text: file.text.to_string(),
+        });
+        let inputs = Inputs {
+            report: Vec::new(),
+            config: config_text(config)?,
+            checks: own.collect(),
+            previous: None,
+        };
+        Self::of(input, inputs, only)
+    }
+
+    /// The same of what was read before; the bytes of the report are those of `input`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Job::prepare`].
+    pub fn of(input: Input, inputs: Inputs, only: &[String]) -> Result<Self, RunError> {
+        let inputs = Inputs {
+            report: input.bytes().to_vec(),
+            ..inputs
+        };
         let (report, source) = input.parse()?;
-        let catalog = load_catalog(folders)?;
-        let config = load_config(config, &catalog)?;
+        let own = inputs.checks.iter().map(|file| SourceFile {
+            path: file.path.clone(),
+            text: file.text.as_str().into(),
+        });
+        let files = checks::embedded().into_iter().chain(own).collect();
+        let catalog = checks::load(files, &services::fact_kinds()).map_err(RunError::in_files)?;
+        let config = match &inputs.config {
+            Some((name, text)) => {
+                let calls = services::declared_calls();
+                Config::parse(name, text, &catalog, &calls).map_err(RunError::in_files)?
+            }
+            None => Config::default(),
+        };
         let only = chosen_threats(only, &catalog)?;
         let assignments = matching::assign(report.items(), &catalog);
         if assignments
@@ -91,6 +128,7 @@ impl Job {
             assignments,
             only,
             plan,
+            inputs,
         })
     }
 
@@ -126,7 +164,13 @@ pub fn load_catalog(folders: &[PathBuf]) -> Result<Catalog, RunError> {
 ///
 /// If a folder cannot be read.
 pub fn check_files(folders: &[PathBuf]) -> Result<Vec<SourceFile>, RunError> {
-    let mut files = checks::embedded();
+    let own = own_checks(folders)?;
+    Ok(checks::embedded().into_iter().chain(own).collect())
+}
+
+/// The files of checks below these folders.
+fn own_checks(folders: &[PathBuf]) -> Result<Vec<SourceFile>, RunError> {
+    let mut files = Vec::new();
     for folder in folders {
         let unusable = |error: checks::SourceError| RunError::usage(printable(&error.to_string()));
         files.extend(checks::from_folder(folder).map_err(unusable)?);
@@ -145,21 +189,19 @@ pub enum ConfigSource<'a> {
     Nothing,
 }
 
-fn load_config(source: ConfigSource<'_>, catalog: &Catalog) -> Result<Config, RunError> {
+/// What the configuration is called, and its text; nothing if nobody said anything.
+fn config_text(source: ConfigSource<'_>) -> Result<Option<(String, String)>, RunError> {
     let usual = Path::new("threatproof.toml");
     let path = match source {
         ConfigSource::File(path) => path,
         ConfigSource::Usual if usual.exists() => usual,
-        ConfigSource::Usual | ConfigSource::Nothing => return Ok(Config::default()),
+        ConfigSource::Usual | ConfigSource::Nothing => return Ok(None),
     };
-    let calls = services::declared_calls();
-    Config::read(path, catalog, &calls).map_err(|failure| match failure {
-        ConfigError::Problems(problems) => RunError::in_files(problems),
-        ConfigError::Unreadable(error) => RunError::usage(format!(
-            "cannot read the configuration {}: {error}",
-            path.display()
-        )),
-    })
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        RunError::usage(format!("cannot read the configuration {name}: {error}"))
+    })?;
+    Ok(Some((name, text)))
 }
 
 fn chosen_threats(names: &[String], catalog: &Catalog) -> Result<BTreeSet<ThreatId>, RunError> {

@@ -11,7 +11,9 @@ mod live;
 mod merging;
 mod place;
 mod recorded;
+mod sealed;
 pub mod targets;
+mod verify;
 
 pub use conclude::conclude;
 pub use deliver::{Destination, deliver, deliver_part};
@@ -25,3 +27,4 @@ pub(crate) use live::{enter_each, on_runtime, open, unless_stopped};
 pub use merging::{MergedEvidence, Merging};
 pub use place::vacant;
 pub use recorded::{opened, recorded};
+pub use verify::{Comparison, Verification, verify};

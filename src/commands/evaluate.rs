@@ -21,6 +21,15 @@ pub struct Evaluate {
     /// Accept the bundle only if it is signed by this minisign public key (repeatable: any one of them).
     #[arg(long, value_name = "FILE", env = "THREATPROOF_VERIFY_KEY")]
     verify_key: Vec<PathBuf>,
+    /// Sign the outputs with this minisign secret key (without a password); `threatproof verify` can later prove who
+    /// decided them from this evidence.
+    #[arg(
+        long,
+        help_heading = "Outputs",
+        value_name = "FILE",
+        env = "THREATPROOF_SIGN_KEY"
+    )]
+    sign_key: Option<PathBuf>,
     /// The report.
     #[command(flatten)]
     report: ReportArgs,
@@ -38,6 +47,8 @@ impl Run for Evaluate {
         let bundle = app::recorded(&self.bundle, &keys, (world.now)())?;
         let job = self.report.job()?;
         let destination = self.output.destination(&self.report.inputs())?;
+        let destination = destination.of_evidence(&self.bundle)?;
+        let destination = destination.signed(self.sign_key.as_deref())?;
         if std::fs::canonicalize(&self.bundle).ok()
             == std::fs::canonicalize(&self.output.output_directory).ok()
         {

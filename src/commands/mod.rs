@@ -26,6 +26,7 @@ pub mod questions;
 pub mod render;
 pub mod scan;
 pub mod scope;
+pub mod verify;
 
 /// What of the world around it a command is handed.
 #[derive(Debug, Clone, Copy)]

@@ -6,7 +6,6 @@
 //! a target how an account is read.
 
 use std::ops::Range;
-use std::path::Path;
 use std::sync::Arc;
 
 use serde::Deserialize;
@@ -57,15 +56,6 @@ pub struct Config {
     pub rates: Vec<RateLimit>,
     /// Accounts with how to get in, and accounts to leave out, each once.
     pub targets: Vec<NamedTarget>,
-}
-
-/// Why a configuration file cannot be used.
-#[derive(Debug)]
-pub enum ConfigError {
-    /// It cannot be read.
-    Unreadable(std::io::Error),
-    /// What is wrong in it.
-    Problems(Vec<Problem>),
 }
 
 impl Config {
@@ -170,17 +160,6 @@ impl Config {
         let attestations = self.attestations.iter();
         let attestations = attestations.map(|attestation| &attestation.accounts);
         scopes.chain(waivers).chain(attestations)
-    }
-
-    /// Reads a configuration file.
-    ///
-    /// # Errors
-    ///
-    /// If it cannot be read, or with its problems.
-    pub fn read(path: &Path, catalog: &Catalog, calls: &[Call]) -> Result<Self, ConfigError> {
-        let text = std::fs::read_to_string(path).map_err(ConfigError::Unreadable)?;
-        Self::parse(&path.display().to_string(), &text, catalog, calls)
-            .map_err(ConfigError::Problems)
     }
 }
 

@@ -26,6 +26,7 @@ pub use journal::{JOURNAL, Journal, JournalPlace, Recovered, Undertaking, recove
 pub use kept::{Kept, Run};
 pub use manifest::{AccountList, Contents, Manifest, MergedRun, ReportRef, Target};
 pub use merge::{KnownList, MergeError, Merged, Source, Union};
+pub(crate) use read::read_file;
 pub use read::{BundleError, manifest, read, read_with_digest};
 pub use record::Record;
 pub use signature::{KeyError, SigningKey, VerifyingKey};

@@ -180,7 +180,7 @@ fn accounts_in(contents: &Contents) -> BTreeSet<AccountId> {
 }
 
 /// The content of a regular file that is no larger than any that a run writes.
-pub(super) fn read_file(path: &Path) -> io::Result<Vec<u8>> {
+pub(crate) fn read_file(path: &Path) -> io::Result<Vec<u8>> {
     if !std::fs::metadata(path)?.is_file() {
         return Err(io::Error::other("it is not a regular file"));
     }

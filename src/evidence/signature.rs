@@ -63,8 +63,8 @@ impl SigningKey {
         Ok(VerifyingKey(key))
     }
 
-    /// Signs a manifest; the comment is signed as well.
-    pub(super) fn sign(&self, manifest: &[u8], comment: &str) -> io::Result<String> {
+    /// Signs a manifest or a seal; the comment is signed as well.
+    pub(crate) fn sign(&self, manifest: &[u8], comment: &str) -> io::Result<String> {
         let untrusted = "signature of a threatproof bundle";
         let content = Cursor::new(manifest);
         minisign::sign(None, &self.0, content, Some(comment), Some(untrusted))
@@ -90,7 +90,7 @@ impl VerifyingKey {
     }
 
     /// Whether one of these keys signed the manifest; else why not.
-    pub(super) fn verify(keys: &[Self], manifest: &[u8], signature: &[u8]) -> Result<(), String> {
+    pub(crate) fn verify(keys: &[Self], manifest: &[u8], signature: &[u8]) -> Result<(), String> {
         let text = std::str::from_utf8(signature).map_err(|error| error.to_string())?;
         let signature = Signature::decode(text).map_err(|error| error.to_string())?;
         let mut why = String::new();

@@ -9,7 +9,9 @@ use serde::{Serialize, Serializer};
 use super::json_v1::{self, AccountState, CellState, Results};
 use super::{File, parts, questions};
 use crate::checks::{Control, Severity, Subjects, Threat};
-use crate::conclusion::{self, Conclusion, Counts, DecidedItem, Found, Lack, Lacking, Need, ScopeUse};
+use crate::conclusion::{
+    self, Conclusion, Counts, DecidedItem, Found, Lack, Lacking, Need, ScopeUse,
+};
 use crate::coverage::{Cell, Extent};
 use crate::evaluate::Given;
 use crate::files::write_json;

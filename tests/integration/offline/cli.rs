@@ -71,7 +71,7 @@ fn exit_codes_are_told_in_the_help_as_they_are() {
 }
 
 #[test]
-fn the_example_leaves_exactly_three_outputs() {
+fn the_example_leaves_exactly_its_outputs() {
     let place = place();
     let output = place.run(&["demo"]);
     assert_eq!(output.printed(), "");
@@ -92,6 +92,9 @@ fn the_example_leaves_exactly_three_outputs() {
         "threatproof-output/evidence/manifest.json",
         "threatproof-output/pinewood-prints.updated.htm",
         "threatproof-output/results.json",
+        "threatproof-output/seal/SHA256SUMS",
+        "threatproof-output/seal/report.htm",
+        "threatproof-output/seal/seal.json",
     ];
     assert_eq!(files, expect.map(str::to_owned).into());
     // Again over its own outputs: nothing more, nothing else.
@@ -121,7 +124,13 @@ fn what_was_recorded_is_judged_again_to_the_same_bytes() {
     // There is one bundle, the first.
     assert_eq!(
         second.collect::<Vec<_>>(),
-        ["second/report.updated.htm", "second/results.json"]
+        [
+            "second/report.updated.htm",
+            "second/results.json",
+            "second/seal/SHA256SUMS",
+            "second/seal/report.htm",
+            "second/seal/seal.json"
+        ]
     );
     assert_eq!(
         place.read("first/pinewood-prints.updated.htm"),

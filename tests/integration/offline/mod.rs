@@ -28,5 +28,7 @@ mod recorded;
 mod shell;
 /// A signature tells whose evidence it is, and that nothing was changed.
 mod signed;
+/// Outputs are derived again from what is sealed: equal, or what differs.
+mod verify;
 /// Words of people that do nothing are told.
 mod words;

@@ -40,6 +40,7 @@ const HOUSE: &[(&str, Part, &[&str])] = &[
     ("facts", Part::Ground, &[]),
     ("policy", Part::Ground, &[]),
     ("evidence", Part::Ground, &["facts", "files"]),
+    ("seal", Part::Ground, &["evidence", "files"]),
 
     ("report", Part::Judging, &[]),
     ("render", Part::Judging, &["report"]),
@@ -66,11 +67,11 @@ const HOUSE: &[(&str, Part, &[&str])] = &[
     ("error", Part::Roof, &["checks", "files"]),
     ("app", Part::Roof, &[
         "aws", "checks", "collect", "conclusion", "config", "coverage", "error", "evaluate", "evidence", "facts", "files",
-        "human", "matching", "output", "permissions", "plan", "report", "rollup", "scope", "services",
+        "human", "matching", "output", "permissions", "plan", "report", "rollup", "scope", "seal", "services",
     ]),
     ("commands", Part::Roof, &[
         "app", "aws", "checks", "conclusion", "config", "error", "evidence", "facts", "files", "human", "output",
-        "past", "permissions", "plan", "render", "report", "services", "terminal",
+        "past", "permissions", "plan", "render", "report", "seal", "services", "terminal",
     ]),
     ("cli", Part::Roof, &["commands", "error", "terminal"]),
     // The binary is a user of the library.

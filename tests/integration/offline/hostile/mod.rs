@@ -264,7 +264,7 @@ fn what_a_bundle_says_of_itself_is_no_path() {
         assert_eq!(program.listing("."), ["bundle", "home", "out"], "{place}");
         assert_eq!(
             program.listing("out"),
-            ["report.updated.htm", "results.json"]
+            ["report.updated.htm", "results.json", "seal"]
         );
     }
     // A bundle has the parts that this program writes and no others.
@@ -325,7 +325,11 @@ fn reports_with_odd_names_are_updated_beside_nothing_else() {
         );
         fs::remove_file(program.path(name)).expect("the report");
         assert_eq!(program.listing("."), ["bundle", "home", "out"], "{name:?}");
-        assert_eq!(program.listing("out").len(), 2, "{name:?}");
+        assert_eq!(program.listing("out").len(), 3, "{name:?}");
+        let sealed = program.listing("out/seal");
+        assert_eq!(sealed.len(), 3, "{sealed:?}");
+        let seal = fs::read(program.path("out/seal/seal.json")).expect("the seal");
+        assert_printable("seal.json", &seal);
         fs::remove_dir_all(program.path("out")).expect("the outputs");
     }
 }
