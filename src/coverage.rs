@@ -20,6 +20,8 @@ pub struct Cell {
     pub service: Cow<'static, str>,
     /// How much of it was read.
     pub extent: Extent,
+    /// Whether every listing of it was read to its end, so that what is not there is not there.
+    pub is_listed: bool,
 }
 
 /// How far a service was read, and why no further.
@@ -104,6 +106,7 @@ pub fn cells(wants: &Wants, account: &AccountId, facts: &FactStore, doubts: &Dou
             region,
             service: known.map_or_else(|| Cow::Owned(service.to_owned()), Cow::Borrowed),
             extent: extent(&sets, unknown),
+            is_listed: sets.cause.is_none(),
         });
     }
     told
@@ -123,6 +126,7 @@ pub fn unread(account: &AccountId, outcome: &Reached) -> Option<Cell> {
         region: Arc::new(Region::global()),
         service: Cow::Borrowed("sts"),
         extent,
+        is_listed: false,
     })
 }
 

@@ -121,6 +121,7 @@ mod tests {
             account: AccountId::new(account).into(),
             region: Region::new(region).into(),
             service: "s3".into(),
+            is_listed: extent == Extent::Complete,
             extent,
         }
     }

@@ -425,5 +425,6 @@ fn cell(cell: &Cell) -> json_v1::Cell {
         service: cell.service.to_string(),
         state,
         cause: cause.to_owned(),
+        listed: Some(cell.is_listed),
     }
 }

@@ -64,6 +64,9 @@ pub struct Cell {
     pub state: CellState,
     /// Why it was not read completely; empty if it was.
     pub cause: String,
+    /// Whether all of its listings were read to their end, so that what they do not name is not there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub listed: Option<bool>,
 }
 
 /// How far a service was read.
