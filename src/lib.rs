@@ -17,7 +17,9 @@ pub mod policy;
 pub mod seal;
 
 // What judges.
+pub mod changes;
 pub mod checks;
+pub mod comparison;
 pub mod conclusion;
 pub mod config;
 pub mod coverage;

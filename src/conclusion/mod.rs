@@ -5,6 +5,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
+use crate::changes::Changes;
 use crate::checks::{Control, Severity, Threat};
 use crate::coverage::{Cell, Extent};
 use crate::evidence::{Manifest, ReportRef};
@@ -50,6 +51,8 @@ pub struct Conclusion<'a> {
     pub calls: BTreeMap<String, u64>,
     /// The updated report, if it can be written.
     pub updated: Result<Vec<u8>, ReportError>,
+    /// What is another than in an earlier run, if it was given.
+    pub changes: Option<Changes>,
 }
 
 /// An item of the report and what was decided about it.

@@ -12,7 +12,7 @@ mod questions;
 mod results;
 
 pub use parts::{PARTS, Part, is_part, parts};
-pub use results::RESULTS;
+pub use results::{RESULTS, finding, head};
 
 /// The formats that are written where `--output-formats` names them, in the order in which they are written and named
 /// to a person.

@@ -27,7 +27,8 @@ pub const RESULTS: File = File {
             true => Of::Parts,
             false => Of::Everything,
         };
-        write_json(out, &results(conclusion, of))
+        let findings = Findings(&conclusion.findings, of);
+        write_json(out, &results(conclusion, of, findings, Cells))
     },
 };
 
@@ -37,7 +38,9 @@ pub(super) fn write_part(
     account: &Member,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    write_json(out, &results(conclusion, Of::Account(account)))
+    let of = Of::Account(account);
+    let findings = Findings(&conclusion.findings, of);
+    write_json(out, &results(conclusion, of, findings, Cells))
 }
 
 /// What a file holds.
@@ -61,7 +64,18 @@ impl Of<'_> {
     }
 }
 
-fn results<'a>(conclusion: &'a Conclusion<'_>, of: Of<'a>) -> Results<Findings<'a>, Cells<'a>> {
+/// What `results.json` says, but for the findings, for which something else may stand.
+pub fn head<Findings>(conclusion: &Conclusion<'_>, findings: Findings) -> Results<Findings> {
+    let cells = |cells: &[Cell]| cells.iter().map(cell).collect();
+    results(conclusion, Of::Everything, findings, cells)
+}
+
+fn results<'a, Findings, Cells>(
+    conclusion: &'a Conclusion<'_>,
+    of: Of<'a>,
+    findings: Findings,
+    told: impl FnOnce(&'a [Cell]) -> Cells,
+) -> Results<Findings, Cells> {
     let account = match of {
         Of::Everything | Of::Parts => None,
         Of::Account(member) => Some(member),
@@ -109,7 +123,7 @@ fn results<'a>(conclusion: &'a Conclusion<'_>, of: Of<'a>) -> Results<Findings<'
             .unwrap_or_default(),
         items: items.map(item).collect(),
         questions: questions.map(questions::to_json).collect(),
-        findings: Findings(&conclusion.findings, of),
+        findings,
         findings_in: match of {
             Of::Parts => conclusion
                 .findings
@@ -129,9 +143,7 @@ fn results<'a>(conclusion: &'a Conclusion<'_>, of: Of<'a>) -> Results<Findings<'
             .map(|(id, known)| (id.to_string(), control(known)))
             .collect(),
         accounts: states.iter().map(account_state).collect(),
-        coverage: json_v1::Coverage {
-            cells: Cells(cells),
-        },
+        coverage: json_v1::Coverage { cells: told(cells) },
         calls: json_v1::Calls {
             total: calls.values().sum(),
             by_operation: calls,
@@ -293,7 +305,9 @@ fn tally((control, tally): &(ControlId, Tally)) -> json_v1::ControlTally {
     }
 }
 
-fn finding(found: Found<'_>) -> json_v1::Finding {
+/// What `results.json` says of a finding.
+#[must_use]
+pub fn finding(found: Found<'_>) -> json_v1::Finding {
     let Found {
         finding,
         quotes,

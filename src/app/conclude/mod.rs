@@ -109,6 +109,7 @@ pub fn conclude<'a>(job: &'a Job, bundle: &'a Bundle) -> Result<Conclusion<'a>, 
         controls,
         calls: bundle.calls(),
         updated: job.report.updated(&updates, at),
+        changes: None,
     })
 }
 

@@ -42,6 +42,7 @@ const HOUSE: &[(&str, Part, &[&str])] = &[
     ("evidence", Part::Ground, &["facts", "files"]),
     ("seal", Part::Ground, &["evidence", "files"]),
 
+    ("changes", Part::Judging, &[]),
     ("report", Part::Judging, &[]),
     ("render", Part::Judging, &["report"]),
     ("checks", Part::Judging, &["facts"]),
@@ -54,9 +55,10 @@ const HOUSE: &[(&str, Part, &[&str])] = &[
     ("rollup", Part::Judging, &["checks", "facts", "human", "matching", "evaluate", "policy", "report", "scope"]),
     ("coverage", Part::Judging, &["checks", "facts", "evaluate"]),
     ("ledger", Part::Judging, &["coverage"]),
-    ("conclusion", Part::Judging, &["checks", "coverage", "evaluate", "evidence", "facts", "human", "ledger", "report", "rollup"]),
-    ("output", Part::Judging, &["checks", "conclusion", "coverage", "evaluate", "evidence", "files", "human", "ledger", "rollup"]),
+    ("conclusion", Part::Judging, &["changes", "checks", "coverage", "evaluate", "evidence", "facts", "human", "ledger", "report", "rollup"]),
+    ("output", Part::Judging, &["changes", "checks", "conclusion", "coverage", "evaluate", "evidence", "files", "human", "ledger", "rollup"]),
     ("past", Part::Judging, &["conclusion", "human", "output"]),
+    ("comparison", Part::Judging, &["changes", "conclusion", "output", "past"]),
 
     ("aws", Part::Asking, &["facts"]),
     ("collect", Part::Asking, &["facts", "aws"]),
