@@ -39,12 +39,12 @@ pub struct ControlFile {
     /// Documentation.
     #[schemars(with = "Vec<String>")]
     references: Vec<Spanned<String>>,
+    /// Ids of frameworks that ask for the same or nearly so.
+    #[serde(default)]
+    maps: Vec<MapFile>,
     /// What repairs a violation, as commands and code.
     #[schemars(with = "Option<RemedyFile>")]
     remedy: Option<Spanned<RemedyFile>>,
-    /// Ids of frameworks that ask for the same.
-    #[serde(default)]
-    maps: Vec<MapFile>,
     /// What is judged.
     subject: SubjectFile,
     /// The cases, read from top to bottom: the first whose condition holds decides.

@@ -40,7 +40,7 @@ pub struct Framework {
 pub enum Strength {
     /// They ask the same.
     Equal,
-    /// The control is a part of what it asks.
+    /// One of them is a part of the other.
     Part,
     /// They are about the same, but one asks more or other than the other.
     Near,

@@ -32,15 +32,15 @@ pub struct MemberFile {
     /// Documentation; that of the family comes after it.
     #[schemars(with = "Vec<String>")]
     references: Vec<Spanned<String>>,
-    /// What repairs a violation, as commands and code.
-    #[schemars(with = "Option<RemedyFile>")]
-    remedy: Option<Spanned<RemedyFile>>,
-    /// Ids of frameworks that ask for the same.
-    #[serde(default)]
-    maps: Vec<MapFile>,
     /// Fields that the examples of the family leave out and this control reads.
     #[schemars(with = "Option<serde_json::Map<String, serde_json::Value>>")]
     given: Option<Spanned<Table>>,
+    /// Ids of frameworks that ask for the same or nearly so.
+    #[serde(default)]
+    maps: Vec<MapFile>,
+    /// What repairs a violation, as commands and code.
+    #[schemars(with = "Option<RemedyFile>")]
+    remedy: Option<Spanned<RemedyFile>>,
     /// What is judged.
     subject: MemberSubjectFile,
     /// Cases of this control alone, read before those of the family.

@@ -6,6 +6,8 @@
 // `unwrap` and `println!` are welcome.
 #![cfg(test)]
 
+/// What checks say about repairs, applied to emulators.
+mod fixes;
 /// The documents below `docs/` are what the program would write today.
 mod generated;
 /// How a test starts the program, reads what it wrote, and sets up an account.

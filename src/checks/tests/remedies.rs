@@ -13,7 +13,7 @@ fn problems(tables: &str) -> Vec<Problem> {
 fn written(tables: &str) -> String {
     let text = text_of(TLS);
     let (head, tail) = text.split_once("[subject]").expect("a subject");
-    let (head, _) = head.split_once("\n[").unwrap_or((head, ""));
+    let (head, _) = head.split_once("\nmaps = [").expect("its maps");
     format!("{}\n{tables}\n[subject]{tail}", head.trim_end())
 }
 

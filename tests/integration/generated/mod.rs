@@ -2,7 +2,7 @@
 //!
 //! `UPDATE_DOCS=1 make test-core` rewrites them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
@@ -159,7 +159,9 @@ fn describe_control(text: &mut String, control: &Control) {
     }
     let _ = writeln!(text, "- IAM actions: {}", actions(&calls_of(control)));
     let _ = writeln!(text, "- fix: {}", flat(&control.fix));
+    describe_remedy(text, control);
     references(text, &control.references);
+    describe_maps(text, control);
     text.push_str("\n| the first that holds | verdict |\n|---|---|\n");
     for (verdict, condition) in control.cases() {
         let condition = flat(condition).replace('|', "\\|");
@@ -170,6 +172,35 @@ fn describe_control(text: &mut String, control: &Control) {
         "| otherwise | {} |",
         control.otherwise_verdict().as_str()
     );
+}
+
+fn describe_remedy(text: &mut String, control: &Control) {
+    let Some(remedy) = &control.remedy else {
+        return;
+    };
+    let how = match (&remedy.by_hand, &remedy.untested) {
+        (Some(reason), _) => format!("by hand: {}", flat(reason)),
+        (None, None) => "AWS CLI, applied by a test".to_owned(),
+        (None, Some(reason)) => format!("AWS CLI, applied by no test: {}", flat(reason)),
+    };
+    let terraform = if remedy.terraform.is_some() {
+        "; Terraform"
+    } else {
+        ""
+    };
+    let _ = writeln!(text, "- remedy: {how}{terraform}");
+}
+
+/// The ids of a framework on one line, each with its strength.
+fn describe_maps(text: &mut String, control: &Control) {
+    let mut lines: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for map in &control.maps {
+        let id = format!("{} ({})", map.id, map.strength.as_str());
+        lines.entry(&map.framework).or_default().push(id);
+    }
+    for (framework, ids) in lines {
+        let _ = writeln!(text, "- {framework}: {}", ids.join(", "));
+    }
 }
 
 fn references(text: &mut String, references: &[String]) {
