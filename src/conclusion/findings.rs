@@ -6,7 +6,7 @@ use std::io;
 use crate::checks::Control;
 use crate::evaluate::{Finding, Judge, Judged, Quotes};
 use crate::evidence::Bundle;
-use crate::facts::{FactStore, Tags};
+use crate::facts::{CallRecord, FactStore, Tags};
 use crate::model::{AccountId, Member};
 use crate::rollup::Counting;
 
@@ -70,6 +70,21 @@ impl<'a> Findings<'a> {
     #[must_use]
     pub fn calls_of(&self, account: &AccountId) -> BTreeMap<String, u64> {
         self.bundle.calls_of(account)
+    }
+
+    /// Each call that was made: first those of no account that was read, then account by account.
+    ///
+    /// # Errors
+    ///
+    /// The first error of `each`, or that the evidence can no longer be read.
+    pub fn each_call(&self, each: &mut dyn FnMut(&CallRecord) -> io::Result<()>) -> io::Result<()> {
+        self.bundle.own_calls().iter().try_for_each(&mut *each)?;
+        for account in self.bundle.read_accounts() {
+            let calls = self.bundle.calls_made_for(account);
+            let calls = calls.map_err(io::Error::other)?;
+            calls.iter().try_for_each(&mut *each)?;
+        }
+        Ok(())
     }
 
     /// Each finding with the facts that decided it, by account, kind, region, resource and control.

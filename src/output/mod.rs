@@ -6,6 +6,7 @@ use std::io;
 use crate::conclusion::Conclusion;
 
 pub mod checks_v1;
+mod html;
 pub mod json_v1;
 mod parts;
 mod questions;
@@ -16,7 +17,7 @@ pub use results::{RESULTS, finding, head};
 
 /// The formats that are written where `--output-formats` names them, in the order in which they are written and named
 /// to a person.
-pub const FORMATS: &[Format] = &[];
+pub const FORMATS: &[Format] = &[html::HTML];
 
 /// A form of what a run came to.
 #[derive(Debug)]

@@ -26,7 +26,7 @@ pub struct Tally {
 
 impl Tally {
     /// Counts one more.
-    pub(super) fn count(&mut self, finding: &Finding) {
+    pub fn count(&mut self, finding: &Finding) {
         if finding.is_waived() {
             self.waived += 1;
             return;

@@ -1,0 +1,178 @@
+//! The beginning of the page: what a browser has to know, and what the run came to in one line.
+
+use askama::Template;
+
+use super::marks::SHAPES;
+use super::text::{Text, grouped, many, text};
+use crate::conclusion::{Conclusion, Counts, Need};
+use crate::model::Status;
+
+/// Everything before the sections.
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r##"<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{{ policy }}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<meta name="generator" content="threatproof {{ version }}">
+<title>{{ report }}: {{ verdict }}</title>
+<style>{{ style|safe }}</style>
+</head>
+<body>
+{{ shapes|safe }}<a class="skip" href="#main">Skip to the results</a>
+<header class="page">
+<p class="brand">threatproof <span>dossier</span></p>
+<h1>{{ report }}</h1>
+<p class="verdict {{ tone }}">{{ verdict }}</p>
+<p class="lead">{{ way }}</p>
+<dl class="facts">
+<div><dt>Read</dt><dd><time datetime="{{ finished }}">{{ day }}</time></dd></div>
+<div><dt>Extent</dt><dd>{{ extent }}</dd></div>
+<div><dt>Evidence</dt><dd>{{ findings }}, {{ calls }}</dd></div>
+</dl>
+{% if let Some(gaps) = gaps %}<p class="alert"><strong>Not everything was read.</strong> <a href="#gaps">{{ gaps }}</a> What was not read is never taken for good: it keeps items open.</p>
+{% endif %}{% if undecided > 0 %}<p class="alert"><strong>{{ undecided }} of the items were not decided by this run.</strong> They keep the status that the report had, and are marked.</p>
+{% endif %}</header>
+<nav aria-label="Sections"><ul>
+<li><a href="#overview">Overview</a></li>
+<li><a href="#items">Items</a></li>
+<li><a href="#findings">Findings</a></li>
+<li><a href="#gaps">Not read</a></li>
+<li><a href="#calls">Calls</a></li>
+<li><a href="#run">Run</a></li>
+<li><a href="#proof">Check it yourself</a></li>
+</ul></nav>
+<main id="main">
+"##
+)]
+pub(super) struct Head {
+    policy: String,
+    style: &'static str,
+    shapes: &'static str,
+    version: &'static str,
+    report: Text,
+    verdict: String,
+    tone: &'static str,
+    way: String,
+    finished: Text,
+    day: Text,
+    extent: Text,
+    findings: String,
+    calls: String,
+    gaps: Option<String>,
+    undecided: usize,
+}
+
+impl Head {
+    /// Of this run; `gaps` are the places that were not read to their end.
+    pub(super) fn of(
+        conclusion: &Conclusion<'_>,
+        gaps: usize,
+        policy: String,
+        style: &'static str,
+    ) -> Self {
+        let counts = conclusion.counts();
+        let finished = &conclusion.run.finished_at;
+        let day = finished.replacen('T', " ", 1).replacen('Z', " UTC", 1);
+        let undecided = conclusion.items.iter().filter(|item| !item.selected);
+        let is_complete = gaps == 0 && conclusion.is_complete();
+        Self {
+            policy,
+            style,
+            shapes: SHAPES,
+            version: env!("CARGO_PKG_VERSION"),
+            report: text(&conclusion.report.name),
+            verdict: verdict(counts),
+            tone: tone(counts),
+            way: way(conclusion),
+            finished: text(finished),
+            day: text(day),
+            extent: text(&conclusion.extent),
+            findings: many(conclusion.findings.count(), "finding"),
+            calls: format!(
+                "{} read-only API calls",
+                grouped(usize::try_from(conclusion.total_calls()).unwrap_or(usize::MAX))
+            ),
+            gaps: (!is_complete).then(|| match gaps {
+                0 => "The scope names accounts that nobody expected.".to_owned(),
+                _ => format!("{}, with the causes.", many(gaps, "gap")),
+            }),
+            undecided: undecided.count(),
+        }
+    }
+}
+
+/// What the run came to, in a line.
+fn verdict(counts: Counts) -> String {
+    let Counts {
+        total, implemented, ..
+    } = counts;
+    match (total, implemented) {
+        (0, _) => "The report has no items.".to_owned(),
+        (1, 1) => "The only item is implemented, by evidence.".to_owned(),
+        (_, 0) => format!(
+            "None of {} is implemented by evidence.",
+            many(total, "item")
+        ),
+        _ if total == implemented => {
+            format!("All {} are implemented, by evidence.", many(total, "item"))
+        }
+        _ => format!(
+            "{implemented} of {} are implemented, by evidence.",
+            many(total, "item")
+        ),
+    }
+}
+
+/// The colour of that line, which its words do not need.
+fn tone(counts: Counts) -> &'static str {
+    let status = match (counts.not_started, counts.needs_investigation) {
+        (0, 0) => Status::Implemented,
+        (0, _) => Status::NeedsInvestigation,
+        _ => Status::NotStarted,
+    };
+    status.as_str()
+}
+
+/// What the other items need.
+fn way(conclusion: &Conclusion<'_>) -> String {
+    let Counts {
+        total: _,
+        implemented: _,
+        not_started,
+        needs_investigation,
+        not_applicable,
+    } = conclusion.counts();
+    let count = |need: Need| {
+        let items = conclusion.items.iter();
+        items.filter(|item| item.need == Some(need)).count()
+    };
+    let statuses = [
+        (not_started, "not started"),
+        (needs_investigation, "need investigation"),
+        (not_applicable, "not applicable"),
+    ];
+    let needs = [
+        (count(Need::Fix), "to fix"),
+        (count(Need::Read), "to read"),
+        (count(Need::Decide), "to decide"),
+        (count(Need::Attest), "to attest"),
+        (count(Need::Accepted), "accepted"),
+        (count(Need::Cover), "not covered by checks"),
+    ];
+    let listed = |counts: &[(usize, &str)]| {
+        let told = counts.iter().filter(|(count, _)| *count > 0);
+        let told = told.map(|(count, words)| format!("{count} {words}"));
+        told.collect::<Vec<_>>().join(" · ")
+    };
+    match (listed(&statuses), listed(&needs)) {
+        (statuses, needs) if statuses.is_empty() => needs,
+        (statuses, needs) if needs.is_empty() => format!("{statuses}."),
+        (statuses, needs) => format!("{statuses}. In the way: {needs}."),
+    }
+}
