@@ -66,6 +66,7 @@ commands! {
     scan::Scan,
     demo::Demo,
     evaluate::Evaluate,
+    explain::Explain,
     merge::Merge,
     plan::Plan,
     policy::Policy,

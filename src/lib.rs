@@ -24,6 +24,7 @@ pub mod conclusion;
 pub mod config;
 pub mod coverage;
 pub mod evaluate;
+pub mod explain;
 pub mod human;
 pub mod ledger;
 pub mod matching;

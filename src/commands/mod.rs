@@ -16,6 +16,7 @@ pub mod completions;
 pub mod demo;
 pub mod evaluate;
 pub mod evidence;
+pub mod explain;
 mod finish;
 mod live;
 pub mod man;

@@ -7,11 +7,20 @@ use clap::Args;
 use super::{Run, World, add_draft, print};
 use crate::error::{Exit, RunError};
 use crate::model::printable;
-use crate::past::Past;
+use crate::past::{Left, Past};
 
 mod draft;
 mod groups;
 mod list;
+
+/// Drafts of the answers to open questions, without the comments around them.
+pub(super) fn draft_of(left: &Left) -> String {
+    let entries = draft::draft(left).entries.into_iter();
+    entries
+        .map(|entry| entry.text)
+        .collect::<Vec<_>>()
+        .join("\n")
+}
 
 /// List what only a person can say, or draft the answers.
 #[derive(Debug, Args)]

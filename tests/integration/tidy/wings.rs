@@ -59,6 +59,7 @@ const HOUSE: &[(&str, Part, &[&str])] = &[
     ("output", Part::Judging, &["changes", "checks", "conclusion", "coverage", "evaluate", "evidence", "files", "human", "ledger", "rollup"]),
     ("past", Part::Judging, &["conclusion", "human", "output"]),
     ("comparison", Part::Judging, &["changes", "conclusion", "output", "past"]),
+    ("explain", Part::Judging, &["checks", "conclusion", "facts", "human", "output", "past"]),
 
     ("aws", Part::Asking, &["facts"]),
     ("collect", Part::Asking, &["facts", "aws"]),
@@ -73,7 +74,7 @@ const HOUSE: &[(&str, Part, &[&str])] = &[
     ]),
     ("commands", Part::Roof, &[
         "app", "aws", "checks", "conclusion", "config", "error", "evidence", "facts", "files", "human", "output",
-        "past", "permissions", "plan", "render", "report", "seal", "services", "terminal",
+        "explain", "past", "permissions", "plan", "render", "report", "seal", "services", "terminal",
     ]),
     ("cli", Part::Roof, &["commands", "error", "terminal"]),
     // The binary is a user of the library.

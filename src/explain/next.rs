@@ -1,0 +1,83 @@
+//! What to run next.
+
+use super::Kit;
+use super::told::{Act, Change, Next};
+use crate::model::{Status, printable};
+use crate::output::json_v1::{Item, Need};
+use crate::past::Head;
+
+/// What to do about an item.
+pub(super) fn of_item(
+    head: &Head,
+    item: &Item,
+    change: Option<&Change>,
+    kit: &Kit<'_>,
+) -> Vec<Next> {
+    let report = quoted(&head.run.report.name);
+    let threat = item.threat.as_deref().map(quoted);
+    let threat = threat.map_or_else(String::new, |threat| format!(" --threat {threat}"));
+    let mut next = Vec::new();
+    let any = |act: Act| change.is_some_and(|it| it.steps.iter().any(|step| step.act == act));
+    let mut add = |why: &str, command: String| {
+        next.push(Next {
+            why: why.to_owned(),
+            command,
+        });
+    };
+    if any(Act::Read) {
+        add(
+            "the permissions that its threat needs",
+            format!("threatproof policy {report}{threat}"),
+        );
+    }
+    if any(Act::Repair)
+        && let Some(evidence) = &kit.evidence_shown
+    {
+        let first = change.into_iter().flat_map(|change| &change.steps);
+        let first = first
+            .filter(|step| step.act == Act::Repair)
+            .flat_map(|step| &step.findings)
+            .next();
+        if let Some(target) = first {
+            let resource = printable(&target.resource);
+            let supposed = quoted(&format!("{resource} FIELD=VALUE"));
+            add(
+                "what a repair would flip, before it is made",
+                format!("threatproof evaluate {evidence} {report} --suppose {supposed}"),
+            );
+        }
+    }
+    if any(Act::Attest) || any(Act::Answer) {
+        add(
+            "a draft of the answers; name in each who says so",
+            format!(
+                "threatproof questions {} --output threatproof.toml",
+                kit.results_shown
+            ),
+        );
+    }
+    let again = format!("threatproof scan {report}{threat}");
+    match (item.status, item.needs) {
+        (Status::Implemented | Status::NotApplicable, _) => {}
+        (_, Some(Need::Cover)) => add(
+            "which threats are known",
+            "threatproof checks list".to_owned(),
+        ),
+        (_, Some(Need::Fix)) => add("when it is repaired", again),
+        (_, Some(Need::Read | Need::Decide | Need::Attest | Need::Accepted) | None) => {
+            add("then", again);
+        }
+    }
+    next
+}
+
+/// A word for a shell.
+#[must_use]
+pub fn quoted(word: &str) -> String {
+    let word = printable(word);
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@=+,".contains(c);
+    match !word.is_empty() && !word.starts_with('-') && word.chars().all(is_plain) {
+        true => word,
+        false => format!("'{}'", word.replace('\'', r"'\''")),
+    }
+}

@@ -1,0 +1,270 @@
+//! The smallest change in words, with what repairs each finding.
+
+use super::Kit;
+use super::change::{Step, Untold, change};
+use super::gather::{Class, Gathered, MOST_KEPT};
+use super::told::{self, Act, Change, Target};
+use crate::checks::{self, Remedy};
+use crate::model::Verdict;
+use crate::output::json_v1::{Finding, Item, Lack, Lacking, Need};
+use crate::past::Head;
+
+/// The smallest change that makes an open item implemented.
+pub(super) fn told(head: &Head, item: &Item, gathered: &Gathered, kit: &Kit<'_>) -> Change {
+    if !item.selected {
+        let why = "the run was not asked to decide it: evaluate again without --threat, or with its threat";
+        return unknown(why);
+    }
+    let threat = item.threat.as_ref().and_then(|id| head.threats.get(id));
+    match change(item, threat, &head.controls) {
+        Err(Untold::NotJudged) => unknown(
+            "no change makes it Implemented with these checks, which cannot judge it; a person can set its state in the report, or add checks with --checks",
+        ),
+        Err(Untold::Earlier) => unknown(
+            "these results were written by a version that did not say what it takes: run `threatproof evaluate` on the evidence again",
+        ),
+        Ok(steps) => {
+            let steps: Vec<told::Step> = steps
+                .iter()
+                .flat_map(|step| words(head, step, gathered, kit))
+                .collect();
+            let is_repair = |step: &told::Step| matches!(step.act, Act::Repair | Act::RepairOne);
+            Change {
+                is_known: true,
+                by_resources_alone: !steps.is_empty() && steps.iter().all(is_repair),
+                beside: beside(item, &steps),
+                steps,
+            }
+        }
+    }
+}
+
+fn unknown(why: &str) -> Change {
+    Change {
+        is_known: false,
+        by_resources_alone: false,
+        steps: Vec::new(),
+        beside: vec![why.to_owned()],
+    }
+}
+
+/// What the steps do not promise.
+fn beside(item: &Item, steps: &[told::Step]) -> Vec<String> {
+    let any = |act: Act| steps.iter().any(|step| step.act == act);
+    let mut beside = Vec::new();
+    if any(Act::Read) {
+        beside.push("what is read then has to hold as well, which nobody can promise".to_owned());
+    }
+    if any(Act::Provide) {
+        beside.push(
+            "where the resource should be there already: are these the right accounts, regions and scope?"
+                .to_owned(),
+        );
+    }
+    if any(Act::Attest) || any(Act::Answer) {
+        let words =
+            "no change of resources alone is enough: a person has to confirm what no scan can see";
+        beside.push(words.to_owned());
+    }
+    if item.needs == Some(Need::Accepted) {
+        let words =
+            "people accepted every violation, and that alone never makes an item Implemented";
+        beside.push(words.to_owned());
+    }
+    beside
+}
+
+fn words(head: &Head, step: &Step, gathered: &Gathered, kit: &Kit<'_>) -> Vec<told::Step> {
+    match step {
+        Step::Repair {
+            control,
+            violated,
+            unknown,
+        } => {
+            let mut steps = Vec::new();
+            if *violated > 0 {
+                let (_, first) = gathered.among(control, &[Class::Fail, Class::Partial]);
+                let words = format!("{} of {control} has to pass", each(*violated, "finding"));
+                let step = of_findings(Act::Repair, control, *violated, &first, words);
+                steps.push(with_fix(head, step, kit));
+            }
+            if *unknown > 0 {
+                let (_, first) = gathered.among(control, &[Class::Unknown]);
+                let words = format!(
+                    "{} of {control} that could not be judged has to be read, and to pass",
+                    each(*unknown, "finding")
+                );
+                steps.push(of_findings(Act::Read, control, *unknown, &first, words));
+            }
+            steps
+        }
+        Step::RepairOne { control, waived } => {
+            let (_, first) = gathered.among(control, &[Class::Waived]);
+            let words = match waived {
+                1 => format!("the violation of {control} that people accepted has to be repaired"),
+                _ => format!(
+                    "one of the {waived} violations of {control} that people accepted has to be repaired"
+                ),
+            };
+            let step = of_findings(Act::RepairOne, control, *waived, &first, words);
+            vec![with_fix(head, step, kit)]
+        }
+        Step::Answer { control, questions } => {
+            let (_, first) = gathered.among(control, &[Class::Question]);
+            let words = format!(
+                "a person has to answer {} of {control} with yes",
+                each(*questions, "question")
+            );
+            vec![of_findings(Act::Answer, control, *questions, &first, words)]
+        }
+        Step::Supply(lack) => vec![of_lack(head, lack)],
+    }
+}
+
+fn each(count: usize, noun: &str) -> String {
+    match count {
+        1 => format!("the {noun}"),
+        _ => format!("each of the {count} {noun}s"),
+    }
+}
+
+fn of_findings(
+    act: Act,
+    control: &str,
+    count: usize,
+    first: &[&Finding],
+    words: String,
+) -> told::Step {
+    let targets = first.iter().take(MOST_KEPT);
+    told::Step {
+        act,
+        control: Some(control.to_owned()),
+        words,
+        count,
+        findings: targets.map(|finding| target(finding)).collect(),
+        fix: String::new(),
+        by_hand: None,
+        lack: None,
+    }
+}
+
+fn of_lack(head: &Head, lack: &Lack) -> told::Step {
+    let plural = |control: &String| {
+        let control = head.controls.get(control);
+        control.map_or("resources", |control| control.subject.plural.as_str())
+    };
+    let (act, words) = match (lack.what, &lack.control) {
+        (Lacking::Reading, _) => (Act::Read, lack.words.clone()),
+        (Lacking::Listing, Some(control)) => {
+            let (what, why) = (plural(control), &lack.words);
+            (Act::Read, format!("all {what} have to be listed: {why}"))
+        }
+        (Lacking::Listing, None) => (
+            Act::Read,
+            format!("a list has to be complete: {}", lack.words),
+        ),
+        (Lacking::Resource, Some(control)) => {
+            let place = match lack.accounts {
+                Some(accounts @ 2..) => format!(" in each of {accounts} accounts"),
+                Some(_) | None => String::new(),
+            };
+            let names = match lack.words.is_empty() {
+                true => String::new(),
+                false => format!(" ({})", lack.words),
+            };
+            let what = plural(control);
+            let words = format!(
+                "there are no {what}{place}{names}: one has to be there for which {control} passes"
+            );
+            (Act::Provide, words)
+        }
+        (Lacking::Resource, None) => {
+            let words = "nothing was found that its controls apply to: a resource has to be there for which one of them passes";
+            (Act::Provide, words.to_owned())
+        }
+        (Lacking::Attestation, _) => (Act::Attest, lack.words.clone()),
+    };
+    told::Step {
+        act,
+        control: lack.control.clone(),
+        words,
+        count: lack.accounts.unwrap_or(1),
+        findings: Vec::new(),
+        fix: String::new(),
+        by_hand: None,
+        lack: Some(lack.clone()),
+    }
+}
+
+/// A finding that has to turn, without what repairs it.
+fn target(finding: &Finding) -> Target {
+    Target {
+        id: finding.id.clone(),
+        resource: finding.resource.clone(),
+        account: finding.account.clone(),
+        region: finding.region.clone(),
+        verdict: finding.verdict,
+        aws_cli: None,
+        terraform: None,
+    }
+}
+
+/// The same step with what repairs each of its findings.
+fn with_fix(head: &Head, mut step: told::Step, kit: &Kit<'_>) -> told::Step {
+    let Some(control) = &step.control else {
+        return step;
+    };
+    let remedy = remedy(head, control, kit);
+    step.by_hand = remedy.and_then(|remedy| remedy.by_hand.clone());
+    step.fix = fix(head, control);
+    let targets = std::mem::take(&mut step.findings).into_iter();
+    step.findings = targets.map(|target| filled(target, remedy)).collect();
+    step
+}
+
+/// What repairs a control, in words.
+fn fix(head: &Head, control: &str) -> String {
+    let control = head.controls.get(control);
+    control.map_or_else(String::new, |control| super::rule::flat(&control.fix))
+}
+
+/// What repairs a control as commands: that of the embedded control, if it says the same.
+fn remedy<'k>(head: &Head, control: &str, kit: &Kit<'k>) -> Option<&'k Remedy> {
+    let judged = head.controls.get(control)?;
+    let mut embedded = kit.catalog.controls.values();
+    let embedded = embedded.find(|embedded| embedded.id.as_str() == control)?;
+    let is_same = super::rule::flat(&embedded.fix) == super::rule::flat(&judged.fix);
+    embedded.remedy.as_ref().filter(|_| is_same)
+}
+
+fn filled(target: Target, remedy: Option<&Remedy>) -> Target {
+    let resource = checks::Target {
+        resource: &target.resource,
+        account: &target.account,
+        region: &target.region,
+    };
+    let fill = |template: Option<&String>| template.and_then(|it| Remedy::fill(it, &resource));
+    let aws_cli = fill(remedy.and_then(|remedy| remedy.aws_cli.as_ref()));
+    let terraform = fill(remedy.and_then(|remedy| remedy.terraform.as_ref()));
+    Target {
+        aws_cli,
+        terraform,
+        ..target
+    }
+}
+
+/// What repairs a finding, if it does not hold.
+pub(super) fn of_finding(head: &Head, finding: &Finding, kit: &Kit<'_>) -> Option<told::Fix> {
+    match finding.verdict {
+        Verdict::Fail | Verdict::Partial => {}
+        Verdict::Pass | Verdict::Question | Verdict::Unknown | Verdict::NotApplicable => {
+            return None;
+        }
+    }
+    let remedy = remedy(head, &finding.control, kit);
+    Some(told::Fix {
+        words: fix(head, &finding.control),
+        by_hand: remedy.and_then(|remedy| remedy.by_hand.clone()),
+        target: filled(target(finding), remedy),
+    })
+}
