@@ -81,7 +81,7 @@ pub fn conclude<'a>(job: &'a Job, bundle: &'a Bundle) -> Result<Conclusion<'a>, 
     for (item, assignment, decision) in decided.of_items(job) {
         let threat = assignment.threat.as_ref().ok();
         let threat = threat.and_then(|id| job.catalog.threats.get(id));
-        let (item, update) = settle(item, threat, decision.cloned(), &frame);
+        let (item, update) = settle(item, threat, &job.catalog, decision.cloned(), &frame);
         if let Some(decision) = decision {
             open.add(&item, &decision.questions);
         }

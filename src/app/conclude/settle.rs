@@ -1,11 +1,11 @@
 //! From a decision to what an item gets: a status that people set is kept, and a change is told.
 
 use super::extent::Extent;
-use crate::checks::Threat;
-use crate::conclusion::DecidedItem;
-use crate::model::{Status, Wording};
+use crate::checks::{Catalog, Control, Threat};
+use crate::conclusion::{DecidedItem, Need};
+use crate::model::{ControlId, Piece, Status, Wording};
 use crate::report::{Item, State, Update};
-use crate::rollup::Decision;
+use crate::rollup::{Decision, Tally};
 
 /// What a run says of every decision.
 pub(super) struct Frame<'a> {
@@ -47,6 +47,7 @@ impl Frame<'_> {
 pub(super) fn settle<'a>(
     item: &'a Item,
     threat: Option<&'a Threat>,
+    catalog: &Catalog,
     decision: Option<Decision>,
     frame: &Frame<'_>,
 ) -> (DecidedItem<'a>, Option<Update>) {
@@ -89,12 +90,16 @@ pub(super) fn settle<'a>(
             (decision.status, reason, Vec::new(), None)
         }
         Some(decision) => {
-            let (status, is_judged) = (decision.status, decision.is_judged);
+            let (status, is_judged, need) = (decision.status, decision.is_judged, decision.need);
             let reason = with_change(decision.reason, status, previous);
             let (reason, note) = match is_judged {
                 true => frame.complete(reason),
                 false => (reason.full(), reason),
             };
+            let mut note = note;
+            if let Some(control) = worst(catalog, need, &decision.controls) {
+                advise(&mut note, control);
+            }
             let update = Update { status, note };
             (status, reason, decision.controls, Some(update))
         }
@@ -118,6 +123,38 @@ pub(super) fn settle<'a>(
         controls,
     };
     (decided, update)
+}
+
+/// The control whose violations matter most, if violations are in the way.
+fn worst<'c>(
+    catalog: &'c Catalog,
+    need: Option<Need>,
+    controls: &[(ControlId, Tally)],
+) -> Option<&'c Control> {
+    match need? {
+        Need::Fix => {}
+        Need::Read | Need::Decide | Need::Attest | Need::Accepted | Need::Cover => return None,
+    }
+    let violations = |tally: &Tally| tally.fail + tally.partial;
+    let violated = controls.iter().filter(|(_, tally)| violations(tally) > 0);
+    let known = violated.filter_map(|(id, tally)| Some((catalog.controls.get(id)?, tally)));
+    // Of equal ones the first: `max_by_key` would take the last.
+    let worst = known
+        .rev()
+        .max_by_key(|(control, tally)| (control.severity, violations(tally)));
+    worst.map(|(control, _)| control)
+}
+
+/// Adds to a note what the reader of a report needs who has nothing else: how much it matters, what to do, and where
+/// that is described.
+fn advise(note: &mut Wording, control: &Control) {
+    let fix = control.fix.split_whitespace().collect::<Vec<_>>().join(" ");
+    note.add(vec![Piece::said(format!("Fix ({}): {fix}", control.id))]);
+    let severity = control.severity.as_str();
+    note.add_kept_words(match control.references.first() {
+        Some(reference) => format!("Severity: {severity}; see {reference}"),
+        None => format!("Severity: {severity}"),
+    });
 }
 
 /// How a reason says that nothing was decided.

@@ -62,7 +62,10 @@ fn a_permission_that_was_lost_is_named() {
         json!({"policy.tls": {"denied": "s3:GetBucketPolicy", "detail": "no"}, "name": "a"});
     let permission = Why::PermissionLost("s3:GetBucketPolicy".to_owned());
     let after = with_evidence("unknown", denied);
-    assert_eq!(only_finding(&before, &after).why, std::slice::from_ref(&permission));
+    assert_eq!(
+        only_finding(&before, &after).why,
+        std::slice::from_ref(&permission)
+    );
     assert_eq!(only_item(&before, &after).why, [permission]);
     let back = only_finding(&after, &before);
     assert_eq!(
