@@ -1,6 +1,8 @@
 //! The command line: the one parser, and the list of commands. Parsing does nothing but parse, and nothing
 //! else in the program reads the environment.
 
+use std::ffi::OsString;
+
 use clap::{Parser, Subcommand};
 
 use crate::commands::{self, Run as _, World};
@@ -42,6 +44,33 @@ impl Cli {
 )]
 pub fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
+}
+
+/// Wrong usage as an error that can be told as JSON; none if it is help, or messages are not JSON.
+#[must_use]
+pub fn refused_as_json(
+    refusal: &clap::Error,
+    arguments: impl Iterator<Item = OsString>,
+) -> Option<RunError> {
+    // What was wrong may be the options themselves, so they are looked for by hand.
+    let arguments: Vec<OsString> = arguments.collect();
+    let after = arguments.windows(2).find(|pair| pair[0] == "--log-format");
+    let format = after.map(|pair| pair[1].clone()).or_else(|| {
+        let mut texts = arguments.iter().filter_map(|argument| argument.to_str());
+        let value = texts.find_map(|text| text.strip_prefix("--log-format="));
+        value.map(OsString::from)
+    });
+    let format = format.or_else(|| variable("THREATPROOF_LOG_FORMAT").map(OsString::from));
+    if !refusal.use_stderr() || format.is_none_or(|format| format != "json") {
+        return None;
+    }
+    let text = refusal.render().to_string();
+    let mut parts = text.trim().split("\n\n").map(str::trim);
+    let message = parts.next().unwrap_or_default();
+    let message = message.strip_prefix("error: ").unwrap_or(message);
+    let hints = parts.map(|part| part.strip_prefix("tip: ").unwrap_or(part));
+    let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
+    Some(hints.fold(RunError::usage(message), RunError::hint))
 }
 
 /// One subcommand for each command that is named here, in this order; its help is that of its type.

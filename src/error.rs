@@ -4,7 +4,7 @@ use std::fmt::{self, Write as _};
 use std::path::Path;
 
 use crate::checks::Problem;
-use crate::files::OutputError;
+use crate::files::{OutputError, json_line};
 use crate::model::{printable, printable_lines};
 
 /// Problems of one file that are shown; the rest is counted.
@@ -109,6 +109,41 @@ impl RunError {
         }
         text
     }
+
+    /// The same as a program reads it, on one line: as the log has its messages, with `hints`, `problems` of files
+    /// and the exit code.
+    #[must_use]
+    pub fn render_json(&self, now: jiff::Timestamp) -> String {
+        let problems: Vec<serde_json::Value> = self.problems.iter().map(of_problem).collect();
+        let mut fields = serde_json::json!({
+            "message": self.message,
+            "hints": self.hints,
+            "exit_code": self.exit as u8,
+        });
+        if !problems.is_empty() {
+            fields["problems"] = problems.into();
+        }
+        let told = serde_json::json!({
+            "timestamp": now.to_string(),
+            "level": "ERROR",
+            "fields": fields,
+            "target": "threatproof",
+        });
+        json_line(&told).unwrap_or_default()
+    }
+}
+
+/// A problem of a file, by line and column, both from 1.
+fn of_problem(problem: &Problem) -> serde_json::Value {
+    let before = problem.text.get(..problem.span.start).unwrap_or_default();
+    let column = before.rsplit('\n').next().unwrap_or_default();
+    serde_json::json!({
+        "file": problem.file,
+        "line": before.matches('\n').count() + 1,
+        "column": column.chars().count() + 1,
+        "message": problem.message,
+        "help": problem.help,
+    })
 }
 
 impl fmt::Display for RunError {

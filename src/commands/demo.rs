@@ -11,7 +11,6 @@ use super::{Run, World};
 use crate::app::{Accounts, ConfigSource, Input, Job};
 use crate::error::{Exit, RunError};
 use crate::evidence::Bundle;
-use crate::terminal::Screen;
 
 const REPORT: &[u8] = include_bytes!("../demo/report.htm");
 const MANIFEST: &str = include_str!("../demo/bundle/manifest.json");
@@ -34,18 +33,19 @@ pub struct Demo {
 
 impl Run for Demo {
     fn run(&self, world: &World) -> Result<Exit, RunError> {
-        let destination = self.output.destination(&[])?;
+        let destination = self.output.destination(&[], world.screen)?;
         let destination = destination.with_evidence(self.sign_key.as_deref())?;
         let config = self.config.as_deref();
         let (job, bundle) = example(config.map_or(ConfigSource::Nothing, ConfigSource::File))?;
         let run = &bundle.manifest.run_id;
         destination.may_take(&job, Accounts::Exactly(&bundle.accounts()), Some(run))?;
-        // The summary is what the example is for, be there a terminal or not.
-        let screen = Screen {
-            summary: !world.screen.quiet,
-            ..world.screen
-        };
-        finish(&job, &bundle, &destination, self.output.fail_on, screen)
+        finish(
+            &job,
+            &bundle,
+            &destination,
+            self.output.fail_on,
+            world.screen,
+        )
     }
 }
 

@@ -46,7 +46,9 @@ impl Run for Evaluate {
             .map_err(RunError::usage)?;
         let bundle = app::recorded(&self.bundle, &keys, (world.now)())?;
         let job = self.report.job()?;
-        let destination = self.output.destination(&self.report.inputs())?;
+        let destination = self
+            .output
+            .destination(&self.report.inputs(), world.screen)?;
         let destination = destination.of_evidence(&self.bundle)?;
         let destination = destination.signed(self.sign_key.as_deref())?;
         if std::fs::canonicalize(&self.bundle).ok()

@@ -1,13 +1,18 @@
 //! The second half of every command that judges: from evidence to outputs, summary and exit code.
 
 use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
 
 use super::args::FailOn;
+use super::print;
 use crate::app::{self, Destination, Job};
+use crate::conclusion::Conclusion;
 use crate::error::{Exit, RunError};
 use crate::evidence::Bundle;
+use crate::files::json_line;
 use crate::model::{Expected, Reached, Shard, printable};
-use crate::terminal::{Screen, summary};
+use crate::output::summary_v1;
+use crate::terminal::{Screen, Summary, summary, summary_line};
 
 pub(super) fn finish(
     job: &Job,
@@ -21,13 +26,36 @@ pub(super) fn finish(
     for warning in &conclusion.warnings {
         tracing::warn!("{warning}");
     }
-    if screen.summary {
-        let written = written.iter().map(|(what, path)| (*what, path.as_path()));
-        let text = summary(&conclusion, written, screen.colour);
-        // A terminal that went away must not make a finished run fail.
-        let _ = io::stderr().lock().write_all(text.as_bytes());
-    }
+    tell(&conclusion, &written, screen)?;
     Ok(fail_on.gate(&conclusion))
+}
+
+/// Tells what a run came to, as the screen says.
+fn tell(
+    conclusion: &Conclusion<'_>,
+    written: &[(&'static str, PathBuf)],
+    screen: Screen,
+) -> Result<(), RunError> {
+    let written = written.iter().map(|(what, path)| (*what, path.as_path()));
+    let written: Vec<(&str, &Path)> = written.collect();
+    let text = match screen.summary {
+        Summary::None => return Ok(()),
+        Summary::Line => {
+            screen.say(&summary_line(conclusion, &written));
+            return Ok(());
+        }
+        Summary::Json => {
+            let told = json_line(&summary_v1::Summary::of(conclusion, &written));
+            let told = told.map_err(|error| RunError::new(Exit::Internal, error))?;
+            print(format!("{told}\n").as_bytes())?;
+            return Ok(());
+        }
+        Summary::Text => summary(conclusion, &written, false, screen.colour),
+        Summary::Full => summary(conclusion, &written, true, screen.colour),
+    };
+    // A terminal that went away must not make a finished run fail.
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+    Ok(())
 }
 
 /// The same for a shard, which comes to evidence alone: statuses are for whoever merges all shards.

@@ -55,7 +55,9 @@ impl Run for Merge {
         let job = self.report.job()?;
         let accounts_file = self.accounts_file.as_deref();
         let inputs = self.report.inputs().into_iter().chain(accounts_file);
-        let destination = self.output.destination(&inputs.collect::<Vec<_>>())?;
+        let destination = self
+            .output
+            .destination(&inputs.collect::<Vec<_>>(), world.screen)?;
         let destination = destination.with_evidence(self.sign_key.as_deref())?;
         let terms = Terms {
             named: job.config.targets.clone(),

@@ -3,7 +3,7 @@
 //! Outside forms of it, and what they are called, are not known here.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::changes::Changes;
 use crate::checks::{Control, Severity, Threat};
@@ -15,9 +15,11 @@ use crate::report::{Item, ReportError};
 use crate::rollup::Tally;
 
 mod findings;
+mod todo;
 
 pub use crate::rollup::{Lack, Lacking, Need};
 pub use findings::{Findings, Found};
+pub use todo::{First, NeedCounts, OpenThreat, Todo};
 
 /// What a run came to.
 pub struct Conclusion<'a> {
@@ -41,6 +43,10 @@ pub struct Conclusion<'a> {
     pub accounts: Vec<Expected>,
     /// Whether the scope of an item names accounts that nobody expected or that were left out.
     pub lacks_accounts: bool,
+    /// IAM actions that were denied, each of them one that this program needs.
+    pub denied: BTreeSet<&'static str>,
+    /// Of each control that is violated, the first resource that violates it.
+    pub violations: BTreeMap<ControlId, String>,
     /// The controls that the items needed.
     pub controls: BTreeMap<&'a ControlId, &'a Control>,
     /// What was read, and what could not be, by account, region and service.

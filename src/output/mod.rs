@@ -11,6 +11,7 @@ pub mod json_v1;
 mod parts;
 mod questions;
 mod results;
+pub mod summary_v1;
 
 pub use parts::{PARTS, Part, is_part, parts};
 pub use results::{RESULTS, finding, head};

@@ -8,11 +8,11 @@ use tracing_subscriber::fmt::FmtContext;
 use tracing_subscriber::fmt::format::{FormatEvent, FormatFields, Writer};
 use tracing_subscriber::registry::LookupSpan;
 
-use super::{LogFormat, LogLevel, Telling};
+use super::{LogFormat, LogLevel, Screen, Telling};
 
 /// Sends log messages to standard error. Those of the SDK, which a person who scans cannot place, are told to who
 /// debugs, and kept to warnings: in detail they hold whole answers.
-pub fn start_logging(telling: &Telling, colour: bool) {
+pub fn start_logging(telling: &Telling, screen: Screen) {
     let filter = EnvFilter::new(match telling.level() {
         LogLevel::Error => "off,threatproof=error",
         LogLevel::Warn => "off,threatproof=warn",
@@ -23,9 +23,13 @@ pub fn start_logging(telling: &Telling, colour: bool) {
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
-        .with_ansi(colour);
+        .with_ansi(screen.colour);
     let installed = match telling.log_format {
-        LogFormat::Text => builder.event_format(AsErrors).try_init(),
+        LogFormat::Text => builder
+            .event_format(AsErrors {
+                clears: screen.progress,
+            })
+            .try_init(),
         LogFormat::Json => builder.json().try_init(),
     };
     // A second installation, as in tests, leaves the first in place.
@@ -33,7 +37,10 @@ pub fn start_logging(telling: &Telling, colour: bool) {
 }
 
 /// Messages look like the errors that end a run: `warning: …`.
-struct AsErrors;
+struct AsErrors {
+    /// Whether progress may stand on the line.
+    clears: bool,
+}
 
 impl<S, N> FormatEvent<S, N> for AsErrors
 where
@@ -46,6 +53,9 @@ where
         mut writer: Writer<'_>,
         event: &Event<'_>,
     ) -> fmt::Result {
+        if self.clears {
+            writer.write_str("\r\u{1b}[2K")?;
+        }
         let (word, colour) = match *event.metadata().level() {
             Level::ERROR => ("error", 31),
             Level::WARN => ("warning", 33),

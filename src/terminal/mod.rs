@@ -7,8 +7,9 @@ mod progress;
 mod summary;
 mod table;
 mod telling;
+mod width;
 
 pub use logging::start_logging;
 pub use progress::Progress;
-pub use summary::summary;
-pub use telling::{LogFormat, LogLevel, Screen, Telling};
+pub use summary::{summary, summary_line};
+pub use telling::{LogFormat, LogLevel, Screen, Summary, Telling};

@@ -3,6 +3,7 @@
 use comfy_table::presets::NOTHING;
 use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table};
 
+use super::width::columns;
 use crate::model::{Status, printable, printable_start};
 
 /// One line: an item and its status.
@@ -47,8 +48,7 @@ pub(super) fn empty<const N: usize>(header: [&str; N], colour: bool) -> Table {
     // Standard error may be a terminal where standard output is none, so its width counts.
     table.use_stderr();
     // Once it is told to be none for a terminal, a table asks no terminal for its width either.
-    let width = table.width().unwrap_or(140);
-    table.set_width(width);
+    table.set_width(u16::try_from(columns()).unwrap_or(u16::MAX));
     if colour {
         table.enforce_styling();
     } else {

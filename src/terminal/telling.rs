@@ -4,6 +4,9 @@ use std::io::{self, IsTerminal as _, Write as _};
 
 use clap::{ArgAction, Args, ValueEnum};
 
+use crate::clock;
+use crate::files::json_line;
+
 /// How much to tell.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Output to the terminal")]
@@ -29,7 +32,10 @@ pub struct Telling {
         env = "THREATPROOF_LOG_FORMAT"
     )]
     pub log_format: LogFormat,
-    /// Show no progress and no summary, even on a terminal.
+    /// What to tell of a run when it ends [default: text on a terminal, else line].
+    #[arg(long, global = true, value_enum, env = "THREATPROOF_SUMMARY")]
+    summary: Option<Summary>,
+    /// Show no progress and no summary.
     #[arg(long, short, global = true, env = "THREATPROOF_QUIET")]
     pub quiet: bool,
     /// Disable colour, as NO_COLOR=1 does.
@@ -49,6 +55,21 @@ impl Telling {
         };
         wanted.max(self.log_level)
     }
+}
+
+/// What is told of a run when it ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Summary {
+    /// What is to do: open threats, missing permissions, what to fix first; on standard error.
+    Text,
+    /// The same, and before it a table of all items.
+    Full,
+    /// One line on standard error.
+    Line,
+    /// One JSON object on a line of standard output.
+    Json,
+    /// Nothing.
+    None,
 }
 
 /// Severity of a log message.
@@ -80,34 +101,62 @@ pub enum LogFormat {
 pub struct Screen {
     /// Whether nothing may be shown, even on a terminal.
     pub quiet: bool,
-    /// Whether the summary is shown.
-    pub summary: bool,
+    /// What is told of a run when it ends.
+    pub summary: Summary,
     /// Whether progress is shown.
     pub progress: bool,
     /// Whether standard error takes colour.
     pub colour: bool,
+    /// Whether messages are JSON.
+    pub json: bool,
 }
 
 impl Screen {
-    /// What these options and the terminal allow.
+    /// What these options, the terminal and the environment allow.
     #[must_use]
-    pub fn new(telling: &Telling) -> Self {
-        let shown = io::stderr().is_terminal() && !telling.quiet;
+    pub fn new(telling: &Telling, variable: fn(&str) -> Option<String>) -> Self {
+        let is_terminal = io::stderr().is_terminal();
+        let is_dumb = variable("TERM").is_some_and(|term| term == "dumb");
         let takes_colour =
             || anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never;
+        let usual = match is_terminal {
+            true => Summary::Text,
+            false => Summary::Line,
+        };
+        let is_detailed = telling.level() > LogLevel::Warn;
         Self {
             quiet: telling.quiet,
-            summary: shown,
-            progress: shown,
+            summary: match telling.quiet {
+                true => Summary::None,
+                false => telling.summary.unwrap_or(usual),
+            },
+            // Beside a log that scrolls, nobody reads a line that stays.
+            progress: is_terminal && !telling.quiet && !is_dumb && !is_detailed,
             colour: !telling.no_color && takes_colour(),
+            json: telling.log_format == LogFormat::Json,
         }
     }
 
     /// Tells what became of what a person asked for, be there a terminal or not.
     pub fn say(self, words: &str) {
         if !self.quiet {
+            let words = match self.json {
+                true => told_as_json(words),
+                false => words.to_owned(),
+            };
             // A terminal that went away must not make finished work fail.
             let _ = writeln!(io::stderr().lock(), "{words}");
         }
     }
+}
+
+/// A message as the log has them.
+fn told_as_json(words: &str) -> String {
+    let told = serde_json::json!({
+        "timestamp": clock::now().to_string(),
+        "level": "INFO",
+        "fields": { "message": words },
+        "target": "threatproof",
+    });
+    json_line(&told).unwrap_or_default()
 }

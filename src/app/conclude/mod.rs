@@ -18,12 +18,14 @@ mod extent;
 mod idle;
 mod matters;
 mod questions;
+mod remarks;
 mod scoped;
 mod settle;
 
 use extent::Extent;
 use idle::Idle;
 use matters::Matters;
+use remarks::Remarks;
 use scoped::Claims;
 use settle::{Frame, settle};
 
@@ -53,6 +55,7 @@ pub fn conclude<'a>(job: &'a Job, bundle: &'a Bundle) -> Result<Conclusion<'a>, 
         idle: Idle::new(&job.config),
         claims: Claims::new(&job.config.scopes),
         coverage: Vec::new(),
+        remarks: Remarks::new(),
         findings: 0,
     };
     for expected in &expected {
@@ -63,6 +66,7 @@ pub fn conclude<'a>(job: &'a Job, bundle: &'a Bundle) -> Result<Conclusion<'a>, 
         idle,
         claims,
         coverage,
+        remarks,
         findings,
         ..
     } = reading;
@@ -106,6 +110,8 @@ pub fn conclude<'a>(job: &'a Job, bundle: &'a Bundle) -> Result<Conclusion<'a>, 
         findings: Findings::new(judge, bundle, read, findings, counting, tagging::tags),
         accounts: expected,
         lacks_accounts: decided.lacks_accounts(),
+        denied: remarks.denied,
+        violations: remarks.violations,
         controls,
         calls: bundle.calls(),
         updated: job.report.updated(&updates, at),
@@ -121,6 +127,7 @@ struct Reading<'r, 'a> {
     idle: Idle<'a>,
     claims: Claims<'a>,
     coverage: Vec<Cell>,
+    remarks: Remarks,
     /// How many there were.
     findings: usize,
 }
@@ -165,12 +172,14 @@ impl<'r> Reading<'r, '_> {
                     self.findings += 1;
                     self.matters.finding(finding, &tags);
                     self.idle.note(member, finding);
+                    self.remarks.finding(finding);
                     doubts.note(control, finding);
                 }
             }
             Ok::<(), BundleError>(())
         })?;
         self.matters.end();
+        self.remarks.facts(facts);
         let wants = &self.job.plan.wants;
         self.coverage
             .extend(coverage::cells(wants, id, facts, &doubts));

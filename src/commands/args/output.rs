@@ -11,6 +11,7 @@ use crate::conclusion::Conclusion;
 use crate::error::{Exit, RunError};
 use crate::model::Shard;
 use crate::output;
+use crate::terminal::{Screen, Summary};
 
 /// Where outputs go and what makes a run fail.
 #[derive(Debug, Clone, Args)]
@@ -92,9 +93,17 @@ impl OutputArgs {
     ///
     /// # Errors
     ///
-    /// If the folder cannot be written, or the file of the updated report exists.
-    pub fn destination(&self, inputs: &[&Path]) -> Result<Destination, RunError> {
+    /// If the folder cannot be written, the file of the updated report exists, or the summary goes to standard output
+    /// as well.
+    pub fn destination(&self, inputs: &[&Path], screen: Screen) -> Result<Destination, RunError> {
         let output = self.output.as_deref();
+        let is_printed = output.is_some_and(|path| path.as_os_str() == "-");
+        if is_printed && screen.summary == Summary::Json {
+            return Err(RunError::usage(
+                "the updated report and the summary cannot both go to standard output",
+            )
+            .hint("give a file with --output, or another form with --summary"));
+        }
         let destination = Destination::prepare(&self.output_directory, output, inputs, self.force)?;
         let formats: Vec<_> = self.output_formats.iter().map(|format| format.0).collect();
         destination.with_formats(&formats, inputs)

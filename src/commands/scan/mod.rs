@@ -74,7 +74,7 @@ impl Run for Scan {
             None => path.to_owned(),
         });
         let inputs = [self.report.inputs(), self.targets.inputs()].concat();
-        let destination = output.destination(&inputs)?;
+        let destination = output.destination(&inputs, world.screen)?;
         let destination = destination.with_evidence(self.sign_key.as_deref())?;
         let shard = reach.shard;
         let file = self.report.config_name();

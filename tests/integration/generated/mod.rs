@@ -16,7 +16,7 @@ use threatproof::facts::{Call, FactKind, Field, Reach, Type};
 use threatproof::files::write_atomically;
 use threatproof::matching::Assignment;
 use threatproof::model::ThreatId;
-use threatproof::output::{checks_v1, json_v1};
+use threatproof::output::{checks_v1, json_v1, summary_v1};
 use threatproof::permissions;
 use threatproof::plan::Plan;
 use threatproof::{app, services};
@@ -80,6 +80,13 @@ fn schema_of_printed_checks() {
         "$defs": generator.take_definitions(true),
     });
     committed("checks.schema.json", &pretty(&schema));
+}
+
+#[test]
+fn schema_of_the_summary() {
+    let schema = schemars::schema_for!(summary_v1::Summary);
+    let schema = serde_json::to_value(schema).expect("JSON");
+    committed("summary.schema.json", &pretty(&schema));
 }
 
 #[test]

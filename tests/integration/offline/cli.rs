@@ -73,7 +73,7 @@ fn exit_codes_are_told_in_the_help_as_they_are() {
 #[test]
 fn the_example_leaves_exactly_its_outputs() {
     let place = place();
-    let output = place.run(&["demo"]);
+    let output = place.run(&["demo", "--summary", "text"]);
     assert_eq!(output.printed(), "");
     let told = &output.stderr;
     assert!(

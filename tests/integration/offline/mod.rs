@@ -8,6 +8,8 @@ mod bad_input;
 mod checks;
 /// Commands, outputs, exit codes.
 mod cli;
+/// How a run ends on the terminal and in a log.
+mod ending;
 /// Whoever writes names, reports, check files or bundles steers no terminal, page, sheet or path.
 mod hostile;
 /// What people wrote and what other runs came to is not written over.

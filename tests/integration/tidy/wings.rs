@@ -66,7 +66,7 @@ const HOUSE: &[(&str, Part, &[&str])] = &[
     ("services", Part::Asking, &["facts", "policy", "aws", "collect"]),
 
     ("permissions", Part::Roof, &["facts", "services"]),
-    ("terminal", Part::Roof, &["collect", "conclusion", "ledger", "output"]),
+    ("terminal", Part::Roof, &["aws", "checks", "clock", "collect", "conclusion", "files", "ledger", "output"]),
     ("error", Part::Roof, &["checks", "files"]),
     ("app", Part::Roof, &[
         "aws", "checks", "collect", "conclusion", "config", "coverage", "error", "evaluate", "evidence", "facts", "files",

@@ -1,0 +1,119 @@
+//! The end of the example run at several widths, and with names that somebody made to harm.
+
+use std::path::Path;
+
+use super::text::text;
+use super::*;
+use crate::app::{ConfigSource, conclude};
+use crate::commands::demo::example;
+use crate::model::is_unprintable;
+use crate::terminal::width::width;
+
+/// The text of the example, after something about its end was changed.
+fn told(columns: usize, colour: bool, change: impl FnOnce(&mut Conclusion<'_>)) -> String {
+    let (job, bundle) = example(ConfigSource::Nothing).expect("the example");
+    let mut conclusion = conclude(&job, &bundle).expect("its end");
+    change(&mut conclusion);
+    let written = [("results", Path::new("out/results.json"))];
+    text(&conclusion, &written, columns, colour)
+}
+
+/// What may stand on a line that is longer than the terminal: one word, or what is to be copied.
+fn may_be_long(line: &str) -> bool {
+    let line = line.trim_start();
+    !line.contains(' ') || line.starts_with("threatproof explain ") || line.starts_with("results:")
+}
+
+#[test]
+fn the_text_fits_whatever_the_width() {
+    for columns in [20, 40, 80, 100, 140] {
+        let text = told(columns, false, |_| {});
+        for line in text.lines() {
+            assert!(
+                width(line) <= columns || may_be_long(line),
+                "{columns}: {line}"
+            );
+            assert_eq!(line.trim_end(), line, "blanks at the end of {line:?}");
+        }
+        // Whatever is wrapped, ids are whole.
+        for id in [
+            "lambda-least-privilege:",
+            "apigateway-management-least-privilege:",
+        ] {
+            assert!(text.contains(id), "{columns}: {text}");
+        }
+        assert!(
+            text.contains("arn:aws:iam::111122223333:role/deploy"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_wide_terminal_takes_a_line_a_threat() {
+    let text = told(140, false, |_| {});
+    let lines: Vec<&str> = text.lines().collect();
+    let threats = &lines[3..lines
+        .iter()
+        .rposition(|line| *line == "Do first")
+        .expect("it")
+        - 1];
+    assert_eq!(threats.len(), 17, "{text}");
+    assert!(
+        threats.iter().all(|line| line.contains(" · ")),
+        "{threats:?}"
+    );
+    assert_eq!(
+        threats[1],
+        "high      console-mfa: AWS console sign-in with a password alone · item 21: Needs Investigation; to fix"
+    );
+}
+
+#[test]
+fn colour_changes_nothing_but_colours() {
+    let plain = told(80, false, |_| {});
+    let coloured = told(80, true, |_| {});
+    assert!(coloured.contains('\u{1b}'));
+    let mut stripped = String::new();
+    for (index, part) in coloured.split('\u{1b}').enumerate() {
+        let rest = match index {
+            0 => part,
+            _ => part.split_once('m').expect("a colour").1,
+        };
+        stripped.push_str(rest);
+    }
+    assert_eq!(stripped, plain);
+}
+
+#[test]
+fn missing_permissions_are_one_list() {
+    let text = told(80, false, |conclusion| {
+        conclusion.denied = ["iam:GetAccountSummary", "s3:GetBucketPolicy"].into();
+    });
+    let list = "\nMissing permissions (2)\niam:GetAccountSummary, s3:GetBucketPolicy\n`threatproof policy REPORT`";
+    assert!(text.contains(list), "{text}");
+    let (job, bundle) = example(ConfigSource::Nothing).expect("the example");
+    let mut conclusion = conclude(&job, &bundle).expect("its end");
+    conclusion.denied = ["iam:GetAccountSummary"].into();
+    let line = summary_line(&conclusion, &[]);
+    assert!(
+        line.ends_with("5 implemented; 1 permission is missing"),
+        "{line}"
+    );
+}
+
+#[test]
+fn names_of_resources_steer_nothing() {
+    let hostile = "arn:a\u{1b}[2J\u{9b}31m\u{202e}\r\nb\tc".to_owned();
+    for columns in [20, 80, 140] {
+        let text = told(columns, false, |conclusion| {
+            conclusion.extent.clone_from(&hostile);
+            for own in conclusion.violations.values_mut() {
+                own.clone_from(&hostile);
+            }
+        });
+        let steers = |c: char| c != '\n' && is_unprintable(c);
+        assert!(!text.contains(steers), "{text:?}");
+        assert!(text.contains("arn:a"), "{text}");
+    }
+}
