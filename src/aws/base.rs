@@ -10,6 +10,7 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use super::credentials::Patient;
 use super::guard::Guard;
 use super::ledger::Ledger;
+use super::named;
 use super::pace::Pace;
 use super::role::{Assumed, Assuming, RENEWAL, Role};
 use super::session::{Connection, ConnectionError, Session};
@@ -36,7 +37,7 @@ impl Base {
     ///
     /// # Errors
     ///
-    /// If the CA bundle cannot be used.
+    /// If the CA bundle, the profile, a token or an endpoint that was named cannot be used.
     pub async fn open(
         connection: &Connection,
         declared: &[Call],
@@ -44,12 +45,15 @@ impl Base {
     ) -> Result<Self, ConnectionError> {
         let bundle = connection.ca_bundle.as_deref().map(ca_bundle).transpose()?;
         let http = shared(bundle);
+        named::check(connection.profile.as_deref()).await?;
         let config = load(connection, beside_proxies(http.clone())).await;
+        named::endpoints(&config, declared)?;
         let provider = config.credentials_provider();
         let provider = provider.map(|own| SharedCredentialsProvider::new(Patient::new(own)));
         let home_region = config
             .region()
             .map_or_else(|| DEFAULT_REGION.to_owned(), ToString::to_string);
+        let watcher = connection.watcher.clone();
         // Credential providers keep the plain client; what services send must bear the guard's mark.
         let pace = Arc::new(Pace::new(connection.politeness.clone()));
         let mut config = config.into_builder();
@@ -58,8 +62,13 @@ impl Base {
             .http_client(SharedHttpClient::new(Gate::new(http, Arc::clone(&pace))))
             .build();
         Ok(Self {
-            assuming: Guard::new(&[ASSUME_ROLE], ledger.clone(), Arc::clone(&pace)),
-            guard: Guard::new(declared, ledger, pace),
+            assuming: Guard::new(
+                &[ASSUME_ROLE],
+                ledger.clone(),
+                Arc::clone(&pace),
+                watcher.clone(),
+            ),
+            guard: Guard::new(declared, ledger, pace, watcher),
             config,
             home_region,
         })

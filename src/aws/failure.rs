@@ -9,6 +9,7 @@ use super::answer::size::too_large;
 use super::breaker::CircuitOpen;
 use super::credentials::NoCredentials;
 use super::error_chain::{LONGEST_DETAIL, cause_of, chain};
+use super::first::Unreached;
 use crate::facts::{Call, Cause, Failure};
 use crate::model::printable_start;
 
@@ -73,7 +74,8 @@ pub(super) fn failure<E: ProvideErrorMetadata + std::error::Error + 'static>(
             let error = context.as_connector_error();
             let open = error.and_then(|error| cause_of::<CircuitOpen>(error));
             let without = error.and_then(|error| cause_of::<NoCredentials>(error));
-            let kind = if open.is_some() {
+            let unreached = error.and_then(|error| cause_of::<Unreached>(error));
+            let kind = if open.is_some() || unreached.is_some() {
                 Failure::Unreachable
             } else if context.is_timeout() {
                 Failure::TimedOut

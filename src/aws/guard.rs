@@ -18,15 +18,17 @@ use aws_smithy_runtime_api::client::interceptors::context::{
 use aws_smithy_runtime_api::client::interceptors::{
     Intercept, SharedInterceptor, dyn_dispatch_hint,
 };
-use aws_smithy_runtime_api::client::orchestrator::Metadata;
+use aws_smithy_runtime_api::client::orchestrator::{HttpResponse, Metadata};
 use aws_smithy_runtime_api::client::retries::RequestAttempts;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::{ConfigBag, Storable, StoreReplace};
+use aws_smithy_types::retry::RetryConfig;
 use aws_types::region::Region;
 use tokio::time::Instant;
 
 use super::answer::{cut, members};
 use super::failure;
+use super::flight::{Flight, Watcher};
 use super::ledger::Ledger;
 use super::pace::{Pace, Sending};
 use super::subject::subject;
@@ -58,6 +60,7 @@ pub(crate) struct Guard {
     declared: Arc<[Call]>,
     account: Arc<Counted>,
     ledger: Arc<Ledger>,
+    watcher: Watcher,
 }
 
 /// The account that requests are counted under, for as long as anybody can send for it.
@@ -77,7 +80,12 @@ impl Drop for Counted {
 }
 
 impl Guard {
-    pub(super) fn new(declared: &[Call], ledger: Arc<Ledger>, pace: Arc<Pace>) -> Self {
+    pub(super) fn new(
+        declared: &[Call],
+        ledger: Arc<Ledger>,
+        pace: Arc<Pace>,
+        watcher: Watcher,
+    ) -> Self {
         Self {
             declared: declared.into(),
             account: Arc::new(Counted {
@@ -85,6 +93,7 @@ impl Guard {
                 pace,
             }),
             ledger,
+            watcher,
         }
     }
 
@@ -146,6 +155,59 @@ impl Storable for Began {
     type Storer = StoreReplace<Self>;
 }
 
+/// The operation under way.
+#[derive(Debug)]
+struct UnderWay(Flight);
+
+impl Storable for UnderWay {
+    type Storer = StoreReplace<Self>;
+}
+
+/// How the last attempt ended.
+#[derive(Debug)]
+struct Tried(String);
+
+impl Storable for Tried {
+    type Storer = StoreReplace<Self>;
+}
+
+/// `ok`, `http-<status>` or `no-answer`.
+fn outcome<O, E>(result: Option<Result<O, E>>, response: Option<&HttpResponse>) -> String {
+    match (result, response) {
+        (Some(Ok(_)), _) => "ok".to_owned(),
+        (_, Some(response)) => format!("http-{}", response.status().as_u16()),
+        (_, None) => "no-answer".to_owned(),
+    }
+}
+
+/// Tells that an attempt begins, and if it is not the first, what became of the one before.
+fn tell_attempt(config: &ConfigBag) {
+    let (Some(UnderWay(flight)), Some(attempt)) =
+        (config.load::<UnderWay>(), config.load::<RequestAttempts>())
+    else {
+        return;
+    };
+    let attempt = attempt.attempts();
+    let most = config.load::<RetryConfig>().map(RetryConfig::max_attempts);
+    let of = most.unwrap_or(attempt).max(attempt);
+    flight.sent(attempt, of);
+    if let (true, Some(Tried(outcome))) = (attempt > 1, config.load::<Tried>()) {
+        let service = config.load::<Metadata>().map(service_name);
+        let operation = config.load::<Metadata>().map_or("", Metadata::name);
+        let region = config.load::<Region>().map_or("", AsRef::as_ref);
+        let service = service.unwrap_or_default();
+        tracing::debug!(
+            service,
+            operation,
+            region,
+            attempt,
+            of,
+            before = outcome,
+            "trying again"
+        );
+    }
+}
+
 /// The SDK's `S3 Control` is our `s3control`.
 fn service_name(metadata: &Metadata) -> String {
     metadata.service().replace(' ', "").to_ascii_lowercase()
@@ -174,7 +236,10 @@ impl Intercept for Guard {
         let now = components
             .time_source()
             .map_or(SystemTime::UNIX_EPOCH, |time| time.now());
+        let region = config.load::<Region>().map_or("", AsRef::as_ref);
+        let flight = Flight::begin(&self.watcher, &service, region);
         config.interceptor_state().store_put(Began(now));
+        config.interceptor_state().store_put(UnderWay(flight));
         Ok(())
     }
 
@@ -185,6 +250,7 @@ impl Intercept for Guard {
         _components: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
+        tell_attempt(config);
         let mark = self.sending(config).mark();
         context.request_mut().headers_mut().insert(APPROVED, mark);
         Ok(())
@@ -221,6 +287,17 @@ impl Intercept for Guard {
         Ok(())
     }
 
+    fn read_after_attempt(
+        &self,
+        context: &FinalizerInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let outcome = outcome(context.output_or_error(), context.response());
+        config.interceptor_state().store_put(Tried(outcome));
+        Ok(())
+    }
+
     fn read_after_execution(
         &self,
         context: &FinalizerInterceptorContextRef<'_>,
@@ -254,11 +331,7 @@ impl Intercept for Guard {
             attempts: config
                 .load::<RequestAttempts>()
                 .map_or(0, RequestAttempts::attempts),
-            outcome: match (context.output_or_error(), response) {
-                (Some(Ok(_)), _) => "ok".into(),
-                (_, Some(response)) => format!("http-{}", response.status().as_u16()).into(),
-                (_, None) => "no-answer".into(),
-            },
+            outcome: outcome(context.output_or_error(), response).into(),
             request_id: header("x-amz-request-id")
                 .or_else(|| header("x-amzn-requestid"))
                 .unwrap_or_default(),

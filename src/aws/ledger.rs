@@ -18,6 +18,17 @@ struct Calls {
 
 impl Ledger {
     pub(super) fn add(&self, record: CallRecord) {
+        tracing::debug!(
+            service = &*record.service,
+            operation = &*record.operation,
+            region = &*record.region,
+            account = &*record.account,
+            outcome = &*record.outcome,
+            ms = record.duration_ms,
+            attempts = record.attempts,
+            request_id = &*record.request_id,
+            "called"
+        );
         let mut calls = self.lock();
         let record = record.sharing(&mut calls.names);
         calls.records.push(record);

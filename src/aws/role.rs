@@ -19,6 +19,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata as _;
 
 use super::error_chain::{LONGEST_DETAIL, cause_of, chain};
 use super::failure::failure;
+use super::first::Unreached;
 use super::guard::Guard;
 use super::{ConnectionError, client};
 use crate::facts::Failure;
@@ -126,6 +127,9 @@ impl Assumed {
     fn told(&self, error: &CredentialsError) -> ConnectionError {
         if let Some(unlimited) = cause_of::<NoFence>(error) {
             return ConnectionError::Unlimited(unlimited.to_string());
+        }
+        if let Some(unreached) = cause_of::<Unreached>(error) {
+            return unreached.clone().into();
         }
         let arn = self.role.arn.clone();
         let refusal = cause_of::<SdkError<AssumeRoleError, HttpResponse>>(error);

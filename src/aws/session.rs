@@ -13,6 +13,8 @@ use super::base::Base;
 use super::client;
 use super::error_chain::cause_of;
 use super::failure::{CallFailure, failure};
+use super::first::Unreached;
+use super::flight::Watcher;
 use super::guard::Guard;
 use super::ledger::Ledger;
 use super::pace::Politeness;
@@ -40,6 +42,8 @@ pub struct Connection {
     pub politeness: Politeness,
     /// A file of PEM certificates to trust instead of the system's.
     pub ca_bundle: Option<PathBuf>,
+    /// Whoever watches the calls.
+    pub watcher: Watcher,
 }
 
 /// Why there is no session.
@@ -48,6 +52,35 @@ pub enum ConnectionError {
     /// No credentials, or AWS does not accept them.
     #[error("no usable AWS credentials: {0}")]
     Credentials(String),
+    /// Nobody was reached, so nothing is known of the credentials.
+    #[error("cannot reach AWS: {host}: {why}")]
+    Unreachable {
+        /// The host and port.
+        host: String,
+        /// Why.
+        why: String,
+    },
+    /// The configuration files have no such profile.
+    #[error("there is no AWS profile `{name}`")]
+    Profile {
+        /// Its name.
+        name: String,
+        /// Those that there are.
+        known: Vec<String>,
+    },
+    /// The token that credentials are to be made of is missing.
+    #[error("cannot read the web identity token {path}: {why}")]
+    Token {
+        /// The file.
+        path: PathBuf,
+        /// What names it.
+        by: &'static str,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// An endpoint that was set by hand is none.
+    #[error("the AWS endpoint `{0}` is not a URL")]
+    Endpoint(String),
     /// The role is one of another account than the one that was to be read.
     #[error("the role gives credentials of the account {0}")]
     OtherAccount(AccountId),
@@ -173,6 +206,12 @@ impl Session {
     }
 }
 
+impl From<Unreached> for ConnectionError {
+    fn from(Unreached { host, why }: Unreached) -> Self {
+        Self::Unreachable { host, why }
+    }
+}
+
 async fn identify(
     config: &SdkConfig,
     guard: &Guard,
@@ -183,6 +222,9 @@ async fn identify(
     let answer = sts.get_caller_identity().send().await.map_err(|error| {
         if let Some(unlimited) = cause_of::<NoFence>(&error) {
             return ConnectionError::Unlimited(unlimited.to_string());
+        }
+        if let Some(unreached) = cause_of::<Unreached>(&error) {
+            return unreached.clone().into();
         }
         let failure = failure(GET_CALLER_IDENTITY, guard.declared(), &error);
         ConnectionError::Credentials(failure.cause.to_string())

@@ -62,7 +62,12 @@ impl Place {
     }
 
     fn guard(&self) -> Guard {
-        Guard::new(&declared_calls(), self.ledger.clone(), self.pace.clone())
+        Guard::new(
+            &declared_calls(),
+            self.ledger.clone(),
+            self.pace.clone(),
+            Watcher::nobody(),
+        )
     }
 
     /// Nobody has as much as connected.

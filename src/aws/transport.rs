@@ -22,6 +22,7 @@ use tokio::time::Instant;
 use super::answer::size::bounded;
 use super::breaker::{Breaker, CircuitOpen, InVain};
 use super::direct::Direct;
+use super::first::First;
 use super::guard::{APPROVED, Refused};
 use super::pace::{Pace, Sending};
 
@@ -88,6 +89,7 @@ pub(super) struct Gate {
     http: SharedHttpClient,
     pace: Arc<Pace>,
     breaker: Arc<Breaker>,
+    first: Arc<First>,
 }
 
 impl Gate {
@@ -96,6 +98,7 @@ impl Gate {
             http,
             pace,
             breaker: Arc::default(),
+            first: Arc::default(),
         }
     }
 }
@@ -110,6 +113,7 @@ impl HttpClient for Gate {
             connector: self.http.http_connector(settings, components),
             pace: Arc::clone(&self.pace),
             breaker: Arc::clone(&self.breaker),
+            first: Arc::clone(&self.first),
         })
     }
 }
@@ -119,6 +123,7 @@ struct GateKeeper {
     connector: SharedHttpConnector,
     pace: Arc<Pace>,
     breaker: Arc<Breaker>,
+    first: Arc<First>,
 }
 
 impl fmt::Debug for GateKeeper {
@@ -157,7 +162,10 @@ impl GateKeeper {
             .map_err(closed)?;
         let answer = self.connector.call(request).await;
         match &answer {
-            Ok(_) => self.breaker.answered(&host, &sending.region),
+            Ok(_) => {
+                self.first.answered();
+                self.breaker.answered(&host, &sending.region);
+            }
             Err(error) => {
                 let how = match (error.is_timeout(), error.is_io()) {
                     (true, _) => Some(InVain::Silence),
@@ -171,6 +179,7 @@ impl GateKeeper {
                 }
             }
         }
+        let answer = answer.map_err(|error| self.first.failed(&host, error));
         answer.map(|answer| answer.map(bounded))
     }
 }
@@ -249,6 +258,7 @@ mod tests {
                 limits: Vec::new(),
             })),
             breaker: Arc::default(),
+            first: Arc::default(),
         };
         let sends = (0..50).map(|_| {
             let sending = Sending::from_mark("111122223333 eu-west-1 s3 GetBucketPolicy");

@@ -33,7 +33,7 @@ pub use shared::PerKey;
 use shared::Shared;
 
 /// Something that happened, for whoever shows progress.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
     /// A call was answered, or failed for good.
     Called,
@@ -43,10 +43,12 @@ pub enum Event {
     Read,
     /// The run is about this many accounts.
     Expected(usize),
-    /// An account is being entered.
-    Began,
-    /// An account was read, or cannot be.
+    /// An account is being entered, which people know by this label.
+    Began(Arc<str>),
+    /// The same account was read, or cannot be; that it began need not have been told.
     Ended {
+        /// Its label.
+        account: Arc<str>,
         /// Whether it was read.
         read: bool,
     },
@@ -229,6 +231,7 @@ pub async fn account(
             let sets = join_all(readers.iter().map(|reader| reader.read(context, wants)));
             let sets: Vec<(SetKey, FactSet)> = sets.await.into_iter().flatten().collect();
             if !*context.stop.borrow() {
+                tell_read(name, &sets);
                 heard(name, &sets);
             }
             sets
@@ -242,6 +245,16 @@ pub async fn account(
         store.insert(key, set);
     }
     store
+}
+
+/// Tells the log that a service of an account was read to its end, be it with gaps.
+fn tell_read(service: &str, sets: &[(SetKey, FactSet)]) {
+    let Some((key, _)) = sets.first() else {
+        return;
+    };
+    let resources: usize = sets.iter().map(|(_, set)| set.resources.len()).sum();
+    let gaps: usize = sets.iter().map(|(_, set)| set.incomplete.len()).sum();
+    tracing::info!(service, account = %key.account, resources, gaps, "read");
 }
 
 /// A fault in one service's reader must not take the others' evidence with it.

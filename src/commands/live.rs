@@ -52,14 +52,15 @@ pub(super) fn read(
     world: &World,
 ) -> Result<(Bundle, Option<Exit>), RunError> {
     let progress = Progress::new(world.screen.progress);
-    let shown = progress.clone();
-    let options = app::LiveOptions {
-        events: Arc::new(move |event| shown.show(event)),
+    let (shown, watching) = (progress.clone(), progress.clone());
+    let mut options = app::LiveOptions {
+        events: Arc::new(move |event| shown.show(&event)),
         selection: reach.selection,
         shard: reach.shard,
         side_by_side: reach.side_by_side,
         ..options(args, limits, journal, world)
     };
+    options.connection.watcher = crate::aws::Watcher::new(move |sign| watching.watch(sign));
     let scanned = app::scan(request, &options, accept);
     progress.finish();
     scanned
@@ -109,6 +110,7 @@ pub(super) fn options(
                 limits: limits.to_vec(),
             },
             ca_bundle: args.ca_bundle.clone(),
+            watcher: crate::aws::Watcher::nobody(),
         },
         regions: crate::model::RegionFilter {
             only: args.region.iter().cloned().collect(),

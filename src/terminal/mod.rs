@@ -7,6 +7,8 @@ mod progress;
 mod summary;
 mod table;
 mod telling;
+#[cfg(feature = "aws")]
+mod waiting;
 mod width;
 
 pub use logging::start_logging;

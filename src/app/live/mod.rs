@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
+use self::explained::explained;
 use super::targets::Selection;
 use super::{Accounts, ScanRequest};
-use crate::aws::{Connection, ConnectionError, Fence, Ledger, Session};
+use crate::aws::{Connection, Fence, Ledger, Session};
 use crate::collect::{self, Context, Event, Limits};
 use crate::error::{Exit, RunError};
 use crate::evidence::{Bundle, JournalPlace, Manifest};
@@ -18,6 +19,7 @@ use crate::permissions;
 use crate::services;
 
 mod descriptors;
+mod explained;
 mod journal;
 mod many;
 mod regions;
@@ -160,27 +162,6 @@ fn fences(actions: &BTreeSet<&str>, partition: &str) -> Vec<Fence> {
         beyond: policy.beyond,
     });
     fences.collect()
-}
-
-/// The error, and what to do.
-fn explained(error: &ConnectionError, profile: Option<&str>) -> RunError {
-    let told = RunError::new(Exit::Credentials, error);
-    match error {
-        ConnectionError::Unlimited(_) => told.hint(
-            "session tags of the calling credentials count towards the same limit; select fewer threats with --threat for a shorter policy",
-        ),
-        ConnectionError::CaBundle { .. } => RunError::usage(error)
-            .hint("give a file of certificates in PEM form with --ca-bundle or AWS_CA_BUNDLE"),
-        ConnectionError::Credentials(_)
-        | ConnectionError::OtherAccount(_)
-        | ConnectionError::Role { .. } => {
-            let told = match profile {
-                Some(profile) => told.hint(format!("the profile is `{profile}`: does it exist?")),
-                None => told,
-            };
-            told.hint("run `aws sts get-caller-identity` with the same environment and --profile to see what is wrong")
-        }
-    }
 }
 
 fn context(

@@ -42,27 +42,31 @@ pub(super) struct Lane<'a> {
 impl Lane<'_> {
     /// Reads an account, unless an earlier part of the run has.
     pub(super) async fn read(&self, planned: &Planned) -> Entry {
+        let label: Arc<str> = printable(&planned.member.label()).into();
+        let ended = |read| {
+            let account = Arc::clone(&label);
+            (self.options.events)(Event::Ended { account, read });
+        };
         if planned.left_out.is_none()
             && let Some(read) = self.keeping.account(&planned.member.account)
         {
-            (self.options.events)(Event::Ended { read: true });
+            ended(true);
             return entry(planned, Reached::Read, Some(read));
         }
         let ledger = Arc::new(Ledger::default());
-        (self.options.events)(Event::Began);
+        (self.options.events)(Event::Began(Arc::clone(&label)));
         let entered = self.door.enter(planned, Arc::clone(&ledger));
         match entered.await {
             Entered::Not(outcome) => {
                 if let Some(cause) = outcome.hole() {
-                    let account = printable(&planned.member.label());
-                    tracing::warn!(%account, cause, "the account is not read");
+                    tracing::warn!(account = &*label, cause, "the account is not read");
                 }
-                (self.options.events)(Event::Ended { read: false });
+                ended(false);
                 entry(planned, outcome, None)
             }
             Entered::In(session) => {
                 let read = self.collect(*session, &ledger).await;
-                (self.options.events)(Event::Ended { read: true });
+                ended(true);
                 entry(planned, Reached::Read, Some(read))
             }
         }

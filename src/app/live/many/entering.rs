@@ -109,8 +109,11 @@ fn is_final(error: &ConnectionError) -> bool {
                 Failure::Throttled | Failure::TimedOut | Failure::Unreachable
             ),
         },
-        ConnectionError::Credentials(_) => false,
-        ConnectionError::OtherAccount(_)
+        ConnectionError::Credentials(_) | ConnectionError::Unreachable { .. } => false,
+        ConnectionError::Profile { .. }
+        | ConnectionError::Token { .. }
+        | ConnectionError::Endpoint(_)
+        | ConnectionError::OtherAccount(_)
         | ConnectionError::Unlimited(_)
         | ConnectionError::CaBundle { .. } => true,
     }
@@ -125,6 +128,10 @@ fn told(error: &ConnectionError) -> String {
         } => format!("{cause}: the role {arn} is missing, or does not trust the caller"),
         ConnectionError::Role { .. }
         | ConnectionError::Credentials(_)
+        | ConnectionError::Unreachable { .. }
+        | ConnectionError::Profile { .. }
+        | ConnectionError::Token { .. }
+        | ConnectionError::Endpoint(_)
         | ConnectionError::OtherAccount(_)
         | ConnectionError::Unlimited(_)
         | ConnectionError::CaBundle { .. } => error.to_string(),
