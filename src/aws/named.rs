@@ -24,7 +24,7 @@ pub(super) async fn check(profile: Option<&str>) -> Result<(), ConnectionError> 
         return Ok(());
     }
     let named = profile.map(str::to_owned);
-    let named = named.or_else(|| env.get("AWS_PROFILE").ok());
+    let named = named.or_else(|| env.get("AWS_PROFILE").ok().filter(|own| !own.is_empty()));
     let chosen = named.clone().map(Into::into);
     // What is wrong with the files themselves is told by whoever makes credentials of them.
     let Ok(files) = profile::load(&Fs::real(), &env, &Default::default(), chosen).await else {

@@ -35,7 +35,7 @@ pub struct Telling {
     /// What to tell of a run when it ends [default: text on a terminal, else line].
     #[arg(long, global = true, value_enum, env = "THREATPROOF_SUMMARY")]
     summary: Option<Summary>,
-    /// Show no progress and no summary.
+    /// Show no progress and no summary, unless that is JSON.
     #[arg(long, short, global = true, env = "THREATPROOF_QUIET")]
     pub quiet: bool,
     /// Disable colour, as NO_COLOR=1 does.
@@ -126,9 +126,11 @@ impl Screen {
         let is_detailed = telling.level() > LogLevel::Warn;
         Self {
             quiet: telling.quiet,
-            summary: match telling.quiet {
-                true => Summary::None,
-                false => telling.summary.unwrap_or(usual),
+            summary: match (telling.summary, telling.quiet) {
+                // That is data, which nobody asks for by chance.
+                (Some(Summary::Json), _) => Summary::Json,
+                (_, true) => Summary::None,
+                (wanted, false) => wanted.unwrap_or(usual),
             },
             // Beside a log that scrolls, nobody reads a line that stays.
             progress: is_terminal && !telling.quiet && !is_dumb && !is_detailed,

@@ -55,13 +55,13 @@ fn columns_of(c: char) -> usize {
 }
 
 /// Wraps words to lines of so many columns. The first line begins with `first`, all others with so many blanks. No
-/// word is cut, be it longer than a line.
+/// word is cut, be it longer than a line, and blanks that do not break are taken for what they are.
 #[must_use]
 pub(super) fn wrapped(first: &str, indent: usize, text: &str, columns: usize) -> String {
     let mut out = first.to_owned();
     let mut used = width(first);
     let mut is_begun = false;
-    for word in text.split_whitespace() {
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
         let taken = width(word);
         let is_over = used + usize::from(is_begun) + taken > columns;
         if is_over && (is_begun || used > indent) {

@@ -38,7 +38,7 @@ pub fn judge(policy: &Policy, bucket_arn: &str) -> (Tls, String) {
     if relevant.is_empty() {
         return (
             Tls::NotRequired,
-            "the bucket policy denies nothing for want of TLS".to_owned(),
+            "the bucket policy does not deny requests without TLS".to_owned(),
         );
     }
     let objects = format!("{bucket_arn}/*");

@@ -23,12 +23,12 @@ pub(super) fn text(
     colour: bool,
 ) -> String {
     let todo = conclusion.todo();
-    let head = format!(
-        "{} items: {}",
-        todo.counts.total,
-        counted(&todo.counts).join(" · ")
-    );
-    let mut out = bold(&wrapped("", 0, &head, columns), colour);
+    // A count stays with what it counts.
+    let counted = counted(&todo.counts).join("\u{a0}· ");
+    let counted = counted.replace(' ', "\u{a0}").replace("·\u{a0}", "· ");
+    let head = format!("{} items: {counted}", todo.counts.total);
+    let head = wrapped("", 0, &head, columns).replace('\u{a0}', " ");
+    let mut out = bold(&head, colour);
     if !todo.threats.is_empty() {
         out.push_str(&heading("Open threats, the worst first", colour));
     }

@@ -71,6 +71,7 @@ fn programs_get_one_object_on_standard_output() {
     assert_eq!(told, "");
     assert_eq!(data.lines().count(), 1);
     let summary: Value = serde_json::from_str(&data).expect("JSON");
+    assert_eq!(demo(&place, &["--summary", "json", "-q"]).0, data);
     assert_eq!(summary["schema_version"], "1");
     assert_eq!(summary["items"]["total"], 32);
     assert_eq!(summary["items"]["fix"], 20);

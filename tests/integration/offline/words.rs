@@ -74,7 +74,7 @@ fn words_that_do_nothing_are_told_with_file_and_line() {
     program.run(&["demo"]).results();
     let report = project("src/demo/report.htm");
     let evidence = program.path("out/evidence").display().to_string();
-    let ran = program.run(&["evaluate", &evidence, &report]);
+    let ran = program.run(&["evaluate", &evidence, &report, "--summary", "none"]);
     ran.results();
     insta::assert_snapshot!(ran.stderr.trim_end(), @r#"
     warning: threatproof.toml:2: this waiver matches no resource
@@ -86,7 +86,14 @@ fn words_that_do_nothing_are_told_with_file_and_line() {
     "#);
 
     // Nothing is said of what is as it should be, and nothing of what was not asked for.
-    let ran = program.run(&["evaluate", &evidence, &report, "--config", "/dev/null"]);
+    let ran = program.run(&[
+        "evaluate",
+        &evidence,
+        &report,
+        "--config",
+        "/dev/null",
+        "-q",
+    ]);
     assert_eq!(ran.stderr, "");
     let ran = program.run(&["evaluate", &evidence, &report, "--threat", "console-mfa"]);
     assert!(
@@ -100,7 +107,7 @@ fn words_that_do_nothing_are_told_with_file_and_line() {
         "threatproof.toml",
         WORDS.replace("\"orders\"", &format!("\"{hostile}\"")),
     );
-    let ran = program.run(&["evaluate", &evidence, &report]);
+    let ran = program.run(&["evaluate", &evidence, &report, "--summary", "none"]);
     let last = ran.stderr.lines().last().expect("a line");
     assert!(
         last.ends_with("the scope \"orders [2J  error: fake\" matches no item"),

@@ -28,6 +28,8 @@ mod report;
 mod scoped;
 /// The session of an assumed role is limited by the narrowest policy that STS takes.
 mod session_policy;
+/// What keeps AWS from being reached is named soon, and calls are logged.
+mod unreached;
 /// Throttled, damaged, endless and missing answers prove nothing.
 mod weather;
 /// A well-run account, of which every item can be concluded, and what each item there hangs on.

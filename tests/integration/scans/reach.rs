@@ -226,7 +226,7 @@ fn the_endpoints_of_containers_and_instances_are_not_asked_through_a_proxy() {
         .with("AWS_ENDPOINT_URL", "http://aws.invalid")
         .with("HTTP_PROXY", &proxy)
         .with("http_proxy", &proxy);
-    scan(&program, &[]).refused(5, &["no usable AWS credentials"]);
+    scan(&program, &[]).refused(5, &["cannot reach AWS: aws.invalid: "]);
     assert!(
         count.load(Ordering::SeqCst) > 0,
         "nobody asked for credentials"
