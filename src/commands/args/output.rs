@@ -88,6 +88,16 @@ impl OutputArgs {
         }
     }
 
+    /// The same with this format, if nobody named one.
+    #[must_use]
+    pub fn or_format(&self, name: &str) -> Self {
+        let mut own = self.clone();
+        if own.output_formats.is_empty() {
+            own.output_formats = output::format(name).map(OutputFormat).into_iter().collect();
+        }
+        own
+    }
+
     /// Where the outputs go; that they can is tried before any work is done for them. `inputs` are the files
     /// that are read.
     ///

@@ -120,6 +120,7 @@ function list(of) {
   const status = make('p', { role: 'status', class: 'status' });
   const previous = make('button', { type: 'button' }, 'Previous');
   const next = make('button', { type: 'button' }, 'Next');
+  const pages = make('div', { class: 'pages' }, previous, next);
   const turn = by => { state.page += by; state.open = -1; draw(); of.host.scrollIntoView({ block: 'start' }); };
   previous.addEventListener('click', () => turn(-1));
   next.addEventListener('click', () => turn(1));
@@ -138,10 +139,10 @@ function list(of) {
   const body = make('tbody');
   const caption = make('caption', { class: 'unseen' }, of.caption);
   of.host.append(
-    make('div', { class: 'controls', role: 'search', 'aria-label': of.caption },
+    make('div', { class: 'controls', role: 'search', 'aria-label': 'Search the ' + of.caption.toLowerCase() },
       make('label', { class: 'field wide' }, make('span', {}, 'Search'), search),
       ...filters.map(filter => filter.control.element), clear, marks && marks.element),
-    make('div', { class: 'bar-line' }, status, make('div', { class: 'pages' }, previous, next)),
+    make('div', { class: 'bar-line' }, status, pages),
     make('div', { class: 'scroll' }, make('table', { class: 'list ' + of.id }, caption, make('thead', {}, make('tr', {}, ...headers)), body)));
 
   function sort() {
@@ -182,6 +183,7 @@ function list(of) {
     status.textContent = range + number(rows.length) + (rows.length === 1 ? ' ' + of.noun : ' ' + of.noun + 's') + about + (told && ' (' + number(of.rows.length) + ' in all)');
     previous.disabled = state.page === 0;
     next.disabled = state.page === last;
+    pages.hidden = last === 0;
     if (state.open >= 0) {
       const open = all('tr[data-row="' + state.open + '"]', body)[0];
       if (open) toggle(open, of.rows[state.open], true);
@@ -319,7 +321,7 @@ function findings(host) {
       make('h3', {}, 'Facts that decided it'), make('pre', { tabindex: '0' }, text.split('\n').map(shown).join('\n')));
   };
   const searched = list({
-    id: 'findings', host, rows, noun: 'finding', caption: 'Findings', sort: 'verdict', placeholder: 'ARN, name, reason \u2026 (press /)',
+    id: 'findings', host, rows, noun: 'finding', caption: 'List of findings', sort: 'verdict', placeholder: 'ARN, name, reason \u2026 (press /)',
     chips: { key: 'verdict', title: 'Verdict', of: row => row.verdict,
       values: Object.entries(verdicts).filter(([letter]) => counts[letter]).map(([letter, it]) => [letter, badge(...it), counts[letter]]) },
     filters: [
@@ -368,7 +370,7 @@ function calls(host) {
   const filter = (key, title) => ({ key, title, options: options(key), test: value => row => row[key] === value });
   const by = key => (a, b) => compare(a[key], b[key]) || a.at - b.at;
   list({
-    id: 'calls', host, rows, noun: 'call', caption: 'Calls', sort: 'time', placeholder: 'Operation, request id, resource \u2026',
+    id: 'calls', host, rows, noun: 'call', caption: 'List of calls', sort: 'time', placeholder: 'Operation, request id, resource \u2026',
     filters: [filter('service', 'Service'), filter('account', 'Account'), filter('region', 'Region'), filter('outcome', 'Outcome')],
     search: word => row => [row.time, row.service, row.operation, row.account, row.region, row.outcome, row.request, row.subject].some(text => text.toLowerCase().includes(word)),
     columns: [

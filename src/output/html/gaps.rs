@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::text::{Text, grouped, text};
+use super::text::{Text, grouped, id_beside, text};
 use crate::conclusion::Conclusion;
 use crate::coverage::Extent;
 use crate::ledger::{self, State};
@@ -22,7 +22,7 @@ const MOST_ROWS: usize = 1_000;
 <caption>Accounts that were not read, or not completely</caption>
 <thead><tr><th scope="col">Account</th><th scope="col">State</th><th scope="col">Cause</th></tr></thead>
 <tbody>
-{% for row in accounts %}<tr><th scope="row">{{ row.name }}<span class="id">{{ row.id }}</span></th><td>{{ row.state }}</td><td>{{ row.cause }}</td></tr>
+{% for row in accounts %}<tr><th scope="row">{{ row.name }}{% if let Some(id) = row.id %}<span class="id">{{ id }}</span>{% endif %}</th><td>{{ row.state }}</td><td>{{ row.cause }}</td></tr>
 {% endfor %}</tbody>
 </table></div>
 {% endif %}{% if !cells.is_empty() %}<div class="scroll"><table>
@@ -46,7 +46,7 @@ pub(super) struct Gaps {
 }
 
 struct Account {
-    id: Text,
+    id: Option<Text>,
     name: Text,
     state: &'static str,
     cause: Text,
@@ -73,9 +73,10 @@ impl Gaps {
                 State::Excluded(_) => "Left out on purpose",
                 State::Suspended(_) => "Suspended or closed",
             };
+            let id = &account.member.account;
             Some(Account {
-                id: text(&account.member.account),
-                name: text(labels.label(&account.member.account)),
+                id: id_beside(labels.label(id), id.as_str()),
+                name: text(labels.label(id)),
                 state,
                 cause: text(account.state.cause().unwrap_or_default()),
             })

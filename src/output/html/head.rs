@@ -31,16 +31,18 @@ use crate::model::Status;
 <p class="verdict {{ tone }}">{{ verdict }}</p>
 <p class="lead">{{ way }}</p>
 <dl class="facts">
-<div><dt>Read</dt><dd><time datetime="{{ finished }}">{{ day }}</time></dd></div>
-<div><dt>Extent</dt><dd>{{ extent }}</dd></div>
-<div><dt>Evidence</dt><dd>{{ findings }}, {{ calls }}</dd></div>
+<div><dt>Evidence of</dt><dd><time datetime="{{ finished }}">{{ day }}</time></dd></div>
+<div><dt>Accounts and regions</dt><dd>{{ extent }}</dd></div>
+<div><dt>Made of</dt><dd>{{ findings }}, {{ calls }}</dd></div>
 </dl>
 {% if let Some(gaps) = gaps %}<p class="alert"><strong>Not everything was read.</strong> <a href="#gaps">{{ gaps }}</a> What was not read is never taken for good: it keeps items open.</p>
+{% endif %}{% if let Some(changes) = changes %}<p class="alert"><a href="#changes">{{ changes }}</a></p>
 {% endif %}{% if undecided > 0 %}<p class="alert"><strong>{{ undecided }} of the items were not decided by this run.</strong> They keep the status that the report had, and are marked.</p>
 {% endif %}</header>
 <nav aria-label="Sections"><ul>
 <li><a href="#overview">Overview</a></li>
-<li><a href="#items">Items</a></li>
+{% if let Some(changes) = changes %}<li><a href="#changes">Changes</a></li>
+{% endif %}<li><a href="#items">Items</a></li>
 <li><a href="#findings">Findings</a></li>
 <li><a href="#gaps">Not read</a></li>
 <li><a href="#calls">Calls</a></li>
@@ -65,6 +67,7 @@ pub(super) struct Head {
     findings: String,
     calls: String,
     gaps: Option<String>,
+    changes: Option<Text>,
     undecided: usize,
 }
 
@@ -102,6 +105,7 @@ impl Head {
                 0 => "The scope names accounts that nobody expected.".to_owned(),
                 _ => format!("{}, with the causes.", many(gaps, "gap")),
             }),
+            changes: conclusion.changes.as_ref().map(super::changes::line),
             undecided: undecided.count(),
         }
     }

@@ -105,7 +105,7 @@ pub(super) const SHAPES: &str = r##"<svg class="shapes" aria-hidden="true" width
 <symbol id="mark-fail" viewBox="0 0 16 16"><rect x="1" y="1" width="14" height="14" rx="2"/><path class="cut" d="M5 5l6 6M11 5l-6 6"/></symbol>
 <symbol id="mark-needs-investigation" viewBox="0 0 16 16"><path d="M8 .8L15.6 14.6H.4z"/><path class="cut" d="M8 6v4M8 11.6v1.2"/></symbol>
 <symbol id="mark-partial" viewBox="0 0 16 16"><circle class="line" cx="8" cy="8" r="6.2"/><path d="M8 1.8a6.2 6.2 0 010 12.4z"/></symbol>
-<symbol id="mark-question" viewBox="0 0 16 16"><path d="M8 .4L15.6 8 8 15.6.4 8z"/><path class="cut" d="M6.2 6.6a1.9 1.9 0 113 1.6c-.8.5-1.2.8-1.2 1.6M8 11v1"/></symbol>
+<symbol id="mark-question" viewBox="0 0 16 16"><path d="M2.5 1h11A1.5 1.5 0 0115 2.5v7a1.5 1.5 0 01-1.5 1.5H8.8L4.6 15v-4H2.5A1.5 1.5 0 011 9.5v-7A1.5 1.5 0 012.5 1z"/><path class="cut" d="M4.7 6h.1M8 6h.1M11.2 6h.1"/></symbol>
 <symbol id="mark-unknown" viewBox="0 0 16 16"><circle class="line dotted" cx="8" cy="8" r="6.2"/><circle cx="8" cy="8" r="1.8"/></symbol>
 <symbol id="mark-not-applicable" viewBox="0 0 16 16"><circle class="line" cx="8" cy="8" r="6.2"/><path class="line" d="M4.6 8h6.8"/></symbol>
 <symbol id="mark-waived" viewBox="0 0 16 16"><path class="line" d="M3 15V1.8h9.5L10 5.2l2.5 3.4H3"/></symbol>

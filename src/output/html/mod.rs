@@ -16,6 +16,7 @@ use crate::conclusion::Conclusion;
 
 mod block;
 mod calls;
+mod changes;
 mod charts;
 mod findings;
 mod gaps;
@@ -26,6 +27,7 @@ mod marks;
 mod overview;
 mod policy;
 mod proof;
+mod prose;
 mod rows;
 mod run;
 mod survey;
@@ -51,6 +53,9 @@ fn write(conclusion: &Conclusion<'_>, out: &mut dyn Write) -> io::Result<()> {
     let policy = policy::policy(STYLE, SCRIPT)?;
     fill(out, &head::Head::of(conclusion, gaps.count, policy, STYLE))?;
     fill(out, &overview::Overview::of(conclusion, &survey))?;
+    if let Some(changes) = &conclusion.changes {
+        fill(out, &changes::Changed::of(changes))?;
+    }
     out.write_all(items::BEGIN.as_bytes())?;
     for item in &conclusion.items {
         fill(out, &items::ItemView::of(conclusion, item, &survey))?;

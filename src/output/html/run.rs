@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::text::{Text, many, text};
+use super::text::{Text, id_beside, many, text};
 use crate::conclusion::Conclusion;
 use crate::model::{AccountId, Labels};
 
@@ -22,7 +22,7 @@ const MOST_ROWS: usize = 1_000;
 <caption>Accounts that were read, by whom and where</caption>
 <thead><tr><th scope="col">Account</th><th scope="col">Principal</th><th scope="col">Regions</th></tr></thead>
 <tbody>
-{% for row in targets %}<tr><th scope="row">{{ row.name }}<span class="id">{{ row.id }}</span></th><td><code>{{ row.principal }}</code></td><td>{{ row.regions }}</td></tr>
+{% for row in targets %}<tr><th scope="row">{{ row.name }}{% if let Some(id) = row.id %}<span class="id">{{ id }}</span>{% endif %}</th><td><code>{{ row.principal }}</code></td><td>{{ row.regions }}</td></tr>
 {% endfor %}</tbody>
 </table></div>
 {% if more > 0 %}<p class="note">{{ more }} more are in results.json.</p>
@@ -46,7 +46,7 @@ pub(super) struct Run {
 }
 
 struct Target {
-    id: Text,
+    id: Option<Text>,
     name: Text,
     principal: Text,
     regions: Text,
@@ -89,11 +89,15 @@ impl Run {
         ];
         let facts = facts.into_iter();
         let labels = Labels::of(conclusion.accounts.iter().map(|it| &it.member));
-        let targets = run.targets.iter().take(MOST_ROWS).map(|target| Target {
-            name: text(labels.label(&AccountId::new(&*target.account))),
-            id: text(&target.account),
-            principal: text(&target.principal),
-            regions: text(regions(target)),
+        let targets = run.targets.iter().take(MOST_ROWS).map(|target| {
+            let account = AccountId::new(&*target.account);
+            let label = labels.label(&account);
+            Target {
+                id: id_beside(label, &target.account),
+                name: text(label),
+                principal: text(&target.principal),
+                regions: text(regions(target)),
+            }
         });
         let targets: Vec<Target> = targets.collect();
         Self {

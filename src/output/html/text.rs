@@ -26,6 +26,11 @@ pub(super) fn text(of: impl fmt::Display) -> Text {
     Text(printable(&of.to_string()))
 }
 
+/// The id of an account, where it is not all that the account is called.
+pub(super) fn id_beside(label: &str, id: &str) -> Option<Text> {
+    (label != id).then(|| text(id))
+}
+
 /// So many of something: `1 item`, `2 items`.
 pub(super) fn many(count: usize, noun: &str) -> String {
     match count {
