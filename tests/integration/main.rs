@@ -6,6 +6,8 @@
 // `unwrap` and `println!` are welcome.
 #![cfg(test)]
 
+/// A browser opens the dossier.
+mod browser;
 /// What checks say about repairs, applied to emulators.
 mod fixes;
 /// The documents below `docs/` are what the program would write today.

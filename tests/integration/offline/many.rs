@@ -16,7 +16,7 @@ const SHOP: &str = "444455556666";
 const TEST: &str = "555566667777";
 
 /// Two accounts that were read, and these.
-fn accounts(others: &[Value]) -> Vec<Value> {
+pub(crate) fn accounts(others: &[Value]) -> Vec<Value> {
     let own = [
         json!({ "account": PROD, "name": "payments", "unit": "Workloads", "state": "read" }),
         json!({ "account": LAB, "name": "lab", "state": "read" }),
@@ -25,14 +25,14 @@ fn accounts(others: &[Value]) -> Vec<Value> {
 }
 
 /// The program beside the evidence of these accounts.
-fn recorded(accounts: &[Value]) -> Program {
+pub(crate) fn recorded(accounts: &[Value]) -> Program {
     let program = Program::offline();
     program.run(&["demo"]).results();
     program.spread("out/evidence", "several", accounts);
     program
 }
 
-fn judged(program: &Program, more: &[&str]) -> Ran {
+pub(crate) fn judged(program: &Program, more: &[&str]) -> Ran {
     let bundle = program.path("several").display().to_string();
     let report = project("src/demo/report.htm");
     let mut arguments = vec!["evaluate", &bundle, &report, "--force"];
@@ -126,7 +126,7 @@ fn two_accounts_alike_are_decided_as_one() {
 }
 
 /// Evidence of one account with so many buckets, each like the first of the example.
-fn with_buckets(program: &Program, count: usize) {
+pub(crate) fn with_buckets(program: &Program, count: usize) {
     let facts = program.path("several").join(PROD).join(FACTS);
     let text = unpacked(&facts);
     let mut lines = text.lines();

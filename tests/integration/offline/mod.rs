@@ -8,14 +8,16 @@ mod bad_input;
 mod checks;
 /// Commands, outputs, exit codes.
 mod cli;
+/// The dossier as bytes: the same each time, loading nothing, and with no markup but ours.
+mod dossier;
 /// How a run ends on the terminal and in a log.
 mod ending;
 /// Whoever writes names, reports, check files or bundles steers no terminal, page, sheet or path.
-mod hostile;
+pub(crate) mod hostile;
 /// What people wrote and what other runs came to is not written over.
 mod kept;
 /// Evidence of several accounts: how each ended, and files for each where there are very many findings.
-mod many;
+pub(crate) mod many;
 /// Shards come to what one run would, in any order; what is missing is named, and what does not fit is refused.
 mod merge;
 /// A model gives the same statuses as its report, a report of its own, and a scope for each element.

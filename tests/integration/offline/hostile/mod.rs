@@ -37,7 +37,7 @@ const NAMES: [&str; 9] = [
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// A folder with the embedded account as a bundle, whose owner chose other names.
-fn account() -> Program {
+pub(crate) fn account() -> Program {
     let program = Program::offline().with("THREATPROOF_FORCE", "true");
     fs::create_dir(program.path("bundle")).expect("a folder");
     let name = serde_json::to_string(HOSTILE).expect("JSON");
