@@ -35,6 +35,7 @@ pub mod render;
 pub mod report;
 pub mod rollup;
 pub mod scope;
+pub mod suppose;
 
 // What asks AWS.
 #[cfg(feature = "aws")]

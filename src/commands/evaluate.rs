@@ -6,6 +6,7 @@ use clap::{Args, ValueHint};
 
 use super::args::{OutputArgs, ReportArgs};
 use super::finish::finish;
+use super::suppose::SupposeArgs;
 use super::{Run, World};
 use crate::app::{self, Accounts};
 use crate::error::{Exit, RunError};
@@ -30,6 +31,9 @@ pub struct Evaluate {
         env = "THREATPROOF_SIGN_KEY"
     )]
     sign_key: Option<PathBuf>,
+    /// What is supposed instead of what was recorded.
+    #[command(flatten)]
+    suppose: SupposeArgs,
     /// The report.
     #[command(flatten)]
     report: ReportArgs,
@@ -46,6 +50,11 @@ impl Run for Evaluate {
             .map_err(RunError::usage)?;
         let bundle = app::recorded(&self.bundle, &keys, (world.now)())?;
         let job = self.report.job()?;
+        if self.suppose.is_asked() {
+            self.suppose
+                .writes_nothing(&self.output.output_directory, world)?;
+            return self.suppose.told(&job, &bundle);
+        }
         let destination = self
             .output
             .destination(&self.report.inputs(), world.screen)?;

@@ -27,6 +27,7 @@ pub mod questions;
 pub mod render;
 pub mod scan;
 pub mod scope;
+mod suppose;
 pub mod verify;
 
 /// What of the world around it a command is handed.

@@ -97,6 +97,22 @@ impl Bundle {
         }
     }
 
+    /// The same with other facts of one account.
+    ///
+    /// # Errors
+    ///
+    /// As [`Bundle::facts_of`].
+    pub fn with_facts(
+        mut self,
+        account: &AccountId,
+        facts: FactStore,
+    ) -> Result<Self, BundleError> {
+        let calls = self.calls_made_for(account)?.into_owned();
+        self.records
+            .insert(account.clone(), Record::here(facts, calls));
+        Ok(self)
+    }
+
     /// The calls that are of no account that was read, such as those that list the accounts.
     #[must_use]
     pub fn own_calls(&self) -> &[CallRecord] {

@@ -18,6 +18,8 @@ mod item;
 mod next;
 mod rule;
 mod steps;
+#[cfg(test)]
+mod tests;
 mod text;
 pub mod told;
 

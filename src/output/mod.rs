@@ -15,6 +15,8 @@ pub mod summary_v1;
 
 pub use parts::{PARTS, Part, is_part, parts};
 pub use results::{RESULTS, finding, head};
+#[cfg(test)]
+pub(crate) use results::{control, item, threat};
 
 /// The formats that are written where `--output-formats` names them, in the order in which they are written and named
 /// to a person.

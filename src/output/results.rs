@@ -271,7 +271,7 @@ fn scope(scope: &ScopeUse, of_all: bool) -> json_v1::Scope {
     }
 }
 
-fn item(decided: &DecidedItem<'_>) -> json_v1::Item {
+pub(crate) fn item(decided: &DecidedItem<'_>) -> json_v1::Item {
     let item = decided.item;
     json_v1::Item {
         number: item.number,
@@ -381,7 +381,7 @@ fn threats(items: &[DecidedItem<'_>]) -> BTreeMap<String, json_v1::Threat> {
     told.collect()
 }
 
-fn threat(threat: &Threat) -> json_v1::Threat {
+pub(crate) fn threat(threat: &Threat) -> json_v1::Threat {
     let humans = threat.humans.iter();
     json_v1::Threat {
         title: threat.title.clone(),
@@ -401,7 +401,7 @@ fn threat(threat: &Threat) -> json_v1::Threat {
     }
 }
 
-fn control(control: &Control) -> json_v1::Control {
+pub(crate) fn control(control: &Control) -> json_v1::Control {
     let cases = control.cases().map(|(verdict, when)| json_v1::Case {
         verdict,
         when: Some(when.to_owned()),

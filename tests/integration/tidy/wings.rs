@@ -60,6 +60,7 @@ const HOUSE: &[(&str, Part, &[&str])] = &[
     ("past", Part::Judging, &["conclusion", "human", "output"]),
     ("comparison", Part::Judging, &["changes", "conclusion", "output", "past"]),
     ("explain", Part::Judging, &["checks", "conclusion", "facts", "human", "output", "past"]),
+    ("suppose", Part::Judging, &["checks", "facts"]),
 
     ("aws", Part::Asking, &["facts"]),
     ("collect", Part::Asking, &["facts", "aws"]),
@@ -74,7 +75,7 @@ const HOUSE: &[(&str, Part, &[&str])] = &[
     ]),
     ("commands", Part::Roof, &[
         "app", "aws", "checks", "conclusion", "config", "error", "evidence", "facts", "files", "human", "output",
-        "explain", "past", "permissions", "plan", "render", "report", "seal", "services", "terminal",
+        "explain", "past", "permissions", "plan", "render", "report", "seal", "services", "suppose", "terminal",
     ]),
     ("cli", Part::Roof, &["commands", "error", "terminal"]),
     // The binary is a user of the library.

@@ -1,0 +1,4 @@
+//! What is told is true: the change that is told is the one that the roll-up counts.
+
+mod change;
+mod world;
