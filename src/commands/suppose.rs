@@ -38,14 +38,14 @@ pub(super) struct SupposeArgs {
     #[arg(
         long,
         value_name = "RESOURCE FIELD=VALUE",
-        conflicts_with_all = ["output", "output_formats"]
+        conflicts_with_all = ["output", "output_formats", "sign_key"]
     )]
     suppose: Vec<String>,
     /// The same from a file, a supposition a line; lines that begin with # are comments.
     #[arg(
         long,
         value_name = "FILE",
-        conflicts_with_all = ["output", "output_formats"]
+        conflicts_with_all = ["output", "output_formats", "sign_key"]
     )]
     suppose_file: Option<PathBuf>,
 }
@@ -239,7 +239,9 @@ fn words(
     more: usize,
 ) -> String {
     let mut text = "A supposition: nothing was written, and nothing in AWS changed.\n".to_owned();
-    text.push_str("Only what is named changes; facts that follow from it stay as they were recorded.\n\nSUPPOSED\n");
+    text.push_str(
+        "Only what is named changes; facts that follow from it stay as recorded.\n\nSUPPOSED\n",
+    );
     for changed in changes {
         let Changed {
             place,

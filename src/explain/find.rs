@@ -1,5 +1,6 @@
 //! What somebody means: an item by its number, id, threat or title, or a finding by its id or resource.
 
+use super::gather::Class;
 use super::told::{Candidates, FindingRow, Row};
 use crate::checks::nearest;
 use crate::output::json_v1::{Finding, Item};
@@ -10,6 +11,9 @@ const MOST_LISTED: usize = 50;
 
 /// Characters of a finding's id that are enough to mean it.
 const SHORTEST_ID: usize = 6;
+
+/// Characters of a word to which another can be near.
+const SHORTEST_NEAR: usize = 3;
 
 /// What somebody means.
 #[derive(Debug)]
@@ -166,6 +170,9 @@ impl<'a> Search<'a> {
     }
 
     fn look_near(&mut self, finding: &Finding) {
+        if self.lower.chars().count() < SHORTEST_NEAR {
+            return;
+        }
         let names = [finding.control.as_str(), name(&finding.resource)];
         if let Some(near) = nearest(self.asked, names.into_iter()) {
             let distance = strsim::damerau_levenshtein(self.asked, near);
@@ -181,12 +188,15 @@ impl<'a> Search<'a> {
         match self.found.len() {
             0 => Found::Nothing(self.near.map(|(_, near)| near)),
             1 => Found::One(Box::new(self.found.remove(0))),
-            _ => Found::Several(Candidates {
-                asked: self.asked.to_owned(),
-                items: Vec::new(),
-                findings: self.found.iter().map(finding_row).collect(),
-                more: self.more,
-            }),
+            _ => {
+                self.found.sort_by_key(Class::of);
+                Found::Several(Candidates {
+                    asked: self.asked.to_owned(),
+                    items: Vec::new(),
+                    findings: self.found.iter().map(finding_row).collect(),
+                    more: self.more,
+                })
+            }
         }
     }
 }
@@ -223,6 +233,9 @@ pub(super) fn name(resource: &str) -> &str {
 /// A threat or title that is near to what was asked.
 #[must_use]
 pub fn near<'a>(head: &'a Head, asked: &str) -> Option<&'a str> {
+    if asked.trim().chars().count() < SHORTEST_NEAR {
+        return None;
+    }
     let threats = head.items.iter().filter_map(|item| item.threat.as_deref());
     let titles = head.items.iter().map(|item| title(head, item));
     nearest(asked, threats.chain(titles))

@@ -66,6 +66,16 @@ pub enum Unusable {
 const MOST_NAMED: usize = 10;
 
 impl Unusable {
+    /// Whether a name is near to what was asked.
+    pub(super) fn has_near(&self) -> bool {
+        match self {
+            Self::NoResource { near, .. }
+            | Self::NoField { near, .. }
+            | Self::WrongType { near, .. } => near.is_some(),
+            Self::Several { .. } | Self::NeverAbsent(_) => false,
+        }
+    }
+
     /// What to do about it.
     #[must_use]
     pub fn hint(&self) -> Option<String> {

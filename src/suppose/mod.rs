@@ -120,7 +120,9 @@ impl Places {
             };
             match value::field(kind, &supposition.field) {
                 Ok(_) => fitting.push((place, kind)),
-                Err(error) => unknown = unknown.or(Some(error)),
+                // Several kinds of facts may be about one resource: the one that has a name that is near is meant.
+                Err(error) if unknown.is_none() || error.has_near() => unknown = Some(error),
+                Err(_) => {}
             }
         }
         match fitting.len() {

@@ -25,12 +25,7 @@ pub(super) fn item(page: &mut Page, item: &Item, run: &Run) {
     page.words(2, "", &item.reason);
     if !item.controls.is_empty() {
         page.heading("CONTROLS");
-        for (place, control) in item.controls.iter().enumerate() {
-            if place > 0 {
-                page.gap();
-            }
-            self::control(page, control);
-        }
+        controls(page, &item.controls);
     }
     if item.controls.iter().any(|it| !it.findings.is_empty()) {
         page.heading("FACTS THAT DECIDED");
@@ -65,6 +60,32 @@ fn status(page: &mut Page, item: &Item) {
     page.styled_line(2, &words, style(item.status));
     if let Some(need) = item.needs {
         page.words(2, "in the way: ", in_the_way(need));
+    }
+}
+
+/// The controls; where some have findings, of the others only that they have none.
+fn controls(page: &mut Page, controls: &[Control]) {
+    let (found, idle): (Vec<&Control>, Vec<&Control>) = controls
+        .iter()
+        .partition(|control| !control.findings.is_empty());
+    let (told, named) = match found.is_empty() {
+        true => (idle, Vec::new()),
+        false => (found, idle),
+    };
+    for (place, control) in told.into_iter().enumerate() {
+        if place > 0 {
+            page.gap();
+        }
+        self::control(page, control);
+    }
+    if !named.is_empty() {
+        page.gap();
+        let names: Vec<&str> = named.iter().map(|it| it.rule.id.as_str()).collect();
+        page.words(
+            2,
+            "",
+            &format!("found nothing that counts: {}", names.join(", ")),
+        );
     }
 }
 

@@ -90,6 +90,13 @@ fn schema_of_the_summary() {
 }
 
 #[test]
+fn schema_of_explanations() {
+    let schema = schemars::schema_for!(threatproof::explain::told::Told);
+    let schema = serde_json::to_value(schema).expect("JSON");
+    committed("explain.schema.json", &pretty(&schema));
+}
+
+#[test]
 fn schema_of_check_files() {
     let mut generator = schemars::SchemaGenerator::default();
     let control = generator.subschema_for::<ControlFile>();

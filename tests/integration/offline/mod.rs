@@ -12,6 +12,8 @@ mod cli;
 mod dossier;
 /// How a run ends on the terminal and in a log.
 mod ending;
+/// Why an item is what it is, by which facts and calls, and what would change it.
+mod explained;
 /// Whoever writes names, reports, check files or bundles steers no terminal, page, sheet or path.
 pub(crate) mod hostile;
 /// What people wrote and what other runs came to is not written over.
@@ -32,6 +34,8 @@ mod recorded;
 mod shell;
 /// A signature tells whose evidence it is, and that nothing was changed.
 mod signed;
+/// Recorded facts changed in memory, and what flips.
+mod supposed;
 /// Outputs are derived again from what is sealed: equal, or what differs.
 mod verify;
 /// Words of people that do nothing are told.
