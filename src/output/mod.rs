@@ -6,10 +6,13 @@ use std::io;
 use crate::conclusion::Conclusion;
 
 pub mod checks_v1;
+mod csv;
 mod html;
 pub mod json_v1;
+mod outcome;
 mod parts;
 mod questions;
+mod resource;
 mod results;
 pub mod summary_v1;
 
@@ -20,7 +23,7 @@ pub(crate) use results::{control, item, threat};
 
 /// The formats that are written where `--output-formats` names them, in the order in which they are written and named
 /// to a person.
-pub const FORMATS: &[Format] = &[html::HTML];
+pub const FORMATS: &[Format] = &[html::HTML, csv::FORMAT];
 
 /// A form of what a run came to.
 #[derive(Debug)]

@@ -8,6 +8,7 @@ mod program;
 mod results;
 #[cfg(feature = "aws")]
 mod stage;
+pub(crate) mod venv;
 
 #[cfg(feature = "aws")]
 pub(crate) use account::{

@@ -14,6 +14,8 @@ mod dossier;
 mod ending;
 /// Why an item is what it is, by which facts and calls, and what would change it.
 mod explained;
+/// What is written for others, judged by their own tools.
+mod formats;
 /// Whoever writes names, reports, check files or bundles steers no terminal, page, sheet or path.
 pub(crate) mod hostile;
 /// What people wrote and what other runs came to is not written over.

@@ -1,0 +1,41 @@
+"""Judges an output by the tools of those who read it: check.py FORMAT FILE…
+
+Ends with 1 and says what is wrong; prints what it counted if nothing is. The tools are those of requirements.txt.
+"""
+
+import csv
+import sys
+
+
+def refuse(words):
+    print(words, file=sys.stderr)
+    sys.exit(1)
+
+
+# What spreadsheets take for the beginning of a formula.
+FORMULA = tuple("=+-@\t\r＝＋－＠")
+
+
+def sheet(path):
+    with open(path, encoding="utf-8", newline="") as file:
+        text = file.read()
+    if "\n" in text.replace("\r\n", ""):
+        refuse("a line that does not end with CRLF")
+    header, *rows = csv.reader(text.splitlines(keepends=True), strict=True)
+    for row in rows:
+        if len(row) != len(header):
+            refuse(f"{len(row)} cells below {len(header)} names")
+        for cell in row:
+            if cell.lstrip().startswith(FORMULA) or len(cell) > 32_767:
+                refuse(f"a formula, or too long: {cell[:80]!r}")
+    return f"{len(rows)} rows of {len(header)} cells"
+
+
+FORMATS = {
+    "csv": sheet,
+}
+
+if __name__ == "__main__":
+    name, *files = sys.argv[1:]
+    for file in files:
+        print(f"{name}: {FORMATS[name](file)}")
