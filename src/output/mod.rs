@@ -11,6 +11,7 @@ mod html;
 pub mod json_v1;
 mod outcome;
 mod parts;
+mod prometheus;
 mod questions;
 mod resource;
 mod results;
@@ -23,7 +24,7 @@ pub(crate) use results::{control, item, threat};
 
 /// The formats that are written where `--output-formats` names them, in the order in which they are written and named
 /// to a person.
-pub const FORMATS: &[Format] = &[html::HTML, csv::FORMAT];
+pub const FORMATS: &[Format] = &[html::HTML, csv::FORMAT, prometheus::FORMAT];
 
 /// A form of what a run came to.
 #[derive(Debug)]

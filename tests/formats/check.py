@@ -12,6 +12,26 @@ def refuse(words):
     sys.exit(1)
 
 
+def prometheus(path):
+    from prometheus_client.parser import text_fd_to_metric_families
+
+    with open(path, encoding="utf-8", newline="\n") as file:
+        families = list(text_fd_to_metric_families(file))
+    names = [family.name for family in families]
+    if len(set(names)) != len(names):
+        refuse("a family twice")
+    seen = set()
+    for family in families:
+        if family.type != "gauge" or not family.documentation or not family.samples:
+            refuse(f"{family.name}: {family.type} {family.documentation!r}")
+        for sample in family.samples:
+            series = (sample.name, tuple(sorted(sample.labels.items())))
+            if series in seen or sample.timestamp is not None:
+                refuse(f"{series}: twice, or with a time")
+            seen.add(series)
+    return f"{len(families)} families, {len(seen)} series"
+
+
 # What spreadsheets take for the beginning of a formula.
 FORMULA = tuple("=+-@\t\r＝＋－＠")
 
@@ -32,6 +52,7 @@ def sheet(path):
 
 
 FORMATS = {
+    "prometheus": prometheus,
     "csv": sheet,
 }
 

@@ -3,6 +3,7 @@
 //! registries.
 
 mod csv;
+mod prometheus;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
