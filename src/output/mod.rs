@@ -9,6 +9,7 @@ pub mod checks_v1;
 mod csv;
 mod html;
 pub mod json_v1;
+mod junit;
 mod outcome;
 mod parts;
 mod prometheus;
@@ -24,7 +25,7 @@ pub(crate) use results::{control, item, threat};
 
 /// The formats that are written where `--output-formats` names them, in the order in which they are written and named
 /// to a person.
-pub const FORMATS: &[Format] = &[html::HTML, csv::FORMAT, prometheus::FORMAT];
+pub const FORMATS: &[Format] = &[html::HTML, junit::FORMAT, csv::FORMAT, prometheus::FORMAT];
 
 /// A form of what a run came to.
 #[derive(Debug)]

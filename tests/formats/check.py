@@ -3,6 +3,7 @@
 Ends with 1 and says what is wrong; prints what it counted if nothing is. The tools are those of requirements.txt.
 """
 
+import collections
 import csv
 import sys
 
@@ -10,6 +11,20 @@ import sys
 def refuse(words):
     print(words, file=sys.stderr)
     sys.exit(1)
+
+
+def junit(path):
+    from junitparser import JUnitXml
+
+    suites = JUnitXml.fromfile(path)
+    cases = [case for suite in suites for case in suite]
+    counted = collections.Counter(
+        type(result).__name__ for case in cases for result in case.result
+    )
+    told = (suites.tests, suites.failures, suites.errors)
+    if told != (len(cases), counted["Failure"], counted["Error"]):
+        refuse(f"{told} are told, and {len(cases)} cases and {dict(counted)} are there")
+    return f"{len(cases)} cases: {dict(sorted(counted.items()))}"
 
 
 def prometheus(path):
@@ -52,6 +67,7 @@ def sheet(path):
 
 
 FORMATS = {
+    "junit": junit,
     "prometheus": prometheus,
     "csv": sheet,
 }

@@ -3,6 +3,7 @@
 //! registries.
 
 mod csv;
+mod junit;
 mod prometheus;
 
 use std::path::{Path, PathBuf};
