@@ -8,6 +8,7 @@ use crate::conclusion::Conclusion;
 pub mod checks_v1;
 mod csv;
 mod html;
+mod intoto;
 pub mod json_v1;
 mod junit;
 mod outcome;
@@ -25,7 +26,13 @@ pub(crate) use results::{control, item, threat};
 
 /// The formats that are written where `--output-formats` names them, in the order in which they are written and named
 /// to a person.
-pub const FORMATS: &[Format] = &[html::HTML, junit::FORMAT, csv::FORMAT, prometheus::FORMAT];
+pub const FORMATS: &[Format] = &[
+    html::HTML,
+    junit::FORMAT,
+    csv::FORMAT,
+    prometheus::FORMAT,
+    intoto::FORMAT,
+];
 
 /// A form of what a run came to.
 #[derive(Debug)]

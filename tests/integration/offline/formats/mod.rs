@@ -3,6 +3,7 @@
 //! registries.
 
 mod csv;
+mod intoto;
 mod junit;
 mod prometheus;
 

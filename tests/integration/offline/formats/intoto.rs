@@ -1,0 +1,114 @@
+//! The statement with test results, by the fields that its specification asks for, and by the files that it is about.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+use super::{evaluated, run, standing};
+
+fn hash(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What of a statement is not as Statement v1 and test-result v0.1 ask for.
+fn wrong(statement: &Value) -> Vec<&'static str> {
+    let mut wrong = Vec::new();
+    let mut expect = |holds: bool, what: &'static str| {
+        if !holds {
+            wrong.push(what);
+        }
+    };
+    let keys = |value: &Value| {
+        let keys = value.as_object().into_iter().flatten();
+        keys.map(|(key, _)| key.clone()).collect::<BTreeSet<_>>()
+    };
+    let named = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    let described = |list: &Value| {
+        let list = list.as_array().filter(|list| !list.is_empty());
+        list.is_some_and(|list| {
+            list.iter().all(|one| {
+                let digest = one["digest"]["sha256"].as_str().unwrap_or_default();
+                let is_hash = digest.len() == 64 && digest.bytes().all(|it| it.is_ascii_hexdigit());
+                is_hash && one["name"].is_string()
+            })
+        })
+    };
+    expect(
+        statement["_type"] == "https://in-toto.io/Statement/v1",
+        "_type",
+    );
+    expect(
+        keys(statement) == named(&["_type", "subject", "predicateType", "predicate"]),
+        "keys",
+    );
+    expect(described(&statement["subject"]), "subject");
+    let predicate = &statement["predicate"];
+    let results = ["PASSED", "WARNED", "FAILED"];
+    expect(
+        results.iter().any(|result| predicate["result"] == **result),
+        "result",
+    );
+    expect(described(&predicate["configuration"]), "configuration");
+    for list in ["passedTests", "warnedTests", "failedTests"] {
+        let list = predicate[list].as_array();
+        let is_texts = list.is_some_and(|list| list.iter().all(Value::is_string));
+        expect(is_texts, "a list of tests");
+    }
+    wrong
+}
+
+#[test]
+fn the_statement_vouches_for_the_files_that_were_written() {
+    let written = run();
+    let statement = written.json("intoto.json");
+    assert_eq!(wrong(&statement), [""; 0]);
+    let digests: Vec<&Value> = statement["subject"]
+        .as_array()
+        .expect("subjects")
+        .iter()
+        .map(|subject| &subject["digest"]["sha256"])
+        .collect();
+    let results = &written.results;
+    assert_eq!(digests, [&hash(&results.bytes), &hash(&results.updated)]);
+
+    let predicate = &statement["predicate"];
+    assert_eq!(predicate["result"], "FAILED");
+    let numbers = |list: &str| {
+        let list = predicate[list].as_array().expect("a list").iter();
+        let names = list.map(|test| test.as_str().expect("a name"));
+        let numbers = names.map(|name| name.split(' ').next().expect("a number").parse());
+        numbers
+            .collect::<Result<BTreeSet<u64>, _>>()
+            .expect("numbers")
+    };
+    let of = |words: &[&str]| {
+        let numbers = words.iter().flat_map(|word| standing(results, word));
+        numbers.collect::<BTreeSet<u64>>()
+    };
+    assert_eq!(numbers("passedTests"), of(&["implemented"]));
+    assert_eq!(numbers("warnedTests"), of(&["needs-investigation", "kept"]));
+    assert_eq!(numbers("failedTests"), of(&["not-started"]));
+
+    // Of nothing that was decided no pass comes.
+    let none = evaluated(&["--threat", "cognito-mfa"]);
+    let statement = none.json("intoto.json");
+    assert_eq!(statement["predicate"]["result"], "WARNED", "{statement}");
+}
+
+#[test]
+fn broken_statements_are_told() {
+    let statement = run().json("intoto.json");
+    for (place, what) in [
+        ("/_type", "_type"),
+        ("/predicate/result", "result"),
+        ("/predicate/configuration", "configuration"),
+        ("/subject/0/digest", "subject"),
+        ("/predicate/passedTests", "a list of tests"),
+    ] {
+        let mut broken = statement.clone();
+        *broken.pointer_mut(place).expect(place) = Value::from("x");
+        assert_eq!(wrong(&broken), [what]);
+    }
+}
