@@ -11,6 +11,7 @@ mod html;
 mod intoto;
 pub mod json_v1;
 mod junit;
+mod markdown;
 mod outcome;
 mod parts;
 mod prometheus;
@@ -30,6 +31,7 @@ pub const FORMATS: &[Format] = &[
     html::HTML,
     junit::FORMAT,
     csv::FORMAT,
+    markdown::FORMAT,
     prometheus::FORMAT,
     intoto::FORMAT,
 ];

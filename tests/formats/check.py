@@ -5,6 +5,7 @@ Ends with 1 and says what is wrong; prints what it counted if nothing is. The to
 
 import collections
 import csv
+import re
 import sys
 
 
@@ -66,10 +67,58 @@ def sheet(path):
     return f"{len(rows)} rows of {len(header)} cells"
 
 
+# What Markdown may become: nothing that leads elsewhere, loads or runs.
+TAGS = {"h1", "h2", "p", "strong", "em", "code", "table", "thead", "tbody", "tr", "th", "td"}
+
+
+def markdown(path):
+    import cmarkgfm
+    from html.parser import HTMLParser
+
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    if len(text.encode()) > 1 << 20:
+        refuse("larger than GitHub takes")
+    # As GitHub reads it, but with the tags that its filter would take away.
+    options = cmarkgfm.cmark.Options.CMARK_OPT_UNSAFE
+    extensions = ["table", "autolink", "strikethrough", "tasklist"]
+    html = cmarkgfm.cmark.markdown_to_html_with_extensions(text, options, extensions)
+    counted = collections.Counter()
+    # A cell too many is left out silently.
+    rows = [line for line in text.splitlines() if line.startswith("|")]
+    columns = {len(re.findall(r"(?<!\\)\|", row)) - 1 for row in rows}
+    if not columns <= {2, 4, 5}:
+        refuse(f"rows of {sorted(columns)} cells")
+
+    class Reader(HTMLParser):
+        stack = []
+
+        def handle_starttag(self, tag, attributes):
+            attributes = [pair for pair in attributes if pair[0] != "align"]
+            if tag not in TAGS or attributes:
+                refuse(f"<{tag} {attributes}> comes of it")
+            counted[tag] += 1
+            self.stack.append(tag)
+
+        def handle_endtag(self, tag):
+            self.stack.pop()
+
+        def handle_comment(self, data):
+            refuse(f"a comment comes of it: {data}")
+
+        def handle_data(self, data):
+            if "code" not in self.stack and ("@" in data or "#" in data):
+                refuse(f"it calls somebody: {data!r}")
+
+    Reader().feed(html)
+    return f"{len(text)} characters, {counted['tr']} rows"
+
+
 FORMATS = {
     "junit": junit,
     "prometheus": prometheus,
     "csv": sheet,
+    "markdown": markdown,
 }
 
 if __name__ == "__main__":

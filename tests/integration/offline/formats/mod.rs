@@ -5,6 +5,7 @@
 mod csv;
 mod intoto;
 mod junit;
+mod markdown;
 mod prometheus;
 
 use std::path::{Path, PathBuf};
