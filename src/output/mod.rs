@@ -12,6 +12,7 @@ mod intoto;
 pub mod json_v1;
 mod junit;
 mod markdown;
+mod ocsf;
 mod outcome;
 mod parts;
 mod prometheus;
@@ -29,6 +30,7 @@ pub(crate) use results::{control, item, threat};
 /// to a person.
 pub const FORMATS: &[Format] = &[
     html::HTML,
+    ocsf::FORMAT,
     junit::FORMAT,
     csv::FORMAT,
     markdown::FORMAT,

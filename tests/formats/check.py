@@ -5,6 +5,8 @@ Ends with 1 and says what is wrong; prints what it counted if nothing is. The to
 
 import collections
 import csv
+import functools
+import json
 import re
 import sys
 
@@ -12,6 +14,40 @@ import sys
 def refuse(words):
     print(words, file=sys.stderr)
     sys.exit(1)
+
+
+@functools.cache
+def ocsf_validator(version, profiles):
+    from jsonschema import Draft202012Validator
+    from ocsf_json_schema import OcsfJsonSchemaEmbedded, get_ocsf_schema
+
+    schema = OcsfJsonSchemaEmbedded(get_ocsf_schema(version=version))
+    schema = schema.get_class_schema(class_name="compliance_finding", profiles=list(profiles))
+    return Draft202012Validator(schema)
+
+
+# The schema of the version that events name, and the newest.
+OCSF_VERSIONS = ("1.6.0", "1.8.0")
+
+
+def ocsf(path):
+    with open(path, encoding="utf-8") as file:
+        events = json.load(file)
+    for event in events:
+        profiles = tuple(event["metadata"].get("profiles", ()))
+        for version in OCSF_VERSIONS:
+            for error in ocsf_validator(version, profiles).iter_errors(event):
+                refuse(f"{version} {list(error.absolute_path)}: {error.message[:300]}")
+    uids = [event["metadata"]["uid"] for event in events]
+    if len(set(uids)) != len(uids):
+        refuse("an event twice")
+    # An event a line, so that a reader of lines can take them, too.
+    with open(path, encoding="utf-8") as file:
+        lines = file.read().splitlines()
+    if [json.loads(line.rstrip(",")) for line in lines[1:-1]] != events:
+        refuse("not an event a line")
+    types = collections.Counter(event["finding_info"]["types"][0] for event in events)
+    return f"{len(events)} events fit {' and '.join(OCSF_VERSIONS)}: {dict(sorted(types.items()))}"
 
 
 def junit(path):
@@ -115,6 +151,7 @@ def markdown(path):
 
 
 FORMATS = {
+    "ocsf": ocsf,
     "junit": junit,
     "prometheus": prometheus,
     "csv": sheet,

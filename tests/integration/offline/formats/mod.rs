@@ -6,6 +6,7 @@ mod csv;
 mod intoto;
 mod junit;
 mod markdown;
+mod ocsf;
 mod prometheus;
 
 use std::path::{Path, PathBuf};

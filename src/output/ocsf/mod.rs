@@ -1,0 +1,133 @@
+//! `ocsf.json`: findings and items as Compliance Findings (2003) of OCSF 1.6.0, an array with an event a line. An item
+//! has the id of its threat in `metadata.event_code`, a finding that of its control.
+//!
+//! What it cannot express: a question to a person, which is a Warning like all that is not known; a part that holds,
+//! which is a Fail with the `status_code` partial; what people set as implemented and nothing could judge, which is
+//! Other; items that were not selected, which have no event; how each control of an item fell out. Security Hub has no
+//! way to take OCSF from others; Security Lake wants Parquet, which converters make of this file.
+
+mod event;
+mod finding;
+mod item;
+
+use std::io;
+
+use jiff::Timestamp;
+
+use self::event::{CLASS, Captioned, Check, INFORMATIONAL, Metadata, Product, VERSION};
+use self::item::Offenders;
+use super::outcome::item_ids;
+use super::{File, Format};
+use crate::checks::Severity;
+use crate::conclusion::Conclusion;
+use crate::files::json_line;
+
+/// `ocsf`.
+pub(super) const FORMAT: Format = Format {
+    name: "ocsf",
+    about: "ocsf.json: findings and items as OCSF Compliance Findings",
+    files: &[File {
+        name: "ocsf.json",
+        write,
+    }],
+};
+
+fn write(conclusion: &Conclusion<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+    let frame = Frame::of(conclusion);
+    let mut before = "[\n";
+    let mut offenders = Offenders::default();
+    conclusion.findings.each(&mut |found| {
+        offenders.add(found);
+        let evidence = found.quotes.evidence();
+        out.write_all(before.as_bytes())?;
+        before = ",\n";
+        finding::write(&frame, found, evidence, out)
+    })?;
+    for (decided, id) in conclusion.items.iter().zip(item_ids(conclusion)) {
+        if let Some(event) = item::event(&frame, decided, &id, &offenders) {
+            out.write_all(before.as_bytes())?;
+            before = ",\n";
+            out.write_all(json_line(&event)?.as_bytes())?;
+        }
+    }
+    let end = match before {
+        "[\n" => "[]\n",
+        _ => "\n]\n",
+    };
+    out.write_all(end.as_bytes())
+}
+
+/// What all events of a run have in common.
+struct Frame<'c> {
+    conclusion: &'c Conclusion<'c>,
+    /// When the run ended, in milliseconds; long ago if it does not say.
+    time: i64,
+    organization: Option<&'c str>,
+    /// The standard that a threat model is.
+    standard: String,
+}
+
+impl<'c> Frame<'c> {
+    fn of(conclusion: &'c Conclusion<'_>) -> Self {
+        let run = conclusion.run;
+        let time = run.finished_at.parse::<Timestamp>();
+        let list = run.list.as_ref();
+        Self {
+            conclusion,
+            time: time.map_or(0, Timestamp::as_millisecond),
+            organization: list.and_then(|list| list.organization.as_deref()),
+            standard: format!("Threat model: {}", conclusion.report.name),
+        }
+    }
+
+    fn metadata<'e>(&'e self, id: &str, code: &'e str, profiles: &[&'static str]) -> Metadata<'e> {
+        let run = self.conclusion.run;
+        Metadata {
+            version: VERSION,
+            product: Product {
+                name: "threatproof",
+                vendor_name: "threatproof",
+                version: env!("CARGO_PKG_VERSION"),
+                uid: "threatproof",
+            },
+            uid: format!("{id}/{}", run.run_id),
+            event_code: code,
+            correlation_uid: &run.run_id,
+            log_name: &self.conclusion.report.name,
+            original_time: &run.finished_at,
+            tenant_uid: self.organization,
+            profiles: profiles.to_vec(),
+        }
+    }
+}
+
+/// What an event does to a finding that a consumer may know.
+#[derive(Clone, Copy)]
+struct Activity(Captioned);
+
+impl Activity {
+    const CREATE: Self = Self((1, "Create"));
+
+    fn type_uid(self) -> u32 {
+        CLASS * 100 + self.0.0
+    }
+
+    fn type_name(self) -> String {
+        format!("Compliance Finding: {}", self.0.1)
+    }
+}
+
+fn severity(severity: Option<Severity>) -> Captioned {
+    match severity {
+        None => INFORMATIONAL,
+        Some(Severity::Low) => (2, "Low"),
+        Some(Severity::Medium) => (3, "Medium"),
+        Some(Severity::High) => (4, "High"),
+        Some(Severity::Critical) => (5, "Critical"),
+    }
+}
+
+/// Words on one line.
+fn flat(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

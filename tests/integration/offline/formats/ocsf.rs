@@ -1,0 +1,93 @@
+//! Events, judged by the schemas of OCSF that `ocsf-json-schema` carries.
+
+use serde_json::{Value, json};
+
+use super::{accepted, evaluated, refused, run, standing};
+
+#[test]
+fn events_fit_their_schemas_and_tell_every_finding_and_item() {
+    let written = run();
+    let said = accepted("ocsf", &[written.path("ocsf.json")]);
+    let findings = written.results.all_findings();
+    assert!(said.contains("fit 1.6.0 and 1.8.0"), "{said}");
+    assert!(said.contains("'Threat model item': 32"), "{said}");
+    let events = written.json("ocsf.json");
+    let events = events.as_array().expect("events");
+    assert_eq!(events.len(), findings.len() + 32);
+    for (event, finding) in events.iter().zip(findings) {
+        let is_answered = finding["answer"]["holds"] == true;
+        let is_waived = finding["waiver"]["holds"] == true;
+        let (compliance, state, code) = match finding["verdict"].as_str().expect("a verdict") {
+            "pass" => (1, 4, "pass"),
+            "fail" => (3, 1, "fail"),
+            "partial" => (3, 1, "partial"),
+            "question" if is_answered => (1, 4, "answered"),
+            "question" => (2, 1, "question"),
+            "unknown" => (2, 1, "unknown"),
+            "not-applicable" => (99, 4, "not-applicable"),
+            other => panic!("{other}"),
+        };
+        let state = if is_waived { 3 } else { state };
+        assert_eq!(event["compliance"]["status_id"], compliance, "{event}");
+        assert_eq!(event["status_id"], state, "{event}");
+        assert_eq!(event["status_code"], code);
+        assert_eq!(event["finding_info"]["uid"], finding["id"]);
+        assert_eq!(event["resources"][0]["uid"], finding["resource"]);
+        assert_eq!(event["cloud"]["account"]["uid"], finding["account"]);
+        assert_eq!(event["evidences"][0]["data"], finding["evidence"]);
+        assert_eq!(
+            event["comment"].is_string(),
+            is_waived || is_answered,
+            "{event}"
+        );
+        // Milliseconds, which others take for seconds.
+        assert_eq!(event["time"], 1_795_140_004_000_u64);
+    }
+    let of_item = |number: u64| {
+        let mut items = events[findings.len()..].iter();
+        items.find(|event| event["unmapped"]["number"] == number)
+    };
+    for (word, compliance) in [
+        ("implemented", 1),
+        ("kept", 99),
+        ("not-started", 3),
+        ("needs-investigation", 2),
+        ("not-applicable", 99),
+    ] {
+        for number in standing(&written.results, word) {
+            let event = of_item(number).expect("an event");
+            assert_eq!(event["compliance"]["status_id"], compliance, "{event}");
+            let offenders = event["resources"].as_array().map_or(0, Vec::len);
+            assert!(
+                offenders <= 25 && (word == "not-started") <= (offenders > 0),
+                "{event}"
+            );
+        }
+    }
+
+    // What the run was not asked about has no event.
+    let some = evaluated(&["--threat", "s3-tls"]);
+    let said = accepted("ocsf", &[some.path("ocsf.json")]);
+    assert!(said.contains("'Threat model item': 1}"), "{said}");
+}
+
+#[test]
+fn broken_events_are_refused() {
+    let written = run();
+    let events = written.json("ocsf.json");
+    for (place, value, why) in [
+        ("/compliance/status_id", json!(7), "7 is not one of"),
+        ("/finding_info/uid", Value::Null, "is not of type 'string'"),
+        ("/more", json!(1), "Additional properties"),
+        ("/time", json!("today"), "is not of type 'integer'"),
+        ("/cloud", Value::Null, "is not of type 'object'"),
+    ] {
+        let mut broken = events.clone();
+        match place {
+            "/more" => broken[0]["more"] = value,
+            place => *broken[0].pointer_mut(place).expect(place) = value,
+        }
+        let broken = written.program.file("broken/ocsf.json", broken.to_string());
+        refused("ocsf", broken, why);
+    }
+}
