@@ -1,7 +1,7 @@
 //! How far a run is, and what it waits for, in the words of one line.
 
 use std::collections::BTreeMap;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -176,7 +176,7 @@ impl State {
             };
             if width(told) + begin.len() + width(place) + rest.len() > room {
                 if index > 0 {
-                    told.push_str(&format!(" and {} more", most - index));
+                    let _ = write!(told, " and {} more", most - index);
                 }
                 return;
             }

@@ -40,16 +40,15 @@ pub fn summary(
 pub fn summary_line(conclusion: &Conclusion<'_>, written: &Written<'_>) -> String {
     let counts = conclusion.todo().counts;
     let mut line = format!("{} items: {}", counts.total, counted(&counts).join(", "));
-    match conclusion.denied.len() {
-        0 => {}
-        1 => line.push_str("; 1 permission is missing"),
-        more => line.push_str(&format!("; {more} permissions are missing")),
-    }
+    let missing = match conclusion.denied.len() {
+        0 => String::new(),
+        1 => "; 1 permission is missing".to_owned(),
+        more => format!("; {more} permissions are missing"),
+    };
+    line.push_str(&missing);
     if let Some(folder) = results_folder(written) {
-        line.push_str(&format!(
-            "; wrote {}",
-            printable(&folder.display().to_string())
-        ));
+        line.push_str("; wrote ");
+        line.push_str(&printable(&folder.display().to_string()));
     }
     line
 }
