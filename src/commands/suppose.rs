@@ -153,12 +153,12 @@ fn with(
             None => refused,
         }
     };
-    let mut places = Places::default();
+    let mut places = Places::new(supposition, &kinds);
     for account in bundle.read_accounts() {
         let facts = bundle.facts_of(account).map_err(unreadable)?;
-        places.add(supposition, &facts);
+        places.add(&facts);
     }
-    let (place, kind) = places.only(supposition, &kinds).map_err(unusable)?;
+    let (place, kind) = places.only().map_err(unusable)?;
     let account = place.key.account.clone();
     let (facts, changed) = {
         let facts = bundle.facts_of(&account).map_err(unreadable)?;

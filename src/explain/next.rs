@@ -6,6 +6,9 @@ use crate::model::{Status, printable};
 use crate::output::json_v1::{Item, Need};
 use crate::past::Head;
 
+/// What a report is called that came from standard input.
+const STDIN: &str = "stdin";
+
 /// What to do about an item.
 pub(super) fn of_item(
     head: &Head,
@@ -13,7 +16,10 @@ pub(super) fn of_item(
     change: Option<&Change>,
     kit: &Kit<'_>,
 ) -> Vec<Next> {
-    let report = quoted(&head.run.report.name);
+    let report = match head.run.report.name.as_str() {
+        STDIN => "REPORT".to_owned(),
+        name => quoted(name),
+    };
     let threat = item.threat.as_deref().map(quoted);
     let threat = threat.map_or_else(String::new, |threat| format!(" --threat {threat}"));
     let mut next = Vec::new();

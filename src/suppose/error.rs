@@ -83,7 +83,16 @@ impl Unusable {
             |near: &Option<String>| near.as_ref().map(|near| format!("did you mean `{near}`?"));
         match self {
             Self::NoResource { near, .. } | Self::WrongType { near, .. } => did_you_mean(near),
-            Self::Several { .. } => Some("write more of its ARN".to_owned()),
+            Self::Several { resources, .. } => match resources.as_slice() {
+                // One resource, of which several kinds of facts have the field.
+                [first, rest @ ..] if rest.iter().all(|it| it.resource == first.resource) => {
+                    let kind = &first.key.kind;
+                    Some(format!(
+                        "begin the field with its kind, as in `{kind}.FIELD=…`"
+                    ))
+                }
+                _ => Some("write more of its ARN".to_owned()),
+            },
             Self::NoField { near, fields, .. } => {
                 did_you_mean(near).or_else(|| Some(format!("it has {}", fields.join(", "))))
             }

@@ -58,82 +58,97 @@ enum Fit {
     Whole,
 }
 
-/// The resources that suppositions may be about, gathered account by account.
-#[derive(Debug, Default)]
-pub struct Places {
+/// The resources that a supposition may be about, gathered account by account.
+pub struct Places<'s> {
+    supposition: &'s Supposition,
+    kinds: &'s [&'static FactKind],
     best: Option<Fit>,
-    found: Vec<Place>,
+    found: Vec<(Place, &'static FactKind)>,
+    /// Why a resource that fits is not meant: its kind has no such field.
+    unfit: Option<Unusable>,
     near: Option<String>,
 }
 
 /// Resources that are kept to tell them apart.
 const MOST_FOUND: usize = 100;
 
-impl Places {
+impl<'s> Places<'s> {
+    /// Of resources of these kinds.
+    #[must_use]
+    pub fn new(supposition: &'s Supposition, kinds: &'s [&'static FactKind]) -> Self {
+        Self {
+            supposition,
+            kinds,
+            best: None,
+            found: Vec::new(),
+            unfit: None,
+            near: None,
+        }
+    }
+
     /// Adds those of an account.
-    pub fn add(&mut self, supposition: &Supposition, facts: &FactStore) {
-        let asked = &supposition.resource;
+    pub fn add(&mut self, facts: &FactStore) {
         for (key, set) in facts.sets() {
+            let kind = self.kinds.iter().find(|kind| kind.name == key.kind);
+            let Some(kind) = kind.copied() else {
+                continue;
+            };
+            let field = value::field(kind, &self.supposition.field).map(|_| kind);
             for resource in &set.resources {
-                let Some(fit) = fit(asked, &resource.id) else {
-                    let names = [resource.id.as_str(), name(&resource.id)];
-                    if self.near.is_none() {
-                        self.near = nearest(asked, names.into_iter()).map(str::to_owned);
-                    }
-                    continue;
-                };
-                if Some(fit) > self.best {
-                    self.best = Some(fit);
-                    self.found.clear();
-                }
-                if Some(fit) == self.best && self.found.len() < MOST_FOUND {
-                    self.found.push(Place {
-                        key: key.clone(),
-                        resource: resource.id,
-                    });
-                }
+                self.resource(key, resource.id, &field);
             }
         }
     }
 
-    /// The only one whose kind has the field.
+    fn resource(
+        &mut self,
+        key: &SetKey,
+        resource: String,
+        field: &Result<&'static FactKind, Unusable>,
+    ) {
+        let asked = &self.supposition.resource;
+        let Some(fit) = fit(asked, &resource) else {
+            let names = [resource.as_str(), name(&resource)];
+            if self.near.is_none() {
+                self.near = nearest(asked, names.into_iter()).map(str::to_owned);
+            }
+            return;
+        };
+        let kind = match field {
+            Ok(kind) => *kind,
+            // Several kinds of facts may be about one resource: the one that has a name that is near is meant.
+            Err(error) => {
+                if self.unfit.is_none() || error.has_near() {
+                    self.unfit = Some(error.clone());
+                }
+                return;
+            }
+        };
+        if Some(fit) > self.best {
+            self.best = Some(fit);
+            self.found.clear();
+        }
+        if Some(fit) == self.best && self.found.len() < MOST_FOUND {
+            let key = key.clone();
+            self.found.push((Place { key, resource }, kind));
+        }
+    }
+
+    /// The only one.
     ///
     /// # Errors
     ///
     /// If there is none, or several.
-    pub fn only(
-        self,
-        supposition: &Supposition,
-        kinds: &[&'static FactKind],
-    ) -> Result<(Place, &'static FactKind), Unusable> {
-        if self.found.is_empty() {
-            return Err(Unusable::NoResource {
-                asked: supposition.resource.clone(),
+    pub fn only(mut self) -> Result<(Place, &'static FactKind), Unusable> {
+        match self.found.len() {
+            1 => Ok(self.found.remove(0)),
+            0 => Err(self.unfit.unwrap_or(Unusable::NoResource {
+                asked: self.supposition.resource.clone(),
                 near: self.near,
-            });
-        }
-        let (mut fitting, mut unknown) = (Vec::new(), None);
-        for place in self.found {
-            let kind = kinds.iter().find(|kind| kind.name == place.key.kind);
-            let Some(kind) = kind.copied() else {
-                continue;
-            };
-            match value::field(kind, &supposition.field) {
-                Ok(_) => fitting.push((place, kind)),
-                // Several kinds of facts may be about one resource: the one that has a name that is near is meant.
-                Err(error) if unknown.is_none() || error.has_near() => unknown = Some(error),
-                Err(_) => {}
-            }
-        }
-        match fitting.len() {
-            1 => Ok(fitting.remove(0)),
-            0 => Err(unknown.unwrap_or(Unusable::NoResource {
-                asked: supposition.resource.clone(),
-                near: None,
             })),
             _ => Err(Unusable::Several {
-                asked: supposition.resource.clone(),
-                resources: fitting.into_iter().map(|(place, _)| place).collect(),
+                asked: self.supposition.resource.clone(),
+                resources: self.found.into_iter().map(|(place, _)| place).collect(),
             }),
         }
     }

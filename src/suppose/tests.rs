@@ -31,6 +31,7 @@ fn buckets() -> FactStore {
     store(&[
         ("s3.bucket", "arn:aws:s3:::logs", fields),
         ("s3.bucket", "arn:aws:s3:::logs-old", fields),
+        ("macie2.bucket", "arn:aws:s3:::logs", r#"{"name":"logs"}"#),
         ("s3.account", "arn:aws:iam::111122223333:root", "{}"),
     ])
 }
@@ -40,10 +41,11 @@ fn suppose(text: &str) -> Result<(FactStore, Changed), String> {
         .parse()
         .map_err(|error: NotASupposition| error.to_string())?;
     let facts = buckets();
-    let mut places = Places::default();
-    places.add(&supposition, &facts);
+    let kinds = fact_kinds();
+    let mut places = Places::new(&supposition, &kinds);
+    places.add(&facts);
     let told = |error: Unusable| format!("{error} / {}", error.hint().unwrap_or_default());
-    let (place, kind) = places.only(&supposition, &fact_kinds()).map_err(told)?;
+    let (place, kind) = places.only().map_err(told)?;
     applied(&facts, &place, kind, &supposition).map_err(told)
 }
 
@@ -114,6 +116,9 @@ fn one_field_of_one_resource_changes() {
     );
     assert!(told[0].contains(r#""mfa_delete":"Disabled""#), "{told:?}");
     assert!(told[1].contains(r#""policy":{"absent":true}"#), "{told:?}");
+    // One resource, of which two kinds of facts have such a field.
+    let (_, changed) = suppose("arn:aws:s3:::logs macie2.bucket.name=\"other\"").unwrap();
+    assert_eq!(changed.place.key.kind, "macie2.bucket");
     // As conditions call it.
     let (_, changed) = suppose("logs-old bucket.policy=absent").unwrap();
     assert_eq!((changed.field.as_str(), changed.is_new), ("policy", false));
@@ -122,6 +127,10 @@ fn one_field_of_one_resource_changes() {
 #[test]
 fn what_cannot_be_is_refused_with_what_may_be_meant() {
     for (text, words) in [
+        (
+            "arn:aws:s3:::logs name=\"other\"",
+            "begin the field with its kind, as in `macie2.bucket.FIELD=…`",
+        ),
         (
             "log policy.tls=\"required\"",
             "several resources are meant by `log`",

@@ -6,15 +6,17 @@ use super::{Unusable, absent, fields_of, is_absent};
 use crate::checks::nearest;
 use crate::facts::{FactKind, Field, Type};
 
-/// The field that a path leads to, with the path as the schema spells it. It may begin with the name that conditions
-/// give the resource.
+/// The field that a path leads to, with the path as the schema spells it. It may begin with the kind, or with
+/// the name that conditions give the resource.
 pub(super) fn field(
     kind: &FactKind,
     path: &[String],
 ) -> Result<(Field, Vec<&'static str>), Unusable> {
     let fields = (kind.fields)();
     let is_known = |name: &String| fields.iter().any(|field| field.name == name);
+    let of_kind: Vec<&str> = kind.name.split('.').collect();
     let path = match path {
+        [service, noun, rest @ ..] if of_kind == [service, noun] && !rest.is_empty() => rest,
         [first, rest @ ..] if first == kind.variable() && !is_known(first) && !rest.is_empty() => {
             rest
         }
