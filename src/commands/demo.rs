@@ -33,7 +33,10 @@ pub struct Demo {
 
 impl Run for Demo {
     fn run(&self, world: &World) -> Result<Exit, RunError> {
-        let destination = self.output.or_format("html").destination(&[], world.screen)?;
+        let destination = self
+            .output
+            .or_format("html")
+            .destination(&[], world.screen)?;
         let destination = destination.with_evidence(self.sign_key.as_deref())?;
         let config = self.config.as_deref();
         let (job, bundle) = example(config.map_or(ConfigSource::Nothing, ConfigSource::File))?;

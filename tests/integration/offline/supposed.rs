@@ -90,7 +90,10 @@ fn what_cannot_be_supposed_is_named() {
         ("website-assets loging=absent", "did you mean `logging`?"),
         ("website-assets receives_logs=absent", "cannot be absent"),
         ("website-assets receives_logs=1", "is true or false, not 1"),
-        ("website-asset5 receives_logs=true", "did you mean"),
+        (
+            "pinewood-website-asset5 receives_logs=true",
+            "did you mean `pinewood-website-assets`?",
+        ),
         ("pinewood receives_logs=true", "several resources are meant"),
         ("receives_logs=true", "expected `RESOURCE FIELD=VALUE`"),
         (
