@@ -15,7 +15,8 @@ use crate::terminal::Telling;
 #[command(name = "threatproof", version, about, long_about, max_term_width = 100)]
 #[command(after_help = "\
 Exit codes: 0 done; 1 internal failure; 2 wrong usage, or a file that cannot be read or written;
-3 an item is not started (--fail-on not-started); 4 evidence is incomplete (--fail-on incomplete);
+3 a violation, an open question or an item that is not started; 4 evidence is incomplete;
+6 something is worse than before or was lost sight of (3, 4 and 6 only if --fail-on says so);
 5 no usable credentials; 130, 143 interrupted, with finished work kept.")]
 pub struct Cli {
     #[command(subcommand)]
@@ -101,6 +102,7 @@ commands! {
     policy::Policy,
     accounts::Accounts,
     questions::Questions,
+    diff::Diff,
     verify::Verify,
     evidence::Evidence,
     render::Render,

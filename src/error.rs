@@ -20,12 +20,14 @@ pub enum Exit {
     Internal = 1,
     /// Wrong usage, or a report, configuration or output that cannot be read or written.
     Usage = 2,
-    /// `--fail-on not-started`: some item is not started.
+    /// `--fail-on`: a violation, an open question, or an item that is not started.
     GateFailed = 3,
     /// `--fail-on incomplete`: some evidence could not be read.
     Incomplete = 4,
     /// No usable credentials or role.
     Credentials = 5,
+    /// `--fail-on regression`: something is worse than in an earlier run, or was lost sight of.
+    Regression = 6,
     /// Interrupted by Ctrl-C; what was finished is kept.
     Interrupted = 130,
     /// Ended by SIGTERM; what was finished is kept.

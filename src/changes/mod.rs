@@ -158,12 +158,23 @@ impl Changes {
         self.item_counts.total() + self.finding_counts.total() == 0
     }
 
-    /// All of it in one line, such as `changes since 2026-11-27: 2 items regressed, 1 lost
-    /// sight of; no finding changed`.
+    /// All of it in one line, such as `changes since 2026-11-27: 2 items regressed, 1 lost sight of; no finding
+    /// changed`.
     #[must_use]
     pub fn line(&self) -> String {
-        let day = self.earlier.finished_at.get(..10);
-        let day = day.unwrap_or(&self.earlier.finished_at);
+        format!("changes since {}: {}", self.since(), self.counted())
+    }
+
+    /// The day of the earlier run.
+    #[must_use]
+    pub fn since(&self) -> &str {
+        let finished = &self.earlier.finished_at;
+        finished.get(..10).unwrap_or(finished)
+    }
+
+    /// How many items and findings went which way, in words.
+    #[must_use]
+    pub fn counted(&self) -> String {
         let of = |counts: &Counts, what: &str| {
             let told = Turn::ALL.into_iter().filter(|turn| counts.of(*turn) > 0);
             let mut noun = match told.clone().next().map(|turn| counts.of(turn)) {
@@ -177,10 +188,7 @@ impl Changes {
             });
             told.collect::<Vec<_>>().join(", ")
         };
-        format!(
-            "changes since {day}: {}; {}",
-            of(&self.item_counts, "item"),
-            of(&self.finding_counts, "finding")
-        )
+        let (items, findings) = (&self.item_counts, &self.finding_counts);
+        format!("{}; {}", of(items, "item"), of(findings, "finding"))
     }
 }

@@ -27,10 +27,16 @@ pub enum Why {
     Report,
     /// The item is marked by hand.
     Person,
-    /// Resources are gone that were there.
-    Gone,
-    /// Resources are there that were not.
-    New,
+    /// It is no longer there; or, where the control picks among resources, may be no longer among them.
+    Gone {
+        /// Whether the control picks.
+        is_picked: bool,
+    },
+    /// It is there and was not, or is newly picked.
+    New {
+        /// Whether the control picks.
+        is_picked: bool,
+    },
     /// A waiver accepts it: whose, until when.
     WaiverGiven(String, String),
     /// A person answered: who, until when; both empty where the results do not tell.
@@ -78,8 +84,8 @@ impl Why {
             Self::Scope => "scope-changed",
             Self::Report => "report-changed",
             Self::Person => "set-by-hand",
-            Self::Gone => "resources-gone",
-            Self::New => "resources-new",
+            Self::Gone { .. } => "gone",
+            Self::New { .. } => "new",
             Self::WaiverGiven(..) => "waiver-given",
             Self::AnswerGiven(..) => "answer-given",
             Self::ReadAgain => "read-again",
@@ -110,8 +116,12 @@ impl Why {
             Self::Scope => "scope changed".to_owned(),
             Self::Report => "report changed".to_owned(),
             Self::Person => "set by hand in the report".to_owned(),
-            Self::Gone => "no longer there, or no longer what the control is about".to_owned(),
-            Self::New => "new, or newly what the control is about".to_owned(),
+            Self::Gone { is_picked: false } => "no longer there".to_owned(),
+            Self::Gone { is_picked: true } => {
+                "no longer there, or no longer what the control is about".to_owned()
+            }
+            Self::New { is_picked: false } => "new".to_owned(),
+            Self::New { is_picked: true } => "new, or newly what the control is about".to_owned(),
             Self::WaiverGiven(by, until) => format!("waiver given by {by}, until {until}"),
             Self::AnswerGiven(by, _) if by.is_empty() => "answer given".to_owned(),
             Self::AnswerGiven(by, until) => format!("answer given by {by}, until {until}"),

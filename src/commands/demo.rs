@@ -33,6 +33,7 @@ pub struct Demo {
 
 impl Run for Demo {
     fn run(&self, world: &World) -> Result<Exit, RunError> {
+        let ending = self.output.ending()?;
         let destination = self
             .output
             .or_format("html")
@@ -42,13 +43,7 @@ impl Run for Demo {
         let (job, bundle) = example(config.map_or(ConfigSource::Nothing, ConfigSource::File))?;
         let run = &bundle.manifest.run_id;
         destination.may_take(&job, Accounts::Exactly(&bundle.accounts()), Some(run))?;
-        finish(
-            &job,
-            &bundle,
-            &destination,
-            self.output.fail_on,
-            world.screen,
-        )
+        finish(&job, &bundle, &destination, &ending, world.screen)
     }
 }
 

@@ -48,6 +48,7 @@ impl Run for Evaluate {
         let keys = keys
             .collect::<Result<Vec<_>, _>>()
             .map_err(RunError::usage)?;
+        let ending = self.output.ending()?;
         let bundle = app::recorded(&self.bundle, &keys, (world.now)())?;
         let job = self.report.job()?;
         if self.suppose.is_asked() {
@@ -76,7 +77,6 @@ impl Run for Evaluate {
             false => Accounts::Exactly(&accounts),
         };
         destination.may_take(&job, accounts, Some(run))?;
-        let fail_on = self.output.fail_on;
-        finish(&job, &bundle, &destination, fail_on, world.screen)
+        finish(&job, &bundle, &destination, &ending, world.screen)
     }
 }

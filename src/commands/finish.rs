@@ -3,31 +3,54 @@
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::args::FailOn;
+use super::args::{Ending, Failed, failed};
 use super::print;
 use crate::app::{self, Destination, Job};
+use crate::comparison::{Live, compare};
 use crate::conclusion::Conclusion;
 use crate::error::{Exit, RunError};
 use crate::evidence::Bundle;
 use crate::files::json_line;
 use crate::model::{Expected, Reached, Shard, printable};
-use crate::output::summary_v1;
+use crate::output::{changes, summary_v1};
 use crate::terminal::{Screen, Summary, summary, summary_line};
 
+/// Writes what a run came to, says what is another than before, and decides the exit code.
 pub(super) fn finish(
     job: &Job,
     bundle: &Bundle,
     destination: &Destination,
-    fail_on: FailOn,
+    ending: &Ending,
     screen: Screen,
 ) -> Result<Exit, RunError> {
-    let conclusion = app::conclude(job, bundle).map_err(RunError::usage)?;
+    let mut conclusion = app::conclude(job, bundle).map_err(RunError::usage)?;
+    if let Some(previous) = &ending.previous {
+        let changes = compare(previous, &Live::new(&conclusion), &[]).map_err(|error| {
+            let path = printable(&previous.path.display().to_string());
+            RunError::usage(format!("cannot compare with {path}: {error}"))
+                .hint("leave out --previous, or name other results")
+        })?;
+        conclusion.changes = Some(changes);
+    }
     let written = app::deliver(job, bundle, &conclusion, destination)?;
     for warning in &conclusion.warnings {
         tracing::warn!("{warning}");
     }
     tell(&conclusion, &written, screen)?;
-    Ok(fail_on.gate(&conclusion))
+    let reasons = failed(&ending.fail_on, &conclusion);
+    Ok(told_reasons(reasons).unwrap_or(Exit::Done))
+}
+
+/// Tells why a run fails, each reason in a line, be there a terminal or not and however quiet it is to be: nobody
+/// can act on a number. The exit code is that of the first.
+pub(super) fn told_reasons(reasons: impl IntoIterator<Item = Failed>) -> Option<Exit> {
+    let mut exit = None;
+    for reason in reasons {
+        let line = format!("exit {}: {}\n", reason.exit as u8, printable(&reason.words));
+        let _ = io::stderr().lock().write_all(line.as_bytes());
+        exit.get_or_insert(reason.exit);
+    }
+    exit
 }
 
 /// Tells what a run came to, as the screen says.
@@ -42,20 +65,31 @@ fn tell(
         Summary::None => return Ok(()),
         Summary::Line => {
             screen.say(&summary_line(conclusion, &written));
+            tell_line(conclusion, screen);
             return Ok(());
         }
         Summary::Json => {
             let told = json_line(&summary_v1::Summary::of(conclusion, &written));
             let told = told.map_err(|error| RunError::new(Exit::Internal, error))?;
             print(format!("{told}\n").as_bytes())?;
+            tell_line(conclusion, screen);
             return Ok(());
         }
         Summary::Text => summary(conclusion, &written, false, screen.colour),
         Summary::Full => summary(conclusion, &written, true, screen.colour),
     };
+    let changes = conclusion.changes.as_ref().map(changes::worse);
+    let changes = changes.map_or(String::new(), |changes| format!("\n{changes}"));
     // A terminal that went away must not make a finished run fail.
-    let _ = io::stderr().lock().write_all(text.as_bytes());
+    let _ = io::stderr().lock().write_all((text + &changes).as_bytes());
     Ok(())
+}
+
+/// Tells in a line what is another than before.
+fn tell_line(conclusion: &Conclusion<'_>, screen: Screen) {
+    if let Some(changes) = &conclusion.changes {
+        screen.say(&printable(&changes.line()));
+    }
 }
 
 /// The same for a shard, which comes to evidence alone: statuses are for whoever merges all shards.

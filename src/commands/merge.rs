@@ -50,6 +50,7 @@ impl Run for Merge {
         let keys = keys
             .collect::<Result<Vec<_>, _>>()
             .map_err(RunError::usage)?;
+        let ending = self.output.ending()?;
         let output = &self.output.output_directory;
         let merging = Merging::of(&self.folders, output)?;
         let job = self.report.job()?;
@@ -73,7 +74,6 @@ impl Run for Merge {
         for note in &merged.notes {
             tracing::warn!("{note}");
         }
-        let fail_on = self.output.fail_on;
-        finish(&job, &merged.bundle, &destination, fail_on, world.screen)
+        finish(&job, &merged.bundle, &destination, &ending, world.screen)
     }
 }

@@ -14,6 +14,7 @@ pub mod args;
 pub mod checks;
 pub mod completions;
 pub mod demo;
+pub mod diff;
 pub mod evaluate;
 pub mod evidence;
 pub mod explain;

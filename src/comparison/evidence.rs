@@ -109,7 +109,13 @@ fn fields(before: &Map<String, Value>, after: &Map<String, Value>) -> Vec<FieldC
         let is_unknown = |value: Option<&Value>| {
             value.is_some_and(|it| text(it, "denied").or(text(it, "failed")).is_some())
         };
-        if old == new || is_unknown(old) || is_unknown(new) {
+        // What is in a group says more than the group.
+        let is_part = |other: &String| {
+            let rest = other.strip_prefix(name.as_str());
+            rest.is_some_and(|rest| rest.starts_with('.')) && before.get(other) != after.get(other)
+        };
+        let mut names = before.keys().chain(after.keys());
+        if old == new || is_unknown(old) || is_unknown(new) || names.any(is_part) {
             return None;
         }
         let (before, after) = cut(&words(old), &words(new));

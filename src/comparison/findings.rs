@@ -184,8 +184,9 @@ impl Sides<'_> {
             return;
         }
         let after = standing(&finding);
+        let is_picked = self.matched.is_picked(&finding.control);
         let (turn, why) = match self.was.misses(place(&finding, &self.is), &self.is) {
-            None => (Turn::Appeared, Why::New),
+            None => (Turn::Appeared, Why::New { is_picked }),
             // Nobody saw it then, and nobody knows now.
             Some(_) if after.is_unknown() => return,
             Some(why @ Why::LeftOut(_)) => (Turn::Changed, why),
@@ -207,8 +208,9 @@ impl Sides<'_> {
             return;
         }
         let before = standing(&finding);
+        let is_picked = self.matched.is_picked(&finding.control);
         let (turn, why) = match self.is.misses(place(&finding, &self.was), &self.was) {
-            None => (Turn::Vanished, Why::Gone),
+            None => (Turn::Vanished, Why::Gone { is_picked }),
             // Nobody knew then, and nobody sees it now.
             Some(_) if before.is_unknown() => return,
             Some(why) => (Turn::LostSight, why),

@@ -81,6 +81,15 @@ impl<'h> Matched<'h> {
         asks(self.later, control)
     }
 
+    /// Whether the control picks among resources in either run, or nobody knows.
+    pub(super) fn is_picked(&self, control: &str) -> bool {
+        let mut both = [self.earlier, self.later].into_iter();
+        both.any(|head| {
+            let known = head.controls.get(control);
+            known.is_none_or(|it| it.cases.is_empty() || it.subject.filter.is_some())
+        })
+    }
+
     /// Whether the control, or the program that judges by it, is another.
     pub(super) fn is_other_check(&self, control: &str) -> bool {
         let of = |head: &'h Head| head.controls.get(control).filter(|it| !it.cases.is_empty());

@@ -5,6 +5,7 @@ use std::io;
 
 use crate::conclusion::Conclusion;
 
+pub mod changes;
 pub mod checks_v1;
 mod csv;
 mod html;

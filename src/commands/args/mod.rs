@@ -1,6 +1,7 @@
 //! Groups of options that several commands share, with what follows from them.
 
 mod aws;
+mod fail_on;
 mod file;
 mod ids;
 mod output;
@@ -9,9 +10,11 @@ mod shard;
 mod targets;
 
 pub use aws::AwsArgs;
+pub use fail_on::FailOn;
+pub(super) use fail_on::{Failed, failed, regression};
 pub use file::FileArgs;
 pub use ids::CheckIds;
-pub(super) use output::numbered;
-pub use output::{FailOn, OutputArgs};
+pub use output::OutputArgs;
+pub(super) use output::{Ending, numbered};
 pub use report::{NamedReportArgs, ReportArgs};
 pub use targets::{Said, TargetArgs};

@@ -6,11 +6,12 @@ use std::sync::LazyLock;
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
+use super::FailOn;
 use crate::app::Destination;
-use crate::conclusion::Conclusion;
-use crate::error::{Exit, RunError};
-use crate::model::Shard;
+use crate::error::RunError;
+use crate::model::{Shard, printable};
 use crate::output;
+use crate::past::Past;
 use crate::terminal::{Screen, Summary};
 
 /// Where outputs go and what makes a run fail.
@@ -41,9 +42,30 @@ pub struct OutputArgs {
         env = "THREATPROOF_OUTPUT_FORMATS"
     )]
     output_formats: Vec<OutputFormat>,
-    /// Exit non-zero for these results.
-    #[arg(long, value_enum, default_value = "never", env = "THREATPROOF_FAIL_ON")]
-    pub(in crate::commands) fail_on: FailOn,
+    /// Exit non-zero for these results of the items that are to be decided (repeat, or separate with commas). Each
+    /// reason is told on standard error; of several exit codes 6 comes before 3, and 3 before 4.
+    #[arg(
+        long,
+        value_enum,
+        value_delimiter = ',',
+        default_value = "never",
+        env = "THREATPROOF_FAIL_ON"
+    )]
+    fail_on: Vec<FailOn>,
+    /// Tell what is another than in the results of an earlier run: a results.json, or the folder that it is in. They
+    /// are read before the outputs replace them, so a nightly run can name its own. If there are none yet, there is
+    /// only a warning.
+    #[arg(long, value_name = "RESULTS", env = "THREATPROOF_PREVIOUS")]
+    previous: Option<PathBuf>,
+}
+
+/// What a run is to be compared with, and what then makes it fail.
+#[derive(Debug)]
+pub(in crate::commands) struct Ending {
+    /// What makes it fail.
+    pub(in crate::commands) fail_on: Vec<FailOn>,
+    /// The results of an earlier run.
+    pub(in crate::commands) previous: Option<Past>,
 }
 
 /// A format of `--output-formats`.
@@ -61,17 +83,6 @@ impl ValueEnum for OutputFormat {
         let Self(format) = self;
         Some(PossibleValue::new(format.name).help(format.about))
     }
-}
-
-/// What makes a run fail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum FailOn {
-    /// None: results never change the exit code.
-    Never,
-    /// An item is not started: exit code 3.
-    NotStarted,
-    /// Some evidence could not be read: exit code 4.
-    Incomplete,
 }
 
 impl OutputArgs {
@@ -118,17 +129,57 @@ impl OutputArgs {
         let formats: Vec<_> = self.output_formats.iter().map(|format| format.0).collect();
         destination.with_formats(&formats, inputs)
     }
-}
 
-impl FailOn {
-    /// The exit code of a run that came to this.
-    #[must_use]
-    pub fn gate(self, conclusion: &Conclusion<'_>) -> Exit {
-        match self {
-            Self::NotStarted if conclusion.counts().not_started > 0 => Exit::GateFailed,
-            Self::Incomplete if !conclusion.is_complete() => Exit::Incomplete,
-            Self::Never | Self::NotStarted | Self::Incomplete => Exit::Done,
+    /// What makes the run fail.
+    pub(in crate::commands) fn fail_on(&self) -> Vec<FailOn> {
+        let names = self.fail_on.iter().copied();
+        names.filter(|name| *name != FailOn::Never).collect()
+    }
+
+    /// Whether anything is asked for that only the results of a whole run can tell.
+    pub(in crate::commands) fn asks_for_results(&self) -> Option<&'static str> {
+        match (self.fail_on().is_empty(), &self.previous) {
+            (false, _) => Some("--fail-on"),
+            (true, Some(_)) => Some("--previous"),
+            (true, None) => None,
         }
+    }
+
+    /// What the run is to be compared with, opened before anything can replace it, and what then makes it fail.
+    ///
+    /// # Errors
+    ///
+    /// If the earlier results are not such, or a regression is to fail a run that is not compared.
+    pub(in crate::commands) fn ending(&self) -> Result<Ending, RunError> {
+        let fail_on = self.fail_on();
+        let Some(path) = &self.previous else {
+            return match fail_on.contains(&FailOn::Regression) {
+                true => Err(RunError::usage(
+                    "--fail-on regression needs the results of an earlier run to compare with",
+                )
+                .hint("name them with --previous, or compare two runs with `threatproof diff`")),
+                false => Ok(Ending {
+                    fail_on,
+                    previous: None,
+                }),
+            };
+        };
+        let shown = printable(&path.display().to_string());
+        let previous = match Past::open(path) {
+            Ok(past) => Some(past),
+            // The first of many nights.
+            Err(error) if error.is_missing() => {
+                tracing::warn!("{shown}: no earlier results; nothing to compare with");
+                None
+            }
+            Err(error) => {
+                return Err(RunError::usage(format!(
+                    "cannot read the earlier results {shown}: {error}"
+                ))
+                .hint("give the results.json of an earlier run with --previous, or the folder that it is in"));
+            }
+        };
+        Ok(Ending { fail_on, previous })
     }
 }
 

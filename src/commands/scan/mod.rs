@@ -4,7 +4,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::args::{AwsArgs, FailOn, OutputArgs, ReportArgs, Said, TargetArgs, numbered};
+use super::args::{AwsArgs, OutputArgs, ReportArgs, Said, TargetArgs, numbered};
+#[cfg(feature = "aws")]
+use super::args::{FailOn, Failed};
+#[cfg(feature = "aws")]
+use super::finish::told_reasons;
 use super::finish::{finish, finish_part};
 use super::live::Reach;
 use super::{Run, World, live};
@@ -67,6 +71,7 @@ impl Run for Scan {
             )
             .hint("start a new scan, or leave out --sign-key and THREATPROOF_SIGN_KEY"));
         }
+        let ending = self.output.ending()?;
         let output = self.output.of_shard(reach.shard);
         let resumed = self.resume.as_deref();
         let resumed = resumed.map(|path| match reach.shard {
@@ -108,7 +113,7 @@ impl Run for Scan {
                 destination.may_take_part(&job.source, shard)?;
                 finish_part(&bundle, shard, &destination, world.screen)?
             }
-            None => finish(&job, &bundle, &destination, output.fail_on, world.screen)?,
+            None => finish(&job, &bundle, &destination, &ending, world.screen)?,
         };
         match stopped {
             Some(stopped) => {
@@ -144,12 +149,12 @@ impl Scan {
             .targets
             .selection(&self.aws, said(job, &file), question)?;
         let shard = self.targets.part(&selection, &world.variable)?;
-        match (shard, self.output.fail_on) {
-            (Some(_), FailOn::NotStarted | FailOn::Incomplete) => Err(RunError::usage(
-                "--fail-on cannot be decided in a shard: statuses exist only after all shards are merged",
-            )
+        match (shard, self.output.asks_for_results()) {
+            (Some(_), Some(option)) => Err(RunError::usage(format!(
+                "{option} cannot be decided in a shard: statuses exist only after all shards are merged"
+            ))
             .hint("leave it out here, and give it to `threatproof merge`")),
-            (Some(_), FailOn::Never) | (None, _) => Ok(Reach {
+            (Some(_), None) | (None, _) => Ok(Reach {
                 selection,
                 shard,
                 side_by_side: self.targets.side_by_side(),
@@ -175,10 +180,12 @@ impl Scan {
         if let Some(stopped) = stopped {
             return Ok(stopped);
         }
-        Ok(match self.output.fail_on {
-            FailOn::Incomplete if !preflight.is_complete => Exit::Incomplete,
-            FailOn::Never | FailOn::NotStarted | FailOn::Incomplete => exit,
-        })
+        let is_gate = self.output.fail_on().contains(&FailOn::Incomplete);
+        let failed = (is_gate && !preflight.is_complete).then(|| Failed {
+            exit: Exit::Incomplete,
+            words: "a scan could not read everything (--fail-on incomplete): see above".to_owned(),
+        });
+        Ok(told_reasons(failed).unwrap_or(exit))
     }
 
     #[cfg(not(feature = "aws"))]

@@ -50,7 +50,14 @@ fn a_resource_is_gone_only_if_its_listing_was_read_to_its_end() {
     let before = night(27).tls("a", "pass").tls("b", "fail");
     let after = night(28).tls("a", "pass");
     let gone = only_finding(&before, &after);
-    assert_eq!((gone.turn, gone.why), (Turn::Vanished, vec![Why::Gone]));
+    let why = vec![Why::Gone { is_picked: false }];
+    assert_eq!((gone.turn, gone.why), (Turn::Vanished, why));
+    // Where the control picks among resources, it may be there and no longer among them.
+    let picks = after
+        .clone()
+        .but("/controls/tls/subject/where", json!("x.y"));
+    let gone = only_finding(&before, &picks);
+    assert_eq!(gone.why, [Why::Gone { is_picked: true }, Why::Check]);
     // An unknown finding elsewhere does not make the listing of the service incomplete.
     let doubted = after
         .clone()

@@ -16,7 +16,7 @@ use threatproof::facts::{Call, FactKind, Field, Reach, Type};
 use threatproof::files::write_atomically;
 use threatproof::matching::Assignment;
 use threatproof::model::ThreatId;
-use threatproof::output::{checks_v1, json_v1, summary_v1};
+use threatproof::output::{changes, checks_v1, json_v1, summary_v1};
 use threatproof::permissions;
 use threatproof::plan::Plan;
 use threatproof::{app, services};
@@ -94,6 +94,12 @@ fn schema_of_explanations() {
     let schema = schemars::schema_for!(threatproof::explain::told::Told);
     let schema = serde_json::to_value(schema).expect("JSON");
     committed("explain.schema.json", &pretty(&schema));
+}
+
+#[test]
+fn schema_of_the_changes() {
+    let schema = serde_json::to_value(changes::json_v1::schema()).expect("JSON");
+    committed("changes.schema.json", &pretty(&schema));
 }
 
 #[test]

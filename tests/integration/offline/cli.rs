@@ -56,16 +56,18 @@ fn exit_codes_are_told_in_the_help_as_they_are() {
         Exit::GateFailed,
         Exit::Incomplete,
         Exit::Credentials,
+        Exit::Regression,
         Exit::Interrupted,
         Exit::Terminated,
     ]
     .map(|exit| exit as u8);
-    assert_eq!(codes, [0, 1, 2, 3, 4, 5, 130, 143]);
+    assert_eq!(codes, [0, 1, 2, 3, 4, 5, 6, 130, 143]);
     let help = place().run(&["--help"]).printed();
     let (_, told) = help.split_once("Exit codes:").expect("they are told");
     insta::assert_snapshot!(told.trim(), @r"
     0 done; 1 internal failure; 2 wrong usage, or a file that cannot be read or written;
-    3 an item is not started (--fail-on not-started); 4 evidence is incomplete (--fail-on incomplete);
+    3 a violation, an open question or an item that is not started; 4 evidence is incomplete;
+    6 something is worse than before or was lost sight of (3, 4 and 6 only if --fail-on says so);
     5 no usable credentials; 130, 143 interrupted, with finished work kept.
     ");
 }

@@ -74,8 +74,9 @@ const HOUSE: &[(&str, Part, &[&str])] = &[
         "human", "matching", "output", "permissions", "plan", "report", "rollup", "scope", "seal", "services",
     ]),
     ("commands", Part::Roof, &[
-        "app", "aws", "checks", "conclusion", "config", "error", "evidence", "facts", "files", "human", "output",
-        "explain", "past", "permissions", "plan", "render", "report", "seal", "services", "suppose", "terminal",
+        "app", "aws", "changes", "checks", "comparison", "conclusion", "config", "coverage", "error", "evidence", "facts",
+        "explain", "files", "human", "output", "past", "permissions", "plan", "render", "report", "seal", "services",
+        "suppose", "terminal",
     ]),
     ("cli", Part::Roof, &["commands", "error", "terminal"]),
     // The binary is a user of the library.
