@@ -78,7 +78,6 @@ impl Job {
             report: Vec::new(),
             config: config_text(config)?,
             checks: own.collect(),
-            previous: None,
         };
         Self::of(input, inputs, only)
     }

@@ -8,6 +8,7 @@ use crate::evidence::SigningKey;
 use crate::files::{OutputError, OutputFolder, sha256_of};
 use crate::model::{ThreatId, sha256};
 use crate::output;
+use crate::past::Past;
 use crate::seal::{self, Seal, SealedReport, Updated};
 
 /// What a run made.
@@ -18,6 +19,8 @@ pub(super) struct Made<'a> {
     pub(super) formats: &'a [&'static output::Format],
     /// The name of the updated report in the folder; none if it went elsewhere.
     pub(super) updated: Option<&'a str>,
+    /// The earlier results that it was compared with.
+    pub(super) previous: Option<&'a Past>,
     /// Every other file, by its path in the folder.
     pub(super) outputs: &'a [String],
 }
@@ -49,7 +52,7 @@ impl Made<'_> {
         let inputs = &job.inputs;
         let checks = inputs.sealed_checks();
         let checks = checks.map_err(|error| failing(&folder.file(seal::FOLDER), error.into()))?;
-        let seal = Seal {
+        let mut seal = Seal {
             seal_version: seal::VERSION,
             program: env!("CARGO_PKG_VERSION").to_owned(),
             run: run.to_owned(),
@@ -64,14 +67,22 @@ impl Made<'_> {
             },
             config: inputs.sealed_config(),
             checks,
-            previous: inputs.sealed_previous(),
+            previous_run: self.previous.map(|past| past.head.run.id.clone()),
+            previous: None,
             updated: Some(Updated {
                 file: self.updated.map(str::to_owned),
                 sha256: sha256(updated),
             }),
             outputs,
         };
-        let write = |place: &Path| seal::write(&seal, inputs, place, key);
+        let previous = self.previous.map(Past::bytes).transpose();
+        let previous = previous.map_err(|error| failing(&folder.file(seal::FOLDER), error))?;
+        let write = |place: &Path| {
+            if let Some(mut bytes) = previous.flatten() {
+                seal.previous = Some(seal::pack(place, &mut bytes)?);
+            }
+            seal::write(&seal, inputs, place, key)
+        };
         folder.write_folder(seal::FOLDER, seal::is_part, write)?;
         Ok(())
     }

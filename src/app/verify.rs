@@ -8,13 +8,17 @@ use std::path::Path;
 use super::deliver::{EVIDENCE, updated_name, write_outputs};
 use super::recorded::accepted;
 use super::{Input, Job, conclude};
+use crate::changes::Changes;
+use crate::comparison::{Live, compare};
+use crate::conclusion::Conclusion;
 use crate::error::{Exit, RunError};
 use crate::evidence::VerifyingKey;
 use crate::files::{OutputFolder, sha256_of};
 use crate::model::{printable, printable_start, sha256};
 use crate::output;
+use crate::past::{Past, Unreadable};
 use crate::report::Format;
-use crate::seal::{self, Seal, SealError, Signed};
+use crate::seal::{self, Seal, SealError, Signed, Updated};
 
 /// Characters of a line that are shown where two differ.
 const SHOWN: usize = 100;
@@ -28,6 +32,9 @@ pub struct Verification {
     pub signed: Signed,
     /// The version of the program that sealed, if it is another one than this.
     pub other_program: Option<String>,
+    /// The earlier run that it was compared with, if its results are not in the seal: formats that tell changes cannot
+    /// be derived again.
+    pub unsealed_previous: Option<String>,
     /// Every output, by its name in the folder.
     pub outputs: Vec<(String, Comparison)>,
 }
@@ -101,19 +108,27 @@ pub fn verify(
     let report = opened.inputs.report.clone();
     let input = Input::sealed(&seal.report.name, report, format.copied());
     let job = Job::of(input, opened.inputs, &seal.threats)?;
-    let conclusion = conclude(&job, &bundle).map_err(RunError::usage)?;
+    let mut conclusion = conclude(&job, &bundle).map_err(RunError::usage)?;
     let place = tempfile::tempdir().map_err(|error| {
         RunError::new(
             Exit::Internal,
             format!("cannot make a temporary folder: {error}"),
         )
     })?;
-    let derived = OutputFolder::prepare(place.path())?;
+    if let Some(packed) = &opened.previous {
+        let changes = since(packed, place.path(), &conclusion);
+        conclusion.changes = Some(changes.map_err(|error| {
+            RunError::usage(format!(
+                "cannot use the earlier results in the seal: {error}"
+            ))
+        })?);
+    }
+    let derived = OutputFolder::prepare(&place.path().join("derived"))?;
     let written = write_outputs(&derived, &conclusion, &formats(&seal)?)?;
     let mut outputs = Vec::new();
     for name in &written.outputs {
         let sealed = seal.outputs.get(name);
-        let comparison = compare(&folder.join(name), sealed, &derived.file(name));
+        let comparison = held_against(&folder.join(name), sealed, &derived.file(name));
         outputs.push((
             name.clone(),
             comparison.map_err(|error| unreadable(name, &error))?,
@@ -124,13 +139,33 @@ pub fn verify(
     outputs.extend(others.map(|name| (name.clone(), Comparison::NotDerived)));
     outputs.sort_by(|(a, _), (b, _)| a.cmp(b));
     let name = updated_name(&job.source.name, job.report.format());
-    let updated = match (&conclusion.updated, &seal.updated) {
+    let updated = of_updated(folder, &name, &conclusion, seal.updated.as_ref(), &derived)?;
+    outputs.insert(0, (name, updated));
+    let own = env!("CARGO_PKG_VERSION");
+    Ok(Verification {
+        run: seal.run,
+        signed: opened.signed,
+        unsealed_previous: seal.previous_run.filter(|_| opened.previous.is_none()),
+        other_program: (seal.program != own).then_some(seal.program),
+        outputs,
+    })
+}
+
+/// How the updated report compares.
+fn of_updated(
+    folder: &Path,
+    name: &str,
+    conclusion: &Conclusion<'_>,
+    sealed: Option<&Updated>,
+    derived: &OutputFolder,
+) -> Result<Comparison, RunError> {
+    Ok(match (&conclusion.updated, sealed) {
         (Ok(bytes), Some(sealed)) => {
             let path = derived.write("updated", bytes)?;
             match &sealed.file {
                 Some(file) if *file == name => {
-                    let compared = compare(&folder.join(&name), Some(&sealed.sha256), &path);
-                    compared.map_err(|error| unreadable(&name, &error))?
+                    let compared = held_against(&folder.join(name), Some(&sealed.sha256), &path);
+                    compared.map_err(|error| unreadable(name, &error))?
                 }
                 Some(_) => Comparison::NotDerived,
                 None if sha256(bytes) == sealed.sha256 => Comparison::Elsewhere,
@@ -143,15 +178,14 @@ pub fn verify(
             let why = format!("the report cannot be updated: {error}");
             return Err(RunError::usage(why));
         }
-    };
-    outputs.insert(0, (name, updated));
-    let own = env!("CARGO_PKG_VERSION");
-    Ok(Verification {
-        run: seal.run,
-        signed: opened.signed,
-        other_program: (seal.program != own).then_some(seal.program),
-        outputs,
     })
+}
+
+/// What is another than in the earlier results of the seal, which are unpacked in a folder.
+fn since(packed: &Path, folder: &Path, conclusion: &Conclusion<'_>) -> Result<Changes, Unreadable> {
+    let path = folder.join("previous.json");
+    seal::unpack(packed, &mut File::create(&path)?)?;
+    compare(&Past::open(&path)?, &Live::new(conclusion), &[])
 }
 
 /// The formats that were written.
@@ -168,7 +202,7 @@ fn formats(seal: &Seal) -> Result<Vec<&'static output::Format>, RunError> {
 }
 
 /// A file, what was sealed of it, and what is derived again.
-fn compare(file: &Path, sealed: Option<&String>, derived: &Path) -> io::Result<Comparison> {
+fn held_against(file: &Path, sealed: Option<&String>, derived: &Path) -> io::Result<Comparison> {
     let Some(sealed) = sealed else {
         return Ok(Comparison::NotSealed);
     };

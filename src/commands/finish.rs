@@ -32,7 +32,13 @@ pub(super) fn finish(
         })?;
         conclusion.changes = Some(changes);
     }
-    let written = app::deliver(job, bundle, &conclusion, destination)?;
+    let written = app::deliver(
+        job,
+        bundle,
+        &conclusion,
+        destination,
+        ending.previous.as_ref(),
+    )?;
     for warning in &conclusion.warnings {
         tracing::warn!("{warning}");
     }

@@ -79,6 +79,14 @@ fn told(verified: &Verification) -> String {
             }
         };
     }
+    if let Some(run) = &verified.unsealed_previous {
+        let _ = writeln!(
+            text,
+            "the outputs were compared with run {}, whose results were too many to seal: what tells changes is not \
+             derived again",
+            printable(run)
+        );
+    }
     let signed = match verified.signed {
         Signed::ByKey => "the seal is signed by the key",
         Signed::Unchecked => "the seal is signed; --verify-key checks by whom",

@@ -106,6 +106,18 @@ impl Past {
         Ok(())
     }
 
+    /// The bytes of the file, if all findings are in it.
+    ///
+    /// # Errors
+    ///
+    /// If it can no longer be read.
+    pub fn bytes(&self) -> io::Result<Option<impl io::Read>> {
+        match self.head.findings_in.is_empty() {
+            true => reader(&self.file).map(Some),
+            false => Ok(None),
+        }
+    }
+
     /// The results of one account of the run, which are in a file below the folder.
     fn part(&self, name: &str) -> Result<Self, Unreadable> {
         let relative = Path::new(name);

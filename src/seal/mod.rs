@@ -5,6 +5,7 @@
 //! earlier results that the run was compared with, `SHA256SUMS` and, if there is a key, `seal.json.minisig`.
 
 mod file;
+mod previous;
 mod read;
 mod write;
 
@@ -13,6 +14,7 @@ mod tests;
 
 pub use file::VERSION;
 pub use file::{Seal, Sealed, SealedReport, Updated};
+pub use previous::{pack, unpack};
 pub use read::{Opened, SealError, Signed, read};
 pub use write::write;
 
@@ -31,7 +33,7 @@ const CONFIG: &str = "threatproof.toml";
 /// The checks that people added.
 const CHECKS: &str = "checks.json";
 /// The earlier results that the run was compared with.
-const PREVIOUS: &str = "previous.json";
+const PREVIOUS: &str = "previous.json.zst";
 /// The report as it was read; its extension follows.
 const REPORT: &str = "report";
 
@@ -44,8 +46,6 @@ pub struct Inputs {
     pub config: Option<(String, String)>,
     /// The files of own checks, in the order in which they were read: a later one replaces an earlier one.
     pub checks: Vec<CheckFile>,
-    /// What is kept of earlier results, if the run was compared with any.
-    pub previous: Option<String>,
 }
 
 /// A file of own checks.

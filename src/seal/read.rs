@@ -51,6 +51,8 @@ pub struct Opened {
     pub seal: Seal,
     /// What outputs were decided from.
     pub inputs: Inputs,
+    /// The file of earlier results, if there are any.
+    pub previous: Option<PathBuf>,
     /// Who vouches for it.
     pub signed: Signed,
 }
@@ -107,11 +109,18 @@ pub fn read(folder: &Path, keys: &[VerifyingKey]) -> Result<Opened, SealError> {
         report: listed(&seal.report.file, &seal.report.sha256)?,
         config: text_of(&seal.config)?,
         checks,
-        previous: text_of(&seal.previous)?.map(|(_, text)| text),
+    };
+    let previous = match &seal.previous {
+        Some(Sealed { file, sha256, .. }) => {
+            listed(file, sha256)?;
+            Some(folder.join(file))
+        }
+        None => None,
     };
     Ok(Opened {
         seal,
         inputs,
+        previous,
         signed,
     })
 }

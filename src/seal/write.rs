@@ -4,12 +4,13 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::file::{Seal, Sealed};
-use super::{CHECKS, CONFIG, Inputs, PREVIOUS, SEAL, SIGNATURE, SUMS};
+use super::{CHECKS, CONFIG, Inputs, SEAL, SIGNATURE, SUMS};
 use crate::evidence::SigningKey;
 use crate::files::{OutputError, write_atomically, write_json};
 use crate::model::sha256;
 
-/// Writes a seal into a folder, with the inputs that are sealed, and signs it if there is a key.
+/// Writes a seal into a folder, with the inputs that are sealed, and signs it if there is a key. Earlier results are
+/// there already: [`super::pack`] writes them.
 ///
 /// # Errors
 ///
@@ -33,7 +34,6 @@ pub fn write(
             inputs.config.as_ref().map(|(_, text)| text.as_str()),
         ),
         (CHECKS, checks.as_deref()),
-        (PREVIOUS, inputs.previous.as_deref()),
     ];
     for (name, text) in texts {
         if let Some(text) = text {
@@ -68,13 +68,6 @@ impl Inputs {
     pub fn sealed_checks(&self) -> Result<Option<Sealed>, serde_json::Error> {
         let text = checks(self)?;
         Ok(text.map(|text| sealed(CHECKS, CHECKS, &text)))
-    }
-
-    /// The earlier results as they are sealed.
-    #[must_use]
-    pub fn sealed_previous(&self) -> Option<Sealed> {
-        let text = self.previous.as_deref();
-        text.map(|text| sealed(PREVIOUS, PREVIOUS, text))
     }
 }
 

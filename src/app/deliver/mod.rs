@@ -9,6 +9,7 @@ use crate::conclusion::Conclusion;
 use crate::error::RunError;
 use crate::evidence::{self, Bundle};
 use crate::files::{OutputError, sha256_of, write_where_told};
+use crate::past::Past;
 use crate::seal;
 
 mod destination;
@@ -42,6 +43,7 @@ pub fn deliver(
     bundle: &Bundle,
     conclusion: &Conclusion<'_>,
     destination: &Destination,
+    previous: Option<&Past>,
 ) -> Result<Vec<(&'static str, PathBuf)>, RunError> {
     let folder = &destination.folder;
     let key = destination.key.as_ref();
@@ -78,6 +80,7 @@ pub fn deliver(
         evidence: digest,
         formats: &destination.formats,
         updated: destination.report.is_none().then_some(own_name.as_str()),
+        previous,
         outputs: &written.outputs,
     };
     made.seal(job, &bundle.manifest.run_id, updated, folder, key)?;

@@ -24,10 +24,12 @@ pub(super) enum Shown {
 impl Shown {
     /// Of so many findings, of which so many pass.
     pub(super) fn of(count: usize, passes: usize) -> Self {
-        match count {
-            ..=MOST_WITH_PASSES => Self::All,
-            ..=MOST => Self::Open(passes),
-            _ => Self::None(count),
+        if count <= MOST_WITH_PASSES {
+            Self::All
+        } else if count <= MOST {
+            Self::Open(passes)
+        } else {
+            Self::None(count)
         }
     }
 }

@@ -154,3 +154,39 @@ fn a_folder_without_a_seal_is_an_error_that_says_what_to_do() {
         .run(&["verify", "."])
         .refused(2, &["seal.json", "folder of outputs"]);
 }
+
+#[test]
+fn changes_since_an_earlier_run_are_derived_again_as_well() {
+    let program = decided(&["--output-formats", "markdown,html"]);
+    let results = fs::read(program.path("out/results.json")).expect("results");
+    program.file("earlier.json", &results);
+    program.file("own.toml", "");
+    let arguments = [
+        "evaluate",
+        "evidence",
+        REPORT,
+        "--config",
+        "own.toml",
+        "--output-formats",
+        "markdown,html",
+        "--previous",
+        "out/results.json",
+    ];
+    drop(program.run(&arguments).results());
+    let changed = fs::read_to_string(program.path("out/summary.md")).expect("the summary");
+    // The run before is in the seal, whatever became of its file.
+    let told = verified(&program, &[], 0);
+    for line in [
+        "equal     dossier.html",
+        "equal     summary.md",
+        "equal: every output",
+    ] {
+        assert!(told.contains(line), "{told}");
+    }
+    // Without it the summary would be another.
+    let plain = &arguments[..arguments.len() - 2];
+    drop(program.run(plain).results());
+    let plain = fs::read_to_string(program.path("out/summary.md")).expect("the summary");
+    assert_ne!(plain, changed);
+    verified(&program, &[], 0);
+}

@@ -70,8 +70,9 @@ const HOUSE: &[(&str, Part, &[&str])] = &[
     ("terminal", Part::Roof, &["aws", "checks", "clock", "collect", "conclusion", "files", "ledger", "output"]),
     ("error", Part::Roof, &["checks", "files"]),
     ("app", Part::Roof, &[
-        "aws", "checks", "collect", "conclusion", "config", "coverage", "error", "evaluate", "evidence", "facts", "files",
-        "human", "matching", "output", "permissions", "plan", "report", "rollup", "scope", "seal", "services",
+        "aws", "changes", "checks", "collect", "comparison", "conclusion", "config", "coverage", "error", "evaluate",
+        "evidence", "facts", "files", "human", "matching", "output", "past", "permissions", "plan", "report", "rollup",
+        "scope", "seal", "services",
     ]),
     ("commands", Part::Roof, &[
         "app", "aws", "changes", "checks", "comparison", "conclusion", "config", "coverage", "error", "evidence", "facts",
