@@ -63,7 +63,7 @@ enum DiffFailOn {
 }
 
 impl Run for Diff {
-    fn run(&self, _world: &World) -> Result<Exit, RunError> {
+    fn run(&self, world: &World) -> Result<Exit, RunError> {
         let named: Vec<&Path> = self.results.iter().map(PathBuf::as_path).collect();
         let [before @ .., old, new] = named.as_slice() else {
             return Err(RunError::usage("two results are needed to compare"));
@@ -105,7 +105,9 @@ impl Run for Diff {
         let exit = self.file.write(&written, &inputs)?;
         Ok(match self.fail_on {
             DiffFailOn::Never => exit,
-            DiffFailOn::Regression => told_reasons(regression(&changes)).unwrap_or(exit),
+            DiffFailOn::Regression => {
+                told_reasons(regression(&changes), world.screen).unwrap_or(exit)
+            }
         })
     }
 }

@@ -44,17 +44,23 @@ pub(super) fn finish(
     }
     tell(&conclusion, &written, screen)?;
     let reasons = failed(&ending.fail_on, &conclusion);
-    Ok(told_reasons(reasons).unwrap_or(Exit::Done))
+    Ok(told_reasons(reasons, screen).unwrap_or(Exit::Done))
 }
 
 /// Tells why a run fails, each reason in a line, be there a terminal or not and however quiet it is to be: nobody
 /// can act on a number. The exit code is that of the first.
-pub(super) fn told_reasons(reasons: impl IntoIterator<Item = Failed>) -> Option<Exit> {
+pub(super) fn told_reasons(
+    reasons: impl IntoIterator<Item = Failed>,
+    screen: Screen,
+) -> Option<Exit> {
+    let screen = Screen {
+        quiet: false,
+        ..screen
+    };
     let mut exit = None;
-    for reason in reasons {
-        let line = format!("exit {}: {}\n", reason.exit as u8, printable(&reason.words));
-        let _ = io::stderr().lock().write_all(line.as_bytes());
-        exit.get_or_insert(reason.exit);
+    for Failed { exit: code, words } in reasons {
+        screen.say(&format!("exit {}: {}", code as u8, printable(&words)));
+        exit.get_or_insert(code);
     }
     exit
 }

@@ -185,7 +185,7 @@ impl Scan {
             exit: Exit::Incomplete,
             words: "a scan could not read everything (--fail-on incomplete): see above".to_owned(),
         });
-        Ok(told_reasons(failed).unwrap_or(exit))
+        Ok(told_reasons(failed, world.screen).unwrap_or(exit))
     }
 
     #[cfg(not(feature = "aws"))]

@@ -188,10 +188,10 @@ fn a_run_compares_itself_with_the_one_before() {
     assert_eq!(next.code, Some(6), "{}", next.stderr);
     let lines: Vec<&str> = next.stderr.lines().collect();
     assert!(
-        lines[0].starts_with("changes since 2026-11-20: 1 item regressed"),
+        lines[1].starts_with("changes since 2026-11-20: 1 item regressed"),
         "{lines:?}"
     );
-    let exits: Vec<&str> = lines[1..].iter().map(|line| &line[..7]).collect();
+    let exits: Vec<&str> = lines[2..].iter().map(|line| &line[..7]).collect();
     assert_eq!(exits, ["exit 6:", "exit 3:", "exit 4:"], "{lines:?}");
     assert_eq!(
         place.read("cron/results.json"),
