@@ -43,12 +43,12 @@ impl First {
 
     /// The error of a request to a host; one that ends it all, if nobody was ever reached.
     pub(super) fn failed(&self, host: &str, error: ConnectorError) -> ConnectorError {
-        let is_network = error.is_timeout() || error.is_io();
-        if !is_network || self.is_answered.load(Ordering::Relaxed) {
+        // A request that cannot be sent as it is has nothing to do with the network.
+        if error.is_user() || self.is_answered.load(Ordering::Relaxed) {
             return error;
         }
         let in_vain = self.in_vain.fetch_add(1, Ordering::Relaxed) + 1;
-        if in_vain < MOST && !error.is_timeout() {
+        if in_vain < MOST && error.is_io() {
             return error;
         }
         let unreached = Unreached {
@@ -93,6 +93,8 @@ mod tests {
 
         let silence = ConnectorError::timeout("no answer".into());
         assert!(ends(&First::default().failed("sts", silence)));
+        let broken = ConnectorError::other("connection closed".into(), None);
+        assert!(ends(&First::default().failed("sts", broken)));
     }
 
     #[test]

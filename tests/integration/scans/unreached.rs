@@ -150,9 +150,8 @@ async fn every_call_is_a_line_of_the_log_and_so_is_every_retry() {
     stage
         .wire
         .rule(On::call("s3", "ListBuckets").first(1), busy);
-    let ran = stage
-        .program()
-        .run(&["scan", REPORT, "--threat", "s3-tls", "-vv"]);
+    let program = stage.program();
+    let ran = program.run(&["scan", REPORT, "--threat", "s3-tls", "-vv"]);
     ran.results();
     let lines = |words: &[&str]| {
         let lines = ran.stderr.lines();
