@@ -154,15 +154,22 @@ impl Gathered {
     }
 }
 
-/// What people said of a finding.
+/// What people said of a finding. A waiver of what holds, or does not apply, says nothing.
 pub(super) fn said(finding: &Finding) -> Vec<Said> {
-    let said = |word: &Word, is_waiver| Said {
+    let said = |word: &Word, is_waiver, counts| Said {
         is_waiver,
+        counts,
         control: finding.control.clone(),
         resource: finding.resource.clone(),
         word: word.clone(),
     };
-    let waiver = finding.waiver.as_ref().map(|word| said(word, true));
-    let answer = finding.answer.as_ref().map(|word| said(word, false));
+    let is_open = match finding.verdict {
+        Verdict::Fail | Verdict::Partial | Verdict::Question | Verdict::Unknown => true,
+        Verdict::Pass | Verdict::NotApplicable => false,
+    };
+    let waiver = finding.waiver.as_ref().filter(|_| is_open);
+    let waiver = waiver.map(|word| said(word, true, is_waived(finding)));
+    let answer = finding.answer.as_ref();
+    let answer = answer.map(|word| said(word, false, is_answered(finding)));
     waiver.into_iter().chain(answer).collect()
 }

@@ -307,6 +307,8 @@ pub struct Question {
 pub struct Said {
     /// Whether it accepts a violation, and does not answer a question.
     pub is_waiver: bool,
+    /// Whether it counts: it holds, and there is something known that it accepts or answers.
+    pub counts: bool,
     /// The control.
     pub control: String,
     /// The resource.

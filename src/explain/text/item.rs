@@ -187,9 +187,10 @@ pub(super) fn said(page: &mut Page, said: &[Said]) {
     page.heading("WHAT PEOPLE SAID");
     for it in said {
         let what = if it.is_waiver { "waiver" } else { "answer" };
-        let holds = match it.word.holds {
-            true => "counts",
-            false => "counts for nothing: not valid on the day of the evidence",
+        let holds = match (it.counts, it.word.holds) {
+            (true, _) => "counts",
+            (false, false) => "counts for nothing: not valid on the day of the evidence",
+            (false, true) => "counts for nothing: only what is known can be accepted",
         };
         let word = &it.word;
         let note = match word.note.is_empty() {

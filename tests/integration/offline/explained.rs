@@ -352,3 +352,32 @@ fn results_of_an_earlier_version_say_so() {
         &["written by a version that did not say what it takes"],
     );
 }
+
+#[test]
+fn what_people_said_is_told_with_what_it_counts_for() {
+    let place = Program::offline();
+    let waiver = |control: &str, expires: &str| {
+        format!(
+            "[[waiver]]\ncontrol = \"{control}\"\nresource = \"arn:aws:s3:::*\"\nby = \"Ada\"\n\
+             date = 2026-01-01\nexpires = {expires}\nnote = \"why\"\n"
+        )
+    };
+    let config = waiver("s3-bucket-mfa-delete-enabled", "2026-12-31")
+        + &waiver("s3-bucket-access-logging-enabled", "2026-05-01");
+    place.file("words.toml", config);
+    let demo = ["demo", "--quiet", "-o", "out", "--config", "words.toml"];
+    place.run(&demo).printed();
+    let accepted = explain(&place, "32");
+    holds(
+        &accepted,
+        &[
+            "people accepted every violation, which never makes an item Implemented",
+            "waiver by Ada from 2026-01-01 to 2026-12-31: why (counts)",
+            "one of the 4 violations of s3-bucket-mfa-delete-enabled that people accepted",
+        ],
+    );
+    let lapsed = explain(&place, "31");
+    let words = "(counts for nothing: not valid on the day of the evidence)";
+    // Of three buckets only one violates it.
+    assert_eq!(flat(&lapsed).matches(words).count(), 1, "{lapsed}");
+}
