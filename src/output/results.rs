@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 
 use super::json_v1::{self, AccountState, CellState, Results};
 use super::{File, parts, questions};
-use crate::checks::{Control, Severity, Subjects, Threat};
+use crate::checks::{Control, Map, Remedy, Severity, Strength, Subjects, Threat};
 use crate::conclusion::{
     self, Conclusion, Counts, DecidedItem, Found, Lack, Lacking, Need, ScopeUse,
 };
@@ -423,6 +423,29 @@ pub(crate) fn control(control: &Control) -> json_v1::Control {
         cases: cases.chain([otherwise]).collect(),
         fix: control.fix.clone(),
         references: control.references.clone(),
+        remedy: control.remedy.as_ref().map(remedy),
+        maps: control.maps.iter().map(map).collect(),
+    }
+}
+
+fn remedy(remedy: &Remedy) -> json_v1::Remedy {
+    json_v1::Remedy {
+        aws_cli: remedy.aws_cli.clone(),
+        terraform: remedy.terraform.clone(),
+        by_hand: remedy.by_hand.clone(),
+        untested: remedy.untested.clone(),
+    }
+}
+
+fn map(map: &Map) -> json_v1::Map {
+    json_v1::Map {
+        framework: map.framework.clone(),
+        id: map.id.clone(),
+        strength: match map.strength {
+            Strength::Equal => json_v1::Strength::Equal,
+            Strength::Part => json_v1::Strength::Part,
+            Strength::Near => json_v1::Strength::Near,
+        },
     }
 }
 

@@ -64,6 +64,54 @@ pub struct Control {
     pub fix: String,
     /// Documentation.
     pub references: Vec<String>,
+    /// The fix as commands and code, with words between two `@` for the resource.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remedy: Option<Remedy>,
+    /// What it stands for in frameworks of others: context, never a verdict on a framework.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub maps: Vec<Map>,
+}
+
+/// A fix as commands and code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Remedy {
+    /// Commands for bash and the AWS CLI.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aws_cli: Option<String>,
+    /// The same state as Terraform code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terraform: Option<String>,
+    /// Why there is no command.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by_hand: Option<String>,
+    /// Why no test of the program applies the commands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub untested: Option<String>,
+}
+
+/// What a control stands for in a framework.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Map {
+    /// The framework, for example `cis-aws-5.0.0`.
+    pub framework: String,
+    /// Its id for the matter.
+    pub id: String,
+    /// How much they have in common.
+    pub strength: Strength,
+}
+
+/// How much an id of a framework and a control have in common.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Strength {
+    /// They ask the same.
+    Equal,
+    /// The control is a part of what it asks.
+    Part,
+    /// They are about the same, but one asks more or other than the other.
+    Near,
 }
 
 /// What a control judges.

@@ -14,7 +14,9 @@ mod items;
 mod ledger;
 mod run;
 
-pub use catalogue::{Case, Control, HumanPart, Severity, Subject, Subjects, Threat};
+pub use catalogue::{
+    Case, Control, HumanPart, Map, Remedy, Severity, Strength, Subject, Subjects, Threat,
+};
 pub use findings::Finding;
 pub use items::{ControlTally, Item, Lack, Lacking, Need, Question, Word};
 pub use ledger::{Account, AccountState, Calls, Cell, CellState, Coverage};
