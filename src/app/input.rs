@@ -18,6 +18,8 @@ const LARGEST: u64 = 1 << 30;
 pub struct Input {
     /// File name without folders.
     pub name: String,
+    /// Where it stands in its repository, if that is known.
+    path: Option<String>,
     bytes: Vec<u8>,
     format: Option<Format>,
 }
@@ -39,6 +41,7 @@ impl Input {
         };
         Ok(Self {
             name,
+            path: in_repository(path),
             bytes,
             format,
         })
@@ -49,9 +52,15 @@ impl Input {
     pub fn embedded(name: &str, bytes: &[u8]) -> Self {
         Self {
             name: name.to_owned(),
+            path: None,
             bytes: bytes.to_vec(),
             format: None,
         }
+    }
+
+    /// Where it stands in its repository, if that is known.
+    pub(super) fn path(&self) -> Option<&str> {
+        self.path.as_deref()
     }
 
     /// The bytes.
@@ -63,6 +72,7 @@ impl Input {
     pub(super) fn sealed(name: &str, bytes: Vec<u8>, format: Option<Format>) -> Self {
         Self {
             name: name.to_owned(),
+            path: None,
             bytes,
             format,
         }
@@ -142,6 +152,18 @@ fn at_most(most: u64, source: impl Read) -> std::io::Result<Option<Vec<u8>>> {
         .take(most.saturating_add(1))
         .read_to_end(&mut bytes)?;
     Ok((bytes.len() as u64 <= most).then_some(bytes))
+}
+
+/// Where a file stands below the folder that holds its repository, with `/` between folders.
+fn in_repository(path: &Path) -> Option<String> {
+    let place = std::fs::canonicalize(path).ok()?;
+    let root = place
+        .ancestors()
+        .skip(1)
+        .find(|it| it.join(".git").exists())?;
+    let parts = place.strip_prefix(root).ok()?.iter();
+    let parts: Option<Vec<&str>> = parts.map(|part| part.to_str()).collect();
+    Some(parts?.join("/"))
 }
 
 #[cfg(test)]

@@ -76,6 +76,7 @@ impl Job {
         });
         let inputs = Inputs {
             report: Vec::new(),
+            path: None,
             config: config_text(config)?,
             checks: own.collect(),
         };
@@ -90,6 +91,7 @@ impl Job {
     pub fn of(input: Input, inputs: Inputs, only: &[String]) -> Result<Self, RunError> {
         let inputs = Inputs {
             report: input.bytes().to_vec(),
+            path: inputs.path.or_else(|| input.path().map(str::to_owned)),
             ..inputs
         };
         let (report, source) = input.parse()?;

@@ -62,6 +62,7 @@ impl Made<'_> {
             report: SealedReport {
                 file: seal::report_file(job.report.format().extension()),
                 name: job.source.name.clone(),
+                path: inputs.path.clone(),
                 format: job.source.format.clone(),
                 sha256: job.source.sha256.clone(),
             },

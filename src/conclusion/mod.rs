@@ -6,12 +6,12 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::changes::Changes;
-use crate::checks::{Control, Severity, Threat};
+use crate::checks::{Control, Framework, Severity, Threat};
 use crate::coverage::{Cell, Extent};
 use crate::evidence::{Manifest, ReportRef};
 use crate::human::Question;
 use crate::model::{AccountId, ControlId, Expected, Status};
-use crate::report::{Item, ReportError};
+use crate::report::{Item, Place, ReportError};
 use crate::rollup::Tally;
 
 mod findings;
@@ -27,6 +27,10 @@ pub struct Conclusion<'a> {
     pub run: &'a Manifest,
     /// The report whose items were decided.
     pub report: &'a ReportRef,
+    /// Where the report stands in its repository, as far as that is known; else its name.
+    pub path: &'a str,
+    /// Where each item begins in the report, in their order.
+    pub places: Vec<Option<Place>>,
     /// Digest of the checks that decided them.
     pub catalog: &'a str,
     /// Which accounts and regions were read, in words.
@@ -47,6 +51,8 @@ pub struct Conclusion<'a> {
     pub denied: BTreeSet<&'static str>,
     /// Of each control that is violated, the first resource that violates it.
     pub violations: BTreeMap<ControlId, String>,
+    /// Frameworks of others that controls name, by id.
+    pub frameworks: &'a BTreeMap<String, Framework>,
     /// The controls that the items needed.
     pub controls: BTreeMap<&'a ControlId, &'a Control>,
     /// What was read, and what could not be, by account, region and service.

@@ -8,6 +8,7 @@ use crate::conclusion::Conclusion;
 pub mod changes;
 pub mod checks_v1;
 mod csv;
+mod frameworks;
 mod html;
 mod intoto;
 pub mod json_v1;
@@ -20,6 +21,7 @@ mod prometheus;
 mod questions;
 mod resource;
 mod results;
+mod sarif;
 pub mod summary_v1;
 
 pub use parts::{PARTS, Part, is_part, parts};
@@ -32,6 +34,7 @@ pub(crate) use results::{control, item, threat};
 pub const FORMATS: &[Format] = &[
     html::HTML,
     ocsf::FORMAT,
+    sarif::FORMAT,
     junit::FORMAT,
     csv::FORMAT,
     markdown::FORMAT,

@@ -78,6 +78,8 @@ pub(super) struct Places {
     pub room: Option<usize>,
     /// Who changed the item and when, where the format says so.
     pub stamps: Vec<(Stamp, Slot)>,
+    /// Where the item begins, for people to find it; it is never edited.
+    pub heading: Option<Range<usize>>,
 }
 
 impl Places {

@@ -19,6 +19,7 @@ mod item;
 mod json;
 mod layout;
 mod note;
+mod place;
 mod stamp;
 mod summary;
 mod text;
@@ -38,6 +39,7 @@ pub mod diagram {
     pub use super::tm7::model::*;
     pub use super::tm7::status_of;
 }
+pub use place::Place;
 pub use updated::Report;
 
 use layout::Layout;

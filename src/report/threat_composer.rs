@@ -154,6 +154,7 @@ fn places<'a>(
         note: note.filter(|_| room >= note::LEAST_ROOM),
         room: Some(room),
         stamps: Vec::new(),
+        heading: Some(json.place(raw.get())),
     })
 }
 

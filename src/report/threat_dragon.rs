@@ -269,5 +269,6 @@ fn places<'a>(json: Json<'a>, raw: &'a RawValue, threat: &Threat<'a>) -> Places 
         note,
         room: None,
         stamps: Vec::new(),
+        heading: Some(json.place(raw.get())),
     }
 }

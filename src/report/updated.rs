@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use super::encoding::Encoding;
 use super::flag::Flag;
 use super::layout::{Layout, Places, Slot};
+use super::place::{Place, places};
 use super::summary::Summary;
 use super::{Format, Item, ReportError, State, TextEdit, Update, apply, note};
 use crate::model::Status;
@@ -71,6 +72,14 @@ impl Report {
     #[must_use]
     pub fn items(&self) -> &[Item] {
         &self.items
+    }
+
+    /// Where each of its items begins: its heading, or what else of it people find first.
+    #[must_use]
+    pub fn headings(&self) -> Vec<Option<Place>> {
+        let headings = self.places.iter().map(|own| own.heading.clone());
+        let headings: Vec<_> = headings.collect();
+        places(&self.source, &headings)
     }
 
     /// What does not add up in it, for the user to know.

@@ -64,6 +64,9 @@ pub struct SealedReport {
     pub file: String,
     /// What it was called.
     pub name: String,
+    /// Where it stands in its repository, if that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
     /// Its format.
     pub format: String,
     /// SHA-256 of its bytes.

@@ -42,6 +42,8 @@ const REPORT: &str = "report";
 pub struct Inputs {
     /// The report, as it was read.
     pub report: Vec<u8>,
+    /// Where the report stands in its repository, if that is known.
+    pub path: Option<String>,
     /// The configuration: what it is called in messages, and its text.
     pub config: Option<(String, String)>,
     /// The files of own checks, in the order in which they were read: a later one replaces an earlier one.

@@ -107,6 +107,7 @@ pub fn read(folder: &Path, keys: &[VerifyingKey]) -> Result<Opened, SealError> {
     };
     let inputs = Inputs {
         report: listed(&seal.report.file, &seal.report.sha256)?,
+        path: seal.report.path.clone(),
         config: text_of(&seal.config)?,
         checks,
     };

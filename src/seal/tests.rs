@@ -10,6 +10,7 @@ use crate::model::sha256;
 fn inputs() -> Inputs {
     Inputs {
         report: b"a report".to_vec(),
+        path: Some("model/shop.tc.json".to_owned()),
         config: Some(("conf/threatproof.toml".to_owned(), "# nothing\n".to_owned())),
         checks: vec![CheckFile {
             path: "threats/own.toml".to_owned(),
@@ -29,6 +30,7 @@ fn sealed(inputs: &Inputs) -> Seal {
         report: SealedReport {
             file: report_file("tc.json"),
             name: "shop.tc.json".to_owned(),
+            path: inputs.path.clone(),
             format: "threat-composer".to_owned(),
             sha256: sha256(&inputs.report),
         },

@@ -123,7 +123,7 @@ def markdown(path):
     # A cell too many is left out silently.
     rows = [line for line in text.splitlines() if line.startswith("|")]
     columns = {len(re.findall(r"(?<!\\)\|", row)) - 1 for row in rows}
-    if not columns <= {2, 4, 5}:
+    if not columns <= {2, 4, 5, 6}:
         refuse(f"rows of {sorted(columns)} cells")
 
     class Reader(HTMLParser):
@@ -150,12 +150,27 @@ def markdown(path):
     return f"{len(text)} characters, {counted['tr']} rows"
 
 
+def sarif(path):
+    # What is left to say behind Microsoft's validator.
+    with open(path, encoding="utf-8") as file:
+        run = json.load(file)["runs"][0]
+    prints = [result["partialFingerprints"]["primaryLocationLineHash"] for result in run["results"]]
+    if len(set(prints)) != len(prints):
+        refuse("two results are told as one")
+    rules = run["tool"]["driver"]["rules"]
+    for result in run["results"]:
+        if rules[result["ruleIndex"]]["id"] != result["ruleId"]:
+            refuse(f"{result['ruleId']} is not the rule of that place")
+    return f"{len(prints)} results of {len(rules)} rules"
+
+
 FORMATS = {
     "ocsf": ocsf,
     "junit": junit,
     "prometheus": prometheus,
     "csv": sheet,
     "markdown": markdown,
+    "sarif": sarif,
 }
 
 if __name__ == "__main__":

@@ -162,6 +162,9 @@ impl Columns {
             note: cell(self.note).map(|cell| note_slot(source, delimiter, cell)),
             room: None,
             stamps: Vec::new(),
+            heading: row
+                .get(self.title.unwrap_or_default())
+                .map(|cell| cell.inner.clone()),
         }
     }
 }

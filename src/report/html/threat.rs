@@ -77,6 +77,7 @@ pub(super) fn read(
     places.note = comments
         .or(justification)
         .and_then(|cell| note_slot(markup, cell));
+    places.heading = Some(start..heading.end);
     Ok((item, places, start..heading.end))
 }
 

@@ -54,6 +54,14 @@ impl Rows {
             action_items: value("Action Items"),
             ..Item::default()
         };
+        let titled = above
+            .clone()
+            .rev()
+            .find(|line| title(lines.get(*line)).is_some());
+        let begins = match titled {
+            Some(line) => Some(lines.range(line)),
+            None => self.rows.first().map(|row| row.value.clone()),
+        };
         let heading = Heading::read(lines, above);
         item.title = heading.title;
         let state = match (heading.state, self.row(source, "State")) {
@@ -83,6 +91,7 @@ impl Rows {
             note: Some(note).filter(|slot| told || slot.is_filled()),
             room: None,
             stamps: Vec::new(),
+            heading: begins,
         };
         (item, places)
     }

@@ -142,7 +142,15 @@ fn places(source: &str, model: &Model, threat: xml::Element<'_, '_>) -> Places {
         .into_iter()
         .flatten()
         .collect(),
+        heading: Some(heading(threat)),
     }
+}
+
+/// The start tag.
+fn heading(threat: xml::Element<'_, '_>) -> std::ops::Range<usize> {
+    let whole = threat.range();
+    let end = threat.inner().map_or(whole.end, |inner| inner.start);
+    whole.start..end
 }
 
 /// Where the whole text of an element stands or, in place of `<name/>`, would stand.

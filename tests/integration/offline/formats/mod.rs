@@ -8,6 +8,8 @@ mod junit;
 mod markdown;
 mod ocsf;
 mod prometheus;
+#[cfg(target_os = "linux")]
+pub(super) mod sarif;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
