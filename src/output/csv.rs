@@ -8,8 +8,10 @@
 use std::collections::BTreeSet;
 use std::io;
 
+use super::frameworks::named;
 use super::outcome::{Outcome, Standing, counts, item_ids, severity_word};
 use super::{File, Format, resource};
+use crate::checks::Control;
 use crate::conclusion::{Conclusion, DecidedItem, Found};
 use crate::model::{Status, printable_start};
 use crate::rollup::{Need, Tally};
@@ -129,7 +131,7 @@ fn finding(conclusion: &Conclusion<'_>, found: Found<'_>) -> Vec<String> {
         control.why.clone(),
         control.fix.clone(),
         told(control.references.first()),
-        String::new(),
+        compliance(conclusion, control),
         threats(conclusion, items),
         numbers.join(BETWEEN),
         conclusion.run.run_id.clone(),
@@ -139,6 +141,13 @@ fn finding(conclusion: &Conclusion<'_>, found: Found<'_>) -> Vec<String> {
 /// As words of this format are written.
 fn in_capitals(word: &str) -> String {
     word.replace('-', "_").to_ascii_uppercase()
+}
+
+/// The ids of frameworks that ask for what the control asks.
+fn compliance(conclusion: &Conclusion<'_>, control: &Control) -> String {
+    let ids = named(conclusion, control);
+    let ids = ids.map(|named| format!("{}: {}", named.framework, named.id));
+    ids.collect::<Vec<_>>().join(BETWEEN)
 }
 
 /// The threats of these items.

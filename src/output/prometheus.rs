@@ -14,7 +14,7 @@ use super::outcome::{Outcome, Standing, counts};
 use super::{File, Format};
 use crate::conclusion::{Conclusion, Need};
 use crate::ledger::{self, State};
-use crate::model::{AccountId, ControlId};
+use crate::model::{AccountId, ControlId, printable};
 use crate::rollup::Tally;
 
 /// `prometheus`.
@@ -33,7 +33,7 @@ const MOST_ACCOUNTS: usize = 100;
 fn write(conclusion: &Conclusion<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let mut families = Families {
         text: String::new(),
-        report: conclusion.report.name.as_str(),
+        report: &printable(&conclusion.report.name),
     };
     families.items(conclusion);
     families.findings(conclusion)?;

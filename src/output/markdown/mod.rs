@@ -12,8 +12,10 @@ use std::io;
 use self::escape::{code, prose};
 use super::outcome::{Standing, severity_word};
 use super::{File, Format};
+use crate::changes::Why;
 use crate::conclusion::{Conclusion, DecidedItem, Need};
 use crate::ledger::{self, State};
+use crate::model::Status;
 
 /// `markdown`.
 pub(super) const FORMAT: Format = Format {
@@ -34,6 +36,7 @@ const ELSEWHERE: &str = "`dossier.html` (`--output-formats html`) and `results.j
 fn write(conclusion: &Conclusion<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let mut page = Page::default();
     page.head(conclusion);
+    page.changes(conclusion);
     page.items(conclusion, "Not started", |decided| {
         Standing::of(decided) == Standing::NotStarted
     });
@@ -117,6 +120,34 @@ impl Page {
             (Standing::NotSelected, "not selected"),
         ] {
             let _ = writeln!(self.text, "| {words} | {} |", count(standing));
+        }
+    }
+
+    /// What is another since an earlier run, the worst first.
+    fn changes(&mut self, conclusion: &Conclusion<'_>) {
+        let Some(changes) = &conclusion.changes else {
+            return;
+        };
+        let _ = writeln!(self.text, "\n## Changes\n\n{}.", prose(&changes.line()));
+        for note in &changes.notes {
+            let _ = writeln!(self.text, "\nNote: {}", prose(note));
+        }
+        let status = |status: Option<Status>| status.map_or("", Status::report_words);
+        let rows = changes.items.iter().map(|item| {
+            let why: Vec<String> = item.why.iter().map(Why::words).collect();
+            format!(
+                "| {} | {} | {} | {} | {} | {} |",
+                item.turn.words(),
+                item.number,
+                prose(&item.title),
+                status(item.before),
+                status(item.after),
+                prose(&why.join("; "))
+            )
+        });
+        if !changes.items.is_empty() {
+            self.line("\n| turn | item | title | before | now | why |\n|---|---:|---|---|---|---|");
+            self.rows(rows);
         }
     }
 

@@ -119,8 +119,8 @@ pub(super) struct Compliance<'e> {
 #[derive(Serialize)]
 pub(super) struct Check<'e> {
     pub uid: &'e str,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    pub name: &'e str,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub name: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub standards: Vec<String>,
     pub status_id: u32,
@@ -162,8 +162,7 @@ pub(super) struct Account<'e> {
 
 #[derive(Serialize)]
 pub(super) struct Organization<'e> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub uid: Option<&'e str>,
+    pub uid: &'e str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ou_uid: Option<&'e str>,
     #[serde(skip_serializing_if = "str::is_empty")]

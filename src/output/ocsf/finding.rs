@@ -1,20 +1,22 @@
 //! A finding as an event.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::io;
 
 use serde_json::{Map, Value, json};
 
 use super::event::{
-    Account, Analytic, CLASS, Captioned, Cloud, Compliance, Event, Evidence, FAIL, FindingInfo,
-    HIGH, LOW, MEDIUM, NEW, OTHER, Organization, PASS, RESOLVED, Remediation, Resource, SUPPRESSED,
-    WARNING,
+    Account, Analytic, CLASS, Captioned, Check, Cloud, Compliance, Event, Evidence, FAIL,
+    FindingInfo, HIGH, LOW, MEDIUM, NEW, OTHER, Organization, PASS, RESOLVED, Remediation,
+    Resource, SUPPRESSED, WARNING,
 };
-use super::{Activity, Frame, flat, severity};
+use super::{Frame, flat, severity};
 use crate::conclusion::Found;
 use crate::evaluate::Given;
 use crate::files::json_line;
 use crate::model::{Member, Region};
+use crate::output::frameworks::{Named, named};
 use crate::output::outcome::Outcome;
 use crate::output::resource;
 
@@ -62,7 +64,21 @@ pub(super) fn write(
     let (id, code) = (finding.id(), control.id.as_str());
     let (member, _) = frame.conclusion.of_account(&finding.account);
     let member = member.first().map(|expected| &expected.member);
-    let activity = Activity::CREATE;
+    let activity = frame.of_finding(&id, state);
+    let maps: Vec<Named<'_>> = named(frame.conclusion, control).collect();
+    // A part that holds says nothing of the whole.
+    let equal = maps.iter().filter(|map| map.is_equal);
+    let checks = equal.map(|map| Check {
+        uid: map.id,
+        name: format!("{} {}", map.framework, map.id),
+        standards: vec![map.framework.clone()],
+        status_id: words.compliance.0,
+    });
+    let standards: BTreeSet<String> = maps.iter().map(|map| map.framework.clone()).collect();
+    let standards = std::iter::once(frame.standard.clone()).chain(standards);
+    let requirements = maps
+        .iter()
+        .map(|map| format!("{}/{}", map.framework, map.id));
     let (title, why) = (flat(&control.title), flat(&control.why));
     let event = Event {
         activity_id: activity.0.0,
@@ -105,9 +121,9 @@ pub(super) fn write(
             status_id: words.compliance.0,
             status: words.compliance.1,
             control: code,
-            standards: vec![frame.standard.clone()],
-            requirements: Vec::new(),
-            checks: Vec::new(),
+            standards: standards.collect(),
+            requirements: requirements.collect(),
+            checks: checks.collect(),
             status_details: [&finding.reason],
         },
         resources: vec![subject(found)],
@@ -154,13 +170,12 @@ fn own_region(region: &Region) -> Option<&str> {
     (region.as_str() != Region::GLOBAL).then(|| region.as_str())
 }
 
+/// The organization and the unit in it. A unit alone has no place.
 fn organization<'e>(frame: &'e Frame<'_>, member: &'e Member) -> Option<Organization<'e>> {
     let unit = member.path.rsplit('/').next();
-    let unit = unit.filter(|unit| unit.starts_with("ou-"));
-    let is_known = frame.organization.is_some() || unit.is_some() || !member.unit.is_empty();
-    is_known.then_some(Organization {
-        uid: frame.organization,
-        ou_uid: unit,
+    Some(Organization {
+        uid: frame.organization?,
+        ou_uid: unit.filter(|unit| unit.starts_with("ou-")),
         ou_name: &member.unit,
     })
 }

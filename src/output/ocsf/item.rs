@@ -10,7 +10,7 @@ use super::event::{
     RESOLVED, Remediation, Resource, WARNING,
 };
 use super::finding::subject;
-use super::{Activity, Check, Frame, flat, severity};
+use super::{Check, Frame, flat, severity};
 use crate::conclusion::{DecidedItem, Found, Need};
 use crate::output::outcome::{Outcome, Standing};
 use crate::rollup::Tally;
@@ -124,10 +124,10 @@ pub(super) fn event<'e>(
     if let Some(need) = decided.need.map(Need::as_str) {
         unmapped.insert("needs".to_owned(), json!(need));
     }
-    let activity = Activity::CREATE;
+    let activity = frame.of_item(item.number, state);
     let checks = decided.controls.iter().map(|(control, tally)| Check {
         uid: control.as_str(),
-        name: "",
+        name: String::new(),
         standards: Vec::new(),
         status_id: of_control(tally),
     });

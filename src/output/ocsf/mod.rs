@@ -10,14 +10,16 @@ mod event;
 mod finding;
 mod item;
 
+use std::collections::BTreeMap;
 use std::io;
 
 use jiff::Timestamp;
 
-use self::event::{CLASS, Captioned, Check, INFORMATIONAL, Metadata, Product, VERSION};
+use self::event::{CLASS, Captioned, Check, INFORMATIONAL, Metadata, Product, RESOLVED, VERSION};
 use self::item::Offenders;
 use super::outcome::item_ids;
 use super::{File, Format};
+use crate::changes::Turn;
 use crate::checks::Severity;
 use crate::conclusion::Conclusion;
 use crate::files::json_line;
@@ -65,6 +67,14 @@ struct Frame<'c> {
     organization: Option<&'c str>,
     /// The standard that a threat model is.
     standard: String,
+    /// Which way findings and items went since an earlier run, if it was given.
+    turns: Option<Turns<'c>>,
+}
+
+/// Which way findings and items went.
+struct Turns<'c> {
+    findings: BTreeMap<&'c str, Turn>,
+    items: BTreeMap<u32, Turn>,
 }
 
 impl<'c> Frame<'c> {
@@ -77,6 +87,38 @@ impl<'c> Frame<'c> {
             time: time.map_or(0, Timestamp::as_millisecond),
             organization: list.and_then(|list| list.organization.as_deref()),
             standard: format!("Threat model: {}", conclusion.report.name),
+            turns: conclusion.changes.as_ref().map(|changes| {
+                let findings = changes.findings.iter();
+                let items = changes.items.iter().filter(|item| item.after.is_some());
+                Turns {
+                    findings: findings.map(|it| (it.id.as_str(), it.turn)).collect(),
+                    items: items.map(|it| (it.number, it.turn)).collect(),
+                }
+            }),
+        }
+    }
+
+    /// What the event of a finding does; `state` is what it came to.
+    fn of_finding(&self, id: &str, state: Captioned) -> Activity {
+        self.activity(|turns| turns.findings.get(id).copied(), state)
+    }
+
+    /// What the event of an item does.
+    fn of_item(&self, number: u32, state: Captioned) -> Activity {
+        self.activity(|turns| turns.items.get(&number).copied(), state)
+    }
+
+    fn activity(&self, turn: impl Fn(&Turns<'_>) -> Option<Turn>, state: Captioned) -> Activity {
+        let Some(turns) = &self.turns else {
+            return Activity::CREATE;
+        };
+        match turn(turns) {
+            Some(Turn::Appeared) => Activity::CREATE,
+            Some(Turn::Improved) if state == RESOLVED => Activity::CLOSE,
+            Some(
+                Turn::Improved | Turn::Regressed | Turn::LostSight | Turn::Vanished | Turn::Changed,
+            )
+            | None => Activity::UPDATE,
         }
     }
 
@@ -107,6 +149,8 @@ struct Activity(Captioned);
 
 impl Activity {
     const CREATE: Self = Self((1, "Create"));
+    const UPDATE: Self = Self((2, "Update"));
+    const CLOSE: Self = Self((3, "Close"));
 
     fn type_uid(self) -> u32 {
         CLASS * 100 + self.0.0
