@@ -2,6 +2,7 @@
 //! may write there: none of them steers a terminal, a page, a sheet or where files go.
 
 mod checks;
+mod formats;
 mod reports;
 
 use std::fs;
