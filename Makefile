@@ -1,5 +1,5 @@
 # The two commands of the README, and what they are made of.
-# Needed before: Rust (rustup installs the pinned toolchain), make; for the tests Python 3.
+# Needed before: Rust (rustup installs the pinned toolchain), make; for the tests Python 3 and npm.
 
 CARGO ?= cargo
 PREFIX ?= $(HOME)/.cargo
