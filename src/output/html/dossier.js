@@ -227,7 +227,7 @@ function list(of) {
     if (state.sort !== of.sort) put('sort', state.sort);
     put('page', state.page && state.page + 1);
     if (state.open >= 0) put('open', String(state.open));
-    if (parameters.size || location.hash.startsWith('#' + of.id + '?')) save(of.id, parameters);
+    if (parameters.toString() || location.hash.startsWith('#' + of.id + '?')) save(of.id, parameters);
   }
 
   function apply(parameters) {
@@ -279,7 +279,9 @@ function findings(host) {
   const parsed = new Map();
   const factsOf = row => {
     if (!parsed.has(row.chunk)) parsed.set(row.chunk, read(facts[row.chunk]));
-    return parsed.get(row.chunk)[row.offset];
+    const chunk = parsed.get(row.chunk);
+    const known = chunk.findings[row.offset];
+    return { ...known, facts: chunk.facts[known.facts] };
   };
   const verdicts = {
     f: ['fail', 'Fail'], h: ['partial', 'Partial'], u: ['unknown', 'Unknown'], q: ['question', 'Question'],

@@ -1,11 +1,14 @@
 //! The section of findings: what stands there without a script, and where the script draws.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 
 use super::limits::Shown;
 use super::marks::of_severity;
 use super::survey::Survey;
 use super::text::{Text, grouped, many, text};
+use crate::checks::{Control, Strength};
 use crate::conclusion::Conclusion;
 use crate::model::ControlId;
 
@@ -23,9 +26,10 @@ use crate::model::ControlId;
 <caption class="unseen">Findings by control</caption>
 <thead><tr><th scope="col">Control</th><th scope="col">Severity</th><th scope="col" class="number">Pass</th><th scope="col" class="number">Fail</th><th scope="col" class="number">Partial</th><th scope="col" class="number">Question</th><th scope="col" class="number">Unknown</th><th scope="col" class="number">N/A</th><th scope="col" class="number">Waived</th></tr></thead>
 <tbody>
-{% for row in controls %}<tr><th scope="row">{{ row.title }}<span class="id">{{ row.id }}</span></th><td>{{ row.severity }}</td>{% for (kind, count) in row.counts %}<td class="number{% if *count > 0 %} {{ kind }}{% else %} zero{% endif %}">{{ count }}</td>{% endfor %}</tr>
+{% for row in controls %}<tr><th scope="row">{{ row.title }}<span class="id">{{ row.id }}</span>{% if let Some(maps) = row.maps %}<span class="id">Context: {{ maps }}</span>{% endif %}</th><td>{{ row.severity }}</td>{% for (kind, count) in row.counts %}<td class="number{% if *count > 0 %} {{ kind }}{% else %} zero{% endif %}">{{ count }}</td>{% endfor %}</tr>
 {% endfor %}</tbody>
-</table></div></details>
+</table></div>
+<p class="note">Context names what asks the same, or more, in frameworks of others. It is no verdict on them.</p></details>
 </section>
 "##
 )]
@@ -38,6 +42,8 @@ pub(super) struct Findings<'a> {
 struct Row<'a> {
     id: &'a ControlId,
     title: Text,
+    /// What asks the same in frameworks of others: context, and no verdict of theirs.
+    maps: Option<Text>,
     severity: &'static str,
     counts: [(&'static str, usize); 7],
 }
@@ -49,6 +55,7 @@ impl<'a> Findings<'a> {
             Some(Row {
                 id,
                 title: text(&control.title),
+                maps: maps(control),
                 severity: of_severity(control.severity),
                 counts: [
                     ("pass", tally.pass),
@@ -82,4 +89,21 @@ impl<'a> Findings<'a> {
             controls: rows.collect(),
         }
     }
+}
+
+/// The ids of frameworks that ask the same or more.
+fn maps(control: &Control) -> Option<Text> {
+    let asked = control.maps.iter().filter(|map| match map.strength {
+        Strength::Equal | Strength::Part => true,
+        Strength::Near => false,
+    });
+    let mut told: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for map in asked {
+        told.entry(&map.framework).or_default().push(&map.id);
+    }
+    let told = told
+        .iter()
+        .map(|(framework, ids)| format!("{framework} {}", ids.join(", ")));
+    let told: Vec<String> = told.collect();
+    (!told.is_empty()).then(|| text(told.join("; ")))
 }

@@ -1,14 +1,12 @@
 //! The items in the report's order, each with everything that decided it.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 
 use super::marks::{Badge, of_need, of_severity, of_status};
 use super::prose::{Prose, prose};
 use super::survey::{MOST_OFFENDERS, Offender, Survey};
 use super::text::{Link, Text, grouped, link, text};
-use crate::checks::{Control, Remedy, Strength};
+use crate::checks::{Control, Remedy};
 use crate::conclusion::{Conclusion, DecidedItem, OpenQuestion};
 use crate::human::Asked;
 use crate::model::{ControlId, printable_lines};
@@ -43,7 +41,7 @@ pub(super) const END: &str = "</section>\n";
 <caption class="unseen">Controls of item {{ number }}: how the findings of each fell out</caption>
 <thead><tr><th scope="col">Control</th><th scope="col">Severity</th><th scope="col" class="number">Pass</th><th scope="col" class="number">Fail</th><th scope="col" class="number">Partial</th><th scope="col" class="number">Question</th><th scope="col" class="number">Unknown</th><th scope="col" class="number">N/A</th><th scope="col" class="number">Waived</th></tr></thead>
 <tbody>
-{% for row in controls %}<tr><th scope="row">{{ row.title }}<span class="id">{{ row.id }}</span>{% if let Some(maps) = row.maps %}<span class="id">Context: {{ maps }}</span>{% endif %}</th><td>{{ row.severity }}</td>{% for (kind, count) in row.counts %}<td class="number{% if *count > 0 %} {{ kind }}{% else %} zero{% endif %}">{{ count }}</td>{% endfor %}</tr>
+{% for row in controls %}<tr><th scope="row">{{ row.title }}<span class="id">{{ row.id }}</span></th><td>{{ row.severity }}</td>{% for (kind, count) in row.counts %}<td class="number{% if *count > 0 %} {{ kind }}{% else %} zero{% endif %}">{{ count }}</td>{% endfor %}</tr>
 {% endfor %}</tbody>
 </table></div>
 {% endif %}{% if !offenders.is_empty() %}<h4>{{ offenders_title }}</h4>
@@ -94,8 +92,6 @@ pub(super) struct ItemView<'a> {
 struct ControlRow {
     id: ControlId,
     title: Text,
-    /// What asks the same in frameworks of others: context, and no verdict of theirs.
-    maps: Option<Text>,
     severity: &'static str,
     counts: [(&'static str, usize); 7],
 }
@@ -233,7 +229,6 @@ fn controls(conclusion: &Conclusion<'_>, decided: &DecidedItem<'_>) -> Vec<Contr
         Some(ControlRow {
             id: id.clone(),
             title: text(&control.title),
-            maps: maps(control),
             severity: of_severity(control.severity),
             counts: [
                 ("pass", tally.pass),
@@ -247,23 +242,6 @@ fn controls(conclusion: &Conclusion<'_>, decided: &DecidedItem<'_>) -> Vec<Contr
         })
     });
     rows.collect()
-}
-
-/// The ids of frameworks that ask the same or more.
-fn maps(control: &Control) -> Option<Text> {
-    let asked = control.maps.iter().filter(|map| match map.strength {
-        Strength::Equal | Strength::Part => true,
-        Strength::Near => false,
-    });
-    let mut told: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for map in asked {
-        told.entry(&map.framework).or_default().push(&map.id);
-    }
-    let told = told
-        .iter()
-        .map(|(framework, ids)| format!("{framework} {}", ids.join(", ")));
-    let told: Vec<String> = told.collect();
-    (!told.is_empty()).then(|| text(told.join("; ")))
 }
 
 fn fix(control: &Control, first: Option<&Offender>) -> Fix {

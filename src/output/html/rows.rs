@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::block::write_block;
 use super::limits::Shown;
@@ -136,11 +136,20 @@ impl Words {
 /// before, and for what a person said of it.
 type Row = (&'static str, usize, usize, usize, Value, usize, usize);
 
+/// What the rows of a chunk open to.
+#[derive(Default, Serialize)]
+struct Facts {
+    /// Each once: many findings of a chunk rest on the same.
+    facts: Vec<Value>,
+    findings: Vec<Opened>,
+}
+
 /// What a row opens to.
 #[derive(Serialize)]
-struct Facts {
+struct Opened {
     id: String,
-    facts: Value,
+    /// By number.
+    facts: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     asks: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -176,7 +185,8 @@ impl Word {
 #[derive(Default)]
 struct Chunk {
     rows: Vec<Row>,
-    facts: Vec<Facts>,
+    facts: Facts,
+    numbers: BTreeMap<String, usize>,
     last: String,
 }
 
@@ -197,13 +207,30 @@ impl Chunk {
             words.reasons.number(finding.reason.as_str()),
             words.items.number(found.items),
         ));
-        self.facts.push(Facts {
+        let facts = self.facts_of(found);
+        self.facts.findings.push(Opened {
             id: finding.id(),
-            facts: facts(found.quotes.evidence()),
+            facts,
             asks: finding.asks.clone(),
             answer: finding.answer.as_ref().map(Word::of),
             waiver: finding.waiver.as_ref().map(Word::of),
         });
+    }
+
+    /// The number of the facts that decided a finding, unless they are more than anybody reads in a page.
+    fn facts_of(&mut self, found: &Found<'_>) -> usize {
+        let facts = Value::Object(found.quotes.evidence());
+        let text = facts.to_string();
+        if let Some(number) = self.numbers.get(&text) {
+            return *number;
+        }
+        let number = self.facts.facts.len();
+        self.facts.facts.push(match text.len() {
+            ..=MOST_OF_FACTS => facts,
+            length => Value::from(format!("{length} bytes, which are in results.json")),
+        });
+        self.numbers.insert(text, number);
+        number
     }
 
     fn write(&mut self, out: &mut dyn Write) -> io::Result<()> {
@@ -227,14 +254,5 @@ fn letter(finding: &Finding) -> &'static str {
         Verdict::Question => "q",
         Verdict::Unknown => "u",
         Verdict::NotApplicable => "n",
-    }
-}
-
-/// The facts, unless they are more than anybody reads in a page.
-fn facts(facts: Map<String, Value>) -> Value {
-    let facts = Value::Object(facts);
-    match facts.to_string().len() {
-        ..=MOST_OF_FACTS => facts,
-        length => Value::from(format!("{length} bytes, which are in results.json")),
     }
 }
