@@ -11,6 +11,8 @@ use super::{Run, World};
 use crate::app::{Accounts, ConfigSource, Input, Job};
 use crate::error::{Exit, RunError};
 use crate::evidence::Bundle;
+use crate::model::printable;
+use crate::terminal::{Screen, Summary};
 
 const REPORT: &[u8] = include_bytes!("../demo/report.htm");
 const MANIFEST: &str = include_str!("../demo/bundle/manifest.json");
@@ -43,7 +45,24 @@ impl Run for Demo {
         let (job, bundle) = example(config.map_or(ConfigSource::Nothing, ConfigSource::File))?;
         let run = &bundle.manifest.run_id;
         destination.may_take(&job, Accounts::Exactly(&bundle.accounts()), Some(run))?;
-        finish(&job, &bundle, &destination, &ending, world.screen)
+        let exit = finish(&job, &bundle, &destination, &ending, world.screen)?;
+        self.show(world.screen);
+        Ok(exit)
+    }
+}
+
+impl Demo {
+    /// Says what to look at first.
+    fn show(&self, screen: Screen) {
+        let page = self.output.output_directory.join("dossier.html");
+        let is_asked = match screen.summary {
+            Summary::Text | Summary::Full => page.is_file(),
+            Summary::None | Summary::Line | Summary::Json => false,
+        };
+        if is_asked {
+            let page = printable(&page.display().to_string());
+            screen.say(&format!("\nopen {page}"));
+        }
     }
 }
 
