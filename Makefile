@@ -1,5 +1,6 @@
 # The two commands of the README, and what they are made of.
-# Needed before: Rust (rustup installs the pinned toolchain), make; for the tests Python 3 and npm.
+# Needed before: Rust (rustup installs the pinned toolchain), make; for the tests Python 3 and npm, and Chromium or a Debian
+# to install it on.
 
 CARGO ?= cargo
 PREFIX ?= $(HOME)/.cargo
@@ -9,7 +10,7 @@ DENY_VERSION = 0.20.2
 DENY_HOME = $(or $(CARGO_TARGET_DIR),target)/tools/cargo-deny-$(DENY_VERSION)
 DENY = $(DENY_HOME)/bin/cargo-deny
 
-.PHONY: demo test test-core test-long test-engines lint lint-deployments deny advisories install fuzz help
+.PHONY: browser demo test test-core test-long test-engines lint lint-deployments deny advisories install fuzz help
 
 help:
 	@echo "make demo        see it work: builds the core without AWS, runs the embedded example"
@@ -59,11 +60,17 @@ fuzz:
 	tar -xzf tests/fuzz/corpus/$(TARGET).tar.gz -C tests/fuzz/corpus/$(TARGET)
 	cd tests/fuzz && $(CARGO) +nightly fuzz run --fuzz-dir . --sanitizer none -O $(TARGET) -- -max_total_time=600 -max_len=16384
 
-test: lint deny
+# Chromium, in which the tests open the dossier. THREATPROOF_WITHOUT_BROWSER=1 leaves them out.
+browser:
+	@[ -n "$$THREATPROOF_WITHOUT_BROWSER" ] || command -v chromium || \
+	{ apt-get update -q && apt-get install -yq --no-install-recommends chromium; } || \
+	{ echo "the tests of the dossier need chromium: install it, or set THREATPROOF_WITHOUT_BROWSER=1" >&2; exit 1; }
+
+test: lint deny browser
 	$(LINTED) $(CARGO) test --locked
 
 # The random tests and the fault matrix with all of their seeds.
-test-long: lint deny
+test-long: lint deny browser
 	THREATPROOF_LONG=1 $(LINTED) $(CARGO) test --locked
 
 # The image, and whole scans on real engines: containers, Slurm, Step Functions. Installs what it needs: Debian packages,

@@ -94,6 +94,8 @@ impl Chromium {
         for domain in ["Page", "Runtime", "Log", "Network"] {
             browser.tell(&format!("{domain}.enable"), json!({}));
         }
+        let clock = json!({ "timeDomain": "threadTicks" });
+        browser.tell("Performance.enable", clock);
         browser
     }
 
@@ -154,6 +156,14 @@ impl Chromium {
 
     fn has(&self, method: &str) -> bool {
         self.events.iter().any(|event| event["method"] == method)
+    }
+
+    /// How long the page itself has worked, in seconds, however busy the machine is; the blank page before counts, too.
+    pub(crate) fn worked(&mut self) -> f64 {
+        let metrics = self.tell("Performance.getMetrics", json!({}));
+        let metrics = metrics["metrics"].as_array().expect("metrics");
+        let own = metrics.iter().find(|it| it["name"] == "ThreadTime");
+        own.and_then(|it| it["value"].as_f64()).expect("a time")
     }
 
     /// What an expression comes to in the page.

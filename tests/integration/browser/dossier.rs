@@ -27,28 +27,22 @@ fn fifty_thousand_findings_open_and_filter_at_once() {
     many::with_buckets(&program, 5_400);
     many::judged(&program, &["--output-formats", "html"]).printed();
     let page = program.path("out/dossier.html");
-    let started = std::time::Instant::now();
+    // The clock of the page counts what the page does, which a busy machine does not change.
     browser.open(&page, "");
-    let loaded = started.elapsed();
+    let loaded = browser.worked();
     let found = status(&mut browser);
-    let filtered = browser.evaluate(
+    browser.evaluate(
         "{ const search = document.querySelector('#findings-search'); search.value = 'bucket-0049';
-           const start = performance.now(); search.dispatchEvent(new Event('input')); performance.now() - start }",
+           search.dispatchEvent(new Event('input')) }",
     );
-    let rows = browser.evaluate("document.querySelectorAll('#findings tbody tr').length");
+    let filtered = browser.worked() - loaded;
+    let rows = browser.evaluate("document.querySelectorAll('#findings-table tbody tr').length");
     let size = std::fs::metadata(&page).expect("a file").len();
-    println!("{size} bytes, {found}: {loaded:?} to load, {filtered} ms to filter");
-    assert!(
-        rows.as_u64()
-            .is_some_and(|rows| (1..=100 + 60).contains(&rows)),
-        "{rows} rows"
-    );
-    // What is aimed at is 3 s and 100 ms; a busy machine takes its time.
-    assert!(loaded.as_secs() < 10, "{loaded:?}");
-    assert!(
-        filtered.as_f64().is_some_and(|it| it < 2_000.0),
-        "{filtered} ms"
-    );
+    println!("{size} bytes, {found}: {loaded:.1} s to load, {filtered:.2} s to filter");
+    assert!(found.starts_with("1–100 of 48,"), "{found}");
+    assert_eq!(rows, 100);
+    assert!(loaded < 3.0, "{loaded} s to load");
+    assert!(filtered < 1.0, "{filtered} s to filter");
     assert_eq!(browser.troubles(), [""; 0]);
 }
 

@@ -120,7 +120,7 @@ fn what_others_wrote_is_no_markup_and_hides_nothing() {
         let (name, rest) = block.split_once("\">").expect("its name");
         let json = rest.split("</script>").next().expect("its end");
         let read: Value = serde_json::from_str(json).expect(name);
-        assert!(read.is_array() || name == "words");
+        assert!(!read.is_null(), "{name}");
         names.push(name);
     }
     names.dedup();
