@@ -4,12 +4,13 @@
 use std::collections::BTreeMap;
 
 use super::Job;
-use crate::conclusion::{Conclusion, Findings};
+use crate::conclusion::{Conclusion, DecidedItem, Findings};
 use crate::coverage::{self, Cell, Doubts};
 use crate::evaluate::{Judge, Judged};
 use crate::evidence::{Bundle, BundleError};
 use crate::facts::FactStore;
 use crate::model::{Expected, Labels, Reached};
+use crate::report::Update;
 use crate::rollup::{Account, Said};
 use crate::scope::Scopes;
 use crate::services::resourcegroupstaggingapi as tagging;
@@ -24,7 +25,7 @@ mod settle;
 
 use extent::Extent;
 use idle::Idle;
-use matters::Matters;
+use matters::{Decided, Matters};
 use remarks::Remarks;
 use scoped::Claims;
 use settle::{Frame, settle};
@@ -80,18 +81,11 @@ pub fn conclude<'a>(job: &'a Job, bundle: &'a Bundle) -> Result<Conclusion<'a>, 
         extent: &extent,
     };
     let decided = matters.decide(&said, &expected);
-    let (mut items, mut updates) = (Vec::new(), Vec::new());
-    let mut open = questions::Open::default();
-    for (item, assignment, decision) in decided.of_items(job) {
-        let threat = assignment.threat.as_ref().ok();
-        let threat = threat.and_then(|id| job.catalog.threats.get(id));
-        let (item, update) = settle(item, threat, &job.catalog, decision.cloned(), &frame);
-        if let Some(decision) = decision {
-            open.add(&item, &decision.questions);
-        }
-        items.push(item);
-        updates.push(update);
-    }
+    let Settled {
+        items,
+        updates,
+        open,
+    } = Settled::of(job, &decided, &frame);
     let counting = matters::counting(job, &items, &rules_of);
     let scope = claims.into_use(&items, &rules_of);
     let warnings = idle.warnings(job, scope.as_ref(), today);
@@ -120,6 +114,32 @@ pub fn conclude<'a>(job: &'a Job, bundle: &'a Bundle) -> Result<Conclusion<'a>, 
         updated: job.report.updated(&updates, at),
         changes: None,
     })
+}
+
+/// What all items get.
+#[derive(Default)]
+struct Settled<'a> {
+    items: Vec<DecidedItem<'a>>,
+    /// What is written into the report, if anything.
+    updates: Vec<Option<Update>>,
+    open: questions::Open,
+}
+
+impl<'a> Settled<'a> {
+    fn of(job: &'a Job, decided: &Decided, frame: &Frame<'_>) -> Self {
+        let mut settled = Self::default();
+        for (item, assignment, decision) in decided.of_items(job) {
+            let threat = assignment.threat.as_ref().ok();
+            let threat = threat.and_then(|id| job.catalog.threats.get(id));
+            let (item, update) = settle(item, threat, &job.catalog, decision.cloned(), frame);
+            if let Some(decision) = decision {
+                settled.open.add(&item, &decision.questions);
+            }
+            settled.items.push(item);
+            settled.updates.push(update);
+        }
+        settled
+    }
 }
 
 /// What is gathered account by account.
