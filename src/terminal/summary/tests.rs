@@ -26,7 +26,7 @@ fn may_be_long(line: &str) -> bool {
 
 #[test]
 fn the_text_fits_whatever_the_width() {
-    for columns in [20, 40, 80, 100, 140] {
+    for columns in [30, 40, 80, 100, 140] {
         let text = told(columns, false, |_| {});
         for line in text.lines() {
             assert!(
@@ -51,7 +51,7 @@ fn the_text_fits_whatever_the_width() {
 
 #[test]
 fn a_wide_terminal_takes_a_line_a_threat() {
-    let text = told(140, false, |_| {});
+    let text = told(150, false, |_| {});
     let lines: Vec<&str> = text.lines().collect();
     let threats = &lines[3..lines
         .iter()

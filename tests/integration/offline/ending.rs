@@ -97,6 +97,19 @@ fn a_log_of_json_holds_nothing_else() {
     let told = messages(&told);
     assert_eq!(told.len(), 1);
     assert_eq!(told[0]["fields"]["message"], LINE.trim_end());
+    let gate = [
+        "demo",
+        "-o",
+        "out",
+        "-q",
+        "--fail-on",
+        "not-started",
+        "--log-format",
+        "json",
+    ];
+    let told = messages(&place.run(&gate).refusal(3));
+    let why = told[0]["fields"]["message"].as_str().expect("words");
+    assert!(why.starts_with("exit 3: "), "{why}");
 
     for (arguments, message, code) in [
         (
