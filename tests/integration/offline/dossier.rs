@@ -110,7 +110,7 @@ fn what_others_wrote_is_no_markup_and_hides_nothing() {
         .chars()
         .filter(|c| is_unprintable(*c) && *c != '\n')
         .collect();
-    assert_eq!(hidden, []);
+    assert!(hidden.is_empty(), "{hidden:?}");
     // Data is JSON, whatever stands in it.
     let blocks = page
         .split("<script type=\"application/json\" data-block=\"")
