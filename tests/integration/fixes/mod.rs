@@ -1,12 +1,25 @@
 //! What control files say about repairs: commands that are applied to an emulator, or the reason why not.
 
+/// Fixes that are applied, and to what.
+#[cfg(feature = "aws")]
+mod applied;
 /// What is true of every remedy and every map.
 mod integrity;
+/// What it takes to prove a fix.
+#[cfg(feature = "aws")]
+mod proof;
+/// Accounts in which much is wrong.
+#[cfg(feature = "aws")]
+mod seeds;
+/// The AWS CLI at an emulator.
+#[cfg(feature = "aws")]
+mod shell;
 
 /// The controls whose commands are applied, each to something that it fails: afterwards it passes.
 const APPLIED: &[&str] = &[
     "apigateway-alarms-configured",
     "apigateway-stage-logging-enabled",
+    "apigateway-stage-waf-attached",
     "cloudfront-tls-strong",
     "cloudtrail-management-events-logged",
     "config-recorder-recording",
@@ -19,7 +32,6 @@ const APPLIED: &[&str] = &[
     "lambda-vpc-attached",
     "macie-enabled",
     "redshift-cluster-encrypted-at-rest",
-    "redshift-cluster-encrypted-kms",
     "s3-account-public-access-blocked",
     "s3-bucket-access-logging-enabled",
     "s3-bucket-acl-excludes-authenticated-users",

@@ -1,6 +1,8 @@
 //! Known deviations of the emulators from AWS that the Rust SDK stumbles over, put
 //! right on the wire. Deviations it reads without harm stay as they are.
 
+use serde_json::Value;
+
 use super::call::Call;
 use super::http::Response;
 
@@ -25,6 +27,8 @@ pub(crate) fn moto(call: &Call, response: &mut Response) {
             replace(response, "<Years>0</Years>", "");
             replace(response, "<Days>0</Days>", "");
         }
+        // https://docs.aws.amazon.com/macie/latest/APIReference/macie.html
+        "macie2:GET /macie" => in_utc(response, &["createdAt", "updatedAt"]),
         _ => {}
     }
 }
@@ -37,6 +41,16 @@ pub(crate) fn any(call: &Call, response: &mut Response) {
             "<RequestPaymentConfiguration><Payer>BucketOwner</Payer></RequestPaymentConfiguration>";
         response.body = body.as_bytes().to_vec();
     }
+}
+
+/// Times without a zone, which are none.
+fn in_utc(response: &mut Response, fields: &[&str]) {
+    let mut body: Value = serde_json::from_slice(&response.body).expect("JSON");
+    for field in fields {
+        let time = body[field].as_str().expect("a time").to_owned();
+        body[field] = format!("{time}Z").into();
+    }
+    response.body = body.to_string().into_bytes();
 }
 
 fn replace(response: &mut Response, wrong: &str, right: &str) {
