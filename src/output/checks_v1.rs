@@ -73,6 +73,11 @@ pub struct Control {
     pub why: String,
     /// What to do.
     pub fix: String,
+    /// The same as commands and code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remedy: Option<Remedy>,
+    /// What it stands for in frameworks of others: context, never a verdict.
+    pub maps: Vec<Map>,
     /// Which resources it judges; all if absent.
     #[serde(rename = "where", skip_serializing_if = "Option::is_none")]
     pub filter: Option<String>,
@@ -88,6 +93,34 @@ pub struct Control {
     pub examples: usize,
     /// Documentation.
     pub references: Vec<String>,
+}
+
+/// What repairs a violation; `@name@` and the like stand for the resource.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Remedy {
+    /// Commands for bash and the AWS CLI.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub aws_cli: Option<String>,
+    /// Terraform code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub terraform: Option<String>,
+    /// Why there is no command.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by_hand: Option<String>,
+    /// Why no test applies the commands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub untested: Option<String>,
+}
+
+/// What a control stands for in a framework.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Map {
+    /// The framework's ID, such as `cis-aws-5.0.0`.
+    pub framework: String,
+    /// Its ID for the matter.
+    pub id: String,
+    /// `equal`, `part` or `near`.
+    pub strength: String,
 }
 
 /// A case of a control.
@@ -127,6 +160,23 @@ impl Check {
     }
 }
 
+fn remedy(remedy: &checks::Remedy) -> Remedy {
+    Remedy {
+        aws_cli: remedy.aws_cli.clone(),
+        terraform: remedy.terraform.clone(),
+        by_hand: remedy.by_hand.clone(),
+        untested: remedy.untested.clone(),
+    }
+}
+
+fn map(map: &checks::Map) -> Map {
+    Map {
+        framework: map.framework.clone(),
+        id: map.id.clone(),
+        strength: map.strength.as_str().to_owned(),
+    }
+}
+
 fn threat(threat: &checks::Threat) -> Threat {
     let humans = threat.humans.iter().map(|human| HumanPart {
         id: human.id.clone(),
@@ -158,6 +208,8 @@ fn control(control: &checks::Control, catalog: &checks::Catalog) -> Control {
         fact: control.kind.name.to_owned(),
         why: control.why.clone(),
         fix: control.fix.clone(),
+        remedy: control.remedy.as_ref().map(remedy),
+        maps: control.maps.iter().map(map).collect(),
         filter: control.filter.as_ref().map(|own| own.source().to_owned()),
         cases: cases.collect(),
         otherwise: verdict(control.otherwise_verdict()),

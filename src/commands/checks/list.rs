@@ -1,21 +1,24 @@
-//! `checks list`: all threats with their controls.
+//! `checks list`: all threats with their controls, or the ids of a framework with the controls about them.
 
 use std::fmt::Write as _;
 
 use clap::Args;
 
-use super::{ChecksFormat, Folders, json};
+use super::{ChecksFormat, Folders, frameworks, json};
 use crate::checks::Catalog;
 use crate::error::RunError;
 use crate::model::printable;
 use crate::output::checks_v1;
 
-/// List all threats with their controls.
+/// List all threats with their controls, or the IDs of a framework with the controls about them.
 #[derive(Debug, Args)]
 pub(super) struct List {
     /// Output format.
     #[arg(long, value_enum, default_value = "text", env = "THREATPROOF_FORMAT")]
     format: ChecksFormat,
+    /// Only the controls about a framework, by its IDs: security-hub, cis-aws-5.0.0, nist-800-53-r5 …
+    #[arg(long, value_name = "ID")]
+    framework: Option<String>,
     /// More checks.
     #[command(flatten)]
     folders: Folders,
@@ -23,10 +26,15 @@ pub(super) struct List {
 
 impl List {
     pub(super) fn text(&self) -> Result<String, RunError> {
-        let catalog = self.folders.catalog()?;
-        match self.format {
-            ChecksFormat::Text => Ok(list(&catalog)),
-            ChecksFormat::Json => json(&checks_v1::Catalog::of(&catalog)),
+        let mut catalog = self.folders.catalog()?;
+        match (self.format, &self.framework) {
+            (ChecksFormat::Text, None) => Ok(list(&catalog)),
+            (ChecksFormat::Text, Some(id)) => frameworks::list(&catalog, id),
+            (ChecksFormat::Json, None) => json(&checks_v1::Catalog::of(&catalog)),
+            (ChecksFormat::Json, Some(id)) => {
+                frameworks::keep(&mut catalog, id)?;
+                json(&checks_v1::Catalog::of(&catalog))
+            }
         }
     }
 }

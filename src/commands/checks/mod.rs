@@ -16,6 +16,7 @@ use crate::files::write_json;
 use crate::model::{ControlId, ThreatId};
 
 mod export;
+mod frameworks;
 mod list;
 mod show;
 

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use clap::Args;
 
-use super::{ChecksFormat, Folders, json, unknown};
+use super::{ChecksFormat, Folders, frameworks, json, unknown};
 use crate::checks::{Catalog, Control, Threat};
 use crate::commands::args::CheckIds;
 use crate::error::RunError;
@@ -90,6 +90,9 @@ fn show_control(control: &Control) -> String {
         printable_lines(&control.why),
         printable_lines(&control.fix)
     );
+    if let Some(remedy) = &control.remedy {
+        frameworks::remedy(&mut out, remedy);
+    }
     if let Some(filter) = &control.filter {
         let _ = writeln!(out, "\nwhere: {}", printable_lines(filter.source()));
     }
@@ -100,6 +103,7 @@ fn show_control(control: &Control) -> String {
     let _ = writeln!(out, "  otherwise {}", control.otherwise_verdict().as_str());
     let actions: Vec<&str> = control.actions().into_iter().collect();
     let _ = writeln!(out, "\nIAM actions: {}", actions.join(", "));
+    frameworks::maps(&mut out, control);
     references(&mut out, &control.references);
     out
 }

@@ -144,3 +144,49 @@ fn the_examples_of_one_control_or_of_a_threat_are_run() {
         .run(&["checks", "test", "s3-tlss"])
         .refused(2, &["did you mean `s3-tls`?"]);
 }
+
+#[test]
+fn the_ids_of_a_framework_are_listed_with_the_controls_about_them() {
+    let place = place();
+    let list = ["checks", "list", "--framework"];
+    let printed = place.run(&[&list[..], &["cis-aws-5.0.0"]].concat());
+    let printed = printed.printed();
+    assert!(printed.contains("never a verdict"), "{printed}");
+    assert!(
+        printed.contains("\n2.1.1  equal  s3-bucket-tls-required\n"),
+        "{printed}"
+    );
+    // In the order of their numbers.
+    let at = |id: &str| printed.find(&format!("\n{id} ")).expect("an ID");
+    assert!(at("1.4") < at("1.9") && at("1.9") < at("1.15"), "{printed}");
+    place.run(&[&list[..], &["cis-aws-5.0"]].concat()).refused(
+        2,
+        &["there is no framework", "did you mean `cis-aws-5.0.0`?"],
+    );
+    let arguments = [&list[..], &["cis-aws-5.0.0", "--format", "json"]].concat();
+    let controls = json(&place, &arguments)["controls"].take();
+    let controls = controls.as_array().expect("controls");
+    assert!(!controls.is_empty() && controls.len() < 20, "{controls:#?}");
+    let names = |control: &Value| {
+        let mut maps = control["maps"].as_array().into_iter().flatten();
+        maps.any(|map| map["framework"] == "cis-aws-5.0.0")
+    };
+    assert!(controls.iter().all(names));
+}
+
+#[test]
+fn a_control_is_shown_with_its_commands_and_what_asks_for_it() {
+    let place = place();
+    let shown = |id: &str| place.run(&["checks", "show", id]).printed();
+    let control = shown("s3-bucket-versioning-enabled");
+    for words in [
+        "\nwith the AWS CLI:\n",
+        "aws s3api put-bucket-versioning --bucket \"@name@\"",
+        "\nwith Terraform:\nresource \"aws_s3_bucket_versioning\"",
+        "  security-hub: S3.14 (equal)\n",
+    ] {
+        assert!(control.contains(words), "no {words:?} in {control}");
+    }
+    assert!(shown("iam-root-mfa-enabled").contains("\nby hand:\nOnly the root user"));
+    assert!(shown("cloudfront-waf-attached").contains("\nno test applies the commands:\n"));
+}
