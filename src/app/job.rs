@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::Input;
 use crate::checks::{self, Catalog, SourceFile};
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::error::RunError;
 use crate::evidence::ReportRef;
 use crate::facts::Wants;
@@ -107,6 +107,12 @@ impl Job {
                 Config::parse(name, text, &catalog, &calls).map_err(RunError::in_files)?
             }
             None => Config::default(),
+        };
+        // What is sealed is given to others.
+        let told = |(name, text): (String, String)| (name, config::without_secrets(&text));
+        let inputs = Inputs {
+            config: inputs.config.map(told),
+            ..inputs
         };
         let only = chosen_threats(only, &catalog)?;
         let assignments = matching::assign(report.items(), &catalog);

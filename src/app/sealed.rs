@@ -1,11 +1,12 @@
 //! Sealing what a run came to, with what it was decided from.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::Job;
 use crate::error::RunError;
 use crate::evidence::SigningKey;
-use crate::files::{OutputError, OutputFolder, sha256_of};
+use crate::files::{OutputError, OutputFolder};
 use crate::model::{ThreatId, sha256};
 use crate::output;
 use crate::past::Past;
@@ -21,8 +22,8 @@ pub(super) struct Made<'a> {
     pub(super) updated: Option<&'a str>,
     /// The earlier results that it was compared with.
     pub(super) previous: Option<&'a Past>,
-    /// Every other file, by its path in the folder.
-    pub(super) outputs: &'a [String],
+    /// The SHA-256 of every other file, by its path in the folder.
+    pub(super) outputs: &'a BTreeMap<String, String>,
 }
 
 impl Made<'_> {
@@ -43,12 +44,6 @@ impl Made<'_> {
             path: path.to_owned(),
             source,
         };
-        let mut outputs = std::collections::BTreeMap::new();
-        for path in self.outputs {
-            let place = folder.file(path);
-            let digest = sha256_of(&place).map_err(|error| failing(&place, error))?;
-            outputs.insert(path.clone(), digest);
-        }
         let inputs = &job.inputs;
         let checks = inputs.sealed_checks();
         let checks = checks.map_err(|error| failing(&folder.file(seal::FOLDER), error.into()))?;
@@ -68,19 +63,16 @@ impl Made<'_> {
             },
             config: inputs.sealed_config(),
             checks,
-            previous_run: self.previous.map(|past| past.head.run.id.clone()),
             previous: None,
             updated: Some(Updated {
                 file: self.updated.map(str::to_owned),
                 sha256: sha256(updated),
             }),
-            outputs,
+            outputs: self.outputs.clone(),
         };
-        let previous = self.previous.map(Past::bytes).transpose();
-        let previous = previous.map_err(|error| failing(&folder.file(seal::FOLDER), error))?;
         let write = |place: &Path| {
-            if let Some(mut bytes) = previous.flatten() {
-                seal.previous = Some(seal::pack(place, &mut bytes)?);
+            if let Some(previous) = self.previous {
+                seal.previous = Some(seal::pack(place, &|out| previous.write(out))?);
             }
             seal::write(&seal, inputs, place, key)
         };

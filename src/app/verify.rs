@@ -1,6 +1,5 @@
 //! Deriving the outputs of a run again from what is sealed, and comparing.
 
-use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader};
 use std::path::Path;
@@ -30,11 +29,8 @@ pub struct Verification {
     pub run: String,
     /// Who vouches for the seal.
     pub signed: Signed,
-    /// The version of the program that sealed, if it is another one than this.
+    /// The version of the program that sealed, if it is not this one.
     pub other_program: Option<String>,
-    /// The earlier run that it was compared with, if its results are not in the seal: formats that tell changes cannot
-    /// be derived again.
-    pub unsealed_previous: Option<String>,
     /// Every output, by its name in the folder.
     pub outputs: Vec<(String, Comparison)>,
 }
@@ -56,6 +52,8 @@ pub enum Comparison {
     NotDerived,
     /// It is derived, and the seal does not name it.
     NotSealed,
+    /// It has the name of an output, and neither the seal nor what is derived has it.
+    Stray,
 }
 
 impl Verification {
@@ -68,7 +66,8 @@ impl Verification {
             | Comparison::Changed
             | Comparison::Differs(_)
             | Comparison::NotDerived
-            | Comparison::NotSealed => false,
+            | Comparison::NotSealed
+            | Comparison::Stray => false,
         })
     }
 }
@@ -102,6 +101,12 @@ pub fn verify(
         )
         .hint("name the bundle that was evaluated with --evidence"));
     }
+    if bundle.manifest.run_id != seal.run {
+        return Err(RunError::new(
+            Exit::GateFailed,
+            "the seal names another run than the evidence",
+        ));
+    }
     let format = Format::ALL
         .iter()
         .find(|it| it.name() == seal.report.format);
@@ -126,7 +131,7 @@ pub fn verify(
     let derived = OutputFolder::prepare(&place.path().join("derived"))?;
     let written = write_outputs(&derived, &conclusion, &formats(&seal)?)?;
     let mut outputs = Vec::new();
-    for name in &written.outputs {
+    for name in written.outputs.keys() {
         let sealed = seal.outputs.get(name);
         let comparison = held_against(&folder.join(name), sealed, &derived.file(name));
         outputs.push((
@@ -134,9 +139,14 @@ pub fn verify(
             comparison.map_err(|error| unreadable(name, &error))?,
         ));
     }
-    let known: BTreeSet<&String> = written.outputs.iter().collect();
-    let others = seal.outputs.keys().filter(|name| !known.contains(name));
+    let is_known = |name: &str| written.outputs.contains_key(name);
+    let others = seal.outputs.keys().filter(|name| !is_known(name));
     outputs.extend(others.map(|name| (name.clone(), Comparison::NotDerived)));
+    // What lies there under the name of an output would be taken for one.
+    let names = output::FORMATS.iter().flat_map(|format| format.files);
+    let strays = names.map(|file| file.name).filter(|name| !is_known(name));
+    let strays = strays.filter(|name| folder.join(name).symlink_metadata().is_ok());
+    outputs.extend(strays.map(|name| (name.to_owned(), Comparison::Stray)));
     outputs.sort_by(|(a, _), (b, _)| a.cmp(b));
     let name = updated_name(&job.source.name, job.report.format());
     let updated = of_updated(folder, &name, &conclusion, seal.updated.as_ref(), &derived)?;
@@ -145,7 +155,6 @@ pub fn verify(
     Ok(Verification {
         run: seal.run,
         signed: opened.signed,
-        unsealed_previous: seal.previous_run.filter(|_| opened.previous.is_none()),
         other_program: (seal.program != own).then_some(seal.program),
         outputs,
     })
@@ -168,7 +177,13 @@ fn of_updated(
                     compared.map_err(|error| unreadable(name, &error))?
                 }
                 Some(_) => Comparison::NotDerived,
-                None if sha256(bytes) == sealed.sha256 => Comparison::Elsewhere,
+                None if sha256(bytes) == sealed.sha256 => {
+                    let here = held_against(&folder.join(name), Some(&sealed.sha256), &path);
+                    match here.map_err(|error| unreadable(name, &error))? {
+                        Comparison::Missing => Comparison::Elsewhere,
+                        here => here,
+                    }
+                }
                 None => Comparison::Differs("it is not in the folder to compare lines".to_owned()),
             }
         }
@@ -206,11 +221,14 @@ fn held_against(file: &Path, sealed: Option<&String>, derived: &Path) -> io::Res
     let Some(sealed) = sealed else {
         return Ok(Comparison::NotSealed);
     };
-    let own = match sha256_of(file) {
-        Ok(own) => own,
+    // A pipe would wait for somebody to write.
+    match std::fs::metadata(file) {
+        Ok(it) if it.is_file() => {}
+        Ok(_) => return Ok(Comparison::Changed),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Comparison::Missing),
         Err(error) => return Err(error),
-    };
+    }
+    let own = sha256_of(file)?;
     if own != *sealed {
         return Ok(Comparison::Changed);
     }

@@ -71,6 +71,12 @@ fn told(verified: &Verification) -> String {
                     "differs   {name}: it is sealed, and nothing like it is derived"
                 )
             }
+            Comparison::Stray => {
+                writeln!(
+                    text,
+                    "stray     {name}: it has the name of an output and is none of this run"
+                )
+            }
             Comparison::NotSealed => {
                 writeln!(
                     text,
@@ -79,17 +85,9 @@ fn told(verified: &Verification) -> String {
             }
         };
     }
-    if let Some(run) = &verified.unsealed_previous {
-        let _ = writeln!(
-            text,
-            "the outputs were compared with run {}, whose results were too many to seal: what tells changes is not \
-             derived again",
-            printable(run)
-        );
-    }
     let signed = match verified.signed {
         Signed::ByKey => "the seal is signed by the key",
-        Signed::Unchecked => "the seal is signed; --verify-key checks by whom",
+        Signed::Unchecked => "the seal has a signature, unchecked: --verify-key checks by whom",
         Signed::No => "the seal is not signed",
     };
     let outcome = match verified.is_equal() {

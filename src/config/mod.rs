@@ -23,6 +23,7 @@ mod rate;
 mod scope;
 mod standing;
 mod target;
+mod withheld;
 mod word;
 
 /// The file as written.
@@ -40,6 +41,8 @@ struct ConfigFile {
     #[serde(default, rename = "target")]
     targets: Vec<Spanned<target::TargetFile>>,
 }
+
+pub use withheld::without_secrets;
 
 /// Everything that humans said.
 #[derive(Debug, Clone, Default)]

@@ -11,7 +11,10 @@ use std::path::{Component, Path, PathBuf};
 
 use jiff::Timestamp;
 use serde::de::IgnoredAny;
+use serde::ser::{Error as _, SerializeSeq as _};
+use serde::{Serialize, Serializer};
 
+use crate::files::write_json;
 use crate::output::RESULTS;
 use crate::output::json_v1::{Finding, Results, SCHEMA_VERSION};
 
@@ -106,16 +109,17 @@ impl Past {
         Ok(())
     }
 
-    /// The bytes of the file, if all findings are in it.
+    /// Writes all of it as one `results.json`, be it in parts or not.
     ///
     /// # Errors
     ///
-    /// If it can no longer be read.
-    pub fn bytes(&self) -> io::Result<Option<impl io::Read>> {
-        match self.head.findings_in.is_empty() {
-            true => reader(&self.file).map(Some),
-            false => Ok(None),
-        }
+    /// If it can no longer be read, or cannot be written.
+    pub fn write(&self, out: &mut dyn io::Write) -> io::Result<()> {
+        let whole = Head {
+            findings_in: Vec::new(),
+            ..self.head.clone()
+        };
+        write_json(out, &whole.with_findings(Findings(self)))
     }
 
     /// The results of one account of the run, which are in a file below the folder.
@@ -143,6 +147,28 @@ impl Past {
         match part.head.account.is_some() && part.head.findings_in.is_empty() {
             true => Ok(part),
             false => Err(Unreadable::NoPart),
+        }
+    }
+}
+
+/// The findings of a run, written as they are read.
+struct Findings<'p>(&'p Past);
+
+impl Serialize for Findings<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(None)?;
+        let mut failed = None;
+        let read = self.0.each_finding(&mut |finding| {
+            list.serialize_element(&finding).map_err(|error| {
+                let words = error.to_string();
+                failed = Some(error);
+                io::Error::other(words)
+            })
+        });
+        match (failed, read) {
+            (Some(error), _) => Err(error),
+            (None, Err(error)) => Err(S::Error::custom(error)),
+            (None, Ok(())) => list.end(),
         }
     }
 }

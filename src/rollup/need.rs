@@ -2,7 +2,7 @@
 
 use super::part::Part;
 use super::status::counted;
-use crate::checks::Threat;
+use crate::checks::{Nothing, Subjects, Threat};
 
 /// What is in the way of an item that is open, and who can do something about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,11 +49,16 @@ impl Need {
 /// What an open item needs first. `is_read` tells whether all accounts and things that it is about were read.
 pub(super) fn need(threat: &Threat, parts: &[Part<'_>], is_read: bool) -> Need {
     let counted = counted(threat, parts);
-    let is_violated = |part: &&&Part<'_>| {
-        let tally = part.tally;
-        tally.fail + tally.partial > 0 || part.is_absent(threat.subjects)
+    let is_violated = |part: &Part<'_>| {
+        // A listing that was read to its end and shows none proves it absent there, whatever is elsewhere.
+        let proves = match (threat.subjects, part.control.none) {
+            (Subjects::Each, Nothing::Fail) => true,
+            (Subjects::Each, Nothing::Unknown) | (Subjects::Together, _) => false,
+        };
+        let is_missing = proves && part.gaps.is_empty() && part.none_in.count > 0;
+        part.tally.fail + part.tally.partial > 0 || is_missing
     };
-    if counted.iter().any(|part| is_violated(&part)) {
+    if counted.iter().any(|part| is_violated(part)) {
         return Need::Fix;
     }
     // A resource that could not be read may ask for a fix, so that comes before questions.
@@ -64,10 +69,19 @@ pub(super) fn need(threat: &Threat, parts: &[Part<'_>], is_read: bool) -> Need {
     if counted.iter().any(|part| part.tally.question > 0) {
         return Need::Decide;
     }
-    let is_lacking = |part: &&&Part<'_>| !part.holds(threat.subjects);
-    let is_accepted = |part: &Part<'_>| part.tally.waived > 0;
-    if counted.is_empty() || counted.iter().any(|part| is_lacking(&part)) {
-        return match parts.iter().any(is_accepted) {
+    if counted.is_empty() {
+        return match parts.iter().any(Part::is_accepted) {
+            true => Need::Accepted,
+            false => Need::Read,
+        };
+    }
+    let lacking = counted.iter().filter(|part| !part.holds(threat.subjects));
+    let lacking: Vec<&&Part<'_>> = lacking.collect();
+    if !lacking.is_empty() {
+        // Of one that merely has no subject somewhere, nobody accepted anything.
+        let is_accepted =
+            |part: &&&Part<'_>| part.tally.waived > 0 && part.wanting(threat.subjects) == 0;
+        return match lacking.iter().all(|part| is_accepted(&part)) {
             true => Need::Accepted,
             false => Need::Read,
         };

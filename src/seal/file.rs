@@ -31,10 +31,7 @@ pub struct Seal {
     /// The checks that people added to those of the program, or put in their place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checks: Option<Sealed>,
-    /// Id of the earlier run that this one was compared with.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub previous_run: Option<String>,
-    /// The results of that run, unless they are in a file for each account.
+    /// The results of the earlier run that this one was compared with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub previous: Option<Sealed>,
     /// The updated report; none if it could not be written.

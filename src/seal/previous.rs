@@ -1,7 +1,7 @@
 //! The earlier results that a run was compared with, compressed.
 
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, Read as _, Write};
 use std::path::Path;
 
 use super::PREVIOUS;
@@ -14,16 +14,19 @@ const LEVEL: i32 = 3;
 /// The largest that is unpacked, in bytes; no run writes results of this size.
 const LARGEST: u64 = 4 << 30;
 
-/// Writes earlier results into the folder of a seal.
+/// Writes earlier results into the folder of a seal; `results` writes them.
 ///
 /// # Errors
 ///
 /// If they cannot be read or written.
-pub fn pack(folder: &Path, results: &mut dyn Read) -> Result<Sealed, OutputError> {
+pub fn pack(
+    folder: &Path,
+    results: &dyn Fn(&mut dyn Write) -> io::Result<()>,
+) -> Result<Sealed, OutputError> {
     let path = folder.join(PREVIOUS);
     write_as_it_comes(&path, |out| {
         let mut encoder = zstd::Encoder::new(out, LEVEL)?;
-        io::copy(results, &mut encoder)?;
+        results(&mut encoder)?;
         encoder.finish().map(drop)
     })?;
     let sha256 = sha256_of(&path).map_err(|source| OutputError {

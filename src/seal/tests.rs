@@ -36,7 +36,6 @@ fn sealed(inputs: &Inputs) -> Seal {
         },
         config: inputs.sealed_config(),
         checks: inputs.sealed_checks().unwrap(),
-        previous_run: None,
         previous: None,
         updated: Some(Updated {
             file: Some("shop.updated.tc.json".to_owned()),

@@ -8,7 +8,8 @@ use super::sealed::Made;
 use crate::conclusion::Conclusion;
 use crate::error::RunError;
 use crate::evidence::{self, Bundle};
-use crate::files::{OutputError, sha256_of, write_where_told};
+use crate::files::{OutputError, OutputFolder, sha256_of, write_where_told};
+use crate::output::{self, FORMATS};
 use crate::past::Past;
 use crate::seal;
 
@@ -47,7 +48,8 @@ pub fn deliver(
 ) -> Result<Vec<(&'static str, PathBuf)>, RunError> {
     let folder = &destination.folder;
     let key = destination.key.as_ref();
-    // An earlier seal says nothing of what is written now.
+    // An earlier seal says nothing of what is written now, and earlier formats would be taken for this run's.
+    clear_formats(folder, &destination.formats)?;
     folder.clear(seal::FOLDER, seal::is_part)?;
     let (evidence, digest) = match &destination.evidence {
         Evidence::Kept(digest) => (None, digest.clone()),
@@ -99,6 +101,27 @@ fn saved(error: RunError, evidence: Option<&Path>, first: &str) -> RunError {
         )),
         None => error,
     }
+}
+
+/// Removes files of formats that an earlier run wrote and this one does not, if they are as that sealed them.
+fn clear_formats(
+    folder: &OutputFolder,
+    formats: &[&'static output::Format],
+) -> Result<(), OutputError> {
+    let Ok(earlier) = seal::read(&folder.file(seal::FOLDER), &[]) else {
+        return Ok(());
+    };
+    let is_asked = |name: &str| formats.iter().any(|format| format.name == name);
+    let others = FORMATS.iter().filter(|format| !is_asked(format.name));
+    for file in others.flat_map(|format| format.files) {
+        let path = folder.file(file.name);
+        let sealed = earlier.seal.outputs.get(file.name);
+        let is_file = std::fs::symlink_metadata(&path).is_ok_and(|it| it.is_file());
+        if is_file && sealed.is_some() && sha256_of(&path).ok().as_ref() == sealed {
+            std::fs::remove_file(&path).map_err(|source| OutputError { path, source })?;
+        }
+    }
+    Ok(())
 }
 
 /// The SHA-256 of a file that was just written.

@@ -1,9 +1,12 @@
 //! What a run writes beside the updated report and the evidence, wherever that is to go.
 
+use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::conclusion::Conclusion;
 use crate::files::{OutputError, OutputFolder, write_as_it_comes};
+use crate::model::Hashing;
 use crate::output::{self, RESULTS};
 use crate::report::Format;
 
@@ -11,8 +14,8 @@ use crate::report::Format;
 pub(in crate::app) struct Written {
     /// Where each is, by the name that a person knows it by.
     pub(in crate::app) named: Vec<(&'static str, PathBuf)>,
-    /// All files, by their paths in the folder.
-    pub(in crate::app) outputs: Vec<String>,
+    /// The SHA-256 of each file, by its path in the folder: of what was written, whatever becomes of it.
+    pub(in crate::app) outputs: BTreeMap<String, String>,
 }
 
 /// Writes `results.json`, with a file for each account if they are needed, and these formats.
@@ -32,9 +35,9 @@ pub(in crate::app) fn write_outputs(
     let of_formats = of_formats.flat_map(|format| format.files.iter().map(|it| (format.name, it)));
     for (name, file) in [("results", &RESULTS)].into_iter().chain(of_formats) {
         let path = folder.file(file.name);
-        write_as_it_comes(&path, |out| (file.write)(conclusion, out))?;
+        let digest = write_hashed(&path, |out| (file.write)(conclusion, out))?;
         named.push((name, path));
-        outputs.push(file.name.to_owned());
+        outputs.insert(file.name.to_owned(), digest);
     }
     if !is_in_parts {
         folder.clear(output::PARTS, output::is_part)?;
@@ -42,12 +45,28 @@ pub(in crate::app) fn write_outputs(
     Ok(Written { named, outputs })
 }
 
-/// Writes the results of each account, if there are too many findings for one file. Tells their paths.
+/// Writes a file as it comes, and tells the SHA-256 of what was written.
+fn write_hashed(
+    path: &Path,
+    write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+) -> Result<String, OutputError> {
+    let mut digest = String::new();
+    write_as_it_comes(path, |out| {
+        let mut hashing = Hashing::new(out);
+        write(&mut hashing)?;
+        digest = hashing.sha256();
+        Ok(())
+    })?;
+    Ok(digest)
+}
+
+/// Writes the results of each account, if there are too many findings for one file. Tells the SHA-256 of each, by its
+/// path.
 fn write_parts(
     folder: &OutputFolder,
     conclusion: &Conclusion<'_>,
-) -> Result<Vec<String>, OutputError> {
-    let mut paths = Vec::new();
+) -> Result<BTreeMap<String, String>, OutputError> {
+    let mut paths = BTreeMap::new();
     let mut parts = output::parts(conclusion).peekable();
     if parts.peek().is_none() {
         return Ok(paths);
@@ -59,13 +78,9 @@ fn write_parts(
                 path: own.clone(),
                 source,
             })?;
-            write_as_it_comes(&own.join(part.file()), |file| part.write(file))?;
-            paths.push(format!(
-                "{}/{}/{}",
-                output::PARTS,
-                part.folder(),
-                part.file()
-            ));
+            let digest = write_hashed(&own.join(part.file()), |file| part.write(file))?;
+            let (parts, folder, file) = (output::PARTS, part.folder(), part.file());
+            paths.insert(format!("{parts}/{folder}/{file}"), digest);
         }
         Ok(())
     };

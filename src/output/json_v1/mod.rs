@@ -71,6 +71,48 @@ pub struct Results<Findings = Vec<Finding>, Cells = Vec<Cell>> {
     pub calls: Calls,
 }
 
+impl<Findings, Cells> Results<Findings, Cells> {
+    /// The same with other findings.
+    pub fn with_findings<Other>(self, findings: Other) -> Results<Other, Cells> {
+        let Self {
+            schema_version,
+            tool,
+            catalog,
+            run,
+            account,
+            summary,
+            scope,
+            items,
+            questions,
+            findings: _,
+            findings_in,
+            threats,
+            controls,
+            accounts,
+            coverage,
+            calls,
+        } = self;
+        Results {
+            schema_version,
+            tool,
+            catalog,
+            run,
+            account,
+            summary,
+            scope,
+            items,
+            questions,
+            findings,
+            findings_in,
+            threats,
+            controls,
+            accounts,
+            coverage,
+            calls,
+        }
+    }
+}
+
 /// Items by status.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

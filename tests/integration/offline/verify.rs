@@ -190,3 +190,50 @@ fn changes_since_an_earlier_run_are_derived_again_as_well() {
     assert_ne!(plain, changed);
     verified(&program, &[], 0);
 }
+
+#[test]
+fn no_file_with_the_name_of_an_output_passes_for_one() {
+    let program = decided(&["--output-formats", "html,ocsf"]);
+    // Formats that are not asked for again go, where they are as they were written; what somebody edited stays.
+    program.file("out/ocsf.json", "[]");
+    let arguments = [
+        "evaluate", "evidence", REPORT, "--config", "own.toml", "--checks", "checks",
+    ];
+    drop(program.run(&arguments).results());
+    assert!(!program.path("out/dossier.html").exists());
+    let told = verified(&program, &[], 3);
+    assert!(told.contains("stray     ocsf.json"), "{told}");
+    fs::remove_file(program.path("out/ocsf.json")).expect("the file");
+    verified(&program, &[], 0);
+    program.file("out/summary.md", "all is well");
+    let told = verified(&program, &[], 3);
+    assert!(told.contains("stray     summary.md"), "{told}");
+    fs::remove_file(program.path("out/summary.md")).expect("the file");
+
+    // The same of a report in the folder, where the run put its own elsewhere.
+    let elsewhere = [&arguments[..], &["--output", "elsewhere.htm", "--force"]].concat();
+    fs::remove_file(program.path("out/report.updated.htm")).expect("the report");
+    drop(program.run(&elsewhere).results());
+    verified(&program, &[], 0);
+    program.file("out/report.updated.htm", "all is well");
+    let told = verified(&program, &[], 3);
+    assert!(told.contains("changed   report.updated.htm"), "{told}");
+}
+
+#[test]
+fn what_lets_into_accounts_is_not_sealed() {
+    let program = decided(&[]);
+    program.file(
+        "own.toml",
+        "[[target]]\naccount = \"111122223333\"\nexternal-id = \"let-me-in-42\"\n",
+    );
+    let arguments = ["evaluate", "evidence", REPORT, "--config", "own.toml"];
+    drop(program.run(&arguments).results());
+    for file in program.files() {
+        let is_ours = file == "own.toml";
+        let bytes = program.read(&file);
+        let holds = bytes.windows(12).any(|part| part == b"let-me-in-42");
+        assert_eq!(holds, is_ours, "{file}");
+    }
+    verified(&program, &[], 0);
+}
