@@ -14,6 +14,8 @@ mod interrupted;
 mod large;
 /// The printed policy suffices where IAM is enforced, and nothing in it is spare.
 mod least_privilege;
+/// What became of an account since the night before.
+mod nights;
 /// Many accounts in one run, an organization of sixty among them.
 mod organization;
 /// What a role may do is asked of the role that is behind a session.
