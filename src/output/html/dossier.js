@@ -184,7 +184,7 @@ function list(of) {
     previous.disabled = state.page === 0;
     next.disabled = state.page === last;
     pages.hidden = last === 0;
-    if (state.open >= 0) {
+    if (of.detail && state.open >= 0) {
       const open = all('tr[data-row="' + state.open + '"]', body)[0];
       if (open) toggle(open, of.rows[state.open], true);
     }
