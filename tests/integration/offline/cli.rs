@@ -88,6 +88,7 @@ fn the_example_leaves_exactly_its_outputs() {
     );
     let files = place.files();
     let expect = [
+        "threatproof-output/dossier.html",
         "threatproof-output/evidence/SHA256SUMS",
         "threatproof-output/evidence/calls.jsonl.zst",
         "threatproof-output/evidence/facts.jsonl.zst",

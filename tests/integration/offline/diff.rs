@@ -37,7 +37,7 @@ fn next_night(place: &Program, from: &str, into: &str, change: impl Fn(&mut Valu
 }
 
 /// Both nights, judged into `one` and `two`.
-fn nights() -> Program {
+pub(super) fn nights() -> Program {
     let place = Program::offline().with_outputs_by_default();
     place.run(&["demo", "-q", "-o", "one"]).printed();
     let is = |resource: &Value, name: &str| {
@@ -61,7 +61,7 @@ fn nights() -> Program {
     place
 }
 
-fn judge(place: &Program, into: &str, more: &[&str]) -> Ran {
+pub(super) fn judge(place: &Program, into: &str, more: &[&str]) -> Ran {
     let report = project("src/demo/report.htm");
     let arguments = ["evaluate", "night", &report, "-o", into, "--force"];
     place.run(&[&arguments[..], more].concat())

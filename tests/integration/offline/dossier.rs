@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use threatproof::model::is_unprintable;
 
-use super::{hostile, many};
+use super::{diff, hostile, many};
 use crate::kit::Program;
 
 fn text(program: &Program) -> String {
@@ -144,6 +144,23 @@ fn what_was_not_read_or_not_decided_is_told() {
         "of the items were not decided by this run",
         "This run was not asked about this item.",
         "<th scope=\"row\">payments<span class=\"id\">111122223333</span></th>",
+    ] {
+        assert!(page.contains(told), "no {told}");
+    }
+}
+
+#[test]
+fn what_is_another_since_the_run_before_is_told() {
+    let program = diff::nights();
+    let more = ["--previous", "one", "--output-formats", "html"];
+    diff::judge(&program, "two", &more).printed();
+    let page = program.read("two/dossier.html");
+    let page = String::from_utf8(page).expect("UTF-8");
+    for told in [
+        "<a href=\"#changes\">Changes since 2026-11-20: 1 item regressed, 1 lost sight of",
+        "Items that went another way",
+        "<td class=\"turn worse\">lost sight of</td>",
+        "<code>arn:aws:s3:::pinewood-access-logs</code>",
     ] {
         assert!(page.contains(told), "no {told}");
     }
