@@ -3,6 +3,9 @@
 /// Fixes that are applied, and to what.
 #[cfg(feature = "aws")]
 mod applied;
+/// The change that an explanation names is made as it stands there, and the item is implemented.
+#[cfg(feature = "aws")]
+mod explained;
 /// What is true of every remedy and every map.
 mod integrity;
 /// What it takes to prove a fix.
