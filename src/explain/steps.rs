@@ -215,10 +215,12 @@ fn with_fix(head: &Head, mut step: told::Step, kit: &Kit<'_>) -> told::Step {
         return step;
     };
     let remedy = remedy(head, control, kit);
-    step.by_hand = remedy.and_then(|remedy| remedy.by_hand.clone());
+    step.by_hand = remedy.as_ref().and_then(|remedy| remedy.by_hand.clone());
     step.fix = fix(head, control);
     let targets = std::mem::take(&mut step.findings).into_iter();
-    step.findings = targets.map(|target| filled(target, remedy)).collect();
+    step.findings = targets
+        .map(|target| filled(target, remedy.as_ref()))
+        .collect();
     step
 }
 
@@ -228,13 +230,22 @@ fn fix(head: &Head, control: &str) -> String {
     control.map_or_else(String::new, |control| super::rule::flat(&control.fix))
 }
 
-/// What repairs a control as commands: that of the embedded control, if it says the same.
-fn remedy<'k>(head: &Head, control: &str, kit: &Kit<'k>) -> Option<&'k Remedy> {
+/// What repairs a control as commands: that of the embedded control, if it says the same; of checks of others that
+/// which the results hold.
+fn remedy(head: &Head, control: &str, kit: &Kit<'_>) -> Option<Remedy> {
     let judged = head.controls.get(control)?;
     let mut embedded = kit.catalog.controls.values();
-    let embedded = embedded.find(|embedded| embedded.id.as_str() == control)?;
-    let is_same = super::rule::flat(&embedded.fix) == super::rule::flat(&judged.fix);
-    embedded.remedy.as_ref().filter(|_| is_same)
+    let embedded = embedded.find(|embedded| embedded.id.as_str() == control);
+    let is_same = |fix: &str| super::rule::flat(fix) == super::rule::flat(&judged.fix);
+    match embedded.filter(|embedded| is_same(&embedded.fix)) {
+        Some(embedded) => embedded.remedy.clone(),
+        None => judged.remedy.clone().map(|own| Remedy {
+            aws_cli: own.aws_cli,
+            terraform: own.terraform,
+            by_hand: own.by_hand,
+            untested: own.untested,
+        }),
+    }
 }
 
 fn filled(target: Target, remedy: Option<&Remedy>) -> Target {
@@ -264,7 +275,7 @@ pub(super) fn of_finding(head: &Head, finding: &Finding, kit: &Kit<'_>) -> Optio
     let remedy = remedy(head, &finding.control, kit);
     Some(told::Fix {
         words: fix(head, &finding.control),
-        by_hand: remedy.and_then(|remedy| remedy.by_hand.clone()),
-        target: filled(target(finding), remedy),
+        by_hand: remedy.as_ref().and_then(|remedy| remedy.by_hand.clone()),
+        target: filled(target(finding), remedy.as_ref()),
     })
 }
