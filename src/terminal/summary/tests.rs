@@ -18,10 +18,12 @@ fn told(columns: usize, colour: bool, change: impl FnOnce(&mut Conclusion<'_>)) 
     text(&conclusion, &written, columns, colour)
 }
 
-/// What may stand on a line that is longer than the terminal: one word, or what is to be copied.
+/// What may stand on a line that is longer than the terminal: one word, be it behind a severity or a number, or what
+/// is to be copied.
 fn may_be_long(line: &str) -> bool {
     let line = line.trim_start();
-    !line.contains(' ') || line.starts_with("threatproof explain ") || line.starts_with("results:")
+    let words = line.split_whitespace().count();
+    words <= 2 || line.starts_with("threatproof explain ")
 }
 
 #[test]
