@@ -107,7 +107,11 @@ def sheet(path):
 TAGS = {"h1", "h2", "p", "strong", "em", "code", "table", "thead", "tbody", "tr", "th", "td"}
 
 
-def markdown(path):
+def changes(path):
+    return markdown(path, TAGS | {"h3", "ul", "li", "blockquote"})
+
+
+def markdown(path, tags=TAGS):
     import cmarkgfm
     from html.parser import HTMLParser
 
@@ -131,7 +135,7 @@ def markdown(path):
 
         def handle_starttag(self, tag, attributes):
             attributes = [pair for pair in attributes if pair[0] != "align"]
-            if tag not in TAGS or attributes:
+            if tag not in tags or attributes:
                 refuse(f"<{tag} {attributes}> comes of it")
             counted[tag] += 1
             self.stack.append(tag)
@@ -140,10 +144,12 @@ def markdown(path):
             self.stack.pop()
 
         def handle_comment(self, data):
-            refuse(f"a comment comes of it: {data}")
+            # What shows nothing parts what would call somebody.
+            if data.strip():
+                refuse(f"a comment comes of it: {data}")
 
         def handle_data(self, data):
-            if "code" not in self.stack and ("@" in data or "#" in data):
+            if "code" not in self.stack and re.search(r"[@#]\w", data):
                 refuse(f"it calls somebody: {data!r}")
 
     Reader().feed(html)
@@ -164,13 +170,77 @@ def sarif(path):
     return f"{len(prints)} results of {len(rules)} rules"
 
 
+# Characters that Security Hub takes; its model tells only the kinds of values.
+ASFF_LIMITS = {"Id": 512, "GeneratorId": 512, "Title": 256, "Description": 1024, "ProductArn": 2048}
+
+
+def asff(path):
+    import botocore.session
+    from botocore.validate import ParamValidator
+
+    with open(path, encoding="utf-8") as file:
+        findings = json.load(file)
+    model = botocore.session.Session().get_service_model("securityhub")
+    shape = model.operation_model("BatchImportFindings").input_shape
+    for start in range(0, len(findings), 100):
+        report = ParamValidator().validate({"Findings": findings[start : start + 100]}, shape)
+        if report.has_errors():
+            refuse(report.generate_report()[:300])
+    for finding in findings:
+        for name, most in ASFF_LIMITS.items():
+            if not 0 < len(finding[name]) <= most:
+                refuse(f"{name} of {len(finding[name])} characters")
+        if len(json.dumps(finding)) > 240_000 or len(finding["Resources"]) > 32:
+            refuse("a finding too large")
+        arn = f":securityhub:{finding['Region']}:{finding['AwsAccountId']}:product/{finding['AwsAccountId']}/default"
+        if not finding["ProductArn"].endswith(arn):
+            refuse(f"not of its account: {finding['ProductArn']}")
+        words = {
+            finding["Severity"]["Label"]: ("INFORMATIONAL", "LOW", "MEDIUM", "HIGH", "CRITICAL"),
+            finding["Compliance"]["Status"]: ("PASSED", "WARNING", "FAILED", "NOT_AVAILABLE"),
+            finding["RecordState"]: ("ACTIVE", "ARCHIVED"),
+        }
+        for word, known in words.items():
+            if word not in known:
+                refuse(f"{word} is none of {known}")
+    counted = collections.Counter(finding["Compliance"]["Status"] for finding in findings)
+    return f"{len(findings)} findings: {dict(sorted(counted.items()))}"
+
+
+def oscal(path):
+    from trestle.oscal.assessment_results import Model
+
+    with open(path, encoding="utf-8") as file:
+        document = json.load(file)
+    try:
+        Model.model_validate(document)
+    except ValueError as error:
+        refuse(str(error)[:600])
+    result = document["assessment-results"]["results"][0]
+    known = [observation["uuid"] for observation in result["observations"]]
+    named = [
+        related["observation-uuid"]
+        for finding in result.get("findings", ())
+        for related in finding.get("related-observations", ())
+    ]
+    if len(set(known)) != len(known) or not set(named) <= set(known):
+        refuse("an observation twice, or one that is not there")
+    states = collections.Counter(
+        finding["target"]["status"]["state"] for finding in result.get("findings", ())
+    )
+    return f"{len(known)} observations, {dict(sorted(states.items()))}"
+
+
 FORMATS = {
     "ocsf": ocsf,
     "junit": junit,
     "prometheus": prometheus,
     "csv": sheet,
     "markdown": markdown,
+    "changes": changes,
     "sarif": sarif,
+    "asff": asff,
+    "oscal": oscal,
 }
 
 if __name__ == "__main__":

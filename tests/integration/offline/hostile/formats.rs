@@ -129,6 +129,8 @@ fn assert_formats(program: &Program, results: &Value, name: &str) {
         ("markdown", &["summary.md"]),
         ("prometheus", &["threatproof.prom"]),
         ("sarif", &["threatproof.sarif"]),
+        ("asff", &["asff.json"]),
+        ("oscal", &["oscal.json"]),
     ] {
         let files: Vec<_> = files.iter().map(|file| path(file)).collect();
         accepted(format, &files);
@@ -185,6 +187,37 @@ fn assert_formats(program: &Program, results: &Value, name: &str) {
     }
 }
 
+/// What a person is shown of it, and what differs from a run in which nobody said anything.
+fn assert_looked_at(program: &Program, name: &str) {
+    program.file("nothing.toml", "");
+    let other = ["--config", "nothing.toml", "--output-directory", "other"];
+    let shown = ["evaluate", "several", name, "--summary", "text"];
+    let ran = program.run(&[&shown[..], &other].concat());
+    assert_harmless(&ran);
+    assert!(ran.stderr.contains("octocat"), "{}", ran.stderr);
+    let [one, two] = ["other/results.json", "out/results.json"];
+    for arguments in [
+        &["diff", one, two, "--format", "text"][..],
+        &["diff", one, two, "--format", "json"],
+        &["diff", one, two, "--format", "markdown"],
+        &["explain", two],
+        &["explain", two, "1"],
+        &["explain", two, "32"],
+    ] {
+        let ran = program.run(arguments);
+        assert_harmless(&ran);
+        assert_eq!(ran.code, Some(0), "{arguments:?}: {}", ran.stderr);
+        assert!(ran.stdout.len() > 100, "{arguments:?}");
+        if arguments.contains(&"markdown") {
+            let changes = program.file("changes.md", &ran.stdout);
+            accepted("changes", &[changes]);
+        }
+    }
+    for left in ["nothing.toml", "changes.md"] {
+        fs::remove_file(program.path(left)).expect("a file");
+    }
+}
+
 #[test]
 fn nothing_gets_through_any_format() {
     let program = recorded();
@@ -203,6 +236,7 @@ fn nothing_gets_through_any_format() {
         assert_printable("results.json", &results.bytes);
         assert!(results.json.to_string().contains("print-jobs=1+1"));
         assert_formats(&program, &results.json, &name);
+        assert_looked_at(&program, &name);
         fs::remove_file(program.path(&name)).expect("the report");
         assert!(!program.path("evil").exists());
     }
