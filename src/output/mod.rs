@@ -5,6 +5,7 @@ use std::io;
 
 use crate::conclusion::Conclusion;
 
+mod asff;
 pub mod changes;
 pub mod checks_v1;
 mod csv;
@@ -15,6 +16,7 @@ pub mod json_v1;
 mod junit;
 mod markdown;
 mod ocsf;
+mod oscal;
 mod outcome;
 mod parts;
 mod prometheus;
@@ -40,6 +42,8 @@ pub const FORMATS: &[Format] = &[
     markdown::FORMAT,
     prometheus::FORMAT,
     intoto::FORMAT,
+    asff::FORMAT,
+    oscal::FORMAT,
 ];
 
 /// A form of what a run came to.

@@ -2,11 +2,13 @@
 //! everything that they can come to. The tools are installed below the target folder, the first time from package
 //! registries.
 
+mod asff;
 mod csv;
 mod intoto;
 mod junit;
 mod markdown;
 mod ocsf;
+mod oscal;
 mod prometheus;
 #[cfg(target_os = "linux")]
 pub(super) mod sarif;
