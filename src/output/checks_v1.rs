@@ -27,7 +27,7 @@ pub enum Check {
     /// A threat.
     Threat(Threat),
     /// A control.
-    Control(Control),
+    Control(Box<Control>),
 }
 
 /// A threat type.
@@ -156,7 +156,7 @@ impl Check {
     /// Of a control in its catalogue.
     #[must_use]
     pub fn control(of: &checks::Control, catalog: &checks::Catalog) -> Self {
-        Self::Control(control(of, catalog))
+        Self::Control(Box::new(control(of, catalog)))
     }
 }
 
