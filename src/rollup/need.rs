@@ -81,7 +81,7 @@ pub(super) fn need(threat: &Threat, parts: &[Part<'_>], is_read: bool) -> Need {
         // Of one that merely has no subject somewhere, nobody accepted anything.
         let is_accepted =
             |part: &&&Part<'_>| part.tally.waived > 0 && part.wanting(threat.subjects) == 0;
-        return match lacking.iter().all(|part| is_accepted(&part)) {
+        return match lacking.iter().all(is_accepted) {
             true => Need::Accepted,
             false => Need::Read,
         };
