@@ -65,20 +65,6 @@ pub(super) fn write(
     let (member, _) = frame.conclusion.of_account(&finding.account);
     let member = member.first().map(|expected| &expected.member);
     let activity = frame.of_finding(&id, state);
-    let maps: Vec<Named<'_>> = named(frame.conclusion, control).collect();
-    // A part that holds says nothing of the whole.
-    let equal = maps.iter().filter(|map| map.is_equal);
-    let checks = equal.map(|map| Check {
-        uid: map.id,
-        name: format!("{} {}", map.framework, map.id),
-        standards: vec![map.framework.clone()],
-        status_id: words.compliance.0,
-    });
-    let standards: BTreeSet<String> = maps.iter().map(|map| map.framework.clone()).collect();
-    let standards = std::iter::once(frame.standard.clone()).chain(standards);
-    let requirements = maps
-        .iter()
-        .map(|map| format!("{}/{}", map.framework, map.id));
     let (title, why) = (flat(&control.title), flat(&control.why));
     let event = Event {
         activity_id: activity.0.0,
@@ -117,15 +103,7 @@ pub(super) fn write(
                 version: frame.conclusion.catalog,
             }),
         },
-        compliance: Compliance {
-            status_id: words.compliance.0,
-            status: words.compliance.1,
-            control: code,
-            standards: standards.collect(),
-            requirements: requirements.collect(),
-            checks: checks.collect(),
-            status_details: [&finding.reason],
-        },
+        compliance: compliance(frame, found, words.compliance),
         resources: vec![subject(found)],
         cloud: Some(Cloud {
             provider: "AWS",
@@ -149,6 +127,36 @@ pub(super) fn write(
         unmapped: unmapped(found),
     };
     out.write_all(json_line(&event)?.as_bytes())
+}
+
+/// What the control asks, and ids of frameworks that ask for it.
+fn compliance<'f>(frame: &'f Frame<'_>, found: Found<'f>, status: Captioned) -> Compliance<'f> {
+    let Found {
+        finding, control, ..
+    } = found;
+    let maps: Vec<Named<'_>> = named(frame.conclusion, control).collect();
+    // A part that holds says nothing of the whole.
+    let equal = maps.iter().filter(|map| map.is_equal);
+    let checks = equal.map(|map| Check {
+        uid: map.id,
+        name: format!("{} {}", map.framework, map.id),
+        standards: vec![map.framework.clone()],
+        status_id: status.0,
+    });
+    let standards: BTreeSet<String> = maps.iter().map(|map| map.framework.clone()).collect();
+    let standards = std::iter::once(frame.standard.clone()).chain(standards);
+    let requirements = maps
+        .iter()
+        .map(|map| format!("{}/{}", map.framework, map.id));
+    Compliance {
+        status_id: status.0,
+        status: status.1,
+        control: control.id.as_str(),
+        standards: standards.collect(),
+        requirements: requirements.collect(),
+        checks: checks.collect(),
+        status_details: [&finding.reason],
+    }
 }
 
 /// The resource of a finding.
