@@ -64,17 +64,42 @@ impl<K, V> Default for PerKey<K, V> {
     }
 }
 
-impl<K: Ord, V: Clone> PerKey<K, V> {
+/// A key, which may say what is read for it.
+pub trait Key: Ord {
+    /// The ARN of what is read for it; empty for what has none, such as a region.
+    fn arn(&self) -> &str;
+}
+
+impl Key for String {
+    fn arn(&self) -> &str {
+        match self.starts_with("arn:") {
+            true => self,
+            false => "",
+        }
+    }
+}
+
+impl<A: Key, B: Key> Key for (A, B) {
+    fn arn(&self) -> &str {
+        match self.0.arn() {
+            "" => self.1.arn(),
+            arn => arn,
+        }
+    }
+}
+
+impl<K: Key, V: Clone> PerKey<K, V> {
     /// The value of the key; `make` runs at most once for each.
     pub async fn get_or_make<F>(&self, key: K, make: impl FnOnce() -> F) -> V
     where
         F: Future<Output = V>,
     {
+        let subject = key.arn().to_owned();
         let slot = {
             let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(slots.entry(key).or_default())
         };
-        slot.get_or_init(async || about("", make()).await)
+        slot.get_or_init(async || about(&subject, make()).await)
             .await
             .clone()
     }

@@ -37,7 +37,7 @@ fn commands(catalog: &Catalog, finding: &Value) -> String {
 }
 
 /// The findings that a fix is about: at least one, and none that passes already.
-fn violations<'r>(results: &'r Results, (control, resource): Fix) -> Vec<&'r Value> {
+fn violations(results: &Results, (control, resource): Fix) -> Vec<&Value> {
     let all = results.findings(control);
     let found: Vec<_> = all
         .iter()
