@@ -71,12 +71,7 @@ pub fn cells(wants: &Wants, account: &AccountId, facts: &FactStore, doubts: &Dou
     let global = Region::global();
     let mut cells: BTreeMap<(&Region, &str), Sets> = BTreeMap::new();
     let mut traces: BTreeSet<&str> = BTreeSet::new();
-    // Evidence may hold more than this run asks for.
-    let is_wanted = |kind: &str| wants.iter().any(|wanted| wanted.kind.name == kind);
-    let own = facts
-        .sets()
-        .filter(|(key, _)| key.account == *account && is_wanted(&key.kind));
-    for (key, set) in own {
+    for (key, set) in facts.sets().filter(|(key, _)| key.account == *account) {
         let service = key.kind.split('.').next().unwrap_or_default();
         let sets = cells.entry((&key.region, service)).or_default();
         sets.found += set.resources.len();

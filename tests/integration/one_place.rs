@@ -17,6 +17,10 @@ const OTHER_SUBJECTS: &[(&str, &str)] = &[
         "the folders, which name their neighbours, and the list of them",
     ),
     (
+        "src/output/resource.rs",
+        "what CloudFormation, and with it OCSF and ASFF, calls resources",
+    ),
+    (
         "src/policy/",
         "what the actions and conditions of IAM mean, whatever is read",
     ),

@@ -57,7 +57,7 @@ const HOUSE: &[(&str, Part, &[&str])] = &[
     ("ledger", Part::Judging, &["coverage"]),
     ("conclusion", Part::Judging, &["changes", "checks", "coverage", "evaluate", "evidence", "facts", "human", "ledger", "report", "rollup"]),
     ("output", Part::Judging, &["changes", "checks", "conclusion", "coverage", "evaluate", "evidence", "files", "human", "ledger", "rollup"]),
-    ("past", Part::Judging, &["conclusion", "human", "output"]),
+    ("past", Part::Judging, &["conclusion", "files", "human", "output"]),
     ("comparison", Part::Judging, &["changes", "conclusion", "output", "past"]),
     ("explain", Part::Judging, &["checks", "conclusion", "facts", "human", "output", "past"]),
     ("suppose", Part::Judging, &["checks", "facts"]),
