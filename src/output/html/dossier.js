@@ -391,7 +391,7 @@ function items(host) {
   const own = all('details.item');
   const count = key => value => own.filter(item => item.dataset[key] === value).length;
   const words = new Map(own.map(item => [item.dataset.status, find('.badge', item).lastChild.textContent]));
-  const order = ['not-started', 'needs-investigation', 'implemented', 'not-applicable'].filter(status => words.has(status));
+  const order = ['not-started', 'needs-investigation', 'kept', 'implemented', 'not-applicable', 'not-selected'].filter(status => words.has(status));
   const needs = unique(own.map(item => item.dataset.need).filter(Boolean));
   const status = make('p', { role: 'status', class: 'status' });
   const refresh = () => {

@@ -2,10 +2,12 @@
 
 use askama::Template;
 
+use super::super::outcome::Standing;
+use super::STYLE;
 use super::marks::SHAPES;
+use super::standings::Standings;
 use super::text::{Text, grouped, many, text};
-use crate::conclusion::{Conclusion, Counts, Need};
-use crate::model::Status;
+use crate::conclusion::{Conclusion, Need};
 
 /// Everything before the sections.
 #[derive(Template)]
@@ -37,7 +39,8 @@ use crate::model::Status;
 </dl>
 {% if let Some(gaps) = gaps %}<p class="alert"><strong>Not everything was read.</strong> <a href="#gaps">{{ gaps }}</a> What was not read is never taken for good: it keeps items open.</p>
 {% endif %}{% if let Some(changes) = changes %}<p class="alert"><a href="#changes">{{ changes }}</a></p>
-{% endif %}{% if undecided > 0 %}<p class="alert"><strong>{{ undecided }} of the items were not decided by this run.</strong> They keep the status that the report had, and are marked.</p>
+{% endif %}{% if let Some(kept) = kept %}<p class="alert"><strong>Not judged: {{ kept }}.</strong> No check judged them. That they are implemented is the word of people, kept as it was set; nothing here confirms it. <a class="live" href="#items?status=kept" hidden>Show them</a></p>
+{% endif %}{% if let Some(left) = left %}<p class="alert"><strong>Not selected: {{ left }}.</strong> This run was not asked to decide them. They keep the status that the report had, and count for nothing above and in the overview. <a class="live" href="#items?status=not-selected" hidden>Show them</a></p>
 {% endif %}</header>
 <nav aria-label="Sections"><ul>
 <li><a href="#overview">Overview</a></li>
@@ -68,31 +71,30 @@ pub(super) struct Head {
     calls: String,
     gaps: Option<String>,
     changes: Option<Text>,
-    undecided: usize,
+    kept: Option<String>,
+    left: Option<String>,
 }
 
 impl Head {
     /// Of this run; `gaps` are the places that were not read to their end.
     pub(super) fn of(
         conclusion: &Conclusion<'_>,
+        standings: &Standings,
         gaps: usize,
         policy: String,
-        style: &'static str,
     ) -> Self {
-        let counts = conclusion.counts();
         let finished = &conclusion.run.finished_at;
         let day = finished.replacen('T', " ", 1).replacen('Z', " UTC", 1);
-        let undecided = conclusion.items.iter().filter(|item| !item.selected);
         let is_complete = gaps == 0 && conclusion.is_complete();
         Self {
             policy,
-            style,
+            style: STYLE,
             shapes: SHAPES,
             version: env!("CARGO_PKG_VERSION"),
             report: text(&conclusion.report.name),
-            verdict: verdict(counts),
-            tone: tone(counts),
-            way: way(conclusion),
+            verdict: standings.verdict(),
+            tone: standings.tone().word(),
+            way: way(conclusion, standings),
             finished: text(finished),
             day: text(day),
             extent: text(&conclusion.extent),
@@ -106,60 +108,30 @@ impl Head {
                 _ => format!("{}, with the causes.", many(gaps, "gap")),
             }),
             changes: conclusion.changes.as_ref().map(super::changes::line),
-            undecided: undecided.count(),
+            kept: some(standings.count(Standing::Kept)),
+            left: some(standings.count(Standing::NotSelected)),
         }
     }
 }
 
-/// What the run came to, in a line.
-fn verdict(counts: Counts) -> String {
-    let Counts {
-        total, implemented, ..
-    } = counts;
-    match (total, implemented) {
-        (0, _) => "The report has no items.".to_owned(),
-        (1, 1) => "The only item is implemented, by evidence.".to_owned(),
-        (_, 0) => format!(
-            "None of {} is implemented by evidence.",
-            many(total, "item")
-        ),
-        _ if total == implemented => {
-            format!("All {} are implemented, by evidence.", many(total, "item"))
-        }
-        _ => format!(
-            "{implemented} of {} are implemented, by evidence.",
-            many(total, "item")
-        ),
-    }
-}
-
-/// The colour of that line, which its words do not need.
-fn tone(counts: Counts) -> &'static str {
-    let status = match (counts.not_started, counts.needs_investigation) {
-        (0, 0) => Status::Implemented,
-        (0, _) => Status::NeedsInvestigation,
-        _ => Status::NotStarted,
-    };
-    status.as_str()
+/// So many items, if there are any.
+fn some(count: usize) -> Option<String> {
+    (count > 0).then(|| many(count, "item"))
 }
 
 /// What the other items need.
-fn way(conclusion: &Conclusion<'_>) -> String {
-    let Counts {
-        total: _,
-        implemented: _,
-        not_started,
-        needs_investigation,
-        not_applicable,
-    } = conclusion.counts();
+fn way(conclusion: &Conclusion<'_>, standings: &Standings) -> String {
     let count = |need: Need| {
         let items = conclusion.items.iter();
         items.filter(|item| item.need == Some(need)).count()
     };
     let statuses = [
-        (not_started, "not started"),
-        (needs_investigation, "need investigation"),
-        (not_applicable, "not applicable"),
+        (standings.count(Standing::NotStarted), "not started"),
+        (
+            standings.count(Standing::NeedsInvestigation),
+            "need investigation",
+        ),
+        (standings.count(Standing::NotApplicable), "not applicable"),
     ];
     let needs = [
         (count(Need::Fix), "to fix"),

@@ -2,14 +2,15 @@
 
 use askama::Template;
 
-use super::marks::{Badge, of_need, of_severity, of_status};
+use super::super::outcome::Standing;
+use super::marks::{Badge, of_need, of_severity, of_standing};
 use super::prose::{Prose, prose};
 use super::survey::{MOST_OFFENDERS, Offender, Survey};
 use super::text::{Link, Text, grouped, link, text};
 use crate::checks::{Control, Remedy};
 use crate::conclusion::{Conclusion, DecidedItem, OpenQuestion};
 use crate::human::Asked;
-use crate::model::{ControlId, printable_lines};
+use crate::model::{ControlId, Status, printable_lines};
 use crate::rollup::Tally;
 
 /// Before the items.
@@ -27,9 +28,9 @@ pub(super) const END: &str = "</section>\n";
 #[template(
     ext = "html",
     source = r##"<details class="item" id="item-{{ number }}" data-status="{{ status.kind }}"{% if let Some((word, _)) = need %} data-need="{{ word }}"{% endif %}>
-<summary><span class="nr">{{ number }}</span>{{ status }}<h3>{{ title }}</h3><span class="about">{{ about }}</span>{% if let Some(severity) = severity %}<span class="severity {{ severity }}">{{ severity }}</span>{% endif %}{% if let Some((word, meaning)) = need %}<span class="need"><abbr title="{{ meaning }}">{{ word }}</abbr></span>{% endif %}{% if !selected %}<span class="need">Not decided by this run</span>{% endif %}</summary>
+<summary><span class="nr">{{ number }}</span>{{ status }}<h3>{{ title }}</h3><span class="about">{{ about }}</span>{% if let Some(severity) = severity %}<span class="severity {{ severity }}">{{ severity }}</span>{% endif %}{% if let Some((word, meaning)) = need %}<span class="need"><abbr title="{{ meaning }}">{{ word }}</abbr></span>{% endif %}</summary>
 <div class="body">
-{% if !selected %}<p class="alert">This run was not asked about this item. It keeps the status that the report had.</p>
+{% if let Some(alert) = alert %}<p class="alert">{{ alert }}</p>
 {% endif %}<ul class="reason">
 {% for sentence in reason %}<li>{{ sentence }}</li>
 {% endfor %}</ul>
@@ -77,7 +78,7 @@ pub(super) struct ItemView<'a> {
     about: Text,
     severity: Option<&'static str>,
     need: Option<(&'static str, &'static str)>,
-    selected: bool,
+    alert: Option<String>,
     reason: Vec<Text>,
     why: Option<Prose>,
     controls: Vec<ControlRow>,
@@ -122,6 +123,7 @@ impl<'a> ItemView<'a> {
         survey: &'a Survey,
     ) -> Self {
         let item = decided.item;
+        let standing = Standing::of(decided);
         let open: usize = decided.controls.iter().map(|(_, tally)| open(tally)).sum();
         let offenders: Vec<&Offender> = survey.offenders(item.number).collect();
         let own = conclusion.questions.iter();
@@ -132,12 +134,12 @@ impl<'a> ItemView<'a> {
         let violated = violated.filter_map(|(id, _)| conclusion.controls.get(id));
         Self {
             number: item.number,
-            status: of_status(decided.status),
+            status: of_standing(standing),
             title: text(decided.title()),
             about: text(about(decided)),
             severity: decided.severity.map(of_severity),
             need: decided.need.map(of_need),
-            selected: decided.selected,
+            alert: alert(standing, decided.status),
             reason: sentences(&decided.reason),
             why: decided.threat.map(|threat| prose(&threat.why)),
             controls: controls(conclusion, decided),
@@ -156,6 +158,23 @@ impl<'a> ItemView<'a> {
             references: references.map(link).collect(),
             origin: text(origin(decided)),
         }
+    }
+}
+
+/// What has to be known before anything else is read of an item that no check judged.
+fn alert(standing: Standing, status: Status) -> Option<String> {
+    match standing {
+        Standing::Implemented
+        | Standing::NotStarted
+        | Standing::NeedsInvestigation
+        | Standing::NotApplicable => None,
+        Standing::Kept => Some(
+            "No check judged this item. That it is implemented is the word of people, kept as it was set.".to_owned(),
+        ),
+        Standing::NotSelected => Some(format!(
+            "This run was not asked about this item. It keeps the status that the report had: {}.",
+            status.report_words()
+        )),
     }
 }
 

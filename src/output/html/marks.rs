@@ -3,6 +3,7 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
+use super::super::outcome::Standing;
 use crate::checks::Severity;
 use crate::conclusion::Need;
 use crate::evaluate::Finding;
@@ -23,7 +24,7 @@ pub(super) struct Badge {
 
 impl HtmlSafe for Badge {}
 
-/// The badge of an item's status.
+/// The badge of a status alone.
 pub(super) fn of_status(status: Status) -> Badge {
     Badge {
         kind: status.as_str(),
@@ -32,6 +33,24 @@ pub(super) fn of_status(status: Status) -> Badge {
             Status::NotStarted => "Not started",
             Status::NeedsInvestigation => "Needs investigation",
             Status::NotApplicable => "Not applicable",
+        },
+    }
+}
+
+/// The badge of what an item came to, and by whose word.
+pub(super) fn of_standing(standing: Standing) -> Badge {
+    match standing {
+        Standing::Implemented => of_status(Status::Implemented),
+        Standing::NotStarted => of_status(Status::NotStarted),
+        Standing::NeedsInvestigation => of_status(Status::NeedsInvestigation),
+        Standing::NotApplicable => of_status(Status::NotApplicable),
+        Standing::Kept => Badge {
+            kind: standing.word(),
+            word: "Kept, not judged",
+        },
+        Standing::NotSelected => Badge {
+            kind: standing.word(),
+            word: "Not selected",
         },
     }
 }
@@ -108,6 +127,8 @@ pub(super) const SHAPES: &str = r##"<svg class="shapes" aria-hidden="true" width
 <symbol id="mark-question" viewBox="0 0 16 16"><path d="M2.5 1h11A1.5 1.5 0 0115 2.5v7a1.5 1.5 0 01-1.5 1.5H8.8L4.6 15v-4H2.5A1.5 1.5 0 011 9.5v-7A1.5 1.5 0 012.5 1z"/><path class="cut" d="M4.7 6h.1M8 6h.1M11.2 6h.1"/></symbol>
 <symbol id="mark-unknown" viewBox="0 0 16 16"><circle class="line dotted" cx="8" cy="8" r="6.2"/><circle cx="8" cy="8" r="1.8"/></symbol>
 <symbol id="mark-not-applicable" viewBox="0 0 16 16"><circle class="line" cx="8" cy="8" r="6.2"/><path class="line" d="M4.6 8h6.8"/></symbol>
+<symbol id="mark-kept" viewBox="0 0 16 16"><circle class="line" cx="8" cy="8" r="6.2"/><path class="line" d="M5 8.3l2.1 2.1 4-4.4"/></symbol>
+<symbol id="mark-not-selected" viewBox="0 0 16 16"><rect class="line dotted" x="1.8" y="1.8" width="12.4" height="12.4" rx="2"/></symbol>
 <symbol id="mark-waived" viewBox="0 0 16 16"><path class="line" d="M3 15V1.8h9.5L10 5.2l2.5 3.4H3"/></symbol>
 </svg>
 "##;

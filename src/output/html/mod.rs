@@ -30,6 +30,7 @@ mod proof;
 mod prose;
 mod rows;
 mod run;
+mod standings;
 mod survey;
 mod text;
 
@@ -50,9 +51,11 @@ fn write(conclusion: &Conclusion<'_>, out: &mut dyn Write) -> io::Result<()> {
     let survey = survey::Survey::of(conclusion)?;
     let calls = calls::count(conclusion)?;
     let gaps = gaps::Gaps::of(conclusion);
+    let standings = standings::Standings::of(conclusion);
     let policy = policy::policy(STYLE, SCRIPT)?;
-    fill(out, &head::Head::of(conclusion, gaps.count, policy, STYLE))?;
-    fill(out, &overview::Overview::of(conclusion, &survey))?;
+    let head = head::Head::of(conclusion, &standings, gaps.count, policy);
+    fill(out, &head)?;
+    fill(out, &overview::Overview::of(conclusion, &standings, &survey))?;
     if let Some(changes) = &conclusion.changes {
         fill(out, &changes::Changed::of(changes))?;
     }

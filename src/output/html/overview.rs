@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use askama::Template;
 
 use super::charts::{Bar, Disc};
-use super::marks::{Badge, of_need, of_status};
+use super::super::outcome::Standing;
+use super::marks::{Badge, of_need, of_standing};
+use super::standings::Standings;
 use super::survey::Survey;
 use super::text::{Text, text};
 use crate::checks::Severity;
 use crate::conclusion::{Conclusion, DecidedItem, Need};
-use crate::model::Status;
 
 /// The charts.
 #[derive(Template)]
@@ -22,7 +23,8 @@ use crate::model::Status;
 <ul class="legend">
 {% for (badge, count) in legend %}<li><strong>{{ count }}</strong> {{ badge }}</li>
 {% endfor %}</ul>
-<div class="pair">
+{% if left > 0 %}<p class="note">Not counted here, as this run was not asked to decide them: {{ left }}.</p>
+{% endif %}<div class="pair">
 <div class="scroll"><table class="matrix">
 <caption>Open items: what is in the way, by severity</caption>
 <thead><tr><td></td>{% for (word, meaning) in needs %}<th scope="col"><abbr title="{{ meaning }}">{{ word }}</abbr></th>{% endfor %}</tr></thead>
@@ -49,6 +51,7 @@ use crate::model::Status;
 pub(super) struct Overview {
     statuses: Bar,
     legend: Vec<(Badge, usize)>,
+    left: usize,
     needs: Vec<(&'static str, &'static str)>,
     matrix: Vec<Row>,
     services: Vec<Service>,
@@ -87,21 +90,25 @@ const SEVERITIES: [(Option<Severity>, &str); 5] = [
 ];
 
 impl Overview {
-    pub(super) fn of(conclusion: &Conclusion<'_>, survey: &Survey) -> Self {
-        let statuses = [
-            Status::Implemented,
-            Status::NotStarted,
-            Status::NeedsInvestigation,
-            Status::NotApplicable,
-        ];
-        let legend: Vec<(Badge, usize)> = statuses
-            .iter()
-            .map(|status| {
-                let items = conclusion.items.iter();
-                let count = items.filter(|item| item.status == *status).count();
-                (of_status(*status), count)
-            })
-            .collect();
+    pub(super) fn of(
+        conclusion: &Conclusion<'_>,
+        standings: &Standings,
+        survey: &Survey,
+    ) -> Self {
+        // A status has its place at zero, too; words that nothing judged are told where there are some.
+        let told = Standing::ALL.into_iter().filter_map(|standing| {
+            let count = standings.count(standing);
+            match standing {
+                Standing::NotSelected => None,
+                Standing::Kept if count == 0 => None,
+                Standing::Implemented
+                | Standing::Kept
+                | Standing::NotStarted
+                | Standing::NeedsInvestigation
+                | Standing::NotApplicable => Some((of_standing(standing), count)),
+            }
+        });
+        let legend: Vec<(Badge, usize)> = told.collect();
         let parts = legend.iter();
         let parts: Vec<_> = parts
             .map(|(badge, count)| (badge.kind, badge.word, *count))
@@ -109,6 +116,7 @@ impl Overview {
         Self {
             statuses: Bar::of("Items by status", &parts),
             legend,
+            left: standings.count(Standing::NotSelected),
             needs: Need::ALL.map(of_need).to_vec(),
             matrix: matrix(&conclusion.items),
             services: services(conclusion, survey),
