@@ -392,7 +392,7 @@ function items(host) {
   const count = key => value => own.filter(item => item.dataset[key] === value).length;
   const words = new Map(own.map(item => [item.dataset.status, find('.badge', item).lastChild.textContent]));
   const order = ['not-started', 'needs-investigation', 'kept', 'implemented', 'not-applicable', 'not-selected'].filter(status => words.has(status));
-  const needs = unique(own.map(item => item.dataset.need).filter(Boolean));
+  const needs = new Map(own.filter(item => item.dataset.need).map(item => [item.dataset.need, find('.need', item).textContent]));
   const status = make('p', { role: 'status', class: 'status' });
   const refresh = () => {
     const chosen = marks.get(), need = wanted.get();
@@ -403,7 +403,7 @@ function items(host) {
     status.textContent = left === own.length ? number(left) + ' items' : number(left) + ' of ' + number(own.length) + ' items';
   };
   const marks = chips('Status', order.map(it => [it, badge(it, words.get(it)), count('status')(it)]), refresh);
-  const wanted = select('In the way', needs.map(it => [it, it + ' (' + count('need')(it) + ')']), refresh);
+  const wanted = select('In the way', [...needs].map(([need, word]) => [need, word + ' (' + count('need')(need) + ')']), refresh);
   const toggle = make('button', { type: 'button', class: 'plain' }, 'Open all');
   toggle.addEventListener('click', () => {
     const open = toggle.textContent === 'Open all';

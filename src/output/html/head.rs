@@ -135,7 +135,7 @@ fn way(conclusion: &Conclusion<'_>, standings: &Standings) -> String {
     ];
     let needs = [
         (count(Need::Fix), "to fix"),
-        (count(Need::Read), "to read"),
+        (count(Need::Read), "not readable or not found"),
         (count(Need::Decide), "to decide"),
         (count(Need::Attest), "to attest"),
         (count(Need::Accepted), "accepted"),

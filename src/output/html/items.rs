@@ -8,7 +8,7 @@ use super::prose::{Prose, prose};
 use super::survey::{MOST_OFFENDERS, Offender, Survey};
 use super::text::{Link, Text, grouped, link, text};
 use crate::checks::{Control, Remedy};
-use crate::conclusion::{Conclusion, DecidedItem, OpenQuestion};
+use crate::conclusion::{Conclusion, DecidedItem, Need, OpenQuestion};
 use crate::human::Asked;
 use crate::model::{ControlId, Status, printable_lines};
 use crate::rollup::Tally;
@@ -27,7 +27,7 @@ pub(super) const END: &str = "</section>\n";
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r##"<details class="item" id="item-{{ number }}" data-status="{{ status.kind }}"{% if let Some((word, _)) = need %} data-need="{{ word }}"{% endif %}>
+    source = r##"<details class="item" id="item-{{ number }}" data-status="{{ status.kind }}"{% if let Some(need) = need_id %} data-need="{{ need }}"{% endif %}>
 <summary><span class="nr">{{ number }}</span>{{ status }}<h3>{{ title }}</h3><span class="about">{{ about }}</span>{% if let Some(severity) = severity %}<span class="severity {{ severity }}">{{ severity }}</span>{% endif %}{% if let Some((word, meaning)) = need %}<span class="need"><abbr title="{{ meaning }}">{{ word }}</abbr></span>{% endif %}</summary>
 <div class="body">
 {% if let Some(alert) = alert %}<p class="alert">{{ alert }}</p>
@@ -77,6 +77,7 @@ pub(super) struct ItemView<'a> {
     title: Text,
     about: Text,
     severity: Option<&'static str>,
+    need_id: Option<&'static str>,
     need: Option<(&'static str, &'static str)>,
     alert: Option<String>,
     reason: Vec<Text>,
@@ -138,6 +139,7 @@ impl<'a> ItemView<'a> {
             title: text(decided.title()),
             about: text(about(decided)),
             severity: decided.severity.map(of_severity),
+            need_id: decided.need.map(Need::as_str),
             need: decided.need.map(of_need),
             alert: alert(standing, decided.status),
             reason: sentences(&decided.reason),

@@ -92,25 +92,25 @@ pub(super) fn of_severity(severity: Severity) -> &'static str {
     }
 }
 
-/// What is in the way, in a word, and in a sentence for whoever does not know the word.
+/// What is in the way, in words that need no other, and in a sentence that says more.
 pub(super) fn of_need(need: Need) -> (&'static str, &'static str) {
     match need {
-        Need::Fix => ("Fix", "A resource violates a control, at least in part."),
+        Need::Fix => ("To fix", "A resource violates a control, at least in part."),
         Need::Read => (
-            "Read",
+            "Not readable or not found",
             "Something could not be read, or nothing was found to judge.",
         ),
         Need::Decide => (
-            "Decide",
+            "To decide",
             "Everything was read, and a resource asks what only a person can say.",
         ),
-        Need::Attest => ("Attest", "Only what a person has to confirm is left."),
+        Need::Attest => ("To attest", "Only what a person has to confirm is left."),
         Need::Accepted => (
             "Accepted",
             "People accepted every violation, which never makes an item implemented.",
         ),
         Need::Cover => (
-            "Cover",
+            "Not covered",
             "No check recognises the threat, or it has no control.",
         ),
     }
