@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::super::outcome::Standing;
+use super::lacks;
 use super::marks::{Badge, of_need, of_severity, of_standing};
 use super::prose::{Prose, prose};
 use super::survey::{MOST_OFFENDERS, Offender, Survey};
@@ -54,6 +55,10 @@ pub(super) const END: &str = "</section>\n";
 {% endfor %}</tbody>
 </table></div>
 <p class="live" hidden><a href="#findings?item={{ number }}">All findings of this item</a></p>
+{% endif %}{% if !lacks.is_empty() %}<h4>What it lacks</h4>
+<ul>
+{% for lack in lacks %}<li>{{ lack }}</li>
+{% endfor %}</ul>
 {% endif %}{% if !questions.is_empty() %}<h4>Questions for a person</h4>
 <ul>
 {% for question in questions %}<li>{{ question.asks }}<span class="id">{{ question.about }}</span>{% if let Some(lapsed) = question.lapsed %}<span class="id">{{ lapsed }}</span>{% endif %}</li>
@@ -85,6 +90,7 @@ pub(super) struct ItemView<'a> {
     controls: Vec<ControlRow>,
     offenders: Vec<&'a Offender>,
     offenders_title: String,
+    lacks: Vec<Text>,
     questions: Vec<QuestionView>,
     fixes: Vec<Fix>,
     references: Vec<Link>,
@@ -153,6 +159,7 @@ impl<'a> ItemView<'a> {
                 false => "What does not hold".to_owned(),
             },
             offenders,
+            lacks: lacks::sentences(&decided.lacks, &conclusion.controls),
             questions: questions.map(question).collect(),
             fixes: violated
                 .map(|control| fix(control, survey.first(item.number, &control.id)))

@@ -22,6 +22,7 @@ mod findings;
 mod gaps;
 mod head;
 mod items;
+mod lacks;
 mod limits;
 mod marks;
 mod overview;
