@@ -422,13 +422,18 @@ if (blocks('calls').length) calls(find('#calls-table'));
 all('details').forEach(it => it.addEventListener('toggle', scrollable));
 addEventListener('resize', scrollable);
 addEventListener('hashchange', visit);
-// On paper nothing can be opened.
-let closed = [];
+// On paper nothing can be opened, and nobody sees that a filter hides something.
+let closed = [], filtered = [];
 addEventListener('beforeprint', () => {
+  filtered = all('details.item[hidden]');
+  for (const it of filtered) it.hidden = false;
   closed = all('details:not([open])');
   for (const it of closed) it.open = true;
 });
-addEventListener('afterprint', () => { for (const it of closed) it.open = false; });
+addEventListener('afterprint', () => {
+  for (const it of closed) it.open = false;
+  for (const it of filtered) it.hidden = true;
+});
 scrollable();
 visit();
 })();
