@@ -237,8 +237,10 @@ function list(of) {
     state.item = of.ofItem ? Number(parameters.get('item')) || 0 : 0;
     const order = parameters.get('sort') || of.sort;
     if (order !== state.sort || !sorted.length) { state.sort = order; sort(); }
-    state.page = (Number(parameters.get('page')) || 1) - 1;
-    state.open = parameters.has('open') ? Number(parameters.get('open')) : -1;
+    state.page = (Math.floor(Number(parameters.get('page'))) || 1) - 1;
+    // An address may name anything: a row is opened that is there and has something to open.
+    const open = parameters.get('open') || '';
+    state.open = of.detail && /^\d+$/.test(open) && Number(open) < of.rows.length ? Number(open) : -1;
     refresh();
   }
   sections.set(of.id, apply);
