@@ -248,13 +248,50 @@ function list(of) {
   return search;
 }
 
-function copier(text) {
+// What was done is said to who cannot see it.
+const voice = make('p', { class: 'unseen', role: 'status', id: 'said' });
+document.body.append(voice);
+
+// A page from http: or from a server's sandbox has no clipboard; what is selected can be copied without it.
+async function copied(text) {
+  if (navigator.clipboard) {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      // It may be there and forbidden.
+    }
+  }
+  const area = make('textarea', { class: 'unseen', readonly: true, tabindex: '-1', 'aria-label': 'Text to copy' });
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  try {
+    return document.execCommand('copy');
+  } catch {
+    return false;
+  } finally {
+    area.remove();
+  }
+}
+
+function copier(text, code) {
   const button = make('button', { type: 'button', class: 'copy', 'aria-label': 'Copy ' + shown(text) }, 'Copy');
-  button.addEventListener('click', () => {
-    const said = word => { button.textContent = word; setTimeout(() => { button.textContent = 'Copy'; }, 1500); };
-    navigator.clipboard.writeText(text).then(() => said('Copied'), () => said('Not allowed'));
+  button.addEventListener('click', async () => {
+    const done = await copied(text);
+    button.focus();
+    if (!done) getSelection().selectAllChildren(code);
+    button.textContent = done ? 'Copied' : 'Selected';
+    voice.textContent = done ? 'Copied ' + shown(text) : 'This browser does not let the page copy. The text is selected: copy it by key.';
+    setTimeout(() => { button.textContent = 'Copy'; voice.textContent = ''; }, 4000);
   });
   return button;
+}
+
+// A name as code, with what copies it.
+function copyable(text) {
+  const code = make('code', {}, shown(text));
+  return [code, copier(text, code)];
 }
 
 function opener(content, label, open) {
@@ -311,7 +348,7 @@ function findings(host) {
     const pairs = [
       ['Control', [shown(control(row)[title]), make('span', { class: 'id' }, control(row)[id])]],
       ['Severity', [control(row)[severity]]],
-      ['Resource', [make('code', {}, shown(row.resource)), ' ', copier(row.resource)]],
+      ['Resource', copyable(row.resource)],
       ['Where', [shown(name(words.accounts[row.account])) + ', ' + shown(words.regions[row.region])]],
       ['Reason', [shown(words.reasons[row.reason])]],
       known.asks && ['Question', [shown(known.asks)]],
@@ -349,7 +386,7 @@ function findings(host) {
         order: (a, b) => severer[control(a)[severity]] - severer[control(b)[severity]] || worse[a.verdict] - worse[b.verdict] || a.at - b.at,
         cell: row => make('span', { class: 'severity ' + control(row)[severity] }, control(row)[severity]) },
       { key: 'resource', title: 'Resource and reason', class: 'c-resource', order: (a, b) => compare(a.resource, b.resource) || a.at - b.at,
-        cell: row => [make('code', {}, shown(row.resource)), copier(row.resource), make('span', { class: 'why' }, shown(words.reasons[row.reason]))] },
+        cell: row => [...copyable(row.resource), make('span', { class: 'why' }, shown(words.reasons[row.reason]))] },
       { key: 'control', title: 'Control', class: 'c-control', order: (a, b) => compare(control(a)[id], control(b)[id]) || a.at - b.at,
         cell: row => [shown(control(row)[title]), make('span', { class: 'id' }, control(row)[id])] },
       { key: 'account', title: 'Where', class: 'c-where',
