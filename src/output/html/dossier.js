@@ -433,13 +433,20 @@ function items(host) {
   const order = ['not-started', 'needs-investigation', 'kept', 'implemented', 'not-applicable', 'not-selected'].filter(status => words.has(status));
   const needs = new Map(own.filter(item => item.dataset.need).map(item => [item.dataset.need, find('.need', item).textContent]));
   const status = make('p', { role: 'status', class: 'status' });
-  const refresh = () => {
+  const show = () => {
     const chosen = marks.get(), need = wanted.get();
     for (const item of own) {
       item.hidden = (chosen.length > 0 && !chosen.includes(item.dataset.status)) || (need !== '' && item.dataset.need !== need);
     }
     const left = own.filter(item => !item.hidden).length;
     status.textContent = left === own.length ? number(left) + ' items' : number(left) + ' of ' + number(own.length) + ' items';
+  };
+  const refresh = () => {
+    show();
+    const parameters = new URLSearchParams();
+    if (marks.get().length) parameters.set('status', marks.get().join(','));
+    if (wanted.get()) parameters.set('need', wanted.get());
+    save('items', parameters);
   };
   const marks = chips('Status', order.map(it => [it, badge(it, words.get(it)), count('status')(it)]), refresh);
   const wanted = select('In the way', [...needs].map(([need, word]) => [need, word + ' (' + count('need')(need) + ')']), refresh);
@@ -450,7 +457,12 @@ function items(host) {
     toggle.textContent = open ? 'Close all' : 'Open all';
   });
   host.append(marks.element, wanted.element, status, toggle);
-  refresh();
+  sections.set('items', parameters => {
+    marks.set((parameters.get('status') || '').split(','));
+    wanted.set(parameters.get('need') || '');
+    show();
+  });
+  show();
 }
 
 for (const element of all('.dead')) element.hidden = true;
