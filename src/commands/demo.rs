@@ -36,33 +36,29 @@ pub struct Demo {
 impl Run for Demo {
     fn run(&self, world: &World) -> Result<Exit, RunError> {
         let ending = self.output.ending()?;
-        let destination = self
-            .output
-            .or_format("html")
-            .destination(&[], world.screen)?;
+        let output = self.output.or_format("html");
+        let destination = output.destination(&[], world.screen)?;
         let destination = destination.with_evidence(self.sign_key.as_deref())?;
         let config = self.config.as_deref();
         let (job, bundle) = example(config.map_or(ConfigSource::Nothing, ConfigSource::File))?;
         let run = &bundle.manifest.run_id;
         destination.may_take(&job, Accounts::Exactly(&bundle.accounts()), Some(run))?;
         let exit = finish(&job, &bundle, &destination, &ending, world.screen)?;
-        self.show(world.screen);
+        show(&output, world.screen);
         Ok(exit)
     }
 }
 
-impl Demo {
-    /// Says what to look at first.
-    fn show(&self, screen: Screen) {
-        let page = self.output.output_directory.join("dossier.html");
-        let is_asked = match screen.summary {
-            Summary::Text | Summary::Full => page.is_file(),
-            Summary::None | Summary::Line | Summary::Json => false,
-        };
-        if is_asked {
-            let page = printable(&page.display().to_string());
-            screen.say(&format!("\nopen {page}"));
-        }
+/// Says what to look at first, if this run wrote it.
+fn show(output: &OutputArgs, screen: Screen) {
+    let is_asked = match screen.summary {
+        Summary::Text | Summary::Full => output.has_format("html"),
+        Summary::None | Summary::Line | Summary::Json => false,
+    };
+    if is_asked {
+        let page = output.output_directory.join("dossier.html");
+        let page = printable(&page.display().to_string());
+        screen.say(&format!("\nopen {page}"));
     }
 }
 

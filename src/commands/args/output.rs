@@ -109,6 +109,12 @@ impl OutputArgs {
         own
     }
 
+    /// Whether this format is written.
+    #[must_use]
+    pub fn has_format(&self, name: &str) -> bool {
+        self.output_formats.iter().any(|it| it.0.name == name)
+    }
+
     /// Where the outputs go; that they can is tried before any work is done for them. `inputs` are the files
     /// that are read.
     ///
