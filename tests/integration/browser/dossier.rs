@@ -1,6 +1,6 @@
 //! A reader opens the dossier, searches it, opens what there is to open, and prints it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
@@ -57,27 +57,38 @@ fn status(browser: &mut Chromium) -> String {
 }
 
 #[test]
-fn findings_are_searched_filtered_sorted_and_opened() {
+fn the_example_can_be_searched_copied_printed_and_read_by_everybody() {
     let Some(mut browser) = chromium() else {
         return;
     };
     let (_program, page) = demo();
+    findings_are_searched_filtered_sorted_and_opened(&mut browser, &page);
+    addresses_open_what_is_there(&mut browser, &page);
+    names_are_copied_without_a_clipboard(&mut browser, &page);
+    items_are_filtered_and_stay_so(&mut browser, &page);
+    a_page_on_paper_has_everything_open(&mut browser, &page);
+    everybody_can_use_the_page(&mut browser, &page);
+    // Last: it takes scripts away.
+    a_page_without_scripts_tells_everything_but_the_lists(&mut browser, &page);
+}
+
+fn findings_are_searched_filtered_sorted_and_opened(browser: &mut Chromium, page: &Path) {
     browser.window(1280, 1000, false);
-    browser.open(&page, "");
-    assert_eq!(status(&mut browser), "79 findings");
+    browser.open(page, "");
+    assert_eq!(status(browser), "79 findings");
     browser.evaluate("document.querySelector('#findings input[value=f]').click()");
-    assert_eq!(status(&mut browser), "15 findings (79 in all)");
+    assert_eq!(status(browser), "15 findings (79 in all)");
     browser.evaluate(
         "{ const search = document.querySelector('#findings-search'); search.value = 'pinewood-previews object';
            search.dispatchEvent(new Event('input')) }",
     );
-    assert_eq!(status(&mut browser), "1 finding (79 in all)");
+    assert_eq!(status(browser), "1 finding (79 in all)");
     // Where the reader is stands in the address, and leads there again.
     let hash = "new Promise(done => setTimeout(() => done(location.hash), 400))";
     let hash = browser.evaluate(hash);
     assert_eq!(hash, "#findings?q=pinewood-previews+object&verdict=f");
-    browser.open(&page, "#findings?q=pinewood-previews+object&verdict=f");
-    assert_eq!(status(&mut browser), "1 finding (79 in all)");
+    browser.open(page, "#findings?q=pinewood-previews+object&verdict=f");
+    assert_eq!(status(browser), "1 finding (79 in all)");
 
     browser.evaluate("document.querySelector('#findings .open').click()");
     let opened = browser.evaluate("document.querySelector('#findings .detail').textContent");
@@ -86,21 +97,21 @@ fn findings_are_searched_filtered_sorted_and_opened() {
     assert!(opened.contains("Object Lock is not enabled"), "{opened}");
 
     let first = "document.querySelector('#findings tbody code').textContent";
-    browser.open(&page, "#findings?sort=resource");
+    browser.open(page, "#findings?sort=resource");
     let ascending = browser.evaluate(first);
-    browser.open(&page, "#findings?sort=-resource");
+    browser.open(page, "#findings?sort=-resource");
     assert_ne!(ascending, browser.evaluate(first));
     let sorted = "document.querySelector('#findings [aria-sort=descending]').textContent";
     assert_eq!(browser.evaluate(sorted), "Resource and reason");
 
-    browser.open(&page, "#findings?item=5");
-    assert!(status(&mut browser).contains(" for item 5 ("));
-    browser.open(&page, "#item-5");
+    browser.open(page, "#findings?item=5");
+    assert!(status(browser).contains(" for item 5 ("));
+    browser.open(page, "#item-5");
     assert_eq!(
         browser.evaluate("document.querySelector('#item-5').open"),
         true
     );
-    browser.open(&page, "#calls?q=s3+GetBucketPolicy");
+    browser.open(page, "#calls?q=s3+GetBucketPolicy");
     let calls = browser.evaluate("document.querySelector('#calls [role=status]').textContent");
     assert_eq!(calls, "4 calls (82 in all)");
     browser.evaluate("document.dispatchEvent(new KeyboardEvent('keydown', { key: '/' }))");
@@ -111,13 +122,8 @@ fn findings_are_searched_filtered_sorted_and_opened() {
     assert_eq!(browser.troubles(), [""; 0]);
 }
 
-#[test]
-fn a_page_on_paper_has_everything_open() {
-    let Some(mut browser) = chromium() else {
-        return;
-    };
-    let (_program, page) = demo();
-    browser.open(&page, "");
+fn a_page_on_paper_has_everything_open(browser: &mut Chromium, page: &Path) {
+    browser.open(page, "");
     browser.evaluate(
         "addEventListener('beforeprint', () => { window.closed_ = document.querySelectorAll('details:not([open])').length })",
     );
@@ -177,17 +183,12 @@ fn hostile_report() -> String {
     report.replace("Browse and order", &format!("Browse and order{line}"))
 }
 
-#[test]
-fn a_page_without_scripts_tells_everything_but_the_lists() {
-    let Some(mut browser) = chromium() else {
-        return;
-    };
-    let (_program, page) = demo();
+fn a_page_without_scripts_tells_everything_but_the_lists(browser: &mut Chromium, page: &Path) {
     browser.tell(
         "Emulation.setScriptExecutionDisabled",
         json!({ "value": true }),
     );
-    browser.open(&page, "");
+    browser.open(page, "");
     let text = browser.evaluate("document.body.innerText");
     let text = text.as_str().expect("a text");
     for told in [
@@ -203,16 +204,11 @@ fn a_page_without_scripts_tells_everything_but_the_lists() {
     assert_eq!(browser.evaluate(shown), 0);
 }
 
-#[test]
-fn everybody_can_use_the_page() {
-    let Some(mut browser) = chromium() else {
-        return;
-    };
+fn everybody_can_use_the_page(browser: &mut Chromium, page: &Path) {
     let axe = axe::script();
-    let (_program, page) = demo();
     for (width, is_dark) in [(1280, false), (1280, true), (390, false), (390, true)] {
         browser.window(width, 844, is_dark);
-        browser.open(&page, "#findings?verdict=f,q&open=65");
+        browser.open(page, "#findings?verdict=f,q&open=65");
         browser.evaluate("document.querySelectorAll('#item-5, #item-5 details, .box').forEach(it => { it.open = true })");
         let found = browser.evaluate("document.documentElement.scrollWidth");
         assert_eq!(found, width, "nothing stands out sideways");
