@@ -111,3 +111,42 @@ commands! {
     completions::Completions,
     man::Man,
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use clap::{Command, CommandFactory as _};
+
+    use super::*;
+
+    /// The values that each variable may have, for each argument that takes it.
+    fn of_variables(command: &Command, found: &mut BTreeMap<String, Vec<Vec<String>>>) {
+        for argument in command.get_arguments() {
+            if let Some(variable) = argument.get_env() {
+                let values = argument.get_possible_values();
+                let values = values.iter().map(|value| value.get_name().to_owned());
+                let variable = variable.display().to_string();
+                found.entry(variable).or_default().push(values.collect());
+            }
+        }
+        for below in command.get_subcommands() {
+            of_variables(below, found);
+        }
+    }
+
+    #[test]
+    fn a_variable_may_have_the_same_values_for_all_commands() {
+        let mut command = Cli::command();
+        command.build();
+        let mut found = BTreeMap::new();
+        of_variables(&command, &mut found);
+        assert!(found.contains_key("THREATPROOF_PLAN_FORMAT"), "{found:?}");
+        for (variable, values) in found {
+            assert!(
+                values.windows(2).all(|pair| pair[0] == pair[1]),
+                "{variable}: {values:?}"
+            );
+        }
+    }
+}

@@ -19,7 +19,12 @@ pub struct Plan {
     #[command(flatten)]
     report: ReportArgs,
     /// Output format.
-    #[arg(long, value_enum, default_value = "text", env = "THREATPROOF_FORMAT")]
+    #[arg(
+        long,
+        value_enum,
+        default_value = "text",
+        env = "THREATPROOF_PLAN_FORMAT"
+    )]
     format: PlanFormat,
 }
 

@@ -14,7 +14,12 @@ use crate::output::checks_v1;
 #[derive(Debug, Args)]
 pub(super) struct List {
     /// Output format.
-    #[arg(long, value_enum, default_value = "text", env = "THREATPROOF_FORMAT")]
+    #[arg(
+        long,
+        value_enum,
+        default_value = "text",
+        env = "THREATPROOF_CHECKS_FORMAT"
+    )]
     format: ChecksFormat,
     /// Only the controls about a framework, by its IDs: security-hub, cis-aws-5.0.0, nist-800-53-r5 …
     #[arg(long, value_name = "ID")]

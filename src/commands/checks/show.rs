@@ -18,7 +18,12 @@ pub(super) struct Show {
     #[arg(value_parser = CheckIds::all(), hide_possible_values = true)]
     id: String,
     /// Output format.
-    #[arg(long, value_enum, default_value = "text", env = "THREATPROOF_FORMAT")]
+    #[arg(
+        long,
+        value_enum,
+        default_value = "text",
+        env = "THREATPROOF_CHECKS_FORMAT"
+    )]
     format: ChecksFormat,
     /// More checks.
     #[command(flatten)]
