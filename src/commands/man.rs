@@ -74,10 +74,27 @@ fn all(command: Command, pages: &mut Vec<(String, Vec<u8>)>) -> Result<(), RunEr
 /// A page and the name of its file.
 fn page(command: Command) -> Result<(String, Vec<u8>), RunError> {
     // What happens to be set where the page is made is no part of it.
-    let command = command.mut_args(|argument| argument.hide_env_values(true));
-    let page = Page::new(command);
+    let mut command = command.mut_args(|argument| argument.hide_env_values(true));
+    // All options have a section of their own, so the synopsis is as short as that of --help.
+    let usage = command.render_usage().to_string();
+    let usage = usage.trim_start_matches("Usage:").trim().to_owned();
+    let page = Page::new(command.override_usage(usage));
+    let name = page.get_filename();
     let mut text = Vec::new();
-    page.render(&mut text)
-        .map_err(|error| RunError::new(Exit::Internal, error))?;
-    Ok((page.get_filename(), text))
+    let failed = |error| RunError::new(Exit::Internal, error);
+    page.render(&mut text).map_err(failed)?;
+    let text = String::from_utf8_lossy(&text);
+    let lines = text.split_inclusive('\n').map(|line| match line {
+        line if line.starts_with(".TH ") => title(&name),
+        line => line.to_owned(),
+    });
+    Ok((name.clone(), lines.collect::<String>().into_bytes()))
+}
+
+/// The line of the title. No page has a date, so that the same program writes the same pages; `Page` would write none
+/// at all, and what follows would stand in its place.
+fn title(file: &str) -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    let (name, section) = file.rsplit_once('.').unwrap_or((file, "1"));
+    format!(".TH \"{name}\" \"{section}\" \"\" \"threatproof {version}\" \"threatproof manual\"\n")
 }

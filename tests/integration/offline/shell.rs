@@ -83,6 +83,14 @@ fn manual_pages_refer_to_pages_that_are_there() {
     assert!(!scan.contains("/out"), "what is set here is no part of it");
     // The same, printed.
     assert_eq!(place.run(&["man", "scan"]).printed(), scan);
+    let title = format!(
+        "\n.TH \"threatproof-scan\" \"1\" \"\" \"threatproof {}\" \"threatproof manual\"\n",
+        env!("CARGO_PKG_VERSION")
+    );
+    assert!(scan.contains(&title), "{scan}");
+    let (_, synopsis) = scan.split_once("\n.SH SYNOPSIS\n").expect("a synopsis");
+    let synopsis = synopsis.lines().next().unwrap_or_default();
+    assert_eq!(synopsis, "\\fBthreatproof scan\\fR [OPTIONS] <REPORT>");
     let root = String::from_utf8(place.read("man/man1/threatproof.1")).expect("UTF-8");
     assert_eq!(place.run(&["man"]).printed(), root);
     place
