@@ -4,7 +4,7 @@ use clap::ValueEnum;
 
 use crate::changes::Changes;
 use crate::checks::Severity;
-use crate::conclusion::{Conclusion, DecidedItem};
+use crate::conclusion::{Conclusion, DecidedItem, Need};
 use crate::coverage::Extent;
 use crate::error::Exit;
 use crate::model::{Status, printable_start};
@@ -131,9 +131,9 @@ fn violated(item: &DecidedItem<'_>, conclusion: &Conclusion<'_>) -> Option<Sever
     let violated = violated.filter(|(_, tally)| tally.fail + tally.partial > 0);
     let severity = |id| conclusion.controls.get(id).map(|control| control.severity);
     let worst = violated.filter_map(|(id, _)| severity(id)).max();
-    // What is wholly absent may have no resource that violates anything.
-    let absent = item.severity.filter(|_| item.status == Status::NotStarted);
-    worst.or(absent)
+    // What is proven to be absent, wholly or somewhere, may have no resource that violates anything.
+    let is_absent = item.status == Status::NotStarted || item.need == Some(Need::Fix);
+    worst.max(item.severity.filter(|_| is_absent))
 }
 
 fn of_items<'i>(
@@ -197,4 +197,42 @@ pub(in crate::commands) fn regression(changes: &Changes) -> Option<Failed> {
             changes.counted()
         ),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::{ConfigSource, conclude};
+    use crate::commands::demo::example;
+
+    #[test]
+    fn an_absence_that_is_proven_is_a_violation_whatever_else_is_not_known() {
+        let (job, bundle) = example(ConfigSource::Nothing).expect("the example");
+        let mut conclusion = conclude(&job, &bundle).expect("its end");
+        for (index, item) in conclusion.items.iter_mut().enumerate() {
+            item.selected = index == 0;
+            item.status = Status::NeedsInvestigation;
+            item.need = Some(Need::Fix);
+            item.severity = Some(Severity::High);
+            item.controls.clear();
+        }
+        let fails = |name: FailOn, conclusion: &Conclusion<'_>| {
+            let reasons = failed(&[name], conclusion);
+            assert!(reasons.iter().all(|it| it.exit == Exit::GateFailed));
+            !reasons.is_empty()
+        };
+        for (name, is_failed) in [
+            (FailOn::Violation, true),
+            (FailOn::Low, true),
+            (FailOn::High, true),
+            (FailOn::Critical, false),
+            (FailOn::NotStarted, false),
+        ] {
+            assert_eq!(fails(name, &conclusion), is_failed, "{name:?}");
+        }
+        for need in Need::ALL.into_iter().filter(|need| *need != Need::Fix) {
+            conclusion.items[0].need = Some(need);
+            assert!(!fails(FailOn::Violation, &conclusion), "{need:?}");
+        }
+    }
 }
