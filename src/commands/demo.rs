@@ -11,7 +11,7 @@ use super::{Run, World};
 use crate::app::{Accounts, ConfigSource, Input, Job};
 use crate::error::{Exit, RunError};
 use crate::evidence::Bundle;
-use crate::model::printable;
+use crate::model::shell_word;
 use crate::terminal::{Screen, Summary};
 
 const REPORT: &[u8] = include_bytes!("../demo/report.htm");
@@ -57,7 +57,7 @@ fn show(output: &OutputArgs, screen: Screen) {
     };
     if is_asked {
         let page = output.output_directory.join("dossier.html");
-        let page = printable(&page.display().to_string());
+        let page = shell_word(&page.display().to_string());
         screen.say(&format!("\nopen {page}"));
     }
 }

@@ -15,7 +15,7 @@ use crate::evidence::{Bundle, VerifyingKey};
 use crate::explain::told::{Candidates, Told};
 use crate::explain::{self, Found, Gathered, Kit, Meant, Search};
 use crate::facts::CallRecord;
-use crate::model::{AccountId, printable};
+use crate::model::{AccountId, printable, shell_word};
 use crate::output::json_v1::{Finding, Item};
 use crate::past::{Left, Past, Unreadable};
 use crate::services;
@@ -61,10 +61,10 @@ impl Run for Explain {
             kinds: &services::fact_kinds(),
             catalog: &catalog,
             calls: evidence.as_ref().map(|_| BTreeMap::new()),
-            results_shown: explain::quoted(&self.results.display().to_string()),
+            results_shown: shell_word(&self.results.display().to_string()),
             evidence_shown: evidence
                 .as_ref()
-                .map(|(path, _)| explain::quoted(&path.display().to_string())),
+                .map(|(path, _)| shell_word(&path.display().to_string())),
             draft: &draft_of,
         };
         let bundle = evidence.as_ref().map(|(_, bundle)| bundle);

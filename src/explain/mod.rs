@@ -28,7 +28,6 @@ pub use find::{Found, Meant, Search, meant, near, row};
 pub use finding::finding;
 pub use gather::Gathered;
 pub use item::item;
-pub use next::quoted;
 pub use text::text;
 
 use told::{About, Candidates, Overview, Row, Told};

@@ -2,7 +2,7 @@
 
 use super::Kit;
 use super::told::{Act, Change, Next};
-use crate::model::{Status, printable};
+use crate::model::{Status, printable, shell_word};
 use crate::output::json_v1::{Item, Need};
 use crate::past::Head;
 
@@ -18,9 +18,9 @@ pub(super) fn of_item(
 ) -> Vec<Next> {
     let report = match head.run.report.name.as_str() {
         STDIN => "REPORT".to_owned(),
-        name => quoted(name),
+        name => shell_word(name),
     };
-    let threat = item.threat.as_deref().map(quoted);
+    let threat = item.threat.as_deref().map(shell_word);
     let threat = threat.map_or_else(String::new, |threat| format!(" --threat {threat}"));
     let mut next = Vec::new();
     let any = |act: Act| change.is_some_and(|it| it.steps.iter().any(|step| step.act == act));
@@ -46,7 +46,7 @@ pub(super) fn of_item(
             .next();
         if let Some(target) = first {
             let resource = printable(&target.resource);
-            let supposed = quoted(&format!("{resource} FIELD=VALUE"));
+            let supposed = shell_word(&format!("{resource} FIELD=VALUE"));
             add(
                 "what a repair would flip, before it is made",
                 format!("threatproof evaluate {evidence} {report} --suppose {supposed}"),
@@ -75,15 +75,4 @@ pub(super) fn of_item(
         }
     }
     next
-}
-
-/// A word for a shell.
-#[must_use]
-pub fn quoted(word: &str) -> String {
-    let word = printable(word);
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@=+,".contains(c);
-    match !word.is_empty() && !word.starts_with('-') && word.chars().all(is_plain) {
-        true => word,
-        false => format!("'{}'", word.replace('\'', r"'\''")),
-    }
 }

@@ -9,6 +9,7 @@ use crate::conclusion::Conclusion;
 use crate::error::RunError;
 use crate::evidence::{self, Bundle};
 use crate::files::{OutputError, OutputFolder, sha256_of, write_where_told};
+use crate::model::shell_word;
 use crate::output::{self, FORMATS};
 use crate::past::Past;
 use crate::seal;
@@ -97,7 +98,7 @@ fn saved(error: RunError, evidence: Option<&Path>, first: &str) -> RunError {
     match evidence {
         Some(evidence) => error.hint(format!(
             "the evidence is saved: {first}, then run `threatproof evaluate {} --force` with it",
-            evidence.display()
+            shell_word(&evidence.display().to_string())
         )),
         None => error,
     }

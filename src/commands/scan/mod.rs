@@ -16,6 +16,7 @@ use crate::app::targets::Selection;
 use crate::app::{Accounts, Job};
 use crate::error::{Exit, RunError};
 use crate::evidence::{JOURNAL, JournalPlace, Kept};
+use crate::model::shell_word;
 use crate::services::organizations::Question;
 
 #[cfg(feature = "aws")]
@@ -117,14 +118,14 @@ impl Run for Scan {
         };
         match stopped {
             Some(stopped) => {
-                let place = place.display();
+                let place = shell_word(&place.display().to_string());
                 tracing::warn!(
                     "interrupted; the outputs are complete, and `--resume {place}` continues this run"
                 );
                 Ok(stopped)
             }
             None if bundle.manifest.was_cut() => {
-                let place = place.display();
+                let place = shell_word(&place.display().to_string());
                 tracing::warn!("`--resume {place}` reads the accounts that could not be reached");
                 Ok(exit)
             }
