@@ -3,6 +3,7 @@
 //! Nothing here does I/O, knows a report format or knows AWS's wire formats.
 
 mod account;
+mod columns;
 mod digest;
 mod id;
 mod labels;
@@ -19,6 +20,7 @@ mod verdict;
 mod wording;
 
 pub use account::{AccountId, NotAnAccount, Region, RegionFilter};
+pub use columns::{columns_of, columns_of_text};
 pub use digest::{Hashing, sha256, sha256_of_all};
 pub use id::{ControlId, InvalidId, ThreatId};
 pub use labels::Labels;

@@ -4,6 +4,8 @@ use std::io::IsTerminal as _;
 
 use comfy_table::Table;
 
+pub(super) use crate::model::columns_of_text as width;
+
 /// Columns of a terminal that does not say how many it has.
 const UNTOLD: usize = 80;
 /// Columns where there is no terminal.
@@ -28,29 +30,6 @@ fn of_terminal(told: Option<usize>) -> usize {
     match told {
         Some(columns) if columns >= NARROWEST => columns.min(WIDEST),
         Some(_) | None => UNTOLD,
-    }
-}
-
-/// The columns that a text takes. Text in other scripts takes two a character at most, which is enough to never
-/// exceed a line.
-#[must_use]
-pub(super) fn width(text: &str) -> usize {
-    text.chars().map(columns_of).sum()
-}
-
-/// Wide scripts start at Hangul Jamo; marks that combine are counted as well, which costs a column.
-fn columns_of(c: char) -> usize {
-    match u32::from(c) {
-        0x1100..=0x115F
-        | 0x2E80..=0xA4CF
-        | 0xAC00..=0xD7A3
-        | 0xF900..=0xFAFF
-        | 0xFE30..=0xFE6F
-        | 0xFF00..=0xFF60
-        | 0xFFE0..=0xFFE6
-        | 0x1F300..=0x1FAFF
-        | 0x20000..=0x3FFFD => 2,
-        _ => 1,
     }
 }
 
@@ -90,7 +69,7 @@ pub(super) fn start(text: &str, columns: usize) -> String {
     }
     let mut used = 1;
     let fits = |c: &char| {
-        used += columns_of(*c);
+        used += crate::model::columns_of(*c);
         used <= columns
     };
     let mut start: String = text.chars().take_while(fits).collect();

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::groups::{groups, items};
 use crate::conclusion::OpenQuestion;
 use crate::human::Asked;
-use crate::model::printable;
+use crate::model::{columns_of_text, printable, shell_word};
 
 /// Columns of a terminal.
 const WIDTH: usize = 80;
@@ -61,7 +61,7 @@ pub(super) fn list(open: &[OpenQuestion], results: &Path) -> String {
             }
         }
     }
-    let results = printable(&results.display().to_string());
+    let results = shell_word(&results.display().to_string());
     let _ = write!(
         text,
         "\nTo draft the answers: threatproof questions {results} --output threatproof.toml\n\
@@ -74,7 +74,7 @@ pub(super) fn list(open: &[OpenQuestion], results: &Path) -> String {
 fn wrap(words: &str, text: &mut String) {
     let mut width = 0;
     for word in words.split(' ') {
-        let length = word.chars().count() + 1;
+        let length = columns_of_text(word) + 1;
         if width == 0 || width + length > WIDTH {
             text.push_str(if width == 0 { "   " } else { "\n   " });
             width = 3;

@@ -9,7 +9,7 @@ mod finding;
 mod item;
 mod page;
 
-use page::{Page, Style, cut};
+use page::{Page, Style, cell};
 
 /// What is told, in words.
 #[must_use]
@@ -55,8 +55,8 @@ fn overview(page: &mut Page, overview: &Overview, results: &str) {
 
 fn rows(page: &mut Page, rows: &[Row]) {
     let line = |number: &str, title: &str, status: &str, severity: &str, needs: &str| {
-        let title = cut(title, 30);
-        format!("{number:>4}  {title:<30} {status:<22} {severity:<8} {needs}")
+        let title = cell(title, 30);
+        format!("{number:>4}  {title} {status:<22} {severity:<8} {needs}")
     };
     page.styled_line(
         0,

@@ -1,6 +1,6 @@
 //! Lines of a page for a terminal of 80 columns. Whatever is put on it is untrusted.
 
-use crate::model::{is_unprintable, printable};
+use crate::model::{columns_of, columns_of_text, is_unprintable, printable};
 
 /// Columns of a terminal.
 const WIDTH: usize = 80;
@@ -79,14 +79,14 @@ impl Page {
             .chars()
             .map(|c| if is_unprintable(c) { ' ' } else { c })
             .collect();
-        let marked = mark.chars().count();
+        let marked = columns_of_text(mark);
         let inner = indent + if marked > LONGEST_MARK { 2 } else { marked };
         self.text.push_str(&" ".repeat(indent));
         self.text.push_str(&printable(mark));
         let mut width = indent + marked;
         let mut is_first = true;
         for word in words.split_whitespace() {
-            let length = word.chars().count();
+            let length = columns_of_text(word);
             if !is_first && width + 1 + length > WIDTH {
                 self.text.push('\n');
                 self.text.push_str(&" ".repeat(inner));
@@ -117,10 +117,23 @@ impl Page {
     }
 }
 
+/// The same, filled up with blanks to so many columns.
+pub(super) fn cell(words: &str, columns: usize) -> String {
+    let words = cut(words, columns);
+    let blanks = columns.saturating_sub(columns_of_text(&words));
+    format!("{words}{:blanks$}", "")
+}
+
 /// The start of words that fit into so many columns.
-pub(super) fn cut(words: &str, columns: usize) -> String {
-    match words.chars().count() > columns {
-        true => crate::model::printable_start(words, columns.saturating_sub(1)),
-        false => words.to_owned(),
+fn cut(words: &str, columns: usize) -> String {
+    if columns_of_text(words) <= columns {
+        return words.to_owned();
     }
+    let mut used = 1;
+    let fits = |c: &char| {
+        used += columns_of(*c);
+        used <= columns
+    };
+    let start: String = words.chars().take_while(fits).collect();
+    format!("{}…", printable(&start))
 }

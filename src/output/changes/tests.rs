@@ -184,3 +184,16 @@ fn very_many_changes_are_cut_and_said_to_be() {
     );
     assert_eq!(json(&changes).findings.len(), 2_001);
 }
+
+#[test]
+fn wide_scripts_fit_a_terminal_as_well() {
+    let name = "監査ログの保管 設定が変更されました ".repeat(6);
+    let changes = changes(&[&name]);
+    for told in [text(&changes), worse(&changes)] {
+        let widest = told.lines().map(crate::model::columns_of_text).max();
+        assert!(
+            told.contains("監査ログの保管") && widest <= Some(80),
+            "{told}"
+        );
+    }
+}

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::{fields, groups, heading, one, open_since, title, untold, way, way_of_item, whys};
 use crate::changes::{Changes, FindingChange, ItemChange, Turn};
-use crate::model::printable;
+use crate::model::{columns_of_text, printable};
 
 /// Columns of a terminal.
 const WIDTH: usize = 80;
@@ -146,7 +146,7 @@ fn wrap(words: &str, indent: usize, text: &mut String) {
     let mut is_first = true;
     let mut width = 0;
     for word in words.split_whitespace() {
-        let length = word.chars().count();
+        let length = columns_of_text(word);
         if width > 0 && width + 1 + length > WIDTH {
             text.push('\n');
             width = 0;
