@@ -15,10 +15,12 @@ use crate::report::{Item, Place, ReportError};
 use crate::rollup::Tally;
 
 mod findings;
+mod standing;
 mod todo;
 
 pub use crate::rollup::{Lack, Lacking, Need};
 pub use findings::{Findings, Found};
+pub use standing::Standing;
 pub use todo::{First, NeedCounts, OpenThreat, Todo};
 
 /// What a run came to.

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::{Conclusion, DecidedItem, Need};
+use super::{Conclusion, DecidedItem, Need, Standing};
 use crate::checks::{Control, Severity, Threat};
 use crate::model::{ControlId, Status, ThreatId};
 
@@ -27,8 +27,10 @@ pub struct NeedCounts {
     pub total: usize,
     /// Open ones, by what they need first.
     pub open: BTreeMap<Need, usize>,
-    /// Those that are implemented.
+    /// Those that this run found implemented.
     pub implemented: usize,
+    /// Those that people set as implemented, which nothing could judge.
+    pub kept: usize,
     /// Those that do not apply.
     pub not_applicable: usize,
     /// Those that the run was not asked to decide.
@@ -76,14 +78,15 @@ impl Conclusion<'_> {
         let mut counts = NeedCounts::default();
         for item in &self.items {
             counts.total += 1;
-            match (item.selected, item.need, item.status) {
-                (false, ..) => counts.not_selected += 1,
-                (true, Some(need), _) => *counts.open.entry(need).or_default() += 1,
-                (true, None, Status::Implemented) => counts.implemented += 1,
-                (true, None, Status::NotApplicable) => counts.not_applicable += 1,
+            match Standing::of(item) {
+                Standing::NotSelected => counts.not_selected += 1,
+                Standing::Implemented => counts.implemented += 1,
+                Standing::Kept => counts.kept += 1,
+                Standing::NotApplicable => counts.not_applicable += 1,
                 // What is open needs something; if nobody could say what, it has to be looked at.
-                (true, None, Status::NotStarted | Status::NeedsInvestigation) => {
-                    *counts.open.entry(Need::Read).or_default() += 1;
+                Standing::NotStarted | Standing::NeedsInvestigation => {
+                    let need = item.need.unwrap_or(Need::Read);
+                    *counts.open.entry(need).or_default() += 1;
                 }
             }
         }

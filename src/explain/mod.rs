@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::checks::Catalog;
 use crate::facts::{CallRecord, FactKind};
 use crate::model::Status;
-use crate::output::json_v1::Severity;
+use crate::output::json_v1::{Item, Severity};
 use crate::past::{Head, Left};
 
 mod change;
@@ -93,10 +93,16 @@ pub fn overview(head: &Head, kit: &Kit<'_>) -> Told {
     let overview = Overview {
         open,
         implemented: of(Status::Implemented),
+        kept: head.items.iter().filter(|it| is_kept(it)).count(),
         not_applicable: of(Status::NotApplicable),
         total: head.items.len(),
     };
     told(head, kit, About::Overview(overview))
+}
+
+/// Whether people set it as implemented, and nothing could judge it: what was judged has the controls that did.
+fn is_kept(item: &Item) -> bool {
+    item.selected && item.status == Status::Implemented && item.controls.is_empty()
 }
 
 /// Several items or findings that may be meant.

@@ -56,6 +56,8 @@ pub struct Overview {
     pub open: Vec<Row>,
     /// How many items are implemented.
     pub implemented: usize,
+    /// How many of these people set so, and the run did not judge.
+    pub kept: usize,
     /// How many items are not applicable.
     pub not_applicable: usize,
     /// How many items there are.

@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 
 use crate::checks::Severity;
-use crate::conclusion::{Conclusion, DecidedItem};
+use crate::conclusion::Conclusion;
+pub(super) use crate::conclusion::Standing;
 use crate::evaluate::Finding;
-use crate::model::{Status, Verdict, sha256_of_all};
+use crate::model::{Verdict, sha256_of_all};
 use crate::rollup::Tally;
 
 /// What a finding came to, whether or not the violation is accepted.
@@ -67,58 +68,6 @@ pub(super) fn counts(tally: &Tally) -> [(&'static str, usize); 8] {
         ("not-applicable", tally.not_applicable),
         ("waived", tally.waived),
     ]
-}
-
-/// What an item came to, and by whose word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Standing {
-    /// Implemented, by evidence.
-    Implemented,
-    /// A person set it as implemented, and nothing could judge it.
-    Kept,
-    /// Not started, by evidence.
-    NotStarted,
-    /// Open.
-    NeedsInvestigation,
-    /// A person said that it does not apply.
-    NotApplicable,
-    /// The run was not asked to decide it, whatever its status.
-    NotSelected,
-}
-
-impl Standing {
-    pub(super) const ALL: [Self; 6] = [
-        Self::Implemented,
-        Self::Kept,
-        Self::NotStarted,
-        Self::NeedsInvestigation,
-        Self::NotApplicable,
-        Self::NotSelected,
-    ];
-
-    pub(super) fn of(decided: &DecidedItem<'_>) -> Self {
-        // What was not judged has no controls that judged it.
-        let is_judged = !decided.controls.is_empty();
-        match decided.status {
-            _ if !decided.selected => Self::NotSelected,
-            Status::Implemented if is_judged => Self::Implemented,
-            Status::Implemented => Self::Kept,
-            Status::NotStarted => Self::NotStarted,
-            Status::NeedsInvestigation => Self::NeedsInvestigation,
-            Status::NotApplicable => Self::NotApplicable,
-        }
-    }
-
-    pub(super) fn word(self) -> &'static str {
-        match self {
-            Self::Implemented => "implemented",
-            Self::Kept => "kept",
-            Self::NotStarted => "not-started",
-            Self::NeedsInvestigation => "needs-investigation",
-            Self::NotApplicable => "not-applicable",
-            Self::NotSelected => "not-selected",
-        }
-    }
 }
 
 /// The id of each item, in their order: the same in every run over a report of this name. Items that nothing tells

@@ -53,18 +53,20 @@ pub struct Items {
     pub accepted: usize,
     /// No check can judge it.
     pub cover: usize,
-    /// It is implemented.
+    /// This run found it implemented.
     pub implemented: usize,
+    /// People set it as implemented, and nothing could judge it.
+    pub kept: usize,
     /// It does not apply.
     pub not_applicable: usize,
     /// The run was not asked to decide it.
     pub not_selected: usize,
 }
 
-/// Items by status.
+/// Items by status, whoever set it and whether or not this run was asked to decide them.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Statuses {
-    /// Mitigation Implemented.
+    /// Mitigation Implemented, by evidence or as people set it.
     pub implemented: usize,
     /// Not Started.
     pub not_started: usize,
@@ -131,6 +133,7 @@ impl Summary {
                 accepted: open(Need::Accepted),
                 cover: open(Need::Cover),
                 implemented: needs.implemented,
+                kept: needs.kept,
                 not_applicable: needs.not_applicable,
                 not_selected: needs.not_selected,
             },

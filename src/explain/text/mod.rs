@@ -28,14 +28,19 @@ fn overview(page: &mut Page, overview: &Overview, results: &str) {
     let Overview {
         open,
         implemented,
+        kept,
         not_applicable,
         total,
     } = overview;
+    let kept = match kept {
+        0 => String::new(),
+        kept => format!(" ({kept} of them kept as people set them, not judged)"),
+    };
     page.words(
         0,
         "",
         &format!(
-            "{} of {total} items are open; {implemented} are Implemented, {not_applicable} Not Applicable.",
+            "{} of {total} items are open; {implemented} are Implemented{kept}, {not_applicable} Not Applicable.",
             open.len()
         ),
     );

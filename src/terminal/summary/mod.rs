@@ -76,6 +76,7 @@ fn counted(counts: &NeedCounts) -> Vec<String> {
         (counts.implemented, "implemented"),
         (counts.not_applicable, "not applicable"),
         (counts.not_selected, "not selected"),
+        (counts.kept, "kept as people set them, not judged"),
     ];
     let all = open
         .into_iter()
