@@ -52,7 +52,7 @@ pub struct Conclusion<'a> {
     /// IAM actions that were denied, each of them one that this program needs.
     pub denied: BTreeSet<&'static str>,
     /// Of each control that is violated, the first resource that violates it.
-    pub violations: BTreeMap<ControlId, String>,
+    pub violations: BTreeMap<ControlId, Violation>,
     /// Frameworks of others that controls name, by id.
     pub frameworks: &'a BTreeMap<String, Framework>,
     /// The controls that the items needed.
@@ -92,6 +92,25 @@ pub struct DecidedItem<'a> {
     pub severity: Option<Severity>,
     /// How the findings of each control fell out, in the threat's order.
     pub controls: Vec<(ControlId, Tally)>,
+}
+
+/// A resource that violates a control.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    /// Its ARN.
+    pub resource: String,
+    /// Why, in words.
+    pub reason: String,
+}
+
+impl Violation {
+    /// The account, if the resource stands for one as a whole: its ARN is that of the root user, of whom it says
+    /// nothing.
+    #[must_use]
+    pub fn account(&self) -> Option<&str> {
+        let (service, account) = self.resource.strip_suffix(":root")?.rsplit_once("::")?;
+        service.ends_with(":iam").then_some(account)
+    }
 }
 
 /// A question that nobody answered, and what it keeps open.

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::{Conclusion, DecidedItem, Need, Standing};
+use super::{Conclusion, DecidedItem, Need, Standing, Violation};
 use crate::checks::{Control, Severity, Threat};
 use crate::model::{ControlId, Status, ThreatId};
 
@@ -60,7 +60,7 @@ pub struct First<'c> {
     /// How many resources violate it, for the item that it has most of.
     pub resources: usize,
     /// One of them; none where scopes choose among them.
-    pub example: Option<&'c str>,
+    pub example: Option<&'c Violation>,
 }
 
 impl Conclusion<'_> {
@@ -140,7 +140,7 @@ impl Conclusion<'_> {
                     items: Vec::new(),
                     resources: 0,
                     example: match self.scope {
-                        None => self.violations.get(*id).map(String::as_str),
+                        None => self.violations.get(*id),
                         Some(_) => None,
                     },
                 });

@@ -112,6 +112,9 @@ pub struct FirstThing {
     /// One of them; absent where scopes choose among them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub example: Option<String>,
+    /// Why that one does; absent as that is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 impl Summary {
@@ -179,6 +182,7 @@ fn first_thing(first: &First<'_>) -> FirstThing {
         severity: first.control.severity.as_str().to_owned(),
         items: first.items.clone(),
         resources: first.resources,
-        example: first.example.map(str::to_owned),
+        example: first.example.map(|example| example.resource.clone()),
+        reason: first.example.map(|example| example.reason.clone()),
     }
 }

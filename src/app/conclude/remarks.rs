@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use crate::conclusion::Violation;
 use crate::evaluate::Finding;
 use crate::facts::{Cause, FactStore};
 use crate::model::{ControlId, Verdict};
@@ -17,7 +18,7 @@ pub(super) struct Remarks {
     /// Those that were denied.
     pub(super) denied: BTreeSet<&'static str>,
     /// The first resource that violates each control.
-    pub(super) violations: BTreeMap<ControlId, String>,
+    pub(super) violations: BTreeMap<ControlId, Violation>,
 }
 
 impl Remarks {
@@ -53,8 +54,11 @@ impl Remarks {
             Verdict::Pass | Verdict::Question | Verdict::Unknown | Verdict::NotApplicable => false,
         };
         if is_violation && !self.violations.contains_key(&finding.control) {
-            let (control, resource) = (finding.control.clone(), finding.resource.clone());
-            self.violations.insert(control, resource);
+            let violation = Violation {
+                resource: finding.resource.clone(),
+                reason: finding.reason.clone(),
+            };
+            self.violations.insert(finding.control.clone(), violation);
         }
     }
 

@@ -6,7 +6,7 @@ use super::text::text;
 use super::*;
 use crate::app::{ConfigSource, conclude};
 use crate::commands::demo::example;
-use crate::model::is_unprintable;
+use crate::model::{Status, is_unprintable};
 use crate::terminal::width::width;
 
 /// The text of the example, after something about its end was changed.
@@ -111,11 +111,85 @@ fn names_of_resources_steer_nothing() {
         let text = told(columns, false, |conclusion| {
             conclusion.extent.clone_from(&hostile);
             for own in conclusion.violations.values_mut() {
-                own.clone_from(&hostile);
+                own.resource.clone_from(&hostile);
+                own.reason.clone_from(&hostile);
             }
         });
         let steers = |c: char| c != '\n' && is_unprintable(c);
         assert!(!text.contains(steers), "{text:?}");
         assert!(text.contains("arn:a"), "{text}");
     }
+}
+
+/// The example, in which people set all items as implemented, and this run judged one of them and was not asked for two.
+fn mostly_kept(conclusion: &mut Conclusion<'_>) {
+    for (index, item) in conclusion.items.iter_mut().enumerate() {
+        item.status = Status::Implemented;
+        item.need = None;
+        item.selected = index > 1;
+        if index != 2 {
+            item.controls.clear();
+        }
+    }
+}
+
+#[test]
+fn what_people_set_and_nothing_judged_is_not_counted_as_implemented() {
+    let text = told(140, false, mostly_kept);
+    assert!(
+        text.starts_with(
+            "32 items: 1 implemented · 2 not selected · 29 kept as people set them, not judged\n"
+        ),
+        "{text}"
+    );
+    let (job, bundle) = example(ConfigSource::Nothing).expect("the example");
+    let mut conclusion = conclude(&job, &bundle).expect("its end");
+    mostly_kept(&mut conclusion);
+    assert_eq!(
+        summary_line(&conclusion, &[]),
+        "32 items: 1 implemented, 2 not selected, 29 kept as people set them, not judged"
+    );
+    let items = crate::output::summary_v1::Summary::of(&conclusion, &[]).items;
+    assert_eq!(
+        (
+            items.implemented,
+            items.kept,
+            items.not_selected,
+            items.total
+        ),
+        (1, 29, 2, 32)
+    );
+}
+
+#[test]
+fn commands_that_are_copied_name_the_folder_as_one_word() {
+    let (job, bundle) = example(ConfigSource::Nothing).expect("the example");
+    let conclusion = conclude(&job, &bundle).expect("its end");
+    let written = [("results", Path::new("My Docs/o'ut/results.json"))];
+    let text = text(&conclusion, &written, 80, false);
+    for command in [
+        r"threatproof explain 'My Docs/o'\''ut' 13",
+        r" 'My Docs/o'\''ut'`",
+    ] {
+        assert!(text.contains(command), "{text}");
+    }
+}
+
+#[test]
+fn an_account_is_not_told_as_its_root_user() {
+    let text = told(140, false, |_| {});
+    assert!(
+        text.contains("account 111122223333: users with a password and without MFA: packing-desk")
+            && !text.contains(":root"),
+        "{text}"
+    );
+    let long = told(140, false, |conclusion| {
+        for own in conclusion.violations.values_mut() {
+            own.reason = "who ".repeat(100);
+        }
+    });
+    assert!(
+        long.contains('…') && !long.contains(&"who ".repeat(40)),
+        "{long}"
+    );
 }

@@ -6,14 +6,16 @@ use std::path::Path;
 
 use super::{Written, counted, results_folder};
 use crate::checks::Severity;
-use crate::conclusion::{Conclusion, First, Need, OpenThreat, ScopeUse};
-use crate::model::printable;
+use crate::conclusion::{Conclusion, First, Need, OpenThreat, ScopeUse, Violation};
+use crate::model::{printable, printable_start, shell_word};
 use crate::terminal::width::{width, wrapped};
 
 /// Columns of the severity that stands before a threat.
 const SEVERITY: usize = 10;
 /// Items of a threat that are named by their number.
 const NAMED: usize = 6;
+/// Characters of a reason that are told.
+const MOST_OF_A_REASON: usize = 120;
 
 /// All of it.
 pub(super) fn text(
@@ -52,7 +54,7 @@ pub(super) fn text(
     }
     let left = questions(conclusion.questions.len(), folder);
     if !left.is_empty() {
-        out.push_str(&wrapped("", 2, &left, columns));
+        out.push_str(&wrapped("", 2, &left, columns).replace('\u{a0}', " "));
     }
     out
 }
@@ -168,8 +170,8 @@ fn of_first(number: usize, first: &First<'_>, folder: Option<&Path>, columns: us
     };
     let example = match (first.example, first.resources) {
         (None, _) => String::new(),
-        (Some(own), 1) => format!(": {}", printable(own)),
-        (Some(own), _) => format!(", first {}", printable(own)),
+        (Some(own), 1) => format!(": {}", shown(own)),
+        (Some(own), _) => format!(", first {}", shown(own)),
     };
     let severity = control.severity.as_str();
     let items = items(&first.items);
@@ -184,16 +186,29 @@ fn of_first(number: usize, first: &First<'_>, folder: Option<&Path>, columns: us
     out
 }
 
+/// What violates a control. Of an account as a whole, the reason says what in it does.
+fn shown(violation: &Violation) -> String {
+    match violation.account() {
+        None => printable(&violation.resource),
+        Some(account) => format!(
+            "account {}: {}",
+            printable(account),
+            printable_start(&violation.reason, MOST_OF_A_REASON)
+        ),
+    }
+}
+
 /// The folder of the results, as it is given to a command.
 fn results(folder: Option<&Path>) -> String {
     folder.map_or("RESULTS".to_owned(), |folder| {
-        printable(&folder.display().to_string())
+        shell_word(&folder.display().to_string())
     })
 }
 
 /// How many questions are left, and how to answer them.
 fn questions(left: usize, folder: Option<&Path>) -> String {
-    let results = results(folder);
+    // To be copied, so a blank in it is not where a line ends.
+    let results = results(folder).replace(' ', "\u{a0}");
     match left {
         0 => String::new(),
         1 => format!("1 question is left for a person: `threatproof questions {results}` shows it"),
