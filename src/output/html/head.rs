@@ -104,7 +104,9 @@ impl Head {
                 grouped(usize::try_from(conclusion.total_calls()).unwrap_or(usize::MAX))
             ),
             gaps: (!is_complete).then(|| match gaps {
-                0 => "The scope names accounts that nobody expected.".to_owned(),
+                0 => {
+                    "The scope names accounts that were left out or that nobody listed.".to_owned()
+                }
                 _ => format!("{}, with the causes.", many(gaps, "gap")),
             }),
             changes: conclusion.changes.as_ref().map(super::changes::line),
