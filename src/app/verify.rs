@@ -196,7 +196,7 @@ fn of_updated(
     })
 }
 
-/// What is another than in the earlier results of the seal, which are unpacked in a folder.
+/// What changed since the earlier results of the seal, which are unpacked in a folder.
 fn since(packed: &Path, folder: &Path, conclusion: &Conclusion<'_>) -> Result<Changes, Unreadable> {
     let path = folder.join("previous.json");
     seal::unpack(packed, &mut File::create(&path)?)?;

@@ -1,4 +1,4 @@
-//! What is another between two runs: which way items and findings went, and why. How results are read and compared,
+//! What changed between two runs: which way items and findings went, and why. How results are read and compared,
 //! and how changes are written, is not known here.
 
 use crate::model::Status;
@@ -12,7 +12,7 @@ mod tests;
 pub use turn::{Said, Seen, Standing, Turn, of_item};
 pub use why::{FieldChange, Why};
 
-/// What is another in a later run.
+/// What changed in a later run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changes {
     /// The earlier run.

@@ -16,7 +16,7 @@ pub enum Turn {
     Vanished,
     /// It got better, by evidence or by the answer of a person.
     Improved,
-    /// It is another, neither better nor worse.
+    /// It changed, neither for the better nor for the worse.
     Changed,
 }
 

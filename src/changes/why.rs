@@ -11,7 +11,7 @@ pub enum Why {
     AnswerExpired(String),
     /// A person's answer no longer answers what is asked, or is no longer there.
     AnswerWithdrawn,
-    /// The facts of the resource are others: which, cut.
+    /// The facts of the resource changed: which, cut.
     Resource(Vec<FieldChange>),
     /// AWS refuses what it did not refuse: the IAM action.
     PermissionLost(String),
@@ -19,9 +19,9 @@ pub enum Why {
     Unread(String),
     /// The run was not to read it: what it left out.
     LeftOut(String),
-    /// The check is another, or the program that reads it.
+    /// The check changed, or the program that reads it.
     Check,
-    /// Which resources count for the item is another.
+    /// Which resources count for the item changed.
     Scope,
     /// The item is in only one of the reports.
     Report,
@@ -47,7 +47,7 @@ pub enum Why {
     Untold,
 }
 
-/// A fact that is another.
+/// A fact that changed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FieldChange {
     /// The field.
@@ -100,7 +100,7 @@ impl Why {
             Self::WaiverExpired(day) => format!("waiver expired: it was valid until {day}"),
             Self::WaiverWithdrawn => "waiver withdrawn".to_owned(),
             Self::AnswerExpired(day) => format!("answer expired: it was valid until {day}"),
-            Self::AnswerWithdrawn => "answer withdrawn, or the question is another".to_owned(),
+            Self::AnswerWithdrawn => "answer withdrawn, or the question changed".to_owned(),
             Self::Resource(fields) if fields.is_empty() => "resource changed".to_owned(),
             Self::Resource(fields) => {
                 let fields = fields.iter().map(FieldChange::words);

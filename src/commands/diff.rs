@@ -1,4 +1,4 @@
-//! `diff`: what is another between two runs.
+//! `diff`: what changed between two runs.
 
 use std::path::{Path, PathBuf};
 

@@ -15,7 +15,7 @@ use crate::model::{Expected, Reached, Shard, printable};
 use crate::output::{changes, summary_v1};
 use crate::terminal::{Screen, Summary, summary, summary_line};
 
-/// Writes what a run came to, says what is another than before, and decides the exit code.
+/// Writes what a run came to, says what changed, and decides the exit code.
 pub(super) fn finish(
     job: &Job,
     bundle: &Bundle,
@@ -97,7 +97,7 @@ fn tell(
     Ok(())
 }
 
-/// Tells in a line what is another than before.
+/// Tells in a line what changed.
 fn tell_line(conclusion: &Conclusion<'_>, screen: Screen) {
     if let Some(changes) = &conclusion.changes {
         screen.say(&printable(&changes.line()));

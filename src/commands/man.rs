@@ -1,4 +1,4 @@
-//! `man`: the manual pages, in roff, one a command.
+//! `man`: the manual pages, in roff, one per command.
 
 use std::path::PathBuf;
 

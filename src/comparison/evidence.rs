@@ -22,7 +22,7 @@ pub(super) fn standing(finding: &Finding) -> Standing {
     )
 }
 
-/// Why it moved. `is_other_check` tells that the control, or what reads it, is another.
+/// Why it moved. `is_other_check` tells that the control, or what reads it, changed.
 pub(super) fn why(before: &Finding, after: &Finding, is_other_check: bool) -> Vec<Why> {
     let (was, is) = (standing(before), standing(after));
     if is.is_unknown() {

@@ -90,7 +90,7 @@ impl<'h> Matched<'h> {
         })
     }
 
-    /// Whether the control, or the program that judges by it, is another.
+    /// Whether the control, or the program that judges by it, changed.
     pub(super) fn is_other_check(&self, control: &str) -> bool {
         let of = |head: &'h Head| head.controls.get(control).filter(|it| !it.cases.is_empty());
         let meaning = |control: &'h Control| (&control.subject, &control.cases);

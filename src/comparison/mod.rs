@@ -1,4 +1,4 @@
-//! Two runs, side by side: what the later one has that is another. Results are compared as they are read, so that
+//! Two runs, side by side: what changed in the later one. Results are compared as they are read, so that
 //! of the findings of either no more is held than has to be.
 
 use std::io;
@@ -89,7 +89,7 @@ impl Results for Live<'_> {
     }
 }
 
-/// What is another in the later of two runs. The ages of items follow from the history, which may name both.
+/// What changed in the later of two runs. The ages of items follow from the history, which may name both.
 ///
 /// # Errors
 ///

@@ -23,7 +23,7 @@ impl Sides<'_> {
                     "the report {new} has another content; items are matched by what they say"
                 ),
                 false => format!(
-                    "the reports are others, {old} and {new}; items are matched by what they say"
+                    "the reports differ, {old} and {new}; items are matched by what they say"
                 ),
             });
         }
@@ -43,11 +43,11 @@ impl Sides<'_> {
         if was.tool != is.tool {
             let (old, new) = (&was.tool.version, &is.tool.version);
             notes.push(format!(
-                "the versions of threatproof are others, {old} and {new}"
+                "the versions of threatproof differ, {old} and {new}"
             ));
         }
         if was.catalog != is.catalog {
-            notes.push("the checks are others".to_owned());
+            notes.push("the checks differ".to_owned());
         }
         let pairs = self.matched.pairs.iter();
         let left_out = pairs.filter(|(before, after)| before.selected != after.selected);

@@ -65,7 +65,7 @@ pub struct Conclusion<'a> {
     pub calls: BTreeMap<String, u64>,
     /// The updated report, if it can be written.
     pub updated: Result<Vec<u8>, ReportError>,
-    /// What is another than in an earlier run, if it was given.
+    /// What changed since an earlier run, if it was given.
     pub changes: Option<Changes>,
 }
 

@@ -19,7 +19,7 @@ struct Target {
     external_id: Option<Spanned<toml::Value>>,
 }
 
-/// The text of a configuration with other words in the place of external ids. Nothing else of it is another, and no
+/// The text of a configuration with other words in the place of external ids. Nothing else of it changes, and no
 /// line moves. A text that is no configuration has none.
 #[must_use]
 pub fn without_secrets(text: &str) -> String {

@@ -1,4 +1,4 @@
-//! `junit.xml`: a test case an item, as Jenkins, GitLab and others show them.
+//! `junit.xml`: one test case per item, as Jenkins, GitLab and others show them.
 //!
 //! What it cannot express: findings, waivers, evidence, and that something is open: an item that needs investigation is
 //! an error, which breaks a build as a failure does. What nothing judged is skipped, and the message says why. There
@@ -20,7 +20,7 @@ use crate::model::{printable, printable_lines, printable_start};
 /// `junit`.
 pub(super) const FORMAT: Format = Format {
     name: "junit",
-    about: "junit.xml: a test case an item",
+    about: "junit.xml: one test case per item",
     files: &[File {
         name: "junit.xml",
         write,

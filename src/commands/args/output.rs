@@ -52,9 +52,8 @@ pub struct OutputArgs {
         env = "THREATPROOF_FAIL_ON"
     )]
     fail_on: Vec<FailOn>,
-    /// Tell what is another than in the results of an earlier run: a results.json, or the folder that it is in. They
-    /// are read before the outputs replace them, so a nightly run can name its own. If there are none yet, there is
-    /// only a warning.
+    /// Show what changed since an earlier run: its results.json, or the folder it is in. They are read before the
+    /// outputs replace them, so a nightly run can name its own. If there are none yet, there is only a warning.
     #[arg(long, value_name = "RESULTS", env = "THREATPROOF_PREVIOUS")]
     previous: Option<PathBuf>,
 }

@@ -17,11 +17,11 @@ fn runs_that_have_nothing_in_common_say_so() {
     let notes = diff(&before, &other).notes.join("\n");
     for words in [
         "were the two swapped?",
-        "the reports are others, a.htm and b.htm",
+        "the reports differ, a.htm and b.htm",
         "no account is in both runs",
         "accounts of the earlier run alone: 111122223333",
         "accounts of the later run alone: 444455556666",
-        "the checks are others",
+        "the checks differ",
     ] {
         assert!(notes.contains(words), "{words}: {notes}");
     }

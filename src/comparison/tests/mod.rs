@@ -1,4 +1,4 @@
-//! Two runs that tests make, and what is another in the later.
+//! Two runs that tests make, and what changed in the later.
 
 use std::io;
 

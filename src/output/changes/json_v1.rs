@@ -9,7 +9,7 @@ use crate::model::{Status, Verdict};
 /// The version that this module writes.
 pub const SCHEMA_VERSION: &str = "1";
 
-/// What is another in the later of two runs.
+/// What changed in the later of two runs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Changes {
@@ -85,7 +85,7 @@ pub enum Way {
     Vanished,
     /// It got better, by evidence or by the answer of a person.
     Improved,
-    /// It is another, neither better nor worse.
+    /// It changed, neither for the better nor for the worse.
     Changed,
 }
 
@@ -170,12 +170,12 @@ pub struct Reason {
     pub kind: String,
     /// In words.
     pub words: String,
-    /// The facts that are others, if those of the resource are.
+    /// The facts that changed, if those of the resource did.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<Field>,
 }
 
-/// A fact that is another.
+/// A fact that changed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Field {

@@ -132,7 +132,7 @@ fn whys(whys: &[Why]) -> String {
     words.collect::<Vec<_>>().join("; ")
 }
 
-/// The fields of a resource that are others, which reasons of a group leave out.
+/// The fields of a resource that changed, which reasons of a group leave out.
 fn fields(finding: &FindingChange) -> Option<String> {
     let mut told = finding.why.iter();
     told.find_map(|why| match why {

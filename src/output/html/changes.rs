@@ -1,4 +1,4 @@
-//! What is another since the run before, the worst first.
+//! What changed since the run before, the worst first.
 
 use askama::Template;
 

@@ -37,7 +37,7 @@ use crate::conclusion::{Conclusion, Need};
 <div><dt>Accounts and regions</dt><dd>{{ extent }}</dd></div>
 <div><dt>Made of</dt><dd>{{ findings }}, {{ calls }}</dd></div>
 </dl>
-{% if let Some(gaps) = gaps %}<p class="alert"><strong>Not everything was read.</strong> <a href="#gaps">{{ gaps }}</a> What was not read is never taken for good: it keeps items open.</p>
+{% if let Some(gaps) = gaps %}<p class="alert"><strong>Not everything was read.</strong> <a href="#gaps">{{ gaps }}</a> What was not read never counts as a pass: it keeps items open.</p>
 {% endif %}{% if let Some(changes) = changes %}<p class="alert"><a href="#changes">{{ changes }}</a></p>
 {% endif %}{% if let Some(kept) = kept %}<p class="alert"><strong>Not judged: {{ kept }}.</strong> No check judged them. That they are implemented is the word of people, kept as it was set; nothing here confirms it. <a class="live" href="#items?status=kept" hidden>Show them</a></p>
 {% endif %}{% if let Some(left) = left %}<p class="alert"><strong>Not selected: {{ left }}.</strong> This run was not asked to decide them. They keep the status that the report had, and count for nothing above and in the overview. <a class="live" href="#items?status=not-selected" hidden>Show them</a></p>

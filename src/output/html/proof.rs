@@ -22,7 +22,7 @@ use crate::model::sha256;
 </table></div>
 <ol class="steps">
 <li><p>The evidence is whole. <code>SHA256SUMS</code> has the hash of each of its files, and <code>manifest.json</code> names them again.</p><pre>cd evidence &amp;&amp; sha256sum --check SHA256SUMS</pre></li>
-<li><p>It is from whom you think. If the run signed, there is <code>manifest.json.minisig</code>; take the public key from somewhere else than from beside the evidence.</p><pre>minisign -V -p KEY.pub -m evidence/manifest.json</pre></li>
+<li><p>It comes from whom you expect. If the run signed, there is <code>manifest.json.minisig</code>; take the public key from somewhere else than from beside the evidence.</p><pre>minisign -V -p KEY.pub -m evidence/manifest.json</pre></li>
 <li><p>The results follow from it. The folder <code>seal</code> has the report as it was read, what people said and the hash of each output. This judges the same evidence again, offline, and says of each output, this page included, whether it is equal.</p><pre>threatproof verify FOLDER --verify-key KEY.pub</pre></li>
 <li><p>AWS was asked. Look up request ids of the calls above in AWS CloudTrail, which the reader could not change.</p></li>
 </ol>

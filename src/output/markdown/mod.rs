@@ -123,7 +123,7 @@ impl Page {
         }
     }
 
-    /// What is another since an earlier run, the worst first.
+    /// What changed since an earlier run, the worst first.
     fn changes(&mut self, conclusion: &Conclusion<'_>) {
         let Some(changes) = &conclusion.changes else {
             return;

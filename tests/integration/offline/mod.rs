@@ -8,7 +8,7 @@ mod bad_input;
 mod checks;
 /// Commands, outputs, exit codes.
 mod cli;
-/// What is another between two runs is told with its reason, and decides the exit code.
+/// What changed between two runs is told with its reason, and decides the exit code.
 mod diff;
 /// The dossier as bytes: the same each time, loading nothing, and with no markup but ours.
 mod dossier;
