@@ -152,6 +152,17 @@ impl Part<'_> {
     }
 }
 
+/// Whether a resource that is lacking was looked for to the end, so that it is known that there is none.
+pub(super) fn is_listed(lack: &Lack, lacks: &[Lack]) -> bool {
+    let is_open = |other: &Lack| match other.what {
+        Lacking::Reading => true,
+        Lacking::Listing => lack.control.is_none() || other.control == lack.control,
+        Lacking::Resource | Lacking::Attestation => false,
+    };
+    // Words name the places that were listed to the end.
+    !lack.words.is_empty() || !lacks.iter().any(is_open)
+}
+
 /// The kind of resource of which people accepted everything that the fewest controls are about.
 fn cheapest<'a>(parts: &[Part<'a>]) -> Option<&'a str> {
     let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();

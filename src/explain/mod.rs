@@ -15,6 +15,7 @@ mod find;
 mod finding;
 mod gather;
 mod item;
+mod lacking;
 mod next;
 mod rule;
 mod steps;

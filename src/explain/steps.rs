@@ -1,12 +1,12 @@
 //! The smallest change in words, with what repairs each finding.
 
-use super::Kit;
 use super::change::{Step, Untold, change};
 use super::gather::{Class, Gathered, MOST_KEPT};
 use super::told::{self, Act, Change, Target};
+use super::{Kit, lacking};
 use crate::checks::{self, Remedy};
 use crate::model::Verdict;
-use crate::output::json_v1::{Finding, Item, Lack, Lacking, Need};
+use crate::output::json_v1::{ControlTally, Finding, Item, Need};
 use crate::past::Head;
 
 /// The smallest change that makes an open item implemented.
@@ -26,7 +26,7 @@ pub(super) fn told(head: &Head, item: &Item, gathered: &Gathered, kit: &Kit<'_>)
         Ok(steps) => {
             let steps: Vec<told::Step> = steps
                 .iter()
-                .flat_map(|step| words(head, step, gathered, kit))
+                .flat_map(|step| words(head, item, step, gathered, kit))
                 .collect();
             let is_repair = |step: &told::Step| matches!(step.act, Act::Repair | Act::RepairOne);
             Change {
@@ -53,9 +53,16 @@ fn beside(item: &Item, steps: &[told::Step]) -> Vec<String> {
     let any = |act: Act| steps.iter().any(|step| step.act == act);
     let mut beside = Vec::new();
     if any(Act::Read) {
-        beside.push("what is read then has to hold as well, which nobody can promise".to_owned());
+        let is_found = item.controls.iter().any(|tally| found(tally) > 0);
+        let words = match is_found || any(Act::Provide) {
+            true => "what is read then has to hold as well, which nobody can promise",
+            false => {
+                "what its controls judge has to be among what is read then, and to hold, which nobody can promise"
+            }
+        };
+        beside.push(words.to_owned());
     }
-    if any(Act::Provide) {
+    if steps.iter().any(|step| step.listed == Some(true)) {
         beside.push(
             "where the resource should be there already: are these the right accounts, regions and scope?"
                 .to_owned(),
@@ -74,7 +81,19 @@ fn beside(item: &Item, steps: &[told::Step]) -> Vec<String> {
     beside
 }
 
-fn words(head: &Head, step: &Step, gathered: &Gathered, kit: &Kit<'_>) -> Vec<told::Step> {
+/// How many findings of a control count.
+fn found(tally: &ControlTally) -> usize {
+    let judged = tally.pass + tally.fail + tally.partial + tally.unknown;
+    judged + tally.question + tally.answered + tally.not_applicable + tally.waived
+}
+
+fn words(
+    head: &Head,
+    item: &Item,
+    step: &Step,
+    gathered: &Gathered,
+    kit: &Kit<'_>,
+) -> Vec<told::Step> {
     match step {
         Step::Repair {
             control,
@@ -117,7 +136,7 @@ fn words(head: &Head, step: &Step, gathered: &Gathered, kit: &Kit<'_>) -> Vec<to
             );
             vec![of_findings(Act::Answer, control, *questions, &first, words)]
         }
-        Step::Supply(lack) => vec![of_lack(head, lack)],
+        Step::Supply(lack) => vec![lacking::step(head, item, lack)],
     }
 }
 
@@ -144,55 +163,8 @@ fn of_findings(
         findings: targets.map(|finding| target(finding)).collect(),
         fix: String::new(),
         by_hand: None,
+        listed: None,
         lack: None,
-    }
-}
-
-fn of_lack(head: &Head, lack: &Lack) -> told::Step {
-    let plural = |control: &String| {
-        let control = head.controls.get(control);
-        control.map_or("resources", |control| control.subject.plural.as_str())
-    };
-    let (act, words) = match (lack.what, &lack.control) {
-        (Lacking::Reading, _) => (Act::Read, lack.words.clone()),
-        (Lacking::Listing, Some(control)) => {
-            let (what, why) = (plural(control), &lack.words);
-            (Act::Read, format!("all {what} have to be listed: {why}"))
-        }
-        (Lacking::Listing, None) => (
-            Act::Read,
-            format!("a list has to be complete: {}", lack.words),
-        ),
-        (Lacking::Resource, Some(control)) => {
-            let place = match lack.accounts {
-                Some(accounts @ 2..) => format!(" in each of {accounts} accounts"),
-                Some(_) | None => String::new(),
-            };
-            let names = match lack.words.is_empty() {
-                true => String::new(),
-                false => format!(" ({})", lack.words),
-            };
-            let what = plural(control);
-            let words = format!(
-                "there are no {what}{place}{names}: one has to be there for which {control} passes"
-            );
-            (Act::Provide, words)
-        }
-        (Lacking::Resource, None) => {
-            let words = "nothing was found that its controls apply to: a resource has to be there for which one of them passes";
-            (Act::Provide, words.to_owned())
-        }
-        (Lacking::Attestation, _) => (Act::Attest, lack.words.clone()),
-    };
-    told::Step {
-        act,
-        control: lack.control.clone(),
-        words,
-        count: lack.accounts.unwrap_or(1),
-        findings: Vec::new(),
-        fix: String::new(),
-        by_hand: None,
-        lack: Some(lack.clone()),
     }
 }
 

@@ -352,6 +352,10 @@ pub struct Step {
     /// Why there is no command.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by_hand: Option<String>,
+    /// Of a resource that has to be there, whether it is known that there is none: whether everything was listed to
+    /// the end. If not, it may be among what is still to be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub listed: Option<bool>,
     /// What is lacking.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lack: Option<Lack>,

@@ -1,6 +1,7 @@
 //! What an open item lacks beside findings that turn: what was not read, not found or not said.
 //!
-//! Findings that turn and all of these together make it implemented, and no less does.
+//! Findings that turn and all of these together make it implemented, and no less does. Where nothing was read, nobody
+//! knows which resources are missing, so none is lacking but the reading.
 
 use super::part::Part;
 use super::said::Answer;
@@ -13,7 +14,8 @@ use crate::model::{ControlId, Piece, Wording};
 pub struct Lack {
     /// What.
     pub what: Lacking,
-    /// The same in words: which, and why.
+    /// The same in words: which, and why. Where a resource is lacking, they name the places that were listed to the
+    /// end and have none; there are none where that is not known of any, or of the only account.
     pub words: String,
 }
 
@@ -49,20 +51,12 @@ pub(super) fn lacks(
         let what = Lacking::Listing(part.control.id.clone());
         add(what, words(vec![part.gaps.list(several)]));
     }
-    let mut is_found = parts
-        .iter()
-        .any(|part| part.tally.judged() + part.tally.waived > 0);
-    for part in counted(threat, parts) {
-        if let Some((accounts, names)) = wanted(threat.subjects, part, several) {
-            is_found = true;
-            add(
-                Lacking::Resource(part.control.id.clone(), accounts),
-                words(names),
-            );
-        }
-    }
-    if !is_found {
-        add(Lacking::AnyResource, String::new());
+    if parts.is_empty() || parts.iter().any(is_read) {
+        let listing = Listing {
+            is_over_several: several,
+            is_whole: missing.is_empty(),
+        };
+        resources(threat, parts, listing, &mut add);
     }
     for answer in humans {
         if let Some(part) = answer.open() {
@@ -73,19 +67,70 @@ pub(super) fn lacks(
     lacks
 }
 
+/// What is known of the accounts in which resources may be.
+#[derive(Clone, Copy)]
+struct Listing {
+    /// Whether it has to be said of which account something is.
+    is_over_several: bool,
+    /// Whether no account and nothing else that is in scope is still to be read.
+    is_whole: bool,
+}
+
+/// Whether an account was read in which there may be resources of the control.
+fn is_read(part: &Part<'_>) -> bool {
+    let accounts = part.none_in.count + part.outside_in.count;
+    part.tally.findings() + part.outside + accounts > 0 || !part.gaps.is_empty()
+}
+
+/// The resources that are lacking.
+fn resources(
+    threat: &Threat,
+    parts: &[Part<'_>],
+    listing: Listing,
+    add: &mut impl FnMut(Lacking, String),
+) {
+    let mut is_found = parts
+        .iter()
+        .any(|part| part.tally.judged() + part.tally.waived > 0);
+    for part in counted(threat, parts) {
+        if let Some((accounts, names)) = wanted(threat.subjects, part, listing) {
+            is_found = true;
+            let what = Lacking::Resource(part.control.id.clone(), accounts);
+            add(what, words(names));
+        }
+    }
+    if !is_found {
+        add(Lacking::AnyResource, String::new());
+    }
+}
+
 /// In how many accounts a resource of a control has to be, and in which.
-fn wanted(subjects: Subjects, part: &Part<'_>, several: bool) -> Option<(usize, Vec<Piece>)> {
+fn wanted(subjects: Subjects, part: &Part<'_>, listing: Listing) -> Option<(usize, Vec<Piece>)> {
+    let is_whole = listing.is_whole && part.gaps.is_empty();
     match (subjects, part.wanting(subjects)) {
         (Subjects::Together, _) => None,
-        (Subjects::Each, 0) if part.tally.findings() == 0 => Some((1, Vec::new())),
-        (Subjects::Each, 0) => None,
+        (Subjects::Each, 0) if part.tally.findings() > 0 => None,
+        (Subjects::Each, 0) => {
+            let is_outside = is_whole && part.outside > 0;
+            let words = is_outside.then(|| Piece::said("in its scope"));
+            Some((1, words.into_iter().collect()))
+        }
         (Subjects::Each, accounts) => {
+            // Where something else is still to be read, it has to be told from what was listed.
+            let is_named = listing.is_over_several || !is_whole;
             let mut pieces = Vec::new();
-            for few in [&part.none_in, &part.outside_in] {
-                if several && few.count > 0 {
-                    pieces.push(Piece::said(if pieces.is_empty() { "in " } else { ", " }));
-                    pieces.push(few.list(several));
+            for (few, words) in [
+                (&part.none_in, "in "),
+                (&part.outside_in, "in its scope in "),
+            ] {
+                if is_named && few.count > 0 {
+                    pieces.extend((!pieces.is_empty()).then(|| Piece::said(", ")));
+                    pieces.push(Piece::said(words));
+                    pieces.push(few.list(true));
                 }
+            }
+            if pieces.is_empty() && part.outside_in.count > 0 {
+                pieces.push(Piece::said("in its scope"));
             }
             Some((accounts, pieces))
         }

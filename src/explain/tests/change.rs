@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::world::{Came, Listing, Of, Read, World};
 use crate::checks::{Nothing, Subjects};
-use crate::explain::change::Step;
+use crate::explain::change::{Step, is_listed};
 use crate::model::Status;
 use crate::output::json_v1::{Lack, Lacking};
 
@@ -99,11 +99,13 @@ fn after(world: &World, deeds: &[Deed]) -> World {
         match deed {
             Deed::Turn(..) => {}
             Deed::Read => {
+                // Where nothing was read, nobody knows what is lacking: what it is about is among what is read.
+                let is_first = !world.accounts.iter().any(|it| it.is_read);
                 for read in new.accounts.iter_mut().filter(|it| !it.is_read) {
                     read.is_read = true;
                     for (control, listing) in read.controls.iter_mut().enumerate() {
                         let holds = vec![Came::Pass];
-                        listing.findings = if is_wanted(control) {
+                        listing.findings = if is_first || is_wanted(control) {
                             holds
                         } else {
                             Vec::new()
@@ -216,6 +218,38 @@ fn worlds() -> impl Strategy<Value = World> {
         })
 }
 
+/// Whether what is said of resources that are lacking is known: that there are none only where everything was read.
+fn is_known(world: &World, steps: &[Step]) -> bool {
+    let lacks = steps.iter().filter_map(|step| match step {
+        Step::Supply(lack) => Some(lack.clone()),
+        Step::Repair { .. } | Step::RepairOne { .. } | Step::Answer { .. } => None,
+    });
+    let lacks: Vec<Lack> = lacks.collect();
+    let is_any_read = world.accounts.iter().any(|read| read.is_read);
+    let mut resources = lacks.iter().filter(|lack| lack.what == Lacking::Resource);
+    resources.all(|lack| {
+        // In so many accounts there are none for sure.
+        let mut none_in = 0;
+        let mut is_open = false;
+        for read in &world.accounts {
+            let of = |control: &String| &read.controls[place(control)];
+            let listings: Vec<&Listing> = match &lack.control {
+                Some(control) => vec![of(control)],
+                None => read.controls.iter().collect(),
+            };
+            let has_gap = !read.is_read || listings.iter().any(|of| of.has_gap);
+            is_open |= has_gap;
+            let is_none = listings.iter().all(|of| of.findings.is_empty());
+            none_in += usize::from(!has_gap && is_none);
+        }
+        let is_listed = is_listed(lack, &lacks);
+        let is_said = !lack.words.is_empty();
+        is_any_read
+            && is_listed == (is_said || !is_open)
+            && (!is_said || none_in >= lack.accounts.unwrap_or(1))
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -229,6 +263,7 @@ proptest! {
             return Ok(());
         }
         prop_assert!(!deeds.is_empty());
+        prop_assert!(is_known(&world, &steps), "{:?}", steps);
         let (then, _) = after(&world, &deeds).told();
         prop_assert_eq!(then, Status::Implemented, "{:?}", deeds);
         if !may_supply(&world) {
