@@ -2,7 +2,7 @@
 
 use super::gather::{is_answered, is_waived, said};
 use super::told::{self, About, Next, Told};
-use super::{Kit, facts, item, rule, steps};
+use super::{Kit, calls, facts, item, rule, steps};
 use crate::human::Asked;
 use crate::output::json_v1::Finding;
 use crate::past::{Head, Left};
@@ -12,7 +12,7 @@ pub(super) fn facts(head: &Head, finding: &Finding, kit: &Kit<'_>) -> told::Find
     let kind = head.controls.get(&finding.control);
     let kind = kind.map(|control| control.subject.fact.as_str());
     let kind = kit.kinds.iter().find(|own| Some(own.name) == kind);
-    let calls = kind.map(|kind| facts::calls(finding, kind, kit.calls_of(&finding.account)));
+    let calls = kind.map(|kind| calls::calls(finding, kind, kit));
     told::Finding {
         id: finding.id.clone(),
         control: finding.control.clone(),

@@ -9,6 +9,7 @@ use crate::model::Status;
 use crate::output::json_v1::{Item, Severity};
 use crate::past::{Head, Left};
 
+mod calls;
 mod change;
 mod facts;
 mod find;

@@ -252,7 +252,7 @@ pub struct Fact {
     pub words: String,
 }
 
-/// A call that supplied facts.
+/// A call that supplied facts, or may have.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Call {
     /// `service:Operation`.
@@ -263,7 +263,10 @@ pub struct Call {
     pub supplies: Vec<String>,
     /// How many such calls were made that may have supplied them.
     pub made: usize,
-    /// The first of those that are about the resource; where that is not recorded, the only one.
+    /// Whether such a call is known to have supplied them: it is about the resource, about what its facts name, or
+    /// about all that there are. If not, it was made for the account, and nobody knows for which resource.
+    pub is_proof: bool,
+    /// The first of those that are about the resource; of those that are about all, the only one.
     pub records: Vec<Record>,
 }
 

@@ -18,7 +18,7 @@ use crate::rollup::{About, Account, Decision, Element, Inquiry, Said};
 use crate::scope::{Accounts, ItemScope};
 use crate::services::{resourcegroupstaggingapi as tagging, s3};
 
-static EMBEDDED: LazyLock<Catalog> = LazyLock::new(|| {
+pub(super) static EMBEDDED: LazyLock<Catalog> = LazyLock::new(|| {
     checks::load(checks::embedded(), &crate::services::fact_kinds()).expect("the embedded checks")
 });
 

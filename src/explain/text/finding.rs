@@ -111,6 +111,15 @@ fn calls(page: &mut Page, calls: &[Call]) {
             } = record;
             page.words(4, "", &format!("{by} in {region} at {at}: {outcome}{id}"));
         }
+        if !call.is_proof {
+            let calls = match call.made {
+                1 => "a call".to_owned(),
+                made => format!("{made} calls"),
+            };
+            let words = format!("{by}: {calls} made for the account, not known for which resource");
+            page.words(4, "", &words);
+            continue;
+        }
         let told = call.records.len();
         match (told, call.made.saturating_sub(told)) {
             (0, 0) | (1.., 0) => {}
