@@ -13,6 +13,7 @@ use crate::evidence::Bundle;
 use crate::files::json_line;
 use crate::model::{Expected, Reached, Shard, printable};
 use crate::output::{changes, summary_v1};
+use crate::past::{Past, Unreadable};
 use crate::terminal::{Screen, Summary, summary, summary_line};
 
 /// Writes what a run came to, says what changed, and decides the exit code.
@@ -24,27 +25,34 @@ pub(super) fn finish(
     screen: Screen,
 ) -> Result<Exit, RunError> {
     let mut conclusion = app::conclude(job, bundle).map_err(RunError::usage)?;
-    if let Some(previous) = &ending.previous {
-        let changes = compare(previous, &Live::new(&conclusion), &[]).map_err(|error| {
-            let path = printable(&previous.path.display().to_string());
-            RunError::usage(format!("cannot compare with {path}: {error}"))
-                .hint("leave out --previous, or name other results")
-        })?;
-        conclusion.changes = Some(changes);
+    let mut previous = ending.previous.as_ref();
+    let mut uncompared = None;
+    if let Some(past) = previous {
+        match compare(past, &Live::new(&conclusion), &[]) {
+            Ok(changes) => conclusion.changes = Some(changes),
+            // What was read and judged is not lost for that.
+            Err(error) => {
+                previous = None;
+                uncompared = Some(not_compared(past, &error));
+            }
+        }
     }
-    let written = app::deliver(
-        job,
-        bundle,
-        &conclusion,
-        destination,
-        ending.previous.as_ref(),
-    )?;
+    let written = app::deliver(job, bundle, &conclusion, destination, previous)?;
     for warning in &conclusion.warnings {
         tracing::warn!("{warning}");
     }
     tell(&conclusion, &written, screen)?;
     let reasons = failed(&ending.fail_on, &conclusion);
-    Ok(told_reasons(reasons, screen).unwrap_or(Exit::Done))
+    let exit = told_reasons(reasons, screen).unwrap_or(Exit::Done);
+    uncompared.map_or(Ok(exit), Err)
+}
+
+/// Why there are no changes, although earlier results were given.
+fn not_compared(past: &Past, error: &Unreadable) -> RunError {
+    let path = printable(&past.path.display().to_string());
+    let words =
+        format!("cannot compare with {path}: {error}; the outputs are written without changes");
+    RunError::usage(words).hint("compare with other results, by `threatproof diff`")
 }
 
 /// Tells why a run fails, each reason in a line, be there a terminal or not and however quiet it is to be: nobody

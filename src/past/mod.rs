@@ -87,6 +87,15 @@ impl Past {
         })
     }
 
+    /// Reads all of it once, before anything is made of it: a file that breaks off is of no use in the middle of work.
+    ///
+    /// # Errors
+    ///
+    /// If any of it cannot be read.
+    pub fn check(&self) -> Result<(), Unreadable> {
+        self.each_finding(&mut |_| Ok(()))
+    }
+
     /// Each finding, one at a time: those of the file, and those of the files of single accounts that it names.
     ///
     /// # Errors

@@ -170,7 +170,8 @@ impl OutputArgs {
             };
         };
         let shown = printable(&path.display().to_string());
-        let previous = match Past::open(path) {
+        let opened = Past::open(path).and_then(|past| past.check().map(|()| past));
+        let previous = match opened {
             Ok(past) => Some(past),
             // The first of many nights.
             Err(error) if error.is_missing() => {
