@@ -40,10 +40,14 @@ fn each_way_a_finding_can_go() {
         ("not-applicable", "unknown", LostSight),
         ("fail", "pass", Improved),
         ("fail", "partial", Improved),
+        ("fail", "question", Changed),
+        ("partial", "question", Changed),
         ("fail, waived", "pass", Improved),
         ("question", "question, answered", Improved),
         ("unknown", "pass", Improved),
-        ("unknown", "fail", Changed),
+        ("unknown", "fail", Regressed),
+        ("unknown", "partial", Regressed),
+        ("unknown", "question", Regressed),
         ("fail", "fail, waived", Changed),
         ("pass", "fail, waived", Changed),
         ("pass", "not-applicable", Changed),
@@ -79,6 +83,14 @@ fn nothing_that_is_unknown_or_waived_is_an_improvement() {
                     Some(Turn::Regressed),
                     "{before:?} {after:?}"
                 );
+            }
+            // A question that nobody answered is none, whatever it was before.
+            if after.verdict == Verdict::Question && after.said == Said::Nothing {
+                assert_ne!(turn, Some(Turn::Improved));
+            }
+            // What comes into sight and is open may be new.
+            if before.is_unknown() && after.is_open() {
+                assert_eq!(turn, Some(Turn::Regressed));
             }
             assert_eq!(turn.is_none(), before == after);
         }

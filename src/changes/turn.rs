@@ -129,6 +129,15 @@ impl Standing {
         }
     }
 
+    /// Whether it is a violation, at least in part, that nobody accepted.
+    #[must_use]
+    pub fn is_violation(self) -> bool {
+        match self.verdict {
+            Verdict::Fail | Verdict::Partial => self.said == Said::Nothing,
+            Verdict::Pass | Verdict::Question | Verdict::Unknown | Verdict::NotApplicable => false,
+        }
+    }
+
     /// Whether it holds, by evidence or by an answer.
     #[must_use]
     pub fn is_held(self) -> bool {
@@ -147,20 +156,24 @@ impl Standing {
         if self == after {
             return None;
         }
+        let after_is_violation = after.is_violation();
         match (self.comes(), after.comes()) {
             (Comes::Unknown, Comes::Unknown) => None,
             (_, Comes::Unknown) => Some(Turn::LostSight),
             (Comes::Unknown | Comes::Waived | Comes::Open(_), Comes::Held) => Some(Turn::Improved),
-            (Comes::Held | Comes::Waived | Comes::NotApplicable, Comes::Open(_)) => {
-                Some(Turn::Regressed)
-            }
+            // What comes into sight may be new: the run that lost sight of it need not have seen it before.
+            (
+                Comes::Held | Comes::Waived | Comes::NotApplicable | Comes::Unknown,
+                Comes::Open(_),
+            ) => Some(Turn::Regressed),
             (Comes::Open(before), Comes::Open(after)) => match after < before {
                 true => Some(Turn::Regressed),
+                // Nobody answered it, and nothing shows that it is better.
+                false if self.is_violation() && !after_is_violation => Some(Turn::Changed),
                 false => Some(Turn::Improved),
             },
-            // That a violation comes into sight does not mean that it is new, and an accepted one is still one.
-            (Comes::Unknown, Comes::Open(_))
-            | (_, Comes::Waived | Comes::NotApplicable)
+            // An accepted violation is still one.
+            (_, Comes::Waived | Comes::NotApplicable)
             | (Comes::Held | Comes::NotApplicable, Comes::Held) => Some(Turn::Changed),
         }
     }
@@ -205,10 +218,11 @@ pub fn of_item(before: Status, after: Status, seen: Seen) -> Option<Turn> {
             true => Some(Turn::LostSight),
             false => Some(Turn::Regressed),
         },
-        (NotStarted, NeedsInvestigation) => match (seen.lost, seen.better) {
-            (true, _) => Some(Turn::LostSight),
-            (false, true) => Some(Turn::Improved),
-            (false, false) => Some(Turn::Changed),
+        (NotStarted, NeedsInvestigation) => match (seen.lapsed, seen.lost, seen.better) {
+            (true, ..) => Some(Turn::Regressed),
+            (false, true, _) => Some(Turn::LostSight),
+            (false, false, true) => Some(Turn::Improved),
+            (false, false, false) => Some(Turn::Changed),
         },
         // Nothing that is lost or merely accepted makes it better.
         (NotStarted | NeedsInvestigation, Implemented) => match seen.better && !seen.lost {

@@ -43,6 +43,11 @@ pub enum Why {
     AnswerGiven(String, String),
     /// It can be read, and could not be.
     ReadAgain,
+    /// The same, and it is open.
+    IntoSight {
+        /// Whether it asks a person, and violates nothing.
+        is_question: bool,
+    },
     /// The results do not tell.
     Untold,
 }
@@ -89,6 +94,7 @@ impl Why {
             Self::WaiverGiven(..) => "waiver-given",
             Self::AnswerGiven(..) => "answer-given",
             Self::ReadAgain => "read-again",
+            Self::IntoSight { .. } => "came-into-sight",
             Self::Untold => "untold",
         }
     }
@@ -126,6 +132,8 @@ impl Why {
             Self::AnswerGiven(by, _) if by.is_empty() => "answer given".to_owned(),
             Self::AnswerGiven(by, until) => format!("answer given by {by}, until {until}"),
             Self::ReadAgain => "can be read again".to_owned(),
+            Self::IntoSight { is_question: false } => "violation came into sight".to_owned(),
+            Self::IntoSight { is_question: true } => "question came into sight".to_owned(),
             Self::Untold => "the results do not tell why".to_owned(),
         }
     }
