@@ -46,7 +46,10 @@ pub struct RunRef {
 
 /// How many went which way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Counts([usize; Turn::ALL.len()]);
+pub struct Counts {
+    turns: [usize; Turn::ALL.len()],
+    new_violations: usize,
+}
 
 /// An item that went another way.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,19 +125,30 @@ pub struct Age {
 impl Counts {
     /// One more went this way.
     pub fn add(&mut self, turn: Turn) {
-        self.0[turn as usize] += 1;
+        self.turns[turn as usize] += 1;
+    }
+
+    /// One of those that appeared is a violation that nobody accepted.
+    pub fn add_violation(&mut self) {
+        self.new_violations += 1;
+    }
+
+    /// How many of those that appeared are violations that nobody accepted.
+    #[must_use]
+    pub fn new_violations(&self) -> usize {
+        self.new_violations
     }
 
     /// How many went this way.
     #[must_use]
     pub fn of(&self, turn: Turn) -> usize {
-        self.0[turn as usize]
+        self.turns[turn as usize]
     }
 
     /// How many went any way.
     #[must_use]
     pub fn total(&self) -> usize {
-        self.0.iter().sum()
+        self.turns.iter().sum()
     }
 
     /// How many got worse or were lost sight of.
@@ -146,10 +160,11 @@ impl Counts {
 }
 
 impl Changes {
-    /// Whether anything got worse or was lost sight of.
+    /// Whether anything got worse or was lost sight of, or a violation is new.
     #[must_use]
     pub fn is_regression(&self) -> bool {
-        self.item_counts.worse() + self.finding_counts.worse() > 0
+        let worse = self.item_counts.worse() + self.finding_counts.worse();
+        worse + self.finding_counts.new_violations() > 0
     }
 
     /// Whether nothing went any way.
@@ -184,7 +199,12 @@ impl Changes {
             };
             let told = told.map(|turn| {
                 let noun = std::mem::take(&mut noun);
-                format!("{}{noun} {}", counts.of(turn), turn.words())
+                let told = format!("{}{noun} {}", counts.of(turn), turn.words());
+                match (turn, counts.new_violations()) {
+                    (Turn::Appeared, 1) => format!("{told} (1 new violation)"),
+                    (Turn::Appeared, count @ 2..) => format!("{told} ({count} new violations)"),
+                    _ => told,
+                }
             });
             told.collect::<Vec<_>>().join(", ")
         };

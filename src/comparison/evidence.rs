@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::held::Facts;
 use super::reach::denied;
 use crate::changes::{FieldChange, Said, Standing, Why};
 use crate::output::json_v1::{Finding, Word};
@@ -28,15 +29,22 @@ pub(super) fn why(before: &Finding, after: &Finding, is_other_check: bool) -> Ve
     if is.is_unknown() {
         return unread(before, after);
     }
+    let is_check = is_other_check
+        && was.verdict != is.verdict
+        && Facts::of(&before.evidence).is_same(&after.evidence);
     let mut whys = Vec::new();
-    if was.is_unknown() {
-        whys.push(Why::ReadAgain);
+    match (was.is_unknown(), is.is_open()) {
+        (true, true) => whys.push(into_sight(is)),
+        (true, false) if !is_check => whys.push(Why::ReadAgain),
+        (true, false) | (false, _) => {}
     }
     whys.extend(of_waiver(was, is, after));
     whys.extend(of_answer(was, is, after));
     let is_other = was.verdict != is.verdict || before.asks != after.asks;
     let fields = fields(&before.evidence, &after.evidence);
     match (is_other, fields.is_empty()) {
+        // Facts that only one of the checks asks for are none that changed.
+        (true, false) if is_check => whys.push(Why::Check),
         (true, false) => whys.push(Why::Resource(fields)),
         (true, true) if is_other_check => whys.push(Why::Check),
         (true, true) | (false, _) => {}
@@ -45,6 +53,13 @@ pub(super) fn why(before: &Finding, after: &Finding, is_other_check: bool) -> Ve
         whys.push(Why::Untold);
     }
     whys
+}
+
+/// That something open can be read, and could not be.
+pub(super) fn into_sight(is: Standing) -> Why {
+    Why::IntoSight {
+        is_question: !is.is_violation(),
+    }
 }
 
 /// Why it is no longer known.

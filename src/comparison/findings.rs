@@ -4,11 +4,11 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::Results;
-use super::evidence::{standing, why};
+use super::evidence::{into_sight, standing, why};
+use super::held::{Earlier, Facts, Held, key};
 use super::matched::Matched;
 use super::reach::{Place, Reach};
 use crate::changes::{Counts, FindingChange, Seen, Standing, Turn, Why};
-use crate::model::sha256_of_all;
 use crate::output::json_v1::Finding;
 use crate::past::Unreadable;
 
@@ -17,14 +17,6 @@ const MOST_KEPT: usize = 10_000;
 
 /// Findings that are told of an item.
 const MOST_OF_AN_ITEM: usize = 3;
-
-/// What is held of each finding of the earlier run.
-struct Held {
-    standing: Standing,
-    /// Whether it counted for an item.
-    counts: bool,
-    is_met: bool,
-}
 
 /// A change of which the earlier side may not be read yet.
 struct Pending {
@@ -47,10 +39,25 @@ pub(super) struct Compared {
     pub(super) counts: Counts,
     changes: Vec<Pending>,
     items: BTreeMap<u32, OfItem>,
-    /// Controls that the later run does not have, and how many findings of each are not compared.
-    pub(super) only_earlier: BTreeMap<String, usize>,
-    /// Those that the earlier does not have.
-    pub(super) only_later: BTreeMap<String, usize>,
+    /// Controls that the later run does not have: how many findings of each are not compared, and how many held.
+    pub(super) only_earlier: BTreeMap<String, Uncompared>,
+    /// Those that the earlier does not have, and how many are open.
+    pub(super) only_later: BTreeMap<String, Uncompared>,
+}
+
+/// Findings of a control that only one run has.
+#[derive(Default)]
+pub(super) struct Uncompared {
+    pub(super) all: usize,
+    /// How many of them a reader must know of.
+    pub(super) told: usize,
+}
+
+impl Uncompared {
+    fn add(&mut self, is_told: bool) {
+        self.all += 1;
+        self.told += usize::from(is_told);
+    }
 }
 
 impl Compared {
@@ -90,12 +97,17 @@ impl Compared {
         self.counts.add(turn);
         let kept = (self.counts.of(turn) <= MOST_KEPT).then_some(self.changes.len());
         let is = |it: Option<Standing>, is: fn(Standing) -> bool| it.is_some_and(is);
+        if turn == Turn::Appeared && is(change.after, Standing::is_violation) {
+            self.counts.add_violation();
+        }
+        // That a check asks less mends nothing.
+        let is_gone = turn == Turn::Vanished && !change.why.contains(&Why::Check);
         for number in &change.items {
             let OfItem { seen, turns } = self.items.entry(*number).or_default();
-            seen.worse |= is(change.after, Standing::is_open);
+            seen.worse |= turn != Turn::LostSight && is(change.after, Standing::is_open);
             seen.lost |= turn == Turn::LostSight || is(change.after, Standing::is_unknown);
-            seen.better |= turn == Turn::Improved
-                || turn == Turn::Vanished && is(change.before, Standing::is_open);
+            seen.better |=
+                turn == Turn::Improved || is_gone && is(change.before, Standing::is_open);
             let (count, first) = turns.entry(turn).or_default();
             *count += 1;
             if first.len() < MOST_OF_AN_ITEM {
@@ -122,20 +134,15 @@ pub(super) struct Sides<'s> {
 impl Sides<'_> {
     /// The findings of both runs, compared.
     pub(super) fn findings(&self) -> Result<Compared, Unreadable> {
-        let mut held: HashMap<u128, Held> = HashMap::new();
-        self.earlier.each_finding(&mut |finding| {
-            held.entry(key(&finding)).or_insert_with(|| Held {
-                standing: standing(&finding),
-                counts: self.matched.items_of_earlier(&finding).is_some(),
-                is_met: false,
-            });
-            Ok(())
-        })?;
+        let mut held = self.held()?;
         let mut compared = Compared::default();
         let mut waiting: HashMap<u128, usize> = HashMap::new();
+        let mut elsewhere: Vec<Finding> = Vec::new();
         self.later.each_finding(&mut |finding| {
             let key = key(&finding);
-            match held.get_mut(&key) {
+            let is_elsewhere = !held.has(key) && held.elsewhere(&finding).is_some();
+            match held.get(key) {
+                None if is_elsewhere => elsewhere.push(finding),
                 None => self.unmet(finding, &mut compared),
                 // A finding that is named twice is told once.
                 Some(known) if known.is_met => {}
@@ -147,17 +154,28 @@ impl Sides<'_> {
             }
             Ok(())
         })?;
+        // Those that are in the same region in both runs were met before.
+        for finding in elsewhere {
+            let key = held.elsewhere(&finding).unwrap_or_default();
+            match held.get(key).filter(|known| !known.is_met) {
+                None => self.unmet(finding, &mut compared),
+                Some(known) => {
+                    known.is_met = true;
+                    let at = self.met(known, finding, &mut compared);
+                    waiting.extend(at.map(|at| (key, at)));
+                }
+            }
+        }
         self.earlier.each_finding(&mut |finding| {
             let key = key(&finding);
             if let Some(at) = waiting.remove(&key) {
                 let Pending { change, after } = &mut compared.changes[at];
                 if let Some(after) = after.take() {
-                    let is_other = self.matched.is_other_check(&finding.control);
-                    change.why = why(&finding, &after, is_other);
+                    self.explain(change, &finding, &after);
                 }
                 return Ok(());
             }
-            if let Some(known) = held.get_mut(&key).filter(|known| !known.is_met) {
+            if let Some(known) = held.get(key).filter(|known| !known.is_met) {
                 known.is_met = true;
                 self.gone(finding, &mut compared);
             }
@@ -169,34 +187,104 @@ impl Sides<'_> {
     /// A finding that both runs have. Returns where its change is kept, if there is one.
     fn met(&self, known: &Held, finding: Finding, compared: &mut Compared) -> Option<usize> {
         let (before, after) = (known.standing, standing(&finding));
-        let turn = before.turn(after)?;
-        let mut change = change(turn, &finding, Some(before), Some(after));
+        let items = self.matched.items_of_later(&finding).unwrap_or_default();
+        let shift = self.shift(&finding.control, &known.items, &items, &into_sight(after));
+        let moved = before.turn(after);
+        let moved = moved.map(|turn| self.proven(turn, known, &finding));
         // What counted, and is no longer sure to, is not passed over.
-        let items = self.matched.items_of_later(&finding);
-        change.items = items.or_else(|| known.counts.then(Vec::new))?;
+        let counts = !known.items.is_empty() || !items.is_empty();
+        let (turn, items, why) = match moved {
+            _ if after.is_open() && !shift.joined.is_empty() => {
+                let joined = moved.map_or(shift.joined, |_| items);
+                (Turn::Regressed, joined, shift.why_joined)
+            }
+            Some(Turn::Regressed) if counts => (Turn::Regressed, items, None),
+            _ if !before.is_unknown() && !shift.unsure.is_empty() => {
+                let kept = items.into_iter().filter(|_| moved == Some(Turn::LostSight));
+                let lost = shift.unsure.into_iter().chain(kept).collect();
+                (Turn::LostSight, lost, shift.why_unsure)
+            }
+            // It was nothing that kept them open.
+            Some(Turn::Improved) if counts && known.items.is_empty() => {
+                (Turn::Changed, items, Some(Why::Scope))
+            }
+            Some(turn) if counts => (turn, items, None),
+            None if before.is_open() && !shift.left.is_empty() => {
+                (Turn::Changed, Vec::new(), shift.why_left)
+            }
+            Some(_) | None => return None,
+        };
+        let mut change = change(turn, &finding, Some(before), Some(after));
+        change.items = items;
+        change.why.extend(why);
         compared.add(change, Some(finding))
+    }
+
+    /// What is held of the findings of the earlier run.
+    fn held(&self) -> Result<Earlier, Unreadable> {
+        let mut held = Earlier::default();
+        self.earlier.each_finding(&mut |finding| {
+            let standing = standing(&finding);
+            let may_improve = !standing.is_held();
+            let is_other = may_improve && self.matched.is_other_check(&finding.control);
+            let facts = is_other.then(|| Facts::of(&finding.evidence));
+            let items = self.matched.items_of_earlier(&finding).unwrap_or_default();
+            held.hold(&finding, standing, &items, facts);
+            Ok(())
+        })?;
+        Ok(held)
+    }
+
+    /// Which way a finding went, by what proves it: where only the check is another, nothing is better.
+    fn proven(&self, turn: Turn, known: &Held, finding: &Finding) -> Turn {
+        let is_judged_otherwise = known.standing.verdict != finding.verdict;
+        let facts = known.facts.as_ref().filter(|_| is_judged_otherwise);
+        match facts.is_some_and(|facts| facts.is_same(&finding.evidence)) {
+            true if turn == Turn::Improved => Turn::Changed,
+            true | false => turn,
+        }
+    }
+
+    /// Adds the reasons that only both sides tell.
+    fn explain(&self, change: &mut FindingChange, before: &Finding, after: &Finding) {
+        if change.before != change.after {
+            let is_other = self.matched.is_other_check(&before.control);
+            for why in why(before, after, is_other) {
+                if !change.why.contains(&why) {
+                    change.why.push(why);
+                }
+            }
+        }
+        if change.why.is_empty() {
+            change.why.push(Why::Untold);
+        }
     }
 
     /// A finding that the earlier run does not have.
     fn unmet(&self, finding: Finding, compared: &mut Compared) {
         if !self.matched.earlier_asks(&finding.control) {
-            *compared.only_later.entry(finding.control).or_default() += 1;
+            let alone = compared.only_later.entry(finding.control.clone());
+            alone.or_default().add(standing(&finding).is_open());
             return;
         }
         let after = standing(&finding);
         let is_picked = self.matched.is_picked(&finding.control);
         let (turn, why) = match self.was.misses(place(&finding, &self.is), &self.is) {
-            None => (Turn::Appeared, Why::New { is_picked }),
+            None => (Turn::Appeared, vec![Why::New { is_picked }]),
             // Nobody saw it then, and nobody knows now.
             Some(_) if after.is_unknown() => return,
-            Some(why @ Why::LeftOut(_)) => (Turn::Changed, why),
-            Some(_) => (Turn::Changed, Why::ReadAgain),
+            Some(why @ Why::LeftOut(_)) if after.is_open() => {
+                (Turn::Regressed, vec![into_sight(after), why])
+            }
+            Some(_) if after.is_open() => (Turn::Regressed, vec![into_sight(after)]),
+            Some(why @ Why::LeftOut(_)) => (Turn::Changed, vec![why]),
+            Some(_) => (Turn::Changed, vec![Why::ReadAgain]),
         };
         let Some(items) = self.matched.items_of_later(&finding) else {
             return;
         };
         let mut change = change(turn, &finding, None, Some(after));
-        change.why.push(why);
+        change.why = why;
         change.items = items;
         compared.add(change, None);
     }
@@ -204,7 +292,8 @@ impl Sides<'_> {
     /// A finding that the later run does not have.
     fn gone(&self, finding: Finding, compared: &mut Compared) {
         if !self.matched.later_asks(&finding.control) {
-            *compared.only_earlier.entry(finding.control).or_default() += 1;
+            let alone = compared.only_earlier.entry(finding.control.clone());
+            alone.or_default().add(standing(&finding).is_held());
             return;
         }
         let before = standing(&finding);
@@ -255,16 +344,4 @@ fn change(
         reason: finding.reason.clone(),
         items: Vec::new(),
     }
-}
-
-/// What a finding is known by: not by the id that a file tells, but by what that is made of.
-fn key(finding: &Finding) -> u128 {
-    let parts = [
-        finding.control.as_str(),
-        &finding.account,
-        &finding.region,
-        &finding.resource,
-    ];
-    let digest = sha256_of_all(parts);
-    u128::from_str_radix(&digest[..32], 16).unwrap_or_default()
 }

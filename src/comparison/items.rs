@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::findings::{Compared, Sides};
+use super::shift::unread;
+use super::stayed::{lacks_more, stayed};
 use crate::changes::{Counts, ItemChange, Seen, Turn, Why, of_item};
 use crate::model::Status;
-use crate::output::json_v1::{Item, Question};
+use crate::output::json_v1::{Item, Lacking, Question};
 use crate::past::Head;
 
 /// Reasons that are told of an item.
@@ -49,9 +51,6 @@ impl Sides<'_> {
         listings: &Listings,
     ) -> Option<ItemChange> {
         let (was, is) = (before.status, after.status);
-        if was == is {
-            return None;
-        }
         let asked = Asked::of(self, before, after);
         let lost = self.of_services(after, &listings.lost);
         let gained = self.of_services(after, &listings.gained);
@@ -63,13 +62,19 @@ impl Sides<'_> {
         };
         let seen = Seen {
             worse: own.worse || was == Status::Implemented && is_violated(after),
-            lost: own.lost || !lost.is_empty() || unknown(after) > unknown(before),
+            lost: own.lost
+                || !lost.is_empty()
+                || unknown(after) > unknown(before)
+                || lacks_more(before, after),
             lapsed: !asked.lapsed.is_empty(),
             better: own.better
                 || asked.is_answered
                 || is == Status::Implemented && !gained.is_empty(),
         };
-        let turn = of_item(was, is, seen)?;
+        let turn = match was == is {
+            true => stayed(before, after, seen)?,
+            false => of_item(was, is, seen)?,
+        };
         let turns: &[Turn] = match turn {
             Turn::Regressed => &[
                 Turn::Regressed,
@@ -94,6 +99,9 @@ impl Sides<'_> {
             why.extend(told.iter().flat_map(|it| &it.why).map(Why::kind_alone));
             if turn.is_worse() || turn == Turn::Changed {
                 why.extend(lost);
+            }
+            if turn == Turn::LostSight && why.is_empty() {
+                why.push(unread(after));
             }
             if turn == Turn::Improved && !gained.is_empty() {
                 why.push(Why::ReadAgain);
@@ -138,7 +146,7 @@ impl Sides<'_> {
     }
 
     /// Whether other rules of the scope are about the item.
-    fn is_scoped_otherwise(&self, before: &Item, after: &Item) -> bool {
+    pub(super) fn is_scoped_otherwise(&self, before: &Item, after: &Item) -> bool {
         let rules = |head: &Head, item: &Item| -> Vec<String> {
             let rules = head.scope.rules.iter();
             let own = rules.filter(|rule| rule.items.contains(&item.number));
@@ -173,14 +181,50 @@ impl Asked {
         Self {
             lapsed: match before.status {
                 Status::Implemented => lapsed.collect(),
-                Status::NotStarted | Status::NeedsInvestigation | Status::NotApplicable => {
-                    Vec::new()
+                Status::NotStarted | Status::NeedsInvestigation => {
+                    lapsed_of_open(sides, before, after, &is)
                 }
+                Status::NotApplicable => Vec::new(),
             },
             is_answered: after.status == Status::Implemented
                 && was.iter().any(|it| !is_in(it, &is)),
         }
     }
+}
+
+/// The same of an item that was open before: its questions need not be told, but what it lacks is.
+fn lapsed_of_open(
+    sides: &Sides<'_>,
+    before: &Item,
+    after: &Item,
+    questions: &[&Question],
+) -> Vec<Why> {
+    let earlier = before.threat.as_ref();
+    let earlier = earlier.and_then(|id| sides.matched.earlier.threats.get(id));
+    // Earlier versions of the program did not tell what items lack.
+    let Some(threat) = earlier.filter(|_| before.needs.is_some()) else {
+        return Vec::new();
+    };
+    let lacked: Vec<&str> = unsaid(before).collect();
+    let was_asked = |part: &&str| threat.human_parts.iter().any(|it| it.id == **part);
+    let lapsed = unsaid(after).filter(|part| !lacked.contains(part) && was_asked(part));
+    let word = |part: &str| {
+        let mut questions = questions.iter();
+        let question = questions.find(|it| it.part.as_deref() == Some(part))?;
+        question.lapsed.as_ref()
+    };
+    let why = lapsed.map(|part| match word(part) {
+        Some(word) => Why::AnswerExpired(word.expires.clone()),
+        None => Why::AnswerWithdrawn,
+    });
+    why.collect()
+}
+
+/// The parts of its threat on which an item lacks the word of a person.
+fn unsaid(item: &Item) -> impl Iterator<Item = &str> {
+    let lacks = item.lacks.iter();
+    let lacks = lacks.filter(|lack| lack.what == Lacking::Attestation);
+    lacks.filter_map(|lack| lack.part.as_deref())
 }
 
 /// The open questions of an item that are about a part of its threat.

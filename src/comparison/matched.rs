@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::output::json_v1::{Control, Finding, Item};
+use crate::output::json_v1::{Control, Finding, Item, Lack, Lacking, Need};
 use crate::past::Head;
 
 /// What two runs have in common.
@@ -16,6 +16,10 @@ pub(super) struct Matched<'h> {
     pub(super) only_later: Vec<&'h Item>,
     /// Numbers in the later report, by those in the earlier.
     to_later: BTreeMap<u32, u32>,
+    /// The items that both runs were asked to decide, by their numbers in the later report.
+    both: BTreeMap<u32, (&'h Item, &'h Item)>,
+    /// Controls of both runs that are others, by what they judge.
+    other_controls: BTreeSet<&'h str>,
 }
 
 /// What an item is known by where its id does not tell: the rest of it, and which of several of the same it is.
@@ -37,6 +41,8 @@ impl<'h> Matched<'h> {
             only_earlier: Vec::new(),
             only_later: Vec::new(),
             to_later: BTreeMap::new(),
+            both: BTreeMap::new(),
+            other_controls: other_controls(earlier, later),
         };
         let mut met = BTreeSet::new();
         for (at, item) in earlier.items.iter().enumerate() {
@@ -53,6 +59,9 @@ impl<'h> Matched<'h> {
         let rest = later.items.iter().enumerate();
         let rest = rest.filter(|(at, _)| !met.contains(at));
         matched.only_later = rest.map(|(_, item)| item).collect();
+        let pairs = matched.pairs.iter();
+        let both = pairs.filter(|(before, after)| before.selected && after.selected);
+        matched.both = both.map(|pair| (pair.1.number, *pair)).collect();
         matched
     }
 
@@ -69,6 +78,11 @@ impl<'h> Matched<'h> {
         let items = items.filter_map(|number| self.to_later.get(&number).copied());
         let items: Vec<u32> = items.filter(selected).collect();
         (!items.is_empty()).then_some(items)
+    }
+
+    /// An item that both runs were asked to decide, by its number in the later report.
+    pub(super) fn both(&self, number: u32) -> Option<(&'h Item, &'h Item)> {
+        self.both.get(&number).copied()
     }
 
     /// Whether the earlier run judged by this control.
@@ -92,13 +106,43 @@ impl<'h> Matched<'h> {
 
     /// Whether the control, or the program that judges by it, changed.
     pub(super) fn is_other_check(&self, control: &str) -> bool {
-        let of = |head: &'h Head| head.controls.get(control).filter(|it| !it.cases.is_empty());
-        let meaning = |control: &'h Control| (&control.subject, &control.cases);
-        let is_other = match (of(self.earlier), of(self.later)) {
-            (Some(before), Some(after)) => meaning(before) != meaning(after),
-            (None, _) | (_, None) => self.earlier.catalog != self.later.catalog,
+        let is_told = |head: &Head| judged(head, control).is_some();
+        let is_other = match is_told(self.earlier) && is_told(self.later) {
+            true => self.other_controls.contains(control),
+            false => self.earlier.catalog != self.later.catalog,
         };
         is_other || self.earlier.tool != self.later.tool
+    }
+}
+
+/// How a run judged by a control, if it tells.
+fn judged<'h>(head: &'h Head, control: &str) -> Option<&'h Control> {
+    head.controls.get(control).filter(|it| !it.cases.is_empty())
+}
+
+/// The controls of both runs that judge otherwise.
+fn other_controls<'h>(earlier: &'h Head, later: &Head) -> BTreeSet<&'h str> {
+    let controls = earlier.controls.keys().map(String::as_str);
+    let others = controls.filter(|id| match (judged(earlier, id), judged(later, id)) {
+        (Some(before), Some(after)) => {
+            (&before.subject, &before.cases) != (&after.subject, &after.cases)
+        }
+        (None, _) | (_, None) => false,
+    });
+    others.collect()
+}
+
+/// Whether a run that left an item open may not have read all that counts for it.
+pub(super) fn is_unsure(item: &Item) -> bool {
+    let mut lacks = item.lacks.iter();
+    item.needs == Some(Need::Read) || lacks.any(is_unread)
+}
+
+/// Whether it is something that was not read.
+pub(super) fn is_unread(lack: &Lack) -> bool {
+    match lack.what {
+        Lacking::Reading | Lacking::Listing => true,
+        Lacking::Resource | Lacking::Attestation => false,
     }
 }
 

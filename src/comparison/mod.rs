@@ -14,10 +14,13 @@ use crate::past::{Head, Past, Unreadable};
 mod ages;
 mod evidence;
 mod findings;
+mod held;
 mod items;
 mod matched;
 mod notes;
 mod reach;
+mod shift;
+mod stayed;
 #[cfg(test)]
 mod tests;
 

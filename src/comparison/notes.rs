@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::findings::{Compared, Sides};
+use super::findings::{Compared, Sides, Uncompared};
 use crate::output::json_v1::ReportRef;
 
 /// Names that are told before they are only counted.
@@ -57,11 +57,11 @@ impl Sides<'_> {
                 "items that only one of the runs was asked to decide are not compared: {count}"
             )),
         }
-        for (which, only) in [
-            ("earlier", &findings.only_earlier),
-            ("later", &findings.only_later),
+        for (which, only, told) in [
+            ("earlier", &findings.only_earlier, "held"),
+            ("later", &findings.only_later, "are open"),
         ] {
-            notes.extend(of_controls(which, only));
+            notes.extend(of_controls(which, only, told));
         }
         notes
     }
@@ -80,12 +80,14 @@ fn is_same(before: &ReportRef, after: &ReportRef) -> bool {
         .any(|own| before.iter().flatten().any(|it| it == own))
 }
 
-fn of_controls(which: &str, only: &BTreeMap<String, usize>) -> Option<String> {
+fn of_controls(which: &str, only: &BTreeMap<String, Uncompared>, told: &str) -> Option<String> {
     let names: Vec<&str> = only.keys().map(String::as_str).collect();
-    let findings: usize = only.values().sum();
+    let findings: usize = only.values().map(|it| it.all).sum();
+    let of_them: usize = only.values().map(|it| it.told).sum();
     (findings > 0).then(|| {
         format!(
-            "controls of the {which} run alone, whose findings ({findings}) are not compared: {}",
+            "controls of the {which} run alone, whose findings ({findings}, of which {of_them} {told}) are not \
+             compared: {}",
             named(&names)
         )
     })

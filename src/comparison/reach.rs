@@ -8,7 +8,7 @@ use crate::output::json_v1::{AccountState, CellState, Target};
 use crate::past::Head;
 
 /// The region of what is in none.
-const GLOBAL: &str = "global";
+pub(super) const GLOBAL: &str = "global";
 
 /// Causes that are told of a service.
 const MOST_CAUSES: usize = 3;
@@ -179,6 +179,21 @@ impl Listing<'_> {
         denied(self.cause)
             .unwrap_or_else(|| Why::Unread(format!("{service} in {region}: {}", self.cause)))
     }
+}
+
+/// The permission that words tell to be denied, wherever in them.
+pub(super) fn denied_in(words: &str) -> Option<Why> {
+    let is_part = |letter: char| letter.is_ascii_alphanumeric() || ":-*".contains(letter);
+    let mut found = words.match_indices(" was denied");
+    found.find_map(|(end, _)| {
+        let before = &words[..end];
+        let start = before.rfind(|letter: char| !is_part(letter));
+        let action = start.map_or(before, |start| &before[start..]);
+        let action = action.trim_start_matches(|letter: char| !is_part(letter));
+        let (service, name) = action.split_once(':')?;
+        let is_action = !service.is_empty() && !name.is_empty();
+        is_action.then(|| Why::PermissionLost(action.to_owned()))
+    })
 }
 
 /// The permission that a cause in words is about, if it is one.

@@ -51,6 +51,9 @@ pub struct Summary {
     pub items: Counts,
     /// Findings.
     pub findings: Counts,
+    /// How many of the findings that appeared are violations that nobody accepted; each is a regression.
+    #[serde(default)]
+    pub new_violations: usize,
 }
 
 /// How many went which way.
@@ -166,7 +169,8 @@ pub struct Standing {
 pub struct Reason {
     /// `resource-changed`, `permission-lost`, `could-not-be-read`, `left-out`, `waiver-expired`, `waiver-withdrawn`,
     /// `waiver-given`, `answer-expired`, `answer-withdrawn`, `answer-given`, `check-changed`, `scope-changed`,
-    /// `report-changed`, `set-by-hand`, `gone`, `new`, `read-again` or `untold`.
+    /// `report-changed`, `set-by-hand`, `gone`, `new`, `read-again`, `came-into-sight` or
+    /// `untold`.
     pub kind: String,
     /// In words.
     pub words: String,
@@ -222,6 +226,7 @@ pub fn json(changes: &changes::Changes) -> Changes {
         summary: Summary {
             items: counts(&changes.item_counts),
             findings: counts(&changes.finding_counts),
+            new_violations: changes.finding_counts.new_violations(),
         },
         items: changes.items.iter().map(item).collect(),
         findings: changes.findings.iter().map(finding).collect(),

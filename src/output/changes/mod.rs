@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::changes::{Changes, FindingChange, ItemChange, Turn, Why};
+use crate::changes::{Changes, FindingChange, ItemChange, Standing, Turn, Why};
 
 mod escape;
 pub mod json_v1;
@@ -82,6 +82,15 @@ fn one(group: &Group<'_>, finding: &FindingChange) -> String {
     }
 }
 
+/// Findings that were not there and are violations that nobody accepted.
+fn new_violations(changes: &Changes) -> impl Iterator<Item = &FindingChange> {
+    let appeared = changes
+        .findings
+        .iter()
+        .filter(|it| it.turn == Turn::Appeared);
+    appeared.filter(|it| it.after.is_some_and(Standing::is_violation))
+}
+
 /// The findings that went a way and are not told with an item that did.
 fn untold(changes: &Changes, turn: Turn) -> impl Iterator<Item = &FindingChange> {
     let items = changes.items.iter().filter(move |item| item.turn == turn);
@@ -109,6 +118,8 @@ fn title(changes: &Changes, turn: Turn, untold: usize) -> String {
 /// From what to what a finding went.
 fn way(finding: &FindingChange) -> String {
     match (finding.before, finding.after) {
+        // Other items are judged by it.
+        (Some(before), Some(after)) if before == after => format!("still {}", after.words()),
         (Some(before), Some(after)) => format!("{} → {}", before.words(), after.words()),
         (Some(before), None) => format!("was {}", before.words()),
         (None, Some(after)) => after.words(),
@@ -119,6 +130,7 @@ fn way(finding: &FindingChange) -> String {
 /// From what to what an item went.
 fn way_of_item(item: &ItemChange) -> String {
     match (item.before, item.after) {
+        (Some(before), Some(after)) if before == after => format!("still {}", after.as_str()),
         (Some(before), Some(after)) => format!("{} → {}", before.as_str(), after.as_str()),
         (Some(before), None) => format!("was {}", before.as_str()),
         (None, Some(after)) => after.as_str().to_owned(),

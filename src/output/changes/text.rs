@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::{fields, groups, heading, one, open_since, title, untold, way, way_of_item, whys};
+use super::{
+    fields, groups, heading, new_violations, one, open_since, title, untold, way, way_of_item, whys,
+};
 use crate::changes::{Changes, FindingChange, ItemChange, Turn};
 use crate::model::{columns_of_text, printable};
 
@@ -40,6 +42,11 @@ pub fn worse(changes: &Changes) -> String {
     for turn in Turn::ALL.into_iter().filter(|turn| turn.is_worse()) {
         items(changes, turn, MOST_ITEMS, &mut text);
         findings(changes, turn, &mut text);
+    }
+    let count = changes.finding_counts.new_violations();
+    if count > 0 {
+        let _ = writeln!(text, "\nNew violations ({count})");
+        listed(new_violations(changes), &mut text);
     }
     text
 }
@@ -124,7 +131,11 @@ fn findings(changes: &Changes, turn: Turn, text: &mut String) {
         return;
     }
     let _ = writeln!(text, "\n{}", title(changes, turn, untold.len()));
-    let groups = groups(untold.into_iter());
+    listed(untold.into_iter(), text);
+}
+
+fn listed<'c>(findings: impl Iterator<Item = &'c FindingChange>, text: &mut String) {
+    let groups = groups(findings);
     for group in groups.iter().take(MOST_GROUPS) {
         wrap(&heading(group), 2, text);
         for finding in group.findings.iter().take(MOST_OF_A_GROUP) {

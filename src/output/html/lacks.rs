@@ -8,10 +8,7 @@ use crate::conclusion::{Lack, Lacking};
 use crate::model::ControlId;
 
 /// All of it but the words of people, which are among the questions.
-pub(super) fn sentences(
-    lacks: &[Lack],
-    controls: &BTreeMap<&ControlId, &Control>,
-) -> Vec<Text> {
+pub(super) fn sentences(lacks: &[Lack], controls: &BTreeMap<&ControlId, &Control>) -> Vec<Text> {
     let plural = |id: &ControlId| {
         let control = controls.get(id);
         control.map_or("resources", |control| control.kind.plural)
@@ -58,7 +55,10 @@ mod tests {
         };
         let lacks = [
             lack(Lacking::Reading, "Account 1 was not read."),
-            lack(Lacking::Listing(control.clone()), "s3:ListBuckets was denied"),
+            lack(
+                Lacking::Listing(control.clone()),
+                "s3:ListBuckets was denied",
+            ),
             lack(Lacking::Resource(control, 2), "in a, b"),
             lack(Lacking::AnyResource, ""),
             lack(Lacking::Attestation("part".to_owned()), "Is it?"),

@@ -56,7 +56,10 @@ fn write(conclusion: &Conclusion<'_>, out: &mut dyn Write) -> io::Result<()> {
     let policy = policy::policy(STYLE, SCRIPT)?;
     let head = head::Head::of(conclusion, &standings, gaps.count, policy);
     fill(out, &head)?;
-    fill(out, &overview::Overview::of(conclusion, &standings, &survey))?;
+    fill(
+        out,
+        &overview::Overview::of(conclusion, &standings, &survey),
+    )?;
     if let Some(changes) = &conclusion.changes {
         fill(out, &changes::Changed::of(changes))?;
     }

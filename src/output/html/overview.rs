@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 
-use super::charts::{Bar, Disc};
 use super::super::outcome::Standing;
+use super::charts::{Bar, Disc};
 use super::marks::{Badge, of_need, of_standing};
 use super::standings::Standings;
 use super::survey::Survey;
@@ -90,11 +90,7 @@ const SEVERITIES: [(Option<Severity>, &str); 5] = [
 ];
 
 impl Overview {
-    pub(super) fn of(
-        conclusion: &Conclusion<'_>,
-        standings: &Standings,
-        survey: &Survey,
-    ) -> Self {
+    pub(super) fn of(conclusion: &Conclusion<'_>, standings: &Standings, survey: &Survey) -> Self {
         // A status has its place at zero, too; words that nothing judged are told where there are some.
         let told = Standing::ALL.into_iter().filter_map(|standing| {
             let count = standings.count(standing);

@@ -97,7 +97,10 @@ mod tests {
                 "Open *Security credentials*, then (*Assign*).",
                 "Open <em>Security credentials</em>, then (<em>Assign</em>).",
             ),
-            ("*b<b>* `a*b` *c*", "<em>b&#60;b&#62;</em> <code>a*b</code> <em>c</em>"),
+            (
+                "*b<b>* `a*b` *c*",
+                "<em>b&#60;b&#62;</em> <code>a*b</code> <em>c</em>",
+            ),
             ("s3:Get* and s3:Put*", "s3:Get* and s3:Put*"),
             ("Principal * with Action *", "Principal * with Action *"),
             ("*:* or ** or *", "*:* or ** or *"),

@@ -44,7 +44,10 @@ impl Standings {
         let kept = match self.count(Standing::Kept) {
             0 => String::new(),
             1 => "; 1 is kept as people set it, not judged".to_owned(),
-            count => format!("; {} are kept as people set them, not judged", grouped(count)),
+            count => format!(
+                "; {} are kept as people set them, not judged",
+                grouped(count)
+            ),
         };
         let left = match left {
             0 => String::new(),
