@@ -31,8 +31,8 @@ use crate::conclusion::{Conclusion, Need};
 <p class="brand">threatproof <span>dossier</span></p>
 <h1>{{ report }}</h1>
 <p class="verdict {{ tone }}">{{ verdict }}</p>
-<p class="lead">{{ way }}</p>
-<dl class="facts">
+{% if !way.is_empty() %}<p class="lead">{{ way }}</p>
+{% endif %}<dl class="facts">
 <div><dt>Evidence of</dt><dd><time datetime="{{ finished }}">{{ day }}</time></dd></div>
 <div><dt>Accounts and regions</dt><dd>{{ extent }}</dd></div>
 <div><dt>Made of</dt><dd>{{ findings }}, {{ calls }}</dd></div>
