@@ -1,5 +1,7 @@
 //! The dossier as bytes. What a browser makes of it is tested in `browser`.
 
+use std::fmt::Write as _;
+
 use ct_codecs::{Base64, Encoder as _};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -141,12 +143,44 @@ fn what_was_not_read_or_not_decided_is_told() {
     for told in [
         "Not everything was read.",
         "<th scope=\"row\">shop<span class=\"id\">333344445555</span></th><td>Not entered</td><td>sts:AssumeRole was denied</td>",
-        "of the items were not decided by this run",
-        "This run was not asked about this item.",
+        "The only selected item is not implemented by evidence; 31 were not selected.",
+        "<strong>Not selected: 31 items.</strong>",
+        "Not counted here, as this run was not asked to decide them: 31.",
+        "This run was not asked about this item. It keeps the status that the report had: Not Started.",
         "<th scope=\"row\">payments<span class=\"id\">111122223333</span></th>",
     ] {
         assert!(page.contains(told), "no {told}");
     }
+}
+
+#[test]
+fn what_people_set_is_no_evidence() {
+    let program = Program::offline();
+    program.run(&["demo"]).results();
+    let mut report =
+        "Id,Title,Category,State\n0,Amazon S3 Public Access for S3 Buckets,Storage,Not Started\n"
+            .to_owned();
+    for number in 1..=36 {
+        writeln!(report, "{number},Of our own {number},Own,Mitigated").expect("a text");
+    }
+    program.file("kept.csv", report);
+    let judge = ["evaluate", "out/evidence", "kept.csv", "--output-formats"];
+    program
+        .run(&[&judge[..], &["html", "--output-directory", "kept"]].concat())
+        .printed();
+    let page = String::from_utf8(program.read("kept/dossier.html")).expect("UTF-8");
+    for told in [
+        "<p class=\"verdict kept\">1 of 37 items is implemented, by evidence; 36 are kept as people set them, not judged.</p>",
+        "<strong>Not judged: 36 items.</strong>",
+        "aria-label=\"Items by status: 1 implemented, 36 kept, not judged\"",
+        "<strong>36</strong> <span class=\"badge kept\">",
+        "data-status=\"kept\"",
+        "No check judged this item.",
+    ] {
+        assert!(page.contains(told), "no {told}");
+    }
+    assert_eq!(page.matches("data-status=\"kept\"").count(), 36);
+    assert_eq!(page.matches("data-status=\"implemented\"").count(), 1);
 }
 
 #[test]
