@@ -184,6 +184,23 @@ fn what_people_set_is_no_evidence() {
 }
 
 #[test]
+fn what_is_in_the_way_needs_no_legend() {
+    let program = Program::offline();
+    program.run(&["demo"]).results();
+    let page = text(&program);
+    for told in [
+        " · 2 not readable or not found · ",
+        ">Not covered</abbr></th>",
+        ">To attest</abbr></th>",
+        "<h4>What it lacks</h4>",
+        "<em>Security credentials</em>",
+    ] {
+        assert!(page.contains(told), "no {told}");
+    }
+    assert!(!page.contains("*Security credentials*"));
+}
+
+#[test]
 fn what_is_another_since_the_run_before_is_told() {
     let program = diff::nights();
     let more = ["--previous", "one", "--output-formats", "html"];
