@@ -201,6 +201,23 @@ fn what_is_in_the_way_needs_no_legend() {
 }
 
 #[test]
+fn the_demo_points_to_the_page_that_it_wrote() {
+    let program = Program::offline().with("THREATPROOF_FORCE", "true");
+    let told = |more: &[&str]| {
+        let ran = program.run(&[&["demo", "--summary", "text"], more].concat());
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        let said = format!("{}{}", String::from_utf8_lossy(&ran.stdout), ran.stderr);
+        said.contains("open ") && said.contains("dossier.html")
+    };
+    assert!(told(&[]));
+    assert!(
+        !told(&["--output-formats", "junit"]),
+        "that of the run before"
+    );
+    assert!(told(&["--output-formats", "junit,html"]));
+}
+
+#[test]
 fn what_is_another_since_the_run_before_is_told() {
     let program = diff::nights();
     let more = ["--previous", "one", "--output-formats", "html"];
