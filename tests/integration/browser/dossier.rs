@@ -122,14 +122,93 @@ fn findings_are_searched_filtered_sorted_and_opened(browser: &mut Chromium, page
     assert_eq!(browser.troubles(), [""; 0]);
 }
 
-fn a_page_on_paper_has_everything_open(browser: &mut Chromium, page: &Path) {
+fn addresses_open_what_is_there(browser: &mut Chromium, page: &Path) {
+    for hash in [
+        "#calls?open=0",
+        "#calls?open=x&page=-1",
+        "#calls?page=1.5",
+        "#findings?open=79",
+        "#findings?open=1.5",
+        "#findings?open=",
+        "#items?status=nothing&need=nothing",
+        "#nothing?open=0",
+    ] {
+        browser.open(page, hash);
+        let opened = browser.evaluate("document.querySelectorAll('.detail').length");
+        assert_eq!(opened, 0, "{hash}");
+        assert_eq!(browser.troubles(), [""; 0], "{hash}");
+    }
+    browser.open(page, "#findings?open=0");
+    let opened = browser.evaluate("document.querySelectorAll('.detail').length");
+    assert_eq!(opened, 1);
+}
+
+/// A page from `http:` has no clipboard.
+fn names_are_copied_without_a_clipboard(browser: &mut Chromium, page: &Path) {
     browser.open(page, "");
+    let name = browser.evaluate("document.querySelector('#findings .c-resource code').textContent");
+    let name = name.as_str().expect("a text").to_owned();
+    let said = "document.querySelector('#said').textContent";
     browser.evaluate(
-        "addEventListener('beforeprint', () => { window.closed_ = document.querySelectorAll('details:not([open])').length })",
+        "Object.defineProperty(navigator, 'clipboard', { value: undefined });
+         document.execCommand = () => { window.copied_ = getSelection().toString() || document.activeElement.value; return true };
+         document.querySelector('#findings .copy').click()",
+    );
+    assert_eq!(browser.evaluate("window.copied_"), name.as_str());
+    assert_eq!(browser.evaluate(said), format!("Copied {name}"));
+    let focused = browser.evaluate("document.activeElement.className");
+    assert_eq!(focused, "copy", "the reader stays where they were");
+    browser.evaluate(
+        "document.execCommand = () => false; document.querySelector('#findings .copy').click()",
+    );
+    assert_eq!(
+        browser.evaluate("getSelection().toString()"),
+        name.as_str(),
+        "ready to be copied by key"
+    );
+    let told = browser.evaluate(said);
+    let told = told.as_str().expect("a text");
+    assert!(told.contains("copy it by key"), "{told}");
+    assert_eq!(browser.troubles(), [""; 0]);
+}
+
+/// How many items are shown, and what is said of it.
+fn items(browser: &mut Chromium) -> (Value, Value) {
+    let shown = "document.querySelectorAll('details.item:not([hidden])').length";
+    let told = "document.querySelector('#items-controls [role=status]').textContent";
+    (browser.evaluate(shown), browser.evaluate(told))
+}
+
+fn items_are_filtered_and_stay_so(browser: &mut Chromium, page: &Path) {
+    browser.open(page, "");
+    assert_eq!(items(browser), (json!(32), json!("32 items")));
+    browser.evaluate("document.querySelector('#items-controls input[value=implemented]').click()");
+    assert_eq!(items(browser), (json!(5), json!("5 of 32 items")));
+    let hash = "new Promise(done => setTimeout(() => done(location.hash), 400))";
+    assert_eq!(browser.evaluate(hash), "#items?status=implemented");
+    browser.open(page, "#items?need=read");
+    assert_eq!(items(browser), (json!(2), json!("2 of 32 items")));
+    let word = "document.querySelector('#items-controls select').selectedOptions[0].textContent";
+    assert_eq!(browser.evaluate(word), "Not readable or not found (2)");
+    assert_eq!(browser.troubles(), [""; 0]);
+}
+
+fn a_page_on_paper_has_everything_open(browser: &mut Chromium, page: &Path) {
+    browser.open(page, "#items?status=implemented");
+    browser.evaluate(
+        "addEventListener('beforeprint', () => {
+           window.closed_ = document.querySelectorAll('details:not([open])').length;
+           window.hidden_ = document.querySelectorAll('details[hidden]').length })",
     );
     let pdf = browser.tell("Page.printToPDF", json!({}));
     assert!(pdf["data"].as_str().is_some_and(|data| data.len() > 50_000));
     assert_eq!(browser.evaluate("window.closed_"), 0);
+    assert_eq!(
+        browser.evaluate("window.hidden_"),
+        0,
+        "filters are of screens"
+    );
+    assert_eq!(items(browser).0, 5, "and are there again");
     assert_ne!(
         browser.evaluate("document.querySelectorAll('details:not([open])').length"),
         0
