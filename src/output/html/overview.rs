@@ -25,21 +25,21 @@ use crate::conclusion::{Conclusion, DecidedItem, Need};
 {% endfor %}</ul>
 {% if left > 0 %}<p class="note">Not counted here, as this run was not asked to decide them: {{ left }}.</p>
 {% endif %}<div class="pair">
-<div class="scroll"><table class="matrix">
+{% if !matrix.is_empty() %}<div class="scroll"><table class="matrix">
 <caption>Open items: what is in the way, by severity</caption>
 <thead><tr><td></td>{% for (word, meaning) in needs %}<th scope="col"><abbr title="{{ meaning }}">{{ word }}</abbr></th>{% endfor %}</tr></thead>
 <tbody>
 {% for row in matrix %}<tr><th scope="row">{{ row.severity }}</th>{% for cell in row.cells %}<td>{% if cell.count > 0 %}<span class="cell">{{ cell.disc }}<span>{{ cell.count }}</span></span>{% else %}<span class="zero">0</span>{% endif %}</td>{% endfor %}</tr>
 {% endfor %}</tbody>
 </table></div>
-<div class="scroll"><table class="services">
+{% endif %}<div class="scroll"><table class="services">
 <caption>Findings by service</caption>
 <thead><tr><th scope="col">Service</th><td></td><th scope="col" class="number">Pass</th><th scope="col" class="number">Fail</th><th scope="col" class="number">Partial</th><th scope="col" class="number">Open</th><th scope="col" class="number">Other</th></tr></thead>
 <tbody>
 {% for row in services %}<tr><th scope="row">{{ row.service }}</th><td class="chart">{{ row.bar }}</td><td class="number">{{ row.pass }}</td><td class="number">{{ row.fail }}</td><td class="number">{{ row.partial }}</td><td class="number">{{ row.open }}</td><td class="number">{{ row.other }}</td></tr>
 {% endfor %}</tbody>
 </table>
-<p class="note">Open: not known, or for a person to say. Other: not applicable, or accepted by a person.</p></div>
+<p class="note">Open: not known, or for a person to say. Other: not applicable, or answered or accepted by a person.</p></div>
 </div>
 {% if !warnings.is_empty() %}<details class="box"><summary>Words of people that do nothing, or soon will do nothing ({{ warnings.len() }})</summary>
 <ul>
@@ -169,11 +169,11 @@ fn services(conclusion: &Conclusion<'_>, survey: &Survey) -> Vec<Service> {
             open: 0,
             other: 0,
         });
-        own.pass += tally.held();
+        own.pass += tally.pass;
         own.fail += tally.fail;
         own.partial += tally.partial;
         own.open += tally.question + tally.unknown;
-        own.other += tally.not_applicable + tally.waived;
+        own.other += tally.not_applicable + tally.answered + tally.waived;
     }
     let drawn = services.into_values().map(|it| Service {
         bar: Bar::of(

@@ -184,6 +184,18 @@ fn what_people_set_is_no_evidence() {
 }
 
 #[test]
+fn what_people_answered_is_no_pass() {
+    let program = Program::offline();
+    let said = "[[attestation]]\ncontrol = \"shield-advanced-active\"\nresource = \"arn:aws:shield::*\"\n\
+        by = \"Ada\"\ndate = 2026-11-01\nexpires = 2027-05-01\n";
+    program.file("said.toml", said);
+    program.run(&["demo", "--config", "said.toml"]).results();
+    let page = text(&program);
+    assert!(page.contains("aria-label=\"shield: 1 other\""));
+    assert!(!page.contains("aria-label=\"shield: 1 pass\""));
+}
+
+#[test]
 fn what_is_in_the_way_needs_no_legend() {
     let program = Program::offline();
     program.run(&["demo"]).results();
