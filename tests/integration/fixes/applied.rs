@@ -42,7 +42,10 @@ async fn buckets() {
         restrict: false,
         ..Block::ALL
     };
-    let plain = Bucket::named("plain").policy(policy(&[reading]));
+    // As S3 makes every bucket.
+    let plain = Bucket::named("plain")
+        .encrypted()
+        .policy(policy(&[reading]));
     let granted = Bucket::named("granted").granting(Group::AuthenticatedUsers, "READ");
     stage.plant([plain, granted.block(half)]).await;
     let shell = Shell::at(&stage)
