@@ -6,10 +6,13 @@ use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use jiff::ToSpan as _;
+use jiff::civil::Date;
 
 use super::questions::draft_of;
 use super::{Run, World, print};
 use crate::app;
+use crate::config::draft::quoted;
 use crate::error::{Exit, RunError};
 use crate::evidence::{Bundle, VerifyingKey};
 use crate::explain::told::{Candidates, Told};
@@ -66,6 +69,7 @@ impl Run for Explain {
                 .as_ref()
                 .map(|(path, _)| shell_word(&path.display().to_string())),
             draft: &draft_of,
+            waiver: &waiver_of,
         };
         let bundle = evidence.as_ref().map(|(_, bundle)| bundle);
         let told = match &self.item {
@@ -204,6 +208,15 @@ impl Explain {
             }
         }
     }
+}
+
+/// A draft of the waiver of a finding. It counts as soon as it names a person and says why, for a year at most.
+fn waiver_of(finding: &Finding, day: Date) -> String {
+    let expires = day.saturating_add(1.year());
+    let (control, resource) = (quoted(&finding.control), quoted(&finding.resource));
+    format!(
+        "[[waiver]]\ncontrol = {control}\nresource = {resource}\nby = \"\"\ndate = {day}\nexpires = {expires}\nnote = \"\"\n"
+    )
 }
 
 /// The calls that were made for these accounts, if the evidence is there.

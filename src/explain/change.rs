@@ -16,6 +16,8 @@ pub enum Step {
         violated: usize,
         /// How many could not be judged: they have to be read, and then hold.
         unknown: usize,
+        /// Which of those that fail or hold in part people may accept instead.
+        accept: Accept,
     },
     /// Of these violations, which people accepted, one has to turn to pass: waivers alone implement nothing.
     RepairOne {
@@ -33,6 +35,18 @@ pub enum Step {
     },
     /// Something else that it lacks.
     Supply(Lack),
+}
+
+/// Which violations of a control people may accept instead of having them repaired, so that the rest of the change is
+/// still enough. A control that nothing meets is not met by what people accept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Accept {
+    /// Any of them: another finding of the control passes.
+    Any,
+    /// All but one, which is then the one that passes.
+    AllButOne,
+    /// None.
+    Nothing,
 }
 
 /// Why no change is known that makes an item implemented.
@@ -124,6 +138,7 @@ impl Part<'_> {
                 control: control.clone(),
                 violated,
                 unknown,
+                accept: self.accept(violated, lacks),
             });
         }
         if self.tally.question > 0 {
@@ -132,14 +147,28 @@ impl Part<'_> {
                 questions: self.tally.question,
             });
         }
-        let is_supplied =
-            |lack: &Lack| lack.what == Lacking::Resource && lack.control.as_ref() == Some(&control);
-        let is_held = self.judged() > 0 || lacks.iter().any(is_supplied);
+        let is_held = self.judged() > 0 || self.is_supplied(lacks);
         if !is_held && self.tally.waived > 0 {
             self.repair_one(steps);
             return true;
         }
         is_held
+    }
+
+    /// Whether a resource of it that holds will be there.
+    fn is_supplied(&self, lacks: &[Lack]) -> bool {
+        lacks.iter().any(|lack| {
+            lack.what == Lacking::Resource && lack.control.as_ref() == Some(&self.tally.control)
+        })
+    }
+
+    fn accept(&self, violated: usize, lacks: &[Lack]) -> Accept {
+        let others = self.judged() > violated || self.is_supplied(lacks);
+        match (violated, others) {
+            (0, _) | (1, false) => Accept::Nothing,
+            (_, true) => Accept::Any,
+            (_, false) => Accept::AllButOne,
+        }
     }
 
     fn repair_one(&self, steps: &mut Vec<Step>) {

@@ -34,7 +34,7 @@ pub fn item(head: &Head, left: &Left, item: &Item, gathered: &Gathered, kit: &Ki
     let change = match item.status {
         Status::Implemented | Status::NotApplicable => None,
         Status::NotStarted | Status::NeedsInvestigation => {
-            Some(steps::told(head, item, gathered, kit))
+            Some(steps::told((head, left), item, gathered, kit))
         }
     };
     super::told(

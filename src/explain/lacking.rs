@@ -28,6 +28,7 @@ pub(super) fn step(head: &Head, item: &Item, lack: &Lack) -> told::Step {
         findings: Vec::new(),
         fix: String::new(),
         by_hand: None,
+        accept: None,
         listed: (act == Act::Provide).then(|| is_listed(lack, &item.lacks)),
         lack: Some(lack.clone()),
     }

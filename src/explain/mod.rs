@@ -3,12 +3,15 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+
 use crate::checks::Catalog;
 use crate::facts::{CallRecord, FactKind};
 use crate::model::Status;
-use crate::output::json_v1::{Item, Severity};
+use crate::output::json_v1::{Finding, Item, Severity};
 use crate::past::{Head, Left};
 
+mod accept;
 mod calls;
 mod change;
 mod facts;
@@ -25,7 +28,7 @@ mod tests;
 mod text;
 pub mod told;
 
-pub use change::{Step, Untold, change};
+pub use change::{Accept, Step, Untold, change};
 pub use find::{Found, Meant, Search, meant, near, row};
 pub use finding::finding;
 pub use gather::Gathered;
@@ -48,6 +51,8 @@ pub struct Kit<'a> {
     pub evidence_shown: Option<String>,
     /// Drafts the answer to open questions.
     pub draft: &'a dyn Fn(&Left) -> String,
+    /// Drafts the waiver of a finding, from the day of the evidence on.
+    pub waiver: &'a dyn Fn(&Finding, Date) -> String,
 }
 
 impl Kit<'_> {

@@ -3,14 +3,19 @@
 use super::change::{Step, Untold, change};
 use super::gather::{Class, Gathered, MOST_KEPT};
 use super::told::{self, Act, Change, Target};
-use super::{Kit, lacking};
+use super::{Kit, accept, lacking};
 use crate::checks::{self, Remedy};
 use crate::model::Verdict;
 use crate::output::json_v1::{ControlTally, Finding, Item, Need};
-use crate::past::Head;
+use crate::past::{Head, Left};
 
 /// The smallest change that makes an open item implemented.
-pub(super) fn told(head: &Head, item: &Item, gathered: &Gathered, kit: &Kit<'_>) -> Change {
+pub(super) fn told(
+    (head, left): (&Head, &Left),
+    item: &Item,
+    gathered: &Gathered,
+    kit: &Kit<'_>,
+) -> Change {
     if !item.selected {
         let why = "the run was not asked to decide it: evaluate again without --threat, or with its threat";
         return unknown(why);
@@ -24,10 +29,16 @@ pub(super) fn told(head: &Head, item: &Item, gathered: &Gathered, kit: &Kit<'_>)
             "these results were written by a version that did not say what it takes: run `threatproof evaluate` on the evidence again",
         ),
         Ok(steps) => {
-            let steps: Vec<told::Step> = steps
-                .iter()
-                .flat_map(|step| words(head, item, step, gathered, kit))
-                .collect();
+            let telling = Telling {
+                head,
+                left,
+                item,
+                gathered,
+                kit,
+                is_only_step: steps.len() == 1,
+            };
+            let steps = steps.iter().flat_map(|step| words(&telling, step));
+            let steps: Vec<told::Step> = steps.collect();
             let is_repair = |step: &told::Step| matches!(step.act, Act::Repair | Act::RepairOne);
             Change {
                 is_known: true,
@@ -87,25 +98,43 @@ fn found(tally: &ControlTally) -> usize {
     judged + tally.question + tally.answered + tally.not_applicable + tally.waived
 }
 
-fn words(
-    head: &Head,
-    item: &Item,
-    step: &Step,
-    gathered: &Gathered,
-    kit: &Kit<'_>,
-) -> Vec<told::Step> {
+/// What steps are told with.
+struct Telling<'a> {
+    head: &'a Head,
+    left: &'a Left,
+    item: &'a Item,
+    gathered: &'a Gathered,
+    kit: &'a Kit<'a>,
+    is_only_step: bool,
+}
+
+fn words(telling: &Telling<'_>, step: &Step) -> Vec<told::Step> {
+    let Telling {
+        head,
+        left,
+        item,
+        gathered,
+        kit,
+        is_only_step,
+    } = *telling;
     match step {
         Step::Repair {
             control,
             violated,
             unknown,
+            accept,
         } => {
             let mut steps = Vec::new();
             if *violated > 0 {
                 let (_, first) = gathered.among(control, &[Class::Fail, Class::Partial]);
                 let words = format!("{} of {control} has to pass", each(*violated, "finding"));
                 let step = of_findings(Act::Repair, control, *violated, &first, words);
-                steps.push(with_fix(head, step, kit));
+                let is_only_step = is_only_step && *unknown == 0;
+                let of = (control.as_str(), *violated);
+                steps.push(told::Step {
+                    accept: accept::accept(*accept, of, &first, is_only_step, (left, kit)),
+                    ..with_fix(head, step, kit)
+                });
             }
             if *unknown > 0 {
                 let (_, first) = gathered.among(control, &[Class::Unknown]);
@@ -163,6 +192,7 @@ fn of_findings(
         findings: targets.map(|finding| target(finding)).collect(),
         fix: String::new(),
         by_hand: None,
+        accept: None,
         listed: None,
         lack: None,
     }

@@ -146,7 +146,7 @@ pub struct Item {
     pub questions: Vec<Question>,
     /// What people said of its findings.
     pub said: Vec<Said>,
-    /// The smallest change that makes it implemented; none if it is not open.
+    /// The smallest change that makes it implemented without a new waiver; none if it is not open.
     pub change: Option<Change>,
     /// What to run next.
     pub next: Vec<Next>,
@@ -322,7 +322,7 @@ pub struct Said {
     pub word: Word,
 }
 
-/// The smallest change that makes an item implemented.
+/// The smallest change that makes an item implemented without a new waiver.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Change {
     /// Whether the steps are all that it takes. If not, `beside` says why.
@@ -355,6 +355,9 @@ pub struct Step {
     /// Why there is no command.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by_hand: Option<String>,
+    /// What people may accept instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accept: Option<Accept>,
     /// Of a resource that has to be there, whether it is known that there is none: whether everything was listed to
     /// the end. If not, it may be among what is still to be read.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -362,6 +365,20 @@ pub struct Step {
     /// What is lacking.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lack: Option<Lack>,
+}
+
+/// What people may accept instead of having it repaired: with these waivers and all other steps, the item is
+/// implemented as well.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Accept {
+    /// In words.
+    pub words: String,
+    /// How many of the findings have to be repaired nevertheless.
+    pub repaired: usize,
+    /// How many of them may be waived.
+    pub waived: usize,
+    /// A draft of the first waiver, for `threatproof.toml`; it counts as soon as it names a person and says why.
+    pub draft: String,
 }
 
 /// What is to be done.

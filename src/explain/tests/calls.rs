@@ -66,6 +66,7 @@ fn told(made: &[CallRecord], finding: &Finding, kind: &FactKind, call: &str) -> 
         results_shown: String::new(),
         evidence_shown: None,
         draft: &|_| String::new(),
+        waiver: &|_, _| String::new(),
     };
     let calls = calls(finding, kind, &kit);
     let call = calls.into_iter().find(|told| told.call == call)?;

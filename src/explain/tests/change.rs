@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::world::{Came, Listing, Of, Read, World};
 use crate::checks::{Nothing, Subjects};
-use crate::explain::change::{Step, is_listed};
+use crate::explain::change::{Accept, Step, is_listed};
 use crate::model::Status;
 use crate::output::json_v1::{Lack, Lacking};
 
@@ -31,6 +31,7 @@ fn deeds(steps: &[Step]) -> Vec<Deed> {
                 control,
                 violated,
                 unknown,
+                accept: _,
             } => {
                 let classes = &[Came::Fail, Came::Partial, Came::Unknown];
                 let each = 0..violated + unknown;
@@ -59,6 +60,59 @@ fn deeds(steps: &[Step]) -> Vec<Deed> {
         }
     }
     deeds
+}
+
+/// The same with every waiver that is told instead of a repair.
+fn accepted(steps: &[Step], deeds: &[Deed]) -> Vec<Deed> {
+    let mut deeds = deeds.to_vec();
+    for step in steps {
+        let Step::Repair {
+            control,
+            violated,
+            unknown,
+            accept,
+        } = step
+        else {
+            continue;
+        };
+        let repaired = match accept {
+            Accept::Any => 0,
+            Accept::AllButOne => 1,
+            Accept::Nothing => continue,
+        };
+        let place = place(control);
+        deeds.retain(|deed| !matches!(deed, Deed::Turn(of, [Came::Fail, ..], ..) if *of == place));
+        deeds.extend((0..*violated).map(|nth| {
+            let to = if nth < repaired {
+                Came::Pass
+            } else {
+                Came::Waived
+            };
+            Deed::Turn(place, &[Came::Fail, Came::Partial], nth, to)
+        }));
+        deeds.extend((0..*unknown).map(|nth| Deed::Turn(place, &[Came::Unknown], nth, Came::Pass)));
+    }
+    deeds
+}
+
+/// The same with waivers of all violations of a control that is told to need repairs; of the first there is.
+fn wrongly_accepted(steps: &[Step], deeds: &[Deed]) -> Option<Vec<Deed>> {
+    let control = steps.iter().find_map(|step| match step {
+        Step::Repair {
+            control,
+            accept: Accept::Nothing,
+            violated: 1..,
+            unknown: 0,
+        } => Some(place(control)),
+        _ => None,
+    })?;
+    let waived = deeds.iter().cloned().map(|deed| match deed {
+        Deed::Turn(of, classes @ [Came::Fail, ..], nth, _) if of == control => {
+            Deed::Turn(of, classes, nth, Came::Waived)
+        }
+        deed => deed,
+    });
+    Some(waived.collect())
 }
 
 fn place(control: &str) -> usize {
@@ -266,6 +320,16 @@ proptest! {
         prop_assert!(is_known(&world, &steps), "{:?}", steps);
         let (then, _) = after(&world, &deeds).told();
         prop_assert_eq!(then, Status::Implemented, "{:?}", deeds);
+        let waived = accepted(&steps, &deeds);
+        let (then, _) = after(&world, &waived).told();
+        prop_assert_eq!(then, Status::Implemented, "with waivers: {:?}", waived);
+        if world.subjects == Subjects::Each
+            && !may_supply(&world)
+            && let Some(waived) = wrongly_accepted(&steps, &deeds)
+        {
+            let (then, _) = after(&world, &waived).told();
+            prop_assert_ne!(then, Status::Implemented, "with waivers: {:?}", waived);
+        }
         if !may_supply(&world) {
             for left_out in 0..deeds.len() {
                 let mut fewer = deeds.clone();

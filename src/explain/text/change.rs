@@ -2,10 +2,10 @@
 
 use super::page::Page;
 use super::verdict;
-use crate::explain::told::{Change, Next, Step, Target};
+use crate::explain::told::{Act, Change, Next, Step, Target};
 
 pub(super) fn change(page: &mut Page, change: &Change) {
-    page.heading("THE SMALLEST CHANGE THAT MAKES IT IMPLEMENTED");
+    page.heading(heading(change));
     if change.steps.len() > 1 {
         page.words(2, "", "all of these:");
     }
@@ -23,6 +23,19 @@ pub(super) fn change(page: &mut Page, change: &Change) {
     }
 }
 
+/// What the steps are. Violations and questions may be waived as well, which is less of a change.
+fn heading(change: &Change) -> &'static str {
+    let can_be_waived = |step: &Step| match step.act {
+        Act::Repair | Act::Answer => true,
+        Act::RepairOne | Act::Read | Act::Provide | Act::Attest => false,
+    };
+    match (change.is_known, change.steps.iter().any(can_be_waived)) {
+        (false, _) => "WHAT WOULD MAKE IT IMPLEMENTED",
+        (true, true) => "THE SMALLEST CHANGE THAT MAKES IT IMPLEMENTED, WITHOUT A NEW WAIVER",
+        (true, false) => "THE SMALLEST CHANGE THAT MAKES IT IMPLEMENTED",
+    }
+}
+
 fn step(page: &mut Page, number: usize, step: &Step) {
     page.words(2, &format!("{number}. "), &step.words);
     if !step.fix.is_empty() {
@@ -35,6 +48,10 @@ fn step(page: &mut Page, number: usize, step: &Step) {
     let more = step.count.saturating_sub(step.findings.len());
     if more > 0 && !step.findings.is_empty() {
         page.line(5, &format!("and {more} more"));
+    }
+    if let Some(accept) = &step.accept {
+        page.words(5, "", &accept.words);
+        page.code(7, &accept.draft);
     }
 }
 

@@ -80,6 +80,9 @@ fn an_item_that_a_resource_keeps_open_tells_how_that_is_repaired() {
             "aws s3api put-bucket-logging --bucket \"pinewood-website-assets\"",
             "resource \"aws_s3_bucket_logging\" \"this\"",
             "threatproof evaluate out/evidence pinewood-prints.htm --suppose",
+            "with at least one finding of s3-bucket-access-logging-enabled that passes, the item is then Implemented",
+            "MAKES IT IMPLEMENTED, WITHOUT A NEW WAIVER",
+            "[[waiver]] control = \"s3-bucket-access-logging-enabled\" resource = \"arn:aws:s3:::pinewood-website-assets\" by = \"\"",
             "threatproof scan pinewood-prints.htm --threat s3-access-logging",
         ],
     );
@@ -147,6 +150,39 @@ fn an_item_of_which_nothing_was_found_promises_nothing() {
             "are these the right accounts, regions and scope?",
         ],
     );
+}
+
+#[test]
+fn what_was_not_listed_to_its_end_is_not_told_to_be_missing() {
+    let place = demo();
+    let change = |place: &Program| explained(place, "8")["item"]["change"].clone();
+    assert_eq!(change(&place)["steps"][0]["listed"], true);
+    let mut changed = results(&place);
+    let control = changed["items"][7]["controls"][0]["control"].clone();
+    changed["items"][7]["lacks"] = json!([
+        {"what": "listing", "control": control, "words": "lambda:ListFunctions was denied"},
+        {"what": "resource", "words": ""},
+    ]);
+    place.file("out/results.json", changed.to_string());
+    let told = explain(&place, "8");
+    holds(
+        &told,
+        &[
+            "have to be listed: lambda:ListFunctions was denied",
+            "a resource has to be in what is still to be read for which one of them passes",
+        ],
+    );
+    assert!(!told.contains("right accounts"), "{told}");
+    assert_eq!(change(&place)["steps"][1]["listed"], false);
+    changed["items"][7]["lacks"][1] =
+        json!({"what": "resource", "control": control, "accounts": 1, "words": ""});
+    place.file("out/results.json", changed.to_string());
+    let told = explain(&place, "8");
+    holds(
+        &told,
+        &["that are then listed, one has to be there for which"],
+    );
+    assert!(!flat(&told).contains("there are no"), "{told}");
 }
 
 #[test]
