@@ -57,7 +57,7 @@ pub fn item(head: &Head, left: &Left, item: &Item, gathered: &Gathered, kit: &Ki
             missing: gathered.missing(),
             questions: questions(head, left, item, kit),
             said: gathered.said(),
-            next: next::of_item(head, item, change.as_ref(), kit),
+            next: next::of_item(head, item, change.as_ref(), gathered, kit),
             change,
         })),
     )

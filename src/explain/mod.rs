@@ -23,6 +23,7 @@ mod lacking;
 mod next;
 mod rule;
 mod steps;
+mod supposed;
 #[cfg(test)]
 mod tests;
 mod text;

@@ -1,7 +1,8 @@
 //! What to run next.
 
-use super::Kit;
+use super::gather::{Class, Gathered};
 use super::told::{Act, Change, Next};
+use super::{Kit, supposed};
 use crate::model::{Status, printable, shell_word};
 use crate::output::json_v1::{Item, Need};
 use crate::past::Head;
@@ -14,6 +15,7 @@ pub(super) fn of_item(
     head: &Head,
     item: &Item,
     change: Option<&Change>,
+    gathered: &Gathered,
     kit: &Kit<'_>,
 ) -> Vec<Next> {
     let report = match head.run.report.name.as_str() {
@@ -36,22 +38,13 @@ pub(super) fn of_item(
             format!("threatproof policy {report}{threat}"),
         );
     }
-    if any(Act::Repair)
-        && let Some(evidence) = &kit.evidence_shown
+    if let Some(evidence) = &kit.evidence_shown
+        && let Some(supposed) = supposed(head, change, gathered, kit)
     {
-        let first = change.into_iter().flat_map(|change| &change.steps);
-        let first = first
-            .filter(|step| step.act == Act::Repair)
-            .flat_map(|step| &step.findings)
-            .next();
-        if let Some(target) = first {
-            let resource = printable(&target.resource);
-            let supposed = shell_word(&format!("{resource} FIELD=VALUE"));
-            add(
-                "what a repair would flip, before it is made",
-                format!("threatproof evaluate {evidence} {report} --suppose {supposed}"),
-            );
-        }
+        add(
+            "what a repair would flip, before it is made",
+            format!("threatproof evaluate {evidence} {report}{supposed}"),
+        );
     }
     if any(Act::Attest) || any(Act::Answer) {
         add(
@@ -75,4 +68,28 @@ pub(super) fn of_item(
         }
     }
     next
+}
+
+/// The options that suppose a repair, of the first finding of which it can be told what to suppose.
+fn supposed(
+    head: &Head,
+    change: Option<&Change>,
+    gathered: &Gathered,
+    kit: &Kit<'_>,
+) -> Option<String> {
+    let mut steps = change?.steps.iter().filter(|step| step.act == Act::Repair);
+    steps.find_map(|step| {
+        let id = step.control.as_ref()?;
+        let control = head.controls.get(id)?;
+        let (_, first) = gathered.among(id, &[Class::Fail, Class::Partial]);
+        first.into_iter().find_map(|finding| {
+            let fields = supposed::supposed(control, finding, kit)?;
+            let resource = printable(&finding.resource);
+            let options = fields.iter().map(|field| {
+                let field = printable(field);
+                format!(" --suppose {}", shell_word(&format!("{resource} {field}")))
+            });
+            Some(options.collect())
+        })
+    })
 }

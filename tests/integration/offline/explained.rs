@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::kit::{CALLS, Program, packed};
+use crate::kit::{CALLS, Program, packed, project};
 
 const BUCKET: &str = "arn:aws:s3:::pinewood-website-assets";
 
@@ -79,7 +79,6 @@ fn an_item_that_a_resource_keeps_open_tells_how_that_is_repaired() {
             "repair: Enable server access logging",
             "aws s3api put-bucket-logging --bucket \"pinewood-website-assets\"",
             "resource \"aws_s3_bucket_logging\" \"this\"",
-            "threatproof evaluate out/evidence pinewood-prints.htm --suppose",
             "with at least one finding of s3-bucket-access-logging-enabled that passes, the item is then Implemented",
             "MAKES IT IMPLEMENTED, WITHOUT A NEW WAIVER",
             "[[waiver]] control = \"s3-bucket-access-logging-enabled\" resource = \"arn:aws:s3:::pinewood-website-assets\" by = \"\"",
@@ -183,6 +182,33 @@ fn what_was_not_listed_to_its_end_is_not_told_to_be_missing() {
         &["that are then listed, one has to be there for which"],
     );
     assert!(!flat(&told).contains("there are no"), "{told}");
+}
+
+#[test]
+fn what_is_told_to_be_supposed_flips_the_finding() {
+    let place = demo();
+    let next = explained(&place, "32")["item"]["next"].clone();
+    let commands = next.as_array().expect("a list").iter();
+    let mut commands = commands.filter_map(|next| next["command"].as_str());
+    let command = commands.find(|command| command.contains("--suppose"));
+    let (_, supposed) = command
+        .expect("a command")
+        .split_once('\'')
+        .expect("quoted");
+    let supposed = supposed.trim_end_matches('\'');
+    assert!(
+        supposed.ends_with(" versioning.mfa_delete=\"Enabled\""),
+        "{supposed}"
+    );
+    let report = project("src/demo/report.htm");
+    let arguments = ["evaluate", "out/evidence", &report, "--suppose", supposed];
+    let told = place.run(&arguments).printed();
+    assert!(
+        told.contains("fail -> pass · s3-bucket-mfa-delete-enabled"),
+        "{told}"
+    );
+    // What no case of the control names is not supposed.
+    assert!(!explain(&place, "31").contains("--suppose"));
 }
 
 #[test]
