@@ -156,7 +156,9 @@ fn files_of_findings_stay_in_the_folder_and_are_of_the_run() {
         put(&folder, "results.json", &whole);
         #[cfg(unix)]
         let _ = std::os::unix::fs::symlink(&absolute, folder.join("link.json"));
-        let error = ids(&Past::open(&folder).unwrap()).unwrap_err();
+        let past = Past::open(&folder).unwrap();
+        let error = ids(&past).unwrap_err();
+        assert_eq!(past.check().unwrap_err().to_string(), error);
         assert!(error.contains(words), "{names:?}: {error}");
     }
 }

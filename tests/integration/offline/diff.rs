@@ -291,3 +291,20 @@ fn results_that_cannot_be_compared_are_named() {
     }
     assert!(!place.path("x/results.json").exists());
 }
+
+#[test]
+fn earlier_results_that_lack_a_part_are_refused_before_anything_is_written() {
+    let place = nights();
+    let whole = place.read("one/results.json");
+    let mut odd: Value = serde_json::from_slice(&whole).expect("JSON");
+    odd["findings"][0]["verdict"] = json!("fine");
+    let mut parted: Value = serde_json::from_slice(&whole).expect("JSON");
+    parted["findings_in"] = json!(["accounts/gone/results.json"]);
+    for (earlier, words) in [(odd, "unknown variant"), (parted, "accounts/gone")] {
+        place.file("earlier/results.json", earlier.to_string());
+        let refused = judge(&place, "broken", &["--previous", "earlier"]);
+        assert_eq!(refused.code, Some(2), "{}", refused.stderr);
+        assert!(refused.stderr.contains(words), "{}", refused.stderr);
+        assert!(!place.path("broken/results.json").exists());
+    }
+}
