@@ -6,9 +6,12 @@ use jiff::civil::Date;
 use crate::app::Job;
 use crate::conclusion::ScopeUse;
 use crate::config::Config;
+use crate::coverage::{Cell, Extent};
 use crate::evaluate::Finding;
 use crate::human::{Answers, Attestation, Waiver, Word};
 use crate::model::{ControlId, Member, Verdict, printable};
+use crate::scope::Rule;
+use crate::services::resourcegroupstaggingapi as tagging;
 
 /// Days before its end from which on a word is told to end soon.
 const SOON: i32 = 30;
@@ -64,7 +67,13 @@ impl<'a> Idle<'a> {
     }
 
     /// One line for each word that does nothing, in the order of the file.
-    pub(super) fn warnings(&self, job: &Job, scope: Option<&ScopeUse>, today: Date) -> Vec<String> {
+    pub(super) fn warnings(
+        &self,
+        job: &Job,
+        scope: Option<&ScopeUse>,
+        coverage: &[Cell],
+        today: Date,
+    ) -> Vec<String> {
         let Config {
             file,
             attestations,
@@ -88,7 +97,11 @@ impl<'a> Idle<'a> {
         let uses = scope.into_iter().flat_map(|scope| &scope.rules);
         for (rule, came) in scopes.iter().zip(uses) {
             let names = !rule.resources.is_empty() || !rule.tags.is_empty();
-            let what = match (came.items.is_empty(), names && came.resources == 0) {
+            let is_known = !names || is_known(rule, coverage);
+            let what = match (
+                came.items.is_empty(),
+                names && came.resources == 0 && is_known,
+            ) {
                 (true, true) => "matches no item and no resource",
                 (true, false) => "matches no item",
                 // A run for some threats reads only what these need.
@@ -104,6 +117,15 @@ impl<'a> Idle<'a> {
         told.map(|(line, words)| format!("{file}:{line}: {words}"))
             .collect()
     }
+}
+
+/// Whether a run would know of each resource that a rule names: all were listed, and their tags read if it is by tags.
+fn is_known(rule: &Rule, coverage: &[Cell]) -> bool {
+    let has_tags = !rule.tags.is_empty();
+    coverage.iter().all(|cell| {
+        let is_of_tags = cell.service == tagging::SERVICE.name;
+        cell.is_listed && !(has_tags && is_of_tags && cell.extent != Extent::Complete)
+    })
 }
 
 /// What is to be said of the days on which a word holds.
@@ -160,6 +182,37 @@ fn of_waiver(job: &Job, waiver: &Waiver, matches: Matches) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{AccountId, Region};
+
+    #[test]
+    fn a_rule_by_tags_is_idle_only_if_tags_could_be_read() {
+        let cell = |service: &'static str, extent: Extent, is_listed: bool| Cell {
+            account: AccountId::new("111122223333").into(),
+            region: Region::global().into(),
+            service: service.into(),
+            extent,
+            is_listed,
+        };
+        let denied = || Extent::Denied("tag:GetResources was denied".to_owned());
+        let by_tags = Rule {
+            tags: [("app".to_owned(), "x".to_owned())].into(),
+            ..Rule::default()
+        };
+        let by_name = Rule::default();
+        let tags = tagging::SERVICE.name;
+        let read = [
+            cell("s3", Extent::Complete, true),
+            cell(tags, Extent::Complete, true),
+        ];
+        assert!(is_known(&by_tags, &read) && is_known(&by_name, &read));
+        let untagged = [
+            cell("s3", Extent::Complete, true),
+            cell(tags, denied(), true),
+        ];
+        assert!(!is_known(&by_tags, &untagged) && is_known(&by_name, &untagged));
+        let unlisted = [cell("s3", denied(), false)];
+        assert!(!is_known(&by_tags, &unlisted) && !is_known(&by_name, &unlisted));
+    }
 
     #[test]
     fn words_are_told_to_end_a_month_before_they_do() {

@@ -88,7 +88,7 @@ pub fn conclude<'a>(job: &'a Job, bundle: &'a Bundle) -> Result<Conclusion<'a>, 
     } = Settled::of(job, &decided, &frame);
     let counting = matters::counting(job, &items, &rules_of);
     let scope = claims.into_use(&items, &rules_of);
-    let warnings = idle.warnings(job, scope.as_ref(), today);
+    let warnings = idle.warnings(job, scope.as_ref(), &coverage, today);
     let read = expected.iter().filter(|it| it.outcome == Reached::Read);
     let read = read.map(|it| it.member.clone()).collect();
     Ok(Conclusion {
