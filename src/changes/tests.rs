@@ -143,6 +143,15 @@ fn each_way_an_item_can_go() {
             NotStarted,
             NeedsInvestigation,
             Seen {
+                lapsed: true,
+                ..better
+            },
+            Turn::Regressed,
+        ),
+        (
+            NotStarted,
+            NeedsInvestigation,
+            Seen {
                 better: true,
                 ..lost
             },

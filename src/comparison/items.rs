@@ -75,21 +75,10 @@ impl Sides<'_> {
             true => stayed(before, after, seen)?,
             false => of_item(was, is, seen)?,
         };
-        let turns: &[Turn] = match turn {
-            Turn::Regressed => &[
-                Turn::Regressed,
-                Turn::Appeared,
-                Turn::LostSight,
-                Turn::Changed,
-            ],
-            Turn::LostSight => &[Turn::LostSight],
-            Turn::Improved => &[Turn::Improved, Turn::Vanished],
-            Turn::Appeared | Turn::Vanished | Turn::Changed => &Turn::ALL,
-        };
         let by_hand = [was, is].contains(&Status::NotApplicable);
         let (told, more) = match by_hand {
             true => (Vec::new(), 0),
-            false => findings.of_item(after.number, turns),
+            false => findings.of_item(after.number, telling(turn)),
         };
         let mut why: Vec<Why> = Vec::new();
         if by_hand {
@@ -116,19 +105,10 @@ impl Sides<'_> {
                 why.push(Why::Check);
             }
         }
-        if why.is_empty() {
-            why.push(Why::Untold);
-        }
-        let mut told_once: Vec<Why> = Vec::new();
-        for why in why {
-            if !told_once.contains(&why) && told_once.len() < MOST_REASONS {
-                told_once.push(why);
-            }
-        }
         Some(ItemChange {
             before: Some(was),
             after: Some(is),
-            why: told_once,
+            why: once(why),
             findings: told,
             more_findings: more,
             ..alone(after, turn)
@@ -155,6 +135,35 @@ impl Sides<'_> {
         let matched = &self.matched;
         rules(matched.earlier, before) != rules(matched.later, after)
     }
+}
+
+/// The turns of findings that made an item go this way.
+fn telling(turn: Turn) -> &'static [Turn] {
+    match turn {
+        Turn::Regressed => &[
+            Turn::Regressed,
+            Turn::Appeared,
+            Turn::LostSight,
+            Turn::Changed,
+        ],
+        Turn::LostSight => &[Turn::LostSight],
+        Turn::Improved => &[Turn::Improved, Turn::Vanished],
+        Turn::Appeared | Turn::Vanished | Turn::Changed => &Turn::ALL,
+    }
+}
+
+/// The first reasons, each once.
+fn once(whys: Vec<Why>) -> Vec<Why> {
+    let mut told: Vec<Why> = Vec::new();
+    for why in whys {
+        if !told.contains(&why) && told.len() < MOST_REASONS {
+            told.push(why);
+        }
+    }
+    if told.is_empty() {
+        told.push(Why::Untold);
+    }
+    told
 }
 
 /// What became of the questions of a threat, which are for a person whatever a scan finds.

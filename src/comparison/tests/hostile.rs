@@ -39,7 +39,7 @@ fn a_control_that_only_one_run_has_is_counted_and_not_compared() {
     let changes = diff(&before, &after);
     assert!(changes.findings.is_empty(), "{:#?}", changes.findings);
     assert!(
-        changes.notes[0].contains("(1) are not compared: vpc"),
+        changes.notes[0].contains("(1, of which 1 held) are not compared: vpc"),
         "{:?}",
         changes.notes
     );

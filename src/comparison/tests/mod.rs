@@ -8,6 +8,7 @@ use super::*;
 use crate::changes::{FindingChange, ItemChange, Standing, Turn, Why};
 use crate::output::json_v1::Word;
 
+mod behind;
 mod hostile;
 mod properties;
 mod reasons;

@@ -80,7 +80,8 @@ fn a_resource_is_gone_only_if_its_listing_was_read_to_its_end() {
     // And only then is it new the other way round.
     assert_eq!(only_finding(&after, &before).turn, Turn::Appeared);
     let seen = only_finding(&cut, &before);
-    assert_eq!((seen.turn, seen.why), (Turn::Changed, vec![Why::ReadAgain]));
+    let sight = Why::IntoSight { is_question: false };
+    assert_eq!((seen.turn, seen.why), (Turn::Regressed, vec![sight]));
 }
 
 #[test]
