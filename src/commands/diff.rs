@@ -58,7 +58,7 @@ enum DiffFormat {
 enum DiffFailOn {
     /// Nothing: changes do not change the exit code.
     Never,
-    /// An item or a finding is worse, or can no longer be read: exit code 6.
+    /// An item or a finding is worse, a violation is new, or something can no longer be read: exit code 6.
     Regression,
 }
 

@@ -36,7 +36,8 @@ pub enum FailOn {
     Question,
     /// Some evidence could not be read: exit code 4.
     Incomplete,
-    /// An item or a finding is worse than in the run that --previous names, or can no longer be read: exit code 6.
+    /// An item or a finding is worse than in the run that --previous names, a violation is new, or something can no
+    /// longer be read: exit code 6.
     Regression,
 }
 
