@@ -18,9 +18,11 @@ pub(super) fn type_name<'k>(kind: &'k str, arn: &str) -> &'k str {
     }
 }
 
-/// The last part of an ARN.
+/// The last part of an ARN, with the part of the resource that stands behind `#`, if it is about one.
 pub(super) fn name(arn: &str) -> &str {
-    arn.rsplit(['/', ':']).next().unwrap_or(arn)
+    let whole = arn.split('#').next().unwrap_or(arn);
+    let start = whole.rfind(['/', ':']).map_or(0, |at| at + 1);
+    &arn[start..]
 }
 
 /// The partition of an ARN; `aws` where it has none.
@@ -44,5 +46,8 @@ mod tests {
         assert_eq!(type_name("rds.database", arn), "AWS::RDS::DBCluster");
         assert_eq!(type_name("apigateway.endpoint", arn), "apigateway.endpoint");
         assert_eq!((name("x"), partition("x")), ("x", "aws"));
+        let arn = "arn:aws:cloudfront::111122223333:distribution/E2PINEWOODSHOP#/orders/*";
+        assert_eq!(name(arn), "E2PINEWOODSHOP#/orders/*");
+        assert_eq!((name("a:b/"), name("#c:d"), name("")), ("", "#c:d", ""));
     }
 }
