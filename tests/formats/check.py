@@ -1,6 +1,7 @@
-"""Judges an output by the tools of those who read it: check.py FORMAT FILE…
+"""Judges outputs by the tools of those who read them: check.py --all|--each FORMAT FILE… [-- FORMAT FILE…]…
 
-Ends with 1 and says what is wrong; prints what it counted if nothing is. The tools are those of requirements.txt.
+--all ends with 1 and says what is wrong with the first of them; it prints what it counted if nothing is. --each prints
+what is wrong with each, as a list of JSON. The tools are those of requirements.txt.
 """
 
 import collections
@@ -11,9 +12,12 @@ import re
 import sys
 
 
+class Refused(Exception):
+    pass
+
+
 def refuse(words):
-    print(words, file=sys.stderr)
-    sys.exit(1)
+    raise Refused(words)
 
 
 @functools.cache
@@ -243,7 +247,35 @@ FORMATS = {
     "oscal": oscal,
 }
 
+
+def parted(words):
+    """FORMAT FILE… -- FORMAT FILE… as pairs of a format and a file."""
+    name = None
+    for word in words:
+        if word == "--":
+            name = None
+        elif name is None:
+            name = word
+        else:
+            yield name, word
+
+
+def wrong(name, file):
+    """What is wrong with a file; nothing if nothing is."""
+    try:
+        FORMATS[name](file)
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    return ""
+
+
 if __name__ == "__main__":
-    name, *files = sys.argv[1:]
-    for file in files:
-        print(f"{name}: {FORMATS[name](file)}")
+    how, *words = sys.argv[1:]
+    if how == "--each":
+        print(json.dumps([wrong(name, file) for name, file in parted(words)]))
+        sys.exit()
+    for name, file in parted(words):
+        try:
+            print(f"{name}: {FORMATS[name](file)}")
+        except Refused as refused:
+            sys.exit(f"{name}: {refused}")

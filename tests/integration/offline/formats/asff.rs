@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{accepted, refused, run};
+use super::{accepted, run};
 
 #[test]
 fn findings_fit_the_api_and_tell_every_verdict() {
@@ -31,7 +31,7 @@ fn findings_fit_the_api_and_tell_every_verdict() {
 fn broken_findings_are_refused() {
     let written = run();
     let findings = written.json("asff.json");
-    for (place, value, why) in [
+    let broken = [
         (
             "/0/Resources",
             json!("x"),
@@ -57,10 +57,11 @@ fn broken_findings_are_refused() {
             json!("999999999999"),
             "not of its account",
         ),
-    ] {
+    ];
+    let broken = broken.map(|(place, value, why)| {
         let mut broken = findings.clone();
         *broken.pointer_mut(place).expect(place) = value;
-        let broken = written.program.file("broken/asff.json", broken.to_string());
-        refused("asff", broken, why);
-    }
+        (broken.to_string(), why)
+    });
+    written.refused("asff", &broken);
 }

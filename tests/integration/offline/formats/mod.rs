@@ -41,24 +41,46 @@ impl Written {
         serde_json::from_str(&self.text(file)).expect("JSON")
     }
 
-    /// A copy of a file, with these words in the place of others.
-    fn changed(&self, file: &str, changes: &[(&str, &str)]) -> PathBuf {
+    /// The text of a file, with these words in the place of others.
+    fn changed(&self, file: &str, changes: &[(&str, &str)]) -> String {
         let mut text = self.text(file);
         for (words, others) in changes {
             assert!(text.contains(words), "{words} in {file}");
             text = text.replacen(words, others, 1);
         }
-        self.program.file(&format!("broken/{file}"), text)
+        text
+    }
+
+    /// The tools refuse each of these texts of a file, and say why. They are started once for all of them.
+    #[track_caller]
+    fn refused(&self, format: &str, broken: &[(String, &str)]) {
+        let files = broken.iter().enumerate().map(|(nth, (text, _))| {
+            let file = format!("broken/{format}-{nth}");
+            self.program.file(&file, text)
+        });
+        let files: Vec<PathBuf> = files.collect();
+        let said = asked("--each", &[(format, files)]);
+        let said: Vec<String> = serde_json::from_str(&said.expect("what is wrong")).expect("JSON");
+        assert_eq!(said.len(), broken.len(), "{said:?}");
+        for (said, (_, why)) in said.iter().zip(broken) {
+            println!("{format} refused: {said}");
+            assert!(said.contains(why), "no {why:?} in {said:?}");
+        }
     }
 }
 
-/// What the tools of others say of files.
-pub(super) fn judged(format: &str, files: &[PathBuf]) -> Result<String, String> {
+/// What the tools of others say of files of these formats.
+fn asked(how: &str, files: &[(&str, Vec<PathBuf>)]) -> Result<String, String> {
     let requirements = project("tests/formats/requirements.txt");
     let ran = Command::new(venv::python("formats", Path::new(&requirements)))
         .arg(project("tests/formats/check.py"))
-        .arg(format)
-        .args(files)
+        .arg(how)
+        .args(files.iter().flat_map(|(format, files)| {
+            let files = files.iter().map(|file| file.as_os_str().to_owned());
+            std::iter::once((*format).into())
+                .chain(files)
+                .chain(["--".into()])
+        }))
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .output()
         .expect("Python starts");
@@ -72,17 +94,16 @@ pub(super) fn judged(format: &str, files: &[PathBuf]) -> Result<String, String> 
 /// The tools take these files, and say so.
 #[track_caller]
 pub(super) fn accepted(format: &str, files: &[PathBuf]) -> String {
-    let said = judged(format, files);
-    let said = said.unwrap_or_else(|error| panic!("{format}: {error}"));
-    println!("{said}");
-    said
+    all_accepted(&[(format, files.to_vec())])
 }
 
-/// The tools refuse this file, and say why.
+/// The same of several formats, for which they are started once.
 #[track_caller]
-fn refused(format: &str, file: PathBuf, why: &str) {
-    let said = judged(format, &[file]).expect_err("something broken");
-    assert!(said.contains(why), "no {why:?} in {said}");
+pub(super) fn all_accepted(files: &[(&str, Vec<PathBuf>)]) -> String {
+    let said = asked("--all", files);
+    let said = said.unwrap_or_else(|error| panic!("{error}"));
+    println!("{said}");
+    said
 }
 
 /// The names of all formats, as an option takes them.

@@ -1,6 +1,6 @@
 //! Counts, read by Prometheus' own parser for Python.
 
-use super::{accepted, evaluated, refused, run, standing};
+use super::{accepted, evaluated, run, standing};
 
 #[test]
 fn counts_are_read_and_no_status_is_without_a_series() {
@@ -53,15 +53,11 @@ fn broken_counts_are_refused() {
     let written = run();
     let file = "threatproof.prom";
     let line = "threatproof_run_complete{report=\"report.htm\"} 0\n";
-    for (changed, why) in [
+    let broken = [
         (format!("{line}{line}"), "twice"),
         (line.replace("} 0", "\\x 0"), "Error"),
         (line.replace("} 0", "} zero"), "Error"),
-    ] {
-        refused(
-            "prometheus",
-            written.changed(file, &[(line, &changed)]),
-            why,
-        );
-    }
+    ];
+    let broken = broken.map(|(changed, why)| (written.changed(file, &[(line, &changed)]), why));
+    written.refused("prometheus", &broken);
 }

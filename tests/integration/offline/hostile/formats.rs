@@ -10,7 +10,7 @@ use super::{HOSTILE, account, assert_harmless, assert_printable};
 use crate::kit::Program;
 #[cfg(target_os = "linux")]
 use crate::offline::formats::sarif::validated;
-use crate::offline::formats::{accepted, every_format};
+use crate::offline::formats::{accepted, all_accepted, every_format};
 
 /// What means something to somebody: to spreadsheets, pages, Markdown, XML, JSON, JavaScript, alerts, metrics.
 const CORPUS: [&str; 17] = [
@@ -122,19 +122,20 @@ fn assert_formats(program: &Program, results: &Value, name: &str) {
             assert_printable(file.name, text.as_bytes());
         }
     }
-    for (format, files) in [
-        ("ocsf", &["ocsf.json"][..]),
-        ("junit", &["junit.xml"]),
-        ("csv", &["findings.csv", "items.csv"]),
-        ("markdown", &["summary.md"]),
-        ("prometheus", &["threatproof.prom"]),
-        ("sarif", &["threatproof.sarif"]),
-        ("asff", &["asff.json"]),
-        ("oscal", &["oscal.json"]),
-    ] {
-        let files: Vec<_> = files.iter().map(|file| path(file)).collect();
-        accepted(format, &files);
-    }
+    let files = |format: &'static str, files: &[&str]| {
+        let files = files.iter().map(|file| path(file));
+        (format, files.collect::<Vec<_>>())
+    };
+    all_accepted(&[
+        files("ocsf", &["ocsf.json"]),
+        files("junit", &["junit.xml"]),
+        files("csv", &["findings.csv", "items.csv"]),
+        files("markdown", &["summary.md"]),
+        files("prometheus", &["threatproof.prom"]),
+        files("sarif", &["threatproof.sarif"]),
+        files("asff", &["asff.json"]),
+        files("oscal", &["oscal.json"]),
+    ]);
     #[cfg(target_os = "linux")]
     validated(&path("threatproof.sarif")).unwrap_or_else(|error| panic!("{error}"));
 
