@@ -114,6 +114,7 @@ pub fn verify(
     let input = Input::sealed(&seal.report.name, report, format.copied());
     let job = Job::of(input, opened.inputs, &seal.threats)?;
     let mut conclusion = conclude(&job, &bundle).map_err(RunError::usage)?;
+    conclusion.evidence = Some(digest);
     let place = tempfile::tempdir().map_err(|error| {
         RunError::new(
             Exit::Internal,

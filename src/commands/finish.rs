@@ -37,7 +37,7 @@ pub(super) fn finish(
             }
         }
     }
-    let written = app::deliver(job, bundle, &conclusion, destination, previous)?;
+    let written = app::deliver(job, bundle, &mut conclusion, destination, previous)?;
     for warning in &conclusion.warnings {
         tracing::warn!("{warning}");
     }

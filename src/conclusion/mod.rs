@@ -10,7 +10,7 @@ use crate::checks::{Control, Framework, Severity, Threat};
 use crate::coverage::{Cell, Extent};
 use crate::evidence::{Manifest, ReportRef};
 use crate::human::Question;
-use crate::model::{AccountId, ControlId, Expected, Status};
+use crate::model::{AccountId, ControlId, Expected, Status, ThreatId};
 use crate::report::{Item, Place, ReportError};
 use crate::rollup::Tally;
 
@@ -35,6 +35,13 @@ pub struct Conclusion<'a> {
     pub places: Vec<Option<Place>>,
     /// Digest of the checks that decided them.
     pub catalog: &'a str,
+    /// The threats that the run was asked to decide; all if empty.
+    pub only: &'a BTreeSet<ThreatId>,
+    /// What people gave beside the report, the configuration first and then their own checks: what each is called, and
+    /// the SHA-256 of its text as it is sealed.
+    pub given: Vec<(&'a str, String)>,
+    /// SHA-256 of the manifest of the evidence; none until that is known.
+    pub evidence: Option<String>,
     /// Which accounts and regions were read, in words.
     pub extent: String,
     /// What the rules of the scope came to; without rules, everything counted for every item.

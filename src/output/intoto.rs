@@ -2,18 +2,18 @@
 //! example with `cosign attest-blob --type https://in-toto.io/attestation/test-result/v0.1`.
 //!
 //! What it cannot express: reasons, findings and evidence; they are in `results.json`, whose hash it vouches for. Items
-//! that do not apply or were not selected are in no list. What people set as implemented and nothing could judge is
-//! among the warned, and so is what is open.
+//! that do not apply are in no list. What people set as implemented and nothing could judge is among the warned, and so
+//! is what is open, and what `--threat` left out, with the words `not selected`: of a part no pass of the whole comes.
 
 use std::io;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::outcome::Standing;
 use super::{File, Format, RESULTS};
 use crate::conclusion::{Conclusion, DecidedItem};
 use crate::files::write_json;
-use crate::model::{Hashing, sha256};
+use crate::model::{Hashing, printable, sha256};
 
 /// `intoto`.
 pub(super) const FORMAT: Format = Format {
@@ -35,13 +35,14 @@ struct Lists {
 
 impl Lists {
     fn add(&mut self, decided: &DecidedItem<'_>) {
-        let list = match Standing::of(decided) {
-            Standing::Implemented => &mut self.passed,
-            Standing::Kept | Standing::NeedsInvestigation => &mut self.warned,
-            Standing::NotStarted => &mut self.failed,
-            Standing::NotApplicable | Standing::NotSelected => return,
-        };
-        list.push(format!("{} {}", decided.item.number, decided.title()));
+        let name = format!("{} {}", decided.item.number, decided.title());
+        match Standing::of(decided) {
+            Standing::Implemented => self.passed.push(name),
+            Standing::Kept | Standing::NeedsInvestigation => self.warned.push(name),
+            Standing::NotStarted => self.failed.push(name),
+            Standing::NotSelected => self.warned.push(format!("{name} (not selected)")),
+            Standing::NotApplicable => {}
+        }
     }
 
     /// What all of it comes to: of nothing, or of a part, that is no pass.
@@ -64,26 +65,43 @@ fn write(conclusion: &Conclusion<'_>, out: &mut dyn io::Write) -> io::Result<()>
     let mut results = Hashing::new(io::sink());
     (RESULTS.write)(conclusion, &mut results)?;
     let report = conclusion.report;
-    let resource =
-        |name: &str, digest: &str| json!({ "name": name, "digest": { "sha256": digest } });
     let mut subject = vec![resource(RESULTS.name, &results.sha256())];
     if let Ok(updated) = &conclusion.updated {
         let name = format!("updated report of {}", report.name);
         subject.push(resource(&name, &sha256(updated)));
     }
-    let checks = conclusion.catalog;
-    let checks = checks.strip_prefix("sha256:").unwrap_or(checks);
     let statement = json!({
         "_type": "https://in-toto.io/Statement/v1",
         "subject": subject,
         "predicateType": "https://in-toto.io/attestation/test-result/v0.1",
         "predicate": {
             "result": lists.result(conclusion.is_complete()),
-            "configuration": [resource("checks", checks), resource(&report.name, &report.sha256)],
+            "configuration": configuration(conclusion),
             "passedTests": lists.passed,
             "warnedTests": lists.warned,
             "failedTests": lists.failed,
         },
     });
     write_json(out, &statement)
+}
+
+/// What all of it was decided from: the checks as a whole, the report, what people gave beside it, and the evidence.
+fn configuration(conclusion: &Conclusion<'_>) -> Vec<Value> {
+    let checks = conclusion.catalog;
+    let checks = checks.strip_prefix("sha256:").unwrap_or(checks);
+    let report = conclusion.report;
+    let mut all = vec![
+        resource("checks", checks),
+        resource(&report.name, &report.sha256),
+    ];
+    let given = conclusion.given.iter();
+    all.extend(given.map(|(name, digest)| resource(&printable(name), digest)));
+    let evidence = conclusion.evidence.iter();
+    all.extend(evidence.map(|digest| resource("evidence/manifest.json", digest)));
+    all
+}
+
+/// Something that is named and known by its hash.
+fn resource(name: &str, digest: &str) -> Value {
+    json!({ "name": name, "digest": { "sha256": digest } })
 }

@@ -9,10 +9,11 @@ use crate::coverage::{self, Cell, Doubts};
 use crate::evaluate::{Judge, Judged};
 use crate::evidence::{Bundle, BundleError};
 use crate::facts::FactStore;
-use crate::model::{Expected, Labels, Reached};
+use crate::model::{Expected, Labels, Reached, sha256};
 use crate::report::Update;
 use crate::rollup::{Account, Said};
 use crate::scope::Scopes;
+use crate::seal::Inputs;
 use crate::services::resourcegroupstaggingapi as tagging;
 
 mod extent;
@@ -97,6 +98,9 @@ pub fn conclude<'a>(job: &'a Job, bundle: &'a Bundle) -> Result<Conclusion<'a>, 
         path: job.inputs.path.as_deref().unwrap_or(&job.source.name),
         places: job.report.headings(),
         catalog: &job.catalog.digest,
+        only: &job.only,
+        given: given(&job.inputs),
+        evidence: None,
         scope,
         extent: extent.words,
         warnings,
@@ -114,6 +118,15 @@ pub fn conclude<'a>(job: &'a Job, bundle: &'a Bundle) -> Result<Conclusion<'a>, 
         updated: job.report.updated(&updates, at),
         changes: None,
     })
+}
+
+/// What people gave beside the report, with the digests by which it is sealed.
+fn given(inputs: &Inputs) -> Vec<(&str, String)> {
+    let config = inputs.config.iter();
+    let config = config.map(|(_, text)| ("threatproof.toml", sha256(text.as_bytes())));
+    let checks = inputs.checks.iter();
+    let checks = checks.map(|file| (file.path.as_str(), sha256(file.text.as_bytes())));
+    config.chain(checks).collect()
 }
 
 /// What all items get.

@@ -34,8 +34,8 @@ pub fn deliver_part(bundle: &Bundle, destination: &Destination) -> Result<PathBu
     Ok(folder.write_folder(EVIDENCE, evidence::is_part, write)?)
 }
 
-/// Writes the updated report, every format and, if it is new, the bundle. Returns where each is, by the name
-/// that a person knows it by.
+/// Writes the updated report, every format and, if it is new, the bundle, of which the conclusion then knows the
+/// digest. Returns where each is, by the name that a person knows it by.
 ///
 /// # Errors
 ///
@@ -43,7 +43,7 @@ pub fn deliver_part(bundle: &Bundle, destination: &Destination) -> Result<PathBu
 pub fn deliver(
     job: &Job,
     bundle: &Bundle,
-    conclusion: &Conclusion<'_>,
+    conclusion: &mut Conclusion<'_>,
     destination: &Destination,
     previous: Option<&Past>,
 ) -> Result<Vec<(&'static str, PathBuf)>, RunError> {
@@ -61,6 +61,7 @@ pub fn deliver(
             (Some(written), digest)
         }
     };
+    conclusion.evidence = Some(digest.clone());
     let written = write_outputs(folder, conclusion, &destination.formats)
         .map_err(|error| saved(error.into(), evidence.as_deref(), "move what is in the way"))?;
     let updated = match &conclusion.updated {

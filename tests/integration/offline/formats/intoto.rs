@@ -91,10 +91,58 @@ fn the_statement_vouches_for_the_files_that_were_written() {
     assert_eq!(numbers("warnedTests"), of(&["needs-investigation", "kept"]));
     assert_eq!(numbers("failedTests"), of(&["not-started"]));
 
-    // Of nothing that was decided no pass comes.
-    let none = evaluated(&["--threat", "cognito-mfa"]);
-    let statement = none.json("intoto.json");
-    assert_eq!(statement["predicate"]["result"], "WARNED", "{statement}");
+    let named = |name: &str| {
+        let mut all = predicate["configuration"].as_array().into_iter().flatten();
+        let found = all.find(|it| it["name"] == name);
+        let found = found.unwrap_or_else(|| panic!("no {name} in {predicate}"));
+        found["digest"]["sha256"].clone()
+    };
+    assert_eq!(named("threatproof.toml"), hash(super::SAID.as_bytes()));
+    let evidence = written.program.read("bundle/manifest.json");
+    assert_eq!(named("evidence/manifest.json"), hash(&evidence));
+    let report = written.program.read("model/report.htm");
+    assert_eq!(named("report.htm"), hash(&report));
+    assert_eq!(
+        Some(named("checks").as_str().expect("a hash").len()),
+        Some(64)
+    );
+
+    // What is sealed gives the same statement again.
+    let verified = written
+        .program
+        .run(&["verify", "out", "--evidence", "bundle"]);
+    assert_eq!(verified.code, Some(0), "{}", verified.stderr);
+}
+
+#[test]
+fn a_part_of_the_items_is_no_pass_of_all() {
+    // Of nothing that was decided, and of one item that is implemented; whatever is not selected is named.
+    let results = &run().results;
+    let threat = |item: &Value| item["threat"].as_str().unwrap_or_default().to_owned();
+    let threats: Vec<String> = results.items().iter().map(threat).collect();
+    let is_alone = |it: &&String| threats.iter().filter(|other| other == it).count() == 1;
+    let implemented = standing(results, "implemented");
+    let implemented = implemented.iter().map(|number| {
+        let position = usize::try_from(*number).expect("a position") - 1;
+        &threats[position]
+    });
+    let alone = implemented.filter(is_alone).next().expect("an item");
+    for (threat, passed) in [("cognito-mfa", 0), (alone.as_str(), 1)] {
+        let some = evaluated(&["--threat", threat]);
+        let statement = some.json("intoto.json");
+        assert_eq!(wrong(&statement), [""; 0]);
+        let predicate = &statement["predicate"];
+        assert_eq!(predicate["result"], "WARNED", "{threat}: {statement}");
+        let list = |name: &str| predicate[name].as_array().expect("a list").clone();
+        assert_eq!(list("passedTests").len(), passed, "{statement}");
+        let is_left = |name: &&Value| {
+            let name = name.as_str();
+            name.is_some_and(|name| name.ends_with(" (not selected)"))
+        };
+        let left = list("warnedTests").iter().filter(is_left).count();
+        assert_eq!(left, standing(&some.results, "not-selected").len());
+        assert_eq!(left, 32 - passed, "{statement}");
+    }
 }
 
 #[test]
