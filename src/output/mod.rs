@@ -9,6 +9,7 @@ mod asff;
 pub mod changes;
 pub mod checks_v1;
 mod csv;
+mod escape;
 mod frameworks;
 mod html;
 mod intoto;

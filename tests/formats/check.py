@@ -111,6 +111,12 @@ def sheet(path):
 TAGS = {"h1", "h2", "p", "strong", "em", "code", "table", "thead", "tbody", "tr", "th", "td"}
 
 
+# What GitHub and GitLab make links of, in the text that comes of Markdown.
+REFERENCE = re.compile(
+    r"""[@#!%~&$^][\w"]|\bGH-\d|\[\w+:|\*iteration:|://|\bwww\.|\b[0-9a-f]{40}\b""", re.IGNORECASE
+)
+
+
 def changes(path):
     return markdown(path, TAGS | {"h3", "ul", "li", "blockquote"})
 
@@ -153,7 +159,7 @@ def markdown(path, tags=TAGS):
                 refuse(f"a comment comes of it: {data}")
 
         def handle_data(self, data):
-            if "code" not in self.stack and re.search(r"[@#]\w", data):
+            if "code" not in self.stack and REFERENCE.search(data):
                 refuse(f"it calls somebody: {data!r}")
 
     Reader().feed(html)

@@ -2,10 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::{
-    escaped, fields, groups, heading, one, open_since, title, untold, way, way_of_item, whys,
-};
+use super::{fields, groups, heading, one, open_since, title, untold, way, way_of_item, whys};
 use crate::changes::{Changes, ItemChange, Turn};
+use crate::output::escape::prose;
 
 /// Groups of findings that are told of each turn.
 const MOST_GROUPS: usize = 50;
@@ -19,9 +18,9 @@ const LONGEST: usize = 50_000;
 /// All of it; of very much, the start.
 #[must_use]
 pub fn markdown(changes: &Changes) -> String {
-    let mut text = format!("## {}\n", escaped(&changes.line()));
+    let mut text = format!("## {}\n", prose(&changes.line()));
     for note in &changes.notes {
-        let _ = writeln!(text, "\n> Note: {}", escaped(note));
+        let _ = writeln!(text, "\n> Note: {}", prose(note));
     }
     if changes.is_empty() {
         text.push_str("\nNothing changed.\n");
@@ -48,24 +47,24 @@ pub fn markdown(changes: &Changes) -> String {
 
 fn item(changes: &Changes, item: &ItemChange, text: &mut String) {
     let flow = match &item.interaction {
-        Some(flow) => format!(" ({})", escaped(flow)),
+        Some(flow) => format!(" ({})", prose(flow)),
         None => String::new(),
     };
     let _ = writeln!(
         text,
         "- **{}\\. {}**{flow}: {}; {}",
         item.number,
-        escaped(item.title.trim()),
+        prose(item.title.trim()),
         way_of_item(item),
-        escaped(&whys(&item.why))
+        prose(&whys(&item.why))
     );
     for finding in &item.findings {
-        let why = fields(finding).map(|why| format!("; {}", escaped(&why)));
+        let why = fields(finding).map(|why| format!("; {}", prose(&why)));
         let _ = writeln!(
             text,
             "  - {} on {}: {}{}",
-            escaped(&finding.control),
-            escaped(&finding.resource),
+            prose(&finding.control),
+            prose(&finding.resource),
             way(finding),
             why.unwrap_or_default()
         );
@@ -94,10 +93,10 @@ fn findings(changes: &Changes, turn: Turn, text: &mut String) -> bool {
             return true;
         }
         is_cut |= group.findings.len() > MOST_OF_A_GROUP;
-        let _ = writeln!(text, "- {}", escaped(&heading(group)));
+        let _ = writeln!(text, "- {}", prose(&heading(group)));
         for finding in group.findings.iter().take(MOST_OF_A_GROUP) {
-            let why = fields(finding).map(|why| format!("; {}", escaped(&why)));
-            let one = escaped(&one(group, finding));
+            let why = fields(finding).map(|why| format!("; {}", prose(&why)));
+            let one = prose(&one(group, finding));
             let _ = writeln!(text, "  - {one}{}", why.unwrap_or_default());
         }
     }

@@ -4,14 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::changes::{Changes, FindingChange, ItemChange, Standing, Turn, Why};
 
-mod escape;
 pub mod json_v1;
 mod markdown;
 #[cfg(test)]
 mod tests;
 mod text;
 
-pub use escape::escaped;
 pub use json_v1::json;
 pub use markdown::markdown;
 pub use text::{ages, text, worse};

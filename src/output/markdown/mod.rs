@@ -4,12 +4,10 @@
 //! ends before and says how many items are left out. Words of others are escaped, cut after 2,000 characters, and call
 //! nobody.
 
-mod escape;
-
 use std::fmt::Write as _;
 use std::io;
 
-use self::escape::{code, prose};
+use super::escape::{code, prose};
 use super::outcome::{Standing, severity_word};
 use super::{File, Format};
 use crate::changes::Why;

@@ -48,6 +48,11 @@ fn a_summary_that_does_something_is_refused() {
         ("<script>", "<script "),
         ("<!-- a -->", "a comment"),
         ("@all", "it calls somebody"),
+        ("GH-12", "it calls somebody"),
+        ("%5", "it calls somebody"),
+        ("~label", "it calls somebody"),
+        ("0123456789abcdef0123456789abcdef01234567", "it calls somebody"),
+        ("http\\://x", "it calls somebody"),
         ("a | b | c | d | e", "rows of"),
     ];
     let broken = broken.map(|(words, why)| {

@@ -13,7 +13,7 @@ use crate::offline::formats::sarif::validated;
 use crate::offline::formats::{accepted, all_accepted, every_format};
 
 /// What means something to somebody: to spreadsheets, pages, Markdown, XML, JSON, JavaScript, alerts, metrics.
-const CORPUS: [&str; 17] = [
+const CORPUS: [&str; 19] = [
     "=cmd|' /C calc'!A0",
     "+1+1",
     "-2+3",
@@ -25,6 +25,8 @@ const CORPUS: [&str; 17] = [
     "</script><script>alert(1)</script><img src=x onerror=alert(1)>",
     "[a](javascript:alert(1)) ![b](https://x.example/c.png) <https://x.example> https://x.example www.x.example",
     "@octocat @org/team #1 org/repo#1 `code` | cell ~~x~~ **y** \\| \\` $z$ :tada: - [ ] a",
+    "GH-12 %5 %\"a\" !5 ~label ~\"a b\" &5 $5 ^alert *iteration:1 [vulnerability:1] [contact:a@b.example]",
+    "0123456789abcdef0123456789abcdef01234567 1a2b3c4 https://x.example/a http://x irc://x WWW.x.example",
     "]]> <![CDATA[ &lt; &#0; <!-- -- >",
     "\u{0}\u{1}\u{8}\u{b}\u{c}\u{e}\u{1f}\u{7f}\u{85}\u{9b}31m\u{fffe}\u{ffff}",
     "\u{1b}[2J\u{1b}]0;title\u{7}\u{202e}\u{2066}\u{200b}\u{feff}",
