@@ -65,6 +65,49 @@ fn heading(need: Need) -> &'static str {
     }
 }
 
+/// What all of it came to, in sentences. What nothing judged is never told as if it were done.
+fn verdict(count: &dyn Fn(Standing) -> usize, is_complete: bool) -> String {
+    let total: usize = Standing::ALL.into_iter().map(count).sum();
+    let open = count(Standing::NotStarted) + count(Standing::NeedsInvestigation);
+    let implemented = count(Standing::Implemented);
+    let items = |count: usize, one: &str, more: &str| match count {
+        1 => format!("1 item {one}."),
+        _ => format!("{count} items {more}."),
+    };
+    let first = match (total, open, implemented) {
+        (0, ..) => "The report has no items.".to_owned(),
+        (_, 0, 0) => "No item was decided.".to_owned(),
+        (_, 0, 1) => format!("1 of {total} items was decided: implemented."),
+        (_, 0, _) => format!("{implemented} of {total} items were decided: all implemented."),
+        (_, 1, _) => format!("1 of {total} items is open."),
+        (..) => format!("{open} of {total} items are open."),
+    };
+    let rest = [
+        (
+            Standing::Kept,
+            "is kept as people set it, not judged",
+            "are kept as people set them, not judged",
+        ),
+        (
+            Standing::NotApplicable,
+            "does not apply, by the word of people",
+            "do not apply, by the word of people",
+        ),
+        (
+            Standing::NotSelected,
+            "was not selected",
+            "were not selected",
+        ),
+    ];
+    let rest = rest
+        .into_iter()
+        .filter(|(standing, ..)| count(*standing) > 0);
+    let rest = rest.map(|(standing, one, more)| items(count(standing), one, more));
+    let unread = (!is_complete).then(|| "Not everything could be read.".to_owned());
+    let sentences: Vec<String> = [first].into_iter().chain(rest).chain(unread).collect();
+    sentences.join(" ")
+}
+
 /// The page so far.
 #[derive(Default)]
 struct Page {
@@ -88,16 +131,7 @@ impl Page {
             let all = conclusion.items.iter();
             all.filter(|item| Standing::of(item) == standing).count()
         };
-        let open = count(Standing::NotStarted) + count(Standing::NeedsInvestigation);
-        let verdict = match (open, conclusion.is_complete()) {
-            (0, true) => "Nothing is open.".to_owned(),
-            (0, false) => "No item is open, but not everything could be read.".to_owned(),
-            (open, true) => format!("{open} of {} items are open.", conclusion.items.len()),
-            (open, false) => format!(
-                "{open} of {} items are open, and not everything could be read.",
-                conclusion.items.len()
-            ),
-        };
+        let verdict = verdict(&count, conclusion.is_complete());
         let _ = writeln!(
             self.text,
             "**{verdict}** Read: {}; run {} ended {}.\n",
@@ -220,5 +254,41 @@ impl Page {
         );
         self.line("| account | name | state | why |\n|---|---|---|---|");
         self.rows(unread.into_iter());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_not_judged_is_not_told_as_done() {
+        for (counts, expect) in [
+            (&[][..], "The report has no items."),
+            (
+                &[(Standing::Implemented, 1), (Standing::NotSelected, 31)],
+                "1 of 32 items was decided: implemented. 31 items were not selected.",
+            ),
+            (
+                &[(Standing::Kept, 36)],
+                "No item was decided. 36 items are kept as people set them, not judged.",
+            ),
+            (
+                &[(Standing::Implemented, 2), (Standing::NotApplicable, 1)],
+                "2 of 3 items were decided: all implemented. 1 item does not apply, by the word of people.",
+            ),
+            (
+                &[(Standing::NotStarted, 1), (Standing::Kept, 1)],
+                "1 of 2 items is open. 1 item is kept as people set it, not judged.",
+            ),
+        ] {
+            let count = |standing: Standing| {
+                let mut all = counts.iter().filter(|(own, _)| *own == standing);
+                all.next().map_or(0, |(_, count)| *count)
+            };
+            assert_eq!(verdict(&count, true), expect);
+            let unread = verdict(&count, false);
+            assert_eq!(unread, format!("{expect} Not everything could be read."));
+        }
     }
 }
