@@ -59,19 +59,12 @@ fn write(conclusion: &Conclusion<'_>, out: &mut dyn io::Write) -> io::Result<()>
             results.push((level, place.unwrap_or_default(), result));
         }
     }
-    if results.len() > MOST {
-        results.sort_by_key(|(level, ..)| ["error", "warning", "note"].map(|it| it != *level));
-        results.truncate(MOST);
-    }
+    let results = taken(results);
     let results = results.into_iter().map(|(level, place, mut result)| {
         result["level"] = level.into();
         result["ruleIndex"] = place.into();
         result
     });
-    let stem = &conclusion.report.name;
-    let stem = stem
-        .rsplit_once('.')
-        .map_or(stem.as_str(), |(stem, _)| stem);
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -82,13 +75,38 @@ fn write(conclusion: &Conclusion<'_>, out: &mut dyn io::Write) -> io::Result<()>
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
                 "rules": rules.all,
             } },
-            // Two reports of a repository are two analyses.
-            "automationDetails": { "id": format!("threatproof/{}/", encoded(stem)) },
+            "automationDetails": { "id": category(conclusion) },
             "columnKind": "utf16CodeUnits",
             "results": results.collect::<Vec<_>>(),
         }],
     });
     write_json(out, &log)
+}
+
+/// What GitHub tells analyses apart by: two reports of a repository are two. So is a run that was asked about some
+/// threats only: in the place of a whole one it would close the alerts of all others.
+fn category(conclusion: &Conclusion<'_>) -> String {
+    let stem = &conclusion.report.name;
+    let stem = stem
+        .rsplit_once('.')
+        .map_or(stem.as_str(), |(stem, _)| stem);
+    let mut category = format!("threatproof/{}/", encoded(stem));
+    let threats = conclusion.only.iter();
+    let threats: Vec<String> = threats.map(|threat| encoded(threat.as_str())).collect();
+    if !threats.is_empty() {
+        category.push_str(&threats.join("+"));
+        category.push('/');
+    }
+    category
+}
+
+/// As many results as GitHub takes, of more the worst.
+fn taken<T>(mut results: Vec<(&'static str, usize, T)>) -> Vec<(&'static str, usize, T)> {
+    if results.len() > MOST {
+        results.sort_by_key(|(level, ..)| ["error", "warning", "note"].map(|it| it != *level));
+        results.truncate(MOST);
+    }
+    results
 }
 
 /// The rules of a run, in order, and the place of each.
@@ -167,15 +185,24 @@ fn result(
     result
 }
 
-/// Words as the text of a message, in which brackets make links, and braces stand for arguments.
+/// Words as the text of a message, in which brackets make links, and braces stand for arguments. What is put before them
+/// counts as well.
 fn message(text: &str) -> String {
     let mut escaped = String::new();
+    let mut length = 0;
     for letter in printable_start(text, MOST_OF_A_MESSAGE).chars() {
-        match letter {
-            '[' | ']' | '\\' => escaped.extend(['\\', letter]),
-            '{' | '}' => escaped.extend([letter, letter]),
-            other => escaped.push(other),
+        let before = match letter {
+            '[' | ']' | '\\' => Some('\\'),
+            '{' | '}' => Some(letter),
+            _ => None,
+        };
+        length += 1 + usize::from(before.is_some());
+        if length > MOST_OF_A_MESSAGE {
+            escaped.push('…');
+            return escaped;
         }
+        escaped.extend(before);
+        escaped.push(letter);
     }
     escaped
 }
@@ -206,5 +233,29 @@ mod tests {
     fn words_and_paths_mean_nothing_but_themselves() {
         assert_eq!(message("[a](b) {0}\u{1b}"), "\\[a\\](b) {{0}} ");
         assert_eq!(encoded("m o/é:%.htm"), "m%20o/%C3%A9%3A%25.htm");
+    }
+
+    #[test]
+    fn nothing_is_longer_than_is_taken() {
+        for text in ["x", "[", "{", "é", "\\", "x["] {
+            let length = message(&text.repeat(100_000)).chars().count();
+            assert!(length <= MOST_OF_A_MESSAGE + 1, "{text}: {length}");
+            assert!(length >= MOST_OF_A_MESSAGE, "{text}: {length}");
+        }
+        let levels = ["note", "error", "warning"].into_iter().cycle();
+        let results: Vec<_> = levels
+            .zip(0..)
+            .take(MOST + 1)
+            .map(|(level, nth)| (level, nth, ()))
+            .collect();
+        assert_eq!(taken(results[..MOST].to_vec()), results[..MOST]);
+        let taken = taken(results);
+        assert_eq!(taken.len(), MOST);
+        let count = |level: &str| taken.iter().filter(|(own, ..)| *own == level).count();
+        assert_eq!(
+            (count("error"), count("warning"), count("note")),
+            (8_334, 8_333, 8_333)
+        );
+        assert_eq!((taken[0].1, taken[MOST - 1].1), (1, 24_996));
     }
 }

@@ -95,10 +95,11 @@ fn markdown(threat: &Threat, controls: &[&Control]) -> String {
         );
         let commands = control.remedy.as_ref();
         if let Some(commands) = commands.and_then(|remedy| remedy.aws_cli.as_ref()) {
-            let commands = printable_lines(commands).replace("```", "` ` `");
+            let commands = printable_lines(&in_capitals(commands)).replace("```", "` ` `");
             let _ = write!(
                 text,
-                "\n\nWords between two `@` stand for the resource:\n\n```bash\n{}\n```",
+                "\n\nPut the resource in the place of the words in capitals; `threatproof explain` tells the \
+                 commands for each resource:\n\n```bash\n{}\n```",
                 commands.trim_end()
             );
         }
@@ -109,6 +110,24 @@ fn markdown(threat: &Threat, controls: &[&Control]) -> String {
     text
 }
 
+/// Placeholders of remedies, and words that tell a person what to put there. A rule is about many resources.
+const PLACEHOLDERS: [(&str, &str); 7] = [
+    ("@arn@", "RESOURCE_ARN"),
+    ("@name@", "RESOURCE_NAME"),
+    ("@parent@", "PARENT_NAME"),
+    ("@part@", "PART_OF_RESOURCE"),
+    ("@account@", "ACCOUNT_ID"),
+    ("@region@", "REGION"),
+    ("@partition@", "PARTITION"),
+];
+
+fn in_capitals(commands: &str) -> String {
+    let commands = commands.to_owned();
+    PLACEHOLDERS
+        .iter()
+        .fold(commands, |text, (name, word)| text.replace(name, word))
+}
+
 /// Words on one line, with a stop behind them.
 fn sentence(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
@@ -116,5 +135,22 @@ fn sentence(text: &str) -> String {
     match text.ends_with(['.', '!', '?', '…']) {
         true => text,
         false => format!("{text}."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_placeholder_is_left_in_commands() {
+        let told = in_capitals("a \"@name@\" @parent@/@part@ [?@ == `1`] me@b.example");
+        let expect = "a \"RESOURCE_NAME\" PARENT_NAME/PART_OF_RESOURCE [?@ == `1`] me@b.example";
+        assert_eq!(told, expect);
+    }
+
+    #[test]
+    fn descriptions_are_no_longer_than_is_taken() {
+        assert!(sentence(&"x ".repeat(10_000)).chars().count() <= 1_024);
     }
 }

@@ -105,6 +105,20 @@ fn alerts_are_valid_and_stand_where_the_items_begin() {
     let some = evaluated(&["--threat", "s3-tls"]);
     let log = some.json("threatproof.sarif");
     assert_eq!(log["runs"][0]["results"].as_array().map(Vec::len), Some(1));
+    // A part of the items is another analysis: in the place of the whole it would close the alerts of the rest.
+    let id = &log["runs"][0]["automationDetails"]["id"];
+    assert_eq!(id, "threatproof/report/s3-tls/");
+    let more = evaluated(&["--threat", "waf", "--threat", "s3-tls"]);
+    let log = more.json("threatproof.sarif");
+    let id = &log["runs"][0]["automationDetails"]["id"];
+    assert_eq!(id, "threatproof/report/s3-tls+waf/");
+
+    // Help tells what to put in the place of a resource.
+    let help = run["tool"]["driver"]["rules"].to_string();
+    assert!(help.contains("RESOURCE_NAME"), "{help}");
+    let mut words = help.split('@').skip(1);
+    let is_placeholder = |word: &str| !word.is_empty() && word.bytes().all(|it| it.is_ascii_lowercase());
+    assert_eq!(words.find(|word| is_placeholder(word)), None);
 }
 
 #[test]
