@@ -2,8 +2,9 @@
 //!
 //! Columns that mean the same as in Prowler's files are called the same. What it cannot express: lists (within a cell,
 //! parted by ` | `), the facts of a finding, and what is longer than a cell of a spreadsheet. Control characters become
-//! blanks. A cell that a spreadsheet would take for a formula begins with an apostrophe. Spreadsheets read account ids
-//! as numbers and drop their leading zeros: import that column as text.
+//! blanks, so that there is no tab. A cell that a spreadsheet would take for a formula begins with an apostrophe, and so
+//! does what follows a semicolon, at which spreadsheets of some countries part cells; every cell is quoted. Spreadsheets
+//! read account ids as numbers and drop their leading zeros: import that column as text.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -219,6 +220,7 @@ impl<'o> Sheet<'o> {
     fn new(out: &'o mut dyn io::Write) -> Self {
         let mut writer = ::csv::WriterBuilder::new();
         let writer = writer.terminator(::csv::Terminator::CRLF);
+        let writer = writer.quote_style(::csv::QuoteStyle::Always);
         Self(writer.from_writer(out))
     }
 
@@ -234,19 +236,31 @@ impl<'o> Sheet<'o> {
     }
 }
 
-/// The text as a cell that is no formula.
+/// Whether a spreadsheet takes a cell that begins so for a formula.
+fn is_formula(cell: &str) -> bool {
+    cell.starts_with([
+        '=', '+', '-', '@', '\t', '\r', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
+    ])
+}
+
+/// The text as a cell that is no formula, and that holds none where it is parted at semicolons.
 fn guarded(text: &str) -> String {
     let plain = printable_start(text, MOST);
-    let starts = |text: &str| {
-        text.starts_with([
-            '=', '+', '-', '@', '\t', '\r', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
-        ])
-    };
     // Some programs trim cells before they look at them.
-    match starts(text) || starts(plain.trim_start()) {
-        true => format!("'{plain}"),
-        false => plain,
+    let mut cell = match is_formula(text) || is_formula(plain.trim_start()) {
+        true => "'".to_owned(),
+        false => String::new(),
+    };
+    for (nth, part) in plain.split(';').enumerate() {
+        if nth > 0 {
+            cell.push(';');
+            // Quotes would begin a cell there, and be taken away.
+            let start = part.trim_start_matches(|it: char| it.is_whitespace() || it == '"');
+            cell.extend(is_formula(start).then_some('\''));
+        }
+        cell.push_str(part);
     }
+    cell
 }
 
 #[cfg(test)]
@@ -261,6 +275,10 @@ mod tests {
             ("\tx", "' x"),
             ("\u{ff1d}1", "'\u{ff1d}1"),
             ("a=1", "a=1"),
+            ("x;=1+1", "x;'=1+1"),
+            ("x; \"-1;;@y;z", "x;' \"-1;;'@y;z"),
+            ("=1;=2\t=3", "'=1;'=2 =3"),
+            ("a;b", "a;b"),
             ("", ""),
             ("\u{1b}[31m\na", " [31m a"),
         ] {

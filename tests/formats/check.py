@@ -102,8 +102,16 @@ def sheet(path):
         if len(row) != len(header):
             refuse(f"{len(row)} cells below {len(header)} names")
         for cell in row:
-            if cell.lstrip().startswith(FORMULA) or len(cell) > 32_767:
-                refuse(f"a formula, or too long: {cell[:80]!r}")
+            if len(cell) > 32_767:
+                refuse(f"too long: {cell[:80]!r}")
+    # As spreadsheets of all countries part them, which are not strict.
+    for delimiter in ",;\t":
+        for row in csv.reader(text.splitlines(keepends=True), delimiter=delimiter):
+            for cell in row:
+                if cell.lstrip().startswith(FORMULA):
+                    refuse(f"a formula: {cell[:80]!r}")
+    if re.search(r'(?:^|,)[^",\r\n]', re.sub(r'"(?:[^"]|"")*"', '""', text), re.MULTILINE):
+        refuse("a cell without quotes")
     return f"{len(rows)} rows of {len(header)} cells"
 
 

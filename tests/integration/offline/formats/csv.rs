@@ -54,9 +54,13 @@ fn sheets_are_read_and_hold_every_finding_and_item() {
 fn broken_sheets_are_refused() {
     let written = run();
     let broken = [
-        (&[(",PASS,", ",\"=PASS\",")][..], "a formula"),
-        (&[(",PASS,", ",PASS,,")], "26 cells below 25 names"),
-        (&[(",PASS,", ",\"PA\"SS,")], "expected after"),
+        (&[("\"PASS\"", "\"=PASS\"")][..], "a formula"),
+        (&[("\"PASS\"", "\"PASS;=1+1\"")], "a formula"),
+        (&[("\"PASS\"", "\"PASS;\"\"=1+1\"\"\"")], "a formula"),
+        (&[("\"PASS\"", "\"PASS\t=1+1\"")], "a formula"),
+        (&[("\"PASS\"", "PASS")], "a cell without quotes"),
+        (&[("\"PASS\",", "\"PASS\",\"\",")], "26 cells below 25 names"),
+        (&[("\"PASS\"", "\"PA\"SS")], "expected after"),
         (&[("\r\n", "\n")], "a line that does not end with CRLF"),
     ];
     let broken = broken.map(|(changes, why)| (written.changed("findings.csv", changes), why));
