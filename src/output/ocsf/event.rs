@@ -29,10 +29,10 @@ pub(super) struct Event<'e> {
     pub status_id: u32,
     pub status: &'static str,
     pub status_code: &'static str,
-    pub status_detail: &'e str,
+    pub status_detail: Cow<'e, str>,
     pub confidence_id: u32,
     pub confidence: &'static str,
-    pub message: &'e str,
+    pub message: Cow<'e, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
     pub metadata: Metadata<'e>,
@@ -84,7 +84,9 @@ pub(super) struct FindingInfo<'e> {
     pub title: &'e str,
     #[serde(skip_serializing_if = "str::is_empty")]
     pub desc: &'e str,
-    pub created_time: i64,
+    /// Only of a finding that nobody knew before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_time: Option<i64>,
     pub types: [&'static str; 1],
     #[serde(skip_serializing_if = "Option::is_none")]
     pub src_url: Option<&'e str>,
@@ -113,7 +115,7 @@ pub(super) struct Compliance<'e> {
     pub requirements: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub checks: Vec<Check<'e>>,
-    pub status_details: [&'e str; 1],
+    pub status_details: [Cow<'e, str>; 1],
 }
 
 #[derive(Serialize)]

@@ -82,17 +82,17 @@ pub(super) fn write(
         status_id: state.0,
         status: state.1,
         status_code: outcome.word(),
-        status_detail: &finding.reason,
+        status_detail: Cow::Borrowed(&finding.reason),
         confidence_id: words.confidence.0,
         confidence: words.confidence.1,
-        message: &finding.reason,
+        message: Cow::Borrowed(&finding.reason),
         comment: comment(finding.waiver.as_ref(), finding.answer.as_ref()),
         metadata: frame.metadata(&id, code, &["cloud"]),
         finding_info: FindingInfo {
             uid: &id,
             title: &title,
             desc: &why,
-            created_time: frame.time,
+            created_time: frame.created(activity),
             types: ["Threat model control"],
             src_url: control.references.first().map(String::as_str),
             analytic: Some(Analytic {
@@ -155,7 +155,7 @@ fn compliance<'f>(frame: &'f Frame<'_>, found: Found<'f>, status: Captioned) -> 
         standards: standards.collect(),
         requirements: requirements.collect(),
         checks: checks.collect(),
-        status_details: [&finding.reason],
+        status_details: [Cow::Borrowed(&finding.reason)],
     }
 }
 

@@ -3,11 +3,17 @@
 //!
 //! What it cannot express: a question to a person, which is a Warning like all that is not known; a part that holds,
 //! which is a Fail with the `status_code` partial; what people set as implemented and nothing could judge, which is
-//! Other; items that were not selected, which have no event; how each control of an item fell out. Security Hub has no
-//! way to take OCSF from others; Security Lake wants Parquet, which converters make of this file.
+//! Other; items that were not selected, which have no event. Security Hub has no way to take OCSF from others; Security
+//! Lake wants Parquet, which converters make of this file.
+//!
+//! Compared with an earlier run, a finding is an Update, or a Create if the comparison says that it is new. What came to
+//! nothing to do is a Close, and so is a finding that is no longer there, by a listing that was read to its end. What is
+//! merely no longer read closes nothing. A comparison keeps 10,000 findings of each way they went: of more, new ones
+//! that are open are Updates, and those that are gone have no event.
 
 mod event;
 mod finding;
+mod gone;
 mod item;
 
 use std::collections::BTreeMap;
@@ -45,6 +51,11 @@ fn write(conclusion: &Conclusion<'_>, out: &mut dyn io::Write) -> io::Result<()>
         before = ",\n";
         finding::write(&frame, found, evidence, out)
     })?;
+    for change in gone::changes(conclusion) {
+        out.write_all(before.as_bytes())?;
+        before = ",\n";
+        out.write_all(json_line(&gone::event(&frame, change))?.as_bytes())?;
+    }
     for (decided, id) in conclusion.items.iter().zip(item_ids(conclusion)) {
         if let Some(event) = item::event(&frame, decided, &id, &offenders) {
             out.write_all(before.as_bytes())?;
@@ -109,17 +120,15 @@ impl<'c> Frame<'c> {
     }
 
     fn activity(&self, turn: impl Fn(&Turns<'_>) -> Option<Turn>, state: Captioned) -> Activity {
-        let Some(turns) = &self.turns else {
-            return Activity::CREATE;
-        };
-        match turn(turns) {
-            Some(Turn::Appeared) => Activity::CREATE,
-            Some(Turn::Improved) if state == RESOLVED => Activity::CLOSE,
-            Some(
-                Turn::Improved | Turn::Regressed | Turn::LostSight | Turn::Vanished | Turn::Changed,
-            )
-            | None => Activity::UPDATE,
+        match &self.turns {
+            None => Activity::CREATE,
+            Some(turns) => Activity::since(turn(turns), state),
         }
+    }
+
+    /// When it was first told. Of what may have been told before, this file does not know.
+    fn created(&self, activity: Activity) -> Option<i64> {
+        (activity == Activity::CREATE).then_some(self.time)
     }
 
     fn metadata<'e>(&'e self, id: &str, code: &'e str, profiles: &[&'static str]) -> Metadata<'e> {
@@ -144,13 +153,26 @@ impl<'c> Frame<'c> {
 }
 
 /// What an event does to a finding that a consumer may know.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 struct Activity(Captioned);
 
 impl Activity {
     const CREATE: Self = Self((1, "Create"));
     const UPDATE: Self = Self((2, "Update"));
     const CLOSE: Self = Self((3, "Close"));
+
+    /// Of what went this way since an earlier run; none of what stayed, or of which the comparison kept no word.
+    fn since(turn: Option<Turn>, state: Captioned) -> Self {
+        match turn {
+            Some(Turn::Appeared) => Self::CREATE,
+            // What is resolved is never left open, whatever is known of how it was.
+            _ if state == RESOLVED => Self::CLOSE,
+            Some(
+                Turn::Improved | Turn::Regressed | Turn::LostSight | Turn::Vanished | Turn::Changed,
+            )
+            | None => Self::UPDATE,
+        }
+    }
 
     fn type_uid(self) -> u32 {
         CLASS * 100 + self.0.0
@@ -174,4 +196,25 @@ fn severity(severity: Option<Severity>) -> Captioned {
 /// Words on one line.
 fn flat(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::event::{NEW, SUPPRESSED};
+    use super::*;
+
+    #[test]
+    fn what_is_resolved_is_closed_even_if_no_change_is_kept() {
+        for turn in Turn::ALL.into_iter().map(Some).chain([None]) {
+            let is_new = turn == Some(Turn::Appeared);
+            for (state, expect) in [
+                (NEW, Activity::UPDATE),
+                (SUPPRESSED, Activity::UPDATE),
+                (RESOLVED, Activity::CLOSE),
+            ] {
+                let expect = if is_new { Activity::CREATE } else { expect };
+                assert!(Activity::since(turn, state) == expect, "{turn:?} {state:?}");
+            }
+        }
+    }
 }

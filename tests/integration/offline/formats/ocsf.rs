@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{accepted, evaluated, run, standing};
+use crate::offline::diff::{judge, nights};
 
 #[test]
 fn events_fit_their_schemas_and_tell_every_finding_and_item() {
@@ -69,6 +70,65 @@ fn events_fit_their_schemas_and_tell_every_finding_and_item() {
     let some = evaluated(&["--threat", "s3-tls"]);
     let said = accepted("ocsf", &[some.path("ocsf.json")]);
     assert!(said.contains("'Threat model item': 1}"), "{said}");
+}
+
+#[test]
+fn what_is_no_longer_there_is_closed_and_what_is_no_longer_read_is_not() {
+    let place = nights();
+    let compared = ["--previous", "one/results.json", "--output-formats", "ocsf"];
+    judge(&place, "two", &compared).printed();
+    accepted("ocsf", &[place.path("two/ocsf.json")]);
+    let read = |path: &str| -> Value { serde_json::from_slice(&place.read(path)).expect("JSON") };
+    let (one, two) = (read("one/results.json"), read("two/results.json"));
+    let events = read("two/ocsf.json");
+    let findings = |results: &Value| results["findings"].as_array().expect("findings").clone();
+    let gone = "arn:aws:s3:::pinewood-previews";
+    // Macie lists the bucket still.
+    let still: Vec<Value> = findings(&two).iter().map(|it| it["id"].clone()).collect();
+    let of_gone = findings(&one)
+        .into_iter()
+        .filter(|it| it["resource"] == gone && !still.contains(&it["id"]));
+    let of_gone: Vec<Value> = of_gone.map(|finding| finding["id"].clone()).collect();
+    let event_of = |id: &Value| {
+        let mut all = events.as_array().expect("events").iter();
+        all.find(|event| event["finding_info"]["uid"] == *id)
+            .cloned()
+    };
+    assert!(of_gone.len() > 3);
+    for id in &of_gone {
+        let event = event_of(id).expect("an event");
+        assert_eq!(event["activity_name"], "Close", "{event}");
+        assert_eq!(
+            (&event["type_uid"], &event["status_id"]),
+            (&json!(200_303), &json!(4))
+        );
+        assert_eq!(event["status_code"], "vanished");
+        assert_eq!(event["compliance"]["status_id"], 99);
+        assert_eq!(event["resources"][0]["name"], "pinewood-previews");
+    }
+    let known: Vec<Value> = findings(&one).iter().map(|it| it["id"].clone()).collect();
+    let mut words = Vec::new();
+    for finding in findings(&two) {
+        let event = event_of(&finding["id"]).expect("an event");
+        let word = event["activity_name"].as_str().expect("a word").to_owned();
+        let is_resolved = event["status_id"] == 4;
+        let expect = match (known.contains(&finding["id"]), is_resolved) {
+            (true, true) => "Close",
+            (true, false) => "Update",
+            (false, _) => "Create",
+        };
+        assert_eq!(word, expect, "{event}");
+        // When it was first seen, this run does not know.
+        let created = &event["finding_info"]["created_time"];
+        assert_eq!(created.is_null(), word != "Create", "{event}");
+        if finding["verdict"] == "unknown" {
+            assert_eq!(word, "Update", "{event}");
+        }
+        words.push(word);
+    }
+    for word in ["Close", "Update"] {
+        assert!(words.iter().any(|own| own == word), "{word}");
+    }
 }
 
 #[test]
