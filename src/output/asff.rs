@@ -77,7 +77,7 @@ fn finding(conclusion: &Conclusion<'_>, found: Found<'_>) -> Value {
     };
     let account = finding.account.as_str();
     let requirements = named(conclusion, control).take(MOST_REQUIREMENTS);
-    let requirements = requirements.map(|named| format!("{}/{}", named.framework, named.id));
+    let requirements = requirements.map(|named| named.key);
     let time = conclusion.run.finished_at.as_str();
     let mut recommendation = json!({ "Text": text(&control.fix, 512) });
     if let Some(reference) = control.references.first() {

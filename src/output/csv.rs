@@ -146,8 +146,7 @@ fn in_capitals(word: &str) -> String {
 
 /// The ids of frameworks that ask for what the control asks.
 fn compliance(conclusion: &Conclusion<'_>, control: &Control) -> String {
-    let ids = named(conclusion, control);
-    let ids = ids.map(|named| format!("{}: {}", named.framework, named.id));
+    let ids = named(conclusion, control).map(|named| named.key);
     ids.collect::<Vec<_>>().join(BETWEEN)
 }
 

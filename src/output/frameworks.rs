@@ -4,20 +4,18 @@ use crate::checks::{Control, Map, Strength};
 use crate::conclusion::Conclusion;
 
 /// An id of a framework that asks for what a control asks.
-pub(super) struct Named<'c> {
-    /// The framework's name, with its version if it has one.
+pub(super) struct Named {
+    /// The framework's name, with its version if it has one: a title.
     pub framework: String,
-    /// Its id for the matter.
-    pub id: &'c str,
-    /// Whether it asks for the same; if not, the control is only a part of what it asks for.
-    pub is_equal: bool,
+    /// Its short id and that of the matter, such as `nist-800-53-r5/AU-2`: a key, the same in every format.
+    pub key: String,
 }
 
 /// The ids that ask for the same, or for more of which it is a part. What is only near is left out.
 pub(super) fn named<'c>(
     conclusion: &'c Conclusion<'_>,
     control: &'c Control,
-) -> impl Iterator<Item = Named<'c>> {
+) -> impl Iterator<Item = Named> {
     let is_told = |map: &&Map| match map.strength {
         Strength::Equal | Strength::Part => true,
         Strength::Near => false,
@@ -36,8 +34,7 @@ pub(super) fn named<'c>(
         };
         Named {
             framework,
-            id: &map.id,
-            is_equal: map.strength == Strength::Equal,
+            key: format!("{}/{}", map.framework, map.id),
         }
     })
 }

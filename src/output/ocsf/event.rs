@@ -118,13 +118,10 @@ pub(super) struct Compliance<'e> {
     pub status_details: [Cow<'e, str>; 1],
 }
 
+/// A control of an item.
 #[derive(Serialize)]
 pub(super) struct Check<'e> {
     pub uid: &'e str,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub name: String,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub standards: Vec<String>,
     pub status_id: u32,
 }
 

@@ -7,9 +7,9 @@ use std::io;
 use serde_json::{Map, Value, json};
 
 use super::event::{
-    Account, Analytic, CLASS, Captioned, Check, Cloud, Compliance, Event, Evidence, FAIL,
-    FindingInfo, HIGH, LOW, MEDIUM, NEW, OTHER, Organization, PASS, RESOLVED, Remediation,
-    Resource, SUPPRESSED, WARNING,
+    Account, Analytic, CLASS, Captioned, Cloud, Compliance, Event, Evidence, FAIL, FindingInfo,
+    HIGH, LOW, MEDIUM, NEW, OTHER, Organization, PASS, RESOLVED, Remediation, Resource, SUPPRESSED,
+    WARNING,
 };
 use super::{Frame, flat, severity};
 use crate::conclusion::Found;
@@ -129,32 +129,23 @@ pub(super) fn write(
     out.write_all(json_line(&event)?.as_bytes())
 }
 
-/// What the control asks, and ids of frameworks that ask for it.
+/// What the control asks, and ids of frameworks that ask for it. These have no status: one resource that holds is no
+/// pass of a framework's requirement, so there are no `checks`.
 fn compliance<'f>(frame: &'f Frame<'_>, found: Found<'f>, status: Captioned) -> Compliance<'f> {
     let Found {
         finding, control, ..
     } = found;
-    let maps: Vec<Named<'_>> = named(frame.conclusion, control).collect();
-    // A part that holds says nothing of the whole.
-    let equal = maps.iter().filter(|map| map.is_equal);
-    let checks = equal.map(|map| Check {
-        uid: map.id,
-        name: format!("{} {}", map.framework, map.id),
-        standards: vec![map.framework.clone()],
-        status_id: status.0,
-    });
+    let maps: Vec<Named> = named(frame.conclusion, control).collect();
     let standards: BTreeSet<String> = maps.iter().map(|map| map.framework.clone()).collect();
     let standards = std::iter::once(frame.standard.clone()).chain(standards);
-    let requirements = maps
-        .iter()
-        .map(|map| format!("{}/{}", map.framework, map.id));
+    let requirements = maps.into_iter().map(|map| map.key);
     Compliance {
         status_id: status.0,
         status: status.1,
         control: control.id.as_str(),
         standards: standards.collect(),
         requirements: requirements.collect(),
-        checks: checks.collect(),
+        checks: Vec::new(),
         status_details: [Cow::Borrowed(&finding.reason)],
     }
 }

@@ -127,8 +127,6 @@ pub(super) fn event<'e>(
     let activity = frame.of_item(item.number, state);
     let checks = decided.controls.iter().map(|(control, tally)| Check {
         uid: control.as_str(),
-        name: String::new(),
-        standards: Vec::new(),
         status_id: of_control(tally),
     });
     Some(Event {

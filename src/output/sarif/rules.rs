@@ -66,9 +66,7 @@ fn tags(conclusion: &Conclusion<'_>, controls: &[&Control]) -> Vec<String> {
     let ids = controls
         .iter()
         .flat_map(|control| named(conclusion, control));
-    let ids: BTreeSet<String> = ids
-        .map(|named| format!("{}/{}", named.framework, named.id))
-        .collect();
+    let ids: BTreeSet<String> = ids.map(|named| named.key).collect();
     let tags = std::iter::once("security".to_owned()).chain(ids);
     tags.take(MOST_TAGS).collect()
 }

@@ -18,8 +18,14 @@ fn sheets_are_read_and_hold_every_finding_and_item() {
     let mut rows = ::csv::Reader::from_reader(text.as_bytes());
     let names = rows.headers().expect("names").clone();
     let of = |name: &str| names.iter().position(|own| own == name).expect("a column");
-    let [status, muted, reason, uid] =
-        ["STATUS", "MUTED", "STATUS_EXTENDED", "FINDING_UID"].map(of);
+    let [status, muted, reason, uid, compliance] = [
+        "STATUS",
+        "MUTED",
+        "STATUS_EXTENDED",
+        "FINDING_UID",
+        "COMPLIANCE",
+    ]
+    .map(of);
     for (row, finding) in rows.records().zip(findings) {
         let row = row.expect("a row");
         let is_answered = finding["answer"]["holds"] == true;
@@ -32,6 +38,14 @@ fn sheets_are_read_and_hold_every_finding_and_item() {
         assert_eq!(&row[muted], if is_waived { "True" } else { "False" });
         assert_eq!(finding["reason"], row[reason]);
         assert_eq!(finding["id"], row[uid]);
+        // Short ids, which are keys.
+        let is_key = |key: &str| {
+            key.split_once('/')
+                .is_some_and(|(it, _)| !it.contains([' ', ':']))
+        };
+        assert!(row[compliance].is_empty() || row[compliance].split(" | ").all(is_key));
+        let is_logging = finding["control"] == "s3-bucket-access-logging-enabled";
+        assert!(!is_logging || row[compliance].contains("nist-800-53-r5/AU-2 | "));
     }
 
     let text = written.text("items.csv");
@@ -59,7 +73,10 @@ fn broken_sheets_are_refused() {
         (&[("\"PASS\"", "\"PASS;\"\"=1+1\"\"\"")], "a formula"),
         (&[("\"PASS\"", "\"PASS\t=1+1\"")], "a formula"),
         (&[("\"PASS\"", "PASS")], "a cell without quotes"),
-        (&[("\"PASS\",", "\"PASS\",\"\",")], "26 cells below 25 names"),
+        (
+            &[("\"PASS\",", "\"PASS\",\"\",")],
+            "26 cells below 25 names",
+        ),
         (&[("\"PASS\"", "\"PA\"SS")], "expected after"),
         (&[("\r\n", "\n")], "a line that does not end with CRLF"),
     ];

@@ -73,6 +73,22 @@ fn events_fit_their_schemas_and_tell_every_finding_and_item() {
 }
 
 #[test]
+fn ids_of_frameworks_are_named_and_neither_pass_nor_fail() {
+    let written = run();
+    let events = written.json("ocsf.json");
+    let findings = written.results.all_findings();
+    for (event, finding) in events.as_array().expect("events").iter().zip(findings) {
+        assert!(event["compliance"]["checks"].is_null(), "{event}");
+        if finding["control"] == "s3-bucket-tls-required" {
+            let requirements = event["compliance"]["requirements"].to_string();
+            assert!(requirements.contains("\"cis-aws-5.0.0/2.1.1\""), "{event}");
+            let standards = event["compliance"]["standards"].to_string();
+            assert!(standards.contains("Benchmark 5.0.0\""), "{event}");
+        }
+    }
+}
+
+#[test]
 fn what_is_no_longer_there_is_closed_and_what_is_no_longer_read_is_not() {
     let place = nights();
     let compared = ["--previous", "one/results.json", "--output-formats", "ocsf"];

@@ -101,7 +101,10 @@ fn alerts_are_valid_and_stand_where_the_items_begin() {
     // What is sealed tells it, too.
     let verified = program.run(&["verify", "out", "--evidence", "bundle"]);
     assert_eq!(verified.code, Some(0), "{}", verified.stderr);
+}
 
+#[test]
+fn a_part_of_the_items_is_an_analysis_of_its_own() {
     let some = evaluated(&["--threat", "s3-tls"]);
     let log = some.json("threatproof.sarif");
     assert_eq!(log["runs"][0]["results"].as_array().map(Vec::len), Some(1));
@@ -112,12 +115,25 @@ fn alerts_are_valid_and_stand_where_the_items_begin() {
     let log = more.json("threatproof.sarif");
     let id = &log["runs"][0]["automationDetails"]["id"];
     assert_eq!(id, "threatproof/report/s3-tls+waf/");
+}
 
+#[test]
+fn rules_have_keys_for_tags_and_words_for_resources() {
+    let log = run().json("threatproof.sarif");
+    let run = &log["runs"][0];
+    let tags = &run["tool"]["driver"]["rules"][0]["properties"]["tags"];
+    let tags = tags.as_array().expect("tags").iter().skip(1);
+    let is_key = |tag: &Value| tag.as_str().is_some_and(|tag| !tag.contains(' '));
+    assert!(
+        tags.clone().count() > 1 && tags.clone().all(is_key),
+        "{tags:?}"
+    );
     // Help tells what to put in the place of a resource.
     let help = run["tool"]["driver"]["rules"].to_string();
     assert!(help.contains("RESOURCE_NAME"), "{help}");
     let mut words = help.split('@').skip(1);
-    let is_placeholder = |word: &str| !word.is_empty() && word.bytes().all(|it| it.is_ascii_lowercase());
+    let is_placeholder =
+        |word: &str| !word.is_empty() && word.bytes().all(|it| it.is_ascii_lowercase());
     assert_eq!(words.find(|word| is_placeholder(word)), None);
 }
 
