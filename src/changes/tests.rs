@@ -178,6 +178,14 @@ fn each_way_an_item_can_go() {
             "{before:?} {after:?} {seen:?}"
         );
     }
+}
+
+#[test]
+fn an_item_that_stays_goes_no_way() {
+    let worse = Seen {
+        worse: true,
+        ..Seen::default()
+    };
     for status in Status::ALL {
         assert_eq!(of_item(status, status, worse), None);
     }

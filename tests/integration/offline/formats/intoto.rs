@@ -122,11 +122,11 @@ fn a_part_of_the_items_is_no_pass_of_all() {
     let threats: Vec<String> = results.items().iter().map(threat).collect();
     let is_alone = |it: &&String| threats.iter().filter(|other| other == it).count() == 1;
     let implemented = standing(results, "implemented");
-    let implemented = implemented.iter().map(|number| {
+    let mut implemented = implemented.iter().map(|number| {
         let position = usize::try_from(*number).expect("a position") - 1;
         &threats[position]
     });
-    let alone = implemented.filter(is_alone).next().expect("an item");
+    let alone = implemented.find(is_alone).expect("an item");
     for (threat, passed) in [("cognito-mfa", 0), (alone.as_str(), 1)] {
         let some = evaluated(&["--threat", threat]);
         let statement = some.json("intoto.json");
