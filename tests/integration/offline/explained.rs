@@ -191,17 +191,16 @@ fn what_is_told_to_be_supposed_flips_the_finding() {
     let commands = next.as_array().expect("a list").iter();
     let mut commands = commands.filter_map(|next| next["command"].as_str());
     let command = commands.find(|command| command.contains("--suppose"));
-    let (_, supposed) = command
-        .expect("a command")
-        .split_once('\'')
-        .expect("quoted");
-    let supposed = supposed.trim_end_matches('\'');
-    assert!(
-        supposed.ends_with(" versioning.mfa_delete=\"Enabled\""),
-        "{supposed}"
-    );
+    let options = command.expect("a command").split(" --suppose ").skip(1);
+    let supposed: Vec<&str> = options.map(|option| option.trim_matches('\'')).collect();
+    let [mfa_delete, status] = supposed[..] else {
+        panic!("{supposed:?}");
+    };
+    assert!(mfa_delete.ends_with(" versioning.mfa_delete=\"Enabled\""));
+    assert!(status.ends_with(" versioning.status=\"Enabled\""));
     let report = project("src/demo/report.htm");
-    let arguments = ["evaluate", "out/evidence", &report, "--suppose", supposed];
+    let options = ["--suppose", mfa_delete, "--suppose", status];
+    let arguments = [&["evaluate", "out/evidence", &report][..], &options].concat();
     let told = place.run(&arguments).printed();
     assert!(
         told.contains("fail -> pass · s3-bucket-mfa-delete-enabled"),
