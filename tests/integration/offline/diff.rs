@@ -128,7 +128,15 @@ fn a_regression_fails_and_nothing_else_does() {
     );
     let same = gate("one", "one");
     assert!(same.printed().contains("Nothing changed."));
-    let back = gate("two", "one").printed();
+    // The other way round a bucket is new, and with it two violations.
+    let back = gate("two", "one");
+    assert_eq!(back.code, Some(6), "{}", back.stderr);
+    assert!(
+        back.stderr.contains("(2 new violations)"),
+        "{}",
+        back.stderr
+    );
+    let back = String::from_utf8(back.stdout).expect("text");
     assert!(
         back.contains("were the two swapped?") && back.contains("Items improved (2)"),
         "{back}"
