@@ -59,7 +59,7 @@ fn a_region_that_could_not_be_read_is_named() {
     ];
     assert_eq!(
         said_of(&gaps),
-        "Account:ListRegions was denied; in eu-west-1, us-east-1: dynamodb:ListTables was denied."
+        "account:ListRegions was denied; in eu-west-1, us-east-1: dynamodb:ListTables was denied."
     );
 }
 
