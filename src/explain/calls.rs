@@ -4,24 +4,11 @@ use serde_json::Value;
 
 use super::Kit;
 use super::told::{self, Record};
-use crate::facts::{Call, CallRecord, FactKind, Reach};
+use crate::facts::{Call, CallRecord, FactKind};
 use crate::output::json_v1::Finding;
 
 /// Calls about one resource that are told: a bucket may be asked for in a second region, and a list has pages.
 const MOST_RECORDS: usize = 3;
-
-/// The region of what belongs to none.
-const GLOBAL: &str = "global";
-
-/// Services that are asked in one region whatever it is about, and S3, whose buckets have names of their own.
-const ASKED_ANYWHERE: &[&str] = &[
-    "cloudfront",
-    "iam",
-    "organizations",
-    "s3",
-    "shield",
-    "support",
-];
 
 /// The calls that supplied the facts of a finding about this kind, and those that listed its resources.
 pub(super) fn calls(finding: &Finding, kind: &FactKind, kit: &Kit<'_>) -> Vec<told::Call> {
@@ -116,13 +103,11 @@ impl About<'_> {
         *record.region == *self.finding.region
     }
 
-    /// Whether the region of a call says nothing.
+    /// Whether the region of a call says nothing: the ARN of the resource names none, so that its name is one of a
+    /// kind, or another service was asked about it.
     fn is_anywhere(&self, record: &CallRecord) -> bool {
-        let is_regional = match self.kind.reach {
-            Reach::Account => false,
-            Reach::Region => !self.kind.is_account_wide() && self.finding.region != GLOBAL,
-        };
-        !is_regional || ASKED_ANYWHERE.contains(&&*record.service)
+        let region = self.finding.resource.split(':').nth(3).unwrap_or_default();
+        region.is_empty() || *record.service != *self.kind.service()
     }
 
     /// Whether one call tells of all there are: it lists some kind of resource, cannot be narrowed to one, or is about

@@ -42,6 +42,11 @@ const NEEDS: &[(&str, &str, &str)] = &[
         "scopes can be by tag",
     ),
     (
+        "src/app/conclude/idle.rs",
+        "resourcegroupstaggingapi",
+        "scopes can be by tag",
+    ),
+    (
         "src/app/job.rs",
         "resourcegroupstaggingapi",
         "scopes can be by tag",
