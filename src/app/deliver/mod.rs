@@ -49,9 +49,7 @@ pub fn deliver(
 ) -> Result<Vec<(&'static str, PathBuf)>, RunError> {
     let folder = &destination.folder;
     let key = destination.key.as_ref();
-    // An earlier seal says nothing of what is written now, and earlier formats would be taken for this run's.
-    clear_formats(folder, &destination.formats)?;
-    folder.clear(seal::FOLDER, seal::is_part)?;
+    let stale = stale_formats(folder, &destination.formats);
     let (evidence, digest) = match &destination.evidence {
         Evidence::Kept(digest) => (None, digest.clone()),
         Evidence::Written => {
@@ -62,6 +60,8 @@ pub fn deliver(
         }
     };
     conclusion.evidence = Some(digest.clone());
+    // An earlier seal says nothing of what is written now.
+    folder.clear(seal::FOLDER, seal::is_part)?;
     let written = write_outputs(folder, conclusion, &destination.formats)
         .map_err(|error| saved(error.into(), evidence.as_deref(), "move what is in the way"))?;
     let updated = match &conclusion.updated {
@@ -80,6 +80,9 @@ pub fn deliver(
         }
         None => Some(folder.write(&own_name, updated)?),
     };
+    for path in stale {
+        std::fs::remove_file(&path).map_err(|source| OutputError { path, source })?;
+    }
     let made = Made {
         evidence: digest,
         formats: &destination.formats,
@@ -105,25 +108,22 @@ fn saved(error: RunError, evidence: Option<&Path>, first: &str) -> RunError {
     }
 }
 
-/// Removes files of formats that an earlier run wrote and this one does not, if they are as that sealed them.
-fn clear_formats(
-    folder: &OutputFolder,
-    formats: &[&'static output::Format],
-) -> Result<(), OutputError> {
+/// Files of formats that an earlier run wrote and this one does not, if they are as that sealed them: they would be
+/// taken for this run's.
+fn stale_formats(folder: &OutputFolder, formats: &[&'static output::Format]) -> Vec<PathBuf> {
     let Ok(earlier) = seal::read(&folder.file(seal::FOLDER), &[]) else {
-        return Ok(());
+        return Vec::new();
     };
     let is_asked = |name: &str| formats.iter().any(|format| format.name == name);
     let others = FORMATS.iter().filter(|format| !is_asked(format.name));
-    for file in others.flat_map(|format| format.files) {
+    let files = others.flat_map(|format| format.files);
+    let stale = files.filter_map(|file| {
         let path = folder.file(file.name);
-        let sealed = earlier.seal.outputs.get(file.name);
+        let sealed = earlier.seal.outputs.get(file.name)?;
         let is_file = std::fs::symlink_metadata(&path).is_ok_and(|it| it.is_file());
-        if is_file && sealed.is_some() && sha256_of(&path).ok().as_ref() == sealed {
-            std::fs::remove_file(&path).map_err(|source| OutputError { path, source })?;
-        }
-    }
-    Ok(())
+        (is_file && sha256_of(&path).ok().as_ref() == Some(sealed)).then_some(path)
+    });
+    stale.collect()
 }
 
 /// The SHA-256 of a file that was just written.
