@@ -9,18 +9,12 @@ use serde_json::{Map, Value};
 pub(super) const VERSION: &str = "1.6.0";
 
 /// The class.
-pub(super) const CLASS: u32 = 2003;
+const CLASS: u32 = 2003;
 
 #[derive(Serialize)]
 pub(super) struct Event<'e> {
-    pub activity_id: u32,
-    pub activity_name: &'static str,
-    pub category_uid: u32,
-    pub category_name: &'static str,
-    pub class_uid: u32,
-    pub class_name: &'static str,
-    pub type_uid: u32,
-    pub type_name: String,
+    #[serde(flatten)]
+    pub class: Class,
     /// Milliseconds.
     pub time: i64,
     pub timezone_offset: i32,
@@ -47,6 +41,35 @@ pub(super) struct Event<'e> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub evidences: Vec<Evidence>,
     pub unmapped: Map<String, Value>,
+}
+
+/// The class, and what an event does to what was known before.
+#[derive(Serialize)]
+pub(super) struct Class {
+    activity_id: u32,
+    activity_name: &'static str,
+    category_uid: u32,
+    category_name: &'static str,
+    class_uid: u32,
+    class_name: &'static str,
+    type_uid: u32,
+    type_name: String,
+}
+
+impl Class {
+    /// A Compliance Finding that does this.
+    pub(super) fn of((id, name): Captioned) -> Self {
+        Self {
+            activity_id: id,
+            activity_name: name,
+            category_uid: 2,
+            category_name: "Findings",
+            class_uid: CLASS,
+            class_name: "Compliance Finding",
+            type_uid: CLASS * 100 + id,
+            type_name: format!("Compliance Finding: {name}"),
+        }
+    }
 }
 
 #[derive(Serialize)]

@@ -7,7 +7,7 @@ use std::io;
 use serde_json::{Map, Value, json};
 
 use super::event::{
-    Account, Analytic, CLASS, Captioned, Cloud, Compliance, Event, Evidence, FAIL, FindingInfo,
+    Account, Analytic, Captioned, Class, Cloud, Compliance, Event, Evidence, FAIL, FindingInfo,
     HIGH, LOW, MEDIUM, NEW, OTHER, Organization, PASS, RESOLVED, Remediation, Resource, SUPPRESSED,
     WARNING,
 };
@@ -67,14 +67,7 @@ pub(super) fn write(
     let activity = frame.of_finding(&id, state);
     let (title, why) = (flat(&control.title), flat(&control.why));
     let event = Event {
-        activity_id: activity.0.0,
-        activity_name: activity.0.1,
-        category_uid: 2,
-        category_name: "Findings",
-        class_uid: CLASS,
-        class_name: "Compliance Finding",
-        type_uid: activity.type_uid(),
-        type_name: activity.type_name(),
+        class: Class::of(activity.0),
         time: frame.time,
         timezone_offset: 0,
         severity_id: severity.0,

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::{Map, json};
 
 use super::event::{
-    Account, CLASS, Cloud, Compliance, Event, FindingInfo, HIGH, INFORMATIONAL, OTHER, RESOLVED,
+    Account, Class, Cloud, Compliance, Event, FindingInfo, HIGH, INFORMATIONAL, OTHER, RESOLVED,
     Resource,
 };
 use super::{Activity, Frame};
@@ -41,14 +41,7 @@ pub(super) fn event<'e>(frame: &'e Frame<'_>, change: &'e FindingChange) -> Even
         unmapped.insert("previous_verdict".to_owned(), json!(before.verdict));
     }
     Event {
-        activity_id: activity.0.0,
-        activity_name: activity.0.1,
-        category_uid: 2,
-        category_name: "Findings",
-        class_uid: CLASS,
-        class_name: "Compliance Finding",
-        type_uid: activity.type_uid(),
-        type_name: activity.type_name(),
+        class: Class::of(activity.0),
         time: frame.time,
         timezone_offset: 0,
         severity_id: INFORMATIONAL.0,

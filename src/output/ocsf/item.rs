@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, json};
 
 use super::event::{
-    CLASS, Captioned, Compliance, Event, FAIL, FindingInfo, HIGH, LOW, MEDIUM, NEW, OTHER, PASS,
+    Captioned, Class, Compliance, Event, FAIL, FindingInfo, HIGH, LOW, MEDIUM, NEW, OTHER, PASS,
     RESOLVED, Remediation, Resource, WARNING,
 };
 use super::finding::subject;
@@ -130,14 +130,7 @@ pub(super) fn event<'e>(
         status_id: of_control(tally),
     });
     Some(Event {
-        activity_id: activity.0.0,
-        activity_name: activity.0.1,
-        category_uid: 2,
-        category_name: "Findings",
-        class_uid: CLASS,
-        class_name: "Compliance Finding",
-        type_uid: activity.type_uid(),
-        type_name: activity.type_name(),
+        class: Class::of(activity.0),
         time: frame.time,
         timezone_offset: 0,
         severity_id: severity.0,

@@ -21,7 +21,7 @@ use std::io;
 
 use jiff::Timestamp;
 
-use self::event::{CLASS, Captioned, Check, INFORMATIONAL, Metadata, Product, RESOLVED, VERSION};
+use self::event::{Captioned, Check, INFORMATIONAL, Metadata, Product, RESOLVED, VERSION};
 use self::item::Offenders;
 use super::outcome::item_ids;
 use super::{File, Format};
@@ -172,14 +172,6 @@ impl Activity {
             )
             | None => Self::UPDATE,
         }
-    }
-
-    fn type_uid(self) -> u32 {
-        CLASS * 100 + self.0.0
-    }
-
-    fn type_name(self) -> String {
-        format!("Compliance Finding: {}", self.0.1)
     }
 }
 
