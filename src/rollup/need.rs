@@ -53,7 +53,8 @@ pub(super) fn need(threat: &Threat, parts: &[Part<'_>], is_read: bool) -> Need {
         // A listing that was read to its end and shows none proves it absent there, whatever is elsewhere.
         let proves = match (threat.subjects, part.control.none) {
             (Subjects::Each, Nothing::Fail) => true,
-            (Subjects::Each, Nothing::Unknown) | (Subjects::Together, _) => false,
+            (Subjects::Each, Nothing::Unknown)
+            | (Subjects::Together, Nothing::Fail | Nothing::Unknown) => false,
         };
         let is_missing = proves && part.gaps.is_empty() && part.none_in.count > 0;
         part.tally.fail + part.tally.partial > 0 || is_missing

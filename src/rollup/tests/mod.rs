@@ -17,6 +17,7 @@ use crate::services::resourcegroupstaggingapi as tagging;
 mod any_accounts;
 mod attested;
 mod element;
+mod needs;
 mod reasons;
 mod scopes;
 mod several;
