@@ -235,7 +235,7 @@ impl Sides<'_> {
         Ok(held)
     }
 
-    /// Which way a finding went, by what proves it: where only the check is another, nothing is better.
+    /// Which way a finding went, by what proves it: where only the check changed, nothing is better.
     fn proven(&self, turn: Turn, known: &Held, finding: &Finding) -> Turn {
         let is_judged_otherwise = known.standing.verdict != finding.verdict;
         let facts = known.facts.as_ref().filter(|_| is_judged_otherwise);

@@ -106,7 +106,7 @@ impl Facts {
         Self(facts.collect())
     }
 
-    /// Whether no fact that both name is another.
+    /// Whether every fact that both name is the same.
     pub(super) fn is_same(&self, later: &Map<String, Value>) -> bool {
         let Self(later) = Self::of(later);
         let is_other = |(name, value): &(u64, u64)| {

@@ -18,7 +18,7 @@ pub(super) struct Matched<'h> {
     to_later: BTreeMap<u32, u32>,
     /// The items that both runs were asked to decide, by their numbers in the later report.
     both: BTreeMap<u32, (&'h Item, &'h Item)>,
-    /// Controls of both runs that are others, by what they judge.
+    /// Controls of both runs that changed, by what they judge.
     other_controls: BTreeSet<&'h str>,
 }
 

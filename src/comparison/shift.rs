@@ -7,7 +7,7 @@ use super::reach::denied_in;
 use crate::changes::Why;
 use crate::output::json_v1::Item;
 
-/// How the items of a finding are others.
+/// How the items of a finding changed.
 #[derive(Default)]
 pub(super) struct Shift {
     /// Items for which it counts, and did not.
@@ -23,7 +23,7 @@ pub(super) struct Shift {
 }
 
 impl Sides<'_> {
-    /// How the items of a finding of a control are others, by their numbers in the later report. `into_sight` is why
+    /// How the items of a finding of a control changed, by their numbers in the later report. `into_sight` is why
     /// it newly counts if the earlier run could not tell.
     pub(super) fn shift(&self, control: &str, was: &[u32], is: &[u32], into_sight: &Why) -> Shift {
         let mut shift = Shift::default();

@@ -136,7 +136,7 @@ fn a_check_that_asks_less_makes_nothing_better() {
     let change = only_finding(&before, &narrowed);
     assert_eq!((change.turn, change.why), (Turn::Changed, vec![Why::Check]));
     assert_eq!(only_item(&before, &narrowed).turn, Turn::Changed);
-    // A fact that is another proves it, whatever the check.
+    // A fact that changed proves it, whatever the check.
     let fixed = same(28, "pass", json!({"tls": "required"}))
         .but("/controls/tls/cases/0/when", json!("x.z"));
     assert_eq!(only_finding(&before, &fixed).turn, Turn::Improved);

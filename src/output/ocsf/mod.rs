@@ -1,4 +1,4 @@
-//! `ocsf.json`: findings and items as Compliance Findings (2003) of OCSF 1.6.0, an array with an event a line. An item
+//! `ocsf.json`: findings and items as Compliance Findings (2003) of OCSF 1.6.0, an array with one event per line. An item
 //! has the id of its threat in `metadata.event_code`, a finding that of its control.
 //!
 //! What it cannot express: a question to a person, which is a Warning like all that is not known; a part that holds,
