@@ -6,7 +6,7 @@ use std::process::Command;
 
 /// Crates with their versions, on Linux, this one included: the core, and the whole program.
 /// More of them is a decision: whoever raises a number says in the commit what it buys.
-const CRATES: [(&str, usize); 2] = [("--no-default-features", 162), ("--all-features", 349)];
+const CRATES: [(&str, usize); 2] = [("--no-default-features", 162), ("--all-features", 375)];
 
 #[test]
 fn the_number_of_crates_grows_only_on_purpose() {

@@ -29,26 +29,29 @@ pub(crate) fn account_in(partition: &str) -> Stub {
     )
 }
 
-/// Answers of an account in which nothing is public, for whatever the stub has no answer to yet.
+/// Answers of an account in which nothing is public and no further service is used, for whatever the stub has no
+/// answer to yet.
 pub(crate) fn nothing_else(stub: Stub) -> Stub {
     let distributions = "<DistributionList><Marker></Marker><MaxItems>100</MaxItems>\
                          <IsTruncated>false</IsTruncated><Quantity>0</Quantity></DistributionList>";
     let no_items = || Reply::json(&serde_json::json!({ "item": [], "items": [] }));
-    stub.answering(
-        On::call("cloudfront", "GET /2020-05-31/distribution"),
-        Reply::xml(distributions),
-    )
-    .answering(
-        On::call("elasticloadbalancing", "DescribeLoadBalancers"),
-        Reply::query("DescribeLoadBalancers", "<LoadBalancers/>"),
-    )
-    .answering(
-        On::call("elasticloadbalancing", "DescribeTargetGroups"),
-        Reply::query("DescribeTargetGroups", "<TargetGroups/>"),
-    )
-    .answering(On::call("apigateway", "GET /restapis"), no_items())
-    .answering(On::call("apigateway", "GET /v2/apis"), no_items())
-    .answering(On::call("apigateway", "GET /domainnames"), no_items())
+    let stub = stub
+        .answering(
+            On::call("cloudfront", "GET /2020-05-31/distribution"),
+            Reply::xml(distributions),
+        )
+        .answering(
+            On::call("elasticloadbalancing", "DescribeLoadBalancers"),
+            Reply::query("DescribeLoadBalancers", "<LoadBalancers/>"),
+        )
+        .answering(
+            On::call("elasticloadbalancing", "DescribeTargetGroups"),
+            Reply::query("DescribeTargetGroups", "<TargetGroups/>"),
+        )
+        .answering(On::call("apigateway", "GET /restapis"), no_items())
+        .answering(On::call("apigateway", "GET /v2/apis"), no_items())
+        .answering(On::call("apigateway", "GET /domainnames"), no_items());
+    super::empty::elsewhere(stub)
 }
 
 /// Scans for one threat of the example report; `more` are further options.

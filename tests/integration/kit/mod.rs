@@ -4,6 +4,8 @@
 #[cfg(feature = "aws")]
 mod account;
 mod bundle;
+#[cfg(feature = "aws")]
+pub(crate) mod empty;
 mod program;
 mod results;
 #[cfg(feature = "aws")]

@@ -41,6 +41,7 @@ impl Account {
             functions::answers(),
             identities::answers(),
             records::answers(),
+            crate::kit::empty::everywhere(),
         ];
         Self(all.concat())
     }

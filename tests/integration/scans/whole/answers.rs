@@ -66,7 +66,7 @@ pub(in crate::scans) fn target(service: &str, operation: &str, body: &Value) -> 
 
 /// Answers that say that nothing is there, for what the emulator does not know at all.
 pub(super) fn nothing() -> Vec<(On, Reply)> {
-    vec![
+    let own = vec![
         target(
             "cloudtrail",
             "ListEventDataStores",
@@ -95,7 +95,8 @@ pub(super) fn nothing() -> Vec<(On, Reply)> {
         ),
         iam("GenerateCredentialReport", "<State>COMPLETE</State>"),
         credential_report(&[]),
-    ]
+    ];
+    [own, crate::kit::empty::everywhere()].concat()
 }
 
 /// `user,arn,password_enabled,mfa_active` of each row.

@@ -1,0 +1,20 @@
+//! What AWS answers of services that an account does not use: a file a service, each answer in the form of the
+//! service's documentation. For accounts that a test makes up whole, so that a kind of resource that a threat may
+//! also be about is known not to be there.
+
+use crate::peer::rule::{On, Reply};
+use crate::peer::stub::Stub;
+
+/// The services, in the order of their files.
+const SERVICES: &[fn() -> Vec<(On, Reply)>] = &[];
+
+/// Of all of them. The first answer that fits a call counts, so these come after those of the test.
+pub(crate) fn everywhere() -> Vec<(On, Reply)> {
+    SERVICES.iter().flat_map(|answers| answers()).collect()
+}
+
+/// The same for a stub.
+pub(crate) fn elsewhere(stub: Stub) -> Stub {
+    let answers = everywhere().into_iter();
+    answers.fold(stub, |stub, (on, reply)| stub.answering(on, reply))
+}
