@@ -5,8 +5,11 @@
 use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
 
+/// What one service answers.
+type Answers = fn() -> Vec<(On, Reply)>;
+
 /// The services, in the order of their files.
-const SERVICES: &[fn() -> Vec<(On, Reply)>] = &[];
+const SERVICES: &[Answers] = &[];
 
 /// Of all of them. The first answer that fits a call counts, so these come after those of the test.
 pub(crate) fn everywhere() -> Vec<(On, Reply)> {
