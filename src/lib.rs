@@ -13,6 +13,7 @@ pub mod evidence;
 pub mod facts;
 pub mod files;
 pub mod model;
+pub mod network;
 pub mod policy;
 pub mod seal;
 

@@ -39,6 +39,7 @@ const HOUSE: &[(&str, Part, &[&str])] = &[
     ("clock", Part::Ground, &[]),
     ("facts", Part::Ground, &[]),
     ("policy", Part::Ground, &[]),
+    ("network", Part::Ground, &["facts"]),
     ("evidence", Part::Ground, &["facts", "files"]),
     ("seal", Part::Ground, &["evidence", "files"]),
 
@@ -64,7 +65,7 @@ const HOUSE: &[(&str, Part, &[&str])] = &[
 
     ("aws", Part::Asking, &["facts"]),
     ("collect", Part::Asking, &["facts", "aws"]),
-    ("services", Part::Asking, &["facts", "policy", "aws", "collect"]),
+    ("services", Part::Asking, &["facts", "network", "policy", "aws", "collect"]),
 
     ("permissions", Part::Roof, &["facts", "services"]),
     ("terminal", Part::Roof, &["aws", "checks", "clock", "collect", "conclusion", "files", "ledger", "output"]),

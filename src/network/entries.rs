@@ -1,0 +1,160 @@
+//! Who gets to an interface by what stands before it: load balancers, accelerators.
+
+use std::sync::Arc;
+
+use super::address::set;
+use super::bounds::{Bounds, Profile};
+use super::reach::{once, who};
+use super::{
+    Cidr, Entry, EntryTarget, Exposure, Family, Interface, Network, Ports, Protocol, TargetId, Who,
+};
+use crate::facts::Reading;
+
+/// A way by an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Via {
+    /// The entry.
+    pub entry: Arc<str>,
+    /// Who gets by it to the interface.
+    pub exposure: Exposure,
+}
+
+impl Network {
+    /// Who gets to the interface `at` by these entries, at one of the ports of a protocol. Entries that hand nothing
+    /// to it are left out; one whose targets could not be read may.
+    ///
+    /// Where an entry shows its own addresses to its targets, whoever gets to it counts as getting to them: what is
+    /// registered as a target is meant to be reached. Where it keeps the addresses of clients, the filters of the
+    /// interface decide as well.
+    #[must_use]
+    pub fn by_entries(
+        &self,
+        entries: &[Entry],
+        at: &str,
+        interface: &Interface,
+        protocol: Protocol,
+        ports: &[Ports],
+    ) -> Vec<Via> {
+        let via = |entry: &Entry| {
+            let targets = match &entry.targets {
+                Reading::Known(targets) => targets,
+                Reading::Unknown(cause) => {
+                    return match entry.reached.exposure {
+                        Exposure::Closed(_) => None,
+                        Exposure::Narrow { .. } | Exposure::Open { .. } | Exposure::Unknown(_) => {
+                            Some(Exposure::Unknown(vec![cause.clone()]))
+                        }
+                    };
+                }
+            };
+            let own = targets.iter().filter(|target| is(target, at, interface));
+            let own = own.filter_map(|target| within(target.port, ports));
+            let own: Vec<Ports> = own.flatten().collect();
+            (!own.is_empty()).then(|| self.via(entry, at, interface, protocol, &own))
+        };
+        let found = entries.iter().filter_map(|entry| {
+            let exposure = via(entry)?;
+            let entry = entry.name.clone();
+            Some(Via { entry, exposure })
+        });
+        found.collect()
+    }
+
+    fn via(
+        &self,
+        entry: &Entry,
+        at: &str,
+        interface: &Interface,
+        protocol: Protocol,
+        ports: &[Ports],
+    ) -> Exposure {
+        let port = ports.first().map_or(0, |ports| ports.first);
+        let path = |path: &str| format!("{path} → {} → {at}:{port}", entry.name);
+        let exposure = &entry.reached.exposure;
+        if !entry.keeps_clients {
+            return match exposure {
+                Exposure::Open { path: way } => Exposure::Open { path: path(way) },
+                Exposure::Narrow {
+                    sources,
+                    all,
+                    path: way,
+                } => Exposure::Narrow {
+                    sources: sources.clone(),
+                    all: *all,
+                    path: path(way),
+                },
+                Exposure::Closed(_) | Exposure::Unknown(_) => exposure.clone(),
+            };
+        }
+        let (narrow, way) = match exposure {
+            Exposure::Closed(_) | Exposure::Unknown(_) => return exposure.clone(),
+            Exposure::Open { path } => (None, path),
+            Exposure::Narrow { sources, path, .. } => (Some(sources), path),
+        };
+        self.kept(interface, protocol, ports, narrow, path(way))
+    }
+
+    /// Who gets through the filters of an interface, of these sources or of all.
+    fn kept(
+        &self,
+        interface: &Interface,
+        protocol: Protocol,
+        ports: &[Ports],
+        sources: Option<&Vec<Cidr>>,
+        path: String,
+    ) -> Exposure {
+        let (mut causes, mut named) = (Vec::new(), Vec::new());
+        let (mut sure, mut possible, mut whole) = (None, None, true);
+        for family in Family::BOTH {
+            let come = sources.map_or(family.public(), |sources| set(family, sources));
+            let come = Profile::uniform(Bounds::known(come));
+            let filters = self.filters(interface, family, protocol, &mut causes);
+            let passing = filters
+                .iter()
+                .fold(come, |left, (filter, _)| left.and(filter));
+            for (_, bounds) in passing.within(ports) {
+                sure = sure.max(who(family, &bounds.sure));
+                possible = possible.max(who(family, &bounds.possible));
+                let (blocks, all) = super::blocks(family, &bounds.possible, 20);
+                named.extend(blocks);
+                whole &= all;
+            }
+        }
+        if sure != possible {
+            return Exposure::Unknown(once(causes));
+        }
+        match sure {
+            Some(Who::Anyone) => Exposure::Open { path },
+            Some(Who::Some) => Exposure::Narrow {
+                sources: named,
+                all: whole,
+                path,
+            },
+            None => Exposure::Closed(vec![format!(
+                "the filters of its interface let no client of {} in",
+                path.split(" → ").next().unwrap_or_default()
+            )]),
+        }
+    }
+}
+
+/// Whether the target is this interface.
+fn is(target: &EntryTarget, at: &str, interface: &Interface) -> bool {
+    match &target.who {
+        TargetId::Instance(id) => interface.instance.as_ref() == Some(id),
+        TargetId::Address(address) => interface.has(*address),
+        TargetId::Interface(id) => **id == *at,
+        TargetId::Entry(_) => false,
+    }
+}
+
+/// The ports that a target takes, of those that are asked about.
+fn within(port: Option<u16>, asked: &[Ports]) -> Option<Vec<Ports>> {
+    match port {
+        None => Some(asked.to_vec()),
+        Some(port) => {
+            let is_asked = asked.iter().any(|asked| asked.hold(port));
+            is_asked.then(|| vec![Ports::one(port)])
+        }
+    }
+}
