@@ -20,6 +20,8 @@ pub struct Policy {
 /// One statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Statement {
+    /// Its id, if it has one.
+    pub sid: Option<String>,
     /// Allow or deny.
     pub effect: Effect,
     /// To whom it applies.
@@ -125,7 +127,9 @@ fn statement(value: &Value) -> Result<Statement, Unreadable> {
             ));
         }
     };
+    let sid = member(object, "Sid").and_then(Value::as_str);
     Ok(Statement {
+        sid: sid.filter(|sid| !sid.is_empty()).map(str::to_owned),
         effect,
         principals: principals(object)?,
         actions: element(object, "Action", "NotAction")?,

@@ -9,6 +9,7 @@ mod document;
 mod encoding;
 mod pattern;
 pub mod privilege;
+pub mod resource;
 
 pub use document::{Condition, Effect, Element, Policy, Principals, Statement, Unreadable};
 pub use encoding::decoded;
