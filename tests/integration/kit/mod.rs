@@ -10,6 +10,7 @@ mod program;
 mod results;
 #[cfg(feature = "aws")]
 mod stage;
+pub(crate) mod template;
 pub(crate) mod venv;
 
 #[cfg(feature = "aws")]

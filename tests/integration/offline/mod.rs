@@ -40,6 +40,8 @@ mod shell;
 mod signed;
 /// Recorded facts changed in memory, and what flips.
 mod supposed;
+/// The types of the template.
+mod template;
 /// Outputs are derived again from what is sealed: equal, or what differs.
 mod verify;
 /// Words of people that do nothing are told.
