@@ -11,9 +11,12 @@ pub mod cloudwatch;
 pub mod configservice;
 pub mod dynamodb;
 pub mod ec2;
+pub mod ecr;
+pub mod ecrpublic;
 pub mod elasticache;
 pub mod elasticloadbalancingv2;
 pub mod iam;
+pub mod inspector2;
 pub mod kms;
 pub mod lambda;
 pub mod macie2;
@@ -38,6 +41,8 @@ pub static SERVICES: &[&Service] = &[
     &configservice::SERVICE,
     &dynamodb::SERVICE,
     &ec2::SERVICE,
+    &ecr::SERVICE,
+    &ecrpublic::SERVICE,
     &elasticache::SERVICE,
     &elasticloadbalancingv2::SERVICE,
     &iam::SERVICE,

@@ -1,0 +1,112 @@
+//! Amazon ECR: the private repositories of every region, and what the registry that they lie in sets for all of them.
+//!
+//! Repositories that the gallery shows to everybody have an interface of their own, in `ecrpublic`.
+
+use crate::facts::{Fact, FactKind, Reach, Reading, calls, record, words};
+use crate::services::service::Service;
+use crate::services::{inspector2, kms};
+
+pub mod lifecycle;
+#[cfg(feature = "aws")]
+mod listing;
+#[cfg(feature = "aws")]
+mod live;
+#[cfg(feature = "aws")]
+mod scanning;
+
+pub use lifecycle::Lifecycle;
+
+calls! {
+    "ecr";
+    /// Lists the private repositories of a region.
+    /// <https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeRepositories.html>
+    pub DESCRIBE_REPOSITORIES = "DescribeRepositories" telling "repositories";
+    /// How up to 25 repositories are scanned, by the rules of the registry.
+    /// <https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchGetRepositoryScanningConfiguration.html>
+    pub BATCH_GET_SCANNING = "BatchGetRepositoryScanningConfiguration"
+        telling "scanningConfigurations"
+        on "ecr:*:*:repository/*";
+    /// What scans the images of a registry.
+    /// <https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetRegistryScanningConfiguration.html>
+    pub GET_REGISTRY_SCANNING = "GetRegistryScanningConfiguration" telling "scanningConfiguration";
+    /// When images of a repository are removed.
+    /// <https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetLifecyclePolicy.html>
+    pub GET_LIFECYCLE_POLICY = "GetLifecyclePolicy" telling "lifecyclePolicyText" on "ecr:*:*:repository/*";
+}
+
+/// The service's facts.
+pub static SERVICE: Service = Service {
+    name: "ecr",
+    kinds: &[&REPOSITORY],
+    tagged: &["ecr:*"],
+    #[cfg(feature = "aws")]
+    readers: live::READERS,
+};
+
+/// What ECR is called in a diagram.
+pub const STENCIL: &str = "Elastic Container Registry";
+
+/// `ecr.repository`.
+pub static REPOSITORY: FactKind = FactKind {
+    name: "ecr.repository",
+    noun: "repository",
+    plural: "repositories",
+    doc: "A private repository of container images.",
+    stencils: &[STENCIL],
+    reach: Reach::Region,
+    listing: &[DESCRIBE_REPOSITORIES],
+    fallback: &[],
+    fields: Repository::fields,
+};
+
+record! {
+    /// A private repository.
+    pub struct Repository {
+        /// Its name.
+        name: String,
+        /// Whether its images are encrypted, and by whose key: `aws-owned` is the default, AES-256 with keys of S3.
+        at_rest: Reading<kms::AtRest>,
+        /// The KMS key they are under; absent for the default.
+        key: Fact<kms::Key> => [kms::DESCRIBE_KEY],
+        /// When its images are scanned, by the rules of the registry and its own setting together.
+        scan: Reading<Scan> => [BATCH_GET_SCANNING],
+        /// What scans the images of its registry.
+        scanner: Reading<Scanner> => [GET_REGISTRY_SCANNING, inspector2::BATCH_GET_ACCOUNT_STATUS],
+        /// When images are removed; absent if nothing says.
+        lifecycle: Fact<Lifecycle> => [GET_LIFECYCLE_POLICY],
+    }
+}
+
+record! {
+    /// When the images of a repository are scanned.
+    pub struct Scan {
+        /// What comes of all settings.
+        frequency: ScanFrequency,
+        /// The repository's own setting, which AWS keeps from before there were rules of the registry.
+        on_push: bool,
+    }
+}
+
+words! {
+    /// When images are scanned.
+    pub enum ScanFrequency {
+        /// When they are pushed.
+        OnPush = "SCAN_ON_PUSH",
+        /// When they are pushed, and again with each vulnerability that becomes known.
+        Continuous = "CONTINUOUS_SCAN",
+        /// When somebody asks for it.
+        Manual = "MANUAL",
+    }
+}
+
+words! {
+    /// What scans images.
+    pub enum Scanner {
+        /// ECR itself, for packages of operating systems.
+        Basic = "basic",
+        /// Amazon Inspector, which is on.
+        Inspector = "inspector",
+        /// Amazon Inspector, which is off, so that nothing is scanned.
+        InspectorOff = "inspector-off",
+    }
+}
