@@ -32,7 +32,7 @@ pub(super) struct CaseFile {
 pub(super) struct OtherwiseFile {
     /// `fail`, `partial`, `question` or `unknown`.
     #[schemars(with = "Verdict")]
-    verdict: Spanned<Verdict>,
+    pub(super) verdict: Spanned<Verdict>,
     /// Why, for the report.
     #[schemars(with = "String")]
     reason: Spanned<String>,

@@ -111,11 +111,16 @@ impl Readers<'_, '_> {
         let first = self.own.cases(&own.cases, kind);
         let then = self.shared.cases(&shared.cases, kind);
         let otherwise = self.shared.otherwise(&shared.otherwise, kind);
-        let mut written = own.cases.iter().chain(&shared.cases);
-        if !written.any(|case| case.verdict == Verdict::Pass) {
+        let written = own.cases.iter().chain(&shared.cases);
+        let mut verdicts = written
+            .map(|case| case.verdict)
+            .chain([*shared.otherwise.verdict.as_ref()]);
+        // A person's answer is as good, and what should not be there holds where there is none.
+        let is_met = |verdict| matches!(verdict, Verdict::Pass | Verdict::Question);
+        if !verdicts.any(is_met) && !own.id.as_ref().ends_with("-absent") {
             self.own.problem(
                 own.id.span(),
-                "no case has the verdict `pass`, so this control can never pass",
+                "no case has the verdict `pass` or `question`, so this control can never hold",
                 None,
             );
         }

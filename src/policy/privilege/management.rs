@@ -5,8 +5,9 @@ use super::super::{covers_ignoring_case, overlap};
 use super::Permissions;
 use super::effort::{EXHAUSTED, OVERLAP};
 use super::grant::{Grant, Grants};
-use super::judge::{Actions, Reach, actions, reach, runs_as_any_role};
+use super::judge::{Actions, Reach, actions, reach};
 use super::resource::{self, Breadth};
+use super::takeover::{Takeover, ways_of};
 use super::tier::ways_to_everything;
 
 /// How far a principal may manage a service, widest first.
@@ -55,14 +56,9 @@ pub fn manages(permissions: &Permissions, service: &str) -> (Management, String)
         .all
         .iter()
         .filter_map(|grant| of_grant(&grants, grant, service));
-    let taken = grants
-        .all
-        .iter()
-        .filter_map(|grant| takes_everything(&grants, grant));
     let (widest, words) = given
         .chain(unclear)
-        .chain(taken)
-        .chain(runs_as_anybody(&grants))
+        .chain(takes_over(&grants))
         .min()
         .unwrap_or((Management::None, "no permission".to_owned()));
     // Less may be left of it where the boundary or a denial could not be used.
@@ -86,29 +82,17 @@ fn of_grant(grants: &Grants<'_>, grant: &Grant<'_>, service: &str) -> Option<(Ma
     })
 }
 
-/// Whoever may change all policies or users of IAM can give himself everything, and this service with it.
-fn takes_everything(grants: &Grants<'_>, grant: &Grant<'_>) -> Option<(Management, String)> {
-    if resource::service(grant.resource).is_some_and(|other| !other.eq_ignore_ascii_case("iam")) {
-        return None;
-    }
-    let management = match reach(grant) {
-        Reach::All(_) => Management::Admin,
-        Reach::Unclear(_) => Management::Depends,
-        Reach::Tied(_) | Reach::Named => return None,
-    };
-    let way = ways_to_everything().find(|way| grant.gives(way) && !grants.is_denied(way))?;
-    let words = format!("{}, with {way} a way to everything", grant.quoted());
-    Some((management, words))
-}
-
-/// Whoever may pass any role, and run something as it, may do what the most powerful role may.
-fn runs_as_anybody(grants: &Grants<'_>) -> Option<(Management, String)> {
-    let (passing, runner) = runs_as_any_role(grants, |reach| match reach {
-        Reach::All(_) | Reach::Tied(_) => true,
-        Reach::Unclear(_) | Reach::Named => false,
-    })?;
-    let words = format!("{}, with {runner} as any role", passing.quoted());
-    Some((Management::Admin, words))
+/// What makes it an administrator, and with that of this service too.
+fn takes_over(grants: &Grants<'_>) -> impl Iterator<Item = (Management, String)> {
+    ways_of(grants).filter_map(|(takeover, words)| {
+        let management = match takeover {
+            Takeover::Everything | Takeover::Way => Management::Admin,
+            Takeover::Unclear => Management::Unclear,
+            Takeover::Depends => Management::Depends,
+            Takeover::None => return None,
+        };
+        Some((management, words))
+    })
 }
 
 /// Whether the resources are none of API Gateway's APIs.

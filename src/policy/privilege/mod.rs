@@ -16,11 +16,13 @@ mod judge;
 mod management;
 mod may;
 pub mod resource;
+mod takeover;
 mod tier;
 mod trust;
 
 pub use management::{Management, manages};
 pub use may::{may, trusts};
+pub use takeover::{Takeover, takes_over};
 pub use tier::Tier;
 pub use trust::trust;
 

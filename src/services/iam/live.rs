@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use super::client::iam;
 use super::snapshot::{Principal, PrincipalKind};
 use super::snapshot_reader::snapshot;
+use super::takeover::user;
 use super::{
     ApiManager, CONSOLE_ACCESS, GET_ACCOUNT_SUMMARY, PRINCIPAL, ROLE, ROOT, Role, RolePrivilege,
-    Root, sign_in,
+    Root, USER, sign_in,
 };
 use crate::collect::{Context, Event, Here, Reader, by};
 use crate::facts::{Cause, Fact, FactSet, Reading, Resource, field};
@@ -18,6 +19,7 @@ pub(super) static READERS: &[Reader] = &[
     Reader::Global(&PRINCIPAL, by!(principals)),
     Reader::Global(&ROLE, by!(roles)),
     Reader::Global(&ROOT, by!(root_user)),
+    Reader::Global(&USER, by!(users)),
 ];
 
 async fn console_access(here: &Here<'_>) -> FactSet {
@@ -40,15 +42,19 @@ pub(crate) async fn role_may(context: &Context, role_arn: &str, action: &str) ->
 
 async fn principals(here: &Here<'_>) -> FactSet {
     let snapshot = snapshot(here).await;
-    let field = field!(ApiManager.api_management);
+    let (apis, all) = (field!(ApiManager.api_management), field!(ApiManager.takeover));
     let record = |principal: &Principal| {
         let facts = ApiManager {
             name: principal.name.clone(),
+            path: principal.path.clone(),
             service_linked: principal.is_service_linked(),
-            api_management: if here.wants(field) {
-                Reading::Known(snapshot.api_management(principal))
-            } else {
-                here.not_wanted(field).into()
+            takeover: match here.wants(all) {
+                true => Reading::Known(snapshot.takeover(principal)),
+                false => here.not_wanted(all).into(),
+            },
+            api_management: match here.wants(apis) {
+                true => Reading::Known(snapshot.api_management(principal)),
+                false => here.not_wanted(apis).into(),
             },
         };
         here.record(principal.arn.clone(), &facts)
@@ -80,6 +86,16 @@ async fn roles(here: &Here<'_>) -> FactSet {
         .filter(is_role)
         .map(record)
         .collect();
+    told(here, all, snapshot.incomplete.as_ref())
+}
+
+async fn users(here: &Here<'_>) -> FactSet {
+    let snapshot = snapshot(here).await;
+    let record = |principal: &Principal| {
+        let facts = user(principal)?;
+        Some(here.record(principal.arn.clone(), &facts))
+    };
+    let all = snapshot.principals.iter().filter_map(record).collect();
     told(here, all, snapshot.incomplete.as_ref())
 }
 
@@ -130,7 +146,11 @@ async fn root(context: &Context) -> Root {
             Fact::Unknown(cause) => Reading::Unknown(cause),
         },
         password: switch(&summary, "AccountPasswordPresent"),
-        access_keys: switch(&summary, "AccountAccessKeysPresent"),
+        // Any number of them is present, used or not.
+        access_keys: match summary.get("AccountAccessKeysPresent") {
+            Some(2..) => Fact::Known(true),
+            Some(_) | None => switch(&summary, "AccountAccessKeysPresent"),
+        },
         signing_certificates: switch(&summary, "AccountSigningCertificatesPresent"),
     }
 }

@@ -11,6 +11,7 @@ mod calls;
 pub mod console;
 pub mod credential_report;
 pub mod snapshot;
+pub mod takeover;
 pub mod ways_in;
 
 #[cfg(feature = "aws")]
@@ -30,6 +31,7 @@ mod snapshot_reader;
 
 pub use calls::*;
 pub use console::UserMfa;
+pub use takeover::{Takeover, User};
 #[cfg(feature = "aws")]
 pub(crate) use simulate::{CALLS_TO_SIMULATE, Use, denied};
 
@@ -41,7 +43,7 @@ pub(crate) use roles_reader::{ListedRole, roles};
 /// The service's facts.
 pub static SERVICE: Service = Service {
     name: "iam",
-    kinds: &[&CONSOLE_ACCESS, &PRINCIPAL, &ROLE, &ROOT],
+    kinds: &[&CONSOLE_ACCESS, &PRINCIPAL, &ROLE, &ROOT, &USER],
     tagged: &[],
     #[cfg(feature = "aws")]
     readers: live::READERS,
@@ -99,6 +101,19 @@ pub static ROOT: FactKind = FactKind {
     fields: Root::fields,
 };
 
+/// `iam.user`.
+pub static USER: FactKind = FactKind {
+    name: "iam.user",
+    noun: "user",
+    plural: "users",
+    doc: "A user of the account.",
+    stencils: &[],
+    reach: Reach::Account,
+    listing: &[GET_ACCOUNT_AUTHORIZATION_DETAILS],
+    fallback: &[],
+    fields: User::fields,
+};
+
 record! {
     /// The account's root user.
     pub struct Root {
@@ -148,8 +163,12 @@ record! {
     pub struct ApiManager {
         /// Its name.
         name: String,
+        /// Its path; roles that AWS makes have one that nobody else can give.
+        path: String,
         /// Whether an AWS service made it for itself, so that nobody can change what it may do.
         service_linked: bool,
+        /// Whether it is an administrator of the account, or can become one.
+        takeover: Reading<Takeover> => [GET_POLICY, GET_POLICY_VERSION],
         /// How far it may manage the APIs of API Gateway; invoking them is another matter.
         api_management: Reading<ApiManagement> => [GET_POLICY, GET_POLICY_VERSION],
     }

@@ -4,6 +4,7 @@ use super::*;
 
 mod hostile;
 mod managing;
+mod taking_over;
 mod tiers;
 mod trusting;
 
