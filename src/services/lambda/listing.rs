@@ -11,10 +11,11 @@ use aws_sdk_lambda::types::{CapacityProvider as Provider, FunctionConfiguration,
 
 use super::concerns::is_on;
 use super::role_use::Member;
+use super::tmp::Told;
 use super::versions::{LATEST_PUBLISHED, unqualified};
 use super::{
     CapacityProvider, LIST_CAPACITY_PROVIDERS, LIST_EVENT_SOURCE_MAPPINGS, LIST_FUNCTIONS,
-    ProviderState, Vpc,
+    ProviderState, Tmp, Vpc,
 };
 use crate::aws::client;
 use crate::collect::{Context, Here, PerKey};
@@ -30,6 +31,7 @@ pub(super) struct ListedFunction {
     pub(super) vpc: Vpc,
     /// The ARN, if it runs on one.
     pub(super) capacity_provider: Option<String>,
+    pub(super) tmp: Tmp,
     code: String,
     master: String,
 }
@@ -37,7 +39,9 @@ pub(super) struct ListedFunction {
 impl ListedFunction {
     fn new(function: FunctionConfiguration) -> Self {
         let vpc = function.vpc_config.as_ref();
+        let tmp = tmp(&function);
         Self {
+            tmp,
             arn: function.function_arn.unwrap_or_default(),
             name: function.function_name.unwrap_or_default(),
             role: function.role.unwrap_or_default(),
@@ -77,6 +81,26 @@ impl ListedFunction {
             master: &self.master,
         }
     }
+}
+
+/// <https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html>
+fn tmp(function: &FunctionConfiguration) -> Tmp {
+    let on_instances = function.capacity_provider_config();
+    let told = Told {
+        size: function.ephemeral_storage().map(|storage| storage.size),
+        isolation: function
+            .tenancy_config()
+            .map(|tenancy| tenancy.tenant_isolation_mode.as_str()),
+        managed: on_instances.map(|config| {
+            let instances = config.lambda_managed_instances_capacity_provider_config();
+            instances.and_then(|instances| instances.per_execution_environment_max_concurrency)
+        }),
+        snap_start: function
+            .snap_start()
+            .and_then(|snap_start| snap_start.apply_on())
+            .map(|apply_on| apply_on.as_str()),
+    };
+    Tmp::of(LIST_FUNCTIONS, told)
 }
 
 /// An event source mapping.

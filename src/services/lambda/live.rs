@@ -198,6 +198,7 @@ async fn read(reader: &FunctionReader<'_, '_>, role_use: Reading<RoleUse>) -> Fu
         failed_events,
         vpc: reader.vpc(),
         network,
+        tmp: listed.tmp.clone(),
         concerns,
     }
 }

@@ -20,6 +20,7 @@ pub mod network;
 pub mod privilege;
 pub mod role_use;
 pub mod targets;
+pub mod tmp;
 pub mod versions;
 
 #[cfg(feature = "aws")]
@@ -38,6 +39,7 @@ pub use concerns::Concerns;
 pub use privilege::RunsWith;
 pub use role_use::RoleUse;
 pub use targets::{GET_QUEUE_ATTRIBUTES, Target};
+pub use tmp::Tmp;
 pub use versions::ByVersion;
 
 /// The service's facts.
@@ -95,6 +97,8 @@ record! {
             LIST_ALIASES, LIST_EVENT_SOURCE_MAPPINGS, cloudfront::LIST_DISTRIBUTIONS,
             LIST_CAPACITY_PROVIDERS
         ],
+        /// Where its unpublished version writes files that nobody asked it to keep.
+        tmp: Tmp,
         /// What calls it, and what of that hints at several concerns in one function.
         concerns: Reading<Concerns> => [
             LIST_EVENT_SOURCE_MAPPINGS, LIST_ALIASES, GET_POLICY, LIST_FUNCTION_URL_CONFIGS
