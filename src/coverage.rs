@@ -140,7 +140,8 @@ fn extent(sets: &Sets, unknown: Option<&str>) -> Extent {
         (
             Some(
                 cause @ Cause::Failed {
-                    failed: Failure::Unreachable | Failure::TimedOut | Failure::NotRead,
+                    failed:
+                        Failure::Unreachable | Failure::NoHost | Failure::TimedOut | Failure::NotRead,
                     ..
                 },
             ),

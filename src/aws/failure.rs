@@ -10,6 +10,7 @@ use super::breaker::CircuitOpen;
 use super::credentials::NoCredentials;
 use super::error_chain::{LONGEST_DETAIL, cause_of, chain};
 use super::first::Unreached;
+use super::nowhere::NoSuchHost;
 use crate::facts::{Call, Cause, Failure};
 use crate::model::printable_start;
 
@@ -75,7 +76,10 @@ pub(super) fn failure<E: ProvideErrorMetadata + std::error::Error + 'static>(
             let open = error.and_then(|error| cause_of::<CircuitOpen>(error));
             let without = error.and_then(|error| cause_of::<NoCredentials>(error));
             let unreached = error.and_then(|error| cause_of::<Unreached>(error));
-            let kind = if open.is_some() || unreached.is_some() {
+            let nowhere = error.and_then(|error| cause_of::<NoSuchHost>(error));
+            let kind = if nowhere.is_some() {
+                Failure::NoHost
+            } else if open.is_some() || unreached.is_some() {
                 Failure::Unreachable
             } else if context.is_timeout() {
                 Failure::TimedOut
@@ -85,11 +89,12 @@ pub(super) fn failure<E: ProvideErrorMetadata + std::error::Error + 'static>(
                 // Refused by the guard, or no usable credentials.
                 Failure::Unexpected
             };
-            let why = match (open, without, error) {
-                (Some(open), _, _) => chain(open),
-                (None, Some(without), _) => chain(without),
-                (None, None, Some(error)) => chain(error),
-                (None, None, None) => String::new(),
+            let why = match (nowhere, open, without, error) {
+                (Some(nowhere), _, _, _) => nowhere.host.clone(),
+                (None, Some(open), _, _) => chain(open),
+                (None, None, Some(without), _) => chain(without),
+                (None, None, None, Some(error)) => chain(error),
+                (None, None, None, None) => String::new(),
             };
             (None, Cause::failed(kind, call.to_string(), why))
         }

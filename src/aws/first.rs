@@ -41,10 +41,15 @@ impl First {
         self.is_answered.store(true, Ordering::Relaxed);
     }
 
+    /// Whether anybody has answered.
+    pub(super) fn has_answered(&self) -> bool {
+        self.is_answered.load(Ordering::Relaxed)
+    }
+
     /// The error of a request to a host; one that ends it all, if nobody was ever reached.
     pub(super) fn failed(&self, host: &str, error: ConnectorError) -> ConnectorError {
         // A request that cannot be sent as it is has nothing to do with the network.
-        if error.is_user() || self.is_answered.load(Ordering::Relaxed) {
+        if error.is_user() || self.has_answered() {
             return error;
         }
         let in_vain = self.in_vain.fetch_add(1, Ordering::Relaxed) + 1;

@@ -22,8 +22,10 @@ use tokio::time::Instant;
 use super::answer::size::bounded;
 use super::breaker::{Breaker, CircuitOpen, InVain};
 use super::direct::Direct;
+use super::error_chain::cause_of;
 use super::first::First;
 use super::guard::{APPROVED, Refused};
+use super::nowhere::{NoSuchHost, given_up};
 use super::pace::{Pace, Sending};
 
 /// A client with connection reuse, the proxy of the environment and, if given, another CA bundle.
@@ -77,7 +79,10 @@ impl ResolveDns for Resolver {
         DnsFuture::new(async move {
             let addresses = tokio::net::lookup_host((host.as_str(), 0))
                 .await
-                .map_err(ResolveDnsError::new)?;
+                .map_err(|error| match NoSuchHost::of(&host, &error) {
+                    Some(nowhere) => ResolveDnsError::new(nowhere),
+                    None => ResolveDnsError::new(error),
+                })?;
             Ok(addresses.map(|address| address.ip()).collect())
         })
     }
@@ -167,11 +172,12 @@ impl GateKeeper {
                 self.breaker.answered(&host, &sending.region);
             }
             Err(error) => {
+                let is_nowhere = cause_of::<NoSuchHost>(error).is_some();
                 let how = match (error.is_timeout(), error.is_io()) {
                     (true, _) => Some(InVain::Silence),
-                    (false, true) => Some(InVain::Broken),
+                    (false, true) if !is_nowhere => Some(InVain::Broken),
                     // Not the endpoint's doing.
-                    (false, false) => None,
+                    (false, true | false) => None,
                 };
                 if let Some(how) = how {
                     self.breaker
@@ -179,7 +185,13 @@ impl GateKeeper {
                 }
             }
         }
-        let answer = answer.map_err(|error| self.first.failed(&host, error));
+        let answer = answer.map_err(|error| {
+            let error = self.first.failed(&host, error);
+            match self.first.has_answered() {
+                true => given_up(error),
+                false => error,
+            }
+        });
         answer.map(|answer| answer.map(bounded))
     }
 }

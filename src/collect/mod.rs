@@ -20,6 +20,7 @@ use crate::facts::{Call, Cause, FactKind, FactSet, FactStore, Failure, SetKey, W
 use crate::model::RegionFilter;
 
 mod here;
+mod offered;
 mod pages;
 mod reader;
 mod regions;

@@ -53,6 +53,7 @@ impl Reader {
                 let regions = context.regions_to_read().await;
                 let reads = regions.names.iter().map(async |region| {
                     let set = read(&Here::regional(context, region, wanted)).await;
+                    let set = context.where_offered(region, set).await;
                     (context.key(kind, Region::new(region.clone())), set)
                 });
                 let mut sets = join_all(reads).await;

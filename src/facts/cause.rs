@@ -41,6 +41,8 @@ pub enum Failure {
     TimedOut,
     /// No connection could be made.
     Unreachable,
+    /// There is no host of the endpoint's name, which the detail tells.
+    NoHost,
     /// The resource was there when it was listed and is gone.
     Vanished,
     /// AWS answered with an error that proves nothing.
@@ -63,6 +65,7 @@ impl Failure {
             Self::Throttled => "was throttled",
             Self::TimedOut => "timed out",
             Self::Unreachable => "could not be reached",
+            Self::NoHost => "found no host of its endpoint's name",
             Self::Vanished => "found that the resource no longer exists",
             Self::Unexpected => "failed",
             Self::Unparseable => "returned an answer that could not be understood",
@@ -104,6 +107,19 @@ impl Cause {
         detail.push_str("and ");
         detail.push_str(&other.to_string());
         self
+    }
+
+    /// The host that does not exist, if that is why.
+    #[must_use]
+    pub fn no_host(&self) -> Option<&str> {
+        match self {
+            Self::Failed {
+                failed: Failure::NoHost,
+                call: _,
+                detail,
+            } => Some(detail),
+            Self::Failed { .. } | Self::Denied { .. } => None,
+        }
     }
 
     /// What more there is to say of it; may be empty.

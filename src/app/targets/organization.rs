@@ -62,7 +62,7 @@ fn unread(cause: &Cause) -> RunError {
             .hint("use credentials of one of them; or list there with `threatproof accounts --organization --output FILE` and scan with --accounts-file FILE"),
         // These pass; engines try again what ends so.
         Cause::Failed {
-            failed: Failure::Throttled | Failure::TimedOut | Failure::Unreachable,
+            failed: Failure::Throttled | Failure::TimedOut | Failure::Unreachable | Failure::NoHost,
             ..
         } => RunError::new(Exit::Internal, told).hint("try again"),
         Cause::Failed { .. } => RunError::new(Exit::Credentials, told)

@@ -106,7 +106,7 @@ fn is_final(error: &ConnectionError) -> bool {
             Cause::Denied { .. } => true,
             Cause::Failed { failed, .. } => !matches!(
                 failed,
-                Failure::Throttled | Failure::TimedOut | Failure::Unreachable
+                Failure::Throttled | Failure::TimedOut | Failure::Unreachable | Failure::NoHost
             ),
         },
         ConnectionError::Credentials(_) | ConnectionError::Unreachable { .. } => false,
