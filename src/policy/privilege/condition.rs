@@ -123,7 +123,7 @@ fn of(condition: &Condition) -> Narrowing {
 }
 
 /// Whether the operator holds only where the key is there and matches; `None` for one that is new to us.
-pub(super) fn must_hold(operator: &str) -> Option<bool> {
+pub(in crate::policy) fn must_hold(operator: &str) -> Option<bool> {
     if operator.ends_with("ifexists")
         || operator.starts_with("forallvalues:")
         || operator.contains("not")

@@ -9,7 +9,7 @@
 use super::Policy;
 
 pub mod condition;
-mod effort;
+pub(super) mod effort;
 mod grant;
 mod identity;
 mod judge;

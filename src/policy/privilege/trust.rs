@@ -1,10 +1,10 @@
 //! Who may assume a role: wildcards among its trusted principals, and identity
 //! providers of which nobody is named.
 
+use super::super::resource::whole_account;
 use super::super::{Effect, Policy, Principals, Statement};
 use super::identity::of_provider;
 use super::{Finding, Tier};
-use crate::model::AccountId;
 
 /// What is amiss with a role's trust policy; `account` is the role's own.
 #[must_use]
@@ -65,13 +65,7 @@ fn of_principal(
             .eq_ignore_ascii_case("Federated")
             .then(|| of_provider(value, statement))?;
     }
-    let parts: Vec<&str> = value.splitn(6, ':').collect();
-    let whole = match parts.as_slice() {
-        [_, _, _, _, other, "root"] => Some(*other),
-        [other] if AccountId::is_id(other) => Some(*other),
-        _ => None,
-    };
-    match whole {
+    match whole_account(value) {
         Some(own) if own == account => None,
         Some(other) => Some((
             Tier::Review,

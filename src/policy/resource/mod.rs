@@ -20,8 +20,20 @@
 
 use std::collections::BTreeSet;
 
-use super::Policy;
 use super::actions::Level;
+use super::{Effect, Policy};
+use deny::Denials;
+
+mod condition;
+mod deny;
+mod grant;
+mod keys;
+mod network;
+mod principal;
+mod words;
+
+pub use condition::Source;
+pub(super) use principal::whole_account;
 
 /// A resource and whose it is.
 #[derive(Debug, Clone)]
@@ -76,12 +88,12 @@ pub enum Grantee {
     Organization(String),
     /// A network: ranges of addresses, a VPC or a VPC endpoint.
     Network(String),
-    /// A service of AWS, for some source: an ARN or account that is named, in words.
+    /// A service of AWS that acts for a source which is named.
     Service {
         /// Its name, such as `sns.amazonaws.com`.
         name: String,
-        /// What it acts for, in words.
-        source: String,
+        /// For whom.
+        source: Source,
     },
     /// A service of AWS on behalf of anybody: no condition that certainly names its source.
     ServiceOfAnybody(String),
@@ -106,6 +118,8 @@ pub struct Grant {
     pub access: BTreeSet<Access>,
     /// The conditions that narrow it, or why none does, in words.
     pub conditions: String,
+    /// The place of the statement in the policy, from 0.
+    pub at: usize,
     /// Number and `Sid` of the statement, such as `statement 2 (PublicRead)`.
     pub statement: String,
     /// What it makes of the resource.
@@ -152,12 +166,19 @@ impl Exposure {
     #[must_use]
     pub fn foreign_accounts(&self) -> BTreeSet<&str> {
         let accounts = self.grants.iter().filter_map(|grant| match &grant.to {
-            Grantee::Account(account) => Some(account.as_str()),
+            Grantee::Account(account)
+            | Grantee::Service {
+                name: _,
+                source: Source::Account(account),
+            } => Some(account.as_str()),
             Grantee::Everybody
             | Grantee::AnyIdentity
             | Grantee::Organization(_)
             | Grantee::Network(_)
-            | Grantee::Service { .. }
+            | Grantee::Service {
+                name: _,
+                source: Source::Organization(_) | Source::Thing(_),
+            }
             | Grantee::ServiceOfAnybody(_)
             | Grantee::Deleted(_)
             | Grantee::Federated(_)
@@ -171,18 +192,17 @@ impl Exposure {
 /// Whom the policy of a resource lets in who is not of the account.
 #[must_use]
 pub fn exposure(policy: &Policy, of: &Owned<'_>) -> Exposure {
-    let _ = of;
+    let mut denials = Denials::of(policy);
     let statements = policy.statements.iter().enumerate();
+    let allowed = statements.filter(|(_, statement)| statement.effect == Effect::Allow);
+    let grants = allowed.flat_map(|(at, statement)| {
+        let left = denials.leave(statement, of);
+        grant::grants(at, statement, left, of)
+    });
     Exposure {
-        grants: statements
-            .map(|(at, _)| Grant {
-                to: Grantee::Unclear("not looked at".to_owned()),
-                actions: Vec::new(),
-                access: BTreeSet::new(),
-                conditions: String::new(),
-                statement: format!("statement {}", at + 1),
-                standing: Standing::Unclear,
-            })
-            .collect(),
+        grants: grants.collect(),
     }
 }
+
+#[cfg(test)]
+mod tests;

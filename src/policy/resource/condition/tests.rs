@@ -1,0 +1,131 @@
+use super::*;
+
+fn condition(operator: &str, key: &str, values: &[&str]) -> Condition {
+    Condition {
+        operator: operator.to_ascii_lowercase(),
+        key: key.to_ascii_lowercase(),
+        values: values.iter().map(|value| (*value).to_owned()).collect(),
+    }
+}
+
+fn of(operator: &str, key: &str, values: &[&str]) -> Weight {
+    weigh(&condition(operator, key, values))
+}
+
+#[test]
+fn values_that_name_somebody() {
+    let account = Bound::Accounts(BTreeSet::from(["444455556666".to_owned()]));
+    for (operator, key, value) in [
+        ("StringEquals", "aws:PrincipalAccount", "444455556666"),
+        (
+            "ForAnyValue:StringEquals",
+            "aws:PrincipalAccount",
+            "444455556666",
+        ),
+        (
+            "StringLike",
+            "aws:PrincipalArn",
+            "arn:aws:iam::444455556666:*",
+        ),
+        (
+            "StringLike",
+            "aws:PrincipalArn",
+            "arn:*:iam::444455556666:role/a*",
+        ),
+        (
+            "ArnEquals",
+            "aws:PrincipalArn",
+            "arn:aws:iam::444455556666:role/?",
+        ),
+        ("StringEquals", "kms:CallerAccount", "444455556666"),
+    ] {
+        let found = of(operator, key, &[value]);
+        assert_eq!(found, Weight::Bound(account.clone()), "{operator} {key}");
+    }
+    for (operator, key, value) in [
+        ("StringLike", "aws:userid", "AROAEXAMPLEEXAMPLE12:*"),
+        ("StringEquals", "aws:SourceVpc", "vpc-1"),
+        (
+            "ForAnyValue:StringLike",
+            "aws:PrincipalOrgPaths",
+            "o-1234567890/r-1/*",
+        ),
+        ("ArnLike", "aws:SourceArn", "arn:aws:s3:::bucket"),
+        ("StringEquals", "aws:SourceOrgID", "o-1234567890"),
+    ] {
+        let found = of(operator, key, &[value]);
+        assert!(
+            matches!(found, Weight::Bound(_)),
+            "{operator} {key}: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn values_that_anybody_meets() {
+    for (operator, key, values) in [
+        ("StringLike", "aws:PrincipalAccount", &["*"] as &[&str]),
+        (
+            "StringLike",
+            "aws:PrincipalAccount",
+            &["444455556666", "1*"],
+        ),
+        ("StringLike", "aws:PrincipalOrgID", &["o-*"]),
+        ("ArnLike", "aws:PrincipalArn", &["arn:aws:iam::*:role/a"]),
+        ("StringLike", "aws:PrincipalArn", &["*role/a"]),
+        ("StringLike", "aws:userid", &["*:session"]),
+        ("StringLike", "aws:SourceVpce", &["vpce-*"]),
+        ("ArnLike", "aws:SourceArn", &["arn:aws:s3:::bucket*"]),
+        ("ArnLike", "aws:SourceArn", &["*"]),
+        (
+            "Bool",
+            "elasticfilesystem:AccessedViaMountTarget",
+            &["true", "false"],
+        ),
+        (
+            "Bool",
+            "elasticfilesystem:AccessedViaMountTarget",
+            &["false"],
+        ),
+    ] {
+        assert_eq!(
+            of(operator, key, values),
+            Weight::Nothing,
+            "{operator} {key}"
+        );
+    }
+}
+
+#[test]
+fn values_that_are_not_understood() {
+    for (operator, key, values) in [
+        // To this operator it is no wildcard, but a name that nobody has.
+        (
+            "StringEquals",
+            "aws:PrincipalArn",
+            &["arn:aws:iam::444455556666:*"] as &[&str],
+        ),
+        ("StringEquals", "aws:PrincipalAccount", &["*"]),
+        (
+            "StringEquals",
+            "aws:PrincipalAccount",
+            &["${aws:PrincipalAccount}"],
+        ),
+        ("StringEquals", "aws:PrincipalAccount", &[]),
+        ("StringEquals", "aws:PrincipalAccount", &["mine"]),
+        ("Bool", "aws:PrincipalAccount", &["444455556666"]),
+        ("StringEquals", "aws:PrincipalOrgPaths", &["o-1234567890/"]),
+        (
+            "ArnLike",
+            "aws:PrincipalArn",
+            &["arn:aws:iam::444455556666:role/a:b"],
+        ),
+        ("StringEquals", "aws:userid", &["me"]),
+    ] {
+        assert_eq!(
+            of(operator, key, values),
+            Weight::Unclear,
+            "{operator} {key}"
+        );
+    }
+}

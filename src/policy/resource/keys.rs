@@ -1,0 +1,91 @@
+//! Condition keys, by whom a condition on them can name.
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
+
+/// Keys whose value is the sender's choice.
+const SENDERS: [&str; 12] = [
+    "aws:securetransport",
+    "aws:useragent",
+    "aws:referer",
+    "aws:multifactorauthpresent",
+    "aws:multifactorauthage",
+    "aws:username",
+    "aws:tokenissuetime",
+    "lambda:invokedviafunctionurl",
+    "s3:max-keys",
+    "s3:delimiter",
+    "s3:tlsversion",
+    "sns:protocol",
+];
+
+/// Beginnings of such keys.
+const SENDERS_TOO: [&str; 4] = [
+    "aws:principaltag/",
+    "aws:requesttag/",
+    "s3:requestobjecttag",
+    "s3:x-amz-",
+];
+
+/// Keys that say what a request is about or how it is made, and not whose it is: there are strangers who meet them.
+const STRANGERS: [&str; 16] = [
+    "aws:principaltype",
+    "aws:requestedregion",
+    "aws:viaawsservice",
+    "aws:calledvia",
+    "aws:calledviafirst",
+    "aws:calledvialast",
+    "aws:vpcsourceip",
+    "aws:resourceaccount",
+    "aws:resourceorgid",
+    "aws:resourceorgpaths",
+    "kms:viaservice",
+    "lambda:functionurlauthtype",
+    "s3:prefix",
+    "s3:authtype",
+    "s3:signatureversion",
+    "s3:versionid",
+];
+
+/// Beginnings of such keys.
+const STRANGERS_TOO: [&str; 2] = ["aws:resourcetag/", "s3:existingobjecttag/"];
+
+/// Whether whoever sends a request decides if it meets a condition on this key, so that none can be kept out by it.
+pub(super) fn is_senders(key: &str) -> bool {
+    SENDERS.contains(&key) || SENDERS_TOO.iter().any(|prefix| key.starts_with(prefix))
+}
+
+/// Whether strangers can meet a condition on this key, whatever is asked of it.
+pub(super) fn is_strangers(key: &str) -> bool {
+    is_senders(key)
+        || STRANGERS.contains(&key)
+        || STRANGERS_TOO.iter().any(|prefix| key.starts_with(prefix))
+}
+
+/// Whether its values are paths through an organization, of which a caller has several.
+pub(super) fn is_paths(key: &str) -> bool {
+    matches!(key, "aws:principalorgpaths" | "aws:sourceorgpaths")
+}
+
+/// Whether the key tells who it is or where from.
+pub(super) fn is_naming(key: &str) -> bool {
+    matches!(
+        key,
+        "aws:principalorgid"
+            | "aws:principalorgpaths"
+            | "aws:principalaccount"
+            | "aws:principalarn"
+            | "aws:userid"
+            | "kms:calleraccount"
+            | "aws:sourceaccount"
+            | "aws:sourceowner"
+            | "aws:sourcearn"
+            | "aws:sourceorgid"
+            | "aws:sourceorgpaths"
+            | "aws:sourcevpc"
+            | "aws:sourcevpce"
+            | "aws:sourceip"
+            | "lambda:eventsourcetoken"
+            | "s3:dataaccesspointaccount"
+            | "s3:dataaccesspointarn"
+            | "elasticfilesystem:accessedviamounttarget"
+    )
+}
