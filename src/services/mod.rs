@@ -3,6 +3,7 @@
 
 use crate::facts::{Call, FactKind, own};
 
+pub mod accessanalyzer;
 pub mod apigateway;
 pub mod apigatewayv2;
 pub mod cloudfront;

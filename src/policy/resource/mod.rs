@@ -40,8 +40,6 @@ pub(super) use principal::whole_account;
 pub struct Owned<'a> {
     /// The account that owns it.
     pub account: &'a str,
-    /// The organization of that account, if it is known.
-    pub organization: Option<&'a str>,
     /// Further accounts that people said are their own.
     pub trusted: &'a [String],
     /// The prefix of the service's actions, such as `s3`.
@@ -51,12 +49,11 @@ pub struct Owned<'a> {
 }
 
 impl<'a> Owned<'a> {
-    /// A resource of an account of which neither organization nor other accounts are known.
+    /// A resource of an account, where nobody said that other accounts are their own.
     #[must_use]
     pub const fn new(account: &'a str, service: &'a str, arn: &'a str) -> Self {
         Self {
             account,
-            organization: None,
             trusted: &[],
             service,
             arn,
