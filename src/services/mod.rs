@@ -6,6 +6,7 @@ use crate::facts::{Call, FactKind, own};
 pub mod accessanalyzer;
 pub mod apigateway;
 pub mod apigatewayv2;
+pub mod autoscaling;
 pub mod cloudfront;
 pub mod cloudtrail;
 pub mod cloudwatch;
@@ -37,6 +38,7 @@ pub use service::Service;
 /// Every service.
 pub static SERVICES: &[&Service] = &[
     &apigateway::SERVICE,
+    &autoscaling::SERVICE,
     &cloudfront::SERVICE,
     &cloudtrail::SERVICE,
     &configservice::SERVICE,
@@ -47,6 +49,7 @@ pub static SERVICES: &[&Service] = &[
     &elasticache::SERVICE,
     &elasticloadbalancingv2::SERVICE,
     &iam::SERVICE,
+    &inspector2::SERVICE,
     &lambda::SERVICE,
     &macie2::SERVICE,
     &rds::SERVICE,

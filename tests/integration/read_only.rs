@@ -39,7 +39,7 @@ fn only_operations_that_somebody_looked_up_are_declared() {
 fn only_operations_that_read_are_allowed() {
     for (call, action) in allowed() {
         let (_, operation) = call.split_once(':').expect("service:Operation");
-        let reads = ["Get", "List", "Describe", "Head"]
+        let reads = ["Get", "List", "Describe", "Head", "BatchGet"]
             .iter()
             .any(|verb| operation.starts_with(verb))
             // Has AWS write a report and changes nothing else; its access level is Read.

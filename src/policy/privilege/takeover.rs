@@ -49,9 +49,7 @@ pub fn takes_over(permissions: &Permissions) -> (Takeover, String) {
 }
 
 /// Every way that some grant opens.
-pub(super) fn ways_of<'g>(
-    grants: &'g Grants<'_>,
-) -> impl Iterator<Item = (Takeover, String)> + 'g {
+pub(super) fn ways_of<'g>(grants: &'g Grants<'_>) -> impl Iterator<Item = (Takeover, String)> + 'g {
     let taken = grants.all.iter();
     let taken = taken.filter_map(|grant| takes_everything(grants, grant));
     taken.chain(runs_as_anybody(grants))

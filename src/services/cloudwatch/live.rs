@@ -11,6 +11,7 @@ use aws_sdk_cloudwatch::types::{
 use super::DESCRIBE_ALARMS;
 use super::actions::Actions;
 use super::coverage::{self, Alarm, Alarms, Api, Heard, Metric, NAMESPACE, half_told, nameless};
+use super::metadata;
 use super::threshold::Condition;
 use crate::aws::client;
 use crate::collect::{Context, PerKey};
@@ -19,7 +20,7 @@ use crate::facts::{Cause, Listing};
 /// The most that one page may hold.
 const PAGE: i32 = 100;
 
-/// Alarms by region.
+/// Alarms by region, as they are about API Gateway.
 #[derive(Default)]
 struct RegionAlarms(PerKey<String, Arc<Read>>);
 
@@ -27,6 +28,55 @@ struct RegionAlarms(PerKey<String, Arc<Read>>);
 struct Read {
     alarms: Vec<Alarm>,
     unread: Option<Cause>,
+}
+
+/// What is kept of the alarms of a region.
+pub(super) struct RegionListing {
+    /// Those on metrics that somebody may ask about.
+    pub(super) on_metrics: Vec<MetricAlarm>,
+    /// Those that are composed of others.
+    pub(super) composed: Vec<CompositeAlarm>,
+    on_logs: Vec<LogAlarm>,
+    /// Why there may be more.
+    pub(super) unread: Option<Cause>,
+}
+
+/// Alarms by region.
+#[derive(Default)]
+struct Listings(PerKey<String, Arc<RegionListing>>);
+
+/// The alarms of a region, listed once for all who ask.
+pub(super) async fn listing(context: &Context, region: &str) -> Arc<RegionListing> {
+    let listings = context.once::<Listings>();
+    let list = async || {
+        let client = client!(aws_sdk_cloudwatch, context.session, region);
+        let listed = list(context, &client).await;
+        let mut kept = RegionListing {
+            on_metrics: Vec::new(),
+            composed: Vec::new(),
+            on_logs: Vec::new(),
+            unread: listed.incomplete,
+        };
+        let own = context.session.identity.account.as_str();
+        for alarm in listed.items {
+            match alarm {
+                ListedAlarm::OnMetrics(alarm) => {
+                    if is_about_apis(&alarm, own) || metadata::is_about(&alarm, own) {
+                        kept.on_metrics.push(*alarm);
+                    }
+                }
+                ListedAlarm::Composed(alarm) => kept.composed.push(*alarm),
+                ListedAlarm::OnLogs(alarm) => kept.on_logs.push(*alarm),
+            }
+        }
+        Arc::new(kept)
+    };
+    listings.0.get_or_make(region.to_owned(), list).await
+}
+
+fn is_about_apis(alarm: &MetricAlarm, own: &str) -> bool {
+    let of_apis = |metric: &Metric| metric.namespace == NAMESPACE;
+    is_by_query(alarm) || metrics(alarm, own).iter().any(of_apis)
 }
 
 /// What the alarms of a region come to for a stage.
@@ -76,27 +126,15 @@ async fn list(context: &Context, client: &Client) -> Listing<ListedAlarm> {
 
 async fn read(context: &Context, region: &str) -> Read {
     let client = client!(aws_sdk_cloudwatch, context.session, region);
-    let listed = list(context, &client).await;
-    let mut unread = listed.incomplete;
-    let mut composed = Vec::new();
-    let mut about_apis = Vec::new();
-    let mut alarms = Vec::new();
-    for alarm in listed.items {
-        match alarm {
-            ListedAlarm::OnMetrics(alarm) => {
-                let own = context.session.identity.account.as_str();
-                let metrics = metrics(&alarm, own);
-                let by_query = is_by_query(&alarm);
-                if by_query || metrics.iter().any(|metric| metric.namespace == NAMESPACE) {
-                    about_apis.push((alarm, metrics, by_query));
-                }
-            }
-            ListedAlarm::Composed(alarm) => composed.push(*alarm),
-            ListedAlarm::OnLogs(alarm) => alarms.extend(on_logs(*alarm)),
-        }
-    }
+    let listed = listing(context, region).await;
+    let own = context.session.identity.account.as_str();
+    let about_apis = listed.on_metrics.iter();
+    let about_apis = about_apis.filter(|alarm| is_about_apis(alarm, own));
+    let mut unread = listed.unread.clone();
+    let mut alarms: Vec<Alarm> = listed.on_logs.iter().filter_map(on_logs).collect();
     let actions = Actions::of_region(context, region, &client);
-    for (alarm, metrics, by_query) in about_apis {
+    for alarm in about_apis {
+        let metrics = metrics(alarm, own);
         let (Some(name), Some(arn)) = (alarm.alarm_name.as_deref(), alarm.alarm_arn.as_deref())
         else {
             unread = unread.or_else(|| Some(nameless()));
@@ -105,15 +143,15 @@ async fn read(context: &Context, region: &str) -> Read {
         if metrics.iter().any(Metric::is_half_told) {
             unread = unread.or_else(|| Some(half_told(name)));
         }
-        let condition = condition(&alarm);
+        let condition = condition(alarm);
         let heard = match condition.as_ref().and_then(Condition::never) {
             Some(why) => Heard::Not(why),
-            None => actions.of_alarm(name, arn, &alarm, &composed).await,
+            None => actions.of_alarm(name, arn, alarm, &listed.composed).await,
         };
         alarms.push(Alarm {
             name: name.to_owned(),
             metrics,
-            by_query,
+            by_query: is_by_query(alarm),
             of_low_values: condition.is_some_and(|condition| condition.is_of_low_values()),
             heard,
         });
@@ -122,7 +160,7 @@ async fn read(context: &Context, region: &str) -> Read {
 }
 
 /// The condition of an alarm on a metric of its own.
-fn condition(alarm: &MetricAlarm) -> Option<Condition<'_>> {
+pub(super) fn condition(alarm: &MetricAlarm) -> Option<Condition<'_>> {
     let statistic = alarm.statistic.as_ref();
     let comparison = alarm.comparison_operator.as_ref();
     Some(Condition {
@@ -135,7 +173,7 @@ fn condition(alarm: &MetricAlarm) -> Option<Condition<'_>> {
 }
 
 /// A metric of the alarm itself, or those that its expressions are made of.
-fn metrics(alarm: &MetricAlarm, own: &str) -> Vec<Metric> {
+pub(super) fn metrics(alarm: &MetricAlarm, own: &str) -> Vec<Metric> {
     let own_metric = alarm.namespace.as_deref().zip(alarm.metric_name.as_deref());
     let own_metric = own_metric.map(|(namespace, name)| {
         let dimensions = alarm.dimensions.as_deref().unwrap_or_default();
@@ -198,13 +236,12 @@ fn names_apis(text: &str) -> bool {
 }
 
 /// An alarm on logs, which may be those of an API.
-fn on_logs(alarm: LogAlarm) -> Option<Alarm> {
-    let groups = alarm
-        .scheduled_query_configuration
-        .and_then(|query| query.log_group_identifiers)
-        .unwrap_or_default();
-    groups.iter().any(|group| names_apis(group)).then(|| Alarm {
-        name: alarm.alarm_name.unwrap_or_default(),
+fn on_logs(alarm: &LogAlarm) -> Option<Alarm> {
+    let query = alarm.scheduled_query_configuration.as_ref();
+    let groups = query.and_then(|query| query.log_group_identifiers.as_deref());
+    let mut groups = groups.unwrap_or_default().iter();
+    groups.any(|group| names_apis(group)).then(|| Alarm {
+        name: alarm.alarm_name.clone().unwrap_or_default(),
         metrics: Vec::new(),
         by_query: true,
         of_low_values: false,

@@ -1,6 +1,7 @@
-//! Amazon CloudWatch: whether an alarm that reaches somebody watches a stage of API Gateway.
+//! Amazon CloudWatch: whether an alarm that reaches somebody watches a stage of API Gateway, or the use of the first
+//! version of the instance metadata service.
 //!
-//! Has no fact kinds of its own: stages ask about themselves, and the alarms of a region are read
+//! Has no fact kinds of its own: stages and regions ask about themselves, and the alarms of a region are read
 //! once. Alarms that a monitoring account keeps on this account's metrics are not seen from here.
 
 use crate::facts::calls;
@@ -13,6 +14,8 @@ pub mod threshold;
 mod actions;
 #[cfg(feature = "aws")]
 pub(crate) mod live;
+#[cfg(feature = "aws")]
+pub(crate) mod metadata;
 
 // IAM actions: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html>
 calls! {

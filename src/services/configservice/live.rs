@@ -116,7 +116,7 @@ fn owner(recorder: &ConfigurationRecorder) -> Owner<'_> {
     }
 }
 
-fn group(recorder: &ConfigurationRecorder) -> Group {
+pub(super) fn group(recorder: &ConfigurationRecorder) -> Group {
     let words = |types: &[aws_sdk_config::types::ResourceType]| {
         types.iter().map(|kind| kind.as_str().to_owned()).collect()
     };

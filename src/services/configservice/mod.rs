@@ -1,4 +1,5 @@
-//! AWS Config: whether changes of API Gateway's configuration are recorded, region by region.
+//! AWS Config: whether changes of API Gateway's configuration are recorded, region by region, and for others whether a
+//! rule looks at all resources of a type.
 
 use crate::facts::{FactKind, Reach, Reading, calls, record, words};
 use crate::services::service::Service;
@@ -7,6 +8,9 @@ use crate::services::{apigateway, apigatewayv2};
 #[cfg(feature = "aws")]
 mod live;
 pub mod recorder;
+pub mod rules;
+#[cfg(feature = "aws")]
+pub(crate) mod rules_reader;
 
 calls! {
     "configservice" as "config";
@@ -22,6 +26,9 @@ calls! {
     /// Whether what they deliver arrives.
     /// <https://docs.aws.amazon.com/config/latest/APIReference/API_DescribeDeliveryChannelStatus.html>
     pub DESCRIBE_CHANNEL_STATUS = "DescribeDeliveryChannelStatus" telling "DeliveryChannelsStatus";
+    /// The rules of a region, those that services such as Security Hub keep included.
+    /// <https://docs.aws.amazon.com/config/latest/APIReference/API_DescribeConfigRules.html>
+    pub DESCRIBE_CONFIG_RULES = "DescribeConfigRules" telling "ConfigRules";
 }
 
 /// The service's facts.

@@ -91,30 +91,38 @@ pub fn is_own(owner: Owner<'_>) -> bool {
         && !owner.name.starts_with("AWSConfigurationRecorderFor")
 }
 
+/// Whether a recorder records a type.
+///
+/// # Errors
+///
+/// If the strategy is new, or what it leaves out is not told.
+pub fn records(group: &Group, kind: &str) -> Result<bool, String> {
+    let lists = |list: &[String]| list.iter().any(|other| other == kind);
+    match group.strategy.as_deref() {
+        Some("ALL_SUPPORTED_RESOURCE_TYPES") => Ok(true),
+        Some("EXCLUSION_BY_RESOURCE_TYPES") => match &group.excluded {
+            Some(excluded) => Ok(!lists(excluded)),
+            None => Err("recording strategy without its list".to_owned()),
+        },
+        Some("INCLUSION_BY_RESOURCE_TYPES") => Ok(lists(&group.included)),
+        None => Ok(group.all_supported || lists(&group.included)),
+        Some(other) => Err(format!("recording strategy {other}")),
+    }
+}
+
 /// The types of APIs that are not recorded.
 ///
 /// # Errors
 ///
 /// If the strategy is new, or what it leaves out is not told.
 pub fn uncovered(group: &Group) -> Result<Vec<&'static str>, String> {
-    let missing = |is_covered: &dyn Fn(&str) -> bool| {
-        REST.into_iter()
-            .chain(SECOND)
-            .filter(|kind| !is_covered(kind))
-            .collect::<Vec<_>>()
-    };
-    let lists = |list: &[String], kind: &str| list.iter().any(|other| other == kind);
-    match group.strategy.as_deref() {
-        Some("ALL_SUPPORTED_RESOURCE_TYPES") => Ok(Vec::new()),
-        Some("EXCLUSION_BY_RESOURCE_TYPES") => match &group.excluded {
-            Some(excluded) => Ok(missing(&|kind| !lists(excluded, kind))),
-            None => Err("recording strategy without its list".to_owned()),
-        },
-        Some("INCLUSION_BY_RESOURCE_TYPES") => Ok(missing(&|kind| lists(&group.included, kind))),
-        None if group.all_supported => Ok(Vec::new()),
-        None => Ok(missing(&|kind| lists(&group.included, kind))),
-        Some(other) => Err(format!("recording strategy {other}")),
+    let mut uncovered = Vec::new();
+    for kind in REST.into_iter().chain(SECOND) {
+        if !records(group, kind)? {
+            uncovered.push(kind);
+        }
     }
+    Ok(uncovered)
 }
 
 /// How a recorder delivers.

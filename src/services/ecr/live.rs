@@ -7,9 +7,7 @@ use aws_smithy_types::date_time::Format;
 use super::lifecycle::rules;
 use super::listing::repositories;
 use super::scanning::{Scans, scanner};
-use super::{
-    DESCRIBE_REPOSITORIES, GET_LIFECYCLE_POLICY, Lifecycle, REPOSITORY, Repository,
-};
+use super::{DESCRIBE_REPOSITORIES, GET_LIFECYCLE_POLICY, Lifecycle, REPOSITORY, Repository};
 use crate::aws::client;
 use crate::collect::{Here, Reader, by};
 use crate::facts::{Call, Fact, FactSet, field};
@@ -37,10 +35,8 @@ async fn repository_set(here: &Here<'_>) -> FactSet {
     here.each(&listed, async |name, repository| {
         let stored = stored(repository);
         let lifecycle = here.ask(field!(Repository.lifecycle), lifecycle(here, &ecr, name));
-        let ((at_rest, key), lifecycle) = tokio::join!(
-            stored.read(here, "ecr", field!(Repository.key)),
-            lifecycle
-        );
+        let ((at_rest, key), lifecycle) =
+            tokio::join!(stored.read(here, "ecr", field!(Repository.key)), lifecycle);
         let scan = async { scans.scan(name) };
         let facts = Repository {
             name: name.to_owned(),

@@ -12,7 +12,7 @@ use super::{BATCH_GET_SCANNING, GET_REGISTRY_SCANNING, Scan, ScanFrequency, Scan
 use crate::collect::{Context, Here};
 use crate::facts::{Cause, Reading};
 use crate::services::inspector2;
-use crate::services::inspector2::live::status;
+use crate::services::inspector2::account::scanned;
 
 /// Repositories that one call may be about.
 const BATCH: usize = 25;
@@ -106,9 +106,9 @@ pub(super) async fn scanner(here: &Here<'_>, ecr: &Client) -> Reading<Scanner> {
     };
     match kind.as_deref() {
         Some("BASIC") => Reading::Known(Scanner::Basic),
-        Some("ENHANCED") => match status(here, here.region).await.images {
-            Reading::Known(inspector2::Status::Enabled) => Reading::Known(Scanner::Inspector),
-            Reading::Known(inspector2::Status::Disabled | inspector2::Status::Suspended) => {
+        Some("ENHANCED") => match scanned(here, here.region).await.images {
+            Reading::Known(inspector2::Scanning::Enabled) => Reading::Known(Scanner::Inspector),
+            Reading::Known(inspector2::Scanning::Disabled | inspector2::Scanning::Suspended) => {
                 Reading::Known(Scanner::InspectorOff)
             }
             Reading::Unknown(cause) => cause.into(),

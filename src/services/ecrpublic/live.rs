@@ -42,7 +42,9 @@ async fn repositories(here: &Here<'_>) -> FactSet {
             uri: uri.map(str::to_owned).ok_or_else(untold).into(),
         };
         // No region stands in the ARN of what is in the gallery.
-        let arn = here.context().arn("ecr-public", "", format_args!("repository/{name}"));
+        let arn = here
+            .context()
+            .arn("ecr-public", "", format_args!("repository/{name}"));
         (arn, facts)
     })
     .await

@@ -42,7 +42,10 @@ pub(crate) async fn role_may(context: &Context, role_arn: &str, action: &str) ->
 
 async fn principals(here: &Here<'_>) -> FactSet {
     let snapshot = snapshot(here).await;
-    let (apis, all) = (field!(ApiManager.api_management), field!(ApiManager.takeover));
+    let (apis, all) = (
+        field!(ApiManager.api_management),
+        field!(ApiManager.takeover),
+    );
     let record = |principal: &Principal| {
         let facts = ApiManager {
             name: principal.name.clone(),

@@ -31,9 +31,9 @@ mod snapshot_reader;
 
 pub use calls::*;
 pub use console::UserMfa;
-pub use takeover::{Takeover, User};
 #[cfg(feature = "aws")]
 pub(crate) use simulate::{CALLS_TO_SIMULATE, Use, denied};
+pub use takeover::{Takeover, User};
 
 #[cfg(feature = "aws")]
 pub(crate) use live::{role_may, role_privilege};

@@ -68,7 +68,11 @@ pub fn user(principal: &Principal) -> Option<User> {
     let PrincipalKind::User(groups) = &principal.kind else {
         return None;
     };
-    let inline = principal.policies.inline.iter().map(|(name, _)| name.clone());
+    let inline = principal
+        .policies
+        .inline
+        .iter()
+        .map(|(name, _)| name.clone());
     let named = |arn: &String| arn.rsplit('/').next().unwrap_or(arn).to_owned();
     let attached = principal.policies.managed.iter().map(named);
     Some(User {

@@ -1,65 +1,190 @@
-//! Reads whether Inspector is on, once a region for all who ask.
+//! Reads Inspector: in every region where instances run, whether it scans EC2, and what it knows of each instance.
 
-use aws_sdk_inspector2::types::{AccountState, State};
+use std::collections::BTreeMap;
 
-use super::{AccountStatus, BATCH_GET_ACCOUNT_STATUS, Status};
+use aws_sdk_inspector2::types::{
+    CoverageFilterCriteria, CoverageStringComparison, CoverageStringFilter, CoveredResource,
+};
+
+use super::account::scanned;
+use super::coverage::{self, Coverage, Row};
+use super::{
+    BATCH_GET_ACCOUNT_STATUS, INSTANCE, InspectorRegion, Instance, LIST_COVERAGE, REGION, Scanning,
+};
 use crate::aws::client;
-use crate::collect::{Context, PerKey};
-use crate::facts::{Call, Cause, Reading};
+use crate::collect::{Here, Reader, by};
+use crate::facts::{Cause, FactSet, Reading, field};
+use crate::services::ec2::instances::listing::{ListedInstance, any_runs, instances};
 
-const CALL: Call = BATCH_GET_ACCOUNT_STATUS;
+/// The most that one page may hold.
+const PAGE: i32 = 200;
 
-/// The answers of a run by region.
-#[derive(Default)]
-struct Statuses(PerKey<String, AccountStatus>);
+pub(super) static READERS: &[Reader] = &[
+    Reader::Regional(&INSTANCE, by!(instance_set)),
+    Reader::Regional(&REGION, by!(region)),
+];
 
-/// What Inspector looks into in a region.
-pub(crate) async fn status(context: &Context, region: &str) -> AccountStatus {
-    let statuses = context.once::<Statuses>();
-    let ask = async || ask(context, region).await;
-    statuses.0.get_or_make(region.to_owned(), ask).await
+async fn region(here: &Here<'_>) -> FactSet {
+    let listed = instances(here, here.region).await;
+    let holds_instances = any_runs(&listed);
+    let field = field!(InspectorRegion.scanning);
+    let scanning = match &holds_instances {
+        Reading::Known(false) => BATCH_GET_ACCOUNT_STATUS.not_read("no instance runs").into(),
+        Reading::Known(true) | Reading::Unknown(_) => {
+            here.ask(field, scanned(here, here.region)).await
+        }
+    };
+    let facts = InspectorRegion {
+        name: here.region.to_owned(),
+        holds_instances,
+        scanning,
+    };
+    here.one(here.region_arn("inspector2"), &facts)
 }
 
-async fn ask(context: &Context, region: &str) -> AccountStatus {
-    let account = context.session.identity.account.as_str();
-    let inspector = client!(aws_sdk_inspector2, context.session, region);
-    let sending = inspector
-        .batch_get_account_status()
-        .account_ids(account)
-        .send();
-    let state = match context.call(CALL, sending).await {
-        Ok(answer) => {
-            let failed = answer.failed_accounts.unwrap_or_default();
-            let failed = failed.iter().find(|failed| failed.account_id == account);
-            let mut states = answer.accounts.into_iter();
-            let own = states.find(|state| state.account_id == account);
-            own.ok_or_else(|| match failed {
-                Some(failed) => {
-                    let code = failed.error_code.as_str();
-                    CALL.unexpected(format!("{code}: {}", failed.error_message))
-                }
-                None => CALL.unparseable("no word on the account"),
-            })
+async fn instance_set(here: &Here<'_>) -> FactSet {
+    let listed = instances(here, here.region).await;
+    let is_wanted = here.wants(field!(Instance.coverage));
+    let seen = match any_runs(&listed) {
+        Reading::Known(false) => Err(LIST_COVERAGE.not_read("no instance runs")),
+        // Nobody is known whom it could be asked for.
+        Reading::Unknown(cause) if listed.is_empty() => Err(cause),
+        Reading::Known(true) | Reading::Unknown(_) if is_wanted => Ok(Seen::of(here).await),
+        Reading::Known(true) | Reading::Unknown(_) => {
+            Err(here.not_wanted(field!(Instance.coverage)))
         }
-        Err(failure) => Err(failure.cause),
     };
-    AccountStatus {
-        images: read(&state, |state| {
-            state.resource_state.as_ref()?.ecr.as_ref()
-        }),
+    here.each(&listed, async |id, instance| {
+        let coverage = match (&instance.running, &seen) {
+            (Reading::Known(false), _) => Err(LIST_COVERAGE.not_read("it does not run")),
+            (Reading::Known(true) | Reading::Unknown(_), Ok(seen)) => {
+                seen.coverage(here, id, instance)
+            }
+            (Reading::Known(true) | Reading::Unknown(_), Err(cause)) => Err(cause.clone()),
+        };
+        let (coverage, coverage_detail) = match coverage {
+            Ok((coverage, detail)) => (Reading::Known(coverage), detail),
+            Err(cause) => (cause.into(), String::new()),
+        };
+        let facts = Instance {
+            name: id.to_owned(),
+            running: instance.running.clone(),
+            coverage,
+            coverage_detail,
+        };
+        (here.arn("ec2", format_args!("instance/{id}")), facts)
+    })
+    .await
+}
+
+/// What Inspector sees in a region.
+struct Seen {
+    scanning: Reading<Scanning>,
+    rows: BTreeMap<String, Vec<Row>>,
+    unread: Option<Cause>,
+}
+
+impl Seen {
+    /// What it covers is listed only where it scans.
+    async fn of(here: &Here<'_>) -> Self {
+        let scanning = scanned(here, here.region).await.instances;
+        match &scanning {
+            Reading::Known(Scanning::Enabled) => Self::list(here, scanning).await,
+            Reading::Known(Scanning::Disabled | Scanning::Suspended) | Reading::Unknown(_) => {
+                Self {
+                    scanning,
+                    rows: BTreeMap::new(),
+                    unread: None,
+                }
+            }
+        }
+    }
+
+    /// An administrator of an organization sees other accounts' instances too.
+    /// <https://docs.aws.amazon.com/inspector/v2/APIReference/API_ListCoverage.html>
+    async fn list(here: &Here<'_>, scanning: Reading<Scanning>) -> Self {
+        let inspector = client!(aws_sdk_inspector2, here);
+        let own = here.session.identity.account.as_str();
+        let is = |value: &str| {
+            CoverageStringFilter::builder()
+                .comparison(CoverageStringComparison::Equals)
+                .value(value)
+                .build()
+        };
+        let (Ok(instances), Ok(account)) = (is("AWS_EC2_INSTANCE"), is(own)) else {
+            return Self {
+                scanning,
+                rows: BTreeMap::new(),
+                unread: Some(LIST_COVERAGE.unexpected("it cannot be asked")),
+            };
+        };
+        let own_instances = CoverageFilterCriteria::builder()
+            .resource_type(instances)
+            .account_id(account)
+            .build();
+        let pages = inspector
+            .list_coverage()
+            .filter_criteria(own_instances)
+            .max_results(PAGE);
+        let listed = here.list(
+            LIST_COVERAGE,
+            |token| pages.clone().set_next_token(token).send(),
+            |page| (page.covered_resources.unwrap_or_default(), page.next_token),
+        );
+        let listed = listed
+            .await
+            .filter(|row| row.account_id == own && row.resource_type.as_str() == "AWS_EC2_INSTANCE")
+            .keyed(LIST_COVERAGE, "a row without an instance", |row| {
+                Some(id_of(&row.resource_id))
+            });
+        let unread = listed.incomplete().first().cloned();
+        let mut rows: BTreeMap<String, Vec<Row>> = BTreeMap::new();
+        for (id, row) in listed.map(|row| words(&row)).into_items() {
+            rows.entry(id).or_default().push(row);
+        }
+        Self {
+            scanning,
+            rows,
+            unread,
+        }
+    }
+
+    fn coverage(
+        &self,
+        here: &Here<'_>,
+        id: &str,
+        instance: &ListedInstance,
+    ) -> Result<(Coverage, String), Cause> {
+        let none = |why: &str| Ok((Coverage::None, format!("{why} in {}", here.region)));
+        match &self.scanning {
+            Reading::Known(Scanning::Disabled) => return none("Inspector does not scan EC2"),
+            Reading::Known(Scanning::Suspended) => return none("Inspector is suspended"),
+            Reading::Unknown(cause) => return Err(cause.clone()),
+            Reading::Known(Scanning::Enabled) => {}
+        }
+        let rows = self.rows.get(id).map_or(&[][..], Vec::as_slice);
+        let judged = coverage::judge(rows, instance.started, here.now());
+        match (judged, &self.unread) {
+            (Ok(good @ (Coverage::Recent, _)), _) => Ok(good),
+            // A page that is missing may hold a better row.
+            (_, Some(cause)) => Err(cause.clone()),
+            (Ok(judged), None) => Ok(judged),
+            (Err(detail), None) => Err(LIST_COVERAGE.unexpected(detail)),
+        }
     }
 }
 
-/// What is said of one kind of resource. Inspector tells it even where it was never on.
-fn read(
-    state: &Result<AccountState, Cause>,
-    of: impl Fn(&AccountState) -> Option<&State>,
-) -> Reading<Status> {
-    match state {
-        Ok(state) => {
-            let word = of(state).map_or("no status", |state| state.status.as_str());
-            Status::read(CALL, word).into()
-        }
-        Err(cause) => cause.clone().into(),
+/// The id, also where it is told as an ARN.
+fn id_of(resource: &str) -> &str {
+    resource.rsplit('/').next().unwrap_or(resource)
+}
+
+fn words(row: &CoveredResource) -> Row {
+    let status = row.scan_status.as_ref();
+    Row {
+        scan: row.scan_type.as_str().to_owned(),
+        status: status.map(|status| status.status_code.as_str().to_owned()),
+        reason: status.map(|status| status.reason.as_str().to_owned()),
+        last: row.last_scanned_at.map(|time| time.secs()),
     }
 }

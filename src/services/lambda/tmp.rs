@@ -104,7 +104,14 @@ mod tests {
     fn a_word_that_is_new_is_not_taken_for_off() {
         let snapshot = |word| {
             let snap_start = Some(word);
-            Tmp::of(CALL, Told { snap_start, ..Told::default() }).snapshot
+            Tmp::of(
+                CALL,
+                Told {
+                    snap_start,
+                    ..Told::default()
+                },
+            )
+            .snapshot
         };
         assert_eq!(snapshot("None"), Reading::Known(false));
         assert_eq!(snapshot("PublishedVersions"), Reading::Known(true));

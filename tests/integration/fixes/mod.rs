@@ -6,6 +6,9 @@ mod applied;
 /// The change that an explanation names is made as it stands there, and the item is implemented.
 #[cfg(feature = "aws")]
 mod explained;
+/// Fixes of instances, for which the example report has no item.
+#[cfg(feature = "aws")]
+mod instances;
 /// What is true of every remedy and every map.
 mod integrity;
 /// What it takes to prove a fix.
@@ -27,9 +30,11 @@ const APPLIED: &[&str] = &[
     "cloudtrail-management-events-logged",
     "config-recorder-recording",
     "dynamodb-table-encrypted-kms",
+    "ec2-instance-imdsv2-required",
     "elb-internal-listener-tls-strong",
     "elb-listener-tls-strong",
     "elb-waf-attached",
+    "inspector-ec2-enabled",
     "lambda-dead-letter-queue-configured",
     "lambda-role-dedicated",
     "lambda-vpc-attached",

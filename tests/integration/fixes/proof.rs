@@ -9,7 +9,7 @@ use threatproof::app;
 use threatproof::checks::{Catalog, Remedy, Target};
 
 use super::shell::Shell;
-use crate::kit::{Program, Results};
+use crate::kit::{Program, REPORT, Results};
 
 /// Commands are run side by side.
 const AT_ONCE: usize = 4;
@@ -78,7 +78,18 @@ fn worse(before: &Results, after: &Results) -> Vec<String> {
 
 /// Scans, applies the fixes as they are given, and scans again.
 pub(super) fn prove(program: &Program, scan: &[&str], shell: &Shell, fixes: &[Fix]) {
-    let before = program.scan(scan);
+    prove_for(program, REPORT, scan, shell, fixes);
+}
+
+/// The same for another report.
+pub(super) fn prove_for(
+    program: &Program,
+    report: &str,
+    scan: &[&str],
+    shell: &Shell,
+    fixes: &[Fix],
+) {
+    let before = program.scan_report(report, scan);
     let violations: Vec<&Value> = fixes
         .iter()
         .flat_map(|fix| violations(&before, *fix))
@@ -97,7 +108,7 @@ pub(super) fn prove(program: &Program, scan: &[&str], shell: &Shell, fixes: &[Fi
         }
     });
 
-    let after = program.scan(scan);
+    let after = program.scan_report(report, scan);
 
     let fixed: BTreeSet<&str> = violations
         .iter()

@@ -8,6 +8,8 @@ use crate::peer::stub::Stub;
 
 /// Endpoints, stages and their logs, of both generations of APIs.
 mod apigateway;
+/// What Auto Scaling groups will launch.
+mod autoscaling;
 /// Distributions and their cache behaviors.
 pub(crate) mod cloudfront;
 /// Whether management events are logged.
@@ -18,12 +20,16 @@ mod cloudwatch;
 mod configservice;
 /// How tables are encrypted, and the states of their keys.
 mod dynamodb;
+/// Instances, their metadata service, and the network that they stand in.
+pub(crate) mod ec2;
 /// How caches are encrypted.
 mod elasticache;
 /// Listeners and web ACLs of load balancers.
 mod elasticloadbalancingv2;
 /// The root user, console users, and what principals may do.
 pub(crate) mod iam;
+/// Where EC2 is scanned, and which instances are.
+mod inspector2;
 /// Functions: dead letters, roles, networks, concerns, secrets.
 mod lambda;
 /// Where Macie is on, and which buckets it looks into.

@@ -16,14 +16,26 @@ fn how_a_principal_gets_hold_of_the_account() {
         ("\"iam:*\"", everything, Takeover::Way),
         ("\"iam:CreatePolicyVersion\"", everything, Takeover::Way),
         ("\"IAM:attachuserpolicy\"", everything, Takeover::Way),
-        ("\"iam:Put*Policy\"", "\"arn:aws:iam::*:role/*\"", Takeover::Way),
-        ("\"iam:UpdateLoginProfile\"", "\"arn:aws:iam::*:user/*\"", Takeover::Way),
+        (
+            "\"iam:Put*Policy\"",
+            "\"arn:aws:iam::*:role/*\"",
+            Takeover::Way,
+        ),
+        (
+            "\"iam:UpdateLoginProfile\"",
+            "\"arn:aws:iam::*:user/*\"",
+            Takeover::Way,
+        ),
         (
             "[\"iam:PassRole\", \"lambda:CreateFunction\", \"lambda:InvokeFunction\"]",
             everything,
             Takeover::Way,
         ),
-        ("[\"iam:PassRole\", \"ec2:RunInstances\"]", everything, Takeover::Way),
+        (
+            "[\"iam:PassRole\", \"ec2:RunInstances\"]",
+            everything,
+            Takeover::Way,
+        ),
         ("\"iam:PassRole\"", everything, Takeover::None),
         // Each user's own keys, as AWS's own example lets users manage them.
         (
