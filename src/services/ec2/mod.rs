@@ -3,15 +3,42 @@
 
 use crate::services::service::Service;
 
+pub mod acls;
+pub mod groups;
 pub mod instances;
 pub mod metadata;
 pub mod network;
+#[cfg(test)]
+mod testing;
 
 /// The service's facts.
 pub static SERVICE: Service = Service {
     name: "ec2",
-    kinds: &[&instances::INSTANCE, &metadata::REGION],
+    kinds: &[
+        &acls::NETWORK_ACL,
+        &groups::SECURITY_GROUP,
+        &instances::INSTANCE,
+        &metadata::REGION,
+    ],
     tagged: &["ec2:*"],
     #[cfg(feature = "aws")]
-    readers: &[instances::READER, metadata::READER],
+    readers: &[
+        acls::READER,
+        groups::READER,
+        instances::READER,
+        metadata::READER,
+    ],
 };
+
+/// The most that is said of a kind in one sentence.
+const MOST: usize = 5;
+
+/// The first of several findings in words, and how many more there are.
+fn in_few_words(mut words: Vec<String>) -> String {
+    let more = words.len().saturating_sub(MOST);
+    words.truncate(MOST);
+    match more {
+        0 => words.join("; "),
+        more => format!("{}; and {more} more", words.join("; ")),
+    }
+}

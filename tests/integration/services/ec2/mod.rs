@@ -7,8 +7,14 @@ use crate::kit::{Program, Results, project};
 use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
 
+/// Whether network ACLs deny by default.
+mod acls;
+/// What security groups let in.
+mod groups;
 /// Which version of the metadata service instances answer, and who watches.
 mod metadata;
+/// A small network as EC2 tells it.
+mod world;
 
 /// A report with one item of a threat that the example report does not have, in the words that it is known by.
 pub(crate) fn report_of(threat: &str) -> String {
