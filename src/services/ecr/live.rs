@@ -4,17 +4,30 @@ use aws_sdk_ecr::Client;
 use aws_sdk_ecr::types::Repository as Listed;
 use aws_smithy_types::date_time::Format;
 
+use super::access::Access;
 use super::lifecycle::rules;
 use super::listing::repositories;
+use super::registry::registry;
 use super::scanning::{Scans, scanner};
-use super::{DESCRIBE_REPOSITORIES, GET_LIFECYCLE_POLICY, Lifecycle, REPOSITORY, Repository};
+use super::{
+    DESCRIBE_REPOSITORIES, GET_LIFECYCLE_POLICY, GET_REPOSITORY_POLICY, Lifecycle, REGISTRY,
+    REPOSITORY, Repository,
+};
 use crate::aws::client;
 use crate::collect::{Here, Reader, by};
 use crate::facts::{Call, Fact, FactSet, field};
+use crate::policy::Policy;
+use crate::policy::resource::{Owned, exposure};
 use crate::services::kms::AtRest;
 use crate::services::kms::live::Stored;
 
-pub(super) static READERS: &[Reader] = &[Reader::Regional(&REPOSITORY, by!(repository_set))];
+/// What AWS says of a repository that was deleted since it was listed.
+const GONE: &str = "RepositoryNotFoundException";
+
+pub(super) static READERS: &[Reader] = &[
+    Reader::Regional(&REGISTRY, by!(registry)),
+    Reader::Regional(&REPOSITORY, by!(repository_set)),
+];
 
 async fn repository_set(here: &Here<'_>) -> FactSet {
     let ecr = client!(aws_sdk_ecr, here);
@@ -35,13 +48,18 @@ async fn repository_set(here: &Here<'_>) -> FactSet {
     here.each(&listed, async |name, repository| {
         let stored = stored(repository);
         let lifecycle = here.ask(field!(Repository.lifecycle), lifecycle(here, &ecr, name));
-        let ((at_rest, key), lifecycle) =
-            tokio::join!(stored.read(here, "ecr", field!(Repository.key)), lifecycle);
+        let policy = here.ask(field!(Repository.policy), policy(here, &ecr, name));
+        let ((at_rest, key), policy, lifecycle) = tokio::join!(
+            stored.read(here, "ecr", field!(Repository.key)),
+            policy,
+            lifecycle
+        );
         let scan = async { scans.scan(name) };
         let facts = Repository {
             name: name.to_owned(),
             at_rest,
             key,
+            policy,
             scan: here.ask(field!(Repository.scan), scan).await,
             scanner: scanner.clone(),
             lifecycle,
@@ -72,6 +90,24 @@ fn stored(repository: &Listed) -> Stored {
     }
 }
 
+async fn policy(here: &Here<'_>, ecr: &Client, name: &str) -> Fact<Access> {
+    let sending = ecr.get_repository_policy().repository_name(name).send();
+    match here.call(GET_REPOSITORY_POLICY, sending).await {
+        Ok(answer) => match Policy::parse(&answer.policy_text.unwrap_or_default()) {
+            Ok(policy) => {
+                let arn = arn(here, name);
+                let account = here.session.identity.account.as_str();
+                let owned = Owned::new(account, "ecr", &arn);
+                Fact::Known(Access::of(&exposure(&policy, &owned)))
+            }
+            Err(error) => GET_REPOSITORY_POLICY.unparseable(error.to_string()).into(),
+        },
+        Err(failure) if failure.is("RepositoryPolicyNotFoundException") => Fact::Absent,
+        Err(failure) if failure.is(GONE) => GET_REPOSITORY_POLICY.vanished("").into(),
+        Err(failure) => failure.cause.into(),
+    }
+}
+
 async fn lifecycle(here: &Here<'_>, ecr: &Client, name: &str) -> Fact<Lifecycle> {
     let sending = ecr.get_lifecycle_policy().repository_name(name).send();
     match here.call(GET_LIFECYCLE_POLICY, sending).await {
@@ -88,9 +124,7 @@ async fn lifecycle(here: &Here<'_>, ecr: &Client, name: &str) -> Fact<Lifecycle>
             rules(&text).map(known).map_err(unclear).into()
         }
         Err(failure) if failure.is("LifecyclePolicyNotFoundException") => Fact::Absent,
-        Err(failure) if failure.is("RepositoryNotFoundException") => {
-            GET_LIFECYCLE_POLICY.vanished("").into()
-        }
+        Err(failure) if failure.is(GONE) => GET_LIFECYCLE_POLICY.vanished("").into(),
         Err(failure) => failure.cause.into(),
     }
 }

@@ -6,14 +6,18 @@ use crate::facts::{Fact, FactKind, Reach, Reading, calls, record, words};
 use crate::services::service::Service;
 use crate::services::{inspector2, kms};
 
+pub mod access;
 pub mod lifecycle;
 #[cfg(feature = "aws")]
 mod listing;
 #[cfg(feature = "aws")]
 mod live;
 #[cfg(feature = "aws")]
+mod registry;
+#[cfg(feature = "aws")]
 mod scanning;
 
+pub use access::Access;
 pub use lifecycle::Lifecycle;
 
 calls! {
@@ -32,12 +36,24 @@ calls! {
     /// When images of a repository are removed.
     /// <https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetLifecyclePolicy.html>
     pub GET_LIFECYCLE_POLICY = "GetLifecyclePolicy" telling "lifecyclePolicyText" on "ecr:*:*:repository/*";
+    /// Who may do what with a repository.
+    /// <https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetRepositoryPolicy.html>
+    pub GET_REPOSITORY_POLICY = "GetRepositoryPolicy" telling "policyText" on "ecr:*:*:repository/*";
+    /// Who may do what with a registry.
+    /// <https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetRegistryPolicy.html>
+    pub GET_REGISTRY_POLICY = "GetRegistryPolicy" telling "policyText";
+    /// How much the policy of a registry can give. Called where it lets others in.
+    /// <https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetAccountSetting.html>
+    pub GET_ACCOUNT_SETTING = "GetAccountSetting" telling "value";
+    /// Where images are copied to.
+    /// <https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeRegistry.html>
+    pub DESCRIBE_REGISTRY = "DescribeRegistry" telling "registryId";
 }
 
 /// The service's facts.
 pub static SERVICE: Service = Service {
     name: "ecr",
-    kinds: &[&REPOSITORY],
+    kinds: &[&REGISTRY, &REPOSITORY],
     tagged: &["ecr:*"],
     #[cfg(feature = "aws")]
     readers: live::READERS,
@@ -45,6 +61,19 @@ pub static SERVICE: Service = Service {
 
 /// What ECR is called in a diagram.
 pub const STENCIL: &str = "Elastic Container Registry";
+
+/// `ecr.registry`.
+pub static REGISTRY: FactKind = FactKind {
+    name: "ecr.registry",
+    noun: "registry",
+    plural: "registries",
+    doc: "The registry of a region that holds private repositories, with what it sets for all of them.",
+    stencils: &[],
+    reach: Reach::Region,
+    listing: &[DESCRIBE_REPOSITORIES],
+    fallback: &[],
+    fields: Registry::fields,
+};
 
 /// `ecr.repository`.
 pub static REPOSITORY: FactKind = FactKind {
@@ -60,6 +89,18 @@ pub static REPOSITORY: FactKind = FactKind {
 };
 
 record! {
+    /// The registry of a region.
+    pub struct Registry {
+        /// The region.
+        region: String,
+        /// Whom its policy lets in who is not of the account; absent if it has none.
+        policy: Fact<Access> => [GET_REGISTRY_POLICY, GET_ACCOUNT_SETTING],
+        /// The other accounts that images are copied to.
+        replicates_to: Reading<Vec<String>> => [DESCRIBE_REGISTRY],
+    }
+}
+
+record! {
     /// A private repository.
     pub struct Repository {
         /// Its name.
@@ -68,6 +109,8 @@ record! {
         at_rest: Reading<kms::AtRest>,
         /// The KMS key they are under; absent for the default.
         key: Fact<kms::Key> => [kms::DESCRIBE_KEY],
+        /// Whom its policy lets in who is not of the account; absent if it has none.
+        policy: Fact<Access> => [GET_REPOSITORY_POLICY],
         /// When its images are scanned, by the rules of the registry and its own setting together.
         scan: Reading<Scan> => [BATCH_GET_SCANNING],
         /// What scans the images of its registry.

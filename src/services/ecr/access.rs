@@ -1,0 +1,238 @@
+//! Whom the policies of a repository and of a registry let in who is not of the account.
+//!
+//! Nobody pulls from a private repository without an identity of AWS, whatever its policy says: "everybody" is
+//! everybody who has some account.
+
+use crate::facts::{Reading, record, words};
+use crate::policy::covers_ignoring_case;
+use crate::policy::resource::{Exposure, Grant, Grantee, Standing};
+
+/// Actions that a statement quotes before it only counts them.
+const MOST_QUOTED: usize = 4;
+
+/// All that the policy of a registry can give in its first version.
+/// <https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry-permissions.html>
+const FIRST_VERSION: [&str; 3] = [
+    "ecr:ReplicateImage",
+    "ecr:BatchImportUpstreamImage",
+    "ecr:CreateRepository",
+];
+
+record! {
+    /// Whom a policy lets in who is not of the account.
+    pub struct Access {
+        /// Whether everybody gets in who has an AWS account.
+        openness: Openness,
+        /// Whom the statements let in that are open to everybody, with actions.
+        everybody: Vec<String>,
+        /// What could not be told.
+        unclear: Vec<String>,
+        /// Whom the others let in: accounts, organizations, networks, services for somebody else, identities that
+        /// are gone.
+        others: Vec<String>,
+    }
+}
+
+words! {
+    /// Whether everybody gets in who has an AWS account.
+    pub enum Openness {
+        /// Nobody but who is named.
+        NotPublic = "not-public",
+        /// It cannot be told.
+        Unclear = "unclear",
+        /// Everybody.
+        Public = "public",
+    }
+}
+
+words! {
+    /// How much the policy of a registry can give.
+    pub enum Scope {
+        /// Replication, imports and the making of repositories.
+        First = "V1",
+        /// Every action of ECR.
+        Second = "V2",
+    }
+}
+
+impl Access {
+    /// What the grants of a policy come to.
+    #[must_use]
+    pub fn of(exposure: &Exposure) -> Self {
+        let of = |standing: Standing| -> Vec<String> {
+            let grants = exposure.grants.iter();
+            let grants = grants.filter(|grant| grant.standing == standing);
+            grants.map(in_words).collect()
+        };
+        Self {
+            openness: match exposure.standing() {
+                Standing::NotPublic => Openness::NotPublic,
+                Standing::Unclear => Openness::Unclear,
+                Standing::Public => Openness::Public,
+            },
+            everybody: of(Standing::Public),
+            unclear: of(Standing::Unclear),
+            others: of(Standing::NotPublic),
+        }
+    }
+
+    /// The same of the policy of a registry. Where its version is not known and matters, nothing is.
+    #[must_use]
+    pub fn of_registry(exposure: &Exposure, scope: Reading<Scope>) -> Reading<Self> {
+        let (honoured, ignored): (Vec<Grant>, Vec<Grant>) = exposure
+            .grants
+            .iter()
+            .cloned()
+            .partition(is_honoured_by_the_first);
+        match scope {
+            Reading::Known(Scope::First) => {
+                Reading::Known(Self::of(&Exposure { grants: honoured }))
+            }
+            Reading::Known(Scope::Second) => Reading::Known(Self::of(exposure)),
+            Reading::Unknown(_) if ignored.is_empty() => Reading::Known(Self::of(exposure)),
+            Reading::Unknown(cause) => Reading::Unknown(cause),
+        }
+    }
+}
+
+/// Whether some action counts in the first version of a registry's policy; what is not listed may.
+fn is_honoured_by_the_first(grant: &Grant) -> bool {
+    let is_pattern = |action: &String| !action.contains(' ');
+    let gives = |pattern: &String| {
+        let mut known = FIRST_VERSION.iter();
+        !is_pattern(pattern) || known.any(|action| covers_ignoring_case(pattern, action))
+    };
+    grant.actions.is_empty() || grant.actions.iter().any(gives)
+}
+
+fn in_words(grant: &Grant) -> String {
+    let mut actions: Vec<&str> = grant.actions.iter().map(String::as_str).collect();
+    let more = actions.len().saturating_sub(MOST_QUOTED);
+    actions.truncate(MOST_QUOTED);
+    let more = match more {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let (who, statement) = (who(&grant.to), &grant.statement);
+    format!("{who} may {}{more} ({statement})", actions.join(", "))
+}
+
+fn who(grantee: &Grantee) -> String {
+    match grantee {
+        Grantee::Everybody | Grantee::AnyIdentity => "everybody with an AWS account".to_owned(),
+        Grantee::Account(account) => format!("account {account}"),
+        Grantee::Organization(organization) => format!("organization {organization}"),
+        Grantee::Network(network) => format!("whoever comes from {network}"),
+        Grantee::Service { name, source } => format!("{name} for {source}"),
+        Grantee::ServiceOfAnybody(name) => format!("{name} for anybody"),
+        Grantee::Deleted(id) => format!("a user or role that is gone ({id})"),
+        Grantee::Federated(provider) => format!("people of {provider}"),
+        Grantee::Identity(identity) => identity.clone(),
+        Grantee::Unclear(why) => format!("somebody who cannot be told ({why})"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::facts::Cause;
+
+    fn grant(to: Grantee, actions: &[&str], standing: Standing) -> Grant {
+        Grant {
+            to,
+            actions: actions.iter().copied().map(str::to_owned).collect(),
+            access: BTreeSet::new(),
+            conditions: String::new(),
+            statement: "statement 1".to_owned(),
+            standing,
+        }
+    }
+
+    fn exposure(grants: &[Grant]) -> Exposure {
+        Exposure {
+            grants: grants.to_vec(),
+        }
+    }
+
+    fn public(actions: &[&str]) -> Exposure {
+        exposure(&[grant(Grantee::AnyIdentity, actions, Standing::Public)])
+    }
+
+    fn denied() -> Reading<Scope> {
+        Cause::denied("ecr:GetAccountSetting", "").into()
+    }
+
+    #[test]
+    fn statements_are_told_by_what_they_make_of_the_repository() {
+        let other = Grantee::Account("999999999999".to_owned());
+        let access = Access::of(&exposure(&[
+            grant(other, &["ecr:BatchGetImage"], Standing::NotPublic),
+            grant(Grantee::Everybody, &["ecr:*"], Standing::Public),
+            grant(
+                Grantee::Unclear("a new key".to_owned()),
+                &["ecr:*"],
+                Standing::Unclear,
+            ),
+        ]));
+        assert_eq!(access.openness, Openness::Public);
+        assert_eq!(
+            access.everybody,
+            ["everybody with an AWS account may ecr:* (statement 1)"]
+        );
+        assert_eq!(
+            access.others,
+            ["account 999999999999 may ecr:BatchGetImage (statement 1)"]
+        );
+        assert_eq!(access.unclear.len(), 1);
+        assert_eq!(
+            Access::of(&Exposure::default()).openness,
+            Openness::NotPublic
+        );
+    }
+
+    #[test]
+    fn many_actions_are_counted() {
+        let all = ["ecr:A", "ecr:B", "ecr:C", "ecr:D", "ecr:E", "ecr:F"];
+        let access = Access::of(&public(&all));
+        assert!(
+            access.everybody[0].contains("ecr:D and 2 more"),
+            "{access:?}"
+        );
+    }
+
+    #[test]
+    fn the_first_version_of_a_registrys_policy_gives_three_actions_only() {
+        let openness = |actions: &[&str], scope: Reading<Scope>| match Access::of_registry(
+            &public(actions),
+            scope,
+        ) {
+            Reading::Known(access) => Some(access.openness),
+            Reading::Unknown(_) => None,
+        };
+        let (first, second) = (
+            || Reading::Known(Scope::First),
+            || Reading::Known(Scope::Second),
+        );
+        let pull = ["ecr:BatchGetImage"];
+        assert_eq!(openness(&pull, first()), Some(Openness::NotPublic));
+        assert_eq!(openness(&pull, second()), Some(Openness::Public));
+        // Nobody knows whether the statement counts.
+        assert_eq!(openness(&pull, denied()), None);
+        for counts in ["ecr:*", "*", "ECR:replicateimage", "all but ecr:PutImage"] {
+            assert_eq!(
+                openness(&[counts], first()),
+                Some(Openness::Public),
+                "{counts}"
+            );
+            assert_eq!(
+                openness(&[counts], denied()),
+                Some(Openness::Public),
+                "{counts}"
+            );
+        }
+        let none = Access::of_registry(&Exposure::default(), denied());
+        assert!(matches!(none, Reading::Known(_)));
+    }
+}
