@@ -1,6 +1,9 @@
 //! Amazon EC2: what its one large interface tells of instances, volumes and the network of a region. A file or folder
 //! a subject.
 
+pub mod attributes;
+pub mod network;
+
 use crate::services::service::Service;
 
 pub mod acls;

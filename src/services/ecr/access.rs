@@ -5,7 +5,7 @@
 
 use crate::facts::{Reading, record, words};
 use crate::policy::covers_ignoring_case;
-use crate::policy::resource::{Exposure, Grant, Grantee, Standing};
+use crate::policy::resource::{Exposure, Grant, Grantee, Source, Standing};
 
 /// Actions that a statement quotes before it only counts them.
 const MOST_QUOTED: usize = 4;
@@ -55,13 +55,24 @@ words! {
     }
 }
 
+/// Whether the policy is about an organization, so that it matters which is the account's own.
+#[must_use]
+pub fn names_organization(exposure: &Exposure) -> bool {
+    let mut grants = exposure.grants.iter();
+    grants.any(|grant| matches!(grant.to, Grantee::Organization(_)))
+}
+
 impl Access {
-    /// What the grants of a policy come to.
+    /// What the grants of a policy come to. Who is in the account's own organization, if that is known, is no other.
     #[must_use]
-    pub fn of(exposure: &Exposure) -> Self {
+    pub fn of(exposure: &Exposure, organization: Option<&str>) -> Self {
+        let is_own = |grant: &&Grant| match (&grant.to, organization) {
+            (Grantee::Organization(id), Some(own)) => id == own,
+            (_, _) => false,
+        };
         let of = |standing: Standing| -> Vec<String> {
             let grants = exposure.grants.iter();
-            let grants = grants.filter(|grant| grant.standing == standing);
+            let grants = grants.filter(|grant| grant.standing == standing && !is_own(grant));
             grants.map(in_words).collect()
         };
         Self {
@@ -78,18 +89,21 @@ impl Access {
 
     /// The same of the policy of a registry. Where its version is not known and matters, nothing is.
     #[must_use]
-    pub fn of_registry(exposure: &Exposure, scope: Reading<Scope>) -> Reading<Self> {
+    pub fn of_registry(
+        exposure: &Exposure,
+        organization: Option<&str>,
+        scope: Reading<Scope>,
+    ) -> Reading<Self> {
+        let of = |exposure: &Exposure| Self::of(exposure, organization);
         let (honoured, ignored): (Vec<Grant>, Vec<Grant>) = exposure
             .grants
             .iter()
             .cloned()
             .partition(is_honoured_by_the_first);
         match scope {
-            Reading::Known(Scope::First) => {
-                Reading::Known(Self::of(&Exposure { grants: honoured }))
-            }
-            Reading::Known(Scope::Second) => Reading::Known(Self::of(exposure)),
-            Reading::Unknown(_) if ignored.is_empty() => Reading::Known(Self::of(exposure)),
+            Reading::Known(Scope::First) => Reading::Known(of(&Exposure { grants: honoured })),
+            Reading::Known(Scope::Second) => Reading::Known(of(exposure)),
+            Reading::Unknown(_) if ignored.is_empty() => Reading::Known(of(exposure)),
             Reading::Unknown(cause) => Reading::Unknown(cause),
         }
     }
@@ -123,12 +137,20 @@ fn who(grantee: &Grantee) -> String {
         Grantee::Account(account) => format!("account {account}"),
         Grantee::Organization(organization) => format!("organization {organization}"),
         Grantee::Network(network) => format!("whoever comes from {network}"),
-        Grantee::Service { name, source } => format!("{name} for {source}"),
+        Grantee::Service { name, source } => format!("{name} for {}", acting_for(source)),
         Grantee::ServiceOfAnybody(name) => format!("{name} for anybody"),
         Grantee::Deleted(id) => format!("a user or role that is gone ({id})"),
         Grantee::Federated(provider) => format!("people of {provider}"),
         Grantee::Identity(identity) => identity.clone(),
         Grantee::Unclear(why) => format!("somebody who cannot be told ({why})"),
+    }
+}
+
+fn acting_for(source: &Source) -> String {
+    match source {
+        Source::Account(account) => format!("account {account}"),
+        Source::Organization(organization) => format!("organization {organization}"),
+        Source::Thing(thing) => thing.clone(),
     }
 }
 
@@ -145,6 +167,7 @@ mod tests {
             actions: actions.iter().copied().map(str::to_owned).collect(),
             access: BTreeSet::new(),
             conditions: String::new(),
+            at: 0,
             statement: "statement 1".to_owned(),
             standing,
         }
@@ -160,6 +183,26 @@ mod tests {
         exposure(&[grant(Grantee::AnyIdentity, actions, Standing::Public)])
     }
 
+    fn of(exposure: &Exposure) -> Access {
+        Access::of(exposure, None)
+    }
+
+    #[test]
+    fn the_own_organization_is_no_other() {
+        let to = |id: &str| {
+            let to = Grantee::Organization(id.to_owned());
+            grant(to, &["ecr:BatchGetImage"], Standing::NotPublic)
+        };
+        let both = exposure(&[to("o-own"), to("o-other")]);
+        assert_eq!(of(&both).others.len(), 2);
+        let access = Access::of(&both, Some("o-own"));
+        assert_eq!(
+            access.others,
+            ["organization o-other may ecr:BatchGetImage (statement 1)"]
+        );
+        assert_eq!(access.openness, Openness::NotPublic);
+    }
+
     fn denied() -> Reading<Scope> {
         Cause::denied("ecr:GetAccountSetting", "").into()
     }
@@ -167,7 +210,7 @@ mod tests {
     #[test]
     fn statements_are_told_by_what_they_make_of_the_repository() {
         let other = Grantee::Account("999999999999".to_owned());
-        let access = Access::of(&exposure(&[
+        let access = of(&exposure(&[
             grant(other, &["ecr:BatchGetImage"], Standing::NotPublic),
             grant(Grantee::Everybody, &["ecr:*"], Standing::Public),
             grant(
@@ -186,16 +229,13 @@ mod tests {
             ["account 999999999999 may ecr:BatchGetImage (statement 1)"]
         );
         assert_eq!(access.unclear.len(), 1);
-        assert_eq!(
-            Access::of(&Exposure::default()).openness,
-            Openness::NotPublic
-        );
+        assert_eq!(of(&Exposure::default()).openness, Openness::NotPublic);
     }
 
     #[test]
     fn many_actions_are_counted() {
         let all = ["ecr:A", "ecr:B", "ecr:C", "ecr:D", "ecr:E", "ecr:F"];
-        let access = Access::of(&public(&all));
+        let access = of(&public(&all));
         assert!(
             access.everybody[0].contains("ecr:D and 2 more"),
             "{access:?}"
@@ -232,7 +272,7 @@ mod tests {
                 "{counts}"
             );
         }
-        let none = Access::of_registry(&Exposure::default(), denied());
+        let none = Access::of_registry(&Exposure::default(), None, denied());
         assert!(matches!(none, Reading::Known(_)));
     }
 }

@@ -4,22 +4,24 @@ use aws_sdk_ecr::Client;
 use aws_sdk_ecr::types::Repository as Listed;
 use aws_smithy_types::date_time::Format;
 
-use super::access::Access;
+use super::access::{Access, names_organization};
 use super::lifecycle::rules;
 use super::listing::repositories;
+use super::private::vpcs;
 use super::registry::registry;
 use super::scanning::{Scans, scanner};
 use super::{
     DESCRIBE_REPOSITORIES, GET_LIFECYCLE_POLICY, GET_REPOSITORY_POLICY, Lifecycle, REGISTRY,
-    REPOSITORY, Repository,
+    REPOSITORY, Repository, VPC,
 };
 use crate::aws::client;
 use crate::collect::{Here, Reader, by};
 use crate::facts::{Call, Fact, FactSet, field};
 use crate::policy::Policy;
-use crate::policy::resource::{Owned, exposure};
+use crate::policy::resource::{Exposure, Owned, exposure};
 use crate::services::kms::AtRest;
 use crate::services::kms::live::Stored;
+use crate::services::organizations::live as organizations;
 
 /// What AWS says of a repository that was deleted since it was listed.
 const GONE: &str = "RepositoryNotFoundException";
@@ -27,6 +29,7 @@ const GONE: &str = "RepositoryNotFoundException";
 pub(super) static READERS: &[Reader] = &[
     Reader::Regional(&REGISTRY, by!(registry)),
     Reader::Regional(&REPOSITORY, by!(repository_set)),
+    Reader::Regional(&VPC, by!(vpcs)),
 ];
 
 async fn repository_set(here: &Here<'_>) -> FactSet {
@@ -97,14 +100,23 @@ async fn policy(here: &Here<'_>, ecr: &Client, name: &str) -> Fact<Access> {
             Ok(policy) => {
                 let arn = arn(here, name);
                 let account = here.session.identity.account.as_str();
-                let owned = Owned::new(account, "ecr", &arn);
-                Fact::Known(Access::of(&exposure(&policy, &owned)))
+                let exposure = exposure(&policy, &Owned::new(account, "ecr", &arn));
+                let organization = organization(here, &exposure).await;
+                Fact::Known(Access::of(&exposure, organization.as_deref()))
             }
             Err(error) => GET_REPOSITORY_POLICY.unparseable(error.to_string()).into(),
         },
         Err(failure) if failure.is("RepositoryPolicyNotFoundException") => Fact::Absent,
         Err(failure) if failure.is(GONE) => GET_REPOSITORY_POLICY.vanished("").into(),
         Err(failure) => failure.cause.into(),
+    }
+}
+
+/// The account's organization, where it matters.
+pub(super) async fn organization(here: &Here<'_>, exposure: &Exposure) -> Option<String> {
+    match names_organization(exposure) {
+        true => organizations::own_id(here).await,
+        false => None,
     }
 }
 

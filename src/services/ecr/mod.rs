@@ -3,21 +3,26 @@
 //! Repositories that the gallery shows to everybody have an interface of their own, in `ecrpublic`.
 
 use crate::facts::{Fact, FactKind, Reach, Reading, calls, record, words};
+use crate::services::ec2::network::DESCRIBE_VPCS;
 use crate::services::service::Service;
-use crate::services::{inspector2, kms};
+use crate::services::{inspector2, kms, organizations};
 
 pub mod access;
+pub mod endpoints;
 pub mod lifecycle;
 #[cfg(feature = "aws")]
 mod listing;
 #[cfg(feature = "aws")]
 mod live;
 #[cfg(feature = "aws")]
+mod private;
+#[cfg(feature = "aws")]
 mod registry;
 #[cfg(feature = "aws")]
 mod scanning;
 
 pub use access::Access;
+pub use endpoints::Vpc;
 pub use lifecycle::Lifecycle;
 
 calls! {
@@ -53,7 +58,7 @@ calls! {
 /// The service's facts.
 pub static SERVICE: Service = Service {
     name: "ecr",
-    kinds: &[&REGISTRY, &REPOSITORY],
+    kinds: &[&REGISTRY, &REPOSITORY, &VPC],
     tagged: &["ecr:*"],
     #[cfg(feature = "aws")]
     readers: live::READERS,
@@ -88,13 +93,28 @@ pub static REPOSITORY: FactKind = FactKind {
     fields: Repository::fields,
 };
 
+/// `ecr.vpc`.
+pub static VPC: FactKind = FactKind {
+    name: "ecr.vpc",
+    noun: "VPC",
+    plural: "VPCs",
+    doc: "A VPC of a region that holds private repositories, as the way from it to ECR.",
+    stencils: &[],
+    reach: Reach::Region,
+    listing: &[DESCRIBE_REPOSITORIES, DESCRIBE_VPCS],
+    fallback: &[],
+    fields: Vpc::fields,
+};
+
 record! {
     /// The registry of a region.
     pub struct Registry {
         /// The region.
         region: String,
         /// Whom its policy lets in who is not of the account; absent if it has none.
-        policy: Fact<Access> => [GET_REGISTRY_POLICY, GET_ACCOUNT_SETTING],
+        policy: Fact<Access> => [
+            GET_REGISTRY_POLICY, GET_ACCOUNT_SETTING, organizations::DESCRIBE_ORGANIZATION
+        ],
         /// The other accounts that images are copied to.
         replicates_to: Reading<Vec<String>> => [DESCRIBE_REGISTRY],
     }
@@ -110,7 +130,7 @@ record! {
         /// The KMS key they are under; absent for the default.
         key: Fact<kms::Key> => [kms::DESCRIBE_KEY],
         /// Whom its policy lets in who is not of the account; absent if it has none.
-        policy: Fact<Access> => [GET_REPOSITORY_POLICY],
+        policy: Fact<Access> => [GET_REPOSITORY_POLICY, organizations::DESCRIBE_ORGANIZATION],
         /// When its images are scanned, by the rules of the registry and its own setting together.
         scan: Reading<Scan> => [BATCH_GET_SCANNING],
         /// What scans the images of its registry.

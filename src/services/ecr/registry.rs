@@ -6,6 +6,7 @@ use aws_sdk_ecr::Client;
 
 use super::access::{Access, Scope};
 use super::listing::repositories;
+use super::live::organization;
 use super::{DESCRIBE_REGISTRY, GET_ACCOUNT_SETTING, GET_REGISTRY_POLICY, Registry};
 use crate::aws::client;
 use crate::collect::Here;
@@ -59,7 +60,8 @@ async fn policy(here: &Here<'_>, ecr: &Client) -> Fact<Access> {
         [] => Reading::Known(Scope::Second),
         [_, ..] => scope(here, ecr).await.into(),
     };
-    match Access::of_registry(&exposure, scope) {
+    let organization = organization(here, &exposure).await;
+    match Access::of_registry(&exposure, organization.as_deref(), scope) {
         Reading::Known(access) => Fact::Known(access),
         Reading::Unknown(cause) => cause.into(),
     }

@@ -189,10 +189,7 @@ impl All<'_, '_> {
             }
             Fact::Unknown(_) => "the bucket policy was not read",
             Fact::Known(_) | Fact::Absent => {
-                return organizations::live::control(self.here)
-                    .await
-                    .as_ref()
-                    .clone();
+                return organizations::live::control(self.here).await;
             }
         };
         DESCRIBE_ORGANIZATION.not_read(why).into()
