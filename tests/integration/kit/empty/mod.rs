@@ -2,6 +2,8 @@
 //! service's documentation. For accounts that a test makes up whole, so that a kind of resource that a threat may
 //! also be about is known not to be there.
 
+mod instances;
+
 use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
 
@@ -9,11 +11,7 @@ use crate::peer::stub::Stub;
 type Answers = fn() -> Vec<(On, Reply)>;
 
 /// The services, in the order of their files.
-const SERVICES: &[Answers] = &[];
-mod instances;
-
-/// The services, in the order of their files.
-const SERVICES: &[fn() -> Vec<(On, Reply)>] = &[instances::answers];
+const SERVICES: &[Answers] = &[instances::answers];
 
 /// Of all of them. The first answer that fits a call counts, so these come after those of the test.
 pub(crate) fn everywhere() -> Vec<(On, Reply)> {
