@@ -1,12 +1,10 @@
 //! Amazon EC2: what its one large interface tells of instances, volumes and the network of a region. A file or folder
 //! a subject.
 
-pub mod attributes;
-pub mod network;
-
 use crate::services::service::Service;
 
 pub mod acls;
+pub mod attributes;
 pub mod groups;
 pub mod instances;
 pub mod metadata;

@@ -246,6 +246,7 @@ mod tests {
     fn the_first_version_of_a_registrys_policy_gives_three_actions_only() {
         let openness = |actions: &[&str], scope: Reading<Scope>| match Access::of_registry(
             &public(actions),
+            None,
             scope,
         ) {
             Reading::Known(access) => Some(access.openness),

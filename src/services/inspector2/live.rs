@@ -31,7 +31,8 @@ async fn region(here: &Here<'_>) -> FactSet {
     let scanning = match &holds_instances {
         Reading::Known(false) => BATCH_GET_ACCOUNT_STATUS.not_read("no instance runs").into(),
         Reading::Known(true) | Reading::Unknown(_) => {
-            here.ask(field, scanned(here, here.region)).await
+            let asking = async { scanned(here, here.region).await.instances };
+            here.ask(field, asking).await
         }
     };
     let facts = InspectorRegion {
