@@ -16,7 +16,9 @@ pub mod ec2;
 pub mod ecr;
 pub mod ecrpublic;
 pub mod elasticache;
+pub mod elasticloadbalancing;
 pub mod elasticloadbalancingv2;
+pub mod globalaccelerator;
 pub mod iam;
 pub mod inspector2;
 pub mod kms;
@@ -47,7 +49,9 @@ pub static SERVICES: &[&Service] = &[
     &ecr::SERVICE,
     &ecrpublic::SERVICE,
     &elasticache::SERVICE,
+    &elasticloadbalancing::SERVICE,
     &elasticloadbalancingv2::SERVICE,
+    &globalaccelerator::SERVICE,
     &iam::SERVICE,
     &inspector2::SERVICE,
     &lambda::SERVICE,

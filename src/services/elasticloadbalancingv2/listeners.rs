@@ -6,12 +6,14 @@ use aws_sdk_elasticloadbalancingv2::types::{Action, Listener as Described, LoadB
 use tokio::sync::OnceCell;
 
 use super::listing;
-use super::listing::{internet_facing, kind, known_kind, load_balancers, name};
+use super::listing::{internet_facing, is_internet_facing, kind, known_kind, load_balancers, name};
 use super::transport::{Deed, Handling, Policies, Protocol, Transport, handling, of_policy};
 use super::{DESCRIBE_LISTENERS, DESCRIBE_RULES, DESCRIBE_SSL_POLICIES, Listener};
 use crate::aws::client;
 use crate::collect::Here;
-use crate::facts::{FactSet, Listing, Reading, field};
+use crate::facts::{Cause, FactSet, Failure, Listing, Reading, field};
+use crate::services::globalaccelerator::listing::accelerators;
+use crate::services::globalaccelerator::ports::{self, Range};
 
 struct InRegion<'a> {
     here: &'a Here<'a>,
@@ -56,6 +58,7 @@ impl InRegion<'_> {
             load_balancer: name(balancer),
             kind: known_kind(balancer),
             internet_facing: internet_facing(balancer),
+            accelerated: self.is_accelerated(balancer, listener).await,
             port: format!(
                 "{} {}",
                 listener.port.unwrap_or_default(),
@@ -64,6 +67,20 @@ impl InRegion<'_> {
             transport,
             transport_detail,
         }
+    }
+
+    /// Whether an accelerator leads to this port, which then has clients outside.
+    async fn is_accelerated(&self, balancer: &LoadBalancer, listener: &Described) -> Reading<bool> {
+        let arn = balancer.load_balancer_arn().unwrap_or_default();
+        if is_internet_facing(balancer) != Some(false) {
+            return Cause::failed(Failure::NotRead, arn, "").into();
+        }
+        let leads_here = |ranges: &[Range]| match listener.port {
+            Some(port) => ports::hold(ranges, port),
+            None => true,
+        };
+        let reading = async { accelerators(self.here).await.lead_to(arn, leads_here) };
+        self.here.ask(field!(Listener.accelerated), reading).await
     }
 
     async fn transport(

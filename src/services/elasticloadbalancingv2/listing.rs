@@ -1,13 +1,16 @@
-//! Load balancers of a region and their listeners, listed once for all who ask.
+//! Load balancers of a region, their listeners, target groups and targets, listed once for all who ask.
 
 use std::sync::Arc;
 
-use aws_sdk_elasticloadbalancingv2::types::{Listener, LoadBalancer};
+use aws_sdk_elasticloadbalancingv2::types::{Listener, LoadBalancer, TargetGroup};
 
-use super::{DESCRIBE_LISTENERS, DESCRIBE_LOAD_BALANCERS, Kind};
+use super::{
+    DESCRIBE_LISTENERS, DESCRIBE_LOAD_BALANCERS, DESCRIBE_TARGET_GROUPS, DESCRIBE_TARGET_HEALTH,
+    Kind,
+};
 use crate::aws::client;
 use crate::collect::{Context, PerKey};
-use crate::facts::{Cause, Keyed, Reading};
+use crate::facts::{Cause, Keyed, Listing, Reading};
 
 /// Load balancers by region.
 #[derive(Default)]
@@ -66,6 +69,65 @@ async fn listeners_of(context: &Context, region: &str, balancer: &str) -> Keyed<
         })
 }
 
+/// Target groups by region.
+#[derive(Default)]
+struct TargetGroups(PerKey<String, Arc<Keyed<TargetGroup>>>);
+
+/// The target groups of one region, by ARN.
+pub(super) async fn target_groups(context: &Context, region: &str) -> Arc<Keyed<TargetGroup>> {
+    let groups = context.once::<TargetGroups>();
+    let list = async || Arc::new(groups_of(context, region).await);
+    groups.0.get_or_make(region.to_owned(), list).await
+}
+
+/// <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTargetGroups.html>
+async fn groups_of(context: &Context, region: &str) -> Keyed<TargetGroup> {
+    let client = client!(aws_sdk_elasticloadbalancingv2, context.session, region);
+    let listed = context.list(
+        DESCRIBE_TARGET_GROUPS,
+        |token| client.describe_target_groups().set_marker(token).send(),
+        |page| (page.target_groups.unwrap_or_default(), page.next_marker),
+    );
+    listed.await.keyed(
+        DESCRIBE_TARGET_GROUPS,
+        "a target group without ARN",
+        |group| group.target_group_arn(),
+    )
+}
+
+/// Ids of targets by the ARN of their group.
+#[derive(Default)]
+struct Targets(PerKey<String, Arc<Listing<String>>>);
+
+/// What is registered with one target group: ids of instances, addresses, ARNs of functions or load balancers.
+pub(super) async fn targets(context: &Context, region: &str, group: &str) -> Arc<Listing<String>> {
+    let targets = context.once::<Targets>();
+    let list = async || Arc::new(targets_of(context, region, group).await);
+    targets.0.get_or_make(group.to_owned(), list).await
+}
+
+/// <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTargetHealth.html>
+async fn targets_of(context: &Context, region: &str, group: &str) -> Listing<String> {
+    let client = client!(aws_sdk_elasticloadbalancingv2, context.session, region);
+    let listed = context.list(
+        DESCRIBE_TARGET_HEALTH,
+        |_only_page| {
+            client
+                .describe_target_health()
+                .target_group_arn(group)
+                .send()
+        },
+        |page| (page.target_health_descriptions.unwrap_or_default(), None),
+    );
+    let lacking = "a target without id";
+    listed
+        .await
+        .told(DESCRIBE_TARGET_HEALTH, lacking, |described| {
+            let id = described.target.and_then(|target| target.id);
+            id.filter(|id| !id.is_empty())
+        })
+}
+
 /// Whether it has public addresses; `None` for a word that is new to us.
 pub(crate) fn is_internet_facing(of: &LoadBalancer) -> Option<bool> {
     match of.scheme.as_ref().map(|scheme| scheme.as_str()) {
@@ -83,7 +145,7 @@ pub(crate) fn kind(of: &LoadBalancer) -> Option<&str> {
 }
 
 /// The same, with the cause.
-pub(super) fn internet_facing(of: &LoadBalancer) -> Reading<bool> {
+pub(crate) fn internet_facing(of: &LoadBalancer) -> Reading<bool> {
     is_internet_facing(of)
         .ok_or_else(|| unrecognised("scheme of a load balancer"))
         .into()

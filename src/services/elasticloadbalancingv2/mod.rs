@@ -1,16 +1,19 @@
 //! Elastic Load Balancing v2: Application, Network and Gateway Load Balancers, their listeners, and the
 //! groups of targets that they forward to.
 //!
-//! Classic Load Balancers belong to another API and are not seen here. Which TLS versions a target accepts
-//! is not known either.
+//! Classic Load Balancers belong to another API and have a folder of their own. Which TLS versions a target
+//! accepts is not known. Whether an accelerator leads to an internal load balancer is.
 
 use crate::facts::{Fact, FactKind, Reach, Reading, calls, record, words};
 use crate::services::service::Service;
-use crate::services::wafv2;
+use crate::services::{globalaccelerator, wafv2};
 
+pub mod filtered;
 pub mod targets;
 pub mod transport;
 
+#[cfg(feature = "aws")]
+pub(crate) mod behind;
 #[cfg(feature = "aws")]
 mod listeners;
 #[cfg(feature = "aws")]
@@ -22,6 +25,7 @@ mod load_balancers;
 #[cfg(feature = "aws")]
 mod target_groups;
 
+pub use filtered::{Filter, Filtered};
 pub use targets::Hop;
 pub use transport::Transport;
 
@@ -101,6 +105,8 @@ calls! {
     pub DESCRIBE_SSL_POLICIES = "DescribeSSLPolicies" telling "SslPolicies";
     /// Lists target groups, each with the load balancers that use it.
     pub DESCRIBE_TARGET_GROUPS = "DescribeTargetGroups" telling "TargetGroups";
+    /// Tells what is registered with a target group.
+    pub DESCRIBE_TARGET_HEALTH = "DescribeTargetHealth" telling "TargetHealthDescriptions";
     /// Reads the attributes of a load balancer.
     pub DESCRIBE_LOAD_BALANCER_ATTRIBUTES = "DescribeLoadBalancerAttributes" telling "Attributes";
 }
@@ -115,6 +121,14 @@ record! {
         /// Whether its load balancer has public addresses; without, only its VPC and networks joined to it
         /// reach it.
         internet_facing: Reading<bool>,
+        /// Whether an accelerator of Global Accelerator leads to this port. Only asked where the load balancer has
+        /// no public addresses.
+        accelerated: Reading<bool> => [
+            globalaccelerator::LIST_ACCELERATORS, globalaccelerator::LIST_LISTENERS,
+            globalaccelerator::LIST_ENDPOINT_GROUPS, globalaccelerator::LIST_CUSTOM_ROUTING_ACCELERATORS,
+            globalaccelerator::LIST_CUSTOM_ROUTING_LISTENERS,
+            globalaccelerator::LIST_CUSTOM_ROUTING_ENDPOINT_GROUPS
+        ],
         /// The port, with the protocol: `443 HTTPS`.
         port: String,
         /// How clients come in.
@@ -149,6 +163,13 @@ record! {
         kind: Reading<Kind>,
         /// Whether it has public addresses.
         internet_facing: Reading<bool>,
+        /// Whether an accelerator of Global Accelerator leads to it. Only asked where it has no public addresses.
+        accelerated: Reading<bool> => [
+            globalaccelerator::LIST_ACCELERATORS, globalaccelerator::LIST_LISTENERS,
+            globalaccelerator::LIST_ENDPOINT_GROUPS, globalaccelerator::LIST_CUSTOM_ROUTING_ACCELERATORS,
+            globalaccelerator::LIST_CUSTOM_ROUTING_LISTENERS,
+            globalaccelerator::LIST_CUSTOM_ROUTING_ENDPOINT_GROUPS
+        ],
         /// Whether it takes requests: it is active, if impaired, and neither failed nor still being made.
         takes_requests: Reading<bool>,
         /// The web ACL of AWS WAF; absent if there is none. Only Application Load Balancers can have one.
@@ -160,6 +181,13 @@ record! {
         waf_fails_open: Reading<bool> => [
             wafv2::GET_WEB_ACL_FOR_RESOURCE, wafv2::GET_WEB_ACL_FOR_LOAD_BALANCER, wafv2::GET_WEB_ACL,
             wafv2::GET_RULE_GROUP, DESCRIBE_LOAD_BALANCER_ATTRIBUTES
+        ],
+        /// What the web ACLs of the Application Load Balancers behind it do. Only read of a Network Load Balancer
+        /// that clients outside reach.
+        filtered_behind: Reading<Filtered> => [
+            DESCRIBE_TARGET_GROUPS, DESCRIBE_TARGET_HEALTH, wafv2::GET_WEB_ACL_FOR_RESOURCE,
+            wafv2::GET_WEB_ACL_FOR_LOAD_BALANCER, wafv2::GET_WEB_ACL, wafv2::GET_RULE_GROUP,
+            DESCRIBE_LOAD_BALANCER_ATTRIBUTES
         ],
     }
 }

@@ -5,32 +5,20 @@ use std::collections::BTreeMap;
 
 use aws_sdk_elasticloadbalancingv2::types::{Action, LoadBalancer, TargetGroup as Described};
 
-use super::listing::{internet_facing, listeners, load_balancers};
+use super::listing::{internet_facing, listeners, load_balancers, target_groups};
 use super::targets::{Group, hop};
 use super::transport::Protocol;
-use super::{DESCRIBE_LISTENERS, DESCRIBE_LOAD_BALANCERS, DESCRIBE_TARGET_GROUPS, TargetGroup};
-use crate::aws::client;
+use super::{DESCRIBE_LISTENERS, DESCRIBE_LOAD_BALANCERS, TargetGroup};
 use crate::collect::Here;
 use crate::facts::{Cause, FactSet, Keyed, Reading, field};
 
-/// <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTargetGroups.html>
 pub(super) async fn set(here: &Here<'_>) -> FactSet {
     let balancers = load_balancers(here, here.region).await;
     if balancers.is_empty() && balancers.incomplete().is_empty() {
         // Whatever groups there are, nothing goes to their targets.
         return FactSet::default();
     }
-    let client = client!(aws_sdk_elasticloadbalancingv2, here);
-    let listed = here.list(
-        DESCRIBE_TARGET_GROUPS,
-        |token| client.describe_target_groups().set_marker(token).send(),
-        |page| (page.target_groups.unwrap_or_default(), page.next_marker),
-    );
-    let listed = listed.await.keyed(
-        DESCRIBE_TARGET_GROUPS,
-        "a target group without ARN",
-        |group| group.target_group_arn(),
-    );
+    let listed = target_groups(here, here.region).await;
     here.each(&listed, async |arn, group| {
         (arn.to_owned(), facts(here, arn, group, &balancers).await)
     })

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::DESCRIBE_SSL_POLICIES;
-use crate::facts::{Failure, Listing, Reading, words};
+use crate::facts::{Call, Failure, Listing, Reading, words};
 
 words! {
     /// How clients reach a listener.
@@ -100,14 +100,20 @@ pub fn of_policy(policy: Option<&str>, policies: &Policies) -> Reading<Transport
             ),
         };
     };
+    of_versions(policy, versions, DESCRIBE_SSL_POLICIES)
+}
+
+/// Judges a policy by the TLS versions that it admits. `call` is what told them.
+#[must_use]
+pub fn of_versions(policy: &str, versions: &[String], call: Call) -> Reading<Transport> {
     if versions.iter().any(|version| is_old(version)) {
         return Reading::Known(Transport::Outdated);
     }
     match versions.iter().find(|version| !is_strong(version)) {
-        Some(version) => unknown(Failure::Unrecognised, format!("{policy}: {version}")),
-        None if versions.is_empty() => {
-            unknown(Failure::Unparseable, format!("{policy} without versions"))
-        }
+        Some(version) => call.unrecognised(format!("{policy}: {version}")).into(),
+        None if versions.is_empty() => call
+            .unparseable(format!("{policy} without versions"))
+            .into(),
         None => Reading::Known(Transport::Strong),
     }
 }

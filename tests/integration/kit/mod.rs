@@ -15,7 +15,8 @@ pub(crate) mod venv;
 
 #[cfg(feature = "aws")]
 pub(crate) use account::{
-    ACCOUNT, HERE, account, account_in, nothing_else, scan, scan_external, scan_for,
+    ACCOUNT, HERE, account, account_in, attested, nothing_else, scan, scan_external,
+    scan_external_answered, scan_for,
 };
 pub(crate) use bundle::{CALLS, FACTS, packed, unpacked};
 pub(crate) use program::{Program, REPORT, Ran, project};

@@ -30,7 +30,8 @@ pub(crate) enum Protocol {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Call {
     /// The signing name (`s3`, `kms`, `sts`), but `s3control` for S3 Control,
-    /// which signs as `s3`.
+    /// which signs as `s3`, and `elb` for Classic Load Balancers, which have
+    /// operations of the same names as the later ones.
     pub(crate) service: String,
     pub(crate) operation: String,
     /// The region signed for.
@@ -67,6 +68,9 @@ impl Call {
             "sts".clone_into(&mut service);
         }
         let protocol = protocol(request, &service, action.is_some());
+        if service == "elasticloadbalancing" && version(request) == Some(CLASSIC) {
+            "elb".clone_into(&mut service);
+        }
         let form = if protocol == Protocol::Query {
             String::from_utf8_lossy(&request.body).into_owned()
         } else {
@@ -139,6 +143,17 @@ fn protocol(request: &Request, service: &str, has_action: bool) -> Protocol {
         _ if has_action => Protocol::Query,
         _ => Protocol::RestJson,
     }
+}
+
+/// The version of the API of Classic Load Balancers.
+/// <https://docs.aws.amazon.com/elasticloadbalancing/2012-06-01/APIReference/Welcome.html>
+const CLASSIC: &str = "2012-06-01";
+
+/// The version of the API that a query call names.
+fn version(request: &Request) -> Option<&str> {
+    let body = str::from_utf8(&request.body).ok()?;
+    let mut pairs = body.split('&');
+    pairs.find_map(|pair| pair.strip_prefix("Version="))
 }
 
 fn json_operation(request: &Request) -> Option<String> {

@@ -97,10 +97,10 @@ fn iam_action(call: &Call) -> String {
         "s3:ListBuckets" => "ListAllMyBuckets",
         _ => &call.operation,
     };
-    let prefix = if call.service == "s3control" {
-        "s3"
-    } else {
-        &call.service
+    let prefix = match call.service.as_str() {
+        "s3control" => "s3",
+        "elb" => "elasticloadbalancing",
+        service => service,
     };
     format!("{prefix}:{action}")
 }

@@ -24,8 +24,12 @@ mod dynamodb;
 pub(crate) mod ec2;
 /// How caches are encrypted.
 mod elasticache;
+/// Classic Load Balancers: their listeners, and that they can have no web ACL.
+mod elasticloadbalancing;
 /// Listeners and web ACLs of load balancers.
 mod elasticloadbalancingv2;
+/// What accelerators lead to.
+mod globalaccelerator;
 /// The root user, console users, and what principals may do.
 pub(crate) mod iam;
 /// Where EC2 is scanned, and which instances are.

@@ -7,11 +7,18 @@ mod instances;
 use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
 
+mod elasticloadbalancing;
+mod globalaccelerator;
+
 /// What one service answers.
 type Answers = fn() -> Vec<(On, Reply)>;
 
 /// The services, in the order of their files.
-const SERVICES: &[Answers] = &[instances::answers];
+const SERVICES: &[Answers] = &[
+    elasticloadbalancing::answers,
+    globalaccelerator::answers,
+    instances::answers,
+];
 
 /// Of all of them. The first answer that fits a call counts, so these come after those of the test.
 pub(crate) fn everywhere() -> Vec<(On, Reply)> {

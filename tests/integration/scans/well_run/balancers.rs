@@ -170,6 +170,16 @@ pub(super) fn answers() -> Vec<(On, Reply)> {
             ),
         ),
         (
+            on("DescribeTargetHealth"),
+            answer(
+                "DescribeTargetHealth",
+                "TargetHealthDescriptions",
+                &["<Target><Id>10.0.0.17</Id><Port>8443</Port></Target>\
+                   <TargetHealth><State>healthy</State></TargetHealth>"
+                    .to_owned()],
+            ),
+        ),
+        (
             on("DescribeLoadBalancerAttributes"),
             answer("DescribeLoadBalancerAttributes", "Attributes", &[attribute]),
         ),

@@ -7,6 +7,8 @@ use serde_json::json;
 use crate::kit::{HERE, account, nothing_else, scan};
 use crate::peer::rule::{On, Reply};
 
+/// What stands behind Network Load Balancers.
+mod behind;
 /// How clients reach listeners, and load balancers their targets.
 mod transport;
 

@@ -260,7 +260,9 @@ fn an_internal_load_balancer_says_nothing_about_external_flows() {
     let (status, reason) = results.decided("tls-external");
     assert_eq!(status, "needs-investigation");
     assert!(
-        reason.contains("No listeners, API endpoints, distributions found"),
+        reason.contains(
+            "No listeners, listeners of Classic Load Balancers, endpoints of accelerators, API"
+        ),
         "{reason}"
     );
 }

@@ -1,0 +1,190 @@
+//! What stands behind the public entry points of a region: load balancers of both generations, and accelerators.
+//!
+//! Read once a region for all who ask. It takes [`CALLS`]: one listing a region of each generation of load
+//! balancers, one of target groups and one call for each group of a public load balancer, and the accelerators of
+//! the account. That something stands behind an entrance does not say that the network lets clients through.
+
+use crate::facts::Call;
+use crate::services::{elasticloadbalancingv2 as v2, globalaccelerator};
+
+#[cfg(feature = "aws")]
+pub use live::{Behind, Entrances, entrances};
+
+/// What has to be allowed for it, for fields that use it.
+pub const CALLS: &[Call] = &[
+    super::DESCRIBE_LOAD_BALANCERS,
+    v2::DESCRIBE_LOAD_BALANCERS,
+    v2::DESCRIBE_TARGET_GROUPS,
+    v2::DESCRIBE_TARGET_HEALTH,
+    globalaccelerator::LIST_ACCELERATORS,
+    globalaccelerator::LIST_LISTENERS,
+    globalaccelerator::LIST_ENDPOINT_GROUPS,
+    globalaccelerator::LIST_CUSTOM_ROUTING_ACCELERATORS,
+    globalaccelerator::LIST_CUSTOM_ROUTING_LISTENERS,
+    globalaccelerator::LIST_CUSTOM_ROUTING_ENDPOINT_GROUPS,
+];
+
+#[cfg(feature = "aws")]
+mod live {
+    use std::collections::{BTreeMap, BTreeSet};
+    use std::sync::Arc;
+
+    use crate::collect::{Context, PerKey};
+    use crate::facts::{Cause, Reading};
+    use crate::services::elasticloadbalancing::listing as classic;
+    use crate::services::elasticloadbalancingv2::behind::{self, Target};
+    use crate::services::elasticloadbalancingv2::listing as v2;
+    use crate::services::globalaccelerator::EndpointForm;
+    use crate::services::globalaccelerator::listing::accelerators;
+
+    /// Something that stands behind an entrance.
+    #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum Behind {
+        /// What a load balancer leads to; of a Classic Load Balancer an instance.
+        Target(Target),
+        /// An Elastic IP address, by its allocation id.
+        ElasticIp(String),
+        /// A subnet, by its id: a custom routing accelerator leads to every instance in it.
+        Subnet(String),
+    }
+
+    /// What the public entry points of a region lead to.
+    #[derive(Debug, Default)]
+    pub struct Entrances {
+        to: BTreeMap<Behind, BTreeSet<String>>,
+        /// Why more may stand behind one: what is not found is not known to stand behind none then.
+        pub incomplete: Vec<Cause>,
+    }
+
+    impl Entrances {
+        /// ARNs of the load balancers and accelerators that clients outside come to, and that lead there.
+        pub fn to(&self, behind: &Behind) -> impl Iterator<Item = &str> {
+            self.to
+                .get(behind)
+                .into_iter()
+                .flatten()
+                .map(String::as_str)
+        }
+
+        /// All of it.
+        pub fn all(&self) -> impl Iterator<Item = (&Behind, &BTreeSet<String>)> {
+            self.to.iter()
+        }
+
+        fn add(&mut self, behind: Behind, by: &str) {
+            self.to.entry(behind).or_default().insert(by.to_owned());
+        }
+    }
+
+    /// Entrances by region.
+    #[derive(Default)]
+    struct ByRegion(PerKey<String, Arc<Entrances>>);
+
+    /// What stands behind the public entry points of a region.
+    pub async fn entrances(context: &Context, region: &str) -> Arc<Entrances> {
+        let by_region = context.once::<ByRegion>();
+        let read = async || Arc::new(read(context, region).await);
+        by_region.0.get_or_make(region.to_owned(), read).await
+    }
+
+    async fn read(context: &Context, region: &str) -> Entrances {
+        let mut entrances = Entrances::default();
+        of_classic(context, region, &mut entrances).await;
+        of_accelerators(context, region, &mut entrances).await;
+        of_balancers(context, region, &mut entrances).await;
+        entrances
+    }
+
+    async fn of_classic(context: &Context, region: &str, entrances: &mut Entrances) {
+        let balancers = classic::load_balancers(context, region).await;
+        entrances
+            .incomplete
+            .extend_from_slice(balancers.incomplete());
+        for (name, balancer) in balancers.iter() {
+            match classic::internet_facing(balancer) {
+                Reading::Known(true) => {
+                    let by = classic::arn(context, region, name);
+                    for id in classic::instances(balancer) {
+                        let instance = Target::Instance(id.to_owned());
+                        entrances.add(Behind::Target(instance), &by);
+                    }
+                }
+                Reading::Known(false) => {}
+                Reading::Unknown(cause) => entrances.incomplete.push(cause),
+            }
+        }
+    }
+
+    /// But for load balancers, which are asked whether an accelerator leads to them.
+    async fn of_accelerators(context: &Context, region: &str, entrances: &mut Entrances) {
+        let accelerators = accelerators(context).await;
+        entrances
+            .incomplete
+            .extend_from_slice(&accelerators.incomplete);
+        let here = accelerators
+            .endpoints
+            .iter()
+            .filter(|endpoint| endpoint.region == region || endpoint.region.is_empty());
+        for endpoint in here {
+            match &endpoint.accelerator.enabled {
+                Reading::Known(true) => {}
+                Reading::Known(false) => continue,
+                Reading::Unknown(cause) => {
+                    entrances.incomplete.push(cause.clone());
+                    continue;
+                }
+            }
+            let id = || endpoint.id.clone();
+            let behind = match EndpointForm::of_id(&endpoint.id) {
+                Some(EndpointForm::Instance) => Behind::Target(Target::Instance(id())),
+                Some(EndpointForm::Address) => Behind::ElasticIp(id()),
+                Some(EndpointForm::Subnet) => Behind::Subnet(id()),
+                Some(EndpointForm::Application | EndpointForm::Network) => continue,
+                None => {
+                    let call = crate::services::globalaccelerator::LIST_ENDPOINT_GROUPS;
+                    entrances.incomplete.push(call.unrecognised(&endpoint.id));
+                    continue;
+                }
+            };
+            entrances.add(behind, &endpoint.accelerator.arn);
+        }
+    }
+
+    async fn of_balancers(context: &Context, region: &str, entrances: &mut Entrances) {
+        let balancers = v2::load_balancers(context, region).await;
+        entrances
+            .incomplete
+            .extend_from_slice(balancers.incomplete());
+        let accelerators = accelerators(context).await;
+        for (arn, balancer) in balancers.iter() {
+            let is_public = match v2::internet_facing(balancer) {
+                Reading::Known(false) => accelerators.lead_to(arn, |_any_port| true),
+                other @ (Reading::Known(true) | Reading::Unknown(_)) => other,
+            };
+            match is_public {
+                Reading::Known(true) => through(context, region, arn, entrances).await,
+                Reading::Known(false) => {}
+                Reading::Unknown(cause) => entrances.incomplete.push(cause),
+            }
+        }
+    }
+
+    /// A Network Load Balancer may lead to Application Load Balancers, and so on to their targets.
+    async fn through(context: &Context, region: &str, entrance: &str, entrances: &mut Entrances) {
+        let mut waiting = vec![entrance.to_owned()];
+        let mut seen = BTreeSet::new();
+        while let Some(arn) = waiting.pop() {
+            if !seen.insert(arn.clone()) {
+                continue;
+            }
+            let led_to = behind::of(context, region, &arn).await;
+            entrances.incomplete.extend(led_to.incomplete);
+            for target in led_to.targets {
+                if let Target::LoadBalancer(next) = &target {
+                    waiting.push(next.clone());
+                }
+                entrances.add(Behind::Target(target), entrance);
+            }
+        }
+    }
+}
