@@ -8,13 +8,16 @@ use super::in_use::{InUse, RegionInUse, in_use_of};
 use super::listing::{ListedFunction, functions};
 use super::reader::{FunctionReader, RegionReader};
 use super::role_use::{OwnRole, Roles, others_trusted};
-use super::{FUNCTION, Function, RoleUse};
+use super::{FUNCTION, Function, RoleUse, URL, urls};
 use crate::collect::{Context, Here, Reader, by};
 use crate::facts::{Cause, FactSet, Keyed, Listing, Reading, field};
 use crate::policy::Policy;
 use crate::services::iam;
 
-pub(super) static READERS: &[Reader] = &[Reader::Regional(&FUNCTION, by!(function_set))];
+pub(super) static READERS: &[Reader] = &[
+    Reader::Regional(&FUNCTION, by!(function_set)),
+    Reader::Regional(&URL, by!(urls::set)),
+];
 
 /// The functions of the whole account.
 struct Everywhere {

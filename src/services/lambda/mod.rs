@@ -33,6 +33,8 @@ mod live;
 mod prover;
 #[cfg(feature = "aws")]
 mod reader;
+#[cfg(feature = "aws")]
+mod urls;
 
 pub use calls::*;
 pub use concerns::Concerns;
@@ -45,7 +47,7 @@ pub use versions::ByVersion;
 /// The service's facts.
 pub static SERVICE: Service = Service {
     name: "lambda",
-    kinds: &[&FUNCTION],
+    kinds: &[&FUNCTION, &URL],
     tagged: &["lambda:*"],
     #[cfg(feature = "aws")]
     readers: live::READERS,
@@ -63,6 +65,41 @@ pub static FUNCTION: FactKind = FactKind {
     fallback: &[],
     fields: Function::fields,
 };
+
+/// `lambda.url`.
+pub static URL: FactKind = FactKind {
+    name: "lambda.url",
+    noun: "function URL",
+    plural: "function URLs",
+    doc: "A URL by which a function, or an alias of one, is called from the Internet.",
+    stencils: &["AWS Lambda"],
+    reach: Reach::Region,
+    listing: &[LIST_FUNCTIONS, LIST_FUNCTION_URL_CONFIGS],
+    fallback: &[],
+    fields: Url::fields,
+};
+
+record! {
+    /// A URL of a function. It can have no web ACL.
+    pub struct Url {
+        /// Name of the function, with the alias that the URL calls.
+        function: String,
+        /// Who may call it.
+        auth: Reading<UrlAuth>,
+        /// The URL itself.
+        address: String,
+    }
+}
+
+words! {
+    /// Who may call a function by its URL.
+    pub enum UrlAuth {
+        /// Whoever is allowed to, with signed requests.
+        Iam = "AWS_IAM",
+        /// Everybody.
+        Everybody = "NONE",
+    }
+}
 
 record! {
     /// A Lambda function.

@@ -13,8 +13,8 @@ use super::prover::Prover;
 use super::versions::{Standing, qualifier, unqualified};
 use super::{
     ByVersion, CapacityProvider, Concerns, GET_POLICY, LIST_CAPACITY_PROVIDERS,
-    LIST_FUNCTION_EVENT_INVOKE_CONFIGS, LIST_FUNCTION_URL_CONFIGS, LIST_FUNCTIONS, RunsWith,
-    Target, Vpc, failed_events, network,
+    LIST_FUNCTION_EVENT_INVOKE_CONFIGS, LIST_FUNCTIONS, RunsWith, Target, Vpc, failed_events,
+    network, urls,
 };
 use crate::aws::client;
 use crate::collect::Here;
@@ -234,11 +234,12 @@ impl<'r, 'a> FunctionReader<'r, 'a> {
             signs.unread(cause.clone());
         }
         let aliases = aliases(here, here.region, &self.listed.name);
-        let (urls, aliases) = tokio::join!(self.urls(), aliases);
-        if !urls.items.is_empty() {
+        let urls = urls::urls(here, here.region, &self.listed.arn);
+        let (urls, aliases) = tokio::join!(urls, aliases);
+        if !urls.is_empty() {
             signs.url();
         }
-        for cause in urls.incomplete.iter().chain(&aliases.incomplete) {
+        for cause in urls.incomplete().iter().chain(&aliases.incomplete) {
             signs.unread(cause.clone());
         }
         let qualifiers = aliases.items.iter().map(|alias| Some(alias.name.as_str()));
@@ -250,21 +251,6 @@ impl<'r, 'a> FunctionReader<'r, 'a> {
             }
         }
         signs.finish()
-    }
-
-    async fn urls(&self) -> Listing<String> {
-        let pages = self.region.lambda.list_function_url_configs();
-        let pages = pages.function_name(&self.listed.name);
-        self.here()
-            .list(
-                LIST_FUNCTION_URL_CONFIGS,
-                |marker| pages.clone().set_marker(marker).send(),
-                |page| {
-                    let urls = page.function_url_configs.into_iter();
-                    (urls.map(|url| url.function_url).collect(), page.next_marker)
-                },
-            )
-            .await
     }
 
     /// The resource policy of the function, or of an alias of it.

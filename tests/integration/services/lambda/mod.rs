@@ -17,6 +17,7 @@ mod network;
 mod permissions;
 mod roles;
 mod secrets;
+mod urls;
 mod versions;
 
 const REGION: &str = "us-east-1";
