@@ -114,6 +114,10 @@ mod tests {
         ("s3:GetBucketLogging", "no logging"),
         ("s3:GetBucketPolicy", "is the policy itself"),
         ("s3:GetBucketVersioning", "never versioned"),
+        (
+            "s3:GetBucketWebsite",
+            "its reader misses both forms of a website itself",
+        ),
         ("s3:HeadBucket", "has no body"),
         ("wafv2:GetWebACLForResource", "no web ACL"),
     ];

@@ -9,6 +9,7 @@ use aws_sdk_s3::operation::get_bucket_ownership_controls::GetBucketOwnershipCont
 use aws_sdk_s3::operation::get_bucket_policy::GetBucketPolicyOutput;
 use aws_sdk_s3::operation::get_bucket_request_payment::GetBucketRequestPaymentOutput;
 use aws_sdk_s3::operation::get_bucket_versioning::GetBucketVersioningOutput;
+use aws_sdk_s3::operation::get_bucket_website::GetBucketWebsiteOutput;
 use aws_sdk_s3::operation::get_object_lock_configuration::GetObjectLockConfigurationOutput;
 use aws_sdk_s3::operation::get_public_access_block::GetPublicAccessBlockOutput;
 use aws_sdk_s3::types::{Grant, ObjectLockConfiguration};
@@ -215,6 +216,33 @@ pub(super) fn policy(answer: Answer<GetBucketPolicyOutput>, arn: &str) -> Fact<B
         let document = answer.policy.filter(|document| !document.is_empty());
         content(GET_BUCKET_POLICY, document, |document| {
             Fact::Known(bucket_policy(document, arn))
+        })
+    })
+}
+
+pub(super) fn website(answer: Answer<GetBucketWebsiteOutput>) -> Fact<Website> {
+    fact(answer, "NoSuchWebsiteConfiguration", |answer| {
+        let index = answer.index_document.map(|index| index.suffix);
+        let Some(redirect) = answer.redirect_all_requests_to else {
+            // What serves objects names the document that stands for a folder.
+            return content(GET_BUCKET_WEBSITE, index, |index| {
+                Fact::Known(Website {
+                    answers: Reading::Known(WebsiteAnswers::Objects),
+                    redirects_to: Fact::Absent,
+                    index: Fact::Known(index),
+                })
+            });
+        };
+        let answers = match redirect.protocol.as_ref().map(|protocol| protocol.as_str()) {
+            Some("https") => Reading::Known(WebsiteAnswers::ToHttps),
+            // That of the request, which is HTTP.
+            None | Some("" | "http") => Reading::Known(WebsiteAnswers::Redirects),
+            Some(other) => unrecognised(GET_BUCKET_WEBSITE, other).into(),
+        };
+        Fact::Known(Website {
+            answers,
+            redirects_to: Fact::Known(redirect.host_name),
+            index: Fact::of(index),
         })
     })
 }

@@ -30,6 +30,8 @@ calls! {
         on "s3:::*";
     /// Server access logging.
     pub GET_BUCKET_LOGGING = "GetBucketLogging" on "s3:::*";
+    /// How the bucket answers as a website.
+    pub GET_BUCKET_WEBSITE = "GetBucketWebsite" on "s3:::*";
     /// Who pays for requests, of buckets that are named as targets of access logs.
     pub GET_BUCKET_REQUEST_PAYMENT = "GetBucketRequestPayment" telling "Payer" on "s3:::*";
 }

@@ -157,6 +157,10 @@ impl All<'_, '_> {
                 }
             },
         );
+        let (website, website_readers) = tokio::join!(
+            here.ask(field!(Bucket.website), reader.website()),
+            here.ask(field!(Bucket.website_readers), reader.website_readers()),
+        );
         Bucket {
             name: reader.name().to_owned(),
             region,
@@ -174,6 +178,8 @@ impl All<'_, '_> {
             logging,
             log_delivery,
             load_balancer_logs: load_balancer_logs.await,
+            website,
+            website_readers,
             receives_logs: match &self.receivers {
                 Some(receivers) => receivers.have(reader).await,
                 None => here.not_wanted(field!(Bucket.receives_logs)).into(),

@@ -14,6 +14,7 @@ pub mod log_delivery;
 pub mod logging_service;
 pub mod public_access;
 pub mod transport;
+pub mod website;
 
 #[cfg(feature = "aws")]
 mod answers;
@@ -34,6 +35,7 @@ pub use calls::*;
 pub use log_delivery::{DeliveryState, LogDelivery};
 pub use public_access::{EffectivePublicAccessBlock, PublicAccessBlock};
 pub use transport::Tls;
+pub use website::{Website, WebsiteAnswers, WebsiteReaders};
 
 /// The service's facts.
 pub static SERVICE: Service = Service {
@@ -130,6 +132,13 @@ record! {
         /// Whether the bucket policy lets load balancers deliver access logs that cannot be encrypted with KMS.
         /// Asked only where the bucket encrypts with keys that S3 manages.
         load_balancer_logs: Reading<bool> => [GET_BUCKET_ENCRYPTION, GET_BUCKET_POLICY],
+        /// How it answers as a website; absent if it does not.
+        website: Fact<Website> => [GET_BUCKET_WEBSITE],
+        /// Who may read objects without signing in, as its website endpoint lets nobody else; absent without a website.
+        website_readers: Fact<WebsiteReaders> => [
+            GET_BUCKET_WEBSITE, GET_BUCKET_POLICY, GET_ACCOUNT_PUBLIC_ACCESS_BLOCK, GET_PUBLIC_ACCESS_BLOCK,
+            GET_BUCKET_OWNERSHIP_CONTROLS
+        ],
         /// Whether a bucket of the account delivers its access logs here. Where the logging of one cannot be
         /// read, a bucket whose policy and ACL give the logging service nothing receives none from it.
         receives_logs: Reading<bool> => [

@@ -86,6 +86,7 @@ struct Answers {
     acl: OnceCell<Reading<PublicGrants>>,
     public_access_block: OnceCell<Fact<PublicAccessBlock>>,
     requester_pays: OnceCell<Reading<bool>>,
+    website: OnceCell<Fact<Website>>,
 }
 
 impl<'a> BucketReader<'a> {
@@ -404,5 +405,36 @@ impl<'a> BucketReader<'a> {
             answers::requester_pays(self.ask(GET_BUCKET_REQUEST_PAYMENT, send).await)
         });
         answer.await.clone()
+    }
+
+    pub(super) async fn website(&self) -> Fact<Website> {
+        let send = |s3: Client| s3.get_bucket_website().bucket(self.name()).send();
+        let answers = self.answers();
+        let answer = answers
+            .website
+            .get_or_init(|| async { answers::website(self.ask(GET_BUCKET_WEBSITE, send).await) });
+        answer.await.clone()
+    }
+
+    /// Who may read through the website endpoint, where there is one.
+    pub(super) async fn website_readers(&self) -> Fact<WebsiteReaders> {
+        match self.website().await {
+            Fact::Known(_) => {}
+            Fact::Absent => return Fact::Absent,
+            Fact::Unknown(cause) => return Fact::Unknown(cause),
+        }
+        let block = self.effective_block().await;
+        let policy = self.policy().await;
+        let ownership = self.effective_ownership().await;
+        let readers = website::readers(&website::Access {
+            arn: &self.arn(),
+            policy: &policy,
+            block: &block,
+            ownership: &ownership,
+        });
+        match readers {
+            Reading::Known(readers) => Fact::Known(readers),
+            Reading::Unknown(cause) => Fact::Unknown(cause),
+        }
     }
 }

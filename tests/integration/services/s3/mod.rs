@@ -7,3 +7,4 @@ mod denied;
 mod log_targets;
 mod paging;
 mod policies;
+mod websites;
