@@ -4,6 +4,7 @@
 use crate::services::service::Service;
 
 pub mod acls;
+pub mod addresses;
 pub mod attributes;
 pub mod groups;
 pub mod instances;

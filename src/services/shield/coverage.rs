@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::facts::{Cause, Reading, record};
 
 record! {
-    /// What a subscription protects, as far as distributions and load balancers tell.
+    /// What a subscription protects, as far as what is public can be read.
     pub struct ShieldCoverage {
         /// Public resources with a protection.
         protected: Reading<Vec<String>>,

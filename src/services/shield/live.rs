@@ -16,7 +16,10 @@ use crate::aws::client;
 use crate::collect::{Here, Reader, by};
 use crate::facts::{Call, Cause, Fact, FactSet, Keyed, Reading, field};
 use crate::services::cloudfront::listing::distributions;
+use crate::services::ec2::addresses::elastic_ips;
+use crate::services::elasticloadbalancing::listing as classic;
 use crate::services::elasticloadbalancingv2::listing::{is_internet_facing, kind, load_balancers};
+use crate::services::globalaccelerator::listing::{Accelerator, standard as accelerators};
 use crate::services::wafv2::live as web_acls;
 
 /// Where Shield's API is, for all regions.
@@ -125,20 +128,76 @@ async fn inventory(here: &Here<'_>) -> (Vec<Public>, Option<Cause>) {
     let mut public: Vec<Public> = public.collect();
     let regions = here.regions_to_read().await;
     incomplete = incomplete.or_else(|| regions.incomplete.clone());
-    let of_region = async |region: &String| {
-        let listed = load_balancers(here, region).await;
-        let facing = listed
-            .iter()
-            .filter(|(_, balancer)| is_internet_facing(balancer) != Some(false));
-        let read = async |(arn, balancer)| of_balancer(here, region, arn, balancer).await;
-        let found = here.side_by_side(facing, read).await;
-        (found, listed.incomplete().first().cloned())
-    };
+    let of_region = async |region: &String| of_region(here, region).await;
     for (found, cause) in here.side_by_side(&regions.names, of_region).await {
         public.extend(found);
         incomplete = incomplete.or(cause);
     }
-    (public, incomplete)
+    let accelerators = &accelerators(here).await.0;
+    public.extend(
+        accelerators
+            .iter()
+            .filter_map(|(_, one)| of_accelerator(one)),
+    );
+    (
+        public,
+        incomplete.or(accelerators.incomplete().first().cloned()),
+    )
+}
+
+/// The load balancers of both generations, and the instances with Elastic IP addresses.
+async fn of_region(here: &Here<'_>, region: &str) -> (Vec<Public>, Option<Cause>) {
+    let (listed, classic, addresses) = tokio::join!(
+        load_balancers(here, region),
+        classic::load_balancers(here, region),
+        elastic_ips(here, region)
+    );
+    let facing = listed
+        .iter()
+        .filter(|(_, balancer)| is_internet_facing(balancer) != Some(false));
+    let read = async |(arn, balancer)| of_balancer(here, region, arn, balancer).await;
+    let mut found = here.side_by_side(facing, read).await;
+    // A scheme that is new to us may be public.
+    let facing = classic
+        .iter()
+        .filter(|(_, balancer)| classic::internet_facing(balancer) != Reading::Known(false));
+    found.extend(facing.map(|(name, _)| by_itself(classic::arn(here, region, name))));
+    // Addresses of load balancers are theirs, and nobody outside can talk to a NAT gateway first.
+    let of_instances = addresses
+        .items
+        .iter()
+        .filter(|address| address.instance.is_some());
+    found.extend(
+        of_instances.map(|address| by_itself(elastic_ip(here, region, &address.allocation))),
+    );
+    let causes = [listed.incomplete().first(), classic.incomplete().first()];
+    let cause = causes
+        .into_iter()
+        .flatten()
+        .chain(&addresses.incomplete)
+        .next();
+    (found, cause.cloned())
+}
+
+/// What is protected by its own name, and serves no HTTP that a web ACL could look into.
+fn by_itself(arn: String) -> Public {
+    Public {
+        protected_by: vec![arn.clone()],
+        arn,
+        web_acl: None,
+    }
+}
+
+fn elastic_ip(here: &Here<'_>, region: &str, allocation: &str) -> String {
+    let resource = format_args!("eip-allocation/{allocation}");
+    here.context().arn("ec2", region, resource)
+}
+
+/// A standard accelerator, unless it takes no traffic. Those of custom routing cannot be protected.
+/// <https://docs.aws.amazon.com/waf/latest/developerguide/ddos-advanced-summary-protected-resources.html>
+fn of_accelerator(accelerator: &Accelerator) -> Option<Public> {
+    let takes_traffic = accelerator.enabled != Reading::Known(false);
+    takes_traffic.then(|| by_itself(accelerator.arn.clone()))
 }
 
 /// A Network Load Balancer is protected through its Elastic IP addresses.
@@ -163,12 +222,7 @@ async fn of_balancer(here: &Here<'_>, region: &str, arn: &str, balancer: &LoadBa
     });
     // An address that AWS chose cannot be protected, and then the load balancer is not.
     let all: Option<Vec<String>> = addresses
-        .map(|id| {
-            Some(
-                here.context()
-                    .arn("ec2", region, format_args!("eip-allocation/{}", id?)),
-            )
-        })
+        .map(|id| Some(elastic_ip(here, region, id?)))
         .collect();
     Public {
         arn: arn.to_owned(),

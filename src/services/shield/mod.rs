@@ -1,12 +1,15 @@
 //! AWS Shield. Shield Standard has no API: it is always on and cannot be read.
 //!
-//! What Shield Advanced could protect is known as far as distributions, Application Load Balancers
-//! and Network Load Balancers tell. Route 53 zones, accelerators, Classic Load Balancers and other
-//! Elastic IP addresses are not looked at.
+//! What Shield Advanced could protect is known as far as distributions, load balancers, standard accelerators and
+//! instances with Elastic IP addresses tell. Route 53 zones are not looked at, nor Elastic IP addresses that lead
+//! to something else.
 
 use crate::facts::{Fact, FactKind, Reach, Reading, calls, own, record, words};
+use crate::services::ec2::addresses;
 use crate::services::service::Service;
-use crate::services::{cloudfront, elasticloadbalancingv2, wafv2};
+use crate::services::{
+    cloudfront, elasticloadbalancing, elasticloadbalancingv2, globalaccelerator, wafv2,
+};
 
 pub mod coverage;
 
@@ -60,7 +63,9 @@ record! {
         /// What it protects; absent without a subscription.
         coverage: Fact<ShieldCoverage> => [
             own::LIST_REGIONS, LIST_PROTECTIONS, cloudfront::LIST_DISTRIBUTIONS,
-            elasticloadbalancingv2::DESCRIBE_LOAD_BALANCERS, wafv2::GET_WEB_ACL_FOR_RESOURCE,
+            elasticloadbalancingv2::DESCRIBE_LOAD_BALANCERS, elasticloadbalancing::DESCRIBE_LOAD_BALANCERS,
+            addresses::DESCRIBE_ADDRESSES, globalaccelerator::LIST_ACCELERATORS,
+            wafv2::GET_WEB_ACL_FOR_RESOURCE,
             wafv2::GET_WEB_ACL_FOR_LOAD_BALANCER, wafv2::GET_WEB_ACL, wafv2::GET_RULE_GROUP
         ],
     }

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::kit::{HERE, account, scan};
+use crate::kit::{HERE, account, empty, scan};
 use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
 
@@ -44,7 +44,8 @@ fn active_on(stub: Stub, renew: &str, protected: &[&str], more: &str) -> Stub {
          <AvailabilityZones><member><LoadBalancerAddresses><member><AllocationId>eipalloc-1</AllocationId></member></LoadBalancerAddresses></member>{more}</AvailabilityZones>\
          </member></LoadBalancers></DescribeLoadBalancersResult></DescribeLoadBalancersResponse>"
     );
-    stub.answering(on("GetSubscriptionState"), state("ACTIVE"))
+    let stub = stub
+        .answering(on("GetSubscriptionState"), state("ACTIVE"))
         .answering(
             on("DescribeSubscription"),
             Reply::json(
@@ -66,7 +67,8 @@ fn active_on(stub: Stub, renew: &str, protected: &[&str], more: &str) -> Stub {
         .answering(
             On::call("elasticloadbalancing", "DescribeLoadBalancers"),
             Reply::xml(&balancers),
-        )
+        );
+    empty::elsewhere(stub)
 }
 
 const BOTH: [&str; 2] = [
@@ -153,6 +155,7 @@ fn what_may_not_be_read_is_named() {
             )),
         ]
         .into_iter()
+        .chain(empty::everywhere())
         .fold(denied, |stub, (on, reply)| stub.answering(on, reply));
         let (verdict, reason) = verdict(&stub);
         assert_eq!(verdict, "unknown", "{operation}");
@@ -160,4 +163,99 @@ fn what_may_not_be_read_is_named() {
     }
     let stub = account().answering(on("GetSubscriptionState"), state("PAUSED"));
     assert_eq!(verdict(&stub).0, "unknown", "a word that is new to us");
+}
+
+/// What else Shield Advanced can protect, of which none is protected: an accelerator, a Classic Load Balancer, and an
+/// instance with an Elastic IP address.
+fn further() -> Vec<(On, Reply)> {
+    let accelerator = |name: &str, enabled: bool| {
+        json!({ "AcceleratorArn": format!("arn:aws:globalaccelerator::111122223333:accelerator/{name}"),
+                "Name": name, "Enabled": enabled })
+    };
+    let accelerators =
+        json!({ "Accelerators": [accelerator("shop", true), accelerator("off", false)] });
+    let classic = |name: &str, scheme: &str| {
+        format!(
+            "<member><LoadBalancerName>{name}</LoadBalancerName><Scheme>{scheme}</Scheme></member>"
+        )
+    };
+    let classic = format!(
+        "<LoadBalancerDescriptions>{}{}</LoadBalancerDescriptions>",
+        classic("old", "internet-facing"),
+        classic("inside", "internal")
+    );
+    // Of an instance, of a load balancer, and of nothing.
+    let addresses = "<DescribeAddressesResponse><addressesSet>\
+         <item><allocationId>eipalloc-7</allocationId><instanceId>i-1</instanceId></item>\
+         <item><allocationId>eipalloc-1</allocationId><networkInterfaceId>eni-1</networkInterfaceId></item>\
+         <item><allocationId>eipalloc-9</allocationId></item></addressesSet></DescribeAddressesResponse>";
+    vec![
+        (
+            On::call("globalaccelerator", "ListAccelerators"),
+            Reply::json(&accelerators),
+        ),
+        (
+            On::call("elb", "DescribeLoadBalancers"),
+            Reply::query("DescribeLoadBalancers", &classic),
+        ),
+        (On::call("ec2", "DescribeAddresses"), Reply::xml(addresses)),
+    ]
+}
+
+const FURTHER: [&str; 3] = [
+    "arn:aws:globalaccelerator::111122223333:accelerator/shop",
+    "arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/old",
+    "arn:aws:ec2:us-east-1:111122223333:eip-allocation/eipalloc-7",
+];
+
+fn with_further(first: Vec<(On, Reply)>, protected: &[&str]) -> Stub {
+    let answers = first.into_iter().chain(further());
+    let stub = answers.fold(account(), |stub, (on, reply)| stub.answering(on, reply));
+    active_on(stub, "ENABLED", protected, "")
+}
+
+/// Prowler has a check for each kind and CloudSploit's `shieldProtections` passes with any protection at all: here
+/// one kind that is left out keeps the account from passing.
+#[test]
+fn unlike_cloudsploit_accelerators_classic_load_balancers_and_instances_must_be_protected_too() {
+    let all: Vec<&str> = BOTH.into_iter().chain(FURTHER).collect();
+    let results = scan(&with_further(Vec::new(), &all).endpoint(), "shield", HERE);
+    assert_eq!(results.verdict(CONTROL, ":root"), "pass");
+    assert_eq!(results.status("shield"), "implemented");
+
+    for without in FURTHER {
+        let rest: Vec<&str> = all.iter().copied().filter(|one| *one != without).collect();
+        let (partly, reason) = verdict(&with_further(Vec::new(), &rest));
+        assert_eq!(partly, "partial", "{without}");
+        assert!(reason.contains(without), "{reason}");
+    }
+    let stub = with_further(Vec::new(), &all);
+    scan(&stub.endpoint(), "shield", HERE);
+    assert!(
+        !stub.calls().contains_key("globalaccelerator:ListListeners"),
+        "what they lead to is not asked"
+    );
+}
+
+#[test]
+fn what_of_the_inventory_may_not_be_read_is_named() {
+    let all: Vec<&str> = BOTH.into_iter().chain(FURTHER).collect();
+    for (service, operation, action) in [
+        (
+            "globalaccelerator",
+            "ListAccelerators",
+            "globalaccelerator:ListAccelerators",
+        ),
+        (
+            "elb",
+            "DescribeLoadBalancers",
+            "elasticloadbalancing:DescribeLoadBalancers",
+        ),
+        ("ec2", "DescribeAddresses", "ec2:DescribeAddresses"),
+    ] {
+        let denied = vec![(On::call(service, operation), Reply::Denied)];
+        let (verdict, reason) = verdict(&with_further(denied, &all));
+        assert_eq!(verdict, "unknown", "{operation}: {reason}");
+        assert!(reason.contains(action), "{reason}");
+    }
 }

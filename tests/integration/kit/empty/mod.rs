@@ -2,19 +2,20 @@
 //! service's documentation. For accounts that a test makes up whole, so that a kind of resource that a threat may
 //! also be about is known not to be there.
 
+mod addresses;
+mod elasticloadbalancing;
+mod globalaccelerator;
 mod instances;
 
 use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
-
-mod elasticloadbalancing;
-mod globalaccelerator;
 
 /// What one service answers.
 type Answers = fn() -> Vec<(On, Reply)>;
 
 /// The services, in the order of their files.
 const SERVICES: &[Answers] = &[
+    addresses::answers,
     elasticloadbalancing::answers,
     globalaccelerator::answers,
     instances::answers,
