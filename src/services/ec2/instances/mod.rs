@@ -1,15 +1,25 @@
-//! Instances: whether they run, and which version of the metadata service they answer.
+//! Instances: whether they run, which version of the metadata service they answer, and whether the internet gets to
+//! them.
 //!
 //! Those that are being terminated are left out. What runs on an instance is not seen from here.
 
 use super::metadata::Imds;
+use super::network::{
+    DESCRIBE_MANAGED_PREFIX_LISTS, DESCRIBE_NETWORK_ACLS, DESCRIBE_NETWORK_INTERFACES,
+    DESCRIBE_ROUTE_TABLES, DESCRIBE_SECURITY_GROUPS, DESCRIBE_SUBNETS,
+    DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_EXCLUSIONS, DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_OPTIONS,
+    DESCRIBE_VPCS, GET_MANAGED_PREFIX_LIST_ENTRIES,
+};
 use crate::facts::{FactKind, Reach, Reading, calls, record};
+use crate::services::{elasticloadbalancing, elasticloadbalancingv2, globalaccelerator};
 
+pub mod exposure;
 #[cfg(feature = "aws")]
 pub(crate) mod listing;
 #[cfg(feature = "aws")]
 mod live;
 
+pub use exposure::Exposure;
 #[cfg(feature = "aws")]
 pub(super) use live::READER;
 
@@ -47,6 +57,32 @@ record! {
         imds: Reading<Imds>,
         /// The same in words, with how far its answers may travel.
         imds_detail: String,
+        /// Whether the internet gets to it.
+        exposure: Reading<Exposure> => [
+            DESCRIBE_SUBNETS, DESCRIBE_ROUTE_TABLES, DESCRIBE_NETWORK_ACLS, DESCRIBE_SECURITY_GROUPS,
+            DESCRIBE_MANAGED_PREFIX_LISTS, GET_MANAGED_PREFIX_LIST_ENTRIES,
+            DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_OPTIONS, DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_EXCLUSIONS,
+            DESCRIBE_NETWORK_INTERFACES, DESCRIBE_VPCS,
+            elasticloadbalancing::DESCRIBE_LOAD_BALANCERS, elasticloadbalancingv2::DESCRIBE_LOAD_BALANCERS,
+            elasticloadbalancingv2::DESCRIBE_TARGET_GROUPS, elasticloadbalancingv2::DESCRIBE_TARGET_HEALTH,
+            globalaccelerator::LIST_ACCELERATORS, globalaccelerator::LIST_LISTENERS,
+            globalaccelerator::LIST_ENDPOINT_GROUPS, globalaccelerator::LIST_CUSTOM_ROUTING_ACCELERATORS,
+            globalaccelerator::LIST_CUSTOM_ROUTING_LISTENERS,
+            globalaccelerator::LIST_CUSTOM_ROUTING_ENDPOINT_GROUPS
+        ],
+        /// The same in words: by which way, or what stands in the way.
+        exposure_detail: String => [
+            DESCRIBE_SUBNETS, DESCRIBE_ROUTE_TABLES, DESCRIBE_NETWORK_ACLS, DESCRIBE_SECURITY_GROUPS,
+            DESCRIBE_MANAGED_PREFIX_LISTS, GET_MANAGED_PREFIX_LIST_ENTRIES,
+            DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_OPTIONS, DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_EXCLUSIONS,
+            DESCRIBE_NETWORK_INTERFACES, DESCRIBE_VPCS,
+            elasticloadbalancing::DESCRIBE_LOAD_BALANCERS, elasticloadbalancingv2::DESCRIBE_LOAD_BALANCERS,
+            elasticloadbalancingv2::DESCRIBE_TARGET_GROUPS, elasticloadbalancingv2::DESCRIBE_TARGET_HEALTH,
+            globalaccelerator::LIST_ACCELERATORS, globalaccelerator::LIST_LISTENERS,
+            globalaccelerator::LIST_ENDPOINT_GROUPS, globalaccelerator::LIST_CUSTOM_ROUTING_ACCELERATORS,
+            globalaccelerator::LIST_CUSTOM_ROUTING_LISTENERS,
+            globalaccelerator::LIST_CUSTOM_ROUTING_ENDPOINT_GROUPS
+        ],
     }
 }
 

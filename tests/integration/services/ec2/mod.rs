@@ -9,6 +9,8 @@ use crate::peer::stub::Stub;
 
 /// Whether network ACLs deny by default.
 mod acls;
+/// Whether the internet gets to instances.
+mod exposed;
 /// What security groups let in.
 mod groups;
 /// Which version of the metadata service instances answer, and who watches.

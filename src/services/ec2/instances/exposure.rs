@@ -1,0 +1,188 @@
+//! Whether the internet gets to an instance, by itself or by what stands before it. Asks nobody.
+//!
+//! What comes by API Gateway comes through a private link, to a load balancer that is internal: from here the instance
+//! is then as closed as any that nothing leads to. Pings alone are no way in.
+
+use std::sync::Arc;
+
+use crate::facts::{Cause, Reading, words};
+use crate::network::{
+    Answer, Asked, Entry, EntryTarget, Exposure as Reached, Interface, Network, Opening, Ports,
+    Protocol, TargetId, Who,
+};
+use crate::services::ec2::in_few_words;
+
+words! {
+    /// Whether the internet gets to an instance.
+    pub enum Exposure {
+        /// Anyone does, by an internet gateway or an accelerator.
+        Open = "open",
+        /// Some addresses do, or anyone by a load balancer, or there is another network that may let people in.
+        Asked = "asked",
+        /// Nobody does.
+        Closed = "closed",
+    }
+}
+
+/// What stands before an instance and is reached from the internet.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Before {
+    /// Load balancers.
+    pub balancers: Vec<String>,
+    /// Accelerators, which hand on the addresses of clients.
+    pub accelerators: Vec<String>,
+    /// Why there may be more.
+    pub unread: Option<Cause>,
+}
+
+/// An interface with its id.
+pub type At<'a> = (&'a Arc<str>, &'a Interface);
+
+/// Whether the internet gets to an instance with these interfaces, and in words.
+///
+/// # Errors
+///
+/// If what could decide is not known.
+pub fn judge(
+    network: &Network,
+    instance: &str,
+    interfaces: &[At<'_>],
+    before: &Before,
+) -> Result<(Exposure, String), Cause> {
+    let listed = &network.parts.interfaces;
+    let mut unread = listed
+        .incomplete()
+        .cloned()
+        .or_else(|| before.unread.clone());
+    if interfaces.is_empty() {
+        let missing = || {
+            listed
+                .told_by()
+                .vanished(format!("no interface of {instance}"))
+        };
+        unread = unread.or_else(|| Some(missing()));
+    }
+    let (mut asked, mut obstacles) = (Vec::new(), Vec::new());
+    for at in interfaces {
+        let ways = [
+            vec![by_gateway(network, at)],
+            by_accelerators(network, instance, at, before),
+        ];
+        for (way, exposure) in ways.into_iter().flatten() {
+            match exposure {
+                Reached::Open { path } => return Ok((Exposure::Open, format!("{way}: {path}"))),
+                Reached::Narrow { sources, all, path } => {
+                    asked.push(narrow(
+                        &sources.iter().map(ToString::to_string).collect::<Vec<_>>(),
+                        all,
+                        &path,
+                    ));
+                }
+                Reached::Unknown(causes) => unread = unread.or_else(|| causes.into_iter().next()),
+                Reached::Closed(why) => obstacles.extend(why),
+            }
+        }
+        let Answer {
+            exposure: _,
+            beyond,
+        } = network.from_internet(at.0, at.1, &Asked::anything());
+        unread = unread.or(beyond.incomplete);
+        let elsewhere = beyond.items.iter().map(|one| {
+            format!(
+                "what comes by {} would get to {}, and is not seen from here",
+                one.by, at.0
+            )
+        });
+        asked.extend(elsewhere);
+    }
+    if let Some(cause) = unread {
+        return Err(cause);
+    }
+    asked.extend(before.balancers.iter().map(|arn| {
+        format!("anyone gets to {arn}, a load balancer and not API Gateway, which leads to it")
+    }));
+    if !asked.is_empty() {
+        return Ok((Exposure::Asked, in_few_words(asked)));
+    }
+    obstacles.dedup();
+    Ok((Exposure::Closed, in_few_words(obstacles)))
+}
+
+fn narrow(sources: &[String], all: bool, path: &str) -> String {
+    let more = match all {
+        true => "",
+        false => " and others",
+    };
+    format!("{}{more} get to it: {path}", sources.join(", "))
+}
+
+/// Who comes by an internet gateway, and how.
+fn by_gateway(network: &Network, at: &At<'_>) -> (String, Reached) {
+    let (id, interface) = *at;
+    let passage = network.open_ports(id, interface);
+    let openings = passage
+        .openings
+        .iter()
+        .filter(|one| !one.protocol.has_types());
+    let widest = openings.max_by_key(|one| one.to);
+    let exposure = match (widest, passage.unread.into_iter().next()) {
+        // What is not known could only open more.
+        (Some(opening), _) if opening.to == Who::Anyone => reached_by(network, at, opening),
+        (Some(_) | None, Some(cause)) => Reached::Unknown(vec![cause]),
+        (Some(opening), None) => reached_by(network, at, opening),
+        (None, None) => match network
+            .from_internet(id, interface, &Asked::anything())
+            .exposure
+        {
+            closed @ Reached::Closed(_) => closed,
+            Reached::Open { .. } | Reached::Narrow { .. } | Reached::Unknown(_) => {
+                Reached::Closed(vec![format!("nothing but pings gets to {id}")])
+            }
+        },
+    };
+    let way = widest.map(ToString::to_string).unwrap_or_default();
+    (format!("anyone gets to {way}"), exposure)
+}
+
+fn reached_by(network: &Network, at: &At<'_>, opening: &Opening) -> Reached {
+    let asked = match opening.protocol {
+        Protocol::All => Asked::anything(),
+        protocol => Asked::of(protocol, [opening.ports]),
+    };
+    network.from_internet(at.0, at.1, &asked).exposure
+}
+
+/// Who comes by accelerators: those whom the groups and the network ACL let in.
+fn by_accelerators(
+    network: &Network,
+    instance: &str,
+    at: &At<'_>,
+    before: &Before,
+) -> Vec<(String, Reached)> {
+    let entry = |arn: &String| Entry {
+        name: arn.as_str().into(),
+        reached: Answer {
+            exposure: Reached::Open {
+                path: "the internet".to_owned(),
+            },
+            beyond: crate::facts::Listing {
+                items: Vec::new(),
+                incomplete: None,
+            },
+        },
+        keeps_clients: true,
+        targets: Reading::Known(Box::new([EntryTarget {
+            who: TargetId::Instance(instance.into()),
+            port: None,
+        }])),
+    };
+    let entries: Vec<Entry> = before.accelerators.iter().map(entry).collect();
+    let protocols = [Protocol::TCP, Protocol::UDP].into_iter();
+    let ways = protocols
+        .flat_map(|protocol| network.by_entries(&entries, at.0, at.1, protocol, &[Ports::ALL]));
+    ways.map(|via| ("anyone gets to it".to_owned(), via.exposure))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;
