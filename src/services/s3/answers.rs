@@ -7,6 +7,7 @@ use aws_sdk_s3::operation::get_bucket_encryption::GetBucketEncryptionOutput;
 use aws_sdk_s3::operation::get_bucket_logging::GetBucketLoggingOutput;
 use aws_sdk_s3::operation::get_bucket_ownership_controls::GetBucketOwnershipControlsOutput;
 use aws_sdk_s3::operation::get_bucket_policy::GetBucketPolicyOutput;
+use aws_sdk_s3::operation::get_bucket_policy_status::GetBucketPolicyStatusOutput;
 use aws_sdk_s3::operation::get_bucket_request_payment::GetBucketRequestPaymentOutput;
 use aws_sdk_s3::operation::get_bucket_versioning::GetBucketVersioningOutput;
 use aws_sdk_s3::operation::get_bucket_website::GetBucketWebsiteOutput;
@@ -20,6 +21,7 @@ use crate::aws::CallFailure;
 use crate::facts::{Call, Cause};
 use crate::model::printable_start;
 use crate::policy::Policy;
+use crate::services::accessanalyzer::Witness;
 
 type Answer<T> = Result<T, CallFailure>;
 
@@ -84,6 +86,29 @@ pub(super) fn bucket_block(answer: Answer<GetPublicAccessBlockOutput>) -> Fact<P
             },
         )
     })
+}
+
+/// What S3 says of a bucket policy that is there.
+pub(super) fn policy_status(answer: Answer<GetBucketPolicyStatusOutput>) -> Reading<Witness> {
+    const CALL: Call = GET_BUCKET_POLICY_STATUS;
+    match answer {
+        Ok(answer) => {
+            let told = answer.policy_status.and_then(|status| status.is_public);
+            told.map(|public| witness(CALL, public))
+                .ok_or_else(|| CALL.unparseable("no word on whether it is public"))
+                .into()
+        }
+        Err(failure) => failure.cause.into(),
+    }
+}
+
+/// What an answer of S3 says of a policy.
+pub(super) fn witness(call: Call, public: bool) -> Witness {
+    if public {
+        Witness::Public(format!("S3 says that it is public ({call})"))
+    } else {
+        Witness::NotPublic(format!("S3 says that it is not public ({call})"))
+    }
 }
 
 /// No error proves absence here: a bucket without versioning answers without a status.

@@ -14,6 +14,9 @@ calls! {
         on "s3:::*";
     /// The bucket policy.
     pub GET_BUCKET_POLICY = "GetBucketPolicy" on "s3:::*";
+    /// Whether S3 takes the bucket policy for public.
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicyStatus.html>
+    pub GET_BUCKET_POLICY_STATUS = "GetBucketPolicyStatus" telling "IsPublic" on "s3:::*";
     /// Versioning and MFA Delete.
     pub GET_BUCKET_VERSIONING = "GetBucketVersioning" on "s3:::*";
     /// Object Lock.

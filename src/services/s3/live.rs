@@ -133,6 +133,7 @@ impl All<'_, '_> {
             here.ask(field!(Bucket.versioning), reader.versioning()),
             here.ask(field!(Bucket.object_lock), reader.object_lock()),
         );
+        let exposure = here.ask(field!(Bucket.exposure), reader.exposure());
         let load_balancer_logs = here.ask(
             field!(Bucket.load_balancer_logs),
             reader.load_balancer_logs(),
@@ -169,6 +170,7 @@ impl All<'_, '_> {
             encryption,
             encryption_key,
             policy,
+            exposure: exposure.await,
             resource_control: control.await,
             versioning,
             object_lock,

@@ -4,6 +4,7 @@
 //! seen here.
 
 use crate::facts::{Fact, FactKind, Reach, Reading, record, words};
+use crate::services::accessanalyzer::{LIST_ANALYZERS, LIST_FINDINGS, PolicyExposure};
 use crate::services::kms;
 use crate::services::organizations::{DESCRIBE_ORGANIZATION, ResourceControl};
 use crate::services::service::Service;
@@ -101,6 +102,12 @@ record! {
         encryption_key: Fact<kms::Key> => [GET_BUCKET_ENCRYPTION, kms::DESCRIBE_KEY],
         /// The bucket policy.
         policy: Fact<BucketPolicy> => [GET_BUCKET_POLICY],
+        /// Whom the bucket policy lets in who is not of the account, by its statements, by what S3 says of it and by what
+        /// analyzers found. Not read where public policies are restricted.
+        exposure: Reading<PolicyExposure> => [
+            GET_ACCOUNT_PUBLIC_ACCESS_BLOCK, GET_PUBLIC_ACCESS_BLOCK, GET_BUCKET_POLICY, GET_BUCKET_POLICY_STATUS,
+            LIST_ANALYZERS, LIST_FINDINGS
+        ],
         /// Whether a resource control policy of an organization, which cannot be seen from here, may deny what
         /// the bucket policy does not. Not asked where that denies every request without TLS.
         resource_control: Reading<ResourceControl> => [GET_BUCKET_POLICY, DESCRIBE_ORGANIZATION],

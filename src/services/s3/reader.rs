@@ -16,6 +16,8 @@ use super::*;
 use crate::aws::{CallFailure, about, client};
 use crate::collect::Context;
 use crate::facts::{Call, Cause};
+use crate::policy::resource::Owned;
+use crate::services::accessanalyzer;
 use crate::services::kms::live::key;
 
 /// The account's public access block in this run.
@@ -285,6 +287,35 @@ impl<'a> BucketReader<'a> {
             answers::policy(self.ask(GET_BUCKET_POLICY, send).await, &self.arn())
         });
         answer.await.clone()
+    }
+
+    /// Whom the bucket policy lets in; not asked where a public one has no effect.
+    pub(super) async fn exposure(&self) -> Reading<PolicyExposure> {
+        if self.effective_block().await.restrict_public_buckets == Reading::Known(true) {
+            let why = "public policies are restricted";
+            return GET_BUCKET_POLICY.not_read(why).into();
+        }
+        let policy = match self.policy().await {
+            Fact::Known(policy) => policy,
+            Fact::Absent => return Reading::Known(PolicyExposure::without_policy()),
+            Fact::Unknown(cause) => return cause.into(),
+        };
+        let context = self.account.context;
+        let (account, arn) = (context.session.identity.account.as_str(), self.arn());
+        let own = Owned::new(account, "s3", &arn);
+        let own = match PolicyExposure::of(GET_BUCKET_POLICY, &policy.document, &own) {
+            Ok(own) => own,
+            Err(cause) => return cause.into(),
+        };
+        let send = |s3: Client| s3.get_bucket_policy_status().bucket(self.name()).send();
+        let status = answers::policy_status(self.ask(GET_BUCKET_POLICY_STATUS, send).await);
+        let both = own.beside(status, GET_BUCKET_POLICY_STATUS);
+        match self.region().await {
+            Reading::Known(region) => {
+                Reading::Known(accessanalyzer::live::beside(context, &region, both, &arn).await)
+            }
+            Reading::Unknown(cause) => cause.into(),
+        }
     }
 
     /// Whether load balancers may deliver logs; asked only where the encryption is the one that they can use.
