@@ -9,7 +9,7 @@ use super::listing::{Dates, buckets};
 use super::reader::{AccountReader, BucketReader};
 use super::receivers::Receivers;
 use super::targets::Targets;
-use super::{ACCOUNT, Account, BUCKET, Bucket, LIST_BUCKETS, Tls};
+use super::{ACCOUNT, Account, BUCKET, Bucket, LIST_BUCKETS, Tls, access_points};
 use crate::collect::{Event, Here, Reader, by};
 use crate::facts::{Cause, Fact, FactSet, Reading, Resource, Resources, field};
 use crate::model::Region;
@@ -23,6 +23,8 @@ const ENCRYPTED_SINCE: i64 = 1_672_963_200;
 pub(super) static READERS: &[Reader] = &[
     Reader::Global(&ACCOUNT, by!(account_set)),
     Reader::Global(&BUCKET, by!(bucket_set)),
+    access_points::live::REGIONAL,
+    access_points::live::GLOBAL,
 ];
 
 async fn account_set(here: &Here<'_>) -> FactSet {

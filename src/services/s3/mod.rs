@@ -1,4 +1,4 @@
-//! Amazon S3: general purpose buckets and the account's public access block.
+//! Amazon S3: general purpose buckets, their access points and the account's public access block.
 //!
 //! Directory, table and vector buckets have listings of their own and are not
 //! seen here.
@@ -9,6 +9,7 @@ use crate::services::kms;
 use crate::services::organizations::{DESCRIBE_ORGANIZATION, ResourceControl};
 use crate::services::service::Service;
 
+pub mod access_points;
 mod calls;
 pub mod load_balancer_logs;
 pub mod log_delivery;
@@ -41,7 +42,12 @@ pub use website::{Website, WebsiteAnswers, WebsiteReaders};
 /// The service's facts.
 pub static SERVICE: Service = Service {
     name: "s3",
-    kinds: &[&ACCOUNT, &BUCKET],
+    kinds: &[
+        &access_points::ACCESS_POINT,
+        &ACCOUNT,
+        &BUCKET,
+        &access_points::MULTI_REGION_ACCESS_POINT,
+    ],
     tagged: &["s3:*"],
     #[cfg(feature = "aws")]
     readers: live::READERS,

@@ -57,7 +57,7 @@ impl<'a> AccountReader<'a> {
     }
 }
 
-fn s3_client(context: &Context, region: &str) -> Client {
+pub(super) fn s3_client(context: &Context, region: &str) -> Client {
     let session = &context.session;
     let mut config = aws_sdk_s3::config::Builder::from(session.config())
         .region(aws_sdk_s3::config::Region::new(region.to_owned()))
