@@ -11,6 +11,9 @@ pub mod cloudfront;
 pub mod cloudtrail;
 pub mod cloudwatch;
 pub mod configservice;
+pub mod dax;
+pub mod docdbelastic;
+pub mod dsql;
 pub mod dynamodb;
 pub mod ec2;
 pub mod ecr;
@@ -21,18 +24,24 @@ pub mod elasticloadbalancingv2;
 pub mod globalaccelerator;
 pub mod iam;
 pub mod inspector2;
+pub mod keyspaces;
 pub mod kms;
 pub mod lambda;
 pub mod macie2;
+pub mod memorydb;
+pub mod opensearch;
 pub mod organizations;
 pub mod rds;
 pub mod redshift;
+pub mod redshiftserverless;
 pub mod resourcegroupstaggingapi;
 pub mod s3;
 mod service;
 pub mod shield;
 pub mod sns;
 pub mod support;
+pub mod timestreaminfluxdb;
+pub mod timestreamwrite;
 pub mod wafv2;
 
 pub use service::Service;
@@ -44,6 +53,9 @@ pub static SERVICES: &[&Service] = &[
     &cloudfront::SERVICE,
     &cloudtrail::SERVICE,
     &configservice::SERVICE,
+    &dax::SERVICE,
+    &docdbelastic::SERVICE,
+    &dsql::SERVICE,
     &dynamodb::SERVICE,
     &ec2::SERVICE,
     &ecr::SERVICE,
@@ -54,14 +66,20 @@ pub static SERVICES: &[&Service] = &[
     &globalaccelerator::SERVICE,
     &iam::SERVICE,
     &inspector2::SERVICE,
+    &keyspaces::SERVICE,
     &lambda::SERVICE,
     &macie2::SERVICE,
+    &memorydb::SERVICE,
+    &opensearch::SERVICE,
     &rds::SERVICE,
     &redshift::SERVICE,
+    &redshiftserverless::SERVICE,
     &resourcegroupstaggingapi::SERVICE,
     &s3::SERVICE,
     &shield::SERVICE,
     &support::SERVICE,
+    &timestreaminfluxdb::SERVICE,
+    &timestreamwrite::SERVICE,
 ];
 
 /// Every kind of fact.

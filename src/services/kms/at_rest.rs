@@ -13,6 +13,8 @@ words! {
         AwsOwned = "aws-owned",
         /// With a key in KMS that the account can see: the service's AWS managed key or a customer managed one.
         Key = "kms-key",
+        /// With a key of which nothing that is read tells more.
+        Untold = "key-untold",
         /// With a key in a hardware security module of the account's, outside KMS.
         Hsm = "hsm",
         /// The encryption is being switched over, so neither the old nor the new state can be relied on.
@@ -53,6 +55,16 @@ pub fn judge(
         (None, Some(true)) if key.is_some() => Ok(AtRest::Key),
         (None, Some(true)) => Ok(flag_alone.unwrap_or(AtRest::Key)),
         (None, None) => Err("no word on encryption at rest".to_owned()),
+    }
+}
+
+/// What a service says that encrypts whatever it stores, with a key of its own unless another is named.
+#[must_use]
+pub fn always(key: Option<&str>) -> AtRest {
+    match key {
+        // A literal in place of a name stands for AWS's own key.
+        Some(key) if names_a_key(key) => AtRest::Key,
+        Some(_) | None => AtRest::AwsOwned,
     }
 }
 
@@ -147,6 +159,14 @@ mod tests {
             words(None, None, Some(ARN)),
         ] {
             assert!(judge(odd, "sse-rds", None).is_err(), "{odd:?}");
+        }
+    }
+
+    #[test]
+    fn where_all_is_encrypted_only_a_named_key_is_visible() {
+        assert_eq!(always(Some(ARN)), AtRest::Key);
+        for hidden in [None, Some(""), Some("AWS_OWNED_KMS_KEY")] {
+            assert_eq!(always(hidden), AtRest::AwsOwned, "{hidden:?}");
         }
     }
 

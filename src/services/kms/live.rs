@@ -1,6 +1,6 @@
 //! Asks KMS about keys, each once.
 
-use super::at_rest::{Words, judge, region_of};
+use super::at_rest::{Words, always, judge, region_of};
 use super::{AtRest, DESCRIBE_KEY, Key, KeyStanding, Named, named};
 use crate::aws::client;
 use crate::collect::{Context, Here, PerKey};
@@ -64,6 +64,15 @@ impl Stored {
         }
     }
 
+    /// Of a service that encrypts whatever it stores; see [`always`].
+    pub(crate) fn always(told_by: Call, key: Option<&str>) -> Self {
+        Self {
+            at_rest: Ok(always(key)),
+            key: key.map(str::to_owned),
+            told_by,
+        }
+    }
+
     /// The facts: how it is encrypted, and the key if somebody asks for that field. `service` is the
     /// name in `alias/aws/<service>`.
     pub(crate) async fn read(
@@ -79,7 +88,7 @@ impl Stored {
     /// The key under which it is stored; absent unless it is one that the account can see.
     async fn under(&self, here: &Here<'_>, service: &str) -> Fact<Key> {
         match &self.at_rest {
-            Ok(AtRest::None | AtRest::AwsOwned | AtRest::Hsm) => Fact::Absent,
+            Ok(AtRest::None | AtRest::AwsOwned | AtRest::Untold | AtRest::Hsm) => Fact::Absent,
             // The old key is no evidence for what follows it.
             Ok(AtRest::Changing) => self
                 .told_by

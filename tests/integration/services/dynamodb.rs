@@ -292,7 +292,7 @@ fn the_state_of_the_key_decides_the_second_half() {
         assert!(
             reason.contains(
                 "No RDS databases, DocumentDB clusters, Neptune clusters, Redshift clusters, \
-                 ElastiCache caches found"
+                 ElastiCache caches, OpenSearch domains"
             ),
             "{reason}"
         );

@@ -2,7 +2,7 @@
 //! The tests of a service have the name of its folder in `src/services/`. Services that are only read for
 //! others (keys, web ACLs, topics) are tested with those.
 
-use crate::kit::{ACCOUNT, project};
+use crate::kit::{ACCOUNT, HERE, Results, account, project, scan};
 use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
 
@@ -18,6 +18,12 @@ mod cloudtrail;
 mod cloudwatch;
 /// Whether a recorder records.
 mod configservice;
+/// How clusters of DynamoDB Accelerator are encrypted.
+mod dax;
+/// How elastic clusters of DocumentDB are encrypted.
+mod docdbelastic;
+/// How clusters of Aurora DSQL are encrypted.
+mod dsql;
 /// How tables are encrypted, and the states of their keys.
 mod dynamodb;
 /// Instances, their metadata service, and the network that they stand in.
@@ -34,22 +40,34 @@ mod globalaccelerator;
 pub(crate) mod iam;
 /// Where EC2 is scanned, and which instances are.
 mod inspector2;
+/// How tables of Keyspaces are encrypted.
+mod keyspaces;
 /// Functions: dead letters, roles, networks, concerns, secrets.
 mod lambda;
 /// Where Macie is on, and which buckets it looks into.
 mod macie2;
+/// How clusters of MemoryDB are encrypted.
+mod memorydb;
+/// How domains are encrypted.
+mod opensearch;
 /// The list of an organization's accounts.
 mod organizations;
 /// How databases of RDS, DocumentDB and Neptune are encrypted.
 mod rds;
 /// How clusters are encrypted.
 mod redshift;
+/// How namespaces of Redshift Serverless are encrypted.
+mod redshiftserverless;
 /// Buckets: policies, permissions that lack, pages and regions, whole accounts, calls.
 mod s3;
 /// Subscription and protections.
 mod shield;
 /// Trusted Advisor.
 mod support;
+/// How databases of Timestream for InfluxDB are encrypted.
+mod timestreaminfluxdb;
+/// How databases of Timestream for LiveAnalytics are encrypted.
+mod timestreamwrite;
 
 /// The threat that every database answers.
 const ENCRYPTION: &str = "database-encryption";
@@ -112,6 +130,42 @@ fn without(stub: Stub, services: &[&str]) -> Stub {
         other => panic!("nothing is known of {other}"),
     });
     crate::kit::empty::elsewhere(stub)
+}
+
+/// An account without any database but those of these answers.
+fn only(answers: Vec<(On, Reply)>) -> Stub {
+    let own = answers.into_iter();
+    let stub = own.fold(account(), |stub, (on, reply)| stub.answering(on, reply));
+    without(stub, &["dynamodb", "rds", "redshift", "elasticache"])
+}
+
+/// What the two controls on the encryption of a kind say of each resource: at rest, and with a key in KMS.
+#[track_caller]
+fn assert_encryption(results: &Results, kind: &str, expected: &[(&str, &str, &str)]) {
+    for (name, at_rest, kms) in expected {
+        for (control, verdict) in [("at-rest", at_rest), ("kms", kms)] {
+            let (found, reason) = results.judged(&format!("{kind}-encrypted-{control}"), name);
+            assert_eq!(found, **verdict, "{name} {control}: {reason}");
+        }
+    }
+    let found = results.findings(&format!("{kind}-encrypted-kms")).len();
+    assert_eq!(found, expected.len(), "{kind}");
+}
+
+/// Each of these calls keeps the item open where it is denied, and the action is named.
+fn each_denial_keeps_it_open(calls: &[(&str, &str, &str)], answers: impl Fn() -> Vec<(On, Reply)>) {
+    for (service, operation, action) in calls {
+        let mut all = vec![(On::call(service, operation), Reply::Denied)];
+        all.extend(answers());
+        let results = scan(&only(all).endpoint(), ENCRYPTION, HERE);
+        let (status, reason) = results.decided(ENCRYPTION);
+        assert_eq!(status, "needs-investigation", "{operation}: {reason}");
+        let all = results.json.to_string();
+        assert!(
+            all.contains(&format!("{action} was denied")),
+            "{operation}: {reason}"
+        );
+    }
 }
 
 #[test]

@@ -166,7 +166,7 @@ fn all_unencrypted_is_not_started_and_nothing_at_all_proves_nothing() {
     let (status, reason) = scan(&stub.endpoint(), ENCRYPTION, HERE).decided(ENCRYPTION);
     assert_eq!(status, "needs-investigation");
     assert!(
-        reason.contains("ElastiCache caches found: is it the right account"),
+        reason.contains("Aurora DSQL clusters found: is it the right account"),
         "{reason}"
     );
 }

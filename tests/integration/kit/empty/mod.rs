@@ -5,7 +5,16 @@
 mod addresses;
 mod elasticloadbalancing;
 mod globalaccelerator;
+mod dax;
+mod docdbelastic;
+mod dsql;
 mod instances;
+pub(crate) mod keyspaces;
+mod memorydb;
+mod opensearch;
+mod redshiftserverless;
+mod timestreaminfluxdb;
+mod timestreamwrite;
 
 use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
@@ -19,6 +28,16 @@ const SERVICES: &[Answers] = &[
     elasticloadbalancing::answers,
     globalaccelerator::answers,
     instances::answers,
+    dax::answers,
+    docdbelastic::answers,
+    dsql::answers,
+    instances::answers,
+    keyspaces::answers,
+    memorydb::answers,
+    opensearch::answers,
+    redshiftserverless::answers,
+    timestreaminfluxdb::answers,
+    timestreamwrite::answers,
 ];
 
 /// Of all of them. The first answer that fits a call counts, so these come after those of the test.
