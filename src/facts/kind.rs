@@ -4,6 +4,18 @@ use std::collections::BTreeSet;
 
 use super::{Call, Field};
 
+/// Services that ARNs call otherwise than their endpoints do. They bear no version there, either.
+/// <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
+const IN_ARNS: &[(&str, &str)] = &[
+    ("docdbelastic", "docdb-elastic"),
+    ("efs", "elasticfilesystem"),
+    ("keyspaces", "cassandra"),
+    ("opensearch", "es"),
+    ("redshiftserverless", "redshift-serverless"),
+    ("timestreaminfluxdb", "timestream-influxdb"),
+    ("timestreamwrite", "timestream"),
+];
+
 /// Whether a kind is read once per account or once per region.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {
@@ -63,6 +75,16 @@ impl FactKind {
         self.name
             .split_once('.')
             .map_or(self.name, |(service, _)| service)
+    }
+
+    /// The same as ARNs call it.
+    #[must_use]
+    pub fn service_in_arns(&self) -> &'static str {
+        let service = self.service().trim_end_matches("v2");
+        let mut others = IN_ARNS.iter();
+        others
+            .find(|(own, _)| *own == service)
+            .map_or(service, |(_, in_arns)| in_arns)
     }
 
     /// Every call that may be made when these fields are wanted.

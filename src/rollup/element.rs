@@ -129,9 +129,9 @@ fn service_of(pattern: &str) -> Option<&str> {
     (!service.is_empty() && !service.contains(['*', '?'])).then_some(service)
 }
 
-/// Whether a kind is of a service, as ARNs call it: they bear no version.
+/// Whether a kind is of a service, as ARNs call it.
 fn is_of(service: &str, kind: &FactKind) -> bool {
-    kind.service().trim_end_matches("v2") == service
+    kind.service_in_arns() == service
 }
 
 /// The ARN patterns of a scope, in its order.
