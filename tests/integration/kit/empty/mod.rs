@@ -3,11 +3,12 @@
 //! also be about is known not to be there.
 
 mod addresses;
-mod elasticloadbalancing;
-mod globalaccelerator;
 mod dax;
 mod docdbelastic;
 mod dsql;
+mod ecr;
+mod elasticloadbalancing;
+mod globalaccelerator;
 mod instances;
 pub(crate) mod keyspaces;
 mod memorydb;
@@ -25,12 +26,12 @@ type Answers = fn() -> Vec<(On, Reply)>;
 /// The services, in the order of their files.
 const SERVICES: &[Answers] = &[
     addresses::answers,
-    elasticloadbalancing::answers,
-    globalaccelerator::answers,
-    instances::answers,
     dax::answers,
     docdbelastic::answers,
     dsql::answers,
+    ecr::answers,
+    elasticloadbalancing::answers,
+    globalaccelerator::answers,
     instances::answers,
     keyspaces::answers,
     memorydb::answers,
