@@ -101,7 +101,7 @@ impl Asked {
 /// Ports of a protocol that are let through, and to whom.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Opening {
-    /// The protocol.
+    /// The protocol; [`Protocol::All`] is each that no rule names, and those that everybody uses stand beside it.
     pub protocol: Protocol,
     /// The ports, or what takes their place.
     pub ports: Ports,

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use super::address::set;
 use super::bounds::{Bounds, Profile};
-use super::reach::{once, who};
+use super::reach::{MOST_NAMED, once, who};
 use super::{
-    Cidr, Entry, EntryTarget, Exposure, Family, Interface, Network, Ports, Protocol, TargetId, Who,
+    Entry, EntryTarget, Exposure, Family, Interface, Network, Ports, Protocol, TargetId, Who,
 };
-use crate::facts::Reading;
+use crate::facts::{Cause, Failure, Reading};
 
 /// A way by an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,28 +86,44 @@ impl Network {
                 Exposure::Closed(_) | Exposure::Unknown(_) => exposure.clone(),
             };
         }
-        let (narrow, way) = match exposure {
-            Exposure::Closed(_) | Exposure::Unknown(_) => return exposure.clone(),
-            Exposure::Open { path } => (None, path),
-            Exposure::Narrow { sources, path, .. } => (Some(sources), path),
-        };
-        self.kept(interface, protocol, ports, narrow, path(way))
+        match exposure {
+            Exposure::Closed(_) | Exposure::Unknown(_) => exposure.clone(),
+            Exposure::Open { path: way } => {
+                let come = |family: Family| Bounds::known(family.public());
+                self.kept(entry, interface, protocol, ports, come, path(way))
+            }
+            Exposure::Narrow {
+                sources,
+                all,
+                path: way,
+            } => {
+                let come = |family: Family| Bounds {
+                    sure: set(family, sources),
+                    possible: if *all {
+                        set(family, sources)
+                    } else {
+                        family.public()
+                    },
+                };
+                self.kept(entry, interface, protocol, ports, come, path(way))
+            }
+        }
     }
 
-    /// Who gets through the filters of an interface, of these sources or of all.
+    /// Who gets through the filters of an interface, of those who come by an entry.
     fn kept(
         &self,
+        entry: &Entry,
         interface: &Interface,
         protocol: Protocol,
         ports: &[Ports],
-        sources: Option<&Vec<Cidr>>,
+        come: impl Fn(Family) -> Bounds,
         path: String,
     ) -> Exposure {
         let (mut causes, mut named) = (Vec::new(), Vec::new());
         let (mut sure, mut possible, mut whole) = (None, None, true);
         for family in Family::BOTH {
-            let come = sources.map_or(family.public(), |sources| set(family, sources));
-            let come = Profile::uniform(Bounds::known(come));
+            let come = Profile::uniform(come(family));
             let filters = self.filters(interface, family, protocol, &mut causes);
             let passing = filters
                 .iter()
@@ -115,25 +131,32 @@ impl Network {
             for (_, bounds) in passing.within(ports) {
                 sure = sure.max(who(family, &bounds.sure));
                 possible = possible.max(who(family, &bounds.possible));
-                let (blocks, all) = super::blocks(family, &bounds.possible, 20);
+                let (blocks, all) = super::blocks(family, &bounds.possible, MOST_NAMED);
                 named.extend(blocks);
                 whole &= all;
             }
         }
-        if sure != possible {
-            return Exposure::Unknown(once(causes));
-        }
         match sure {
+            _ if sure != possible => {
+                let what = format!("more sources come by {} than are named", entry.name);
+                let unnamed = Cause::failed(Failure::TooCostly, &*entry.name, what);
+                Exposure::Unknown(once(if causes.is_empty() {
+                    vec![unnamed]
+                } else {
+                    causes
+                }))
+            }
             Some(Who::Anyone) => Exposure::Open { path },
             Some(Who::Some) => Exposure::Narrow {
                 sources: named,
                 all: whole,
                 path,
             },
-            None => Exposure::Closed(vec![format!(
-                "the filters of its interface let no client of {} in",
-                path.split(" → ").next().unwrap_or_default()
-            )]),
+            None => {
+                let name = &entry.name;
+                let why = format!("the filters of its interface let no client of {name} in");
+                Exposure::Closed(vec![why])
+            }
         }
     }
 }

@@ -50,7 +50,7 @@ impl Network {
             }
         };
         let mut gate = Gate::beyond(&ways, interface, family);
-        let public = public_addresses(interface, family);
+        let public = self.public_addresses(interface, family);
         if public.is_empty() {
             let family = family.words();
             return gate.stopped(format!("{at} has no public {family} address"));
@@ -72,6 +72,37 @@ impl Network {
                 causes.push(cause);
                 gate.internet = std::mem::take(&mut gate.internet).doubted();
                 gate
+            }
+        }
+    }
+
+    /// The addresses in the VPC that the internet's gateway hands traffic to. One that is only assumed is as good as any
+    /// other of its subnet.
+    fn public_addresses(&self, interface: &Interface, family: Family) -> Vec<IpAddr> {
+        match family {
+            Family::V4 => {
+                let in_subnet = match self.parts.subnets.get(&interface.subnet) {
+                    Reading::Known(subnet) => {
+                        let mut own = subnet
+                            .blocks
+                            .iter()
+                            .filter(|block| block.family() == family);
+                        own.next().map(|block| family.address(block.range().0))
+                    }
+                    Reading::Unknown(_) => None,
+                };
+                let public = interface.addresses.iter();
+                let public = public.filter(|own| own.public.is_some());
+                let known = public.map(|own| match in_subnet {
+                    Some(any) if own.private.is_unspecified() => any,
+                    Some(_) | None => IpAddr::V4(own.private),
+                });
+                known.collect()
+            }
+            Family::V6 => {
+                let blocks = interface.v6.iter();
+                let bases = blocks.map(|block| family.address(block.range().0));
+                bases.filter(|base| is_public(*base)).collect()
             }
         }
     }
@@ -122,25 +153,15 @@ impl Network {
     }
 }
 
-/// The addresses in the VPC that the internet's gateway hands traffic to.
-fn public_addresses(interface: &Interface, family: Family) -> Vec<IpAddr> {
-    match family {
-        Family::V4 => {
-            let public = interface.addresses.iter();
-            let public = public.filter(|own| own.public.is_some());
-            public.map(|own| IpAddr::V4(own.private)).collect()
-        }
-        Family::V6 => {
-            let blocks = interface.v6.iter();
-            let bases = blocks.map(|block| family.address(block.range().0));
-            bases.filter(|base| is_public(*base)).collect()
-        }
-    }
-}
-
 /// Why no route leads to the internet in a way that lets anybody in.
 fn no_way(table: &str, ways: &Ways, family: Family) -> String {
-    let family = family.words();
+    let (public, family) = (family.public(), family.words());
+    let mut internet = ways.internet.iter();
+    if let Some((gateway, _)) =
+        internet.find(|(_, sources)| !sources.possible.and(&public).is_empty())
+    {
+        return format!("what comes in by {gateway} is led elsewhere ({family})");
+    }
     let only = ways.out_only.keys().next();
     match only
         .or(ways.carrier.keys().next())
@@ -219,6 +240,8 @@ impl Gate {
                 Reading::Known(Arrival::Through(by)) => self.come(&by, &sources.possible),
                 Reading::Known(Arrival::Lost) => {}
                 Reading::Unknown(cause) => {
+                    // It may be led through something else.
+                    self.unread.get_or_insert_with(|| cause.clone());
                     causes.push(cause);
                     self.internet = self.internet.or(&sources.clone().doubted());
                 }

@@ -138,6 +138,9 @@ pub enum Excluded {
     Unsettled,
 }
 
+/// What is excluded, by id, and how.
+pub type Exclusion = (Arc<str>, Excluded);
+
 /// VPC Block Public Access of a region.
 /// <https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa.html>
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -147,7 +150,7 @@ pub struct PublicAccessBlock {
     /// How far it blocks.
     pub mode: Blocked,
     /// What is excluded: VPCs and subnets, by id. Not read, and not needed, where nothing is blocked.
-    pub exclusions: Reading<Box<[(Arc<str>, Excluded)]>>,
+    pub exclusions: Reading<Box<[Exclusion]>>,
 }
 
 /// A VPC endpoint.

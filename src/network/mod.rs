@@ -34,6 +34,8 @@ mod ranges;
 mod reach;
 mod route;
 mod rule;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -44,8 +46,8 @@ pub use entries::Via;
 pub use filter::Direction;
 pub use interface::{Address, Interface, InterfaceKind};
 pub use layout::{
-    Blocked, Destination, Endpoint, Entry, EntryTarget, Excluded, PrefixList, PublicAccessBlock,
-    Route, RouteState, RouteTable, Subnet, Target, TargetId, Vpc,
+    Blocked, Destination, Endpoint, Entry, EntryTarget, Excluded, Exclusion, PrefixList,
+    PublicAccessBlock, Route, RouteState, RouteTable, Subnet, Target, TargetId, Vpc,
 };
 pub use part::{Found, Part};
 pub use ranges::Ranges;

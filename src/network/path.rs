@@ -70,10 +70,10 @@ impl Network {
                 Source::List(list) => list.to_string(),
                 Source::Group { .. } | Source::Unread(_) => return None,
             };
-            let what = match rule.protocol {
-                Protocol::All => "all protocols".to_owned(),
-                named if named.has_ports() => format!("{named} {}", rule.ports),
-                named => named.to_string(),
+            let what = if rule.protocol.has_ports() {
+                format!("{} {}", rule.protocol, rule.ports)
+            } else {
+                rule.protocol.to_string()
             };
             Some(format!("{id} {what} from {from}"))
         })

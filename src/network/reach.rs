@@ -13,7 +13,7 @@ use super::{
 use crate::facts::{Cause, Listing, Reading};
 
 /// The most blocks of addresses that an answer names.
-const MOST_NAMED: usize = 20;
+pub(super) const MOST_NAMED: usize = 20;
 
 /// A protocol that no rule names unless it names all: it stands for each that is not asked for by number.
 const UNNAMED: u8 = 253;
@@ -60,14 +60,7 @@ impl Network {
         for family in Family::BOTH {
             let gate = self.gate(at, interface, family, &mut causes);
             for protocol in self.protocols(interface, asked.protocol, family) {
-                let one = self.reached(
-                    interface,
-                    family,
-                    protocol,
-                    &asked.ports,
-                    &gate,
-                    &mut causes,
-                );
+                let one = self.reached(interface, family, protocol, asked, &gate, &mut causes);
                 for (by, anyone) in one.beyond(&gate, &asked.ports) {
                     *beyond.entry(by).or_default() |= anyone;
                 }
@@ -90,12 +83,12 @@ impl Network {
     /// Which ports of the interface `at` the internet gets to, and who does.
     #[must_use]
     pub fn open_ports(&self, at: &str, interface: &Interface) -> Passage {
+        let all = Asked::anything();
         let (mut causes, mut found) = (Vec::new(), Vec::new());
         for family in Family::BOTH {
             let gate = self.gate(at, interface, family, &mut causes);
             for protocol in self.protocols(interface, None, family) {
-                let ports = [Ports::ALL];
-                let one = self.reached(interface, family, protocol, &ports, &gate, &mut causes);
+                let one = self.reached(interface, family, protocol, &all, &gate, &mut causes);
                 found.push((family, protocol, one.sources));
             }
         }
@@ -191,7 +184,7 @@ impl Network {
         interface: &Interface,
         family: Family,
         protocol: Protocol,
-        ports: &[Ports],
+        asked: &Asked,
         gate: &Gate,
         causes: &mut Vec<Cause>,
     ) -> Reached {
@@ -201,8 +194,8 @@ impl Network {
         for (filter, named) in self.filters(interface, family, protocol, causes) {
             sources = sources.and(&filter);
             filters = filters.and(&filter);
-            if obstacle.is_none() && sources.is_shut(ports) {
-                obstacle = Some(named.words(protocol, ports, family));
+            if obstacle.is_none() && sources.is_shut(&asked.ports) {
+                obstacle = Some(named.words(asked, protocol, family));
             }
         }
         Reached {
@@ -294,23 +287,37 @@ pub(super) enum Obstacle {
 }
 
 impl Obstacle {
-    fn words(&self, protocol: Protocol, ports: &[Ports], family: Family) -> String {
-        let ports: Vec<String> = ports.iter().map(Ports::to_string).collect();
-        let (ports, family) = (ports.join(", "), family.words());
-        let what = match protocol {
-            Protocol::Number(UNNAMED) => "other protocols".to_owned(),
-            protocol if protocol.has_ports() => format!("{protocol} {ports}"),
-            protocol => protocol.to_string(),
+    /// What it does to what is asked about: ports of a protocol, or anything.
+    fn words(&self, asked: &Asked, protocol: Protocol, family: Family) -> String {
+        let family = family.words();
+        let ports: Vec<String> = asked.ports.iter().map(Ports::to_string).collect();
+        let ports = ports.join(", ");
+        let what = |before: &str| match asked.protocol {
+            None | Some(Protocol::All) => String::new(),
+            Some(_) if protocol.has_ports() => format!("{before} {protocol} {ports} "),
+            Some(_) => format!("{before} {protocol} "),
         };
         match self {
             Self::Inbound(acl) => {
-                format!("{acl} lets nothing of the internet in to {what} ({family})")
+                format!(
+                    "{acl} lets nothing of the internet in {}({family})",
+                    what("to")
+                )
             }
             Self::Outbound(acl) => {
-                format!("{acl} lets no reply of {what} back to the internet ({family})")
+                format!(
+                    "{acl} lets no reply {}back to the internet ({family})",
+                    what("of")
+                )
             }
-            Self::Groups(groups) => {
-                format!("{groups} lets no public address in to {what} ({family})")
+            Self::Groups(groups) if groups.contains(',') => {
+                format!(
+                    "none of {groups} lets a public address in {}({family})",
+                    what("to")
+                )
+            }
+            Self::Groups(group) => {
+                format!("{group} lets no public address in {}({family})", what("to"))
             }
         }
     }
@@ -324,12 +331,12 @@ fn named_by(acl: &Acl, direction: Direction) -> impl Iterator<Item = Protocol> {
 /// The protocols that rules can tell apart: those that they name, those that everybody uses, and one for all others.
 fn every(named: &[Protocol], family: Family) -> Vec<Protocol> {
     let common = [Protocol::TCP, Protocol::UDP, Protocol::Number(UNNAMED)];
-    let icmp = match family {
-        Family::V4 => Protocol::ICMP,
-        Family::V6 => Protocol::ICMP6,
+    let (icmp, foreign) = match family {
+        Family::V4 => (Protocol::ICMP, Protocol::ICMP6),
+        Family::V6 => (Protocol::ICMP6, Protocol::ICMP),
     };
     let named = named.iter().copied();
-    let named = named.filter(|protocol| *protocol != Protocol::All);
+    let named = named.filter(|protocol| *protocol != Protocol::All && *protocol != foreign);
     let all: BTreeSet<Protocol> = named.chain(common).chain([icmp]).collect();
     all.into_iter().collect()
 }
