@@ -17,8 +17,8 @@ use crate::aws::client;
 use crate::collect::{Context, PerKey};
 use crate::facts::{Call, Listing, Reading};
 use crate::network::{
-    Acl, Blocked, Cidr, Destination, Endpoint, Group, Interface, Network, Part, Parts, PrefixList,
-    PublicAccessBlock, RouteTable, Source, Subnet, Target, Vpc,
+    Acl, Blocked, Cidr, Destination, Endpoint, Exclusion, Group, Interface, Network, Part, Parts,
+    PrefixList, PublicAccessBlock, RouteTable, Source, Subnet, Target, Vpc,
 };
 
 /// The most that one page may hold, of most listings.
@@ -45,6 +45,8 @@ pub enum Want {
     Acls,
     /// `DESCRIBE_SECURITY_GROUPS`, `DESCRIBE_MANAGED_PREFIX_LISTS`, `GET_MANAGED_PREFIX_LIST_ENTRIES`.
     Groups,
+    /// `DESCRIBE_SECURITY_GROUPS` alone: which groups there are, without the blocks of lists that they name.
+    GroupIds,
     /// `DESCRIBE_NETWORK_INTERFACES`.
     Interfaces,
     /// `DESCRIBE_VPC_ENDPOINTS`.
@@ -66,7 +68,10 @@ struct Networks(PerKey<String, Arc<Network>>);
 
 /// The prefix lists of a region, without their blocks.
 #[derive(Default)]
-struct Lists(PerKey<String, Arc<Listing<(Arc<str>, bool)>>>);
+struct Lists(PerKey<String, Arc<Listing<KeptList>>>);
+
+/// The id of a prefix list, and whether AWS keeps it.
+type KeptList = (Arc<str>, bool);
 
 /// The blocks of prefix lists, by region and id.
 #[derive(Default)]
@@ -110,13 +115,10 @@ pub async fn network(context: &Context, region: &str, wants: &[Want]) -> Arc<Net
 }
 
 async fn parts(context: &Context, region: &str, wants: &BTreeSet<Want>) -> Parts {
-    let wanted = |one: Want| {
-        let of_reach = matches!(
-            one,
-            Want::Subnets | Want::Routes | Want::Acls | Want::Groups
-        );
-        wants.contains(&one) || of_reach && wants.contains(&Want::Reach)
-    };
+    let wanted = |any: &[Want]| any.iter().any(|one| wants.contains(one));
+    let with_routes = wanted(&[Want::Reach, Want::Routes]);
+    let with_rules = wanted(&[Want::Reach, Want::Groups]);
+    let with_groups = with_rules || wanted(&[Want::GroupIds]);
     let ec2 = client!(aws_sdk_ec2, context.session, region);
     let reader = RegionReader {
         context,
@@ -124,25 +126,36 @@ async fn parts(context: &Context, region: &str, wants: &BTreeSet<Want>) -> Parts
         ec2,
     };
     let (vpcs, subnets, tables, acls, groups, interfaces, endpoints, block) = tokio::join!(
-        reader.part(wanted(Want::Vpcs), DESCRIBE_VPCS, || reader.vpcs()),
-        reader.part(wanted(Want::Subnets), DESCRIBE_SUBNETS, || reader.subnets()),
-        reader.part(wanted(Want::Routes), DESCRIBE_ROUTE_TABLES, || reader
-            .tables()),
-        reader.part(wanted(Want::Acls), DESCRIBE_NETWORK_ACLS, || reader.acls()),
-        reader.part(wanted(Want::Groups), DESCRIBE_SECURITY_GROUPS, || reader
-            .groups()),
+        reader.part(wanted(&[Want::Vpcs]), DESCRIBE_VPCS, || reader.vpcs()),
         reader.part(
-            wanted(Want::Interfaces),
+            wanted(&[Want::Reach, Want::Subnets]),
+            DESCRIBE_SUBNETS,
+            || reader.subnets()
+        ),
+        reader.part(with_routes, DESCRIBE_ROUTE_TABLES, || reader.tables()),
+        reader.part(
+            wanted(&[Want::Reach, Want::Acls]),
+            DESCRIBE_NETWORK_ACLS,
+            || reader.acls()
+        ),
+        reader.part(with_groups, DESCRIBE_SECURITY_GROUPS, || reader.groups()),
+        reader.part(
+            wanted(&[Want::Interfaces]),
             DESCRIBE_NETWORK_INTERFACES,
             || { reader.interfaces() }
         ),
-        reader.part(wanted(Want::Endpoints), DESCRIBE_VPC_ENDPOINTS, || {
+        reader.part(wanted(&[Want::Endpoints]), DESCRIBE_VPC_ENDPOINTS, || {
             reader.endpoints()
         }),
-        reader.block(wanted(Want::Reach)),
+        reader.block(wanted(&[Want::Reach])),
     );
     Parts {
-        lists: Arc::new(reader.lists(&tables, &groups).await),
+        lists: reader
+            .lists(
+                with_routes.then_some(&*tables),
+                with_rules.then_some(&*groups),
+            )
+            .await,
         vpcs,
         subnets,
         tables,
@@ -274,22 +287,32 @@ impl RegionReader<'_> {
 
     /// The prefix lists that routes and rules name. The blocks of those that lead to a service of AWS are not asked
     /// for: nobody comes from there.
-    async fn lists(&self, tables: &Part<RouteTable>, groups: &Part<Group>) -> Part<PrefixList> {
+    async fn lists(
+        &self,
+        tables: Option<&Part<RouteTable>>,
+        groups: Option<&Part<Group>>,
+    ) -> Arc<Part<PrefixList>> {
+        let call = DESCRIBE_MANAGED_PREFIX_LISTS;
+        if tables.is_none() && groups.is_none() {
+            return Arc::new(Part::unread(call, call.not_read(NOT_WANTED)));
+        }
         // The lists that are named, and whether their blocks matter whoever keeps them.
         let mut named: BTreeMap<&Arc<str>, bool> = BTreeMap::new();
-        for route in tables.iter().flat_map(|(_, table)| &table.routes) {
+        let tables = tables.into_iter().flat_map(Part::iter);
+        for route in tables.flat_map(|(_, table)| &table.routes) {
             if let Destination::List(id) = &route.destination {
                 let to_service = matches!(route.target, Target::Endpoint(_));
                 *named.entry(id).or_default() |= !to_service;
             }
         }
-        for rule in groups.iter().flat_map(|(_, group)| &group.rules) {
+        let groups = groups.into_iter().flat_map(Part::iter);
+        for rule in groups.flat_map(|(_, group)| &group.rules) {
             if let Source::List(id) = &rule.from {
                 named.insert(id, true);
             }
         }
         if named.is_empty() {
-            return Part::new(DESCRIBE_MANAGED_PREFIX_LISTS, [], None);
+            return Arc::new(Part::new(call, [], None));
         }
         let lists = self.context.once::<Lists>();
         let listing = async || Arc::new(self.all_lists().await);
@@ -311,11 +334,11 @@ impl RegionReader<'_> {
         };
         let named = named.into_iter().map(|(id, matters)| (id.clone(), matters));
         let found = self.context.side_by_side(named, read).await;
-        Part::new(DESCRIBE_MANAGED_PREFIX_LISTS, found, all.incomplete.clone())
+        Arc::new(Part::new(call, found, all.incomplete.clone()))
     }
 
     /// Every prefix list of the region, and whether AWS keeps it.
-    async fn all_lists(&self) -> Listing<(Arc<str>, bool)> {
+    async fn all_lists(&self) -> Listing<KeptList> {
         let pages = self.ec2.describe_managed_prefix_lists();
         let pages = pages.max_results(SHORT_PAGE);
         let ask = |token| pages.clone().set_next_token(token).send();
@@ -392,7 +415,7 @@ impl RegionReader<'_> {
         })
     }
 
-    async fn exclusions(&self) -> Reading<Box<[(Arc<str>, crate::network::Excluded)]>> {
+    async fn exclusions(&self) -> Reading<Box<[Exclusion]>> {
         let call = DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_EXCLUSIONS;
         let pages = self.ec2.describe_vpc_block_public_access_exclusions();
         let pages = pages.max_results(PAGE);

@@ -22,6 +22,8 @@ mod layout;
 pub mod live;
 #[cfg(feature = "aws")]
 mod rules;
+#[cfg(all(test, feature = "aws"))]
+mod tests;
 
 calls! {
     "ec2";
