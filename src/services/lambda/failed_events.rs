@@ -37,9 +37,11 @@ pub fn beside_the_edge(standing: Standing) -> Standing {
         Standing::Without(words) => Standing::Unclear(format!(
             "CloudFront runs this version at its edge, and for other callers {words}"
         )),
-        Standing::With(_) | Standing::Unclear(_) | Standing::AtEdge | Standing::Unread(_) => {
-            standing
-        }
+        Standing::With(_)
+        | Standing::InPart(_)
+        | Standing::Unclear(_)
+        | Standing::AtEdge
+        | Standing::Unread(_) => standing,
     }
 }
 

@@ -239,17 +239,15 @@ pub(super) async fn capacity_providers(
 
 fn provider(provider: Provider) -> CapacityProvider {
     let word = provider.state.as_str();
+    let told = |ids: Vec<String>| ids.into_iter().filter(|id| !id.is_empty()).collect();
+    let (subnets, groups) = provider
+        .vpc_config
+        .map(|vpc| (vpc.subnet_ids, vpc.security_group_ids))
+        .unwrap_or_default();
     CapacityProvider {
         state: ProviderState::read(LIST_CAPACITY_PROVIDERS, word).into(),
-        subnets: provider
-            .vpc_config
-            .map(|vpc| {
-                vpc.subnet_ids
-                    .into_iter()
-                    .filter(|id| !id.is_empty())
-                    .collect()
-            })
-            .unwrap_or_default(),
+        subnets: told(subnets),
+        security_groups: told(groups),
         arn: provider.capacity_provider_arn,
     }
 }

@@ -10,7 +10,7 @@
 
 use crate::facts::{Fact, FactKind, Reach, Reading, own, record, words};
 use crate::services::service::Service;
-use crate::services::{cloudfront, iam, sns};
+use crate::services::{cloudfront, ec2, iam, sns};
 
 mod calls;
 pub mod catch_all;
@@ -129,10 +129,10 @@ record! {
         /// The VPC that its unpublished version is attached to.
         vpc: Fact<Vpc>,
         /// Which versions in use run in a VPC: their own, or that of the managed instances that they run on.
-        /// Whether its subnets still exist would need EC2, which is not asked.
+        /// One whose subnets are all gone does not; one of whose subnets or security groups some are gone does in part.
         network: Reading<ByVersion> => [
             LIST_ALIASES, LIST_EVENT_SOURCE_MAPPINGS, cloudfront::LIST_DISTRIBUTIONS,
-            LIST_CAPACITY_PROVIDERS
+            LIST_CAPACITY_PROVIDERS, ec2::network::DESCRIBE_SUBNETS, ec2::network::DESCRIBE_SECURITY_GROUPS
         ],
         /// Where its unpublished version writes files that nobody asked it to keep.
         tmp: Tmp,
@@ -164,6 +164,8 @@ pub struct CapacityProvider {
     pub state: Reading<ProviderState>,
     /// Ids of the subnets that its instances are in.
     pub subnets: Vec<String>,
+    /// Ids of their security groups.
+    pub security_groups: Vec<String>,
 }
 
 words! {

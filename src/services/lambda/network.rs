@@ -1,40 +1,68 @@
-//! The VPC that a version runs in: its own, or that of the managed instances
-//! that it runs on. Whether subnets still exist would need EC2, which is not
-//! asked.
+//! The VPC that a version runs in: its own, or that of the managed instances that it runs on. What is attached to
+//! subnets that are gone runs nowhere: Lambda gives up the interfaces of a function that nobody calls, and then its
+//! subnets and groups can be deleted.
+//! <https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html>
 
 use super::versions::Standing;
 use super::{CapacityProvider, LIST_FUNCTIONS, ProviderState, Vpc};
-use crate::facts::{Fact, Reading};
+use crate::facts::{Cause, Fact, Reading};
+use crate::network::{Found, Part, Parts};
 
-/// How it stands with a version.
+/// How a version is attached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Attachment<'a> {
+    /// Nothing has to be looked up to tell.
+    Settled(Standing),
+    /// To a place that has to exist.
+    To(Place<'a>),
+}
+
+/// A place in a VPC.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place<'a> {
+    /// How a version is attached to it, in words.
+    words: String,
+    subnets: &'a [String],
+    groups: &'a [String],
+}
+
+/// How a version is attached.
 #[must_use]
-pub fn standing(vpc: &Vpc, provider: &Fact<CapacityProvider>) -> Standing {
+pub fn attachment<'a>(vpc: &'a Vpc, provider: &'a Fact<CapacityProvider>) -> Attachment<'a> {
     if !vpc.id.is_empty() {
-        return Standing::With(format!("attached to {}", vpc.id));
+        return Attachment::To(Place {
+            words: format!("attached to {}", vpc.id),
+            subnets: &vpc.subnets,
+            groups: &vpc.security_groups,
+        });
     }
     // After a function was detached AWS gives a VPC whose id is empty.
     if !vpc.subnets.is_empty() || !vpc.security_groups.is_empty() {
-        return Standing::Unread(LIST_FUNCTIONS.unparseable("a VPC without an id"));
+        let cause = LIST_FUNCTIONS.unparseable("a VPC without an id");
+        return Attachment::Settled(Standing::Unread(cause));
     }
     match provider {
-        Fact::Absent => Standing::Without("not attached to a VPC".to_owned()),
-        Fact::Unknown(cause) => Standing::Unread(cause.clone()),
+        Fact::Absent => Attachment::Settled(Standing::Without("not attached to a VPC".to_owned())),
+        Fact::Unknown(cause) => Attachment::Settled(Standing::Unread(cause.clone())),
         Fact::Known(provider) => on_instances(provider),
     }
 }
 
-fn on_instances(provider: &CapacityProvider) -> Standing {
+fn on_instances(provider: &CapacityProvider) -> Attachment<'_> {
     let CapacityProvider {
         arn,
         state,
         subnets,
+        security_groups,
     } = provider;
     let where_to = subnets.join(", ");
     match state {
-        Reading::Known(ProviderState::Active) if !subnets.is_empty() => Standing::With(format!(
-            "it runs on the capacity provider {arn}, in the subnets {where_to}"
-        )),
-        Reading::Known(state) => Standing::Unclear(format!(
+        Reading::Known(ProviderState::Active) if !subnets.is_empty() => Attachment::To(Place {
+            words: format!("it runs on the capacity provider {arn}, in the subnets {where_to}"),
+            subnets,
+            groups: security_groups,
+        }),
+        Reading::Known(state) => Attachment::Settled(Standing::Unclear(format!(
             "its VPC is that of the capacity provider {arn}, which is {} with {}",
             match state {
                 ProviderState::Pending => "being made",
@@ -47,7 +75,120 @@ fn on_instances(provider: &CapacityProvider) -> Standing {
             } else {
                 format!("the subnets {where_to}")
             }
-        )),
-        Reading::Unknown(cause) => Standing::Unread(cause.clone()),
+        ))),
+        Reading::Unknown(cause) => Attachment::Settled(Standing::Unread(cause.clone())),
+    }
+}
+
+/// Of ids, how many are there, which are gone, and why it cannot be told of others.
+struct Count<'a> {
+    there: usize,
+    gone: Vec<&'a str>,
+    unread: Option<Cause>,
+}
+
+impl<'a> Count<'a> {
+    fn of<T>(ids: &'a [String], part: &Part<T>) -> Self {
+        let mut count = Self {
+            there: 0,
+            gone: Vec::new(),
+            unread: None,
+        };
+        for id in ids {
+            match part.find(id) {
+                Found::There(_) => count.there += 1,
+                Found::Gone => count.gone.push(id),
+                Found::Unread(cause) => count.unread = Some(cause.clone()),
+            }
+        }
+        count
+    }
+}
+
+impl Place<'_> {
+    /// How it stands with a version there, by the subnets and groups of its region.
+    #[must_use]
+    pub fn standing(self, parts: &Parts) -> Standing {
+        self.by(&parts.subnets, &parts.groups)
+    }
+
+    fn by<S, G>(self, subnets: &Part<S>, groups: &Part<G>) -> Standing {
+        let subnets = Count::of(self.subnets, subnets);
+        let groups = Count::of(self.groups, groups);
+        let words = self.words;
+        if self.subnets.is_empty() {
+            return Standing::Unread(LIST_FUNCTIONS.unparseable("a VPC without subnets"));
+        }
+        if subnets.there == 0 {
+            return match subnets.unread {
+                Some(cause) => Standing::Unread(cause),
+                None => {
+                    let gone = subnets.gone.join(", ");
+                    Standing::Without(format!("{words}, whose subnets are gone: {gone}"))
+                }
+            };
+        }
+        let gone: Vec<&str> = subnets.gone.into_iter().chain(groups.gone).collect();
+        if !gone.is_empty() {
+            let gone = gone.join(", ");
+            return Standing::InPart(format!("{words}, of which some are gone: {gone}"));
+        }
+        match subnets.unread.or(groups.unread) {
+            Some(cause) => Standing::Unread(cause),
+            None => Standing::With(words),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::facts::own::LIST_REGIONS as CALL;
+
+    fn part<T: Clone>(ids: &[&str], of: T, unread: bool) -> Part<T> {
+        let items = ids.iter().map(|id| (Arc::from(*id), of.clone()));
+        Part::new(CALL, items, unread.then(|| CALL.not_read("a page")))
+    }
+
+    #[test]
+    fn a_version_runs_where_its_subnets_are() {
+        let ids = |ids: &[&str]| -> Vec<String> { ids.iter().map(|id| (*id).to_owned()).collect() };
+        let word = |subnets: &[&str], groups: &[&str], unread: bool| {
+            let (subnets, groups) = (ids(subnets), ids(groups));
+            let place = Place {
+                words: "attached".to_owned(),
+                subnets: &subnets,
+                groups: &groups,
+            };
+            let known = part(&["subnet-1", "sg-1"], (), unread);
+            match place.by(&known, &known) {
+                Standing::With(_) => "with",
+                Standing::Without(_) => "without",
+                Standing::InPart(_) => "in part",
+                Standing::Unclear(_) => "unclear",
+                Standing::AtEdge => "at the edge",
+                Standing::Unread(_) => "unread",
+            }
+        };
+        for (subnets, groups, read, unread) in [
+            (&["subnet-1"][..], &["sg-1"][..], "with", "with"),
+            (&["subnet-1"], &[], "with", "with"),
+            (&["subnet-9"], &["sg-1"], "without", "unread"),
+            (&["subnet-8", "subnet-9"], &["sg-1"], "without", "unread"),
+            (&["subnet-1", "subnet-9"], &["sg-1"], "in part", "unread"),
+            (&["subnet-1"], &["sg-9"], "in part", "unread"),
+            (&["subnet-1"], &["sg-1", "sg-9"], "in part", "unread"),
+            (&["subnet-9"], &["sg-9"], "without", "unread"),
+            (&[], &["sg-1"], "unread", "unread"),
+        ] {
+            assert_eq!(word(subnets, groups, false), read, "{subnets:?} {groups:?}");
+            assert_eq!(
+                word(subnets, groups, true),
+                unread,
+                "{subnets:?} {groups:?}"
+            );
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! One region's functions, read lazily: each operation is sent at most once, whoever asks.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use aws_sdk_lambda::Client;
 use tokio::sync::OnceCell;
@@ -8,6 +9,7 @@ use tokio::sync::OnceCell;
 use super::concerns::Signs;
 use super::in_use::{InUse, aliases};
 use super::listing::{ListedFunction, capacity_providers, mappings};
+use super::network::Attachment;
 use super::privilege::{OfRole, worst};
 use super::prover::Prover;
 use super::versions::{Standing, qualifier, unqualified};
@@ -19,7 +21,9 @@ use super::{
 use crate::aws::client;
 use crate::collect::Here;
 use crate::facts::{Cause, Fact, Keyed, Listing, Reading};
-use crate::services::iam;
+use crate::network::Network;
+use crate::services::ec2::network::live::Want;
+use crate::services::{ec2, iam};
 
 /// What the functions of a region have in common.
 pub(super) struct RegionReader<'a> {
@@ -198,12 +202,22 @@ impl<'r, 'a> FunctionReader<'r, 'a> {
                         Some(arn) if configured.vpc.id.is_empty() => self.provider(arn).await,
                         Some(_) | None => Fact::Absent,
                     };
-                    network::standing(&configured.vpc, &provider)
+                    match network::attachment(&configured.vpc, &provider) {
+                        Attachment::Settled(standing) => standing,
+                        Attachment::To(place) => place.standing(&self.places().await.parts),
+                    }
                 }
             };
             standings.push((one.clone(), standing));
         }
         Reading::Known(ByVersion::of(standings, in_use.incomplete()))
+    }
+
+    /// The subnets and groups of the region.
+    async fn places(&self) -> Arc<Network> {
+        let here = self.here();
+        let wants = [Want::Subnets, Want::GroupIds];
+        ec2::network::live::network(here, here.region, &wants).await
     }
 
     async fn provider(&self, arn: &str) -> Fact<CapacityProvider> {

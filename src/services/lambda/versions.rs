@@ -19,9 +19,9 @@ record! {
     /// Of which versions in use something holds. Each stands with what leads to it, such as
     /// `version 7 (alias live)`.
     pub struct ByVersion {
-        /// Those of which it holds.
+        /// Those of which it holds, if only in part.
         with: Listing<String>,
-        /// Those of which it does not.
+        /// Those of which it does not hold, or not in every part.
         without: Listing<String>,
         /// Those of which only a person can say.
         unclear: Listing<String>,
@@ -146,6 +146,8 @@ pub enum Standing {
     With(String),
     /// It does not, in words.
     Without(String),
+    /// It holds in part and in part not, in words.
+    InPart(String),
     /// Only a person can say, in words.
     Unclear(String),
     /// Only CloudFront calls it.
@@ -167,6 +169,10 @@ impl ByVersion {
             let of = of.to_string();
             let (rank, words, list) = match standing {
                 Standing::Without(words) => (0, words, &mut without),
+                Standing::InPart(words) => {
+                    with.push(of.clone());
+                    (0, words, &mut without)
+                }
                 Standing::Unclear(words) => (1, words, &mut unclear),
                 Standing::With(words) => (2, words, &mut with),
                 Standing::AtEdge => {
@@ -281,6 +287,15 @@ mod tests {
             None,
         );
         assert_eq!((one.detail.as_str(), one.with.items.len()), ("q", 1));
+    }
+
+    #[test]
+    fn a_version_of_which_it_holds_in_part_stands_on_both_sides() {
+        let half = Standing::InPart("half".to_owned());
+        let one = ByVersion::of(vec![(Use::new(LATEST, By::Call), half)], None);
+        assert_eq!((&one.with, &one.without), (&one.without, &one.with));
+        assert_eq!(one.with.items, [LATEST]);
+        assert_eq!(one.detail, "half");
     }
 
     #[test]

@@ -6,6 +6,8 @@ mod account;
 mod bundle;
 #[cfg(feature = "aws")]
 pub(crate) mod empty;
+#[cfg(feature = "aws")]
+pub(crate) mod network;
 mod program;
 mod results;
 #[cfg(feature = "aws")]

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::account::arn;
-use crate::kit::ACCOUNT;
+use crate::kit::{ACCOUNT, network};
 use crate::peer::rule::{On, Reply};
 use crate::scans::whole::answers::target;
 
@@ -130,5 +130,12 @@ pub(super) fn answers() -> Vec<(On, Reply)> {
             &json!({ "EventSourceMappings": [] }),
         ),
     ];
-    [listings, of_function(ORDERS), of_function(THUMBNAILS)].concat()
+    let places = network::for_functions(&["sg-orders", "sg-thumbnails"]);
+    [
+        listings,
+        places,
+        of_function(ORDERS),
+        of_function(THUMBNAILS),
+    ]
+    .concat()
 }

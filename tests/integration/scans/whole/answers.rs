@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::kit::{ACCOUNT, Stage};
+use crate::kit::{ACCOUNT, Stage, network};
 use crate::peer::rule::{On, Reply};
 
 const KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/0a1b2c3d-0000-4000-8000-000000000000";
@@ -161,7 +161,8 @@ fn functions() -> Vec<(On, Reply)> {
         "VpcConfig": { "VpcId": "vpc-1", "SubnetIds": ["subnet-1", "subnet-2"], "SecurityGroupIds": ["sg-1"] },
     });
     let lambda = |path: &str, body: &Value| target("lambda", &format!("GET {path}"), body);
-    vec![
+    let mut answers = network::for_functions(&["sg-1"]);
+    answers.extend([
         lambda("/2015-03-31/functions", &json!({ "Functions": [function] })),
         lambda(
             "/2015-03-31/event-source-mappings",
@@ -188,7 +189,8 @@ fn functions() -> Vec<(On, Reply)> {
             "GetQueueAttributes",
             &json!({ "Attributes": { "QueueArn": queue } }),
         ),
-    ]
+    ]);
+    answers
 }
 
 fn web_acl() -> Value {

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::answers::{buckets, credential_report, perfect, regions, target_groups};
 use super::{samples_agree, scan, statuses, with_status};
-use crate::kit::Stage;
+use crate::kit::{Stage, network};
 use crate::peer::rule::{On, Reply};
 use crate::peer::seed::{Block, Bucket, Group};
 use crate::services::cloudfront::{Distribution, encryption_answers, listing, page, sound};
@@ -51,7 +51,8 @@ fn functions() -> Vec<(On, Reply)> {
     good["DeadLetterConfig"] = json!({ "TargetArn": QUEUE });
     good["VpcConfig"] = json!({ "VpcId": "vpc-1", "SubnetIds": ["subnet-1", "subnet-2"], "SecurityGroupIds": ["sg-1"] });
     let all = json!({ "Functions": [good, function("a", "loose"), function("b", "loose")] });
-    let mut answers = vec![json_of("lambda", "GET /2015-03-31/functions", &all)];
+    let mut answers = network::for_functions(&["sg-1"]);
+    answers.push(json_of("lambda", "GET /2015-03-31/functions", &all));
     for name in ["orders", "a", "b"] {
         let get = |path: &str| format!("GET {path}").replace("NAME", name);
         answers.extend([

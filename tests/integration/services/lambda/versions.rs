@@ -7,7 +7,7 @@
 use serde_json::{Value, json};
 
 use super::{REGION, list_functions, listed, scan, unpublished};
-use crate::kit::{ACCOUNT, account};
+use crate::kit::{ACCOUNT, account, network};
 use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
 use crate::services::cloudfront::{self, Distribution, sound};
@@ -46,6 +46,8 @@ fn published(functions: &[Value], versions: &[Value]) -> Stub {
 }
 
 fn published_on(stub: Stub, functions: &[Value], versions: &[Value]) -> Stub {
+    let places = network::for_functions(&["sg-1"]).into_iter();
+    let stub = places.fold(stub, |stub, (on, reply)| stub.answering(on, reply));
     stub.answering(
         list_functions().containing("FunctionVersion=ALL"),
         latest(&[functions, versions].concat()),

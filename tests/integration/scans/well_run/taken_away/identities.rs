@@ -36,6 +36,20 @@ fn settings_of_functions() -> Vec<Loss> {
             &["lambda-vpc"],
         ),
         altered(
+            "a subnet that functions are attached to",
+            On::call("ec2", "DescribeSubnets"),
+            "subnet-2",
+            "subnet-3",
+            &["lambda-vpc"],
+        ),
+        altered(
+            "a security group of a function",
+            On::call("ec2", "DescribeSecurityGroups"),
+            "<groupId>sg-orders<",
+            "<groupId>sg-other<",
+            &["lambda-vpc"],
+        ),
+        altered(
             "a role of its own for the published version",
             versions(),
             "role/pinewood/thumbnails",
