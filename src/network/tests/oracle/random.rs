@@ -263,13 +263,21 @@ impl Random {
             6 => self.without_one(&mut parts.tables, "a route table"),
             7 => self.without_one(&mut parts.groups, "a group"),
             8 => self.without_one(&mut parts.lists, "a prefix list"),
-            9 => {
+            _ => self.without_a_part_of_one(&mut parts),
+        };
+        (Network::new(parts), what)
+    }
+
+    /// The same where a part of one thing was not read.
+    fn without_a_part_of_one(&mut self, parts: &mut Parts) -> &'static str {
+        match self.below(6) {
+            0 => {
                 self.change(&mut parts.lists, |_, list| {
                     list.blocks = Reading::Unknown(denied())
                 });
                 "the blocks of a prefix list"
             }
-            10 => {
+            1 => {
                 self.change(&mut parts.tables, |random, table| {
                     let count = table.routes.len();
                     if count > 0 {
@@ -283,7 +291,7 @@ impl Random {
                 });
                 "a part of a route"
             }
-            11 => {
+            2 => {
                 self.change(&mut parts.groups, |random, group| {
                     let count = group.rules.len();
                     if count > 0 {
@@ -296,7 +304,7 @@ impl Random {
                 });
                 "a rule of a group"
             }
-            12 => {
+            3 => {
                 let not_known = |random: &mut Self, rules: &mut [AclRule]| {
                     if !rules.is_empty() {
                         let rule = &mut rules[random.below(rules.len())];
@@ -313,7 +321,7 @@ impl Random {
                 });
                 "a rule of a network ACL"
             }
-            13 => {
+            4 => {
                 if let Reading::Known(block) = &*parts.block {
                     let mut block = block.clone();
                     block.mode = Blocked::Unsettled;
@@ -335,8 +343,7 @@ impl Random {
                 }
                 "the exclusions from the block"
             }
-        };
-        (Network::new(parts), what)
+        }
     }
 
     fn without_one<T: Clone>(

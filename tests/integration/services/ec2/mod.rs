@@ -15,6 +15,8 @@ mod exposed;
 mod groups;
 /// Which version of the metadata service instances answer, and who watches.
 mod metadata;
+/// How the network of a region is read.
+mod network;
 /// A small network as EC2 tells it.
 mod world;
 
