@@ -43,10 +43,8 @@ pub(crate) async fn watches(
                 return Ok(Watcher::By(format!("the rule {} looks at them", rule.name)));
             }
             None => {
-                amiss = Some(format!(
-                    "the rule {} sees nothing: no recorder records {kind}",
-                    rule.name
-                ))
+                let why = "sees nothing: no recorder records";
+                amiss = Some(format!("the rule {} {why} {kind}", rule.name));
             }
         }
     }

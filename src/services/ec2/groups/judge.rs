@@ -193,7 +193,7 @@ fn ports_of(rule: &GroupRule) -> String {
     match rule.protocol {
         Protocol::All => rule.protocol.to_string(),
         protocol if protocol.has_ports() => format!("{protocol} {}", rule.ports),
-        protocol => protocol.to_string(),
+        protocol @ Protocol::Number(_) => protocol.to_string(),
     }
 }
 
