@@ -28,6 +28,10 @@ mod dsql;
 mod dynamodb;
 /// Instances, their metadata service, and the network that they stand in.
 pub(crate) mod ec2;
+/// Repositories of container images, and who gets at them.
+mod ecr;
+/// The public gallery.
+mod ecrpublic;
 /// How caches are encrypted.
 mod elasticache;
 /// Classic Load Balancers: their listeners, and that they can have no web ACL.

@@ -9,6 +9,7 @@ mod dsql;
 mod ecr;
 mod elasticloadbalancing;
 mod globalaccelerator;
+mod ecr;
 mod instances;
 pub(crate) mod keyspaces;
 mod memorydb;
@@ -40,6 +41,7 @@ const SERVICES: &[Answers] = &[
     timestreaminfluxdb::answers,
     timestreamwrite::answers,
 ];
+const SERVICES: &[Answers] = &[ecr::answers, instances::answers];
 
 /// Of all of them. The first answer that fits a call counts, so these come after those of the test.
 pub(crate) fn everywhere() -> Vec<(On, Reply)> {

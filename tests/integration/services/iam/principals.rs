@@ -23,20 +23,20 @@ fn encoded(text: &str) -> String {
     out
 }
 
-fn allowing(action: &str, resource: &str) -> String {
+pub(super) fn allowing(action: &str, resource: &str) -> String {
     format!(
         "{{\"Version\": \"2012-10-17\", \"Statement\": {{\"Effect\": \"Allow\", \"Action\": \"{action}\", \"Resource\": \"{resource}\"}}}}"
     )
 }
 
-fn inline(list: &str, document: &str) -> String {
+pub(super) fn inline(list: &str, document: &str) -> String {
     format!(
         "<{list}><member><PolicyName>own</PolicyName><PolicyDocument>{}</PolicyDocument></member></{list}>",
         encoded(document)
     )
 }
 
-fn managed(arns: &[&str]) -> String {
+pub(super) fn managed(arns: &[&str]) -> String {
     let mut members = String::new();
     for arn in arns {
         let _ = write!(
@@ -47,7 +47,7 @@ fn managed(arns: &[&str]) -> String {
     format!("<AttachedManagedPolicies>{members}</AttachedManagedPolicies>")
 }
 
-fn boundary(arn: &str) -> String {
+pub(super) fn boundary(arn: &str) -> String {
     format!(
         "<PermissionsBoundary><PermissionsBoundaryType>PermissionsBoundaryPolicy</PermissionsBoundaryType>\
          <PermissionsBoundaryArn>{arn}</PermissionsBoundaryArn></PermissionsBoundary>"
@@ -60,7 +60,7 @@ fn with_lists(rest: &str, lists: &[&str]) -> String {
     missing.fold(rest.to_owned(), |rest, list| format!("{rest}<{list}/>"))
 }
 
-fn role(path: &str, name: &str, rest: &str) -> String {
+pub(super) fn role(path: &str, name: &str, rest: &str) -> String {
     let rest = with_lists(rest, &["RolePolicyList", "AttachedManagedPolicies"]);
     format!(
         "<member><Path>{path}</Path><RoleName>{name}</RoleName><RoleId>AROA</RoleId>\
@@ -70,7 +70,7 @@ fn role(path: &str, name: &str, rest: &str) -> String {
     )
 }
 
-fn user(name: &str, rest: &str) -> String {
+pub(super) fn user(name: &str, rest: &str) -> String {
     let rest = with_lists(rest, &["GroupList", "AttachedManagedPolicies"]);
     format!(
         "<member><Path>/</Path><UserName>{name}</UserName><UserId>AIDA</UserId>\
@@ -78,13 +78,13 @@ fn user(name: &str, rest: &str) -> String {
     )
 }
 
-fn group(name: &str, rest: &str) -> String {
+pub(super) fn group(name: &str, rest: &str) -> String {
     let rest = with_lists(rest, &["GroupPolicyList", "AttachedManagedPolicies"]);
     format!("<member><Path>/</Path><GroupName>{name}</GroupName>{rest}</member>")
 }
 
 /// A managed policy whose second version is in force; the first would allow everything.
-fn policy(arn: &str, document: &str) -> String {
+pub(super) fn policy(arn: &str, document: &str) -> String {
     format!(
         "<member><PolicyName>m</PolicyName><Arn>{arn}</Arn><DefaultVersionId>v2</DefaultVersionId>\
          <PolicyVersionList>\
@@ -97,17 +97,17 @@ fn policy(arn: &str, document: &str) -> String {
 }
 
 #[derive(Default)]
-struct Page {
-    users: String,
-    groups: String,
-    roles: String,
-    policies: String,
-    marker: Option<&'static str>,
+pub(super) struct Page {
+    pub(super) users: String,
+    pub(super) groups: String,
+    pub(super) roles: String,
+    pub(super) policies: String,
+    pub(super) marker: Option<&'static str>,
 }
 
 impl Page {
     /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html>
-    fn reply(&self) -> Reply {
+    pub(super) fn reply(&self) -> Reply {
         let more = match self.marker {
             Some(marker) => format!("<IsTruncated>true</IsTruncated><Marker>{marker}</Marker>"),
             None => "<IsTruncated>false</IsTruncated>".to_owned(),

@@ -17,6 +17,7 @@ mod network;
 mod permissions;
 mod roles;
 mod secrets;
+mod tmp;
 mod urls;
 mod versions;
 
