@@ -18,9 +18,12 @@ pub mod dynamodb;
 pub mod ec2;
 pub mod ecr;
 pub mod ecrpublic;
+pub mod efs;
 pub mod elasticache;
 pub mod elasticloadbalancing;
 pub mod elasticloadbalancingv2;
+pub mod file_servers;
+pub mod fsx;
 pub mod globalaccelerator;
 pub mod iam;
 pub mod inspector2;
@@ -36,6 +39,9 @@ pub mod redshift;
 pub mod redshiftserverless;
 pub mod resourcegroupstaggingapi;
 pub mod s3;
+pub mod s3express;
+pub mod s3tables;
+pub mod s3vectors;
 mod service;
 pub mod shield;
 pub mod sns;
@@ -60,9 +66,11 @@ pub static SERVICES: &[&Service] = &[
     &ec2::SERVICE,
     &ecr::SERVICE,
     &ecrpublic::SERVICE,
+    &efs::SERVICE,
     &elasticache::SERVICE,
     &elasticloadbalancing::SERVICE,
     &elasticloadbalancingv2::SERVICE,
+    &fsx::SERVICE,
     &globalaccelerator::SERVICE,
     &iam::SERVICE,
     &inspector2::SERVICE,
@@ -76,6 +84,9 @@ pub static SERVICES: &[&Service] = &[
     &redshiftserverless::SERVICE,
     &resourcegroupstaggingapi::SERVICE,
     &s3::SERVICE,
+    &s3express::SERVICE,
+    &s3tables::SERVICE,
+    &s3vectors::SERVICE,
     &shield::SERVICE,
     &support::SERVICE,
     &timestreaminfluxdb::SERVICE,

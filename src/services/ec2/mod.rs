@@ -10,6 +10,8 @@ pub mod groups;
 pub mod instances;
 pub mod metadata;
 pub mod network;
+pub mod sharing;
+pub mod volumes;
 #[cfg(test)]
 mod testing;
 
@@ -21,6 +23,9 @@ pub static SERVICE: Service = Service {
         &groups::SECURITY_GROUP,
         &instances::INSTANCE,
         &metadata::REGION,
+        &sharing::SHARING,
+        &volumes::REGION,
+        &volumes::VOLUME,
     ],
     tagged: &["ec2:*"],
     #[cfg(feature = "aws")]
@@ -29,6 +34,9 @@ pub static SERVICE: Service = Service {
         groups::READER,
         instances::READER,
         metadata::READER,
+        sharing::live::SHARINGS,
+        volumes::live::REGIONS,
+        volumes::live::VOLUMES,
     ],
 };
 

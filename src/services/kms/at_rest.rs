@@ -68,6 +68,17 @@ pub fn always(key: Option<&str>) -> AtRest {
     }
 }
 
+/// What the algorithm of S3's directory, table and vector buckets says; `Err` with what is wrong where it says
+/// nothing that is known. They keep nothing unencrypted.
+pub fn by_s3(algorithm: Option<&str>) -> Result<AtRest, String> {
+    match algorithm {
+        Some("AES256") => Ok(AtRest::AwsOwned),
+        Some("aws:kms") => Ok(AtRest::Key),
+        Some(other) => Err(format!("encryption `{other}`")),
+        None => Err("no word on encryption".to_owned()),
+    }
+}
+
 /// Whether this names a key that KMS can be asked about, not a literal such as `AWS_OWNED_KMS_KEY`.
 #[must_use]
 pub fn names_a_key(text: &str) -> bool {
@@ -167,6 +178,15 @@ mod tests {
         assert_eq!(always(Some(ARN)), AtRest::Key);
         for hidden in [None, Some(""), Some("AWS_OWNED_KMS_KEY")] {
             assert_eq!(always(hidden), AtRest::AwsOwned, "{hidden:?}");
+        }
+    }
+
+    #[test]
+    fn an_algorithm_that_is_new_says_nothing() {
+        assert_eq!(by_s3(Some("AES256")), Ok(AtRest::AwsOwned));
+        assert_eq!(by_s3(Some("aws:kms")), Ok(AtRest::Key));
+        for odd in [None, Some(""), Some("AWS:KMS"), Some("aws:kms:dsse")] {
+            assert!(by_s3(odd).is_err(), "{odd:?}");
         }
     }
 

@@ -1,7 +1,6 @@
 //! Amazon S3: general purpose buckets, their access points and the account's public access block.
 //!
-//! Directory, table and vector buckets have listings of their own and are not
-//! seen here.
+//! Directory, table and vector buckets have listings and services of their own.
 
 use crate::facts::{Fact, FactKind, Reach, Reading, record, words};
 use crate::services::accessanalyzer::{LIST_ANALYZERS, LIST_FINDINGS, PolicyExposure};
@@ -66,13 +65,16 @@ pub static ACCOUNT: FactKind = FactKind {
     fields: Account::fields,
 };
 
+/// What elements that stand for buckets of any kind are called.
+pub const STENCILS: &[&str] = &["AWS S3", "Amazon S3"];
+
 /// `s3.bucket`.
 pub static BUCKET: FactKind = FactKind {
     name: "s3.bucket",
     noun: "bucket",
     plural: "buckets",
     doc: "A general purpose bucket.",
-    stencils: &["AWS S3", "Amazon S3"],
+    stencils: STENCILS,
     reach: Reach::Account,
     listing: &[LIST_BUCKETS],
     fallback: &[HEAD_BUCKET],

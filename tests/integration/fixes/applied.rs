@@ -54,7 +54,6 @@ async fn buckets() {
         .with("LOCK_MODE", "GOVERNANCE")
         .with("LOCK_DAYS", "30");
     let program = stage.program();
-    program.keeps_buckets_only();
     let items = s3_items();
 
     prove(&program, &[&items, HERE].concat(), &shell, BUCKETS);

@@ -200,18 +200,7 @@ impl Program {
     /// Scans for those items of the example report that S3 decides.
     #[cfg(feature = "aws")]
     pub(crate) fn scan_s3(&self, arguments: &[&str]) -> Results {
-        self.keeps_buckets_only();
         self.scan_report(REPORT, &[s3_items().as_slice(), arguments].concat())
-    }
-
-    /// A person says that nothing but buckets stores data, which reports leave open.
-    #[cfg(feature = "aws")]
-    pub(crate) fn keeps_buckets_only(&self) {
-        self.file(
-            "threatproof.toml",
-            "[[attestation]]\nthreat = \"storage-encryption\"\npart = \"only-buckets\"\nby = \"Ann\"\n\
-             date = 2026-01-01\nexpires = 2100-01-01\n",
-        );
     }
 
     /// Scans for one threat, of the example report if it has it, which must end well.

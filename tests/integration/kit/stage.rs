@@ -23,6 +23,15 @@ pub(crate) struct Stage {
     account: String,
 }
 
+/// The wire to an emulator, which answers for what none has.
+fn to(emulator: &Emulator, account: &str) -> Wire {
+    let wire = Wire::to(emulator, account);
+    for (on, reply) in super::empty::beyond_emulators() {
+        wire.beyond_the_emulator(on, reply);
+    }
+    wire
+}
+
 impl Stage {
     pub(crate) fn moto() -> Self {
         Self::on(Emulator::moto())
@@ -42,7 +51,7 @@ impl Stage {
 
     fn on(emulator: Emulator) -> Self {
         Self {
-            wire: Wire::to(&emulator, ACCOUNT),
+            wire: to(&emulator, ACCOUNT),
             emulator,
             account: ACCOUNT.to_owned(),
         }
@@ -50,7 +59,7 @@ impl Stage {
 
     /// The same emulator, now for another account.
     pub(crate) fn turn_to(&mut self, account: &str) {
-        self.wire = Wire::to(&self.emulator, account);
+        self.wire = to(&self.emulator, account);
         account.clone_into(&mut self.account);
     }
 

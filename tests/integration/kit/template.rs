@@ -49,8 +49,8 @@ pub(crate) fn is_in_example(threat: &str) -> bool {
     let files = files();
     let (_, file) = files.iter().find(|(id, _)| id == threat).expect(threat);
     let title = file["recognise"]["title"].as_str().expect("a title");
-    let before_names = title.split('{').next().expect("a part");
-    example.contains(before_names)
+    let mut around_names = title.split(['{', '}']).step_by(2);
+    around_names.all(|part| example.contains(part))
 }
 
 /// The threat files by id.

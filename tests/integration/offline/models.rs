@@ -78,28 +78,47 @@ fn a_model_and_its_report_get_the_same_statuses() {
     assert!(again.replace(" Was Needs Investigation.", "") == after);
 }
 
-#[test]
-fn an_item_on_a_kind_that_is_not_read_keeps_its_state() {
+/// The item on the encryption of storage, whose element is of this kind.
+fn on_storage(kind: &str) -> serde_json::Value {
     let (program, evidence) = recorded();
     let model = fs::read_to_string(MODEL).expect("a model");
-    let changed = model.replace(
-        "<b:DisplayName>AWS S3<",
-        "<b:DisplayName>Elastic File System<",
-    );
+    let changed = model.replace("<b:DisplayName>AWS S3<", &format!("<b:DisplayName>{kind}<"));
     assert_ne!(changed, model);
     let path = program.file("files.tm7", changed);
     let path = path.display().to_string();
     let results = program.run(&["evaluate", &evidence, &path]).results();
     let mut items = results.items().iter();
-    let item = items
-        .find(|item| item["threat"] == "storage-encryption")
-        .expect("an item on storage");
+    let item = items.find(|item| item["threat"] == "storage-encryption");
+    item.expect("an item on storage").clone()
+}
+
+#[test]
+fn an_item_on_a_kind_that_is_not_read_keeps_its_state() {
+    let item = on_storage("Storage Gateway");
     assert_eq!(item["status"], "needs-investigation");
     assert_eq!(
         item["reason"],
-        "It is about an element of the kind Elastic File System, which this version does not read."
+        "It is about an element of the kind Storage Gateway, which this version does not read."
     );
     assert_eq!(item["controls"], serde_json::json!([]));
+}
+
+/// Buckets that are encrypted say nothing of volumes and file systems.
+#[test]
+fn an_item_on_volumes_or_file_systems_is_judged_by_those_alone() {
+    for (kind, of) in [
+        ("Elastic Block Storage", "ebs-"),
+        ("Elastic File System", "efs-"),
+    ] {
+        let item = on_storage(kind);
+        assert_eq!(item["status"], "needs-investigation");
+        let controls = item["controls"].as_array().expect("controls");
+        assert!(!controls.is_empty());
+        for control in controls {
+            let id = control["control"].as_str().unwrap_or_default();
+            assert!(id.starts_with(of), "{kind}: {control}");
+        }
+    }
 }
 
 #[test]

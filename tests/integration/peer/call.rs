@@ -29,7 +29,7 @@ pub(crate) enum Protocol {
 /// One request that came over the wire.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Call {
-    /// The signing name (`s3`, `kms`, `sts`), but `s3control` for S3 Control,
+    /// The signing name (`s3`, `kms`, `sts`; `s3express` for directory buckets), but `s3control` for S3 Control,
     /// which signs as `s3`, and `elb` for Classic Load Balancers, which have
     /// operations of the same names as the later ones.
     pub(crate) service: String,
@@ -135,7 +135,7 @@ fn credential_scope(request: &Request) -> (String, String, String) {
 
 fn protocol(request: &Request, service: &str, has_action: bool) -> Protocol {
     match service {
-        "s3" => Protocol::S3,
+        "s3" | "s3express" => Protocol::S3,
         "s3control" | "cloudfront" | "route53" => Protocol::RestXml,
         "ec2" => Protocol::Ec2,
         _ if request.headers.get("smithy-protocol") == Some("rpc-v2-cbor") => Protocol::Cbor,

@@ -35,6 +35,8 @@ struct Shared {
     /// None: canned answers only.
     upstream: Option<Upstream>,
     rules: Rules,
+    /// What is answered in the emulator's place where no rule says otherwise.
+    beyond: Rules,
     weather: Weather,
     calls: Mutex<Vec<Call>>,
     /// What nobody had an answer for.
@@ -96,6 +98,11 @@ impl Wire {
         self.shared.rules.take_back(on);
     }
 
+    /// Answers for good what the emulator lacks, unless a rule says otherwise.
+    pub(crate) fn beyond_the_emulator(&self, on: On, reply: Reply) {
+        self.shared.beyond.add(on, reply);
+    }
+
     /// What happens to a part of all requests, whatever the rules say.
     pub(crate) fn weather(&self) -> &Weather {
         &self.shared.weather
@@ -137,6 +144,7 @@ impl Wire {
         let shared = Arc::new(Shared {
             upstream,
             rules: Rules::default(),
+            beyond: Rules::default(),
             weather: Weather::default(),
             calls: Mutex::default(),
             unanswered: Mutex::default(),
@@ -219,7 +227,10 @@ impl Shared {
                 Some(Instead::Reset) => Some(Reply::Reset),
                 Some(Instead::Hang) => Some(Reply::Hang),
                 Some(Instead::Answer(response)) => Some(Reply::Answer(response)),
-                Some(Instead::Spoil(_)) | None => self.rules.decide(&call, &request),
+                Some(Instead::Spoil(_)) | None => {
+                    let ruled = self.rules.decide(&call, &request);
+                    ruled.or_else(|| self.beyond.decide(&call, &request))
+                }
             };
             let entered = entered(&call);
             let response = match reply {

@@ -22,7 +22,6 @@ async fn evidence_judged_again_gives_identical_bytes() {
     let evidence = evidence.display().to_string();
 
     let offline = crate::kit::Program::offline();
-    offline.keeps_buckets_only();
     let ran = offline.run(&[&["evaluate", &evidence, REPORT], s3_items().as_slice()].concat());
     let again = ran.results();
 

@@ -121,7 +121,6 @@ async fn a_run_that_is_told_to_stop_leaves_whole_outputs() {
     for (signal, code) in [("-TERM", 143), ("-INT", 130)] {
         let stage = half_silent().await;
         let program = stage.program();
-        program.keeps_buckets_only();
         let mut run = program.start(&scanning());
         wait_for(&program.path("out/journal.jsonl"), "s3");
         let told = Instant::now();

@@ -167,7 +167,6 @@ fn check(results: &Results, original: &[u8], items: usize) {
 async fn a_mixed_account_gets_the_status_that_each_item_deserves() {
     let stage = mixed().await;
     let program = stage.program();
-    program.keeps_buckets_only();
 
     for (report, items) in [(REPORT, 32), (HTML, 32)] {
         let original = fs::read(report).expect("the report");
@@ -212,7 +211,6 @@ async fn a_run_on_its_own_output_changes_nothing() {
     let stage = mixed().await;
     for report in [REPORT, HTML] {
         let program = stage.program();
-        program.keeps_buckets_only();
         let first = program.scan_report(report, &s3_items());
         let name = PathBuf::from(report);
         let again = program.file(
@@ -284,7 +282,6 @@ async fn the_tool_s_own_reports_get_their_statuses() {
         let original = fs::read(&sample).expect("the sample");
 
         let program = stage.program();
-        program.keeps_buckets_only();
         let results = program.scan_report(&sample.display().to_string(), &s3_items());
 
         check(&results, &original, 43);

@@ -32,12 +32,16 @@ pub(crate) mod ec2;
 mod ecr;
 /// The public gallery.
 mod ecrpublic;
+/// How file systems of EFS are encrypted.
+mod efs;
 /// How caches are encrypted.
 mod elasticache;
 /// Classic Load Balancers: their listeners, and that they can have no web ACL.
 mod elasticloadbalancing;
 /// Listeners and web ACLs of load balancers.
 mod elasticloadbalancingv2;
+/// How file systems of FSx are encrypted.
+mod fsx;
 /// What accelerators lead to.
 mod globalaccelerator;
 /// The root user, console users, and what principals may do.
@@ -64,6 +68,12 @@ mod redshift;
 mod redshiftserverless;
 /// Buckets: policies, permissions that lack, pages and regions, whole accounts, calls.
 mod s3;
+/// Directory buckets.
+mod s3express;
+/// Table buckets.
+mod s3tables;
+/// Vector buckets.
+mod s3vectors;
 /// Subscription and protections.
 mod shield;
 /// Trusted Advisor.
@@ -170,6 +180,13 @@ fn each_denial_keeps_it_open(calls: &[(&str, &str, &str)], answers: impl Fn() ->
             "{operation}: {reason}"
         );
     }
+}
+
+/// The answers of an account without any general purpose bucket.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html>
+fn without_buckets(stub: Stub) -> Stub {
+    let none = "<ListAllMyBucketsResult><Buckets/></ListAllMyBucketsResult>";
+    stub.answering(On::call("s3", "ListBuckets"), Reply::xml(none))
 }
 
 #[test]

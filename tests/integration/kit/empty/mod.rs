@@ -21,6 +21,13 @@ mod timestreamwrite;
 use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
 
+mod ebs;
+mod efs;
+mod fsx;
+mod s3express;
+mod s3tables;
+mod s3vectors;
+
 /// What one service answers.
 type Answers = fn() -> Vec<(On, Reply)>;
 
@@ -40,8 +47,23 @@ const SERVICES: &[Answers] = &[
     redshiftserverless::answers,
     timestreaminfluxdb::answers,
     timestreamwrite::answers,
+    ebs::answers,
+    efs::answers,
+    fsx::answers,
+    s3express::answers,
+    s3tables::answers,
+    s3vectors::answers,
 ];
 const SERVICES: &[Answers] = &[ecr::answers, instances::answers];
+
+/// Those of them that an emulator lacks: what is in front of one answers for it.
+const BEYOND_EMULATORS: &[Answers] = &[fsx::answers, s3express::answers, s3vectors::answers];
+
+/// Of those that an emulator lacks.
+pub(crate) fn beyond_emulators() -> Vec<(On, Reply)> {
+    let services = BEYOND_EMULATORS.iter();
+    services.flat_map(|answers| answers()).collect()
+}
 
 /// Of all of them. The first answer that fits a call counts, so these come after those of the test.
 pub(crate) fn everywhere() -> Vec<(On, Reply)> {

@@ -27,7 +27,6 @@ const ANSWERS: &[(&str, usize, &[&str])] = &[
     ),
     ("iam-console-user-mfa-enabled", 1, &["console-mfa"]),
     ("iam-root-mfa-enabled", 1, &["console-mfa"]),
-    ("only-buckets", 1, &["storage-encryption"]),
     ("other-entry-points", 1, &["waf"]),
     ("permissions-needed", 1, &["lambda-least-privilege"]),
     ("report-reviewed", 1, &["trusted-advisor"]),

@@ -31,7 +31,6 @@ pub(crate) fn attestations() -> String {
         ("lambda-separation-of-concerns", "functions-single-purpose"),
         ("lambda-least-privilege", "permissions-needed"),
         ("macie", "findings-reviewed"),
-        ("storage-encryption", "only-buckets"),
         ("waf", "other-entry-points"),
     ]
     .map(|(threat, part)| {

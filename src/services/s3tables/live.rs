@@ -1,0 +1,141 @@
+//! Reads table buckets: those of every region, and the tables of those that encrypt with KMS.
+
+use aws_sdk_s3tables::Client;
+use aws_sdk_s3tables::types::EncryptionConfiguration;
+
+use super::{
+    GET_TABLE_BUCKET_ENCRYPTION, GET_TABLE_ENCRYPTION, LIST_TABLE_BUCKETS, LIST_TABLES,
+    TABLE_BUCKET, TableBucket,
+};
+use crate::aws::{CallFailure, client};
+use crate::collect::{Here, Reader, by};
+use crate::facts::{Call, Cause, FactSet, Reading, field};
+use crate::services::kms::AtRest;
+use crate::services::kms::at_rest::by_s3;
+use crate::services::kms::live::Stored;
+
+/// The most that one page may hold.
+const PAGE: i32 = 1_000;
+
+pub(super) static READERS: &[Reader] = &[Reader::Regional(&TABLE_BUCKET, by!(buckets))];
+
+async fn buckets(here: &Here<'_>) -> FactSet {
+    let tables = client!(aws_sdk_s3tables, here);
+    let pages = tables.list_table_buckets().max_buckets(PAGE);
+    let listed = here.list(
+        LIST_TABLE_BUCKETS,
+        |token| pages.clone().set_continuation_token(token).send(),
+        |page| (page.table_buckets, page.continuation_token),
+    );
+    let named = listed
+        .await
+        .keyed(LIST_TABLE_BUCKETS, "a bucket without an ARN", |bucket| {
+            Some(bucket.arn())
+        });
+    here.each(&named, async |arn, bucket| {
+        let stored = stored(here, &tables, arn).await;
+        let (at_rest, key) = stored.read(here, "s3", field!(TableBucket.key)).await;
+        let others = here.ask(
+            field!(TableBucket.others),
+            others(here, &tables, arn, &stored),
+        );
+        let facts = TableBucket {
+            name: bucket.name().to_owned(),
+            others: others.await,
+            at_rest,
+            key,
+        };
+        (arn.to_owned(), facts)
+    })
+    .await
+}
+
+/// How the bucket encrypts, if somebody asks.
+async fn stored(here: &Here<'_>, tables: &Client, arn: &str) -> Stored {
+    const CALL: Call = GET_TABLE_BUCKET_ENCRYPTION;
+    let fields = [
+        field!(TableBucket.at_rest),
+        field!(TableBucket.key),
+        field!(TableBucket.others),
+    ];
+    if !fields.iter().any(|field| here.wants(field)) {
+        return Stored {
+            at_rest: Err(here.not_wanted(field!(TableBucket.at_rest))),
+            key: None,
+            told_by: CALL,
+        };
+    }
+    let asking = tables.get_table_bucket_encryption().table_bucket_arn(arn);
+    let answer = here.call(CALL, asking.send()).await;
+    as_told(CALL, answer.map(|answer| answer.encryption_configuration))
+}
+
+/// How an answer says that a bucket or a table is encrypted.
+fn as_told(told_by: Call, answer: Result<Option<EncryptionConfiguration>, CallFailure>) -> Stored {
+    match answer {
+        Ok(told) => {
+            let algorithm = told.as_ref().map(|told| told.sse_algorithm.as_str());
+            Stored {
+                at_rest: by_s3(algorithm).map_err(|detail| told_by.unrecognised(detail)),
+                key: told.and_then(|told| told.kms_key_arn),
+                told_by,
+            }
+        }
+        Err(failure) => Stored {
+            at_rest: Err(failure.cause),
+            key: None,
+            told_by,
+        },
+    }
+}
+
+/// The tables that are not under the bucket's key.
+async fn others(
+    here: &Here<'_>,
+    tables: &Client,
+    arn: &str,
+    bucket: &Stored,
+) -> Reading<Vec<String>> {
+    match &bucket.at_rest {
+        Ok(AtRest::Key) => {}
+        Ok(AtRest::None | AtRest::AwsOwned | AtRest::Hsm | AtRest::Changing) => {
+            let why = "the bucket does not encrypt with KMS";
+            return LIST_TABLES.not_read(why).into();
+        }
+        Err(cause) => return cause.clone().into(),
+    }
+    let pages = tables.list_tables().table_bucket_arn(arn).max_tables(PAGE);
+    let listed = here.list(
+        LIST_TABLES,
+        |token| pages.clone().set_continuation_token(token).send(),
+        |page| {
+            let tables = page.tables.into_iter();
+            let named = tables.map(|table| (table.namespace.join("."), table.name));
+            (named.collect(), page.continuation_token)
+        },
+    );
+    let listed = listed.await;
+    let mut others = Vec::new();
+    let mut open: Option<Cause> = listed.incomplete;
+    for (namespace, name) in &listed.items {
+        let asking = tables
+            .get_table_encryption()
+            .table_bucket_arn(arn)
+            .namespace(namespace)
+            .name(name);
+        let answer = here.call(GET_TABLE_ENCRYPTION, asking.send()).await;
+        let table = as_told(
+            GET_TABLE_ENCRYPTION,
+            answer.map(|answer| answer.encryption_configuration),
+        );
+        match table.at_rest {
+            Ok(AtRest::Key) if table.key == bucket.key => {}
+            Ok(_) => others.push(format!("{namespace}.{name}")),
+            Err(cause) => open = open.or(Some(cause)),
+        }
+    }
+    match open {
+        Some(cause) if others.is_empty() => cause.into(),
+        Some(_) | None => Reading::Known(others),
+    }
+}

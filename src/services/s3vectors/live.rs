@@ -1,0 +1,149 @@
+//! Reads vector buckets: those of every region, and the indexes of those that encrypt with KMS.
+
+use aws_sdk_s3vectors::Client;
+use aws_sdk_s3vectors::types::EncryptionConfiguration;
+
+use super::{
+    GET_INDEX, GET_VECTOR_BUCKET, LIST_INDEXES, LIST_VECTOR_BUCKETS, VECTOR_BUCKET, VectorBucket,
+};
+use crate::aws::client;
+use crate::collect::{Here, Reader, by};
+use crate::facts::{Call, Cause, FactSet, Reading, field};
+use crate::services::kms::AtRest;
+use crate::services::kms::at_rest::by_s3;
+use crate::services::kms::live::Stored;
+
+/// The most that one page may hold.
+const PAGE: i32 = 500;
+
+pub(super) static READERS: &[Reader] = &[Reader::Regional(&VECTOR_BUCKET, by!(buckets))];
+
+async fn buckets(here: &Here<'_>) -> FactSet {
+    let vectors = client!(aws_sdk_s3vectors, here);
+    let pages = vectors.list_vector_buckets().max_results(PAGE);
+    let listed = here.list(
+        LIST_VECTOR_BUCKETS,
+        |token| pages.clone().set_next_token(token).send(),
+        |page| (page.vector_buckets, page.next_token),
+    );
+    let named = listed
+        .await
+        .keyed(LIST_VECTOR_BUCKETS, "a bucket without an ARN", |bucket| {
+            Some(bucket.vector_bucket_arn())
+        });
+    here.each(&named, async |arn, bucket| {
+        let stored = stored(here, &vectors, arn).await;
+        let (at_rest, key) = stored.read(here, "s3", field!(VectorBucket.key)).await;
+        let others = here.ask(
+            field!(VectorBucket.others),
+            others(here, &vectors, arn, &stored),
+        );
+        let facts = VectorBucket {
+            name: bucket.vector_bucket_name().to_owned(),
+            others: others.await,
+            at_rest,
+            key,
+        };
+        (arn.to_owned(), facts)
+    })
+    .await
+}
+
+/// How the bucket is encrypted, if somebody asks.
+async fn stored(here: &Here<'_>, vectors: &Client, arn: &str) -> Stored {
+    const CALL: Call = GET_VECTOR_BUCKET;
+    let fields = [
+        field!(VectorBucket.at_rest),
+        field!(VectorBucket.key),
+        field!(VectorBucket.others),
+    ];
+    if !fields.iter().any(|field| here.wants(field)) {
+        return unread(CALL, here.not_wanted(field!(VectorBucket.at_rest)));
+    }
+    let asking = vectors.get_vector_bucket().vector_bucket_arn(arn).send();
+    match here.call(CALL, asking).await {
+        Ok(answer) => {
+            let bucket = answer.vector_bucket;
+            as_told(
+                CALL,
+                bucket.and_then(|bucket| bucket.encryption_configuration),
+            )
+        }
+        Err(failure) => unread(CALL, failure.cause),
+    }
+}
+
+fn unread(told_by: Call, cause: Cause) -> Stored {
+    Stored {
+        at_rest: Err(cause),
+        key: None,
+        told_by,
+    }
+}
+
+/// How an answer says that a bucket or an index is encrypted.
+fn as_told(told_by: Call, told: Option<EncryptionConfiguration>) -> Stored {
+    let algorithm = told.as_ref().map(|told| told.sse_type.as_str());
+    Stored {
+        at_rest: by_s3(algorithm).map_err(|detail| told_by.unrecognised(detail)),
+        key: told.and_then(|told| told.kms_key_arn),
+        told_by,
+    }
+}
+
+/// The indexes that are not under the bucket's key.
+async fn others(
+    here: &Here<'_>,
+    vectors: &Client,
+    arn: &str,
+    bucket: &Stored,
+) -> Reading<Vec<String>> {
+    match &bucket.at_rest {
+        Ok(AtRest::Key) => {}
+        Ok(AtRest::None | AtRest::AwsOwned | AtRest::Hsm | AtRest::Changing) => {
+            let why = "the bucket does not encrypt with KMS";
+            return LIST_INDEXES.not_read(why).into();
+        }
+        Err(cause) => return cause.clone().into(),
+    }
+    let pages = vectors
+        .list_indexes()
+        .vector_bucket_arn(arn)
+        .max_results(PAGE);
+    let listed = here.list(
+        LIST_INDEXES,
+        |token| pages.clone().set_next_token(token).send(),
+        |page| (page.indexes, page.next_token),
+    );
+    let listed = listed.await;
+    let mut others = Vec::new();
+    let mut open: Option<Cause> = listed.incomplete;
+    for index in &listed.items {
+        let asking = vectors.get_index().index_arn(index.index_arn()).send();
+        let told = here.call(GET_INDEX, asking).await;
+        // An index for which nothing was set is encrypted as its bucket is.
+        // https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-vectors-data-encryption.html
+        let own = told.map(|answer| {
+            let index = answer.index;
+            index.map(|index| {
+                index
+                    .encryption_configuration
+                    .map(|own| as_told(GET_INDEX, Some(own)))
+            })
+        });
+        match own {
+            Ok(Some(None)) => {}
+            Ok(Some(Some(own))) => match own.at_rest {
+                Ok(AtRest::Key) if own.key == bucket.key => {}
+                Ok(_) => others.push(index.index_name().to_owned()),
+                Err(cause) => open = open.or(Some(cause)),
+            },
+            Ok(None) => open = open.or_else(|| Some(GET_INDEX.unparseable("no index"))),
+            Err(failure) => open = open.or(Some(failure.cause)),
+        }
+    }
+    match open {
+        Some(cause) if others.is_empty() => cause.into(),
+        Some(_) | None => Reading::Known(others),
+    }
+}
