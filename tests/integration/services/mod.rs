@@ -40,6 +40,8 @@ mod elasticache;
 mod elasticloadbalancing;
 /// Listeners and web ACLs of load balancers.
 mod elasticloadbalancingv2;
+/// Who on the internet gets to file systems.
+mod file_servers;
 /// How file systems of FSx are encrypted.
 mod fsx;
 /// What accelerators lead to.

@@ -17,6 +17,8 @@ mod groups;
 mod metadata;
 /// How the network of a region is read.
 mod network;
+/// What a region shares with everybody.
+mod sharing;
 /// EBS volumes, and how new ones are created.
 mod volumes;
 /// A small network as EC2 tells it.
