@@ -247,6 +247,7 @@ pub(super) fn policy(answer: Answer<GetBucketPolicyOutput>, arn: &str) -> Fact<B
 
 pub(super) fn website(answer: Answer<GetBucketWebsiteOutput>) -> Fact<Website> {
     fact(answer, "NoSuchWebsiteConfiguration", |answer| {
+        let scripts = scripts(&answer);
         let index = answer.index_document.map(|index| index.suffix);
         let Some(redirect) = answer.redirect_all_requests_to else {
             // What serves objects names the document that stands for a folder.
@@ -255,6 +256,7 @@ pub(super) fn website(answer: Answer<GetBucketWebsiteOutput>) -> Fact<Website> {
                     answers: Reading::Known(WebsiteAnswers::Objects),
                     redirects_to: Fact::Absent,
                     index: Fact::Known(index),
+                    scripts,
                 })
             });
         };
@@ -268,8 +270,23 @@ pub(super) fn website(answer: Answer<GetBucketWebsiteOutput>) -> Fact<Website> {
             answers,
             redirects_to: Fact::Known(redirect.host_name),
             index: Fact::of(index),
+            scripts,
         })
     })
+}
+
+/// The documents of a website that servers run. Redirections to another host deliver nothing of the bucket.
+fn scripts(answer: &GetBucketWebsiteOutput) -> Vec<String> {
+    let index = answer.index_document().map(|document| document.suffix());
+    let error = answer.error_document().map(|document| document.key());
+    let rules = answer.routing_rules().iter();
+    let replaced = rules
+        .filter_map(|rule| rule.redirect())
+        .filter(|redirect| redirect.host_name().is_none())
+        .filter_map(|redirect| redirect.replace_key_with());
+    let documents = index.into_iter().chain(error).chain(replaced);
+    let scripts = documents.filter(|key| serving::is_script(key));
+    scripts.map(str::to_owned).collect()
 }
 
 fn bucket_policy(document: String, arn: &str) -> BucketPolicy {

@@ -8,11 +8,13 @@ use aws_smithy_types::date_time::Format;
 use super::listing::{Dates, buckets};
 use super::reader::{AccountReader, BucketReader};
 use super::receivers::Receivers;
+use super::serving::{self, Fronted};
 use super::targets::Targets;
 use super::{ACCOUNT, Account, BUCKET, Bucket, LIST_BUCKETS, Tls, access_points};
 use crate::collect::{Event, Here, Reader, by};
 use crate::facts::{Cause, Fact, FactSet, Reading, Resource, Resources, field};
 use crate::model::Region;
+use crate::services::cloudfront::listing::{Distributions, distributions};
 use crate::services::organizations::{self, DESCRIBE_ORGANIZATION, ResourceControl};
 
 /// When AWS began to encrypt every new object, in seconds since 1970: 2023-01-06T00:00:00Z,
@@ -181,6 +183,9 @@ impl All<'_, '_> {
             effective_public_access_block,
             logging,
             log_delivery,
+            fronted: here
+                .ask(field!(Bucket.fronted), fronted(here, reader.name()))
+                .await,
             load_balancer_logs: load_balancer_logs.await,
             website,
             website_readers,
@@ -203,6 +208,25 @@ impl All<'_, '_> {
             }
         };
         DESCRIBE_ORGANIZATION.not_read(why).into()
+    }
+}
+
+/// Whether an enabled distribution fetches from a bucket.
+async fn fronted(here: &Here<'_>, bucket: &str) -> Reading<Fronted> {
+    let Distributions(distributions) = &*distributions(here).await;
+    let enabled = distributions.iter().filter(|(_, one)| one.enabled);
+    let origins = enabled.flat_map(|(_, one)| one.origins.iter().flat_map(|all| all.items()));
+    let mut found = Fronted::No;
+    for origin in origins {
+        match serving::fronts(origin.domain_name(), bucket) {
+            Fronted::Yes => return Reading::Known(Fronted::Yes),
+            Fronted::Perhaps => found = Fronted::Perhaps,
+            Fronted::No => {}
+        }
+    }
+    match (found, distributions.incomplete().first()) {
+        (Fronted::No, Some(cause)) => cause.clone().into(),
+        (found, _) => Reading::Known(found),
     }
 }
 

@@ -4,6 +4,7 @@
 
 use crate::facts::{Fact, FactKind, Reach, Reading, record, words};
 use crate::services::accessanalyzer::{LIST_ANALYZERS, LIST_FINDINGS, PolicyExposure};
+use crate::services::cloudfront::LIST_DISTRIBUTIONS;
 use crate::services::kms;
 use crate::services::organizations::{DESCRIBE_ORGANIZATION, ResourceControl};
 use crate::services::service::Service;
@@ -14,6 +15,7 @@ pub mod load_balancer_logs;
 pub mod log_delivery;
 pub mod logging_service;
 pub mod public_access;
+pub mod serving;
 pub mod transport;
 pub mod website;
 
@@ -35,6 +37,7 @@ mod targets;
 pub use calls::*;
 pub use log_delivery::{DeliveryState, LogDelivery};
 pub use public_access::{EffectivePublicAccessBlock, PublicAccessBlock};
+pub use serving::Fronted;
 pub use transport::Tls;
 pub use website::{Website, WebsiteAnswers, WebsiteReaders};
 
@@ -136,6 +139,8 @@ record! {
         effective_public_access_block: Reading<EffectivePublicAccessBlock> => [
             GET_ACCOUNT_PUBLIC_ACCESS_BLOCK, GET_PUBLIC_ACCESS_BLOCK
         ],
+        /// Whether an enabled distribution of CloudFront in the account fetches from it.
+        fronted: Reading<Fronted> => [LIST_DISTRIBUTIONS],
         /// Server access logging.
         logging: Fact<Logging> => [GET_BUCKET_LOGGING],
         /// Whether the target of the access logs can receive them; absent without logging.

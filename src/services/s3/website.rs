@@ -14,6 +14,9 @@ record! {
         redirects_to: Fact<String>,
         /// The name of the document that stands for a folder; absent if every request is redirected.
         index: Fact<String>,
+        /// Documents that it names (the index, the error page, targets of redirects) of a kind that servers run and S3
+        /// delivers as source text, such as `index.php`.
+        scripts: Vec<String>,
     }
 }
 

@@ -7,4 +7,5 @@ mod denied;
 mod log_targets;
 mod paging;
 mod policies;
+mod scripts;
 mod websites;
