@@ -6,15 +6,20 @@ mod addresses;
 mod dax;
 mod docdbelastic;
 mod dsql;
+mod ebs;
 mod ecr;
+mod efs;
 mod elasticloadbalancing;
+mod fsx;
 mod globalaccelerator;
-mod ecr;
 mod instances;
 pub(crate) mod keyspaces;
 mod memorydb;
 mod opensearch;
 mod redshiftserverless;
+mod s3express;
+mod s3tables;
+mod s3vectors;
 mod timestreaminfluxdb;
 mod timestreamwrite;
 
@@ -37,22 +42,22 @@ const SERVICES: &[Answers] = &[
     dax::answers,
     docdbelastic::answers,
     dsql::answers,
+    ebs::answers,
     ecr::answers,
+    efs::answers,
     elasticloadbalancing::answers,
+    fsx::answers,
     globalaccelerator::answers,
     instances::answers,
     keyspaces::answers,
     memorydb::answers,
     opensearch::answers,
     redshiftserverless::answers,
-    timestreaminfluxdb::answers,
-    timestreamwrite::answers,
-    ebs::answers,
-    efs::answers,
-    fsx::answers,
     s3express::answers,
     s3tables::answers,
     s3vectors::answers,
+    timestreaminfluxdb::answers,
+    timestreamwrite::answers,
 ];
 const SERVICES: &[Answers] = &[ecr::answers, instances::answers];
 
