@@ -26,13 +26,6 @@ mod timestreamwrite;
 use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
 
-mod ebs;
-mod efs;
-mod fsx;
-mod s3express;
-mod s3tables;
-mod s3vectors;
-
 /// What one service answers.
 type Answers = fn() -> Vec<(On, Reply)>;
 
@@ -59,7 +52,6 @@ const SERVICES: &[Answers] = &[
     timestreaminfluxdb::answers,
     timestreamwrite::answers,
 ];
-const SERVICES: &[Answers] = &[ecr::answers, instances::answers];
 
 /// Those of them that an emulator lacks: what is in front of one answers for it.
 const BEYOND_EMULATORS: &[Answers] = &[fsx::answers, s3express::answers, s3vectors::answers];
