@@ -72,7 +72,8 @@ pub(crate) async fn is_known_elsewhere(host: &str, region: &str) -> bool {
 fn elsewhere(host: &str, region: &str) -> Option<String> {
     let there = host.replace(&format!(".{region}."), &format!(".{FIRST_REGION}."));
     let there = there.strip_suffix(".cn").unwrap_or(&there).to_owned();
-    (there != host && there.ends_with(".amazonaws.com")).then_some(there)
+    let is_of_aws = [".amazonaws.com", ".api.aws"].iter().any(|end| there.ends_with(end));
+    (there != host && is_of_aws).then_some(there)
 }
 
 #[cfg(test)]
@@ -103,6 +104,8 @@ mod tests {
         let dax = Some("dax.us-east-1.amazonaws.com".to_owned());
         assert_eq!(of("dax.eu-south-2.amazonaws.com", "eu-south-2"), dax);
         assert_eq!(of("dax.cn-north-1.amazonaws.com.cn", "cn-north-1"), dax);
+        let vectors = Some("s3vectors.us-east-1.api.aws".to_owned());
+        assert_eq!(of("s3vectors.sa-east-1.api.aws", "sa-east-1"), vectors);
         // Nothing follows from a name for itself, nor from one that is not AWS's.
         assert_eq!(of("dax.us-east-1.amazonaws.com", "us-east-1"), None);
         assert_eq!(of("dax.eu-south-2.example.org", "eu-south-2"), None);
