@@ -2,6 +2,7 @@
 //! service's documentation. For accounts that a test makes up whole, so that a kind of resource that a threat may
 //! also be about is known not to be there.
 
+mod access_points;
 mod addresses;
 mod dax;
 mod docdbelastic;
@@ -31,6 +32,7 @@ type Answers = fn() -> Vec<(On, Reply)>;
 
 /// The services, in the order of their files.
 const SERVICES: &[Answers] = &[
+    access_points::answers,
     addresses::answers,
     dax::answers,
     docdbelastic::answers,
