@@ -4,18 +4,6 @@ use std::collections::BTreeSet;
 
 use super::{Call, Field};
 
-/// Services that ARNs call otherwise than their endpoints do. They bear no version there, either.
-/// <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
-const IN_ARNS: &[(&str, &str)] = &[
-    ("docdbelastic", "docdb-elastic"),
-    ("efs", "elasticfilesystem"),
-    ("keyspaces", "cassandra"),
-    ("opensearch", "es"),
-    ("redshiftserverless", "redshift-serverless"),
-    ("timestreaminfluxdb", "timestream-influxdb"),
-    ("timestreamwrite", "timestream"),
-];
-
 /// Whether a kind is read once per account or once per region.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {
@@ -77,14 +65,14 @@ impl FactKind {
             .map_or(self.name, |(service, _)| service)
     }
 
-    /// The same as ARNs call it.
+    /// The same as ARNs call it, which is what IAM calls it in the action that lists the kind.
+    /// <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
     #[must_use]
     pub fn service_in_arns(&self) -> &'static str {
-        let service = self.service().trim_end_matches("v2");
-        let mut others = IN_ARNS.iter();
-        others
-            .find(|(own, _)| *own == service)
-            .map_or(service, |(_, in_arns)| in_arns)
+        let of_fields = (self.fields)();
+        let mut calls = self.listing.iter().chain(of_fields.iter().flat_map(|field| field.calls));
+        let action = calls.next().and_then(|call| call.action.split_once(':'));
+        action.map_or(self.service(), |(service, _)| service)
     }
 
     /// Every call that may be made when these fields are wanted.

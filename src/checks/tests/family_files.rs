@@ -123,7 +123,7 @@ fn a_folder_adds_to_families_and_replaces_them() {
             (file.path.clone(), text)
         })
         .collect();
-    assert_eq!(alone.len(), 5);
+    assert!(alone.len() > 5, "{}", alone.len());
     let alone: Vec<(&str, String)> = alone
         .iter()
         .map(|(path, text)| (path.as_str(), text.clone()))
@@ -243,5 +243,8 @@ fn small_files_cannot_make_much_of_a_large_family() {
             .all(|problem| problem.message.contains("are larger than")),
         "{problems:#?}"
     );
-    assert!(problems.len() < 12, "{}", problems.len());
+    let of_mine = problems
+        .iter()
+        .filter(|problem| problem.file.contains("mine-"));
+    assert!(of_mine.count() < 12, "{problems:#?}");
 }

@@ -58,7 +58,12 @@ fn the_target_tells_the_kind_where_it_may_be_of_several() {
         (
             "database-encryption",
             Some("Amazon OpenSearch"),
-            unread("Amazon OpenSearch"),
+            read("Amazon OpenSearch"),
+        ),
+        (
+            "database-encryption",
+            Some("Amazon QLDB"),
+            unread("Amazon QLDB"),
         ),
         ("database-encryption", Some("Database"), Element::Untold),
         // A flow may lead anywhere.

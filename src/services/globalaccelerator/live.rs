@@ -41,7 +41,7 @@ fn facts(here: &Here<'_>, endpoint: &LedTo) -> Endpoint {
     Endpoint {
         accelerator: endpoint.accelerator.name.clone(),
         enabled: endpoint.accelerator.enabled.clone(),
-        endpoint: endpoint.id.clone(),
+        target: endpoint.id.clone(),
         form: match EndpointForm::of_id(&endpoint.id) {
             Some(form) => Reading::Known(form),
             None => unrecognised().into(),

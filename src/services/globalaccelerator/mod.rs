@@ -73,7 +73,7 @@ record! {
         /// Whether the accelerator takes traffic.
         enabled: Reading<bool>,
         /// The ARN of a load balancer, or the id of an instance, an Elastic IP address or a subnet.
-        endpoint: String,
+        target: String,
         /// What it is.
         form: Reading<EndpointForm>,
         /// Whether it is a load balancer of the account, which is judged where it is read.

@@ -1,3 +1,5 @@
+//! What conditions narrow, and what looks as if it did.
+
 use super::*;
 
 fn condition(operator: &str, key: &str, values: &[&str]) -> Condition {
