@@ -139,7 +139,7 @@ mod tests {
     fn sets_are_taken_apart_and_put_together_as_numbers_would_be() {
         // Every pair of sets over six numbers.
         let set = |bits: u32| {
-            let held = (0..6).filter(move |at| bits >> at & 1 == 1);
+            let held = (0..6).filter(move |at| (bits >> at) & 1 == 1);
             Ranges::union_of(held.map(|at| (at, at)))
         };
         for (a, b) in (0..64).flat_map(|a| (0..64).map(move |b| (a, b))) {
@@ -149,7 +149,7 @@ mod tests {
             assert_eq!(set(a).covers(&set(b)), a | b == a);
             assert_eq!(set(a).size(), a.count_ones().into());
             for at in 0..6 {
-                assert_eq!(set(a).holds(at), a >> at & 1 == 1);
+                assert_eq!(set(a).holds(at), (a >> at) & 1 == 1);
             }
         }
     }

@@ -264,8 +264,12 @@ fn told(answer: &Answer) -> String {
         }
     };
     for beyond in &answer.beyond.items {
-        let who = if beyond.anyone { "anyone" } else { "some" };
-        words.push_str(&format!(" | {who} by {}", beyond.by));
+        words.push_str(if beyond.anyone {
+            " | anyone by "
+        } else {
+            " | some by "
+        });
+        words.push_str(&beyond.by);
     }
     if answer.beyond.incomplete.is_some() {
         words.push_str(" | and perhaps others");

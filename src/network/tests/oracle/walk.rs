@@ -156,7 +156,7 @@ fn at_port(rule: Protocol, ports: Ports, protocol: u8, port: u16) -> bool {
 /// Rules in the order of their numbers.
 fn in_order(rules: &[AclRule]) -> Vec<&AclRule> {
     let mut rules: Vec<&AclRule> = rules.iter().collect();
-    rules.sort_by(|a, b| a.number.cmp(&b.number));
+    rules.sort_by_key(|rule| rule.number);
     rules
 }
 
@@ -291,11 +291,9 @@ pub(super) fn carry(
         (protocol, IpAddr::V4(_)) => (protocol, false),
         (protocol, IpAddr::V6(_)) => (protocol, true),
     };
-    let acl = network.parts.acls.iter().map(|(_, acl)| acl);
-    let acl = acl
-        .filter(|acl| acl.subnets.contains(&own.subnet))
-        .next()
-        .expect("an ACL");
+    let mut acls = network.parts.acls.iter().map(|(_, acl)| acl);
+    let acl = acls.find(|acl| acl.subnets.contains(&own.subnet));
+    let acl = acl.expect("an ACL");
     let passes = acl_passes(&in_order(&acl.inbound), protocol, port, source)
         && groups_pass(network, own, protocol, port, source)
         && reply_passes(&acl.outbound, protocol, source);
@@ -336,10 +334,8 @@ fn by_gateway(network: &Network, own: &Interface, gateway: &str, v6: bool) -> Ve
     }
     for address in addresses {
         let edge = network.parts.tables.iter().map(|(_, table)| table);
-        let edge = edge.filter(|table| table.gateways.iter().any(|id| **id == *gateway));
-        let hop = edge
-            .filter_map(|table| next_hop(network, table, address))
-            .next();
+        let mut edge = edge.filter(|table| table.gateways.iter().any(|id| **id == *gateway));
+        let hop = edge.find_map(|table| next_hop(network, table, address));
         let carried = match hop.map(|hop| (&hop.target, hop.state)) {
             Some((_, RouteState::Blackhole)) => None,
             Some((Target::Through(by), _)) if **by != *"eni-1" => {
