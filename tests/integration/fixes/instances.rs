@@ -47,7 +47,8 @@ fn inspector() {
     let shell = Shell::at(&stage);
     let instance = shell.run(INSTANCE);
     // On for container images, and so off for EC2.
-    shell.run("aws inspector2 enable --resource-types ECR");
+    let own = format!("--account-ids {ACCOUNT}");
+    shell.run(&format!("aws inspector2 enable {own} --resource-types ECR"));
     let now = threatproof::clock::now().as_second();
     let row = json!({ "resourceType": "AWS_EC2_INSTANCE", "resourceId": instance.trim(), "accountId": ACCOUNT,
         "scanType": "PACKAGE", "scanStatus": { "statusCode": "ACTIVE", "reason": "SUCCESSFUL" },

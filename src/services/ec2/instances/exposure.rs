@@ -147,7 +147,7 @@ fn by_gateway(network: &Network, at: &At<'_>) -> (String, Reached) {
 fn reached_by(network: &Network, at: &At<'_>, opening: &Opening) -> Reached {
     let asked = match opening.protocol {
         Protocol::All => Asked::anything(),
-        protocol => Asked::of(protocol, [opening.ports]),
+        protocol @ Protocol::Number(_) => Asked::of(protocol, [opening.ports]),
     };
     network.from_internet(at.0, at.1, &asked).exposure
 }

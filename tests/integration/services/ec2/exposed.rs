@@ -63,9 +63,10 @@ fn alone(stub: Stub) -> Stub {
     accelerators(classic(balancers(stub, "", ""), ""), &json!([]))
 }
 
+/// `stub` comes before all that is told otherwise.
 fn scan(world: &World, instances: &[String], stub: impl FnOnce(Stub) -> Stub) -> Results {
-    let own = account().answering(on("DescribeInstances"), described(instances));
-    scan_item(&world.tell(alone(stub(own))), THREAT, "", HERE)
+    let own = stub(account()).answering(on("DescribeInstances"), described(instances));
+    scan_item(&world.tell(alone(own)), THREAT, "", HERE)
 }
 
 #[test]

@@ -161,10 +161,6 @@ fn what_may_not_be_read_is_named() {
         ("DescribeNetworkInterfaces", "ec2:DescribeNetworkInterfaces"),
         ("DescribeVpcs", "ec2:DescribeVpcs"),
         (
-            "DescribeManagedPrefixLists",
-            "ec2:DescribeManagedPrefixLists",
-        ),
-        (
             "GetManagedPrefixListEntries",
             "ec2:GetManagedPrefixListEntries",
         ),
