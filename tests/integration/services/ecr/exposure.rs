@@ -192,11 +192,18 @@ fn a_gallery_that_may_not_be_read_may_hold_anything() {
 
 #[test]
 fn partitions_without_a_gallery_are_not_asked_for_it() {
+    let regions =
+        json!({ "Regions": [{ "RegionName": REGION, "RegionOptStatus": "ENABLED_BY_DEFAULT" }] });
     for partition in ["aws-us-gov", "aws-cn"] {
         let stub = [
             named(&["shop"]),
             (on("GetRepositoryPolicy"), no("RepositoryPolicy")),
             (on("GetRegistryPolicy"), no("RegistryPolicy")),
+            // Whether the region is one of the account's is looked up where its partition is another.
+            (
+                On::call("account", "POST /listRegions"),
+                Reply::json(&regions),
+            ),
         ];
         let stub = stub
             .into_iter()
