@@ -10,6 +10,7 @@ pub mod autoscaling;
 pub mod cloudfront;
 pub mod cloudtrail;
 pub mod cloudwatch;
+pub mod cognitoidentityprovider;
 pub mod configservice;
 pub mod dax;
 pub mod docdbelastic;
@@ -58,6 +59,7 @@ pub static SERVICES: &[&Service] = &[
     &autoscaling::SERVICE,
     &cloudfront::SERVICE,
     &cloudtrail::SERVICE,
+    &cognitoidentityprovider::SERVICE,
     &configservice::SERVICE,
     &dax::SERVICE,
     &docdbelastic::SERVICE,

@@ -1,7 +1,7 @@
 //! AWS WAF: what a web ACL that is attached to something really does.
 //!
-//! Has no fact kinds of its own: distributions, load balancers and stages name their web ACL, and
-//! each distinct one is read once. Web ACLs of WAF Classic are not read; they are told apart.
+//! Has no fact kinds of its own: distributions, load balancers, stages and further entry points name
+//! their web ACL, and each distinct one is read once. Web ACLs of WAF Classic are not read; they are told apart.
 
 use crate::facts::{Reading, calls, record};
 
@@ -31,6 +31,10 @@ calls! {
     pub GET_WEB_ACL_FOR_LOAD_BALANCER = "GetWebACLForResource"
         as "elasticloadbalancing:GetLoadBalancerWebACL"
         on "elasticloadbalancing:*:*:loadbalancer/app/*/*";
+    /// The same where it is a user pool.
+    pub GET_WEB_ACL_FOR_USER_POOL = "GetWebACLForResource"
+        as "cognito-idp:GetWebACLForResource"
+        on "cognito-idp:*:*:userpool/*";
     /// Reads a rule group of the account.
     pub GET_RULE_GROUP = "GetRuleGroup" telling "RuleGroup" on "wafv2:*:*:*/rulegroup/*";
 }

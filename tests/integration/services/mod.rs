@@ -16,6 +16,8 @@ pub(crate) mod cloudfront;
 mod cloudtrail;
 /// Alarms of API stages, and who hears of them.
 mod cloudwatch;
+/// Who signs in to user pools, and what is asked of them.
+mod cognitoidentityprovider;
 /// Whether a recorder records.
 mod configservice;
 /// How clusters of DynamoDB Accelerator are encrypted.

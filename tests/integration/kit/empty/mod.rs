@@ -27,6 +27,9 @@ mod timestreamwrite;
 use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
 
+mod cognitoidentityprovider;
+mod instances;
+
 /// What one service answers.
 type Answers = fn() -> Vec<(On, Reply)>;
 
@@ -63,6 +66,9 @@ pub(crate) fn beyond_emulators() -> Vec<(On, Reply)> {
     let services = BEYOND_EMULATORS.iter();
     services.flat_map(|answers| answers()).collect()
 }
+    cognitoidentityprovider::answers,
+    instances::answers,
+];
 
 /// Of all of them. The first answer that fits a call counts, so these come after those of the test.
 pub(crate) fn everywhere() -> Vec<(On, Reply)> {
