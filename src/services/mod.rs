@@ -4,8 +4,11 @@
 use crate::facts::{Call, FactKind, own};
 
 pub mod accessanalyzer;
+pub mod amplify;
 pub mod apigateway;
 pub mod apigatewayv2;
+pub mod apprunner;
+pub mod appsync;
 pub mod autoscaling;
 pub mod cloudfront;
 pub mod cloudtrail;
@@ -55,7 +58,10 @@ pub use service::Service;
 
 /// Every service.
 pub static SERVICES: &[&Service] = &[
+    &amplify::SERVICE,
     &apigateway::SERVICE,
+    &apprunner::SERVICE,
+    &appsync::SERVICE,
     &autoscaling::SERVICE,
     &cloudfront::SERVICE,
     &cloudtrail::SERVICE,

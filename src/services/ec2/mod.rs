@@ -14,6 +14,7 @@ pub mod sharing;
 pub mod volumes;
 #[cfg(test)]
 mod testing;
+pub mod verified_access;
 
 /// The service's facts.
 pub static SERVICE: Service = Service {
@@ -26,6 +27,7 @@ pub static SERVICE: Service = Service {
         &sharing::SHARING,
         &volumes::REGION,
         &volumes::VOLUME,
+        &verified_access::VERIFIED_ACCESS_INSTANCE,
     ],
     tagged: &["ec2:*"],
     #[cfg(feature = "aws")]
@@ -37,6 +39,7 @@ pub static SERVICE: Service = Service {
         sharing::live::SHARINGS,
         volumes::live::REGIONS,
         volumes::live::VOLUMES,
+        verified_access::live::READER,
     ],
 };
 

@@ -35,6 +35,14 @@ calls! {
     pub GET_WEB_ACL_FOR_USER_POOL = "GetWebACLForResource"
         as "cognito-idp:GetWebACLForResource"
         on "cognito-idp:*:*:userpool/*";
+    /// The same where it is a service of App Runner.
+    pub GET_WEB_ACL_FOR_APP_RUNNER = "GetWebACLForResource"
+        as "apprunner:DescribeWebAclForService"
+        on "apprunner:*:*:service/*/*";
+    /// The same where it is an instance of Verified Access.
+    pub GET_WEB_ACL_FOR_VERIFIED_ACCESS = "GetWebACLForResource"
+        as "ec2:GetVerifiedAccessInstanceWebAcl"
+        on "ec2:*:*:verified-access-instance/*";
     /// Reads a rule group of the account.
     pub GET_RULE_GROUP = "GetRuleGroup" telling "RuleGroup" on "wafv2:*:*:*/rulegroup/*";
 }

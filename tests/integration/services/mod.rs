@@ -86,6 +86,8 @@ mod support;
 mod timestreaminfluxdb;
 /// How databases of Timestream for LiveAnalytics are encrypted.
 mod timestreamwrite;
+/// Web ACLs of the further entry points.
+mod wafv2;
 
 /// The threat that every database answers.
 const ENCRYPTION: &str = "database-encryption";

@@ -27,8 +27,12 @@ mod timestreamwrite;
 use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
 
+mod amplify;
+mod apprunner;
+mod appsync;
 mod cognitoidentityprovider;
 mod instances;
+mod verified_access;
 
 /// What one service answers.
 type Answers = fn() -> Vec<(On, Reply)>;
@@ -66,8 +70,12 @@ pub(crate) fn beyond_emulators() -> Vec<(On, Reply)> {
     let services = BEYOND_EMULATORS.iter();
     services.flat_map(|answers| answers()).collect()
 }
+    amplify::answers,
+    apprunner::answers,
+    appsync::answers,
     cognitoidentityprovider::answers,
     instances::answers,
+    verified_access::answers,
 ];
 
 /// Of all of them. The first answer that fits a call counts, so these come after those of the test.
