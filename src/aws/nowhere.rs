@@ -72,7 +72,9 @@ pub(crate) async fn is_known_elsewhere(host: &str, region: &str) -> bool {
 fn elsewhere(host: &str, region: &str) -> Option<String> {
     let there = host.replace(&format!(".{region}."), &format!(".{FIRST_REGION}."));
     let there = there.strip_suffix(".cn").unwrap_or(&there).to_owned();
-    let is_of_aws = [".amazonaws.com", ".api.aws"].iter().any(|end| there.ends_with(end));
+    let is_of_aws = [".amazonaws.com", ".api.aws"]
+        .iter()
+        .any(|end| there.ends_with(end));
     (there != host && is_of_aws).then_some(there)
 }
 

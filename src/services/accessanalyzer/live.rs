@@ -9,8 +9,7 @@ use aws_sdk_accessanalyzer::types::{AnalyzerSummary, Criterion, FindingSummary};
 use super::{LIST_ANALYZERS, LIST_FINDINGS, PolicyExposure, PolicyStanding, Witness};
 use crate::aws::client;
 use crate::collect::{Context, PerKey};
-use crate::facts::{Call, Cause, Fact, Listing, Reading};
-use crate::policy::resource::Owned;
+use crate::facts::{Cause, Listing, Reading};
 
 /// The public access that analyzers found, by region.
 #[derive(Default)]
@@ -24,28 +23,8 @@ struct Found {
     incomplete: Option<Cause>,
 }
 
-/// Whom a policy lets in, by its statements and by the analyzers of the region: an absent policy lets in nobody.
-/// `call` told the policy.
-pub(crate) async fn exposure(
-    context: &Context,
-    region: &str,
-    call: Call,
-    policy: &Fact<String>,
-    of: &Owned<'_>,
-) -> Reading<PolicyExposure> {
-    let document = match policy {
-        Fact::Known(document) => document,
-        Fact::Absent => return Reading::Known(PolicyExposure::without_policy()),
-        Fact::Unknown(cause) => return cause.clone().into(),
-    };
-    match PolicyExposure::of(call, document, of) {
-        Ok(own) => Reading::Known(beside(context, region, own, of.arn).await),
-        Err(cause) => cause.into(),
-    }
-}
-
-/// The same of a policy that is weighed already. Analyzers can only say that it is public, so they are not asked of one
-/// that is.
+/// A policy that is weighed by its statements, beside what the analyzers of its region say. They can only say that it is
+/// public, so they are not asked of one that is.
 pub(crate) async fn beside(
     context: &Context,
     region: &str,

@@ -1,12 +1,14 @@
 //! IAM Access Analyzer: what AWS's own reasoning says of the policies of resources, and what ours does.
 //!
 //! Has no fact kinds. A service whose resources have policies has a field of the type [`PolicyExposure`], which lists
-//! [`LIST_ANALYZERS`] and [`LIST_FINDINGS`] among its calls, and fills it by one call for each resource:
+//! [`LIST_ANALYZERS`] and [`LIST_FINDINGS`] among its calls, and fills it so, resource by resource:
 //!
 //! ```text
-//! let of = Owned::new(account, "ecr", &arn);
-//! let exposure = accessanalyzer::live::exposure(here, region, GET_REPOSITORY_POLICY, &policy, &of).await;
+//! let own = PolicyExposure::of(GET_REPOSITORY_POLICY, &document, &Owned::new(account, "ecr", &arn))?;
+//! let exposure = accessanalyzer::live::beside(here, region, own, &arn).await;
 //! ```
+//!
+//! One whose facts are of another form asks `accessanalyzer::live::witness(here, region, &arn)`.
 //!
 //! What is asked is once for a region: the analyzers that look at access from outside, and of each the active findings
 //! of public access in this account. A finding is a witness; that there is none, or that it is archived or resolved,

@@ -11,10 +11,10 @@ pub mod instances;
 pub mod metadata;
 pub mod network;
 pub mod sharing;
-pub mod volumes;
 #[cfg(test)]
 mod testing;
 pub mod verified_access;
+pub mod volumes;
 
 /// The service's facts.
 pub static SERVICE: Service = Service {

@@ -74,7 +74,7 @@ async fn listeners_of(context: &Context, region: &str, balancer: &str) -> Keyed<
 struct TargetGroups(PerKey<String, Arc<Keyed<TargetGroup>>>);
 
 /// The target groups of one region, by ARN.
-pub(super) async fn target_groups(context: &Context, region: &str) -> Arc<Keyed<TargetGroup>> {
+pub(crate) async fn target_groups(context: &Context, region: &str) -> Arc<Keyed<TargetGroup>> {
     let groups = context.once::<TargetGroups>();
     let list = async || Arc::new(groups_of(context, region).await);
     groups.0.get_or_make(region.to_owned(), list).await

@@ -153,7 +153,7 @@ pub fn is_on(state: &str) -> bool {
 }
 
 /// Whether an allowed element of actions includes invoking, by name or wildcard.
-fn lets_invoke(actions: &Element) -> bool {
+pub(super) fn lets_invoke(actions: &Element) -> bool {
     match actions {
         Element::Listed(patterns) => patterns.iter().any(|pattern| {
             covers_ignoring_case(pattern, "lambda:InvokeFunction")
@@ -165,7 +165,7 @@ fn lets_invoke(actions: &Element) -> bool {
 }
 
 /// `logs.eu-west-1.amazonaws.com` and `logs.amazonaws.com` are the same trigger.
-fn trigger(principal: &str) -> String {
+pub(super) fn trigger(principal: &str) -> String {
     let name = principal
         .strip_suffix(".amazonaws.com.cn")
         .or_else(|| principal.strip_suffix(".amazonaws.com"))
@@ -177,7 +177,7 @@ fn trigger(principal: &str) -> String {
 }
 
 /// The ARNs that a statement limits callers to.
-fn sources(statement: &Statement) -> Vec<&str> {
+pub(super) fn sources(statement: &Statement) -> Vec<&str> {
     let narrowing = ["arnlike", "arnequals", "stringlike", "stringequals"];
     statement
         .conditions

@@ -187,11 +187,13 @@ async fn function_set(here: &Here<'_>) -> FactSet {
 async fn read(reader: &FunctionReader<'_, '_>, role_use: Reading<RoleUse>) -> Function {
     let (here, listed) = (reader.here(), reader.listed);
     let concerns = async { Reading::Known(reader.concerns().await) };
-    let (role_privilege, failed_events, network, concerns) = tokio::join!(
+    let exposure = async { Reading::Known(reader.exposure().await) };
+    let (role_privilege, failed_events, network, concerns, exposure) = tokio::join!(
         here.ask(field!(Function.role_privilege), reader.role_privilege()),
         here.ask(field!(Function.failed_events), reader.failed_events()),
         here.ask(field!(Function.network), reader.network()),
         here.ask(field!(Function.concerns), concerns),
+        here.ask(field!(Function.exposure), exposure),
     );
     Function {
         name: listed.name.clone(),
@@ -203,5 +205,6 @@ async fn read(reader: &FunctionReader<'_, '_>, role_use: Reading<RoleUse>) -> Fu
         network,
         tmp: listed.tmp.clone(),
         concerns,
+        exposure,
     }
 }

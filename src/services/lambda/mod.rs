@@ -10,11 +10,14 @@
 
 use crate::facts::{Fact, FactKind, Reach, Reading, own, record, words};
 use crate::services::service::Service;
-use crate::services::{cloudfront, ec2, iam, sns};
+use crate::services::{
+    accessanalyzer, apigateway, apigatewayv2, cloudfront, ec2, elasticloadbalancingv2, iam, sns,
+};
 
 mod calls;
 pub mod catch_all;
 pub mod concerns;
+pub mod exposure;
 pub mod failed_events;
 pub mod network;
 pub mod privilege;
@@ -23,6 +26,8 @@ pub mod targets;
 pub mod tmp;
 pub mod versions;
 
+#[cfg(feature = "aws")]
+mod doors;
 #[cfg(feature = "aws")]
 mod in_use;
 #[cfg(feature = "aws")]
@@ -38,6 +43,7 @@ mod urls;
 
 pub use calls::*;
 pub use concerns::Concerns;
+pub use exposure::FunctionExposure;
 pub use privilege::RunsWith;
 pub use role_use::RoleUse;
 pub use targets::{GET_QUEUE_ATTRIBUTES, Target};
@@ -139,6 +145,12 @@ record! {
         /// What calls it, and what of that hints at several concerns in one function.
         concerns: Reading<Concerns> => [
             LIST_EVENT_SOURCE_MAPPINGS, LIST_ALIASES, GET_POLICY, LIST_FUNCTION_URL_CONFIGS
+        ],
+        /// Who outside of the account may invoke it, and through what.
+        exposure: Reading<FunctionExposure> => [
+            LIST_ALIASES, GET_POLICY, LIST_FUNCTION_URL_CONFIGS, apigateway::GET_REST_APIS, apigatewayv2::GET_APIS,
+            elasticloadbalancingv2::DESCRIBE_TARGET_GROUPS, elasticloadbalancingv2::DESCRIBE_LOAD_BALANCERS,
+            accessanalyzer::LIST_ANALYZERS, accessanalyzer::LIST_FINDINGS
         ],
     }
 }

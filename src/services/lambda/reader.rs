@@ -7,7 +7,8 @@ use aws_sdk_lambda::Client;
 use tokio::sync::OnceCell;
 
 use super::concerns::Signs;
-use super::in_use::{InUse, aliases};
+use super::doors::Doors;
+use super::in_use::InUse;
 use super::listing::{ListedFunction, capacity_providers, mappings};
 use super::network::Attachment;
 use super::privilege::{OfRole, worst};
@@ -16,7 +17,7 @@ use super::versions::{Standing, qualifier, unqualified};
 use super::{
     ByVersion, CapacityProvider, Concerns, GET_POLICY, LIST_CAPACITY_PROVIDERS,
     LIST_FUNCTION_EVENT_INVOKE_CONFIGS, LIST_FUNCTIONS, RunsWith, Target, Vpc, failed_events,
-    network, urls,
+    network,
 };
 use crate::aws::client;
 use crate::collect::Here;
@@ -55,6 +56,7 @@ pub(super) struct FunctionReader<'r, 'a> {
     region: &'r RegionReader<'a>,
     pub(super) listed: &'a ListedFunction,
     in_use: &'r InUse,
+    pub(super) doors: OnceCell<Doors>,
 }
 
 impl<'r, 'a> FunctionReader<'r, 'a> {
@@ -67,6 +69,7 @@ impl<'r, 'a> FunctionReader<'r, 'a> {
             region,
             listed,
             in_use,
+            doors: OnceCell::new(),
         }
     }
 
@@ -247,28 +250,25 @@ impl<'r, 'a> FunctionReader<'r, 'a> {
         if let Some(cause) = &mappings.incomplete {
             signs.unread(cause.clone());
         }
-        let aliases = aliases(here, here.region, &self.listed.name);
-        let urls = urls::urls(here, here.region, &self.listed.arn);
-        let (urls, aliases) = tokio::join!(urls, aliases);
-        if !urls.is_empty() {
+        let doors = self.doors().await;
+        if !doors.urls.is_empty() {
             signs.url();
         }
-        for cause in urls.incomplete().iter().chain(&aliases.incomplete) {
+        for cause in doors.unread() {
             signs.unread(cause.clone());
         }
-        let qualifiers = aliases.items.iter().map(|alias| Some(alias.name.as_str()));
-        for qualifier in std::iter::once(None).chain(qualifiers) {
-            match self.policy(qualifier).await {
-                Fact::Known(document) => signs.policy(&document),
+        for (_, policy) in &doors.policies {
+            match policy {
+                Fact::Known(document) => signs.policy(document),
                 Fact::Absent => {}
-                Fact::Unknown(cause) => signs.unread(cause),
+                Fact::Unknown(cause) => signs.unread(cause.clone()),
             }
         }
         signs.finish()
     }
 
     /// The resource policy of the function, or of an alias of it.
-    async fn policy(&self, alias: Option<&str>) -> Fact<String> {
+    pub(super) async fn policy(&self, alias: Option<&str>) -> Fact<String> {
         let request = self
             .region
             .lambda

@@ -98,13 +98,7 @@ async fn others(
 ) -> Reading<Vec<String>> {
     match &bucket.at_rest {
         Ok(AtRest::Key) => {}
-        Ok(
-            AtRest::None
-            | AtRest::AwsOwned
-            | AtRest::Untold
-            | AtRest::Hsm
-            | AtRest::Changing,
-        ) => {
+        Ok(AtRest::None | AtRest::AwsOwned | AtRest::Untold | AtRest::Hsm | AtRest::Changing) => {
             let why = "the bucket does not encrypt with KMS";
             return LIST_TABLES.not_read(why).into();
         }

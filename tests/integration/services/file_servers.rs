@@ -135,7 +135,10 @@ fn a_file_system_with_a_public_address_is_as_open_as_its_group() {
     let results = efs(account(), network("0.0.0.0/0", "2049", true));
     let (verdict, reason) = results.judged(EFS, SYSTEM);
     assert_eq!(verdict, "fail");
-    assert!(reason.contains("igw-1") && reason.contains("sg-1"), "{reason}");
+    assert!(
+        reason.contains("igw-1") && reason.contains("sg-1"),
+        "{reason}"
+    );
     assert_eq!(results.status(EXPOSED), "not-started");
     let results = efs(account(), network("18.100.0.0/24", "2049", true));
     assert_eq!(results.verdict(EFS, SYSTEM), "partial");
@@ -151,13 +154,19 @@ fn a_file_system_with_a_public_address_is_as_open_as_its_group() {
 #[test]
 fn mount_targets_are_listed_to_the_last_page() {
     let stub = account()
-        .answering(on_targets().containing("Marker=more"), target("eni-1", None))
+        .answering(
+            on_targets().containing("Marker=more"),
+            target("eni-1", None),
+        )
         .answering(on_targets(), target("eni-2", Some("more")));
     // The second one is not among the interfaces, and the first is open.
     let results = efs(stub, network("0.0.0.0/0", "2049", true));
     assert_eq!(results.verdict(EFS, SYSTEM), "fail");
     let stub = account()
-        .answering(on_targets().containing("Marker=more"), target("eni-1", None))
+        .answering(
+            on_targets().containing("Marker=more"),
+            target("eni-1", None),
+        )
         .answering(on_targets(), target("eni-2", Some("more")));
     let results = efs(stub, network("0.0.0.0/0", "2049", false));
     assert_eq!(results.verdict(EFS, SYSTEM), "unknown");
@@ -169,9 +178,15 @@ fn what_may_not_be_read_of_the_network_is_not_known() {
     let results = efs(stub, Vec::new());
     let (verdict, reason) = results.judged(EFS, SYSTEM);
     assert_eq!(verdict, "unknown");
-    assert!(reason.contains("elasticfilesystem:DescribeMountTargets"), "{reason}");
+    assert!(
+        reason.contains("elasticfilesystem:DescribeMountTargets"),
+        "{reason}"
+    );
     assert_eq!(results.status(EXPOSED), "needs-investigation");
-    for (refused, of) in [("DescribeNetworkInterfaces", false), ("DescribeSecurityGroups", true)] {
+    for (refused, of) in [
+        ("DescribeNetworkInterfaces", false),
+        ("DescribeSecurityGroups", true),
+    ] {
         let stub = account().answering(On::call("ec2", refused), Reply::Denied);
         let results = fsx(stub, network("0.0.0.0/0", "445", of));
         let (verdict, reason) = results.judged(FSX, SYSTEM);

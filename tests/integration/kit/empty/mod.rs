@@ -3,6 +3,7 @@
 //! also be about is known not to be there.
 
 mod access_points;
+mod accessanalyzer;
 mod addresses;
 mod dax;
 mod docdbelastic;
@@ -40,6 +41,7 @@ type Answers = fn() -> Vec<(On, Reply)>;
 /// The services, in the order of their files.
 const SERVICES: &[Answers] = &[
     access_points::answers,
+    accessanalyzer::answers,
     addresses::answers,
     dax::answers,
     docdbelastic::answers,

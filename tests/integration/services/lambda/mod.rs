@@ -13,6 +13,7 @@ use crate::peer::stub::Stub;
 
 mod concerns;
 mod dead_letters;
+mod exposure;
 mod network;
 mod permissions;
 mod roles;

@@ -1,0 +1,127 @@
+//! Who outside of the account may invoke a function, and through what: its policies and URLs, and those of its aliases.
+//!
+//! Whether a function is in a VPC says nothing of it: that governs where it can send to.
+//! <https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html>
+
+use std::collections::BTreeSet;
+
+use super::UrlAuth;
+use crate::facts::{Cause, Listing, Reading, record};
+use crate::policy::Policy;
+use crate::policy::resource::{Grantee, Owned, Standing, exposure};
+
+mod by_url;
+mod sources;
+
+pub use sources::{Around, Front, Needs, needs};
+
+record! {
+    /// Who outside of the account may invoke a function, by its policies and URLs and those of its aliases. Policies of
+    /// published versions that no alias stands for are not read.
+    pub struct FunctionExposure {
+        /// The ways by which everybody may invoke it, in words.
+        open: Listing<String>,
+        /// The ways of which only a person can say whether they are meant, in words: a URL that takes signed requests, a
+        /// public load balancer, other accounts, services that may act for anybody.
+        questions: Listing<String>,
+        /// What else invokes it: APIs of the account, and other services that act for it.
+        doors: Listing<String>,
+    }
+}
+
+/// A function URL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UrlSeen {
+    /// Who may call it.
+    pub auth: Reading<UrlAuth>,
+    /// When it was made, as AWS writes it.
+    pub created: String,
+}
+
+/// A function or an alias of one.
+#[derive(Debug, Clone, Copy)]
+pub struct Qualified<'a> {
+    /// The alias; empty for the function itself.
+    pub alias: &'a str,
+    /// Its ARN.
+    pub arn: &'a str,
+    /// Its URL, if it has one.
+    pub url: Option<&'a UrlSeen>,
+    /// Why it may have one all the same.
+    pub urls_unread: Option<&'a Cause>,
+}
+
+impl Qualified<'_> {
+    /// What is said of it, with the alias that it is said of.
+    fn says(&self, words: impl std::fmt::Display) -> String {
+        if self.alias.is_empty() {
+            words.to_string()
+        } else {
+            format!("alias {}: {words}", self.alias)
+        }
+    }
+}
+
+/// What has been seen of one function so far.
+#[derive(Debug, Default)]
+pub struct Ways {
+    open: BTreeSet<String>,
+    questions: BTreeSet<String>,
+    doors: BTreeSet<String>,
+    unread: Option<Cause>,
+}
+
+impl Ways {
+    /// A function or alias, with its policy if it has one.
+    pub fn see(&mut self, of: &Qualified<'_>, policy: Option<&Policy>, around: &Around<'_>) {
+        let no_statements = Policy {
+            statements: Vec::new(),
+        };
+        let policy = policy.unwrap_or(&no_statements);
+        let exposure = exposure(policy, &Owned::new(around.account, "lambda", of.arn));
+        let (by_url, direct): (Vec<_>, Vec<_>) = exposure.grants.iter().partition(|grant| {
+            let statement = policy.statements.get(grant.at);
+            statement.is_some_and(by_url::is_only_by_url)
+        });
+        for grant in &direct {
+            match (&grant.to, grant.standing) {
+                (_, Standing::Public) => self.open.insert(of.says(grant)),
+                // Nobody is left who could.
+                (Grantee::Deleted(_), Standing::NotPublic | Standing::Unclear) => false,
+                (_, Standing::NotPublic | Standing::Unclear) => {
+                    self.questions.insert(of.says(grant))
+                }
+            };
+        }
+        self.by_url(of, policy, &by_url, &direct);
+        self.sources(of, policy, &exposure, around);
+    }
+
+    /// Something could not be read.
+    pub fn unread(&mut self, cause: Cause) {
+        self.unread.get_or_insert(cause);
+    }
+
+    /// Whether nothing that was seen lets everybody in.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.open.is_empty()
+    }
+
+    /// All that was seen.
+    #[must_use]
+    pub fn finish(self) -> FunctionExposure {
+        let listing = |items: BTreeSet<String>| Listing {
+            items: items.into_iter().collect(),
+            incomplete: self.unread.clone(),
+        };
+        FunctionExposure {
+            open: listing(self.open),
+            questions: listing(self.questions),
+            doors: listing(self.doors),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

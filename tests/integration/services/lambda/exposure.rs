@@ -1,0 +1,428 @@
+//! Who can invoke functions from outside. No emulator lists function URLs, or has analyzers.
+
+use serde_json::{Value, json};
+
+use super::{REGION, list_functions, listed, scan};
+use crate::kit::{ACCOUNT, Results, account, empty};
+use crate::peer::rule::{On, Reply};
+use crate::peer::stub::Stub;
+
+const THREAT: &str = "lambda-exposed";
+
+fn arn(name: &str) -> String {
+    format!("arn:aws:lambda:{REGION}:{ACCOUNT}:function:{name}")
+}
+
+/// A function as it is planted: name, aliases, policies by alias, and URLs as alias and kind.
+struct Planted<'a> {
+    name: &'a str,
+    aliases: &'a [&'a str],
+    policies: Vec<(&'a str, Value)>,
+    urls: &'a [(&'a str, &'a str)],
+}
+
+fn plain(name: &str) -> Planted<'_> {
+    Planted {
+        name,
+        aliases: &[],
+        policies: Vec::new(),
+        urls: &[],
+    }
+}
+
+fn allow(principal: Value, action: &str, condition: Value) -> Value {
+    json!({ "Version": "2012-10-17", "Statement": [{
+        "Sid": "one", "Effect": "Allow", "Principal": principal, "Action": action, "Resource": "*",
+        "Condition": condition }] })
+}
+
+fn gateway(condition: Value) -> Value {
+    let gateway = json!({ "Service": "apigateway.amazonaws.com" });
+    allow(gateway, "lambda:InvokeFunction", condition)
+}
+
+fn of_api(id: &str) -> Value {
+    let source = format!("arn:aws:execute-api:{REGION}:{ACCOUNT}:{id}/*/GET/orders");
+    json!({ "ArnLike": { "AWS:SourceArn": source } })
+}
+
+/// Everybody, by the URL, as the console writes it since October 2025.
+fn by_url(auth: &str) -> Value {
+    json!({ "Version": "2012-10-17", "Statement": [
+        { "Effect": "Allow", "Principal": "*", "Action": "lambda:InvokeFunctionUrl", "Resource": "*",
+          "Condition": { "StringEquals": { "lambda:FunctionUrlAuthType": auth } } },
+        { "Effect": "Allow", "Principal": "*", "Action": "lambda:InvokeFunction", "Resource": "*",
+          "Condition": { "Bool": { "lambda:InvokedViaFunctionUrl": "true" } } },
+    ] })
+}
+
+fn with<'a>(name: &'a str, policy: Value) -> Planted<'a> {
+    Planted {
+        policies: vec![("", policy)],
+        ..plain(name)
+    }
+}
+
+/// The account with these functions, and one HTTP API of the id `abc123`.
+fn stub(functions: &[Planted<'_>]) -> Stub {
+    let all: Vec<Value> = functions
+        .iter()
+        .map(|one| listed(one.name, json!({})))
+        .collect();
+    let mut stub = account().answering(list_functions(), Reply::json(&json!({ "Functions": all })));
+    for function in functions {
+        stub = planted(stub, function);
+    }
+    let api = json!({ "ApiId": "abc123", "Name": "orders", "ProtocolType": "HTTP", "RouteSelectionExpression": "x" });
+    let stub = stub
+        .answering(
+            On::call("apigateway", "GET /v2/apis"),
+            Reply::json(&json!({ "items": [api] })),
+        )
+        .answering(
+            On::call("apigateway", "GET /restapis"),
+            Reply::json(&json!({ "item": [] })),
+        );
+    empty::elsewhere(stub)
+}
+
+fn planted(mut stub: Stub, function: &Planted<'_>) -> Stub {
+    let name = function.name;
+    let path = |part: &str| {
+        On::call(
+            "lambda",
+            &format!("GET /2015-03-31/functions/{name}/{part}"),
+        )
+    };
+    // https://docs.aws.amazon.com/lambda/latest/api/API_ListAliases.html
+    let aliases = function.aliases.iter().map(|alias| {
+        json!({ "Name": alias, "FunctionVersion": "1", "AliasArn": format!("{}:{alias}", arn(name)) })
+    });
+    let aliases: Vec<Value> = aliases.collect();
+    stub = stub.answering(path("aliases"), Reply::json(&json!({ "Aliases": aliases })));
+    // https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctionUrlConfigs.html
+    let urls = function.urls.iter().map(|(alias, auth)| {
+        let of = match *alias {
+            "" => arn(name),
+            alias => format!("{}:{alias}", arn(name)),
+        };
+        json!({ "FunctionUrl": "https://abc.lambda-url.us-east-1.on.aws/", "FunctionArn": of, "AuthType": auth,
+                "CreationTime": "2026-01-01T00:00:00.000Z", "LastModifiedTime": "2026-01-01T00:00:00.000Z" })
+    });
+    let urls: Vec<Value> = urls.collect();
+    stub = stub.answering(
+        On::call("lambda", &format!("GET /2021-10-31/functions/{name}/urls")),
+        Reply::json(&json!({ "FunctionUrlConfigs": urls })),
+    );
+    // https://docs.aws.amazon.com/lambda/latest/api/API_GetPolicy.html
+    let mut policies: Vec<&(&str, Value)> = function.policies.iter().collect();
+    policies.sort_by_key(|(alias, _)| std::cmp::Reverse(alias.len()));
+    let none = || {
+        Reply::error(
+            404,
+            "ResourceNotFoundException",
+            "The resource you requested does not exist.",
+        )
+    };
+    for alias in function.aliases {
+        if !policies.iter().any(|(own, _)| own == alias) {
+            let on = path("policy").containing(&format!("Qualifier={alias}"));
+            stub = stub.answering(on, none());
+        }
+    }
+    for (alias, policy) in policies {
+        let on = match *alias {
+            "" => path("policy"),
+            alias => path("policy").containing(&format!("Qualifier={alias}")),
+        };
+        stub = stub.answering(on, Reply::json(&json!({ "Policy": policy.to_string() })));
+    }
+    stub.answering(path("policy"), none())
+}
+
+fn scanned(functions: &[Planted<'_>]) -> Results {
+    scan(&stub(functions).endpoint(), THREAT, &[])
+}
+
+#[test]
+fn functions_behind_api_gateway_alone_are_implemented() {
+    let results = scanned(&[plain("quiet"), with("orders", gateway(of_api("abc123")))]);
+    results.expect("quiet", "pass", "nobody can invoke it");
+    results.expect("orders", "pass", "API orders (abc123, HTTP)");
+    assert_eq!(
+        results.status(THREAT),
+        "implemented",
+        "{}",
+        results.reason(THREAT)
+    );
+    for (call, times) in [
+        ("lambda:ListFunctionUrlConfigs", 2),
+        ("lambda:ListAliases", 2),
+        ("lambda:GetPolicy", 2),
+        ("apigatewayv2:GetApis", 1),
+        ("apigateway:GetRestApis", 1),
+        ("accessanalyzer:ListAnalyzers", 1),
+        ("accessanalyzer:ListFindings", 0),
+        ("elasticloadbalancingv2:DescribeTargetGroups", 0),
+    ] {
+        assert_eq!(results.called(call), times, "{call}");
+    }
+}
+
+#[test]
+fn functions_that_everybody_can_invoke_are_not_started() {
+    let url = Planted {
+        urls: &[("", "NONE")],
+        ..with("url", by_url("NONE"))
+    };
+    let everybody = allow(json!("*"), "lambda:InvokeFunction", json!({}));
+    let results = scanned(&[url, with("everybody", everybody)]);
+    results.expect("url", "fail", "everybody may call its function URL");
+    results.expect("everybody", "fail", "everybody may lambda:InvokeFunction");
+    assert_eq!(
+        results.status(THREAT),
+        "not-started",
+        "{}",
+        results.reason(THREAT)
+    );
+}
+
+#[test]
+fn what_only_a_person_can_say_needs_investigation() {
+    let signed = Planted {
+        urls: &[("", "AWS_IAM")],
+        ..plain("signed")
+    };
+    let dormant = Planted {
+        urls: &[("", "NONE")],
+        ..plain("dormant")
+    };
+    let foreign = json!({ "AWS": "arn:aws:iam::444455556666:root" });
+    let foreign = allow(foreign, "lambda:InvokeFunction", json!({}));
+    let results = scanned(&[
+        signed,
+        dormant,
+        with("foreign", foreign),
+        with("gone", gateway(of_api("gone12"))),
+    ]);
+    results.expect("signed", "question", "signed requests");
+    results.expect("dormant", "question", "asks for no signature");
+    results.expect("foreign", "question", "account 444455556666");
+    results.expect(
+        "gone",
+        "question",
+        "API gone12 may invoke it, which does not exist",
+    );
+    assert_eq!(results.status(THREAT), "needs-investigation");
+}
+
+#[test]
+fn the_url_and_the_policy_of_an_alias_count_where_prowler_asks_the_function_alone() {
+    let alias = Planted {
+        aliases: &["prod"],
+        policies: vec![("prod", by_url("NONE"))],
+        urls: &[("prod", "NONE")],
+        ..plain("aliased")
+    };
+    let results = scanned(&[alias]);
+    results.expect(
+        "aliased",
+        "fail",
+        "alias prod: everybody may call its function URL",
+    );
+}
+
+#[test]
+fn api_gateway_without_a_source_is_open_where_prowler_passes_it() {
+    let results = scanned(&[with("any-api", gateway(json!({})))]);
+    results.expect(
+        "any-api",
+        "fail",
+        "apigateway.amazonaws.com on behalf of anybody",
+    );
+}
+
+#[test]
+fn a_policy_that_denies_what_the_url_opens_is_no_exposure_where_cloudsploit_fails_it() {
+    let mut policy = by_url("NONE");
+    let denial =
+        json!({ "Effect": "Deny", "Principal": "*", "Action": "lambda:*", "Resource": "*" });
+    policy["Statement"]
+        .as_array_mut()
+        .expect("statements")
+        .push(denial);
+    let url = Planted {
+        urls: &[("", "NONE")],
+        ..with("denied", policy)
+    };
+    scanned(&[url]).expect("denied", "question", "no permission is complete");
+}
+
+#[test]
+fn each_denial_is_told_by_its_action_where_prowler_passes() {
+    for (service, part, action) in [
+        ("lambda", "/policy", "lambda:GetPolicy"),
+        ("lambda", "/aliases", "lambda:ListAliases"),
+        ("lambda", "/urls", "lambda:ListFunctionUrlConfigs"),
+        ("apigateway", "/v2/apis", "apigateway:GET"),
+        (
+            "access-analyzer",
+            "/analyzer",
+            "access-analyzer:ListAnalyzers",
+        ),
+    ] {
+        let denied = account().answering(On::call(service, "*").containing(part), Reply::Denied);
+        let function = with("orders", gateway(of_api("abc123")));
+        let all = json!({ "Functions": [listed("orders", json!({}))] });
+        let denied = planted(
+            denied.answering(list_functions(), Reply::json(&all)),
+            &function,
+        );
+        let denied = denied
+            .answering(
+                On::call("apigateway", "GET /restapis"),
+                Reply::json(&json!({ "item": [] })),
+            )
+            .answering(
+                On::call("apigateway", "GET /v2/apis"),
+                Reply::json(&json!({ "items": [] })),
+            );
+        let stub = empty::elsewhere(denied);
+        let results = scan(&stub.endpoint(), THREAT, &[]);
+        results.expect("orders", "unknown", action);
+        assert_eq!(results.status(THREAT), "needs-investigation", "{action}");
+    }
+}
+
+/// <https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_AnalyzerSummary.html>
+fn analyzer(name: &str, kind: &str, status: &str) -> Value {
+    json!({ "arn": format!("arn:aws:access-analyzer:{REGION}:{ACCOUNT}:analyzer/{name}"), "name": name, "type": kind,
+            "status": status, "createdAt": "2026-01-01T00:00:00Z" })
+}
+
+/// <https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_FindingSummary.html>
+fn finding(resource: &str, status: &str, public: bool) -> Value {
+    json!({ "id": "f-1", "resource": resource, "resourceType": "AWS::Lambda::Function", "isPublic": public,
+            "status": status, "resourceOwnerAccount": ACCOUNT, "condition": {}, "action": ["lambda:InvokeFunction"],
+            "principal": { "AWS": "*" }, "createdAt": "2026-01-01T00:00:00Z", "analyzedAt": "2026-01-01T00:00:00Z",
+            "updatedAt": "2026-01-01T00:00:00Z" })
+}
+
+/// Scans one function that only an API invokes, with these analyzers and the pages of their findings.
+fn witnessed(analyzers: &[Value], pages: &[Value]) -> Results {
+    let mut own = account().answering(
+        On::call("access-analyzer", "GET /analyzer"),
+        Reply::json(&json!({ "analyzers": analyzers })),
+    );
+    for (at, page) in pages.iter().enumerate() {
+        let mut answer = json!({ "findings": page });
+        if at + 1 < pages.len() {
+            answer["nextToken"] = json!(format!("page-{}", at + 1));
+        }
+        let on = On::call("access-analyzer", "POST /finding");
+        let on = match at {
+            0 => on.first(1),
+            at => on.containing(&format!("page-{at}")),
+        };
+        own = own.answering(on, Reply::json(&answer));
+    }
+    let function = with("orders", gateway(of_api("abc123")));
+    let all = json!({ "Functions": [listed("orders", json!({}))] });
+    let own = planted(
+        own.answering(list_functions(), Reply::json(&all)),
+        &function,
+    );
+    let api = json!({ "ApiId": "abc123", "Name": "orders", "ProtocolType": "HTTP", "RouteSelectionExpression": "x" });
+    let own = own
+        .answering(
+            On::call("apigateway", "GET /v2/apis"),
+            Reply::json(&json!({ "items": [api] })),
+        )
+        .answering(
+            On::call("apigateway", "GET /restapis"),
+            Reply::json(&json!({ "item": [] })),
+        );
+    scan(&own.endpoint(), THREAT, &[])
+}
+
+#[test]
+fn an_analyzer_that_contradicts_leaves_it_unknown_and_both_are_told() {
+    let active = [analyzer("outside", "ACCOUNT", "ACTIVE")];
+    // On the second page.
+    let pages = [
+        json!([finding(&arn("other"), "ACTIVE", true)]),
+        json!([finding(&arn("orders"), "ACTIVE", true)]),
+    ];
+    let results = witnessed(&active, &pages);
+    results.expect(
+        "orders",
+        "unknown",
+        "by its policies not everybody may invoke it, but IAM Access Analyzer",
+    );
+    assert_eq!(results.called("accessanalyzer:ListFindings"), 2);
+}
+
+#[test]
+fn what_an_analyzer_does_not_say_proves_nothing() {
+    let active = [analyzer("outside", "ACCOUNT", "ACTIVE")];
+    for findings in [
+        json!([]),
+        json!([finding(&arn("orders"), "ARCHIVED", true)]),
+        json!([finding(&arn("orders"), "ACTIVE", false)]),
+    ] {
+        witnessed(&active, &[findings]).expect("orders", "pass", "API orders");
+    }
+    // Neither of these looks at access from outside.
+    for other in [
+        analyzer("unused", "ACCOUNT_UNUSED_ACCESS", "ACTIVE"),
+        analyzer("outside", "ACCOUNT", "DISABLED"),
+    ] {
+        let results = witnessed(&[other], &[]);
+        results.expect("orders", "pass", "API orders");
+        assert_eq!(results.called("accessanalyzer:ListFindings"), 0);
+    }
+}
+
+/// <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTargetGroups.html>
+#[test]
+fn a_target_of_a_public_load_balancer_is_asked_about() {
+    let group = format!("arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:targetgroup/orders/1");
+    let balancer =
+        format!("arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:loadbalancer/app/front/1");
+    let policy = allow(
+        json!({ "Service": "elasticloadbalancing.amazonaws.com" }),
+        "lambda:InvokeFunction",
+        json!({ "ArnLike": { "AWS:SourceArn": group } }),
+    );
+    for (scheme, verdict, said) in [
+        (
+            "internet-facing",
+            "question",
+            "a public load balancer invokes it",
+        ),
+        ("internal", "pass", "an internal load balancer"),
+    ] {
+        let stub = stub(&[with("target", policy.clone())])
+            .answering(
+                On::call("elasticloadbalancing", "DescribeTargetGroups"),
+                Reply::query(
+                    "DescribeTargetGroups",
+                    &format!(
+                        "<TargetGroups><member><TargetGroupArn>{group}</TargetGroupArn><TargetType>lambda</TargetType>\
+                         <LoadBalancerArns><member>{balancer}</member></LoadBalancerArns></member></TargetGroups>"
+                    ),
+                ),
+            )
+            .answering(
+                On::call("elasticloadbalancing", "DescribeLoadBalancers"),
+                Reply::query(
+                    "DescribeLoadBalancers",
+                    &format!(
+                        "<LoadBalancers><member><LoadBalancerArn>{balancer}</LoadBalancerArn><Scheme>{scheme}</Scheme>\
+                         <Type>application</Type></member></LoadBalancers>"
+                    ),
+                ),
+            );
+        scan(&stub.endpoint(), THREAT, &[]).expect("target", verdict, said);
+    }
+}
