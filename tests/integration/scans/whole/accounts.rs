@@ -147,6 +147,8 @@ pub(crate) async fn bare() -> Stage {
         json("lambda", "GET /2015-03-31/event-source-mappings", json!({ "EventSourceMappings": [] })),
         json("lambda", "GET /2015-03-31/functions/a/aliases", json!({ "Aliases": [] })),
         json("lambda", "GET /2015-03-31/functions/b/aliases", json!({ "Aliases": [] })),
+        json("lambda", "GET /2021-10-31/functions/a/urls", json!({ "FunctionUrlConfigs": [] })),
+        json("lambda", "GET /2021-10-31/functions/b/urls", json!({ "FunctionUrlConfigs": [] })),
         json("lambda", "GET /2019-09-25/functions/a/event-invoke-config/list", json!({ "FunctionEventInvokeConfigs": [] })),
         json("lambda", "GET /2019-09-25/functions/b/event-invoke-config/list", json!({ "FunctionEventInvokeConfigs": [] })),
         buckets(&["one", "two"].map(str::to_owned)),

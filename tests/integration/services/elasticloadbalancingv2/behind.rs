@@ -97,7 +97,7 @@ fn unlike_prowler_a_network_load_balancer_is_judged_by_what_stands_behind_it() {
     let (good, counts, none) = (arn("good"), arn("counts"), arn("none"));
     let (open, denied) = (arn("open"), arn("denied"));
     for (of, verdict, told) in [
-        (&[("a", "alb", &[&*good][..])][..], "pass", "common"),
+        (&[("a", "alb", &[&*good][..])][..], "pass", "CommonRuleSet"),
         (
             &[("a", "alb", &[&*good]), ("b", "instance", &["i-1"])],
             "question",
