@@ -125,6 +125,10 @@ const READS_OF_DATA: &[(&str, &str)] = &[
         "apigateway:GET",
         "apigateway:us-east-1::/usageplans/u1/keys",
     ),
+    (
+        "cassandra:Select",
+        "cassandra:us-east-1:111122223333:/keyspace/shop/table/orders",
+    ),
     ("cloudwatch:GetMetricData", "*"),
     ("dynamodb:BatchGetItem", "*"),
     ("dynamodb:GetItem", "*"),

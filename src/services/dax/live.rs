@@ -3,7 +3,8 @@
 use super::{CLUSTER, Cluster, DESCRIBE_CLUSTERS, at_rest};
 use crate::aws::client;
 use crate::collect::{Here, Reader, by};
-use crate::facts::FactSet;
+use crate::facts::{FactSet, Reading};
+use crate::services::exposed::Exposure;
 
 /// The most that one page may hold.
 const PAGE: i32 = 100;
@@ -24,11 +25,13 @@ async fn clusters(here: &Here<'_>) -> FactSet {
     here.each(&named, async |arn, cluster| {
         let status = cluster.sse_description().and_then(|sse| sse.status());
         let at_rest = at_rest(status.map(|status| status.as_str()));
+        let family = cluster.network_type().map(|kind| kind.as_str());
         let facts = Cluster {
             name: cluster.cluster_name().unwrap_or_default().to_owned(),
             at_rest: at_rest
                 .map_err(|detail| DESCRIBE_CLUSTERS.unrecognised(detail))
                 .into(),
+            exposure: Reading::Known(Exposure::in_vpc("DAX", family)),
         };
         (arn.to_owned(), facts)
     })

@@ -4,6 +4,7 @@
 //! <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DAXEncryptionAtRest.html>
 
 use crate::facts::{FactKind, Reach, Reading, calls, record};
+use crate::services::exposed::Exposure;
 use crate::services::kms::AtRest;
 use crate::services::service::Service;
 
@@ -46,6 +47,8 @@ record! {
         name: String,
         /// Whether what it writes to disk is encrypted.
         at_rest: Reading<AtRest>,
+        /// How far it is exposed to the internet; it stands in a VPC and has no public address of IPv4.
+        exposure: Reading<Exposure>,
     }
 }
 

@@ -1,9 +1,12 @@
 //! Reads elastic clusters of DocumentDB: in every region their listing, then each side by side.
 
+use aws_sdk_docdbelastic::Client;
+
 use super::{CLUSTER, Cluster, GET_CLUSTER, LIST_CLUSTERS};
 use crate::aws::client;
 use crate::collect::{Here, Reader, by};
-use crate::facts::{Cause, FactSet, field};
+use crate::facts::{Cause, FactSet, Reading, field};
+use crate::services::exposed::Exposure;
 use crate::services::kms::live::Stored;
 
 /// The most that one page may hold.
@@ -23,16 +26,9 @@ async fn clusters(here: &Here<'_>) -> FactSet {
         Some(cluster.cluster_arn())
     });
     here.each(&named, async |arn, cluster| {
-        let asking = elastic.get_cluster().cluster_arn(arn).send();
-        let stored = match here.call(GET_CLUSTER, asking).await {
-            Ok(answer) => answer
-                .cluster
-                .map(|cluster| Stored::always(GET_CLUSTER, Some(cluster.kms_key_id())))
-                .ok_or_else(|| GET_CLUSTER.unparseable("no cluster in the answer")),
-            Err(failure) if failure.is("ResourceNotFoundException") => {
-                Err(GET_CLUSTER.vanished(""))
-            }
-            Err(failure) => Err(failure.cause),
+        let stored = match here.wants(field!(Cluster.at_rest)) || here.wants(field!(Cluster.key)) {
+            true => stored(here, &elastic, arn).await,
+            false => Err(GET_CLUSTER.not_read("")),
         };
         let name = cluster.cluster_name().to_owned();
         (arn.to_owned(), facts(here, name, stored).await)
@@ -40,10 +36,29 @@ async fn clusters(here: &Here<'_>) -> FactSet {
     .await
 }
 
+async fn stored(here: &Here<'_>, elastic: &Client, arn: &str) -> Result<Stored, Cause> {
+    let asking = elastic.get_cluster().cluster_arn(arn).send();
+    match here.call(GET_CLUSTER, asking).await {
+        Ok(answer) => answer
+            .cluster
+            .map(|cluster| Stored::always(GET_CLUSTER, Some(cluster.kms_key_id())))
+            .ok_or_else(|| GET_CLUSTER.unparseable("no cluster in the answer")),
+        Err(failure) if failure.is("ResourceNotFoundException") => Err(GET_CLUSTER.vanished("")),
+        Err(failure) => Err(failure.cause),
+    }
+}
+
 async fn facts(here: &Here<'_>, name: String, stored: Result<Stored, Cause>) -> Cluster {
     let (at_rest, key) = match stored {
         Ok(stored) => stored.read(here, "rds", field!(Cluster.key)).await,
         Err(cause) => (cause.clone().into(), cause.into()),
     };
-    Cluster { name, at_rest, key }
+    // https://docs.aws.amazon.com/documentdb/latest/developerguide/elastic-how-it-works.html
+    let exposure = Exposure::in_vpc("DocumentDB", None);
+    Cluster {
+        name,
+        at_rest,
+        key,
+        exposure: Reading::Known(exposure),
+    }
 }

@@ -4,6 +4,7 @@
 //! <https://docs.aws.amazon.com/documentdb/latest/developerguide/elastic-encryption.html>
 
 use crate::facts::{Fact, FactKind, Reach, Reading, calls, record};
+use crate::services::exposed::Exposure;
 use crate::services::kms;
 use crate::services::service::Service;
 
@@ -51,5 +52,7 @@ record! {
         at_rest: Reading<kms::AtRest> => [GET_CLUSTER],
         /// The KMS key it is under; absent if AWS's own key encrypts it.
         key: Fact<kms::Key> => [GET_CLUSTER, kms::DESCRIBE_KEY],
+        /// How far it is exposed to the internet; it is reached in its VPC alone.
+        exposure: Reading<Exposure>,
     }
 }

@@ -1,11 +1,15 @@
 //! Reads Aurora DSQL: in every region the clusters, then each side by side.
 
+use aws_sdk_dsql::Client;
 use aws_sdk_dsql::operation::get_cluster::GetClusterOutput;
 
-use super::{CLUSTER, Cluster, Details, GET_CLUSTER, LIST_CLUSTERS, at_rest, key_trouble};
+use super::{
+    CLUSTER, Cluster, Details, GET_CLUSTER, GET_CLUSTER_POLICY, LIST_CLUSTERS, at_rest, key_trouble,
+};
 use crate::aws::client;
 use crate::collect::{Here, Reader, by};
-use crate::facts::{Cause, Fact, FactSet, field};
+use crate::facts::{Cause, Fact, FactSet, Reading, field};
+use crate::services::exposed::{Exposure, of_interface};
 use crate::services::kms::live::Stored;
 
 /// The most that one page may hold.
@@ -26,21 +30,59 @@ async fn clusters(here: &Here<'_>) -> FactSet {
         .keyed(LIST_CLUSTERS, "no ARN", |cluster| Some(cluster.arn()));
     here.each(&named, async |arn, cluster| {
         let name = cluster.identifier();
-        let asking = dsql.get_cluster().identifier(name).send();
-        let facts = match here.call(GET_CLUSTER, asking).await {
-            Ok(answer) => described(here, name, &answer).await,
-            Err(failure) if failure.is("ResourceNotFoundException") => {
-                unknown(name, &GET_CLUSTER.vanished(""))
-            }
+        let exposure = here.ask(field!(Cluster.exposure), exposure(here, &dsql, name, arn));
+        let exposure = exposure.await;
+        let facts = match description(here, &dsql, name).await {
+            Ok(answer) => described(here, name, &answer, exposure).await,
             // It alone is unknown.
-            Err(failure) => unknown(name, &failure.cause),
+            Err(cause) => unknown(name, &cause, exposure),
         };
         (arn.to_owned(), facts)
     })
     .await
 }
 
-async fn described(here: &Here<'_>, name: &str, cluster: &GetClusterOutput) -> Cluster {
+async fn description(
+    here: &Here<'_>,
+    dsql: &Client,
+    name: &str,
+) -> Result<GetClusterOutput, Cause> {
+    let told = [
+        field!(Cluster.at_rest),
+        field!(Cluster.key),
+        field!(Cluster.key_trouble),
+    ];
+    if !told.into_iter().any(|field| here.wants(field)) {
+        return Err(GET_CLUSTER.not_read(""));
+    }
+    let asking = dsql.get_cluster().identifier(name).send();
+    match here.call(GET_CLUSTER, asking).await {
+        Ok(answer) => Ok(answer),
+        Err(failure) if failure.is("ResourceNotFoundException") => Err(GET_CLUSTER.vanished("")),
+        Err(failure) => Err(failure.cause),
+    }
+}
+
+/// What its policy says about from where it is reached.
+async fn exposure(here: &Here<'_>, dsql: &Client, name: &str, arn: &str) -> Reading<Exposure> {
+    let asking = dsql.get_cluster_policy().identifier(name).send();
+    let policy = match here.call(GET_CLUSTER_POLICY, asking).await {
+        Ok(answer) => Some(answer.policy),
+        // It was listed, so it is the policy that there is not.
+        Err(failure) if failure.is("ResourceNotFoundException") => None,
+        Err(failure) => return Reading::Unknown(failure.cause),
+    };
+    of_interface("Aurora DSQL", "dsql", &[arn.to_owned()], policy.as_deref())
+        .map_err(|detail| GET_CLUSTER_POLICY.unparseable(detail))
+        .into()
+}
+
+async fn described(
+    here: &Here<'_>,
+    name: &str,
+    cluster: &GetClusterOutput,
+    exposure: Reading<Exposure>,
+) -> Cluster {
     let told = cluster.encryption_details();
     let details = told.map(|details| Details {
         kind: details.encryption_type().as_str(),
@@ -57,14 +99,16 @@ async fn described(here: &Here<'_>, name: &str, cluster: &GetClusterOutput) -> C
         at_rest,
         key,
         key_trouble: Fact::of(key_trouble(details)),
+        exposure,
     }
 }
 
-fn unknown(name: &str, cause: &Cause) -> Cluster {
+fn unknown(name: &str, cause: &Cause, exposure: Reading<Exposure>) -> Cluster {
     Cluster {
         name: name.to_owned(),
         at_rest: cause.clone().into(),
         key: cause.clone().into(),
         key_trouble: cause.clone().into(),
+        exposure,
     }
 }

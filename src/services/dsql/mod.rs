@@ -4,6 +4,7 @@
 //! <https://docs.aws.amazon.com/aurora-dsql/latest/userguide/data-encryption.html>
 
 use crate::facts::{Fact, FactKind, Reach, Reading, calls, record};
+use crate::services::exposed::Exposure;
 use crate::services::kms;
 use crate::services::service::Service;
 
@@ -21,6 +22,9 @@ calls! {
     /// Describes one cluster.
     /// <https://docs.aws.amazon.com/aurora-dsql/latest/APIReference/API_GetCluster.html>
     pub GET_CLUSTER = "GetCluster" telling "identifier", "arn" on "dsql:*:*:cluster/*";
+    /// The policy of one cluster.
+    /// <https://docs.aws.amazon.com/aurora-dsql/latest/APIReference/API_GetClusterPolicy.html>
+    pub GET_CLUSTER_POLICY = "GetClusterPolicy" telling "policy" on "dsql:*:*:cluster/*";
 }
 
 /// The service's facts.
@@ -56,5 +60,8 @@ record! {
         key: Fact<kms::Key> => [GET_CLUSTER, kms::DESCRIBE_KEY],
         /// What Aurora DSQL says about a key that it cannot use any more; absent if it says nothing.
         key_trouble: Fact<String> => [GET_CLUSTER],
+        /// How far it is exposed to the internet: it is reached at the public interface of its service, unless its policy
+        /// refuses what comes from elsewhere than a VPC.
+        exposure: Reading<Exposure> => [GET_CLUSTER_POLICY],
     }
 }

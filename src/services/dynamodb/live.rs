@@ -4,10 +4,11 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::TableDescription;
 
 use super::table::{Replica, Sse, at_rest, elsewhere, key_trouble};
-use super::{DESCRIBE_TABLE, LIST_TABLES, TABLE, Table};
+use super::{DESCRIBE_TABLE, GET_RESOURCE_POLICY, LIST_TABLES, TABLE, Table};
 use crate::aws::client;
 use crate::collect::{Here, Reader, by};
 use crate::facts::{Cause, Fact, FactSet, Reading, field};
+use crate::services::exposed::{Exposure, of_interface};
 use crate::services::kms::live::Stored;
 
 pub(super) static READERS: &[Reader] = &[Reader::Regional(&TABLE, by!(tables))];
@@ -33,14 +34,49 @@ async fn tables(here: &Here<'_>) -> FactSet {
         .await
         .keyed(LIST_TABLES, "a table without name", |name| Some(name));
     here.each(&names, async |name, _| {
-        let table = match description(here, &dynamodb, name).await {
-            Ok(description) => described(here, name, &description).await,
-            // It alone is unknown.
-            Err(cause) => unknown(name, &cause),
+        let arn = here.arn("dynamodb", format_args!("table/{name}"));
+        let exposure = here.ask(field!(Table.exposure), exposure(here, &dynamodb, &arn));
+        let exposure = exposure.await;
+        let description = match is_described(here) {
+            true => description(here, &dynamodb, name).await,
+            false => Err(DESCRIBE_TABLE.not_read("")),
         };
-        (here.arn("dynamodb", format_args!("table/{name}")), table)
+        let table = match description {
+            Ok(description) => described(here, name, &description, exposure).await,
+            // It alone is unknown.
+            Err(cause) => unknown(name, &cause, exposure),
+        };
+        (arn, table)
     })
     .await
+}
+
+/// Whether anybody asks for what the description of a table tells.
+fn is_described(here: &Here<'_>) -> bool {
+    let told = [
+        field!(Table.at_rest),
+        field!(Table.key),
+        field!(Table.key_trouble),
+        field!(Table.replicas_elsewhere),
+    ];
+    told.into_iter().any(|field| here.wants(field))
+}
+
+/// What its policy says about from where it and its indexes are reached.
+async fn exposure(here: &Here<'_>, dynamodb: &Client, arn: &str) -> Reading<Exposure> {
+    let asking = dynamodb.get_resource_policy().resource_arn(arn).send();
+    let policy = match here.call(GET_RESOURCE_POLICY, asking).await {
+        Ok(answer) => answer.policy,
+        Err(failure) if failure.is("PolicyNotFoundException") => None,
+        Err(failure) if failure.is("ResourceNotFoundException") => {
+            return Reading::Unknown(GET_RESOURCE_POLICY.vanished(""));
+        }
+        Err(failure) => return Reading::Unknown(failure.cause),
+    };
+    let arns = [arn.to_owned(), format!("{arn}/index/*")];
+    of_interface("DynamoDB", "dynamodb", &arns, policy.as_deref())
+        .map_err(|detail| GET_RESOURCE_POLICY.unparseable(detail))
+        .into()
 }
 
 async fn description(
@@ -58,7 +94,12 @@ async fn description(
     }
 }
 
-async fn described(here: &Here<'_>, name: &str, table: &TableDescription) -> Table {
+async fn described(
+    here: &Here<'_>,
+    name: &str,
+    table: &TableDescription,
+    exposure: Reading<Exposure>,
+) -> Table {
     let sse = table.sse_description();
     let words = sse.map(|sse| Sse {
         status: sse.status().map(|status| status.as_str()),
@@ -87,6 +128,7 @@ async fn described(here: &Here<'_>, name: &str, table: &TableDescription) -> Tab
         key,
         key_trouble: trouble,
         replicas_elsewhere: Reading::Known(elsewhere(&replicas, regions, account)),
+        exposure,
     }
 }
 
@@ -106,12 +148,13 @@ fn replicas(table: &TableDescription) -> Vec<Replica<'_>> {
         .collect()
 }
 
-fn unknown(name: &str, cause: &Cause) -> Table {
+fn unknown(name: &str, cause: &Cause, exposure: Reading<Exposure>) -> Table {
     Table {
         name: name.to_owned(),
         at_rest: cause.clone().into(),
         key: cause.clone().into(),
         key_trouble: cause.clone().into(),
         replicas_elsewhere: cause.clone().into(),
+        exposure,
     }
 }

@@ -4,6 +4,7 @@
 //! DynamoDB Accelerator clusters is not seen here.
 
 use crate::facts::{Fact, FactKind, Reach, Reading, calls, record};
+use crate::services::exposed::Exposure;
 use crate::services::kms;
 use crate::services::service::Service;
 
@@ -19,6 +20,9 @@ calls! {
     /// Describes one table.
     /// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html>
     pub DESCRIBE_TABLE = "DescribeTable" telling "Table" on "dynamodb:*:*:table/*";
+    /// The policy of one table.
+    /// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetResourcePolicy.html>
+    pub GET_RESOURCE_POLICY = "GetResourcePolicy" telling "Policy" on "dynamodb:*:*:table/*";
 }
 
 /// The service's facts.
@@ -58,5 +62,8 @@ record! {
         /// Replicas that this run does not read, because of their region or their account, each with the
         /// key that DynamoDB names. Those that it reads are judged as tables of their own.
         replicas_elsewhere: Reading<Vec<String>> => [DESCRIBE_TABLE],
+        /// How far it is exposed to the internet: it is reached at the public interface of its service, unless its policy
+        /// refuses what comes from elsewhere than a VPC.
+        exposure: Reading<Exposure> => [GET_RESOURCE_POLICY],
     }
 }

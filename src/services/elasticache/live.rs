@@ -8,7 +8,8 @@ use super::{
 };
 use crate::aws::client;
 use crate::collect::{Here, Reader, by};
-use crate::facts::{Call, FactSet, Keyed, field};
+use crate::facts::{Call, FactSet, Keyed, Reading, field};
+use crate::services::exposed::Exposure;
 use crate::services::kms::AtRest;
 use crate::services::kms::at_rest::Words;
 use crate::services::kms::live::Stored;
@@ -24,6 +25,8 @@ struct ListedCache {
     form: CacheForm,
     name: String,
     engine: String,
+    /// What families of addresses it has, as AWS words it.
+    family: Option<String>,
     stored: Stored,
 }
 
@@ -49,6 +52,7 @@ async fn caches(here: &Here<'_>) -> FactSet {
             engine: listed.engine.clone(),
             at_rest,
             key,
+            exposure: Reading::Known(Exposure::in_vpc("ElastiCache", listed.family.as_deref())),
         };
         (arn.to_owned(), facts)
     })
@@ -74,6 +78,7 @@ async fn groups(here: &Here<'_>, client: &Client) -> Keyed<ListedCache> {
         ListedCache {
             form: CacheForm::Group,
             stored: stored(CALL, words),
+            family: group.network_type().map(|kind| kind.as_str().to_owned()),
             name: group.replication_group_id.unwrap_or_default(),
             engine: group.engine.unwrap_or_default(),
         }
@@ -103,6 +108,7 @@ async fn serverless(here: &Here<'_>, client: &Client) -> Keyed<ListedCache> {
         ListedCache {
             form: CacheForm::Serverless,
             stored: stored(CALL, words),
+            family: cache.network_type().map(|kind| kind.as_str().to_owned()),
             name: cache.serverless_cache_name.unwrap_or_default(),
             engine: cache.engine.unwrap_or_default(),
         }
@@ -134,6 +140,7 @@ async fn clusters(here: &Here<'_>, client: &Client) -> Keyed<ListedCache> {
         ListedCache {
             form: CacheForm::Cluster,
             stored: stored(CALL, words),
+            family: cluster.network_type().map(|kind| kind.as_str().to_owned()),
             name: cluster.cache_cluster_id.unwrap_or_default(),
             engine: cluster.engine.unwrap_or_default(),
         }

@@ -2,6 +2,7 @@
 //! they keep is encrypted.
 
 use crate::facts::{Fact, FactKind, Reach, Reading, calls, record, words};
+use crate::services::exposed::Exposure;
 use crate::services::kms;
 use crate::services::service::Service;
 
@@ -72,5 +73,7 @@ record! {
         at_rest: Reading<kms::AtRest>,
         /// The KMS key it is under; absent if it is not encrypted or AWS's own key encrypts it.
         key: Fact<kms::Key> => [kms::DESCRIBE_KEY],
+        /// How far it is exposed to the internet; it stands in a VPC and has no public address of IPv4.
+        exposure: Reading<Exposure>,
     }
 }

@@ -89,6 +89,68 @@ pub fn read(report: &[u8]) -> Result<Vec<Row>, String> {
     Ok(rows)
 }
 
+/// The active access keys of a user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Keys {
+    /// Name of the user.
+    pub user: String,
+    /// When each of them was made, in seconds since 1970; nothing for one of which that cannot be told.
+    pub made: Vec<Option<i64>>,
+}
+
+/// Reads the active access keys of users from the report; users without any are left out.
+///
+/// # Errors
+///
+/// In words, if it is no table that tells of keys.
+pub fn keys(report: &[u8]) -> Result<Vec<Keys>, String> {
+    if report.len() > LARGEST {
+        return Err(format!("it is larger than {LARGEST} bytes"));
+    }
+    let mut table = csv::Reader::from_reader(report);
+    let header = table.headers().map_err(|error| error.to_string())?.clone();
+    let column = |name: &str| {
+        let found = header.iter().position(|title| title == name);
+        found.ok_or_else(|| format!("it has no column {name}"))
+    };
+    let (user, arn) = (column("user")?, column("arn")?);
+    let both = [
+        (
+            column("access_key_1_active")?,
+            column("access_key_1_last_rotated")?,
+        ),
+        (
+            column("access_key_2_active")?,
+            column("access_key_2_last_rotated")?,
+        ),
+    ];
+    let mut all = Vec::new();
+    for record in table.records() {
+        let record = record.map_err(|error| error.to_string())?;
+        let value = |column: usize| record.get(column).unwrap_or_default();
+        if value(user) == "<root_account>" || value(arn).ends_with(":root") {
+            continue;
+        }
+        let made = both
+            .iter()
+            .filter_map(|(active, made)| match Said::of(value(*active)) {
+                Said::No => None,
+                Said::Yes => Some(value(*made).parse::<jiff::Timestamp>().ok()),
+                Said::Unclear => Some(None),
+            });
+        let made: Vec<Option<i64>> = made
+            .map(|time| time.map(jiff::Timestamp::as_second))
+            .collect();
+        if !made.is_empty() {
+            all.push(Keys {
+                user: value(user).to_owned(),
+                made,
+            });
+        }
+    }
+    Ok(all)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -110,6 +172,22 @@ mod tests {
              groot,arn:aws:iam::111122223333:user/groot,t,true,N/A,false\n",
         );
         assert_eq!(read, [("groot".to_owned(), Said::Yes, Said::No)]);
+    }
+
+    #[test]
+    fn only_active_keys_of_users_are_told() {
+        let header = "user,arn,access_key_1_active,access_key_1_last_rotated,access_key_2_active,access_key_2_last_rotated";
+        let rows = "<root_account>,arn:aws:iam::1:root,true,2020-01-01T00:00:00+00:00,false,N/A\n\
+                    ann,arn:aws:iam::1:user/ann,true,1970-01-02T00:00:00+00:00,false,1970-01-03T00:00:00+00:00\n\
+                    bob,arn:aws:iam::1:user/bob,false,N/A,false,N/A\n\
+                    cyd,arn:aws:iam::1:user/cyd,true,N/A,no_information,N/A\n";
+        let told = keys(format!("{header}\n{rows}").as_bytes()).expect("a report");
+        let of = |user: &str, made: &[Option<i64>]| Keys {
+            user: user.to_owned(),
+            made: made.to_vec(),
+        };
+        assert_eq!(told, [of("ann", &[Some(86_400)]), of("cyd", &[None, None])]);
+        assert!(keys(HEADER.as_bytes()).is_err(), "it does not tell of keys");
     }
 
     #[test]

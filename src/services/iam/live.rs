@@ -4,12 +4,13 @@
 use std::collections::BTreeMap;
 
 use super::client::iam;
+use super::rds_managers::RdsManagers;
 use super::snapshot::{Principal, PrincipalKind};
 use super::snapshot_reader::snapshot;
 use super::takeover::user;
 use super::{
-    ApiManager, CONSOLE_ACCESS, GET_ACCOUNT_SUMMARY, PRINCIPAL, ROLE, ROOT, Role, RolePrivilege,
-    Root, USER, sign_in,
+    ApiManager, CONSOLE_ACCESS, GET_ACCOUNT_SUMMARY, GET_CREDENTIAL_REPORT, PRINCIPAL,
+    RDS_MANAGERS, ROLE, ROOT, Role, RolePrivilege, Root, USER, report_reader, sign_in,
 };
 use crate::collect::{Context, Event, Here, Reader, by};
 use crate::facts::{Cause, Fact, FactSet, Reading, Resource, field};
@@ -17,6 +18,7 @@ use crate::facts::{Cause, Fact, FactSet, Reading, Resource, field};
 pub(super) static READERS: &[Reader] = &[
     Reader::Global(&CONSOLE_ACCESS, by!(console_access)),
     Reader::Global(&PRINCIPAL, by!(principals)),
+    Reader::Global(&RDS_MANAGERS, by!(rds_managers)),
     Reader::Global(&ROLE, by!(roles)),
     Reader::Global(&ROOT, by!(root_user)),
     Reader::Global(&USER, by!(users)),
@@ -24,6 +26,24 @@ pub(super) static READERS: &[Reader] = &[
 
 async fn console_access(here: &Here<'_>) -> FactSet {
     here.one(here.root(), &sign_in::read(here).await)
+}
+
+async fn rds_managers(here: &Here<'_>) -> FactSet {
+    let snapshot = snapshot(here).await;
+    let old_keys = async {
+        match &*report_reader::shared(here).await {
+            Ok(report) => match &report.keys {
+                Ok(keys) => snapshot.rds_managers_with_old_keys(keys, here.now()),
+                Err(why) => Reading::Unknown(GET_CREDENTIAL_REPORT.unparseable(why)),
+            },
+            Err(cause) => Reading::Unknown(cause.clone()),
+        }
+    };
+    let facts = RdsManagers {
+        apart: snapshot.rds_managers_apart(),
+        old_keys: here.ask(field!(RdsManagers.old_keys), old_keys).await,
+    };
+    here.one(here.root(), &facts)
 }
 
 async fn root_user(here: &Here<'_>) -> FactSet {

@@ -10,6 +10,7 @@ use crate::services::service::Service;
 mod calls;
 pub mod console;
 pub mod credential_report;
+pub mod rds_managers;
 pub mod snapshot;
 pub mod takeover;
 pub mod ways_in;
@@ -43,7 +44,14 @@ pub(crate) use roles_reader::{ListedRole, roles};
 /// The service's facts.
 pub static SERVICE: Service = Service {
     name: "iam",
-    kinds: &[&CONSOLE_ACCESS, &PRINCIPAL, &ROLE, &ROOT, &USER],
+    kinds: &[
+        &CONSOLE_ACCESS,
+        &PRINCIPAL,
+        &RDS_MANAGERS,
+        &ROLE,
+        &ROOT,
+        &USER,
+    ],
     tagged: &[],
     #[cfg(feature = "aws")]
     readers: live::READERS,
@@ -73,6 +81,19 @@ pub static PRINCIPAL: FactKind = FactKind {
     listing: &[GET_ACCOUNT_AUTHORIZATION_DETAILS],
     fallback: &[],
     fields: ApiManager::fields,
+};
+
+/// `iam.rds_managers`.
+pub static RDS_MANAGERS: FactKind = FactKind {
+    name: "iam.rds_managers",
+    noun: "account",
+    plural: "accounts",
+    doc: "The users of the account who may manage RDS; one for each account, users or not.",
+    stencils: &[],
+    reach: Reach::Account,
+    listing: &[GET_ACCOUNT_AUTHORIZATION_DETAILS],
+    fallback: &[],
+    fields: rds_managers::RdsManagers::fields,
 };
 
 /// `iam.role`.

@@ -1,12 +1,13 @@
 //! Has AWS write the credential report and fetches it.
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GenerateCredentialReport.html>
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_smithy_types::date_time::Format;
 
 use super::client::iam;
-use super::credential_report::{self, FRESH_FOR, JUST_WRITTEN, Row};
+use super::credential_report::{self, FRESH_FOR, JUST_WRITTEN, Keys, Row};
 use super::{GENERATE_CREDENTIAL_REPORT, GET_CREDENTIAL_REPORT};
 use crate::collect::Context;
 use crate::facts::{Call, Cause, Failure, age};
@@ -22,10 +23,17 @@ pub(super) struct Report {
     pub(super) is_new: bool,
     /// Its users.
     pub(super) rows: Vec<Row>,
+    /// Their active access keys, or in words why nothing is known of them.
+    pub(super) keys: Result<Vec<Keys>, String>,
+}
+
+/// The report, read at most once in a run.
+pub(super) async fn shared(context: &Context) -> Arc<Result<Report, Cause>> {
+    context.make_once(|| read(context)).await
 }
 
 /// The report. Waits up to a minute; interrupted, it ends with the next call.
-pub(super) async fn read(context: &Context) -> Result<Report, Cause> {
+async fn read(context: &Context) -> Result<Report, Cause> {
     // Why AWS was not asked to write one, should there be none to fetch either.
     let mut not_written = None;
     for attempt in 0..MOST_TRIES {
@@ -91,5 +99,11 @@ fn fresh(
         }
     };
     let rows = credential_report::read(content.as_ref()).map_err(|why| CALL.unparseable(why))?;
-    Ok(Report { of, is_new, rows })
+    let keys = credential_report::keys(content.as_ref());
+    Ok(Report {
+        of,
+        is_new,
+        rows,
+        keys,
+    })
 }

@@ -1,6 +1,7 @@
 //! Who signs in to the console: users with a password, and other ways in.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::client::{iam, next};
 use super::console::{self, UserMfaState};
@@ -26,21 +27,21 @@ pub(super) async fn read(here: &Here<'_>) -> ConsoleAccess {
     ];
     let report = async {
         if of_report.iter().any(|field| here.wants(field)) {
-            report_reader::read(here).await
+            report_reader::shared(here).await
         } else {
-            Err(here.not_wanted("mfa"))
+            Arc::new(Err(here.not_wanted("mfa")))
         }
     };
     let federated = here.ask(field!(ConsoleAccess.federated_sign_in), federated(here));
     let (report, federated_sign_in) = tokio::join!(report, federated);
-    let report = match report {
+    let report = match &*report {
         Ok(report) => report,
         Err(cause) => {
             return ConsoleAccess {
                 mfa: cause.clone().into(),
                 users: cause.clone().into(),
                 without_mfa: cause.clone().into(),
-                report_of: cause.into(),
+                report_of: cause.clone().into(),
                 federated_sign_in,
             };
         }
@@ -86,7 +87,7 @@ pub(super) async fn read(here: &Here<'_>) -> ConsoleAccess {
                 .map(|(user, _)| user)
                 .collect(),
         ),
-        report_of: Reading::Known(report.of),
+        report_of: Reading::Known(report.of.clone()),
         federated_sign_in,
     }
 }

@@ -7,6 +7,7 @@ use super::{LIST_KEYSPACES, LIST_TABLES, TABLE, Table, is_system};
 use crate::aws::client;
 use crate::collect::{Here, Reader, by};
 use crate::facts::{FactSet, Keyed, Listing, Reading};
+use crate::services::exposed::Exposure;
 use crate::services::kms::AtRest;
 
 /// The most that one page may hold.
@@ -44,6 +45,7 @@ async fn tables(here: &Here<'_>) -> FactSet {
             name: table.table_name().to_owned(),
             keyspace: table.keyspace_name().to_owned(),
             at_rest: Reading::Known(AtRest::Untold),
+            exposure: Reading::Known(Exposure::at_interface("Keyspaces")),
         };
         (arn.to_owned(), facts)
     })

@@ -6,6 +6,7 @@
 //! <https://docs.aws.amazon.com/keyspaces/latest/APIReference/API_GetTable.html>
 
 use crate::facts::{FactKind, Reach, Reading, calls, record};
+use crate::services::exposed::Exposure;
 use crate::services::kms::AtRest;
 use crate::services::service::Service;
 
@@ -55,6 +56,8 @@ record! {
         keyspace: String,
         /// That it is encrypted, as every table is; whose key it is under is not read.
         at_rest: Reading<AtRest>,
+        /// How far it is exposed to the internet: it is reached at the public interface of its service.
+        exposure: Reading<Exposure>,
     }
 }
 

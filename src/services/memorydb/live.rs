@@ -3,7 +3,8 @@
 use super::{CLUSTER, Cluster, DESCRIBE_CLUSTERS};
 use crate::aws::client;
 use crate::collect::{Here, Reader, by};
-use crate::facts::{FactSet, field};
+use crate::facts::{FactSet, Reading, field};
+use crate::services::exposed::Exposure;
 use crate::services::kms::live::Stored;
 
 /// The most that one page may hold.
@@ -25,10 +26,12 @@ async fn clusters(here: &Here<'_>) -> FactSet {
     here.each(&named, async |arn, cluster| {
         let stored = Stored::always(DESCRIBE_CLUSTERS, cluster.kms_key_id());
         let (at_rest, key) = stored.read(here, "memorydb", field!(Cluster.key)).await;
+        let family = cluster.network_type().map(|kind| kind.as_str());
         let facts = Cluster {
             name: cluster.name().unwrap_or_default().to_owned(),
             at_rest,
             key,
+            exposure: Reading::Known(Exposure::in_vpc("MemoryDB", family)),
         };
         (arn.to_owned(), facts)
     })

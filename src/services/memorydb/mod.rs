@@ -4,6 +4,7 @@
 //! <https://docs.aws.amazon.com/memorydb/latest/devguide/at-rest-encryption.html>
 
 use crate::facts::{Fact, FactKind, Reach, Reading, calls, record};
+use crate::services::exposed::Exposure;
 use crate::services::kms;
 use crate::services::service::Service;
 
@@ -48,5 +49,7 @@ record! {
         at_rest: Reading<kms::AtRest>,
         /// The KMS key it is under; absent if AWS's own key encrypts it.
         key: Fact<kms::Key> => [kms::DESCRIBE_KEY],
+        /// How far it is exposed to the internet; it stands in a VPC and has no public address of IPv4.
+        exposure: Reading<Exposure>,
     }
 }

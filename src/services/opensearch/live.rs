@@ -8,7 +8,8 @@ use aws_sdk_opensearch::types::DomainStatus;
 use super::{DESCRIBE_DOMAINS, DOMAIN, Domain, LIST_DOMAIN_NAMES, at_rest};
 use crate::aws::client;
 use crate::collect::{Here, Reader, by};
-use crate::facts::{Cause, FactSet, field};
+use crate::facts::{Cause, Fact, FactSet, field};
+use crate::services::exposed::{Exposure, of_domain};
 use crate::services::kms::live::Stored;
 
 /// How many domains one call describes.
@@ -71,6 +72,7 @@ async fn describe(here: &Here<'_>, client: &Client, names: &[&str]) -> Described
 }
 
 async fn facts(here: &Here<'_>, name: &str, told: Result<&DomainStatus, Cause>) -> Domain {
+    let exposure = told.clone().and_then(|domain| exposure(here, domain));
     let stored = told.map(|domain| {
         let options = domain.encryption_at_rest_options();
         let silent = || DESCRIBE_DOMAINS.unparseable("no word on encryption at rest");
@@ -88,5 +90,22 @@ async fn facts(here: &Here<'_>, name: &str, told: Result<&DomainStatus, Cause>) 
         name: name.to_owned(),
         at_rest,
         key,
+        exposure: exposure.into(),
     }
+}
+
+/// A domain stands in a VPC or has a public endpoint, never both.
+/// <https://docs.aws.amazon.com/opensearch-service/latest/developerguide/vpc.html>
+fn exposure(here: &Here<'_>, domain: &DomainStatus) -> Result<Exposure, Cause> {
+    let vpc = domain.vpc_options().and_then(|options| options.vpc_id());
+    if vpc.is_some_and(|vpc| !vpc.is_empty()) {
+        let family = domain.ip_address_type().map(|kind| kind.as_str());
+        return Ok(Exposure::in_vpc("OpenSearch", family));
+    }
+    let security = domain.advanced_security_options();
+    let fine_grained = Fact::of(security.and_then(|options| options.enabled()));
+    let account = here.session.identity.account.as_str();
+    let policy = domain.access_policies();
+    of_domain(account, domain.arn(), fine_grained, policy)
+        .map_err(|detail| DESCRIBE_DOMAINS.unparseable(detail))
 }

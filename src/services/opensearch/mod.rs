@@ -3,6 +3,7 @@
 //! The collections of OpenSearch Serverless have an interface of their own and are not seen here.
 
 use crate::facts::{Fact, FactKind, Reach, Reading, calls, record};
+use crate::services::exposed::Exposure;
 use crate::services::kms;
 use crate::services::service::Service;
 
@@ -55,6 +56,8 @@ record! {
         at_rest: Reading<kms::AtRest> => [DESCRIBE_DOMAINS],
         /// The KMS key it is under; absent if it is not encrypted.
         key: Fact<kms::Key> => [DESCRIBE_DOMAINS, kms::DESCRIBE_KEY],
+        /// How far it is exposed to the internet: it stands in a VPC, or has a public endpoint with a policy.
+        exposure: Reading<Exposure> => [DESCRIBE_DOMAINS],
     }
 }
 

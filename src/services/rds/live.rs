@@ -1,40 +1,34 @@
-//! Reads RDS: the instances and the clusters of every region, each listing once for all kinds.
+//! Reads RDS: databases of each kind, how they are stored, exposed and signed in to.
 
-use std::sync::Arc;
-
+use super::exposure::{of_cluster, of_instance};
+use super::listing::{Instance, Listed, What, clusters, instances};
+use super::secret::{Password, PasswordState, with_secret, without_secret};
+use super::snapshots::snapshots;
 use super::{
     DATABASE, DESCRIBE_DB_CLUSTERS, DESCRIBE_DB_INSTANCES, DOCUMENTDB_CLUSTER, Database,
-    NEPTUNE_CLUSTER, kind_of,
+    NEPTUNE_CLUSTER, SNAPSHOT, kind_of,
 };
-use crate::aws::client;
-use crate::collect::{Here, PerKey, Reader, by};
-use crate::facts::{FactSet, Keyed, field};
-use crate::services::kms::at_rest::Words;
-use crate::services::kms::live::Stored;
-
-/// The most that one page may hold.
-const PAGE: i32 = 100;
+use crate::collect::{Here, Reader, by};
+use crate::facts::{FactSet, Keyed, Reading, field};
+use crate::services::exposed::Exposure;
+use crate::services::exposed::live::of_place;
+use crate::services::secretsmanager::live::{rotating, rotation};
 
 pub(super) static READERS: &[Reader] = &[
     Reader::Regional(&DATABASE, by!(databases)),
     Reader::Regional(&DOCUMENTDB_CLUSTER, by!(clusters_of_kind)),
     Reader::Regional(&NEPTUNE_CLUSTER, by!(clusters_of_kind)),
+    Reader::Regional(&SNAPSHOT, by!(snapshots)),
 ];
-
-/// An instance or a cluster, as AWS words it.
-struct ListedDatabase {
-    name: String,
-    engine: String,
-    stored: Stored,
-}
-
-/// The clusters of a run, by region.
-#[derive(Default)]
-struct Clusters(PerKey<String, Arc<Keyed<ListedDatabase>>>);
 
 async fn databases(here: &Here<'_>) -> FactSet {
     let (clusters, instances) = tokio::join!(clusters(here), instances(here));
-    let all = of_kind(here, &clusters).and(instances.those(|_| true));
+    // The storage of a member is its cluster's, and is judged there.
+    let alone = instances.those(|listed| match &listed.what {
+        What::Instance(instance) => instance.cluster.is_empty(),
+        What::Cluster(_) => false,
+    });
+    let all = of_kind(here, &clusters).and(alone);
     read(here, &all).await
 }
 
@@ -43,83 +37,79 @@ async fn clusters_of_kind(here: &Here<'_>) -> FactSet {
     read(here, &of_kind(here, &clusters)).await
 }
 
-fn of_kind<'l>(here: &Here<'_>, listed: &'l Keyed<ListedDatabase>) -> Keyed<&'l ListedDatabase> {
+fn of_kind<'l>(here: &Here<'_>, listed: &'l Keyed<Listed>) -> Keyed<&'l Listed> {
     listed.those(|listed| kind_of(&listed.engine).name == here.kind().name)
 }
 
-async fn read(here: &Here<'_>, listed: &Keyed<&ListedDatabase>) -> FactSet {
+async fn read(here: &Here<'_>, listed: &Keyed<&Listed>) -> FactSet {
     here.each(listed, async |arn, listed| {
         let (at_rest, key) = listed.stored.read(here, "rds", field!(Database.key)).await;
+        let exposure = here.ask(field!(Database.exposure), exposure(here, listed));
+        let password = here.ask(field!(Database.master_password), password(here, listed));
         let facts = Database {
             name: listed.name.clone(),
             engine: listed.engine.clone(),
             at_rest,
             key,
+            status: listed.status.clone(),
+            exposure: exposure.await,
+            master_password: password.await,
         };
         (arn.to_owned(), facts)
     })
     .await
 }
 
-async fn clusters(here: &Here<'_>) -> Arc<Keyed<ListedDatabase>> {
-    let clusters = here.once::<Clusters>();
-    let list = async || Arc::new(list_clusters(here).await);
-    clusters.0.get_or_make(here.region.to_owned(), list).await
+async fn exposure(here: &Here<'_>, listed: &Listed) -> Reading<Exposure> {
+    match &listed.what {
+        What::Instance(instance) => of_one(here, &listed.name, instance).await,
+        // Instances of DocumentDB are reached in their VPC alone.
+        // https://docs.aws.amazon.com/documentdb/latest/developerguide/connect-from-outside-a-vpc.html
+        What::Cluster(_) if listed.engine == "docdb" => Reading::Known(Exposure::private(
+            "DocumentDB gives its instances no public address",
+        )),
+        What::Cluster(gateways) => {
+            let instances = instances(here).await;
+            let mut members = Vec::new();
+            for (_, member) in instances.iter() {
+                if let What::Instance(instance) = &member.what
+                    && instance.cluster == listed.name
+                {
+                    let exposure = of_one(here, &member.name, instance).await;
+                    members.push((member.name.clone(), exposure));
+                }
+            }
+            let gap = instances.incomplete().first();
+            of_cluster(DESCRIBE_DB_CLUSTERS, gateways, &members, gap)
+        }
+    }
 }
 
-async fn list_clusters(here: &Here<'_>) -> Keyed<ListedDatabase> {
-    let rds = client!(aws_sdk_rds, here);
-    let pages = rds.describe_db_clusters().max_records(PAGE);
-    let listed = here.list(
-        DESCRIBE_DB_CLUSTERS,
-        |token| pages.clone().set_marker(token).send(),
-        |page| (page.db_clusters.unwrap_or_default(), page.marker),
-    );
-    let keyed = listed
-        .await
-        .keyed(DESCRIBE_DB_CLUSTERS, "no ARN", |cluster| {
-            cluster.db_cluster_arn()
-        });
-    keyed.map(|cluster| {
-        let words = Words {
-            kind: cluster.storage_encryption_type().map(|kind| kind.as_str()),
-            // A switch that is off says nothing: it may be AWS's own key that encrypts.
-            flag: cluster.storage_encrypted().filter(|on| *on),
-            key: cluster.kms_key_id(),
-        };
-        ListedDatabase {
-            stored: Stored::judged(DESCRIBE_DB_CLUSTERS, words, "sse-rds", None),
-            name: cluster.db_cluster_identifier.unwrap_or_default(),
-            engine: cluster.engine.unwrap_or_default(),
-        }
-    })
+async fn of_one(here: &Here<'_>, name: &str, instance: &Instance) -> Reading<Exposure> {
+    match of_instance(DESCRIBE_DB_INSTANCES, instance.is_public) {
+        Ok(Some(exposure)) => Reading::Known(exposure),
+        Ok(None) => of_place(here, name, &instance.place).await,
+        Err(cause) => Reading::Unknown(cause),
+    }
 }
 
-async fn instances(here: &Here<'_>) -> Keyed<ListedDatabase> {
-    let rds = client!(aws_sdk_rds, here);
-    let pages = rds.describe_db_instances().max_records(PAGE);
-    let listed = here.list(
-        DESCRIBE_DB_INSTANCES,
-        |token| pages.clone().set_marker(token).send(),
-        |page| (page.db_instances.unwrap_or_default(), page.marker),
-    );
-    let keyed = listed
-        .await
-        // The storage of a member is its cluster's, and is judged there.
-        .filter(|instance| instance.db_cluster_identifier().is_none_or(str::is_empty))
-        .keyed(DESCRIBE_DB_INSTANCES, "no ARN", |instance| {
-            instance.db_instance_arn()
-        });
-    keyed.map(|instance| {
-        let words = Words {
-            kind: instance.storage_encryption_type().map(|kind| kind.as_str()),
-            flag: instance.storage_encrypted(),
-            key: instance.kms_key_id(),
-        };
-        ListedDatabase {
-            stored: Stored::judged(DESCRIBE_DB_INSTANCES, words, "sse-rds", None),
-            name: instance.db_instance_identifier.unwrap_or_default(),
-            engine: instance.engine.unwrap_or_default(),
-        }
-    })
+async fn password(here: &Here<'_>, listed: &Listed) -> Reading<Password> {
+    let known = |state, detail: &str| Reading::Known(Password::new(state, detail));
+    let has_gateway = match &listed.what {
+        What::Cluster(gateways) => gateways.has_gateway == Some(true),
+        What::Instance(_) => false,
+    };
+    match &listed.secret {
+        _ if listed.is_replica => known(PasswordState::Replica, "it copies another database"),
+        Some((arn, status)) => with_secret(status, rotation(here, arn).await, here.now()),
+        None if listed.engine.starts_with("custom-") => known(
+            PasswordState::Untold,
+            "RDS Custom leaves its passwords to its owner",
+        ),
+        None if has_gateway => known(
+            PasswordState::Untold,
+            "its users sign in by IAM, as far as RDS sets them up",
+        ),
+        None => without_secret(&*rotating(here).await),
+    }
 }

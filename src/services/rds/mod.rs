@@ -3,12 +3,20 @@
 //! The storage of a cluster is encrypted as a whole, so members are not resources of their own.
 //! DocumentDB's elastic clusters have an interface of their own and are not seen here.
 
-use crate::facts::{Fact, FactKind, Reach, Reading, calls, record};
-use crate::services::kms;
+use crate::facts::{Fact, FactKind, Reach, Reading, calls, record, words};
+use crate::services::ec2::network as net;
+use crate::services::exposed::Exposure;
 use crate::services::service::Service;
+use crate::services::{kms, secretsmanager};
 
+pub mod exposure;
+#[cfg(feature = "aws")]
+mod listing;
 #[cfg(feature = "aws")]
 mod live;
+pub mod secret;
+#[cfg(feature = "aws")]
+mod snapshots;
 
 calls! {
     "rds";
@@ -18,12 +26,26 @@ calls! {
     /// Lists the clusters of a region, those of DocumentDB and Neptune too.
     /// <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBClusters.html>
     pub DESCRIBE_DB_CLUSTERS = "DescribeDBClusters" telling "DBClusters";
+    /// Lists the snapshots of instances that people made.
+    /// <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBSnapshots.html>
+    pub DESCRIBE_DB_SNAPSHOTS = "DescribeDBSnapshots" telling "DBSnapshots";
+    /// Lists the snapshots of clusters that people made, those of DocumentDB and Neptune too.
+    /// <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBClusterSnapshots.html>
+    pub DESCRIBE_DB_CLUSTER_SNAPSHOTS = "DescribeDBClusterSnapshots" telling "DBClusterSnapshots";
+    /// Tells who may restore a snapshot of an instance.
+    /// <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBSnapshotAttributes.html>
+    pub DESCRIBE_DB_SNAPSHOT_ATTRIBUTES = "DescribeDBSnapshotAttributes"
+        telling "DBSnapshotAttributes" on "rds:*:*:snapshot:*";
+    /// Tells who may restore a snapshot of a cluster.
+    /// <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBClusterSnapshotAttributes.html>
+    pub DESCRIBE_DB_CLUSTER_SNAPSHOT_ATTRIBUTES = "DescribeDBClusterSnapshotAttributes"
+        telling "DBClusterSnapshotAttributes" on "rds:*:*:cluster-snapshot:*";
 }
 
 /// The service's facts.
 pub static SERVICE: Service = Service {
     name: "rds",
-    kinds: &[&DATABASE, &DOCUMENTDB_CLUSTER, &NEPTUNE_CLUSTER],
+    kinds: &[&DATABASE, &DOCUMENTDB_CLUSTER, &NEPTUNE_CLUSTER, &SNAPSHOT],
     tagged: &["rds:*"],
     #[cfg(feature = "aws")]
     readers: live::READERS,
@@ -68,6 +90,46 @@ pub static NEPTUNE_CLUSTER: FactKind = FactKind {
     fields: Database::fields,
 };
 
+/// `rds.snapshot`.
+pub static SNAPSHOT: FactKind = FactKind {
+    name: "rds.snapshot",
+    noun: "RDS snapshot",
+    plural: "RDS snapshots",
+    doc: "A snapshot of an instance or a cluster that people made; those that RDS makes by itself cannot be shared.",
+    stencils: &[
+        "Amazon RDS",
+        "Amazon Aurora",
+        "Amazon DocumentDB",
+        "Amazon Neptune",
+    ],
+    reach: Reach::Region,
+    listing: &[DESCRIBE_DB_SNAPSHOTS, DESCRIBE_DB_CLUSTER_SNAPSHOTS],
+    fallback: &[],
+    fields: Snapshot::fields,
+};
+
+words! {
+    /// Who may restore a snapshot.
+    pub enum SharedWith {
+        /// Everybody with an AWS account.
+        Everybody = "everybody",
+        /// Nobody, or accounts that are named.
+        Named = "nobody-but-who-is-named",
+    }
+}
+
+record! {
+    /// A snapshot that people made.
+    pub struct Snapshot {
+        /// Its identifier.
+        name: String,
+        /// Who may restore it. An encrypted one cannot be shared with everybody, and is not asked about.
+        shared_with: Reading<SharedWith> => [
+            DESCRIBE_DB_SNAPSHOT_ATTRIBUTES, DESCRIBE_DB_CLUSTER_SNAPSHOT_ATTRIBUTES
+        ],
+    }
+}
+
 record! {
     /// A database whose storage is encrypted, or not, as a whole.
     pub struct Database {
@@ -79,6 +141,18 @@ record! {
         at_rest: Reading<kms::AtRest>,
         /// The KMS key it is under; absent if it is not encrypted or AWS's own key encrypts it.
         key: Fact<kms::Key> => [kms::DESCRIBE_KEY],
+        /// Its state, for example `available` or `deleting`; empty if AWS tells none.
+        status: String,
+        /// How far it is exposed to the internet. A cluster is as exposed as its most exposed instance.
+        exposure: Reading<Exposure> => [
+            DESCRIBE_DB_INSTANCES, net::DESCRIBE_SUBNETS, net::DESCRIBE_ROUTE_TABLES, net::DESCRIBE_NETWORK_ACLS,
+            net::DESCRIBE_SECURITY_GROUPS, net::DESCRIBE_MANAGED_PREFIX_LISTS, net::GET_MANAGED_PREFIX_LIST_ENTRIES,
+            net::DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_OPTIONS, net::DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_EXCLUSIONS
+        ],
+        /// How its master password is changed.
+        master_password: Reading<secret::Password> => [
+            secretsmanager::DESCRIBE_SECRET, secretsmanager::LIST_SECRETS
+        ],
     }
 }
 

@@ -3,7 +3,9 @@
 use super::{CLUSTER, Cluster, DESCRIBE_CLUSTERS, at_rest};
 use crate::aws::client;
 use crate::collect::{Here, Reader, by};
-use crate::facts::{FactSet, field};
+use crate::facts::{FactSet, Reading, field};
+use crate::services::exposed::Exposure;
+use crate::services::exposed::live::of_addresses;
 use crate::services::kms::live::Stored;
 
 /// The most that one page may hold.
@@ -36,12 +38,38 @@ async fn clusters(here: &Here<'_>) -> FactSet {
             told_by: DESCRIBE_CLUSTERS,
         };
         let (at_rest, key) = stored.read(here, "redshift", field!(Cluster.key)).await;
+        let exposure = here.ask(field!(Cluster.exposure), exposure(here, cluster));
         let facts = Cluster {
             name: name.to_owned(),
             at_rest,
             key,
+            exposure: exposure.await,
         };
         (here.arn("redshift", format_args!("cluster:{name}")), facts)
     })
     .await
+}
+
+/// Its nodes have interfaces of their own, known by their private addresses.
+async fn exposure(
+    here: &Here<'_>,
+    cluster: &aws_sdk_redshift::types::Cluster,
+) -> Reading<Exposure> {
+    let lacking = |what: &str| Reading::Unknown(DESCRIBE_CLUSTERS.unparseable(what));
+    match cluster.publicly_accessible() {
+        Some(false) => {
+            return Reading::Known(Exposure::private("it is not publicly accessible"));
+        }
+        Some(true) => {}
+        None => return lacking("no word on whether it is publicly accessible"),
+    }
+    let port = cluster.endpoint().and_then(|endpoint| endpoint.port());
+    let port = port.and_then(|port| u16::try_from(port).ok());
+    let (Some(vpc), Some(port)) = (cluster.vpc_id(), port) else {
+        return lacking("publicly accessible, but no VPC or no port");
+    };
+    let nodes = cluster.cluster_nodes().iter();
+    let addresses = nodes.filter_map(|node| node.private_ip_address()?.parse().ok());
+    let addresses: Vec<_> = addresses.collect();
+    of_addresses(here, DESCRIBE_CLUSTERS, vpc, &addresses, port).await
 }

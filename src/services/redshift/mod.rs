@@ -3,6 +3,8 @@
 //! The namespaces of Redshift Serverless have an interface of their own and are not seen here.
 
 use crate::facts::{Fact, FactKind, Reach, Reading, calls, record};
+use crate::services::ec2::network as net;
+use crate::services::exposed::Exposure;
 use crate::services::kms;
 use crate::services::kms::at_rest::names_a_key;
 use crate::services::service::Service;
@@ -48,6 +50,12 @@ record! {
         at_rest: Reading<kms::AtRest>,
         /// The KMS key it is under; absent if it is not encrypted or no key of KMS is named.
         key: Fact<kms::Key> => [kms::DESCRIBE_KEY],
+        /// How far it is exposed to the internet.
+        exposure: Reading<Exposure> => [
+            net::DESCRIBE_NETWORK_INTERFACES, net::DESCRIBE_SUBNETS, net::DESCRIBE_ROUTE_TABLES, net::DESCRIBE_NETWORK_ACLS,
+            net::DESCRIBE_SECURITY_GROUPS, net::DESCRIBE_MANAGED_PREFIX_LISTS, net::GET_MANAGED_PREFIX_LIST_ENTRIES,
+            net::DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_OPTIONS, net::DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_EXCLUSIONS
+        ],
     }
 }
 

@@ -1,15 +1,22 @@
-//! Reads Redshift Serverless: the namespaces of every region.
+//! Reads Redshift Serverless: the namespaces and the workgroups of every region.
 
-use super::{LIST_NAMESPACES, NAMESPACE, Namespace};
+use aws_sdk_redshiftserverless::types::Workgroup as Told;
+
+use super::{LIST_NAMESPACES, LIST_WORKGROUPS, NAMESPACE, Namespace, WORKGROUP, Workgroup};
 use crate::aws::client;
 use crate::collect::{Here, Reader, by};
-use crate::facts::{FactSet, field};
+use crate::facts::{FactSet, Reading, field};
+use crate::services::exposed::live::of_place;
+use crate::services::exposed::{Exposure, Place};
 use crate::services::kms::live::Stored;
 
 /// The most that one page may hold.
 const PAGE: i32 = 100;
 
-pub(super) static READERS: &[Reader] = &[Reader::Regional(&NAMESPACE, by!(namespaces))];
+pub(super) static READERS: &[Reader] = &[
+    Reader::Regional(&NAMESPACE, by!(namespaces)),
+    Reader::Regional(&WORKGROUP, by!(workgroups)),
+];
 
 async fn namespaces(here: &Here<'_>) -> FactSet {
     let serverless = client!(aws_sdk_redshiftserverless, here);
@@ -33,4 +40,49 @@ async fn namespaces(here: &Here<'_>) -> FactSet {
         (arn.to_owned(), facts)
     })
     .await
+}
+
+async fn workgroups(here: &Here<'_>) -> FactSet {
+    let serverless = client!(aws_sdk_redshiftserverless, here);
+    let pages = serverless.list_workgroups().max_results(PAGE);
+    let listed = here.list(
+        LIST_WORKGROUPS,
+        |token| pages.clone().set_next_token(token).send(),
+        |page| (page.workgroups, page.next_token),
+    );
+    let named = listed
+        .await
+        .keyed(LIST_WORKGROUPS, "no ARN", |group| group.workgroup_arn());
+    here.each(&named, async |arn, group| {
+        let name = group.workgroup_name().unwrap_or_default();
+        let exposure = here.ask(field!(Workgroup.exposure), exposure(here, name, group));
+        let facts = Workgroup {
+            name: name.to_owned(),
+            exposure: exposure.await,
+        };
+        (arn.to_owned(), facts)
+    })
+    .await
+}
+
+async fn exposure(here: &Here<'_>, name: &str, group: &Told) -> Reading<Exposure> {
+    match group.publicly_accessible() {
+        Some(false) => Reading::Known(Exposure::private("it is not publicly accessible")),
+        Some(true) => {
+            let told = group.endpoint().and_then(|endpoint| endpoint.port());
+            let port = told.or(group.port());
+            let place = Place {
+                told_by: LIST_WORKGROUPS,
+                subnets: group.subnet_ids().to_vec(),
+                groups: group.security_group_ids().to_vec(),
+                port: port.and_then(|port| u16::try_from(port).ok()),
+                is_dual: group.ip_address_type().is_some_and(|kind| kind != "ipv4"),
+            };
+            of_place(here, name, &place).await
+        }
+        None => {
+            let detail = "no word on whether it is publicly accessible";
+            Reading::Unknown(LIST_WORKGROUPS.unparseable(detail))
+        }
+    }
 }

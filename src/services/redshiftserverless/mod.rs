@@ -1,9 +1,12 @@
-//! Amazon Redshift Serverless: namespaces, which hold the data, and the keys they are encrypted with.
+//! Amazon Redshift Serverless: namespaces, which hold the data, with the keys they are encrypted with, and workgroups, by
+//! which they are reached.
 //!
 //! A namespace is always encrypted, with a key that AWS owns unless it names another.
 //! <https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-workgroups-and-namespaces-rotate-kms-key.html>
 
 use crate::facts::{Fact, FactKind, Reach, Reading, calls, record};
+use crate::services::ec2::network as net;
+use crate::services::exposed::Exposure;
 use crate::services::kms;
 use crate::services::service::Service;
 
@@ -15,12 +18,15 @@ calls! {
     /// Lists the namespaces of a region.
     /// <https://docs.aws.amazon.com/redshift-serverless/latest/APIReference/API_ListNamespaces.html>
     pub LIST_NAMESPACES = "ListNamespaces" telling "namespaces";
+    /// Lists the workgroups of a region.
+    /// <https://docs.aws.amazon.com/redshift-serverless/latest/APIReference/API_ListWorkgroups.html>
+    pub LIST_WORKGROUPS = "ListWorkgroups" telling "workgroups";
 }
 
 /// The service's facts.
 pub static SERVICE: Service = Service {
     name: "redshiftserverless",
-    kinds: &[&NAMESPACE],
+    kinds: &[&NAMESPACE, &WORKGROUP],
     tagged: &[],
     #[cfg(feature = "aws")]
     readers: live::READERS,
@@ -48,5 +54,32 @@ record! {
         at_rest: Reading<kms::AtRest>,
         /// The KMS key it is under; absent if AWS's own key encrypts it.
         key: Fact<kms::Key> => [kms::DESCRIBE_KEY],
+    }
+}
+
+/// `redshiftserverless.workgroup`.
+pub static WORKGROUP: FactKind = FactKind {
+    name: "redshiftserverless.workgroup",
+    noun: "Redshift Serverless workgroup",
+    plural: "Redshift Serverless workgroups",
+    doc: "A workgroup of Redshift Serverless: what computes, and where clients connect.",
+    stencils: &["Amazon Redshift", "Amazon Redshift Serverless"],
+    reach: Reach::Region,
+    listing: &[LIST_WORKGROUPS],
+    fallback: &[],
+    fields: Workgroup::fields,
+};
+
+record! {
+    /// A workgroup of Redshift Serverless.
+    pub struct Workgroup {
+        /// Its name.
+        name: String,
+        /// How far it is exposed to the internet.
+        exposure: Reading<Exposure> => [
+            net::DESCRIBE_SUBNETS, net::DESCRIBE_ROUTE_TABLES, net::DESCRIBE_NETWORK_ACLS,
+            net::DESCRIBE_SECURITY_GROUPS, net::DESCRIBE_MANAGED_PREFIX_LISTS, net::GET_MANAGED_PREFIX_LIST_ENTRIES,
+            net::DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_OPTIONS, net::DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_EXCLUSIONS
+        ],
     }
 }

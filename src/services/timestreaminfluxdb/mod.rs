@@ -4,6 +4,8 @@
 //! <https://docs.aws.amazon.com/timestream/latest/developerguide/data-protection-for-influx-db.html>
 
 use crate::facts::{Fact, FactKind, Reach, Reading, calls, record, words};
+use crate::services::ec2::network as net;
+use crate::services::exposed::Exposure;
 use crate::services::kms;
 use crate::services::service::Service;
 
@@ -71,5 +73,11 @@ record! {
         at_rest: Reading<kms::AtRest> => [GET_DB_INSTANCE, GET_DB_CLUSTER],
         /// The KMS key it is under; absent if AWS's own key encrypts it.
         key: Fact<kms::Key> => [GET_DB_INSTANCE, GET_DB_CLUSTER, kms::DESCRIBE_KEY],
+        /// How far it is exposed to the internet.
+        exposure: Reading<Exposure> => [
+            GET_DB_INSTANCE, GET_DB_CLUSTER, net::DESCRIBE_SUBNETS, net::DESCRIBE_ROUTE_TABLES, net::DESCRIBE_NETWORK_ACLS,
+            net::DESCRIBE_SECURITY_GROUPS, net::DESCRIBE_MANAGED_PREFIX_LISTS, net::GET_MANAGED_PREFIX_LIST_ENTRIES,
+            net::DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_OPTIONS, net::DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_EXCLUSIONS
+        ],
     }
 }

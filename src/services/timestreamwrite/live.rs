@@ -5,7 +5,8 @@ use aws_sdk_timestreamwrite::Client;
 use super::{DATABASE, DESCRIBE_ENDPOINTS, Database, LIST_DATABASES, endpoint, says_never_used};
 use crate::aws::{CallFailure, client};
 use crate::collect::{Here, Reader, by};
-use crate::facts::{Cause, FactSet, field};
+use crate::facts::{Cause, FactSet, Reading, field};
+use crate::services::exposed::Exposure;
 use crate::services::kms::AtRest;
 use crate::services::kms::live::Stored;
 
@@ -46,6 +47,7 @@ async fn databases(here: &Here<'_>) -> FactSet {
             name: database.database_name().unwrap_or_default().to_owned(),
             at_rest,
             key,
+            exposure: Reading::Known(Exposure::at_interface("Timestream")),
         };
         (arn.to_owned(), facts)
     })

@@ -5,6 +5,7 @@
 //! <https://docs.aws.amazon.com/timestream/latest/developerguide/AmazonTimestreamForLiveAnalytics-availability-change.html>
 
 use crate::facts::{Fact, FactKind, Reach, Reading, calls, record};
+use crate::services::exposed::Exposure;
 use crate::services::kms;
 use crate::services::service::Service;
 
@@ -52,6 +53,8 @@ record! {
         at_rest: Reading<kms::AtRest>,
         /// The KMS key it is under.
         key: Fact<kms::Key> => [kms::DESCRIBE_KEY],
+        /// How far it is exposed to the internet: it is reached at the public interface of its service.
+        exposure: Reading<Exposure>,
     }
 }
 

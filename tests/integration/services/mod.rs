@@ -46,6 +46,8 @@ mod elasticloadbalancingv2;
 mod file_servers;
 /// How file systems of FSx are encrypted.
 mod fsx;
+/// Whether the internet gets to databases of any service but RDS.
+mod exposed;
 /// What accelerators lead to.
 mod globalaccelerator;
 /// The root user, console users, and what principals may do.
@@ -64,7 +66,7 @@ mod memorydb;
 mod opensearch;
 /// The list of an organization's accounts.
 mod organizations;
-/// How databases of RDS, DocumentDB and Neptune are encrypted.
+/// How databases of RDS, DocumentDB and Neptune are encrypted, exposed and signed in to.
 mod rds;
 /// How clusters are encrypted.
 mod redshift;

@@ -18,10 +18,12 @@ mod instances;
 pub(crate) mod keyspaces;
 mod memorydb;
 mod opensearch;
+mod rds;
 mod redshiftserverless;
 mod s3express;
 mod s3tables;
 mod s3vectors;
+mod secretsmanager;
 mod timestreaminfluxdb;
 mod timestreamwrite;
 
@@ -56,10 +58,12 @@ const SERVICES: &[Answers] = &[
     keyspaces::answers,
     memorydb::answers,
     opensearch::answers,
+    rds::answers,
     redshiftserverless::answers,
     s3express::answers,
     s3tables::answers,
     s3vectors::answers,
+    secretsmanager::answers,
     timestreaminfluxdb::answers,
     timestreamwrite::answers,
 ];

@@ -1,4 +1,4 @@
-//! No namespaces of Redshift Serverless.
+//! No namespaces and no workgroups of Redshift Serverless.
 
 use serde_json::json;
 
@@ -6,8 +6,12 @@ use crate::peer::rule::{On, Reply};
 
 pub(super) fn answers() -> Vec<(On, Reply)> {
     // <https://docs.aws.amazon.com/redshift-serverless/latest/APIReference/API_ListNamespaces.html>
-    vec![(
-        On::call("redshift-serverless", "ListNamespaces"),
-        Reply::json(&json!({ "namespaces": [] })),
-    )]
+    let none = |operation: &str, list: &str| {
+        let call = On::call("redshift-serverless", operation);
+        (call, Reply::json(&json!({ list: [] })))
+    };
+    vec![
+        none("ListNamespaces", "namespaces"),
+        none("ListWorkgroups", "workgroups"),
+    ]
 }

@@ -22,7 +22,7 @@ mod sharing;
 /// EBS volumes, and how new ones are created.
 mod volumes;
 /// A small network as EC2 tells it.
-mod world;
+pub(crate) mod world;
 
 /// A report with one item of a threat that the example report does not have, in the words that it is known by.
 pub(crate) fn report_of(threat: &str) -> String {

@@ -7,20 +7,20 @@ use super::{ec2, on};
 
 /// What EC2 tells of a region, each part as the items of its listing.
 #[derive(Clone, Default)]
-pub(super) struct World {
-    pub(super) tables: String,
-    pub(super) acls: String,
-    pub(super) groups: String,
-    pub(super) interfaces: String,
+pub(crate) struct World {
+    pub(crate) tables: String,
+    pub(crate) acls: String,
+    pub(crate) groups: String,
+    pub(crate) interfaces: String,
     /// Prefix lists with their owners and blocks.
-    pub(super) lists: Vec<(&'static str, &'static str, &'static str)>,
+    pub(crate) lists: Vec<(&'static str, &'static str, &'static str)>,
     /// `internetGatewayBlockMode`.
-    pub(super) blocked: &'static str,
+    pub(crate) blocked: &'static str,
 }
 
 impl World {
     /// One whose subnets are `subnet-public` and `subnet-private`, with an ACL that lets everything through before both.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let open = [
             ("rtb-public", "igw-1", "subnet-public"),
             ("rtb-private", "nat-1", "subnet-private"),
@@ -42,13 +42,13 @@ impl World {
         }
     }
 
-    pub(super) fn with_group(mut self, id: &str, name: &str, rules: &str) -> Self {
+    pub(crate) fn with_group(mut self, id: &str, name: &str, rules: &str) -> Self {
         self.groups += &group(id, name, rules);
         self
     }
 
     /// An interface of an instance, or of nothing, with a public address or without.
-    pub(super) fn with_interface(
+    pub(crate) fn with_interface(
         mut self,
         id: &str,
         instance: &str,
@@ -81,7 +81,7 @@ impl World {
     }
 
     /// An interface that a service made for itself.
-    pub(super) fn with_service_interface(
+    pub(crate) fn with_service_interface(
         mut self,
         id: &str,
         subnet: &str,
@@ -101,7 +101,7 @@ impl World {
     }
 
     /// Tells it, for whatever the stub has no answer to yet.
-    pub(super) fn tell(&self, stub: Stub) -> Stub {
+    pub(crate) fn tell(&self, stub: Stub) -> Stub {
         let subnets = ["subnet-public", "subnet-private"].map(|id| {
             format!(
                 "<item><subnetId>{id}</subnetId><vpcId>vpc-1</vpcId><ownerId>{ACCOUNT}</ownerId>\
@@ -176,7 +176,7 @@ impl World {
 }
 
 /// A route table with a way to a gateway, for a subnet.
-pub(super) fn table(id: &str, gateway: &str, subnet: &str) -> String {
+pub(crate) fn table(id: &str, gateway: &str, subnet: &str) -> String {
     let to = match gateway.split_once('-') {
         Some(("nat", _)) => format!("<natGatewayId>{gateway}</natGatewayId>"),
         Some(("tgw", _)) => format!("<transitGatewayId>{gateway}</transitGatewayId>"),
@@ -195,7 +195,7 @@ pub(super) fn table(id: &str, gateway: &str, subnet: &str) -> String {
 }
 
 /// A network ACL before these subnets; the last rule, `*`, is there as AWS tells it.
-pub(super) fn acl(id: &str, is_default: bool, subnets: &[&str], rules: &[String]) -> String {
+pub(crate) fn acl(id: &str, is_default: bool, subnets: &[&str], rules: &[String]) -> String {
     let last = [false, true].map(|egress| rule(32767, "-1", "deny", egress, "0.0.0.0/0", ""));
     let associations: String = subnets
         .iter()
@@ -215,7 +215,7 @@ pub(super) fn acl(id: &str, is_default: bool, subnets: &[&str], rules: &[String]
 }
 
 /// A rule of a network ACL; ports as `22` or `1024-65535`, none for all.
-pub(super) fn rule(
+pub(crate) fn rule(
     number: u32,
     protocol: &str,
     action: &str,
@@ -248,7 +248,7 @@ fn group(id: &str, name: &str, rules: &str) -> String {
 }
 
 /// A rule of a group: `tcp 443 0.0.0.0/0`, `tcp 8080 sg-2`, `tcp 22 pl-1`, `-1 all ::/0`.
-pub(super) fn permission(words: &str) -> String {
+pub(crate) fn permission(words: &str) -> String {
     let words: Vec<&str> = words.split(' ').collect();
     let [protocol, ports, from] = words[..] else {
         panic!("{words:?}");

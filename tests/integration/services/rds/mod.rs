@@ -5,6 +5,11 @@ use crate::kit::{ACCOUNT, HERE, Stage, account, scan};
 use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
 
+/// Whether the internet gets to databases, and who may restore their snapshots.
+mod exposed;
+/// How master passwords are changed, and who manages RDS.
+mod passwords;
+
 /// One cluster, as <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBCluster.html>.
 fn cluster(name: &str, engine: &str, encrypted: &str, kind: &str, key: &str) -> String {
     format!(

@@ -1,0 +1,249 @@
+//! What the policy of a resource says about from where it is reached, where its service has a public interface.
+
+use super::{Exposure, Standing};
+use crate::facts::Fact;
+use crate::policy::resource::{self, Owned};
+use crate::policy::{
+    Condition, Effect, Element, Policy, Principals, Statement, covers, covers_ignoring_case,
+};
+
+/// Of a resource that is reached at the public interface of its service. Nobody gets in there without credentials of
+/// IAM, and the service takes no policy that lets everybody in: `policy` can only say from where.
+///
+/// # Errors
+///
+/// What is wrong with a policy that cannot be read.
+pub fn of_interface(
+    service: &str,
+    prefix: &str,
+    arns: &[String],
+    policy: Option<&str>,
+) -> Result<Exposure, String> {
+    let Some(text) = policy else {
+        return Ok(Exposure::at_interface(service));
+    };
+    let policy = Policy::parse(text).map_err(|error| error.to_string())?;
+    let refusing = policy
+        .statements
+        .iter()
+        .find_map(|statement| refuses_elsewhere(statement, prefix, arns));
+    Ok(match refusing {
+        Some(from) => Exposure::new(
+            Standing::VpcAlone,
+            format!("its policy refuses whatever does not come from {from}"),
+        ),
+        None => Exposure::at_interface(service),
+    })
+}
+
+/// From where alone this statement lets requests come to the resource and what lies in it, whose ARNs these are: it refuses everybody everything that has none of the named
+/// VPCs or endpoints. A request from the internet names none, and a negated condition holds where its key is missing.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
+fn refuses_elsewhere(statement: &Statement, prefix: &str, arns: &[String]) -> Option<String> {
+    let all = format!("{prefix}:*");
+    let is_everything = |element: &Element, wanted: &str| match element {
+        Element::Listed(patterns) => patterns
+            .iter()
+            .any(|pattern| pattern == "*" || covers_ignoring_case(pattern, wanted)),
+        Element::AllBut(_) | Element::Unstated => false,
+    };
+    let is_resource = |arn: &String| match &statement.resources {
+        Element::Listed(patterns) => patterns.iter().any(|pattern| covers(pattern, arn)),
+        Element::AllBut(_) | Element::Unstated => false,
+    };
+    let refuses_all = statement.effect == Effect::Deny
+        && statement.principals == Principals::Everybody
+        && is_everything(&statement.actions, &all)
+        && arns.iter().all(is_resource);
+    // What AWS does for the caller comes from no VPC, and is no request from the internet either.
+    let spares_aws = |condition: &&Condition| {
+        matches!(condition.operator.as_str(), "bool" | "boolifexists")
+            && matches!(
+                condition.key.as_str(),
+                "aws:viaawsservice" | "aws:principalisawsservice"
+            )
+            && condition.values == ["false"]
+    };
+    let conditions = statement.conditions.iter();
+    let others: Vec<&Condition> = conditions
+        .filter(|condition| !spares_aws(condition))
+        .collect();
+    match others.as_slice() {
+        [one] if refuses_all && names_networks(one) => Some(one.values.join(", ")),
+        _ => None,
+    }
+}
+
+fn names_networks(condition: &Condition) -> bool {
+    let negated = [
+        "stringnotequals",
+        "stringnotequalsifexists",
+        "stringnotlike",
+        "stringnotlikeifexists",
+    ];
+    let is_name = |value: &String| {
+        (value.starts_with("vpc-") || value.starts_with("vpce-"))
+            && !value.contains(['*', '?', '$'])
+    };
+    negated.contains(&condition.operator.as_str())
+        && matches!(condition.key.as_str(), "aws:sourcevpc" | "aws:sourcevpce")
+        && !condition.values.is_empty()
+        && condition.values.iter().all(is_name)
+}
+
+/// Of a domain of OpenSearch with a public endpoint. Without a policy nobody gets in but by a login of the domain's
+/// own; `fine_grained` is whether it asks for one.
+///
+/// # Errors
+///
+/// What is wrong with a policy that cannot be read.
+pub fn of_domain(
+    account: &str,
+    arn: &str,
+    fine_grained: Fact<bool>,
+    policy: Option<&str>,
+) -> Result<Exposure, String> {
+    let login = match fine_grained {
+        Fact::Known(true) => "; whoever gets in has to sign in to the domain as well",
+        Fact::Known(false) | Fact::Absent | Fact::Unknown(_) => "",
+    };
+    let Some(text) = policy.filter(|text| !text.trim().is_empty()) else {
+        let path = format!("it has a public endpoint and no policy that lets anybody in{login}");
+        return Ok(Exposure::new(Standing::Interface, path));
+    };
+    let policy = Policy::parse(text).map_err(|error| error.to_string())?;
+    let given = resource::exposure(&policy, &Owned::new(account, "es", arn));
+    let by = |standing: resource::Standing| {
+        let worst = given
+            .grants
+            .iter()
+            .filter(|grant| grant.standing == standing);
+        let statements: Vec<&str> = worst.map(|grant| grant.statement.as_str()).collect();
+        statements.join(", ")
+    };
+    Ok(match given.standing() {
+        resource::Standing::Public => Exposure::new(
+            Standing::Open,
+            format!(
+                "it has a public endpoint, whose policy lets everybody in: {}{login}",
+                by(resource::Standing::Public)
+            ),
+        ),
+        resource::Standing::Unclear => Exposure::new(
+            Standing::Unclear,
+            format!(
+                "it has a public endpoint, and of its policy it cannot be told whom it lets in: {}{login}",
+                by(resource::Standing::Unclear)
+            ),
+        ),
+        resource::Standing::NotPublic => Exposure::new(
+            Standing::Interface,
+            format!(
+                "it has a public endpoint, where its policy lets in nobody but who is named{login}"
+            ),
+        ),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn arns() -> [String; 2] {
+        let table = "arn:aws:dynamodb:us-east-1:111122223333:table/orders";
+        [table.to_owned(), format!("{table}/index/*")]
+    }
+
+    fn standing(statement: &Value) -> Standing {
+        let policy = json!({ "Statement": statement }).to_string();
+        let told = of_interface("DynamoDB", "dynamodb", &arns(), Some(&policy));
+        told.expect("a policy").standing
+    }
+
+    fn refusal(condition: &Value) -> Value {
+        json!({ "Effect": "Deny", "Principal": "*", "Action": "dynamodb:*", "Resource": "*", "Condition": condition })
+    }
+
+    #[test]
+    fn a_policy_that_refuses_all_but_a_vpc_keeps_the_internet_out() {
+        for condition in [
+            json!({ "StringNotEquals": { "aws:SourceVpce": "vpce-1" } }),
+            json!({ "StringNotEquals": { "aws:sourcevpc": ["vpc-1", "vpc-2"] } }),
+            json!({ "StringNotEqualsIfExists": { "aws:SourceVpce": "vpce-1" } }),
+            json!({ "StringNotEquals": { "aws:SourceVpce": "vpce-1" }, "BoolIfExists": { "aws:ViaAWSService": "false" } }),
+        ] {
+            assert_eq!(
+                standing(&refusal(&condition)),
+                Standing::VpcAlone,
+                "{condition}"
+            );
+        }
+    }
+
+    #[test]
+    fn whatever_leaves_a_way_open_is_no_refusal() {
+        for condition in [
+            json!({}),
+            // Holds for nobody from the internet, where the key is missing.
+            json!({ "StringEquals": { "aws:SourceVpce": "vpce-1" } }),
+            json!({ "ForAnyValue:StringNotEquals": { "aws:SourceVpce": "vpce-1" } }),
+            json!({ "StringNotLike": { "aws:SourceVpce": "vpce-*" } }),
+            json!({ "StringNotEquals": { "aws:SourceVpce": "vpce-1", "aws:PrincipalAccount": "111122223333" } }),
+            json!({ "StringNotEquals": { "aws:SourceVpce": "vpce-1" }, "Bool": { "aws:ViaAWSService": "true" } }),
+            json!({ "StringNotEquals": { "aws:SourceIp": "10.0.0.0/8" } }),
+            json!({ "StringNotEquals": { "aws:SourceVpce": [] } }),
+        ] {
+            assert_eq!(
+                standing(&refusal(&condition)),
+                Standing::Interface,
+                "{condition}"
+            );
+        }
+        let vpc = json!({ "StringNotEquals": { "aws:SourceVpce": "vpce-1" } });
+        let changed = |key: &str, value: Value| {
+            let mut statement = refusal(&vpc);
+            statement[key] = value;
+            standing(&statement)
+        };
+        for (key, value) in [
+            ("Effect", json!("Allow")),
+            (
+                "Principal",
+                json!({ "AWS": "arn:aws:iam::111122223333:root" }),
+            ),
+            ("Action", json!(["dynamodb:GetItem", "dynamodb:Query"])),
+            (
+                "Resource",
+                json!("arn:aws:dynamodb:us-east-1:111122223333:table/other"),
+            ),
+            // Its indexes are left out.
+            ("Resource", json!(arns()[0])),
+        ] {
+            assert_eq!(changed(key, value), Standing::Interface, "{key}");
+        }
+        assert_eq!(changed("Resource", json!(arns())), Standing::VpcAlone);
+    }
+
+    #[test]
+    fn without_a_policy_it_is_the_public_interface_and_one_that_cannot_be_read_is_an_error() {
+        let none = of_interface("DynamoDB", "dynamodb", &arns(), None).expect("nothing to read");
+        assert_eq!(none.standing, Standing::Interface);
+        assert!(of_interface("DynamoDB", "dynamodb", &arns(), Some("{")).is_err());
+        let of = |policy| {
+            of_domain(
+                "111122223333",
+                "arn:aws:es:us-east-1:111122223333:domain/d",
+                Fact::Absent,
+                policy,
+            )
+        };
+        assert_eq!(of(None).map(|told| told.standing), Ok(Standing::Interface));
+        assert_eq!(
+            of(Some(" ")).map(|told| told.standing),
+            Ok(Standing::Interface)
+        );
+        assert!(of(Some("no policy")).is_err());
+    }
+}

@@ -1,0 +1,217 @@
+//! How far databases are exposed, from what RDS says of them and of their members. No AWS types here.
+
+use crate::facts::{Call, Cause, Reading};
+use crate::services::exposed::{Exposure, Standing};
+
+/// What RDS says of a cluster's own ways to the internet.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Gateways {
+    /// `InternetAccessGatewayEnabled`.
+    pub has_gateway: Option<bool>,
+    /// `VPCNetworkingEnabled`; not told of clusters that always stand in a VPC.
+    pub is_in_vpc: Option<bool>,
+    /// `PubliclyAccessible`, which only clusters without Aurora have.
+    pub is_public: Option<bool>,
+}
+
+/// What `PubliclyAccessible` alone says of an instance; nothing if the network has to be asked.
+///
+/// # Errors
+///
+/// If it is not told.
+pub fn of_instance(told_by: Call, is_public: Option<bool>) -> Result<Option<Exposure>, Cause> {
+    match is_public {
+        Some(false) => Ok(Some(Exposure::private(
+            "it is not publicly accessible: its name stands for a private address",
+        ))),
+        Some(true) => Ok(None),
+        None => Err(told_by.unparseable("no word on whether it is publicly accessible")),
+    }
+}
+
+/// How far a cluster is exposed: by a gateway of its own, else as far as its most exposed member. `incomplete` is why
+/// it may have more members.
+#[must_use]
+pub fn of_cluster(
+    told_by: Call,
+    gateways: &Gateways,
+    members: &[(String, Reading<Exposure>)],
+    incomplete: Option<&Cause>,
+) -> Reading<Exposure> {
+    if gateways.has_gateway == Some(true) {
+        let path =
+            "the internet → its internet access gateway, past any VPC and any security group";
+        return Reading::Known(Exposure::new(Standing::Open, path));
+    }
+    let worst = worst(members);
+    match worst {
+        Reading::Known(Exposure {
+            standing: Standing::Open,
+            ..
+        }) => return worst,
+        Reading::Known(_) | Reading::Unknown(_) => {}
+    }
+    if let Some(cause) = incomplete {
+        return Reading::Unknown(cause.clone());
+    }
+    if gateways.is_in_vpc == Some(false) {
+        let detail = "it stands in no VPC, and has no internet access gateway either";
+        return Reading::Unknown(told_by.unexpected(detail));
+    }
+    let is_private = |exposure: &Exposure| exposure.standing == Standing::Private;
+    match (gateways.is_public, &worst) {
+        (Some(true), Reading::Known(exposure)) if is_private(exposure) => {
+            let detail = "it is publicly accessible, yet none of its instances is";
+            Reading::Unknown(told_by.unexpected(detail))
+        }
+        (Some(_) | None, _) => worst,
+    }
+}
+
+/// The most exposed of them; what is not known may be worse than all but what is open.
+fn worst(members: &[(String, Reading<Exposure>)]) -> Reading<Exposure> {
+    let mut worst: Option<(&str, &Exposure)> = None;
+    let mut unknown = None;
+    for (name, exposure) in members {
+        match exposure {
+            Reading::Unknown(cause) => unknown = unknown.or(Some(cause)),
+            Reading::Known(exposure) => {
+                let is_worse =
+                    worst.is_none_or(|(_, other)| rank(exposure.standing) > rank(other.standing));
+                if is_worse {
+                    worst = Some((name, exposure));
+                }
+            }
+        }
+    }
+    match (worst, unknown) {
+        (Some((name, exposure)), _) if exposure.standing == Standing::Open => named(name, exposure),
+        (_, Some(cause)) => Reading::Unknown(cause.clone()),
+        (Some((name, exposure)), None) => named(name, exposure),
+        (None, None) => Reading::Known(Exposure::private(
+            "it has no instance that anybody could connect to",
+        )),
+    }
+}
+
+fn named(name: &str, exposure: &Exposure) -> Reading<Exposure> {
+    Reading::Known(Exposure::new(
+        exposure.standing,
+        format!("{name}: {}", exposure.path),
+    ))
+}
+
+/// How bad it is.
+fn rank(standing: Standing) -> u8 {
+    match standing {
+        Standing::Private => 0,
+        Standing::VpcAlone => 1,
+        Standing::Shut => 2,
+        Standing::Ipv6 => 3,
+        Standing::Interface => 4,
+        Standing::Narrow => 5,
+        Standing::Unclear => 6,
+        Standing::Open => 7,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{DESCRIBE_DB_CLUSTERS as CLUSTERS, DESCRIBE_DB_INSTANCES as INSTANCES};
+    use super::*;
+
+    fn member(standing: Standing) -> (String, Reading<Exposure>) {
+        (
+            "one".to_owned(),
+            Reading::Known(Exposure::new(standing, "a way")),
+        )
+    }
+
+    fn unknown() -> (String, Reading<Exposure>) {
+        let cause = Cause::denied("ec2:DescribeSubnets", "");
+        ("two".to_owned(), Reading::Unknown(cause))
+    }
+
+    fn standing(
+        gateways: &Gateways,
+        members: &[(String, Reading<Exposure>)],
+        incomplete: Option<&Cause>,
+    ) -> Option<Standing> {
+        match of_cluster(CLUSTERS, gateways, members, incomplete) {
+            Reading::Known(exposure) => Some(exposure.standing),
+            Reading::Unknown(_) => None,
+        }
+    }
+
+    #[test]
+    fn silence_on_public_access_is_not_private() {
+        assert!(of_instance(INSTANCES, None).is_err());
+        let of = |is_public| of_instance(INSTANCES, Some(is_public)).expect("told");
+        assert_eq!(of(true), None);
+        assert_eq!(of(false).map(|told| told.standing), Some(Standing::Private));
+    }
+
+    #[test]
+    fn the_most_exposed_member_decides() {
+        let plain = Gateways::default();
+        let of = |members: &[_]| standing(&plain, members, None);
+        assert_eq!(
+            of(&[member(Standing::Private), member(Standing::Shut)]),
+            Some(Standing::Shut)
+        );
+        assert_eq!(
+            of(&[member(Standing::Open), unknown()]),
+            Some(Standing::Open)
+        );
+        assert_eq!(of(&[member(Standing::Narrow), unknown()]), None);
+        assert_eq!(of(&[member(Standing::Private), unknown()]), None);
+        assert_eq!(of(&[]), Some(Standing::Private));
+    }
+
+    #[test]
+    fn members_that_could_not_be_listed_may_be_open() {
+        let denied = Cause::denied("rds:DescribeDBInstances", "");
+        let plain = Gateways::default();
+        assert_eq!(standing(&plain, &[], Some(&denied)), None);
+        assert_eq!(
+            standing(&plain, &[member(Standing::Private)], Some(&denied)),
+            None
+        );
+        assert_eq!(
+            standing(&plain, &[member(Standing::Open)], Some(&denied)),
+            Some(Standing::Open)
+        );
+    }
+
+    /// Express configuration of Aurora: no VPC, no security group, and still public.
+    #[test]
+    fn an_internet_access_gateway_leads_past_every_network() {
+        let express = Gateways {
+            has_gateway: Some(true),
+            is_in_vpc: Some(false),
+            ..Gateways::default()
+        };
+        assert_eq!(
+            standing(&express, &[member(Standing::Private)], None),
+            Some(Standing::Open)
+        );
+        let neither = Gateways {
+            has_gateway: Some(false),
+            ..express
+        };
+        assert_eq!(standing(&neither, &[], None), None);
+    }
+
+    #[test]
+    fn a_cluster_and_its_instances_that_contradict_each_other_prove_nothing() {
+        let public = Gateways {
+            is_public: Some(true),
+            ..Gateways::default()
+        };
+        assert_eq!(standing(&public, &[member(Standing::Private)], None), None);
+        assert_eq!(
+            standing(&public, &[member(Standing::Shut)], None),
+            Some(Standing::Shut)
+        );
+    }
+}

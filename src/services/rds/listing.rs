@@ -1,0 +1,179 @@
+//! Lists instances and clusters, once a region for all kinds.
+
+use std::sync::Arc;
+
+use aws_sdk_rds::types::{DbCluster, DbInstance, MasterUserSecret, VpcSecurityGroupMembership};
+
+use super::exposure::Gateways;
+use super::{DESCRIBE_DB_CLUSTERS, DESCRIBE_DB_INSTANCES};
+use crate::aws::client;
+use crate::collect::{Here, PerKey};
+use crate::facts::Keyed;
+use crate::services::exposed::Place;
+use crate::services::kms::at_rest::Words;
+use crate::services::kms::live::Stored;
+
+/// The most that one page may hold.
+const PAGE: i32 = 100;
+
+/// What instances and clusters have in common, as AWS words it.
+pub(super) struct Listed {
+    pub(super) name: String,
+    pub(super) engine: String,
+    pub(super) status: String,
+    pub(super) stored: Stored,
+    /// The ARN and the status of the secret that RDS keeps for it.
+    pub(super) secret: Option<(String, String)>,
+    pub(super) is_replica: bool,
+    pub(super) what: What,
+}
+
+/// What it is.
+pub(super) enum What {
+    Instance(Instance),
+    Cluster(Gateways),
+}
+
+/// What only an instance has.
+pub(super) struct Instance {
+    /// The cluster that it is a member of; empty for none.
+    pub(super) cluster: String,
+    pub(super) is_public: Option<bool>,
+    pub(super) place: Place,
+}
+
+/// The clusters of a run, by region.
+#[derive(Default)]
+struct Clusters(PerKey<String, Arc<Keyed<Listed>>>);
+
+/// The instances of a run, by region.
+#[derive(Default)]
+struct Instances(PerKey<String, Arc<Keyed<Listed>>>);
+
+pub(super) async fn clusters(here: &Here<'_>) -> Arc<Keyed<Listed>> {
+    let clusters = here.once::<Clusters>();
+    let list = async || Arc::new(list_clusters(here).await);
+    clusters.0.get_or_make(here.region.to_owned(), list).await
+}
+
+/// All instances, those that are members of clusters too.
+pub(super) async fn instances(here: &Here<'_>) -> Arc<Keyed<Listed>> {
+    let instances = here.once::<Instances>();
+    let list = async || Arc::new(list_instances(here).await);
+    instances.0.get_or_make(here.region.to_owned(), list).await
+}
+
+async fn list_clusters(here: &Here<'_>) -> Keyed<Listed> {
+    let rds = client!(aws_sdk_rds, here);
+    let pages = rds.describe_db_clusters().max_records(PAGE);
+    let listed = here.list(
+        DESCRIBE_DB_CLUSTERS,
+        |token| pages.clone().set_marker(token).send(),
+        |page| (page.db_clusters.unwrap_or_default(), page.marker),
+    );
+    let keyed = listed
+        .await
+        .keyed(DESCRIBE_DB_CLUSTERS, "no ARN", |cluster| {
+            cluster.db_cluster_arn()
+        });
+    keyed.map(cluster)
+}
+
+fn cluster(cluster: DbCluster) -> Listed {
+    let words = Words {
+        kind: cluster.storage_encryption_type().map(|kind| kind.as_str()),
+        // A switch that is off says nothing: it may be AWS's own key that encrypts.
+        flag: cluster.storage_encrypted().filter(|on| *on),
+        key: cluster.kms_key_id(),
+    };
+    Listed {
+        stored: Stored::judged(DESCRIBE_DB_CLUSTERS, words, "sse-rds", None),
+        secret: secret(cluster.master_user_secret()),
+        is_replica: is_told(cluster.replication_source_identifier()),
+        what: What::Cluster(Gateways {
+            has_gateway: cluster.internet_access_gateway_enabled(),
+            is_in_vpc: cluster.vpc_networking_enabled(),
+            is_public: cluster.publicly_accessible(),
+        }),
+        name: cluster.db_cluster_identifier.unwrap_or_default(),
+        engine: cluster.engine.unwrap_or_default(),
+        status: cluster.status.unwrap_or_default(),
+    }
+}
+
+async fn list_instances(here: &Here<'_>) -> Keyed<Listed> {
+    let rds = client!(aws_sdk_rds, here);
+    let pages = rds.describe_db_instances().max_records(PAGE);
+    let listed = here.list(
+        DESCRIBE_DB_INSTANCES,
+        |token| pages.clone().set_marker(token).send(),
+        |page| (page.db_instances.unwrap_or_default(), page.marker),
+    );
+    let keyed = listed
+        .await
+        .keyed(DESCRIBE_DB_INSTANCES, "no ARN", |instance| {
+            instance.db_instance_arn()
+        });
+    keyed.map(instance)
+}
+
+fn instance(instance: DbInstance) -> Listed {
+    let words = Words {
+        kind: instance.storage_encryption_type().map(|kind| kind.as_str()),
+        flag: instance.storage_encrypted(),
+        key: instance.kms_key_id(),
+    };
+    Listed {
+        stored: Stored::judged(DESCRIBE_DB_INSTANCES, words, "sse-rds", None),
+        secret: secret(instance.master_user_secret()),
+        is_replica: is_told(instance.read_replica_source_db_instance_identifier())
+            || is_told(instance.read_replica_source_db_cluster_identifier()),
+        what: What::Instance(Instance {
+            is_public: instance.publicly_accessible(),
+            place: place(&instance),
+            cluster: instance.db_cluster_identifier.unwrap_or_default(),
+        }),
+        name: instance.db_instance_identifier.unwrap_or_default(),
+        engine: instance.engine.unwrap_or_default(),
+        status: instance.db_instance_status.unwrap_or_default(),
+    }
+}
+
+/// An instance may move among the subnets of its group, so any of them may be the one that it stands in.
+fn place(instance: &DbInstance) -> Place {
+    let group = instance.db_subnet_group();
+    let subnets = group
+        .map(|group| group.subnets())
+        .unwrap_or_default()
+        .iter();
+    let subnets = subnets.filter_map(|subnet| subnet.subnet_identifier.clone());
+    let told = instance.endpoint().and_then(|endpoint| endpoint.port());
+    let port = told
+        .or(instance.db_instance_port())
+        .filter(|port| *port > 0);
+    Place {
+        told_by: DESCRIBE_DB_INSTANCES,
+        subnets: subnets.collect(),
+        groups: groups(instance.vpc_security_groups()),
+        port: port.and_then(|port| u16::try_from(port).ok()),
+        is_dual: instance.network_type().is_some_and(|kind| kind != "IPV4"),
+    }
+}
+
+fn groups(groups: &[VpcSecurityGroupMembership]) -> Vec<String> {
+    let groups = groups.iter();
+    groups
+        .filter_map(|group| group.vpc_security_group_id.clone())
+        .collect()
+}
+
+fn secret(secret: Option<&MasterUserSecret>) -> Option<(String, String)> {
+    let secret = secret?;
+    let arn = secret.secret_arn().filter(|arn| !arn.is_empty())?;
+    let status = secret.secret_status().unwrap_or_default();
+    Some((arn.to_owned(), status.to_owned()))
+}
+
+fn is_told(name: Option<&str>) -> bool {
+    name.is_some_and(|name| !name.is_empty())
+}

@@ -1,0 +1,165 @@
+//! How the master password of a database is kept and changed, from what RDS and Secrets Manager say. No AWS types here.
+//! <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html>
+
+use super::DESCRIBE_DB_INSTANCES;
+use crate::facts::{Fact, Reading, record, words};
+use crate::services::secretsmanager::rotation::{Rotation, Told, judge};
+
+words! {
+    /// How the master password of a database is changed.
+    pub enum PasswordState {
+        /// Secrets Manager changes it by itself, and in time.
+        Rotated = "rotated",
+        /// Secrets Manager should have changed it before now.
+        Overdue = "overdue",
+        /// Its secret is not rotated.
+        Off = "not-rotated",
+        /// RDS cannot get at its secret, or the secret is gone.
+        Impaired = "impaired",
+        /// RDS keeps no secret for it, and no secret of the region is rotated that could hold it.
+        Unmanaged = "unmanaged",
+        /// RDS keeps no secret for it; there are rotated secrets, any of which may hold it.
+        Elsewhere = "maybe-elsewhere",
+        /// It has no password of its own: it copies another database.
+        Replica = "replica",
+        /// It cannot be told.
+        Untold = "untold",
+    }
+}
+
+record! {
+    /// The master password of a database.
+    pub struct Password {
+        /// How it is changed.
+        state: PasswordState,
+        /// More words on it.
+        detail: String,
+    }
+}
+
+impl Password {
+    /// In this state.
+    #[must_use]
+    pub fn new(state: PasswordState, detail: impl Into<String>) -> Self {
+        Self {
+            state,
+            detail: detail.into(),
+        }
+    }
+}
+
+/// Of a database whose secret RDS keeps, by the status of that secret.
+#[must_use]
+pub fn with_secret(status: &str, rotation: Fact<Told>, now: i64) -> Reading<Password> {
+    match status {
+        "active" | "rotating" => match rotation {
+            Fact::Known(told) => {
+                let (rotation, detail) = judge(&told, now);
+                let state = match rotation {
+                    Rotation::Works => PasswordState::Rotated,
+                    Rotation::Overdue => PasswordState::Overdue,
+                    Rotation::Off => PasswordState::Off,
+                    Rotation::Untold => PasswordState::Untold,
+                };
+                Reading::Known(Password::new(state, detail))
+            }
+            Fact::Absent => {
+                Reading::Known(Password::new(PasswordState::Impaired, "its secret is gone"))
+            }
+            Fact::Unknown(cause) => Reading::Unknown(cause),
+        },
+        "impaired" => {
+            let detail = "RDS cannot get at its secret, and does not change the password";
+            Reading::Known(Password::new(PasswordState::Impaired, detail))
+        }
+        other => DESCRIBE_DB_INSTANCES
+            .unrecognised(format!("secret status {other}"))
+            .into(),
+    }
+}
+
+/// The most names that are told.
+const MOST_NAMED: usize = 5;
+
+/// Of a database whose secret RDS does not keep, by the secrets of its region that are rotated.
+#[must_use]
+pub fn without_secret(rotating: &Reading<Vec<String>>) -> Reading<Password> {
+    match rotating {
+        Reading::Unknown(cause) => Reading::Unknown(cause.clone()),
+        Reading::Known(names) if names.is_empty() => Reading::Known(Password::new(
+            PasswordState::Unmanaged,
+            "RDS keeps no secret for it, and no secret of the region is rotated",
+        )),
+        Reading::Known(names) => {
+            let first: Vec<&str> = names.iter().take(MOST_NAMED).map(String::as_str).collect();
+            let more = names.len() - first.len();
+            let more = match more {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            let detail = format!("{}{more}", first.join(", "));
+            Reading::Known(Password::new(PasswordState::Elsewhere, detail))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::Cause;
+
+    const NOW: i64 = 1_790_000_000;
+
+    fn rotated(days_ago: i64) -> Fact<Told> {
+        Fact::Known(Told {
+            is_enabled: Some(true),
+            after_days: Some(7),
+            rotated: Some(NOW - days_ago * 86_400),
+            ..Told::default()
+        })
+    }
+
+    fn state(read: Reading<Password>) -> Option<PasswordState> {
+        match read {
+            Reading::Known(password) => Some(password.state),
+            Reading::Unknown(_) => None,
+        }
+    }
+
+    #[test]
+    fn the_secret_of_rds_decides_where_there_is_one() {
+        let of = |status, rotation| state(with_secret(status, rotation, NOW));
+        assert_eq!(of("active", rotated(3)), Some(PasswordState::Rotated));
+        assert_eq!(of("rotating", rotated(3)), Some(PasswordState::Rotated));
+        assert_eq!(of("active", rotated(30)), Some(PasswordState::Overdue));
+        assert_eq!(
+            of("active", Fact::Known(Told::default())),
+            Some(PasswordState::Off)
+        );
+        assert_eq!(of("active", Fact::Absent), Some(PasswordState::Impaired));
+        assert_eq!(of("impaired", rotated(3)), Some(PasswordState::Impaired));
+        let denied = Cause::denied("secretsmanager:DescribeSecret", "");
+        assert_eq!(of("active", Fact::Unknown(denied)), None);
+        for odd in ["creating", "", "ACTIVE"] {
+            assert_eq!(of(odd, rotated(3)), None, "{odd}");
+        }
+    }
+
+    #[test]
+    fn other_secrets_may_hold_the_password() {
+        let of = |names: &[&str]| {
+            let names = names.iter().map(|name| (*name).to_owned()).collect();
+            without_secret(&Reading::Known(names))
+        };
+        assert_eq!(state(of(&[])), Some(PasswordState::Unmanaged));
+        let Reading::Known(many) = of(&["a", "b", "c", "d", "e", "f", "g"]) else {
+            panic!("it is known");
+        };
+        assert_eq!(
+            many,
+            Password::new(PasswordState::Elsewhere, "a, b, c, d, e and 2 more")
+        );
+        let denied = Cause::denied("secretsmanager:ListSecrets", "");
+        assert_eq!(state(without_secret(&Reading::Unknown(denied))), None);
+    }
+}
