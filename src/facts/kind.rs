@@ -70,7 +70,10 @@ impl FactKind {
     #[must_use]
     pub fn service_in_arns(&self) -> &'static str {
         let of_fields = (self.fields)();
-        let mut calls = self.listing.iter().chain(of_fields.iter().flat_map(|field| field.calls));
+        let mut calls = self
+            .listing
+            .iter()
+            .chain(of_fields.iter().flat_map(|field| field.calls));
         let action = calls.next().and_then(|call| call.action.split_once(':'));
         action.map_or(self.service(), |(service, _)| service)
     }

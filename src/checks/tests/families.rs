@@ -25,7 +25,9 @@ pub(super) fn text_of(path: &str) -> String {
 
 /// The controls of a family as a problem names them.
 fn members(family: &str) -> String {
-    let id = family.trim_start_matches("families/").trim_end_matches(".toml");
+    let id = family
+        .trim_start_matches("families/")
+        .trim_end_matches(".toml");
     let like = format!("like = \"{id}\"");
     let files = embedded();
     let all: Vec<&str> = files

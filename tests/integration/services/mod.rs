@@ -42,12 +42,12 @@ mod elasticache;
 mod elasticloadbalancing;
 /// Listeners and web ACLs of load balancers.
 mod elasticloadbalancingv2;
+/// Whether the internet gets to databases of any service but RDS.
+mod exposed;
 /// Who on the internet gets to file systems.
 mod file_servers;
 /// How file systems of FSx are encrypted.
 mod fsx;
-/// Whether the internet gets to databases of any service but RDS.
-mod exposed;
 /// What accelerators lead to.
 mod globalaccelerator;
 /// The root user, console users, and what principals may do.

@@ -5,6 +5,10 @@
 mod access_points;
 mod accessanalyzer;
 mod addresses;
+mod amplify;
+mod apprunner;
+mod appsync;
+mod cognitoidentityprovider;
 mod dax;
 mod docdbelastic;
 mod dsql;
@@ -26,16 +30,10 @@ mod s3vectors;
 mod secretsmanager;
 mod timestreaminfluxdb;
 mod timestreamwrite;
+mod verified_access;
 
 use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
-
-mod amplify;
-mod apprunner;
-mod appsync;
-mod cognitoidentityprovider;
-mod instances;
-mod verified_access;
 
 /// What one service answers.
 type Answers = fn() -> Vec<(On, Reply)>;
@@ -45,6 +43,10 @@ const SERVICES: &[Answers] = &[
     access_points::answers,
     accessanalyzer::answers,
     addresses::answers,
+    amplify::answers,
+    apprunner::answers,
+    appsync::answers,
+    cognitoidentityprovider::answers,
     dax::answers,
     docdbelastic::answers,
     dsql::answers,
@@ -66,6 +68,7 @@ const SERVICES: &[Answers] = &[
     secretsmanager::answers,
     timestreaminfluxdb::answers,
     timestreamwrite::answers,
+    verified_access::answers,
 ];
 
 /// Those of them that an emulator lacks: what is in front of one answers for it.
@@ -76,13 +79,6 @@ pub(crate) fn beyond_emulators() -> Vec<(On, Reply)> {
     let services = BEYOND_EMULATORS.iter();
     services.flat_map(|answers| answers()).collect()
 }
-    amplify::answers,
-    apprunner::answers,
-    appsync::answers,
-    cognitoidentityprovider::answers,
-    instances::answers,
-    verified_access::answers,
-];
 
 /// Of all of them. The first answer that fits a call counts, so these come after those of the test.
 pub(crate) fn everywhere() -> Vec<(On, Reply)> {

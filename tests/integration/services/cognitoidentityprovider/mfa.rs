@@ -95,7 +95,7 @@ fn no_pool_at_all_proves_nothing() {
     for threat in [MFA, CREDENTIALS, ADAPTIVE] {
         let (status, reason) = scan(&stub.endpoint(), threat).decided(threat);
         assert_eq!(status, "needs-investigation");
-        assert!(reason.contains("no user pools"), "{reason}");
+        assert!(reason.contains("No user pool found"), "{reason}");
     }
 }
 
