@@ -58,7 +58,7 @@ fn what_is_closed_by_one_part_is_closed_whatever_the_others_hold() {
         changed(&closed, 22, |parts| parts.acls = unread()),
         changed(&closed, 22, |parts| parts.tables = unread()),
         changed(&closed, 22, |parts| {
-            parts.block = Arc::new(Reading::Unknown(denied()))
+            parts.block = Arc::new(Reading::Unknown(denied()));
         }),
     ] {
         assert_eq!(word(&told), "closed");

@@ -273,7 +273,7 @@ impl Random {
         match self.below(6) {
             0 => {
                 self.change(&mut parts.lists, |_, list| {
-                    list.blocks = Reading::Unknown(denied())
+                    list.blocks = Reading::Unknown(denied());
                 });
                 "the blocks of a prefix list"
             }

@@ -22,18 +22,17 @@ fn world() -> World {
 
 /// What stands before nothing, in the form of each service.
 fn nothing_before() -> Vec<(On, Reply)> {
-    let balancers = |version: &str, holds: &str| {
-        let on = On::call("elasticloadbalancing", "DescribeLoadBalancers");
-        let reply = Reply::query("DescribeLoadBalancers", holds);
-        (on.containing(version), reply)
+    let balancers = |service: &str, holds: &str| {
+        let on = On::call(service, "DescribeLoadBalancers");
+        (on, Reply::query("DescribeLoadBalancers", holds))
     };
     let accelerators = |operation: &str| {
         let on = On::call("globalaccelerator", operation);
         (on, Reply::json(&json!({ "Accelerators": [] })))
     };
     vec![
-        balancers("2015-12-01", "<LoadBalancers/>"),
-        balancers("2012-06-01", "<LoadBalancerDescriptions/>"),
+        balancers("elasticloadbalancing", "<LoadBalancers/>"),
+        balancers("elb", "<LoadBalancerDescriptions/>"),
         (
             On::call("elasticloadbalancing", "DescribeTargetGroups"),
             Reply::query("DescribeTargetGroups", "<TargetGroups/>"),

@@ -140,7 +140,9 @@ fn versions_are_listed_only_where_something_leads_to_one() {
 #[test]
 fn versions_and_aliases_that_cannot_be_read_decide_nothing() {
     let refused = |part: &str, operation: On| {
+        let places = network::for_functions(&["sg-1"]).into_iter();
         let stub = account().answering(operation, Reply::Denied);
+        let stub = places.fold(stub, |stub, (on, reply)| stub.answering(on, reply));
         let stub = stub.answering(list_functions(), latest(&[listed("orders", vpc())]));
         let stub = unpublished(aliases(stub, "orders", &live("1")));
         let results = scan(&stub.endpoint(), NETWORK, &[]);
