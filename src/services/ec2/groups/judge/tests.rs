@@ -102,7 +102,7 @@ fn anything_else_from_anywhere_is_wide() {
         "-1 all 0.0.0.0/0",
         "udp 53 0.0.0.0/0",
         "tcp 5432 pl-all",
-        "tcp 5432 11.0.0.0/7",
+        "tcp 5432 12.0.0.0/7",
     ] {
         assert_eq!(lets_in(&[rule]), Some(Ingress::Wide), "{rule}");
     }
