@@ -120,89 +120,88 @@ fn with(
     known
 }
 
+const TEXTS: &[&str] = &[
+    "StringEquals",
+    "StringLike",
+    "StringNotEquals",
+    "StringNotLike",
+];
+const ARNS: &[&str] = &[
+    "ArnLike",
+    "StringLike",
+    "ArnNotLike",
+    "StringNotLike",
+    "StringEquals",
+];
+
+/// Keys, with the operators and values that they are drawn with.
+const CONDITIONS: &[(&str, &[&str], &[&str])] = &[
+    ("aws:PrincipalOrgID", TEXTS, &["o-own1234567", "o-*", "*"]),
+    (
+        "aws:PrincipalAccount",
+        TEXTS,
+        &["111122223333", "444455556666", "4*", "*"],
+    ),
+    (
+        "aws:PrincipalArn",
+        ARNS,
+        &[
+            "arn:aws:iam::444455556666:role/app",
+            "arn:aws:iam::*:role/app",
+            "arn:aws:iam::444455556666:*",
+            "*",
+            "arn:aws:iam::111122223333:root",
+            "*:role/app",
+        ],
+    ),
+    (
+        "aws:userid",
+        TEXTS,
+        &[
+            "AROAEXAMPLEEXAMPLE12:*",
+            "*:s",
+            "AIDAOTHEROTHEROTHER1",
+            "AROA*",
+        ],
+    ),
+    ("aws:SourceVpce", TEXTS, &["vpce-1", "vpce-*"]),
+    (
+        "aws:SourceIp",
+        &["IpAddress", "NotIpAddress"],
+        &[
+            "203.0.113.0/24",
+            "8.0.0.0/7",
+            "0.0.0.0/0",
+            "10.0.0.0/8",
+            "9.0.0.0/8",
+        ],
+    ),
+    ("aws:SecureTransport", &["Bool"], &["true", "false"]),
+    ("aws:UserAgent", TEXTS, &["x", "y*"]),
+    (
+        "aws:SourceAccount",
+        TEXTS,
+        &["111122223333", "444455556666", "*"],
+    ),
+    (
+        "aws:SourceArn",
+        ARNS,
+        &[
+            "arn:aws:sns:eu-west-1:111122223333:*",
+            "arn:aws:*:*:111122223333:*",
+            "arn:aws:s3:::*",
+            "arn:aws:s3:::stolen",
+            "arn:aws:sns:*:444455556666:news",
+        ],
+    ),
+];
+
 fn condition() -> impl Strategy<Value = (String, String, Vec<String>)> {
-    let plain = [
-        "StringEquals",
-        "StringLike",
-        "StringNotEquals",
-        "StringNotLike",
-    ];
-    let on = |key: &'static str, operators: Vec<&'static str>, values: Vec<&'static str>| {
+    let condition = select(CONDITIONS).prop_flat_map(|(key, operators, values)| {
         let values = prop::collection::vec(select(values), 1..3);
         (select(operators), values)
             .prop_map(move |(operator, values)| (operator.to_owned(), key.to_owned(), values))
-    };
-    let arns = vec![
-        "ArnLike",
-        "StringLike",
-        "ArnNotLike",
-        "StringNotLike",
-        "StringEquals",
-    ];
-    let condition = prop_oneof![
-        on(
-            "aws:PrincipalOrgID",
-            plain.to_vec(),
-            vec!["o-own1234567", "o-*", "*"]
-        ),
-        on(
-            "aws:PrincipalAccount",
-            plain.to_vec(),
-            vec!["111122223333", "444455556666", "4*", "*"]
-        ),
-        on(
-            "aws:PrincipalArn",
-            arns.clone(),
-            vec![
-                "arn:aws:iam::444455556666:role/app",
-                "arn:aws:iam::*:role/app",
-                "arn:aws:iam::444455556666:*",
-                "*",
-                "arn:aws:iam::111122223333:root",
-                "*:role/app",
-            ]
-        ),
-        on(
-            "aws:userid",
-            plain.to_vec(),
-            vec![
-                "AROAEXAMPLEEXAMPLE12:*",
-                "*:s",
-                "AIDAOTHEROTHEROTHER1",
-                "AROA*"
-            ]
-        ),
-        on("aws:SourceVpce", plain.to_vec(), vec!["vpce-1", "vpce-*"]),
-        on(
-            "aws:SourceIp",
-            vec!["IpAddress", "NotIpAddress"],
-            vec![
-                "203.0.113.0/24",
-                "8.0.0.0/7",
-                "0.0.0.0/0",
-                "10.0.0.0/8",
-                "9.0.0.0/8",
-            ]
-        ),
-        on("aws:SecureTransport", vec!["Bool"], vec!["true", "false"]),
-        on("aws:UserAgent", plain.to_vec(), vec!["x", "y*"]),
-        on(
-            "aws:SourceAccount",
-            plain.to_vec(),
-            vec!["111122223333", "444455556666", "*"]
-        ),
-        on(
-            "aws:SourceArn",
-            arns,
-            vec![
-                "arn:aws:sns:eu-west-1:111122223333:*",
-                "arn:aws:*:*:111122223333:*",
-                "arn:aws:s3:::*",
-                "arn:aws:s3:::stolen",
-                "arn:aws:sns:*:444455556666:news",
-            ]
-        ),
-    ];
+    });
     let null = (
         select(vec!["aws:SourceVpce", "aws:PrincipalOrgID"]),
         select(vec!["true", "false"]),
