@@ -47,6 +47,8 @@ pub struct Fence {
     pub policy: String,
     /// What it allows beyond the reads that are needed, in words.
     pub beyond: Option<&'static str>,
+    /// AWS's own policies that it is joined to, by name.
+    pub joined_to: &'static [&'static str],
 }
 
 impl Role {
@@ -166,8 +168,10 @@ impl Assumed {
     /// Asks STS for a session that is limited to the fence, or to what AWS allows its own auditors.
     async fn assume(&self, fence: Option<&Fence>) -> provider::Result {
         let arn = |name: &str| format!("arn:{}:iam::aws:policy/{name}", self.role.partition());
-        let own = |name| PolicyDescriptorType::builder().arn(arn(name)).build();
-        let policies = fence.is_none().then(|| OF_AUDITORS.map(own).to_vec());
+        let own = |name: &&str| PolicyDescriptorType::builder().arn(arn(name)).build();
+        let names = fence.map_or(OF_AUDITORS.as_slice(), |fence| fence.joined_to);
+        let policies: Vec<_> = names.iter().map(own).collect();
+        let policies = Some(policies).filter(|policies| !policies.is_empty());
         let answer = self
             .sts
             .assume_role()

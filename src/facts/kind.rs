@@ -78,6 +78,14 @@ impl FactKind {
         action.map_or(self.service(), |(service, _)| service)
     }
 
+    /// Whether the calls that list it list what ARNs call so, such as `volume`.
+    #[must_use]
+    pub fn lists(&self, of: &str) -> bool {
+        let of = of.replace('-', "");
+        let mut names = self.listing.iter().map(|call| call.operation);
+        names.any(|name| name.to_lowercase().contains(&of))
+    }
+
     /// Every call that may be made when these fields are wanted.
     #[must_use]
     pub fn calls(&self, wanted: &BTreeSet<String>) -> BTreeSet<Call> {

@@ -11,7 +11,9 @@ mod template;
 mod tests;
 
 pub use scanner::Scanner;
-pub use session::{LARGEST_SESSION_POLICY, SessionPolicy, session_policies};
+pub use session::{
+    LARGEST_SESSION_POLICY, OF_AUDITORS, SessionPolicy, beside_auditors, session_policies,
+};
 pub use stackset::stackset;
 pub use statement::{LARGEST_MANAGED_POLICY, Statement, document, size, split, statements};
 pub use template::{cloudformation, terraform};

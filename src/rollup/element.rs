@@ -102,7 +102,8 @@ pub(super) fn missing(
         let Some(service) = service_of(pattern) else {
             continue;
         };
-        let is_judged = kinds.iter().any(|kind| is_of(service, kind));
+        let mut of_service_kinds = kinds.iter().filter(|kind| is_of(service, kind));
+        let is_judged = of_service_kinds.any(|kind| may_be(pattern, kind));
         let of_service = |unread: &&String| service_of(unread) == Some(service);
         let mut unread = element.unread.iter().filter(of_service);
         // One resource of a service is enough: a rule may name what hangs on it as well.
@@ -127,6 +128,16 @@ pub(super) fn missing(
 fn service_of(pattern: &str) -> Option<&str> {
     let service = pattern.split(':').nth(2)?;
     (!service.is_empty() && !service.contains(['*', '?'])).then_some(service)
+}
+
+/// Whether a pattern may mean resources of a kind: an instance of EC2 is no volume.
+fn may_be(pattern: &str, kind: &FactKind) -> bool {
+    let resource = pattern.splitn(6, ':').nth(5).unwrap_or_default();
+    let of = resource.split_once(['/', ':']).map(|(of, _)| of);
+    match of.filter(|of| !of.contains(['*', '?'])) {
+        Some(of) => kind.lists(of),
+        None => true,
+    }
 }
 
 /// Whether a kind is of a service, as ARNs call it.

@@ -15,7 +15,7 @@ use crate::error::{Exit, RunError};
 use crate::evidence::{Bundle, JournalPlace, Manifest};
 use crate::facts::{FactSet, SetKey};
 use crate::model::{Expected, RegionFilter, Shard};
-use crate::permissions;
+use crate::permissions::{self, SessionPolicy};
 use crate::services;
 
 mod descriptors;
@@ -156,12 +156,16 @@ async fn session(
 
 /// What the session of a role is limited to, the narrowest first.
 fn fences(actions: &BTreeSet<&str>, partition: &str) -> Vec<Fence> {
-    let policies = permissions::session_policies(actions, partition).into_iter();
-    let fences = policies.map(|policy| Fence {
+    let fence = |policy: SessionPolicy, joined_to| Fence {
         policy: policy.text,
         beyond: policy.beyond,
-    });
-    fences.collect()
+        joined_to,
+    };
+    let own = permissions::session_policies(actions, partition).into_iter();
+    let mut fences: Vec<Fence> = own.map(|policy| fence(policy, &[])).collect();
+    let beside = permissions::beside_auditors(actions, partition);
+    fences.extend(beside.map(|policy| fence(policy, permissions::OF_AUDITORS.as_slice())));
+    fences
 }
 
 fn context(

@@ -34,12 +34,12 @@ fn the_target_tells_the_kind_where_it_may_be_of_several() {
         (
             "storage-encryption",
             Some("Elastic Block Storage"),
-            unread("Elastic Block Storage"),
+            read("Elastic Block Storage"),
         ),
         (
             "storage-encryption",
             Some("Elastic File System"),
-            unread("Elastic File System"),
+            read("Elastic File System"),
         ),
         (
             "storage-encryption",
@@ -156,11 +156,11 @@ fn an_item_on_one_kind_is_never_implemented_by_another() {
             "{counted} of {all}"
         );
     }
-    let volumes = Element::Unread("Elastic Block Storage".to_owned());
+    let tapes = Element::Unread("Storage Gateway".to_owned());
     let found = decided(
         "storage-encryption",
         &["s3.bucket"],
-        volumes,
+        tapes,
         &[],
         Human::Attested,
     );
@@ -170,43 +170,32 @@ fn an_item_on_one_kind_is_never_implemented_by_another() {
         found
             .reason
             .full()
-            .contains("Elastic Block Storage, which this version does not read")
+            .contains("Storage Gateway, which this version does not read")
     );
 }
 
 #[test]
-fn where_nothing_tells_the_kind_a_person_is_asked_for_what_is_not_read() {
-    let decided =
-        |element, human| decided("storage-encryption", &["s3.bucket"], element, &[], human);
-    let asked = decided(Element::Untold, Human::Silent);
-    assert_eq!(asked.status, Status::NeedsInvestigation);
-    assert_eq!(asked.questions.len(), 1, "{:?}", asked.questions);
+fn what_it_may_be_and_is_not_looked_at_is_told_where_nothing_tells_the_kind() {
+    let decided = |element| {
+        decided(
+            "storage-encryption",
+            &["s3.bucket"],
+            element,
+            &[],
+            Human::Silent,
+        )
+    };
+    let untold = decided(Element::Untold);
+    assert_eq!(untold.status, Status::Implemented);
+    let reason = untold.reason.full();
     assert!(
-        asked.questions[0].asks.contains("EBS"),
-        "{:?}",
-        asked.questions
+        reason.contains("Not looked at: Storage Gateway, file caches of Amazon FSx."),
+        "{reason}"
     );
-    assert_eq!(
-        decided(Element::Untold, Human::Attested).status,
-        Status::Implemented
-    );
-    let told = decided(Element::Read("AWS S3".to_owned()), Human::Silent);
+    assert!(reason.contains("EBS volumes"), "{reason}");
+    let told = decided(Element::Read("AWS S3".to_owned()));
     assert_eq!(told.status, Status::Implemented);
-    assert!(told.questions.is_empty());
-    // What it may be and what of its kind is not looked at is told.
-    let other = "S3 directory, table and vector buckets";
-    let reason = asked.reason.full();
-    assert!(
-        reason.contains(&format!(
-            "Not looked at: EBS volumes, EFS and FSx file systems, Storage Gateway, {other}."
-        )),
-        "{reason}"
-    );
-    let reason = told.reason.full();
-    assert!(
-        reason.contains(&format!("Not looked at: {other}.")),
-        "{reason}"
-    );
+    assert!(!told.reason.full().contains("EBS"), "{}", told.reason);
 }
 
 #[test]
@@ -249,16 +238,16 @@ fn what_a_scope_names_has_to_be_found() {
             "Its scope names arn:aws:s3:::gone, and nothing like it was found",
         ),
         // These tell no kind.
-        (&["arn:aws:*"], Status::NeedsInvestigation, "EBS volume"),
+        (&["arn:aws:*"], Status::Implemented, "Storage Gateway"),
         (
             &["arn:aws:lambda:*:*:function:orders"],
             Status::NeedsInvestigation,
-            "EBS volume",
+            "is it the right account, region and scope?",
         ),
         (
             &[bucket, "arn:aws:ec2:eu-west-1:111122223333:*"],
             Status::NeedsInvestigation,
-            "arn:aws:ec2:eu-west-1:111122223333:*, which this version does not read",
+            "arn:aws:ec2:eu-west-1:111122223333:*, and nothing like it was found",
         ),
         (
             &[bucket, "arn:aws:ec2:eu-west-1:111122223333:instance/i-1"],
@@ -268,12 +257,17 @@ fn what_a_scope_names_has_to_be_found() {
         (
             &[bucket, "arn:aws:elasticfilesystem:*:*:file-system/fs-1"],
             Status::NeedsInvestigation,
-            "file-system/fs-1, which this version does not read",
+            "file-system/fs-1, and nothing like it was found",
         ),
         (
             &[bucket, "arn:aws:ec2:eu-west-1:111122223333:volume/vol-1"],
             Status::NeedsInvestigation,
-            "volume/vol-1, which this version does not read",
+            "volume/vol-1, and nothing like it was found",
+        ),
+        (
+            &[bucket, "arn:aws:storagegateway:*:*:gateway/sgw-1"],
+            Status::NeedsInvestigation,
+            "gateway/sgw-1, which this version does not read",
         ),
     ] {
         let found = decided(patterns);

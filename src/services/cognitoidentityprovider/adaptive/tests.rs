@@ -1,3 +1,5 @@
+//! What adaptive authentication comes to, case by case.
+
 use super::super::Pool;
 use super::super::clients::AppClients;
 use super::super::clients::tests::client;

@@ -1,3 +1,5 @@
+//! What app clients come to, case by case.
+
 use super::*;
 
 /// An app client with these flows, providers and login page.

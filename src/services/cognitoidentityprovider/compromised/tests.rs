@@ -1,3 +1,5 @@
+//! What is done about leaked passwords, case by case.
+
 use super::super::Pool;
 use super::super::clients::AppClients;
 use super::super::clients::tests::client;
