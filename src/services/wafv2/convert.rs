@@ -107,14 +107,11 @@ fn action(own: Option<&waf::RuleAction>, of_group: Option<&waf::OverrideAction>)
 }
 
 fn of_rule(own: &waf::RuleAction) -> Action {
-    // Who does not pay is blocked as well.
     // https://docs.aws.amazon.com/waf/latest/APIReference/API_RuleAction.html
-    if own.block.is_some()
-        || own.captcha.is_some()
-        || own.challenge.is_some()
-        || own.monetize.is_some()
-    {
+    if own.block.is_some() {
         Action::Stop
+    } else if own.captcha.is_some() || own.challenge.is_some() || own.monetize.is_some() {
+        Action::Ask
     } else if own.allow.is_some() {
         Action::Allow
     } else if own.count.is_some() {

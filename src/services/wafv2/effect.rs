@@ -155,7 +155,10 @@ fn lets_pass(action: Action, statement: &Statement) -> bool {
         (Action::AsTheGroupSays, Statement::Managed { overrides, .. }) => {
             overrides.values().any(|action| *action == Action::Allow)
         }
-        (Action::Stop | Action::Count | Action::AsTheGroupSays | Action::Unknown, _) => false,
+        (
+            Action::Stop | Action::Ask | Action::Count | Action::AsTheGroupSays | Action::Unknown,
+            _,
+        ) => false,
     }
 }
 
@@ -168,6 +171,7 @@ fn of_rule(rule: &Rule, action: Action) -> Sum {
     match (action, &rule.statement) {
         (Action::Count | Action::Allow, _) => Sum::default(),
         (Action::Unknown, _) => unknown(Failure::Unrecognised, "the action"),
+        (Action::Ask, statement) => asked(&rule.name, statement),
         (
             Action::AsTheGroupSays | Action::Stop,
             Statement::Managed {
@@ -219,6 +223,16 @@ fn of_rule(rule: &Rule, action: Action) -> Sum {
             | Statement::Any(_)
             | Statement::Other,
         ) => unknown(Failure::Unrecognised, "the statement"),
+    }
+}
+
+/// What is stopped only for those who did not do what is asked of them.
+fn asked(rule: &str, statement: &Statement) -> Sum {
+    let stopped = of_statement(rule, statement);
+    if stopped.looks_for_attacks() || !stopped.partly.is_empty() {
+        partly(rule, "lets through whoever passes its check")
+    } else {
+        stops_other()
     }
 }
 

@@ -126,7 +126,9 @@ pub(super) fn left(
             Action::Stop => BTreeSet::new(),
             // It lets requests pass that the other rules of the group may not have seen.
             Action::Allow => group.clone(),
-            Action::Count | Action::AsTheGroupSays | Action::Unknown => of_rule(group, name),
+            Action::Ask | Action::Count | Action::AsTheGroupSays | Action::Unknown => {
+                of_rule(group, name)
+            }
         };
         if !lost.is_empty() {
             weakened.push(name.clone());

@@ -29,9 +29,12 @@ pub struct Rule {
 /// What is done with a request that matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
-    /// Blocked, or only let through after a puzzle or a payment (`Block`, `Captcha`, `Challenge`,
-    /// `Monetize`).
+    /// Blocked.
     Stop,
+    /// Stopped unless whoever sends it has solved a puzzle, passed a check of the browser, or paid (`Captcha`,
+    /// `Challenge`, `Monetize`): an attacker can. With a valid token it is only counted.
+    /// <https://docs.aws.amazon.com/waf/latest/developerguide/waf-captcha-and-challenge-actions.html>
+    Ask,
     /// Let through without looking at further rules.
     Allow,
     /// Only counted.

@@ -101,6 +101,28 @@ fn of(action: Action, statement: Statement) -> Reading<Effect> {
 }
 
 #[test]
+fn a_puzzle_or_a_payment_keeps_nobody_from_attacking() {
+    let some = Reading::Known(Effect::StopsSome);
+    assert_eq!(of(Action::Ask, everything()), some);
+    let own = group(vec![rule(Action::Ask, everything())], &[]);
+    assert_eq!(of(Action::AsTheGroupSays, own), some);
+    let own = group(vec![rule(Action::Stop, everything())], &[]);
+    let weaker = [("Stop", Action::Ask)];
+    let weaker = changed_group(vec![rule(Action::Stop, everything())], &weaker);
+    assert_eq!(of(Action::AsTheGroupSays, weaker), some);
+    // It stops bots, and lets nobody pass before rules that come later.
+    let bots = || rule(Action::Ask, Statement::Other);
+    let stops_other = Reading::Known(Effect::StopsOther);
+    assert_eq!(effect(&acl(vec![bots()])), stops_other);
+    let first = acl(vec![bots(), rule(Action::AsTheGroupSays, own)]);
+    assert_eq!(effect(&first), Reading::Known(Effect::StopsAttacks));
+    // The rules of AWS's groups, too.
+    let asking = [("SQLi_BODY", Action::Ask)];
+    let asking = changed("AWS", "AWSManagedRulesSQLiRuleSet", &asking);
+    assert_eq!(groups(&[common(), asking]), some);
+}
+
+#[test]
 fn rules_against_injection_that_stop_everything_pass() {
     let stops = Reading::Known(Effect::StopsAttacks);
     assert_eq!(groups(&[common(), sql()]), stops);
