@@ -29,6 +29,8 @@ pub struct Cell {
 pub enum Extent {
     /// Everything that was requested.
     Complete,
+    /// There is nothing of it: AWS is taken not to offer it there.
+    NotOffered(String),
     /// Some of it.
     Partial(String),
     /// Nothing: AWS denied access.
@@ -44,6 +46,8 @@ struct Sets {
     found: usize,
     /// What first kept from finding more.
     cause: Option<Cause>,
+    /// Why there is none.
+    not_offered: Option<Cause>,
 }
 
 /// Which services of an account have findings that could not be decided.
@@ -75,10 +79,13 @@ pub fn cells(wants: &Wants, account: &AccountId, facts: &FactStore, doubts: &Dou
         let service = key.kind.split('.').next().unwrap_or_default();
         let sets = cells.entry((&key.region, service)).or_default();
         sets.found += set.resources.len();
-        sets.cause = sets
-            .cause
-            .take()
-            .or_else(|| set.incomplete.first().cloned());
+        for cause in &set.incomplete {
+            let told = match cause.leaves_open() {
+                true => &mut sets.cause,
+                false => &mut sets.not_offered,
+            };
+            told.get_or_insert_with(|| cause.clone());
+        }
         traces.insert(&key.kind);
     }
     // What was to be read and left no trace is a gap too.
@@ -130,7 +137,27 @@ pub fn unread(account: &AccountId, outcome: &Reached) -> Option<Cell> {
     })
 }
 
+impl Extent {
+    /// Whether everything that was requested and that is there was read.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.gap().is_none()
+    }
+
+    /// Why it was not read to its end, if it was not.
+    #[must_use]
+    pub fn gap(&self) -> Option<&str> {
+        match self {
+            Self::Complete | Self::NotOffered(_) => None,
+            Self::Partial(cause) | Self::Denied(cause) | Self::Unreachable(cause) => Some(cause),
+        }
+    }
+}
+
 fn extent(sets: &Sets, unknown: Option<&str>) -> Extent {
+    if let (None, 0, Some(cause)) = (&sets.cause, sets.found, &sets.not_offered) {
+        return Extent::NotOffered(cause.to_string());
+    }
     match (&sets.cause, unknown) {
         (None, None) => Extent::Complete,
         (None, Some(reason)) => Extent::Partial(reason.to_owned()),

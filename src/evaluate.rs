@@ -192,7 +192,8 @@ impl<'a> Judge<'a> {
             let sets = || facts.of_kind(kind).filter(is_own);
             let is_listed = sets().next().is_some();
             for (key, set) in sets() {
-                gaps.extend(set.incomplete.iter().map(|cause| Gap {
+                let open = set.incomplete.iter().filter(|cause| cause.leaves_open());
+                gaps.extend(open.map(|cause| Gap {
                     cause: cause.clone(),
                     region: key.region.clone(),
                 }));

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::coverage::{Cell, Extent};
+use crate::coverage::Cell;
 use crate::model::{AccountId, Expected, Member, Reached};
 
 /// An account of a run and how it ended.
@@ -53,9 +53,8 @@ impl State {
 pub fn states<'a>(expected: &'a [Expected], cells: &[Cell]) -> Vec<Account<'a>> {
     let mut holes: BTreeMap<&AccountId, Holes<'_>> = BTreeMap::new();
     for cell in cells {
-        let cause = match &cell.extent {
-            Extent::Complete => continue,
-            Extent::Partial(cause) | Extent::Denied(cause) | Extent::Unreachable(cause) => cause,
+        let Some(cause) = cell.extent.gap() else {
+            continue;
         };
         let holes = holes.entry(&cell.account).or_insert(Holes {
             first: cell,
@@ -107,6 +106,7 @@ impl Holes<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::coverage::Extent;
     use crate::model::Region;
 
     fn expected(id: &str, outcome: Reached) -> Expected {

@@ -28,7 +28,7 @@ pub use failure::CallFailure;
 pub use flight::{Sign, Watcher};
 pub use guard::Refused;
 pub use ledger::Ledger;
-pub(crate) use nowhere::is_known_elsewhere;
+pub(crate) use nowhere::is_not_offered;
 pub use pace::Politeness;
 pub use role::{Fence, Role};
 pub use session::{Connection, ConnectionError, Identity, Session};

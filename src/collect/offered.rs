@@ -1,38 +1,51 @@
-//! Regions in which AWS does not offer a service: there is nothing of it there.
+//! Regions in which AWS does not offer a service: there is nothing of it there, and the set says why.
 
 use super::{Context, PerKey};
-use crate::aws::is_known_elsewhere;
-use crate::facts::{Cause, FactSet};
+use crate::aws::is_not_offered;
+use crate::facts::{Cause, FactSet, Resources};
 
-/// Whether the endpoint of the same name, but for the region, is known elsewhere; by the name that does not exist.
+/// Whether AWS does not offer a service, by the name that does not exist.
 #[derive(Default)]
-struct Elsewhere(PerKey<String, bool>);
+struct NotOffered(PerKey<String, bool>);
 
 impl Context {
     /// What was read of a kind in a region. Where nothing could be asked for want of an endpoint, there is nothing.
     pub(super) async fn where_offered(&self, region: &str, set: FactSet) -> FactSet {
-        let known = self.once::<Elsewhere>();
+        let known = self.once::<NotOffered>();
         where_offered(set, async |host| {
-            let look = async || is_known_elsewhere(host, region).await;
+            let look = async || {
+                let is_so = is_not_offered(self.session.config(), host, region).await;
+                if is_so {
+                    tracing::info!(host, region, "taken as not offered in the region");
+                }
+                is_so
+            };
             known.0.get_or_make(host.to_owned(), look).await
         })
         .await
     }
 }
 
-async fn where_offered(set: FactSet, is_known: impl AsyncFn(&str) -> bool) -> FactSet {
-    let told = set.incomplete.iter().map(Cause::no_host);
-    let hosts: Vec<String> = match told.collect::<Option<Vec<&str>>>() {
-        Some(hosts) if set.resources.is_empty() => hosts.into_iter().map(str::to_owned).collect(),
+async fn where_offered(set: FactSet, is_not_offered: impl AsyncFn(&str) -> bool) -> FactSet {
+    if !set.resources.is_empty() || set.incomplete.is_empty() {
+        return set;
+    }
+    let mut told = Vec::new();
+    for cause in &set.incomplete {
         // Something answered, or failed otherwise.
-        Some(_) | None => return set,
-    };
-    for host in hosts {
-        if !is_known(&host).await {
+        let Some(host) = cause.no_host() else {
+            return set;
+        };
+        if !is_not_offered(host).await {
             return set;
         }
+        told.push(cause.not_offered());
     }
-    FactSet::default()
+    told.dedup();
+    FactSet {
+        resources: Resources::default(),
+        incomplete: told,
+    }
 }
 
 #[cfg(test)]
@@ -56,11 +69,14 @@ mod tests {
     #[tokio::test]
     async fn without_an_endpoint_there_is_nothing() {
         let set = where_offered(of(vec![nowhere(), nowhere()]), async |_| true).await;
-        assert_eq!(set, FactSet::default());
+        assert_eq!(set, of(vec![nowhere().not_offered()]));
+        assert!(!set.incomplete[0].leaves_open());
+        let told = set.incomplete[0].to_string();
+        assert!(told.contains("dax.eu-south-2.amazonaws.com"), "{told}");
     }
 
     #[tokio::test]
-    async fn a_resolver_that_knows_the_service_nowhere_proves_nothing() {
+    async fn a_name_that_proves_nothing_leaves_the_set_open() {
         let set = where_offered(of(vec![nowhere()]), async |_| false).await;
         assert_eq!(set.incomplete, [nowhere()]);
     }

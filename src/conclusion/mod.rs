@@ -195,7 +195,7 @@ impl Conclusion<'_> {
     #[must_use]
     pub fn is_complete(&self) -> bool {
         let mut extents = self.coverage.iter().map(|cell| &cell.extent);
-        !self.lacks_accounts && extents.all(|extent| *extent == Extent::Complete)
+        !self.lacks_accounts && extents.all(Extent::is_complete)
     }
 
     /// How many requests were sent, retries included.

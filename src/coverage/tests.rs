@@ -66,6 +66,7 @@ fn told(facts: &FactStore, accounts: &[&str]) -> Vec<String> {
             let place = format!("{} {} {}", cell.account, cell.region, cell.service);
             match cell.extent {
                 Extent::Complete => format!("{place}: complete"),
+                Extent::NotOffered(cause) => format!("{place}: not offered, {cause}"),
                 Extent::Partial(cause) => format!("{place}: partial, {cause}"),
                 Extent::Denied(cause) => format!("{place}: denied, {cause}"),
                 Extent::Unreachable(cause) => format!("{place}: unreachable, {cause}"),
@@ -137,6 +138,16 @@ fn what_gave_no_answer_is_unreachable_unless_something_was_found_before() {
         of_buckets(&[], std::slice::from_ref(&cause)),
         format!("partial, {cause}")
     );
+}
+
+#[test]
+fn what_is_not_offered_leaves_nothing_open_and_is_told() {
+    let cause = failed(Failure::NoHost).not_offered();
+    let none = of_buckets(&[], std::slice::from_ref(&cause));
+    assert_eq!(none, format!("not offered, {cause}"));
+    // Another kind of the same service was refused.
+    let both = of_buckets(&[], &[cause, denied()]);
+    assert_eq!(both, "denied, s3:ListAllMyBuckets was denied");
 }
 
 #[test]

@@ -302,6 +302,26 @@ fn an_account_or_kind_that_left_no_trace_is_incomplete() {
 }
 
 #[test]
+fn a_region_that_has_not_got_the_service_leaves_nothing_open() {
+    let mut facts = FactStore::default();
+    let host = Cause::failed(
+        Failure::NoHost,
+        "s3:ListBuckets",
+        "s3.eu-south-2.amazonaws.com",
+    );
+    let mut add = |cause: Cause| {
+        let set = FactSet {
+            resources: Resources::default(),
+            incomplete: vec![cause],
+        };
+        facts.insert(key("s3.bucket", ACCOUNT), set);
+        tls(&facts)
+    };
+    assert_eq!(add(host.not_offered()), Outcome::default());
+    assert_eq!(add(host).incomplete.len(), 1);
+}
+
+#[test]
 fn every_account_is_judged_by_its_own_facts() {
     let catalog = embedded();
     let control = &catalog.controls[&TLS.parse().unwrap()];

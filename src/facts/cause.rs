@@ -43,6 +43,8 @@ pub enum Failure {
     Unreachable,
     /// There is no host of the endpoint's name, which the detail tells.
     NoHost,
+    /// AWS is taken not to offer the service there, as there is no host of the endpoint's name, which the detail tells.
+    NotOffered,
     /// The resource was there when it was listed and is gone.
     Vanished,
     /// AWS answered with an error that proves nothing.
@@ -66,6 +68,9 @@ impl Failure {
             Self::TimedOut => "timed out",
             Self::Unreachable => "could not be reached",
             Self::NoHost => "found no host of its endpoint's name",
+            Self::NotOffered => {
+                "is not offered by AWS there, as its endpoint's name does not exist"
+            }
             Self::Vanished => "found that the resource no longer exists",
             Self::Unexpected => "failed",
             Self::Unparseable => "returned an answer that could not be understood",
@@ -119,6 +124,28 @@ impl Cause {
                 detail,
             } => Some(detail),
             Self::Failed { .. } | Self::Denied { .. } => None,
+        }
+    }
+
+    /// The same where that is because AWS does not offer the service.
+    #[must_use]
+    pub fn not_offered(&self) -> Self {
+        match self.clone() {
+            Self::Failed {
+                failed: Failure::NoHost,
+                call,
+                detail,
+            } => Self::failed(Failure::NotOffered, call, detail),
+            other @ (Self::Failed { .. } | Self::Denied { .. }) => other,
+        }
+    }
+
+    /// Whether there may be more than was read because of it.
+    #[must_use]
+    pub fn leaves_open(&self) -> bool {
+        match self {
+            Self::Failed { failed, .. } => *failed != Failure::NotOffered,
+            Self::Denied { .. } => true,
         }
     }
 

@@ -34,7 +34,8 @@ pub struct Resource {
 pub struct FactSet {
     /// In the store sorted by id.
     pub resources: Resources,
-    /// Why there may be more resources than these; empty if the listing was read to its end.
+    /// Why there may be more resources than these; empty if the listing was read to its end. A cause that leaves
+    /// nothing open says why there are none.
     pub incomplete: Vec<Cause>,
 }
 

@@ -452,6 +452,7 @@ fn map(map: &Map) -> json_v1::Map {
 fn cell(cell: &Cell) -> json_v1::Cell {
     let (state, cause) = match &cell.extent {
         Extent::Complete => (CellState::Complete, ""),
+        Extent::NotOffered(cause) => (CellState::Complete, cause.as_str()),
         Extent::Partial(cause) => (CellState::Partial, cause.as_str()),
         Extent::Denied(cause) => (CellState::Denied, cause.as_str()),
         Extent::Unreachable(cause) => (CellState::Unreachable, cause.as_str()),

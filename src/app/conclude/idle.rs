@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use crate::app::Job;
 use crate::conclusion::ScopeUse;
 use crate::config::Config;
-use crate::coverage::{Cell, Extent};
+use crate::coverage::Cell;
 use crate::evaluate::Finding;
 use crate::human::{Answers, Attestation, Waiver, Word};
 use crate::model::{ControlId, Member, Verdict, printable};
@@ -124,7 +124,7 @@ fn is_known(rule: &Rule, coverage: &[Cell]) -> bool {
     let has_tags = !rule.tags.is_empty();
     coverage.iter().all(|cell| {
         let is_of_tags = cell.service == tagging::SERVICE.name;
-        cell.is_listed && !(has_tags && is_of_tags && cell.extent != Extent::Complete)
+        cell.is_listed && !(has_tags && is_of_tags && !cell.extent.is_complete())
     })
 }
 
@@ -182,6 +182,7 @@ fn of_waiver(job: &Job, waiver: &Waiver, matches: Matches) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::coverage::Extent;
     use crate::model::{AccountId, Region};
 
     #[test]

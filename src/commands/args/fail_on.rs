@@ -5,7 +5,6 @@ use clap::ValueEnum;
 use crate::changes::Changes;
 use crate::checks::Severity;
 use crate::conclusion::{Conclusion, DecidedItem, Need};
-use crate::coverage::Extent;
 use crate::error::Exit;
 use crate::model::{Status, printable_start};
 
@@ -163,12 +162,7 @@ fn incomplete(conclusion: &Conclusion<'_>) -> Option<Failed> {
         return None;
     }
     let cells = conclusion.coverage.iter();
-    let holes = cells.filter_map(|cell| match &cell.extent {
-        Extent::Complete => None,
-        Extent::Partial(cause) | Extent::Denied(cause) | Extent::Unreachable(cause) => {
-            Some((cell, cause))
-        }
-    });
+    let holes = cells.filter_map(|cell| cell.extent.gap().map(|cause| (cell, cause)));
     let holes: Vec<_> = holes.collect();
     let what = match holes.as_slice() {
         [] => "accounts are missing that the scope of an item names".to_owned(),

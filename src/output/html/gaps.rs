@@ -83,7 +83,7 @@ impl Gaps {
         });
         let cells = conclusion.coverage.iter().filter_map(|cell| {
             let (read, cause) = match &cell.extent {
-                Extent::Complete => return None,
+                Extent::Complete | Extent::NotOffered(_) => return None,
                 Extent::Partial(cause) => ("In part", cause),
                 Extent::Denied(cause) => ("Nothing: denied", cause),
                 Extent::Unreachable(cause) => ("Nothing: no answer", cause),

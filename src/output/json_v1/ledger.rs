@@ -62,7 +62,8 @@ pub struct Cell {
     pub service: String,
     /// How much of it was read.
     pub state: CellState,
-    /// Why it was not read completely; empty if it was.
+    /// Why it was not read completely; empty if it was. If it is complete, that AWS is taken not to offer the service
+    /// there.
     pub cause: String,
     /// Whether all of its listings were read to their end, so that what they do not name is not there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
