@@ -26,6 +26,8 @@ words! {
         Weak = "weak",
         /// Risky sign-ins are only written down.
         Audited = "audited",
+        /// AWS tells no setting.
+        NotSaid = "not-said",
         /// Sign-ins of high risk are let in.
         LetIn = "let-in",
         /// Nobody is looked at: addresses that anybody may come from are left out.
@@ -43,6 +45,7 @@ enum Lack {
     ButCustom,
     Inert,
     Weak,
+    NotSaid,
     LetIn,
     Skipped,
 }
@@ -55,6 +58,7 @@ impl Lack {
             Self::ButCustom => AdaptiveAuthentication::ButCustom,
             Self::Inert => AdaptiveAuthentication::Inert,
             Self::Weak => AdaptiveAuthentication::Weak,
+            Self::NotSaid => AdaptiveAuthentication::NotSaid,
             Self::LetIn => AdaptiveAuthentication::LetIn,
             Self::Skipped => AdaptiveAuthentication::Skipped,
         }
@@ -64,7 +68,12 @@ impl Lack {
     fn is_hopeless(self) -> bool {
         match self {
             Self::LetIn | Self::Skipped => true,
-            Self::ByServer | Self::Silent | Self::ButCustom | Self::Inert | Self::Weak => false,
+            Self::ByServer
+            | Self::Silent
+            | Self::ButCustom
+            | Self::Inert
+            | Self::Weak
+            | Self::NotSaid => false,
         }
     }
 }
@@ -158,8 +167,15 @@ fn of_risk(whom: &str, risk: &Risk, mfa: &Reading<Mfa>) -> Result<Vec<Matter<Lac
             format!("{whom}: no risk is seen at {ranges}"),
         ));
     }
-    let nothing = Takeover::default();
-    let takeover = risk.takeover.as_ref().unwrap_or(&nothing);
+    // What AWS then does, it does not tell.
+    // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SetRiskConfiguration.html
+    let Some(takeover) = &risk.takeover else {
+        found.push((
+            Lack::NotSaid,
+            format!("{whom}: AWS tells nothing about risky sign-ins"),
+        ));
+        return Ok(found);
+    };
     let at = |response: &Option<Response>| response.as_ref().map(answer).transpose();
     let [low, medium, high] = [
         at(&takeover.low)?,

@@ -100,7 +100,21 @@ fn each_level_has_to_be_answered() {
         let judged = judged(risk(low, medium, high), Mfa::Optional);
         assert_eq!(judged, expected, "{low} {medium} {high}");
     }
-    assert_eq!(judged(Risk::default(), Mfa::Optional), LetIn);
+}
+
+#[test]
+fn what_is_done_where_nothing_was_ever_set_is_not_known() {
+    use AdaptiveAuthentication::{LetIn, NotSaid, Skipped};
+    assert_eq!(judged(Risk::default(), Mfa::Optional), NotSaid);
+    let lets_in = risk("BLOCK", "BLOCK", "NO_ACTION");
+    let both = [through(SRP, Risk::default()), through(SRP, lets_in)];
+    let mfa = Reading::Known(Mfa::Optional);
+    assert_eq!(of(all(&both, &Pool::default(), &mfa)), LetIn);
+    let nobody_is_seen = Risk {
+        skipped: vec!["::/0".to_owned()],
+        ..Risk::default()
+    };
+    assert_eq!(judged(nobody_is_seen, Mfa::Optional), Skipped);
 }
 
 #[test]

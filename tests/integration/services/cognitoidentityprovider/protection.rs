@@ -252,7 +252,7 @@ fn each_level_is_judged_by_what_mfa_of_the_pool_makes_of_it() {
     let without = risk_with("/AccountTakeoverRiskConfiguration", Value::Null);
     assert_eq!(
         judged(&risks(acting().open(), &without), ADAPTIVE).0,
-        "fail"
+        "question"
     );
     let low = "/AccountTakeoverRiskConfiguration/Actions/LowAction";
     let stub = risks(acting().open(), &risk_with(low, Value::Null));
