@@ -52,13 +52,15 @@ pub(super) fn factors(from: &GetUserPoolMfaConfigOutput) -> Factors {
 pub(super) fn client(id: &str, from: &sdk::UserPoolClientType) -> Result<AppClient, Cause> {
     let words = from.explicit_auth_flows().iter().map(|flow| flow.as_str());
     let flows = flows(words).map_err(|word| DESCRIBE_USER_POOL_CLIENT.unrecognised(word))?;
-    let oauth: Vec<&str> = from
-        .allowed_o_auth_flows()
-        .iter()
-        .map(|flow| flow.as_str())
-        .collect();
+    let told = from.allowed_o_auth_flows().iter();
+    let mut oauth: Vec<&str> = told.map(|flow| flow.as_str()).collect();
     if let Some(odd) = oauth.iter().find(|flow| !OAUTH.contains(flow)) {
         return Err(DESCRIBE_USER_POOL_CLIENT.unrecognised(format!("OAuth flow {odd}")));
+    }
+    // What is listed is then not in force.
+    // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolClientType.html
+    if from.allowed_o_auth_flows_user_pool_client == Some(false) {
+        oauth.clear();
     }
     let is_for_machines = oauth == ["client_credentials"];
     let name = from.client_name.as_deref().filter(|name| !name.is_empty());
@@ -131,4 +133,25 @@ pub(super) fn is_own(from: &sdk::RiskConfigurationType) -> bool {
         || from.account_takeover_risk_configuration.is_some()
         || from.risk_exception_configuration.is_some();
     is_told && from.client_id.as_deref().is_some_and(|id| !id.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_app_client_that_may_not_use_oauth_has_no_flow_of_it() {
+        let told = |flow: sdk::OAuthFlowType, is_on: bool| {
+            let from = sdk::UserPoolClientType::builder()
+                .allowed_o_auth_flows(flow)
+                .allowed_o_auth_flows_user_pool_client(is_on);
+            let client = client("1", &from.build()).expect("an app client");
+            (client.has_login_page, client.is_for_machines)
+        };
+        use sdk::OAuthFlowType::{ClientCredentials, Code};
+        assert_eq!(told(Code, true), (true, false));
+        assert_eq!(told(Code, false), (false, false));
+        assert_eq!(told(ClientCredentials, true), (false, true));
+        assert_eq!(told(ClientCredentials, false), (false, false));
+    }
 }
