@@ -20,6 +20,7 @@ pub(super) static READERS: &[Reader] = &[Reader::Regional(&APP, by!(apps))];
 struct Listed {
     id: String,
     name: String,
+    has_production_branch: bool,
     web_acl: String,
     attachment: Fact<Attachment>,
 }
@@ -40,6 +41,7 @@ async fn apps(here: &Here<'_>) -> FactSet {
         let web_acl = web_acls::named(here, &app.web_acl);
         let facts = App {
             name: format!("{} ({})", app.name, app.id),
+            has_production_branch: app.has_production_branch,
             attachment: app.attachment.clone(),
             web_acl: here.ask(field!(App.web_acl), web_acl).await,
         };
@@ -66,6 +68,7 @@ fn listed_app(app: Told) -> Listed {
     Listed {
         id: app.app_id,
         name: app.name,
+        has_production_branch: app.production_branch.is_some(),
         web_acl,
         attachment,
     }

@@ -1,6 +1,6 @@
 //! AWS Amplify Hosting: apps and their web ACLs.
 //!
-//! An app that was never deployed is not told from one that was.
+//! Which branches an app hosts is not asked: an app that names no production branch may host none, or others.
 
 use crate::facts::{Fact, FactKind, Reach, calls, record, words};
 use crate::services::service::Service;
@@ -44,6 +44,8 @@ record! {
     pub struct App {
         /// Its name and id.
         name: String,
+        /// Whether it names a branch that it serves as its production.
+        has_production_branch: bool,
         /// Whether its web ACL is in force; absent if it has none.
         attachment: Fact<Attachment>,
         /// The web ACL of AWS WAF; absent if there is none.

@@ -285,8 +285,10 @@ fn apps_of_amplify_need_a_web_acl_that_is_in_force() {
             "repository": "", "platform": "WEB", "createTime": 1_700_000_000, "updateTime": 1_700_000_000,
             "environmentVariables": { VARIABLE: SECRET }, "defaultDomain": "example.com",
             "enableBranchAutoBuild": false, "enableBasicAuth": true, "basicAuthCredentials": SECRET,
-            "wafConfiguration": firewall })
+            "productionBranch": { "branchName": "main" }, "wafConfiguration": firewall })
     };
+    let mut empty = app("empty", Value::Null);
+    empty["productionBranch"] = Value::Null;
     let firewall =
         |name: &str, status: &str| json!({ "webAclArn": acl_arn(name), "wafStatus": status });
     let first = [
@@ -300,6 +302,7 @@ fn apps_of_amplify_need_a_web_acl_that_is_in_force() {
         app("leaving", firewall("acts", "DISASSOCIATING")),
         app("odd", firewall("acts", "PONDERING")),
         app("silent", json!({ "webAclArn": acl_arn("acts") })),
+        empty,
     ];
     let stub = account()
         .answering(
@@ -324,6 +327,7 @@ fn apps_of_amplify_need_a_web_acl_that_is_in_force() {
         ("leaving", "partial"),
         ("odd", "unknown"),
         ("silent", "unknown"),
+        ("empty", "question"),
     ] {
         assert_eq!(
             results.verdict(AMPLIFY, &format!("apps/{id}")),
