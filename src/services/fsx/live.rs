@@ -1,9 +1,9 @@
 //! Reads FSx: the file systems of every region.
 
-use super::{DESCRIBE_FILE_SYSTEMS, FILE_SYSTEM, FileSystem, at_rest};
+use super::{DESCRIBE_FILE_SYSTEMS, FILE_SYSTEM, FileSystem, at_rest, without_network};
 use crate::aws::client;
 use crate::collect::{Here, Reader, by};
-use crate::facts::{FactSet, field};
+use crate::facts::{Fact, FactSet, field};
 use crate::services::file_servers;
 use crate::services::kms::live::Stored;
 
@@ -50,7 +50,10 @@ async fn file_systems(here: &Here<'_>) -> FactSet {
             }
         });
         let internet = internet.await;
+        let lifecycle = system.lifecycle().map_or("", |state| state.as_str());
+        let has_interfaces = !system.network_interface_ids().is_empty();
         let facts = FileSystem {
+            without_network: Fact::of(without_network(lifecycle, has_interfaces)),
             internet,
             name: id.to_owned(),
             form: form.to_owned(),

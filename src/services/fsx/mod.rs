@@ -56,6 +56,8 @@ record! {
         at_rest: Reading<kms::AtRest>,
         /// The KMS key it is under; absent if AWS's own key encrypts it.
         key: Fact<kms::Key> => [kms::DESCRIBE_KEY],
+        /// `CREATING`, `DELETING` or `FAILED`, where it has no network interface because of it; absent otherwise.
+        without_network: Fact<String>,
         /// Who on the internet gets to its network interfaces.
         internet: Reading<Reachable> => [
             DESCRIBE_SUBNETS, DESCRIBE_ROUTE_TABLES, DESCRIBE_NETWORK_ACLS, DESCRIBE_SECURITY_GROUPS,
@@ -79,9 +81,28 @@ pub fn at_rest(form: &str, deployment: Option<&str>, key: Option<&str>) -> Optio
     }
 }
 
+/// The state of a file system that explains why it has no network interface.
+/// <https://docs.aws.amazon.com/fsx/latest/APIReference/API_FileSystem.html>
+#[must_use]
+pub fn without_network(lifecycle: &str, has_interfaces: bool) -> Option<String> {
+    let has_none = ["CREATING", "DELETING", "FAILED"].contains(&lifecycle);
+    (has_none && !has_interfaces).then(|| lifecycle.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_a_file_system_that_is_not_there_may_have_no_interface() {
+        for state in ["CREATING", "DELETING", "FAILED"] {
+            assert_eq!(without_network(state, false).as_deref(), Some(state));
+            assert_eq!(without_network(state, true), None);
+        }
+        for state in ["AVAILABLE", "UPDATING", "MISCONFIGURED", "NEW", ""] {
+            assert_eq!(without_network(state, false), None, "{state}");
+        }
+    }
 
     #[test]
     fn only_scratch_file_systems_are_under_keys_of_fsx() {
