@@ -248,6 +248,7 @@ pub(super) fn policy(answer: Answer<GetBucketPolicyOutput>, arn: &str) -> Fact<B
 pub(super) fn website(answer: Answer<GetBucketWebsiteOutput>) -> Fact<Website> {
     fact(answer, "NoSuchWebsiteConfiguration", |answer| {
         let scripts = scripts(&answer);
+        let plain_redirects = plain_redirects(&answer);
         let index = answer.index_document.map(|index| index.suffix);
         let Some(redirect) = answer.redirect_all_requests_to else {
             // What serves objects names the document that stands for a folder.
@@ -257,6 +258,7 @@ pub(super) fn website(answer: Answer<GetBucketWebsiteOutput>) -> Fact<Website> {
                     redirects_to: Fact::Absent,
                     index: Fact::Known(index),
                     scripts,
+                    plain_redirects,
                 })
             });
         };
@@ -271,6 +273,7 @@ pub(super) fn website(answer: Answer<GetBucketWebsiteOutput>) -> Fact<Website> {
             redirects_to: Fact::Known(redirect.host_name),
             index: Fact::of(index),
             scripts,
+            plain_redirects,
         })
     })
 }
@@ -287,6 +290,19 @@ fn scripts(answer: &GetBucketWebsiteOutput) -> Vec<String> {
     let documents = index.into_iter().chain(error).chain(replaced);
     let scripts = documents.filter(|key| serving::is_script(key));
     scripts.map(str::to_owned).collect()
+}
+
+/// The other hosts that rules redirect to with the protocol of the request, which is HTTP, or with HTTP in so many words.
+fn plain_redirects(answer: &GetBucketWebsiteOutput) -> Vec<String> {
+    let redirects = answer.routing_rules().iter();
+    let redirects = redirects.filter_map(|rule| rule.redirect());
+    let plain = redirects.filter(|redirect| {
+        let protocol = redirect.protocol().map(|protocol| protocol.as_str());
+        protocol != Some("https")
+    });
+    plain
+        .filter_map(|redirect| redirect.host_name().map(str::to_owned))
+        .collect()
 }
 
 fn bucket_policy(document: String, arn: &str) -> BucketPolicy {

@@ -17,6 +17,8 @@ record! {
         /// Documents that it names (the index, the error page, targets of redirects) of a kind that servers run and S3
         /// delivers as source text, such as `index.php`.
         scripts: Vec<String>,
+        /// Hosts that rules redirect some requests to over plain HTTP.
+        plain_redirects: Vec<String>,
     }
 }
 
