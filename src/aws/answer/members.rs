@@ -41,8 +41,18 @@ pub(in crate::aws) fn check(body: &[u8], tells: &BTreeSet<&'static str>) -> Resu
 struct Object<'b>(#[serde(borrow)] BTreeMap<Cow<'b, str>, &'b RawValue>);
 
 impl Object<'_> {
-    fn tells(&self, name: &str) -> bool {
-        self.0.get(name).is_some_and(|value| value.get() != "null")
+    /// Whether it tells what is at the end of this path; dots separate its parts.
+    fn tells(&self, path: &str) -> bool {
+        let (name, inner) = match path.split_once('.') {
+            Some((name, inner)) => (name, Some(inner)),
+            None => (path, None),
+        };
+        match (self.0.get(name), inner) {
+            (None, _) => false,
+            (Some(value), None) => value.get() != "null",
+            (Some(value), Some(inner)) => serde_json::from_str::<Object<'_>>(value.get())
+                .is_ok_and(|object| object.tells(inner)),
+        }
     }
 }
 
@@ -107,6 +117,27 @@ mod tests {
             "all of them"
         );
         assert_eq!(checked(b"{}", &[]), Ok(()), "some answers tell nothing");
+    }
+
+    #[test]
+    fn what_an_object_in_an_answer_always_tells_is_looked_for() {
+        let path = &["Service.Ingress.IsPublic"];
+        for hollow in [
+            "{}",
+            r#"{"Service":null}"#,
+            r#"{"Service":[]}"#,
+            r#"{"Service":{"IsPublic":true}}"#,
+            r#"{"Service":{"Ingress":{}}}"#,
+            r#"{"Service":{"Ingress":{"IsPublic":null}}}"#,
+        ] {
+            assert_eq!(
+                checked(hollow.as_bytes(), path),
+                Err(Missing(path[0])),
+                "{hollow}"
+            );
+        }
+        let full = br#"{"Service":{"Ingress":{"IsPublic":false}}}"#;
+        assert_eq!(checked(full, path), Ok(()));
     }
 
     #[test]

@@ -36,9 +36,10 @@ calls! {
     /// <https://docs.aws.amazon.com/apprunner/latest/api/API_ListServices.html>
     pub LIST_SERVICES = "ListServices" telling "ServiceSummaryList";
     /// Tells whether the internet reaches a service. It answers with the environment variables, too, which end
-    /// where the answer is read.
+    /// where the answer is read. To the SDK a service of which it is not said is a private one.
     /// <https://docs.aws.amazon.com/apprunner/latest/api/API_DescribeService.html>
-    pub DESCRIBE_SERVICE = "DescribeService" telling "Service" on "apprunner:*:*:service/*/*";
+    pub DESCRIBE_SERVICE = "DescribeService" telling "Service.NetworkConfiguration.IngressConfiguration.IsPubliclyAccessible"
+        on "apprunner:*:*:service/*/*";
 }
 
 record! {

@@ -235,7 +235,10 @@ fn public_services_of_app_runner_need_a_web_acl() {
         let (on, reply) = described(name, open(true));
         stub = stub.answering(on, reply);
     }
-    for (name, network) in [("inside", open(false)), ("silent", json!({}))] {
+    for (name, network) in [
+        ("inside", open(false)),
+        ("silent", json!({ "IngressConfiguration": {} })),
+    ] {
         let (on, reply) = described(name, network);
         stub = stub.answering(on, reply);
     }
@@ -252,7 +255,7 @@ fn public_services_of_app_runner_need_a_web_acl() {
         "apprunner:DescribeWebAclForService",
     );
     for (name, cause) in [
-        ("silent", "who reaches the service"),
+        ("silent", "IsPubliclyAccessible"),
         ("denied", "apprunner:DescribeService"),
     ] {
         let (verdict, reason) = results.judged(APPRUNNER, &format!("service/{name}/1"));
