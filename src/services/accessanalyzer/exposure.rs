@@ -29,6 +29,9 @@ record! {
         /// Those that let a service of AWS in on behalf of anybody: no condition names whom it acts for. They make it
         /// unclear as well.
         for_anybody: Vec<String>,
+        /// Those of this kind that let CloudFront in: whoever has a distribution, in any account, gets at what they give
+        /// and can publish it. No public access block keeps services out.
+        any_distribution: Vec<String>,
         /// Those that let in others who are named, in words.
         named: Vec<String>,
         /// The other accounts that are let in, by number.
@@ -37,6 +40,10 @@ record! {
         aws_says: String,
     }
 }
+
+/// Whom distributions send their requests as; in China its name goes on.
+/// <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html>
+const CLOUDFRONT: &str = "cloudfront.amazonaws.com";
 
 /// What AWS says of a policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +86,7 @@ impl PolicyExposure {
             public: Vec::new(),
             unclear: Vec::new(),
             for_anybody: Vec::new(),
+            any_distribution: Vec::new(),
             named: Vec::new(),
             foreign_accounts: exposure
                 .foreign_accounts()
@@ -90,7 +98,12 @@ impl PolicyExposure {
         for grant in &exposure.grants {
             let list = match (&grant.to, grant.standing) {
                 (_, Standing::Public) => &mut told.public,
-                (Grantee::ServiceOfAnybody(_), Standing::Unclear) => &mut told.for_anybody,
+                (Grantee::ServiceOfAnybody(name), Standing::Unclear) => {
+                    match name.to_ascii_lowercase().starts_with(CLOUDFRONT) {
+                        true => &mut told.any_distribution,
+                        false => &mut told.for_anybody,
+                    }
+                }
                 (_, Standing::Unclear) => &mut told.unclear,
                 (_, Standing::NotPublic) => &mut told.named,
             };
@@ -187,6 +200,41 @@ mod tests {
         let none = PolicyExposure::without_policy();
         assert_eq!(none.standing, Reading::Known(PolicyStanding::NotPublic));
         assert!(PolicyExposure::of(LIST_FINDINGS, "{", &BUCKET).is_err());
+    }
+
+    #[test]
+    fn cloudfront_on_behalf_of_anybody_is_a_door_where_the_services_of_logs_are_none() {
+        let all =
+            told(r#"{"Service": ["cloudfront.amazonaws.com", "delivery.logs.amazonaws.com"]}"#);
+        assert_eq!(all.standing, Reading::Known(PolicyStanding::Unclear));
+        assert_eq!(all.any_distribution.len(), 1, "{all:#?}");
+        assert_eq!(all.for_anybody.len(), 1, "{all:#?}");
+        assert!(all.unclear.is_empty(), "{all:#?}");
+        let text = |key: &str, value: &str| {
+            format!(
+                r#"{{"Statement": {{"Effect": "Allow", "Principal": {{"Service": "cloudfront.amazonaws.com"}},
+                "Action": "s3:GetObject", "Resource": "*", "Condition": {{"StringLike": {{"{key}": "{value}"}}}}}}}}"#
+            )
+        };
+        for (key, value, open) in [
+            (
+                "aws:SourceArn",
+                "arn:aws:cloudfront::111122223333:distribution/E1",
+                0,
+            ),
+            ("aws:SourceAccount", "111122223333", 0),
+            ("aws:SourceAccount", "444455556666", 0),
+            ("aws:SourceArn", "arn:aws:cloudfront::*:distribution/*", 1),
+            ("aws:SourceArn", "*", 1),
+        ] {
+            let told = PolicyExposure::of(LIST_FINDINGS, &text(key, value), &BUCKET);
+            let told = told.expect("a policy");
+            assert_eq!(
+                told.any_distribution.len(),
+                open,
+                "{key} {value}: {told:#?}"
+            );
+        }
     }
 
     #[test]

@@ -138,6 +138,7 @@ impl All<'_, '_> {
             here.ask(field!(Bucket.object_lock), reader.object_lock()),
         );
         let exposure = here.ask(field!(Bucket.exposure), reader.exposure());
+        let outside_readers = here.ask(field!(Bucket.outside_readers), reader.outside_readers());
         let load_balancer_logs = here.ask(
             field!(Bucket.load_balancer_logs),
             reader.load_balancer_logs(),
@@ -175,6 +176,7 @@ impl All<'_, '_> {
             encryption_key,
             policy,
             exposure: exposure.await,
+            outside_readers: outside_readers.await,
             resource_control: control.await,
             versioning,
             object_lock,

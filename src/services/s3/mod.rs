@@ -14,6 +14,7 @@ mod calls;
 pub mod load_balancer_logs;
 pub mod log_delivery;
 pub mod logging_service;
+pub mod outside_readers;
 pub mod public_access;
 pub mod serving;
 pub mod transport;
@@ -114,11 +115,14 @@ record! {
         /// The bucket policy.
         policy: Fact<BucketPolicy> => [GET_BUCKET_POLICY],
         /// Whom the bucket policy lets in who is not of the account, by its statements, by what S3 says of it and by what
-        /// analyzers found. Not read where public policies are restricted.
+        /// analyzers found. Where public policies are restricted, by its statements alone.
         exposure: Reading<PolicyExposure> => [
             GET_ACCOUNT_PUBLIC_ACCESS_BLOCK, GET_PUBLIC_ACCESS_BLOCK, GET_BUCKET_POLICY, GET_BUCKET_POLICY_STATUS,
             LIST_ANALYZERS, LIST_FINDINGS
         ],
+        /// Those statements of the bucket policy that let somebody read objects who is not of the account and may serve
+        /// them on the web: a network, another account.
+        outside_readers: Reading<Vec<String>> => [GET_BUCKET_POLICY],
         /// Whether a resource control policy of an organization, which cannot be seen from here, may deny what
         /// the bucket policy does not. Not asked where that denies every request without TLS.
         resource_control: Reading<ResourceControl> => [GET_BUCKET_POLICY, DESCRIBE_ORGANIZATION],

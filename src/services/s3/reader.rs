@@ -12,10 +12,12 @@ use tokio::sync::OnceCell;
 
 use super::answers::{self, DefaultEncryption};
 use super::listing::ListedBucket;
+use super::outside_readers::outside_readers;
 use super::*;
 use crate::aws::{CallFailure, about, client};
 use crate::collect::Context;
 use crate::facts::{Call, Cause};
+use crate::policy::Policy;
 use crate::policy::resource::Owned;
 use crate::services::accessanalyzer;
 use crate::services::kms::live::key;
@@ -289,12 +291,10 @@ impl<'a> BucketReader<'a> {
         answer.await.clone()
     }
 
-    /// Whom the bucket policy lets in; not asked where a public one has no effect.
+    /// Whom the bucket policy lets in. Where a public one has no effect, nobody is asked whether it is: services of AWS
+    /// get in all the same.
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>
     pub(super) async fn exposure(&self) -> Reading<PolicyExposure> {
-        if self.effective_block().await.restrict_public_buckets == Reading::Known(true) {
-            let why = "public policies are restricted";
-            return GET_BUCKET_POLICY.not_read(why).into();
-        }
         let policy = match self.policy().await {
             Fact::Known(policy) => policy,
             Fact::Absent => return Reading::Known(PolicyExposure::without_policy()),
@@ -307,6 +307,9 @@ impl<'a> BucketReader<'a> {
             Ok(own) => own,
             Err(cause) => return cause.into(),
         };
+        if self.effective_block().await.restrict_public_buckets == Reading::Known(true) {
+            return Reading::Known(own);
+        }
         let send = |s3: Client| s3.get_bucket_policy_status().bucket(self.name()).send();
         let status = answers::policy_status(self.ask(GET_BUCKET_POLICY_STATUS, send).await);
         let both = own.beside(status, GET_BUCKET_POLICY_STATUS);
@@ -315,6 +318,23 @@ impl<'a> BucketReader<'a> {
                 Reading::Known(accessanalyzer::live::beside(context, &region, both, &arn).await)
             }
             Reading::Unknown(cause) => cause.into(),
+        }
+    }
+
+    /// Who outside of the account may read objects by the bucket policy.
+    pub(super) async fn outside_readers(&self) -> Reading<Vec<String>> {
+        let policy = match self.policy().await {
+            Fact::Known(policy) => Policy::parse(&policy.document),
+            Fact::Absent => return Reading::Known(Vec::new()),
+            Fact::Unknown(cause) => return cause.into(),
+        };
+        let arn = self.arn();
+        let account = self.account.context.session.identity.account.as_str();
+        match policy {
+            Ok(policy) => {
+                Reading::Known(outside_readers(&policy, &Owned::new(account, "s3", &arn)))
+            }
+            Err(error) => GET_BUCKET_POLICY.unparseable(error.to_string()).into(),
         }
     }
 

@@ -19,7 +19,7 @@ use crate::policy::resource::Owned;
 use crate::services::accessanalyzer::{PolicyExposure, PolicyStanding};
 use crate::services::s3::answers::{bucket_block, witness};
 use crate::services::s3::reader::{AccountReader, s3_client};
-use crate::services::s3::{GET_PUBLIC_ACCESS_BLOCK, PublicAccessBlock};
+use crate::services::s3::{EffectivePublicAccessBlock, GET_PUBLIC_ACCESS_BLOCK, PublicAccessBlock};
 
 pub(in crate::services::s3) const REGIONAL: Reader =
     Reader::Regional(&ACCESS_POINT, by!(access_points));
@@ -95,11 +95,9 @@ impl PointReader<'_> {
             GET_ACCESS_POINT_POLICY
                 .not_read("only a VPC reaches it")
                 .into()
-        } else if block.restrict_public_buckets == Reading::Known(true) {
-            let why = "public policies are restricted";
-            GET_ACCESS_POINT_POLICY.not_read(why).into()
         } else {
-            here.ask(field!(AccessPoint.exposure), self.exposure(arn))
+            let restricts = restricts(&block);
+            here.ask(field!(AccessPoint.exposure), self.exposure(arn, restricts))
                 .await
         };
         let owner = self.listed.bucket_account_id.as_deref();
@@ -108,8 +106,8 @@ impl PointReader<'_> {
             name: self.name.to_owned(),
             bucket: self.listed.bucket.clone(),
             network_origin,
+            bucket_restricts: restricted(here, &block, &exposure, &buckets).await,
             effective_public_access_block: Reading::Known(block),
-            bucket_restricts: restricted(here, &exposure, &buckets).await,
             exposure,
         }
     }
@@ -138,7 +136,7 @@ impl PointReader<'_> {
         }
     }
 
-    async fn exposure(&self, arn: &str) -> Reading<PolicyExposure> {
+    async fn exposure(&self, arn: &str, restricts: bool) -> Reading<PolicyExposure> {
         let own = self.here.session.identity.account.as_str();
         let policy = self.control.get_access_point_policy();
         let policy = policy.account_id(own).name(self.name).send();
@@ -157,17 +155,24 @@ impl PointReader<'_> {
             answer.map(|answer| answer.policy_status.map(|status| status.is_public))
         };
         let calls = (GET_ACCESS_POINT_POLICY, GET_ACCESS_POINT_POLICY_STATUS);
+        let status = (!restricts).then_some(status);
         weighed(self.here, calls, policy, arn, status).await
     }
 }
 
-/// Whom a policy lets in, by its statements and by S3's word; the calls told the one and the other.
+/// Whether public policies are certain to have no effect.
+pub(super) fn restricts(block: &EffectivePublicAccessBlock) -> bool {
+    block.restrict_public_buckets == Reading::Known(true)
+}
+
+/// Whom a policy lets in, by its statements and, where it is asked for, by S3's word; the calls told the one and the
+/// other.
 pub(super) async fn weighed(
     context: &Context,
     (policy_call, status_call): (Call, Call),
     policy: Option<String>,
     arn: &str,
-    status: impl Future<Output = Result<Option<bool>, CallFailure>>,
+    status: Option<impl Future<Output = Result<Option<bool>, CallFailure>>>,
 ) -> Reading<PolicyExposure> {
     let Some(document) = policy.filter(|policy| !policy.is_empty()) else {
         return policy_call.unparseable("no policy").into();
@@ -176,6 +181,9 @@ pub(super) async fn weighed(
     let own = match PolicyExposure::of(policy_call, &document, &of) {
         Ok(own) => own,
         Err(cause) => return cause.into(),
+    };
+    let Some(status) = status else {
+        return Reading::Known(own);
     };
     let says = match status.await {
         Ok(Some(public)) => Reading::Known(witness(status_call, public)),
@@ -205,6 +213,7 @@ pub(super) fn block(call: Call, told: Option<&Configured>) -> Fact<PublicAccessB
 /// Asked only where a policy is public.
 pub(super) async fn restricted(
     here: &Here<'_>,
+    block: &EffectivePublicAccessBlock,
     exposure: &Reading<PolicyExposure>,
     buckets: &[(&str, Option<&str>, Option<&str>)],
 ) -> Reading<bool> {
@@ -216,6 +225,11 @@ pub(super) async fn restricted(
             ..
         })
     );
+    if restricts(block) {
+        return CALL
+            .not_read("the block of the access point decides")
+            .into();
+    }
     if !is_public {
         return CALL
             .not_read("the policy of the access point decides")

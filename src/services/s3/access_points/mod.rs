@@ -82,8 +82,8 @@ record! {
         effective_public_access_block: Reading<EffectivePublicAccessBlock> => [
             GET_ACCOUNT_PUBLIC_ACCESS_BLOCK, GET_ACCESS_POINT
         ],
-        /// Whom its policy lets in who is not of the account, by its statements and by what S3 says of it. Not read where
-        /// public policies are restricted, nor where only a VPC reaches it.
+        /// Whom its policy lets in who is not of the account, by its statements and by what S3 says of it; by
+        /// its statements alone where public policies are restricted. Not read where only a VPC reaches it.
         exposure: Reading<PolicyExposure> => [
             GET_ACCOUNT_PUBLIC_ACCESS_BLOCK, GET_ACCESS_POINT, GET_ACCESS_POINT_POLICY, GET_ACCESS_POINT_POLICY_STATUS
         ],
@@ -105,8 +105,8 @@ record! {
         buckets: Vec<String>,
         /// Its own public access block together with the account's.
         effective_public_access_block: Reading<EffectivePublicAccessBlock> => [GET_ACCOUNT_PUBLIC_ACCESS_BLOCK],
-        /// Whom its policy lets in who is not of the account, by its statements and by what S3 says of it. Not read where
-        /// public policies are restricted.
+        /// Whom its policy lets in who is not of the account, by its statements and by what S3 says of it; by
+        /// its statements alone where public policies are restricted.
         exposure: Reading<PolicyExposure> => [
             GET_ACCOUNT_PUBLIC_ACCESS_BLOCK, GET_MULTI_REGION_ACCESS_POINT_POLICY,
             GET_MULTI_REGION_ACCESS_POINT_POLICY_STATUS

@@ -5,7 +5,7 @@
 use aws_sdk_s3control::Client;
 use aws_sdk_s3control::types::MultiRegionAccessPointReport as Listed;
 
-use super::live::{block, restricted, weighed};
+use super::live::{block, restricted, restricts, weighed};
 use super::{
     GET_MULTI_REGION_ACCESS_POINT_POLICY, GET_MULTI_REGION_ACCESS_POINT_POLICY_STATUS,
     LIST_MULTI_REGION_ACCESS_POINTS, MultiRegionAccessPoint, effective,
@@ -62,14 +62,10 @@ async fn read(
         listed.public_access_block(),
     );
     let block = effective(account.public_access_block().await, &own);
-    let exposure = if block.restrict_public_buckets == Reading::Known(true) {
-        let why = "public policies are restricted";
-        GET_MULTI_REGION_ACCESS_POINT_POLICY.not_read(why).into()
-    } else {
-        let exposure = exposure(here, control, listed.name().unwrap_or_default(), arn);
-        here.ask(field!(MultiRegionAccessPoint.exposure), exposure)
-            .await
-    };
+    let name = (listed.name().unwrap_or_default(), arn);
+    let exposure = exposure(here, control, name, restricts(&block));
+    let exposure = here.ask(field!(MultiRegionAccessPoint.exposure), exposure);
+    let exposure = exposure.await;
     let named = listed.regions().iter().filter_map(|region| {
         let owner = region.bucket_account_id();
         Some((region.bucket()?, region.region(), owner))
@@ -81,8 +77,8 @@ async fn read(
             .iter()
             .map(|(name, ..)| (*name).to_owned())
             .collect(),
+        bucket_restricts: restricted(here, &block, &exposure, &buckets).await,
         effective_public_access_block: Reading::Known(block),
-        bucket_restricts: restricted(here, &exposure, &buckets).await,
         exposure,
     }
 }
@@ -90,8 +86,8 @@ async fn read(
 async fn exposure(
     here: &Here<'_>,
     control: &Client,
-    name: &str,
-    arn: &str,
+    (name, arn): (&str, &str),
+    restricts: bool,
 ) -> Reading<PolicyExposure> {
     const CALL: crate::facts::Call = GET_MULTI_REGION_ACCESS_POINT_POLICY;
     let own = here.session.identity.account.as_str();
@@ -120,5 +116,6 @@ async fn exposure(
         answer.map(|answer| answer.established.map(|status| status.is_public))
     };
     let calls = (CALL, GET_MULTI_REGION_ACCESS_POINT_POLICY_STATUS);
+    let status = (!restricts).then_some(status);
     weighed(here, calls, established, arn, status).await
 }

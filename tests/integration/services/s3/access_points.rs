@@ -160,9 +160,10 @@ fn what_blocks_the_account_or_the_bucket_holds_for_its_access_points() {
             canned::account_block(Block::ALL),
         )
         .answering(On::call("s3control", LIST), one());
-    let results = scan(&all, POINT);
+    let results = scan(&of_point(all, "open", false, Some(json!("*")), true), POINT);
     expect(&results, "open", "pass", "through the account");
     assert_eq!(results.called("s3control:GetAccessPoint"), 0);
+    assert_eq!(results.called("s3control:GetAccessPointPolicyStatus"), 0);
     let stub = unblocked().answering(On::call("s3control", LIST), one());
     let stub = of_point(stub, "open", false, Some(json!("*")), true);
     let results = scan(&bucket_blocks(stub, true), POINT);
@@ -235,6 +236,12 @@ fn access_points_of_several_regions_are_judged_by_block_and_policy() {
             Reply::xml(
                 "<GetMultiRegionAccessPointPolicyStatusResult><Established><IsPublic>true</IsPublic></Established>\
                  </GetMultiRegionAccessPointPolicyStatusResult>",
+            ),
+        )
+        .answering(
+            on("closed", "policy"),
+            Reply::xml(
+                "<GetMultiRegionAccessPointPolicyResult><Policy></Policy></GetMultiRegionAccessPointPolicyResult>",
             ),
         )
         .answering(on("denied", "policy"), Reply::Denied);

@@ -85,6 +85,12 @@ async fn policies_and_acls_that_let_everybody_in_fail() {
             json!({ "AWS": "*" }),
             Value::Null,
         )),
+        // Prowler and Security Hub pass it: the block restricts public policies, and this is none to S3.
+        Bucket::named("fronted").block(Block::ALL).policy(reading(
+            "fronted",
+            json!({ "Service": "cloudfront.amazonaws.com" }),
+            Value::Null,
+        )),
     ])
     .await;
     says(&stage, "open", true);
@@ -101,6 +107,12 @@ async fn policies_and_acls_that_let_everybody_in_fail() {
         "those of objects are not read",
     );
     expect(&results, "blocked", "pass", "have no effect");
+    expect(
+        &results,
+        "fronted",
+        "question",
+        "anybody's distribution of CloudFront",
+    );
     // Only of buckets that have a policy which may have effect.
     assert_eq!(results.called("s3:GetBucketPolicyStatus"), 2);
     assert_eq!(results.called("accessanalyzer:ListAnalyzers"), 1);

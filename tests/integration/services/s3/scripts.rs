@@ -130,6 +130,19 @@ fn what_may_be_reached_on_the_web_is_a_question() {
 }
 
 #[test]
+fn a_network_that_may_read_can_serve_what_it_reads() {
+    let of_a_network = serde_json::json!({
+        "Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::shop/*",
+        "Condition": { "IpAddress": { "aws:SourceIp": "192.0.2.0/24" } },
+    });
+    let stub = account().answering(on("GetBucketPolicy"), Reply::json(&policy(&[of_a_network])));
+    let results = judged(stub, Block::ALL);
+    let (verdict, reason) = results.judged(CONTROL, "shop");
+    assert_eq!(verdict, "question");
+    assert!(reason.contains("addresses 192.0.2.0/24"), "{reason}");
+}
+
+#[test]
 fn what_may_not_be_read_of_a_bucket_is_not_known() {
     for (refused, action) in [
         (on("GetBucketWebsite"), "s3:GetBucketWebsite"),
