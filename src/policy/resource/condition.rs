@@ -148,6 +148,10 @@ fn bound(condition: &Condition) -> Weight {
         ("aws:sourcevpc" | "aws:sourcevpce", How::Exact | How::Like) => {
             each(name).map(|names| Bound::Network(listed(&names)))
         }
+        ("aws:sourcevpcarn", _) => each(vpc).map(|arns| Bound::Network(listed(&arns))),
+        ("aws:vpceaccount", How::Exact | How::Like) => each(account).map(endpoints),
+        ("aws:vpceorgid", How::Exact | How::Like) => each(organization).map(endpoints),
+        ("aws:vpceorgpaths", How::AnyExact | How::AnyLike) => each(path).map(endpoints),
         ("s3:dataaccesspointaccount", How::Exact | How::Like) => each(account).map(access_points),
         ("s3:dataaccesspointarn", _) => each(access_point).map(access_points),
         ("aws:sourceaccount" | "aws:sourceowner", How::Exact | How::Like) => {
@@ -306,6 +310,21 @@ fn name(value: &str, how: How) -> Read<String> {
     }
 }
 
+/// The ARN of a VPC, which names it or at least its account.
+fn vpc(value: &str, how: How) -> Read<String> {
+    let parts: Vec<&str> = value.splitn(6, ':').collect();
+    match parts.as_slice() {
+        ["arn", _, "ec2", _, own, rest] if !rest.contains(':') => {
+            let is_exact = matches!(how, How::Exact | How::AnyExact);
+            if is_exact && is_wild(value) {
+                return Err(Loose::Unclear);
+            }
+            account(own, how).map(|_| value.to_owned())
+        }
+        _ => Err(of_no_arn(value, how)),
+    }
+}
+
 fn access_point(value: &str, how: How) -> Read<String> {
     let parts: Vec<&str> = value.splitn(6, ':').collect();
     match parts.as_slice() {
@@ -336,11 +355,23 @@ fn source(value: &str, how: How) -> Read<Source> {
             match *own {
                 "" if is_wild(rest) => Err(Loose::Anybody),
                 "" => Ok(Source::Thing(value.to_owned())),
+                // No two APIs of a region have one id, whoever owns them.
+                own if is_wild(own) && is_one_api(before, rest) => {
+                    Ok(Source::Thing(value.to_owned()))
+                }
                 own => account(own, how).map(Source::Account),
             }
         }
         _ => Err(of_no_arn(value, how)),
     }
+}
+
+/// Whether a region and the id of an API are named.
+fn is_one_api(before: &[&str], rest: &str) -> bool {
+    let id = rest.split('/').next().unwrap_or(rest);
+    matches!(before, [_, "execute-api", region] if !region.is_empty() && !is_wild(region))
+        && !id.is_empty()
+        && !is_wild(id)
 }
 
 fn accounts(ids: Vec<String>) -> Bound {
@@ -353,6 +384,10 @@ fn organizations(ids: Vec<String>) -> Bound {
 
 fn access_points(ids: Vec<String>) -> Bound {
     Bound::Network(format!("access points of account {}", listed(&ids)))
+}
+
+fn endpoints(owners: Vec<String>) -> Bound {
+    Bound::Network(format!("VPC endpoints of {}", listed(&owners)))
 }
 
 fn sources(ids: Vec<String>, of: fn(String) -> Source) -> Bound {

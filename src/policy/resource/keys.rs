@@ -48,9 +48,13 @@ const STRANGERS: [&str; 16] = [
 /// Beginnings of such keys.
 const STRANGERS_TOO: [&str; 2] = ["aws:resourcetag/", "s3:existingobjecttag/"];
 
+/// The header that names a key of KMS, which only serves those who may use the key.
+const KMS_KEY: &str = "s3:x-amz-server-side-encryption-aws-kms-key-id";
+
 /// Whether whoever sends a request decides if it meets a condition on this key, so that none can be kept out by it.
 pub(super) fn is_senders(key: &str) -> bool {
-    SENDERS.contains(&key) || SENDERS_TOO.iter().any(|prefix| key.starts_with(prefix))
+    let is_header = || SENDERS_TOO.iter().any(|prefix| key.starts_with(prefix));
+    SENDERS.contains(&key) || (is_header() && key != KMS_KEY)
 }
 
 /// Whether strangers can meet a condition on this key, whatever is asked of it.
@@ -62,7 +66,10 @@ pub(super) fn is_strangers(key: &str) -> bool {
 
 /// Whether its values are paths through an organization, of which a caller has several.
 pub(super) fn is_paths(key: &str) -> bool {
-    matches!(key, "aws:principalorgpaths" | "aws:sourceorgpaths")
+    matches!(
+        key,
+        "aws:principalorgpaths" | "aws:sourceorgpaths" | "aws:vpceorgpaths"
+    )
 }
 
 /// Whether the key tells who it is or where from.
@@ -82,6 +89,10 @@ pub(super) fn is_naming(key: &str) -> bool {
             | "aws:sourceorgpaths"
             | "aws:sourcevpc"
             | "aws:sourcevpce"
+            | "aws:sourcevpcarn"
+            | "aws:vpceaccount"
+            | "aws:vpceorgid"
+            | "aws:vpceorgpaths"
             | "aws:sourceip"
             | "lambda:eventsourcetoken"
             | "s3:dataaccesspointaccount"

@@ -54,6 +54,24 @@ fn values_that_name_somebody() {
         ),
         ("ArnLike", "aws:SourceArn", "arn:aws:s3:::bucket"),
         ("StringEquals", "aws:SourceOrgID", "o-1234567890"),
+        ("StringEquals", "aws:VpceAccount", "444455556666"),
+        ("StringEquals", "aws:VpceOrgID", "o-1234567890"),
+        (
+            "ForAnyValue:StringLike",
+            "aws:VpceOrgPaths",
+            "o-1234567890/r-1/*",
+        ),
+        (
+            "ArnLike",
+            "aws:SourceVpcArn",
+            "arn:aws:ec2:*:444455556666:vpc/*",
+        ),
+        // No two APIs of a region have one id, whoever owns them.
+        (
+            "ArnLike",
+            "aws:SourceArn",
+            "arn:aws:execute-api:eu-west-1:*:abc123/*",
+        ),
     ] {
         let found = of(operator, key, &[value]);
         assert!(
@@ -130,4 +148,22 @@ fn values_that_are_not_understood() {
             "{operator} {key}"
         );
     }
+}
+
+#[test]
+fn what_looks_like_an_api_or_a_vpc_and_names_none() {
+    for (key, value) in [
+        ("aws:SourceArn", "arn:aws:execute-api:eu-west-1:*:*/*"),
+        ("aws:SourceArn", "arn:aws:execute-api:*:*:abc123/*"),
+        ("aws:SourceArn", "arn:aws:execute-api:eu-west-1:*:a*/prod"),
+        ("aws:SourceVpcArn", "arn:aws:ec2:*:*:vpc/vpc-1"),
+    ] {
+        assert_eq!(of("ArnLike", key, &[value]), Weight::Nothing, "{value}");
+    }
+    assert_eq!(of("StringLike", "aws:VpceAccount", &["*"]), Weight::Nothing);
+    // Only those who may use the key can name it.
+    let key = "s3:x-amz-server-side-encryption-aws-kms-key-id";
+    assert_eq!(of("StringEquals", key, &["k"]), Weight::Unclear);
+    let algorithm = "s3:x-amz-server-side-encryption";
+    assert_eq!(of("StringEquals", algorithm, &["AES256"]), Weight::Nothing);
 }
