@@ -1,23 +1,23 @@
 //! What can invoke a function: its URLs and policies, and those of its aliases, each read once for all who ask.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use aws_sdk_lambda::types::FunctionUrlConfig;
 
 use super::exposure::{Around, Front, FunctionExposure, Qualified, UrlSeen, Ways, needs};
-use super::in_use::aliases;
+use super::in_use::{aliases, run_at_edge};
 use super::reader::FunctionReader;
 use super::versions::{Alias, LATEST, qualifier};
 use super::{GET_POLICY, LIST_FUNCTION_URL_CONFIGS, UrlAuth, urls};
 use crate::collect::Here;
 use crate::facts::{Cause, Fact, Keyed, Listing, Reading};
-use crate::policy::Policy;
+use crate::policy::{Policy, covers};
 use crate::services::accessanalyzer::{self, LIST_FINDINGS, Witness};
+use crate::services::elasticloadbalancingv2::DESCRIBE_LOAD_BALANCERS;
 use crate::services::elasticloadbalancingv2::listing::{
     internet_facing, load_balancers, target_groups,
 };
-use crate::services::elasticloadbalancingv2::{DESCRIBE_LOAD_BALANCERS, DESCRIBE_TARGET_GROUPS};
 use crate::services::{apigateway, apigatewayv2};
 
 /// What can invoke a function.
@@ -69,8 +69,16 @@ impl FunctionReader<'_, '_> {
         for cause in doors.unread() {
             ways.unread(cause.clone());
         }
+        let (at_edge, edge_unread) = run_at_edge(here, here.region, arn).await;
+        for version in &at_edge {
+            ways.at_edge(version);
+        }
+        if let Some(cause) = edge_unread {
+            ways.unread(cause);
+        }
+        let versions = self.versions(&at_edge).await;
         let mut policies: BTreeMap<&str, Policy> = BTreeMap::new();
-        for (alias, policy) in &doors.policies {
+        for (alias, policy) in doors.policies.iter().chain(&versions) {
             match policy {
                 Fact::Absent => {}
                 Fact::Unknown(cause) => ways.unread(cause.clone()),
@@ -84,7 +92,7 @@ impl FunctionReader<'_, '_> {
         }
         let urls: BTreeMap<&str, UrlSeen> = doors.urls.iter().map(seen).collect();
         let around = around(here, policies.values()).await;
-        for (alias, _) in &doors.policies {
+        for (alias, _) in doors.policies.iter().chain(&versions) {
             let qualified = if alias.is_empty() {
                 arn.to_owned()
             } else {
@@ -103,6 +111,22 @@ impl FunctionReader<'_, '_> {
         }
         ways.finish()
     }
+
+    /// The policies of the versions that aliases and distributions lead to, by number.
+    async fn versions(&self, at_edge: &[String]) -> Vec<(String, Fact<String>)> {
+        let aliases = self.doors().await.aliases.items.iter();
+        let versions = aliases.flat_map(|alias| &alias.versions).chain(at_edge);
+        let numbers: BTreeSet<&String> = versions.filter(|one| is_number(one)).collect();
+        let mut policies = Vec::new();
+        for number in numbers {
+            policies.push((number.clone(), self.policy(Some(number)).await));
+        }
+        policies
+    }
+}
+
+fn is_number(version: &str) -> bool {
+    !version.is_empty() && version.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// A URL, by the alias that it calls; empty for the function itself.
@@ -113,7 +137,6 @@ fn seen<'a>((of, url): (&'a str, &'a FunctionUrlConfig)) -> (&'a str, UrlSeen) {
     };
     let seen = UrlSeen {
         auth: UrlAuth::read(LIST_FUNCTION_URL_CONFIGS, url.auth_type.as_str()).into(),
-        created: url.creation_time.clone(),
     };
     (alias, seen)
 }
@@ -182,15 +205,17 @@ async fn front(here: &Here<'_>, group: &str) -> Reading<Front> {
         target_groups(here, here.region),
         load_balancers(here, here.region)
     );
-    let Some((_, described)) = groups.iter().find(|(arn, _)| *arn == group) else {
-        return match groups.incomplete().first() {
-            Some(cause) => cause.clone().into(),
-            None if group.contains(['*', '?']) => DESCRIBE_TARGET_GROUPS.unrecognised(group).into(),
-            None => Reading::Known(Front::Nothing),
-        };
+    // A pattern may stand for several.
+    let named = groups.iter().filter(|(arn, _)| covers(group, arn));
+    let named: Vec<_> = named.map(|(_, described)| described).collect();
+    let mut front = match groups.incomplete().first() {
+        Some(cause) if group.contains(['*', '?']) || named.is_empty() => cause.clone().into(),
+        Some(_) | None => Reading::Known(Front::Nothing),
     };
-    let mut front = Reading::Known(Front::Nothing);
-    for arn in described.load_balancer_arns() {
+    for arn in named
+        .iter()
+        .flat_map(|described| described.load_balancer_arns())
+    {
         let known = balancers.iter().find(|(own, _)| own == arn);
         front = match known.map(|(_, balancer)| internet_facing(balancer)) {
             Some(Reading::Known(true)) => return Reading::Known(Front::Public),

@@ -300,18 +300,45 @@ async fn list_aliases(context: &Context, region: &str, name: &str) -> Listing<Al
     })
 }
 
-/// ARNs of the versions that distributions run at their edge.
-struct AtEdge(Listing<String>);
+/// ARNs of the versions that distributions run at their edge, and which of them enabled ones run.
+struct AtEdge(Listing<String>, BTreeSet<String>);
+
+/// The versions of a function that enabled distributions run at their edge, and why there may be more.
+pub(super) async fn run_at_edge(
+    context: &Context,
+    region: &str,
+    arn: &str,
+) -> (Vec<String>, Option<Cause>) {
+    if region != EDGE {
+        return (Vec::new(), None);
+    }
+    let all = at_edge_of(context).await;
+    let own = all
+        .1
+        .iter()
+        .filter(|one| unqualified(one) == unqualified(arn));
+    let versions = own.map(|one| qualifier(one).to_owned());
+    (versions.collect(), all.0.incomplete.clone())
+}
 
 async fn at_edge(context: &Context) -> Listing<String> {
+    at_edge_of(context).await.0.clone()
+}
+
+async fn at_edge_of(context: &Context) -> Arc<AtEdge> {
     let read = async || {
         let listed = distributions(context).await;
-        let mut arns = Vec::new();
-        let mut add = |associations: Option<&LambdaFunctionAssociations>| {
-            let items = associations.into_iter().flat_map(|some| some.items());
-            arns.extend(items.map(|one| one.lambda_function_arn.clone()));
-        };
+        let (mut arns, mut enabled) = (Vec::new(), BTreeSet::new());
         for (_, distribution) in listed.0.iter() {
+            let mut add = |associations: Option<&LambdaFunctionAssociations>| {
+                let items = associations.into_iter().flat_map(|some| some.items());
+                for arn in items.map(|one| &one.lambda_function_arn) {
+                    arns.push(arn.clone());
+                    if distribution.enabled {
+                        enabled.insert(arn.clone());
+                    }
+                }
+            };
             if let Some(default) = &distribution.default_cache_behavior {
                 add(default.lambda_function_associations.as_ref());
             }
@@ -322,10 +349,11 @@ async fn at_edge(context: &Context) -> Listing<String> {
         }
         arns.sort();
         arns.dedup();
-        AtEdge(Listing {
+        let all = Listing {
             items: arns,
             incomplete: listed.0.incomplete().first().cloned(),
-        })
+        };
+        AtEdge(all, enabled)
     };
-    context.make_once(read).await.0.clone()
+    context.make_once(read).await
 }

@@ -148,7 +148,8 @@ record! {
         ],
         /// Who outside of the account may invoke it, and through what.
         exposure: Reading<FunctionExposure> => [
-            LIST_ALIASES, GET_POLICY, LIST_FUNCTION_URL_CONFIGS, apigateway::GET_REST_APIS, apigatewayv2::GET_APIS,
+            LIST_ALIASES, GET_POLICY, LIST_FUNCTION_URL_CONFIGS, cloudfront::LIST_DISTRIBUTIONS,
+            apigateway::GET_REST_APIS, apigatewayv2::GET_APIS,
             elasticloadbalancingv2::DESCRIBE_TARGET_GROUPS, elasticloadbalancingv2::DESCRIBE_LOAD_BALANCERS,
             accessanalyzer::LIST_ANALYZERS, accessanalyzer::LIST_FINDINGS
         ],

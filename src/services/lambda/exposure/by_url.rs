@@ -10,11 +10,8 @@ use crate::policy::{Condition, Element, Policy, Principals, Statement, covers_ig
 /// What calling a URL needs.
 const BY_URL: &str = "lambda:InvokeFunctionUrl";
 
-/// What calling one needs besides, if it was made since [`BOTH`].
+/// What calling one needs besides. For some URLs AWS still takes one of the two for enough; which, it does not tell.
 const INVOKE: &str = "lambda:InvokeFunction";
-
-/// Since when both are needed: the month after the one in which AWS began.
-const BOTH: &str = "2025-11";
 
 const AUTH: &str = "lambda:functionurlauthtype";
 const VIA: &str = "lambda:invokedviafunctionurl";
@@ -89,21 +86,28 @@ impl Ways {
             let mut public = all.filter(|grant| grant.standing == Standing::Public);
             public.any(|grant| gives(grant, action))
         };
-        let is_old = url.created.as_str() < BOTH;
-        if to_all(BY_URL) && (is_old || to_all(INVOKE)) {
+        let given = (to_all(BY_URL), to_all(INVOKE));
+        if given == (true, true) {
             self.open.insert(of.says(match auth {
                 UrlAuth::Everybody => "everybody may call its function URL",
                 UrlAuth::Iam => "everybody with an AWS account may call its function URL",
             }));
             return;
         }
+        let has_one = given.0 || given.1;
         self.questions.insert(of.says(match auth {
+            UrlAuth::Iam if has_one => {
+                "its function URL takes signed requests, and everybody with an AWS account has one of the two permissions to call it"
+            }
             UrlAuth::Iam if is_for_cloudfront(policy) => {
                 "CloudFront calls its function URL, and API Gateway is not before it"
             }
             UrlAuth::Iam => "its function URL takes signed requests, and API Gateway is not before it",
+            UrlAuth::Everybody if has_one => {
+                "its function URL asks for no signature, and everybody has one of the two permissions to call it"
+            }
             UrlAuth::Everybody => {
-                "its function URL asks for no signature, and refuses everybody only because no permission is complete"
+                "its function URL asks for no signature, while no permission for everybody is complete"
             }
         }));
         let others = fitting

@@ -16,13 +16,14 @@ mod sources;
 pub use sources::{Around, Front, Needs, needs};
 
 record! {
-    /// Who outside of the account may invoke a function, by its policies and URLs and those of its aliases. Policies of
-    /// published versions that no alias stands for are not read.
+    /// Who outside of the account may invoke a function, by its policies and URLs, those of its aliases and those of the
+    /// versions that its aliases and enabled distributions lead to. Policies of other published versions are not read.
     pub struct FunctionExposure {
         /// The ways by which everybody may invoke it, in words.
         open: Listing<String>,
         /// The ways of which only a person can say whether they are meant, in words: a URL that takes signed requests, a
-        /// public load balancer, other accounts, services that may act for anybody.
+        /// public load balancer, a distribution that runs it at its edge, other accounts, services that may act for
+        /// anybody.
         questions: Listing<String>,
         /// What else invokes it: APIs of the account, and other services that act for it.
         doors: Listing<String>,
@@ -34,14 +35,12 @@ record! {
 pub struct UrlSeen {
     /// Who may call it.
     pub auth: Reading<UrlAuth>,
-    /// When it was made, as AWS writes it.
-    pub created: String,
 }
 
-/// A function or an alias of one.
+/// A function, or an alias or a version of one.
 #[derive(Debug, Clone, Copy)]
 pub struct Qualified<'a> {
-    /// The alias; empty for the function itself.
+    /// The alias, or the number of the version; empty for the function itself.
     pub alias: &'a str,
     /// Its ARN.
     pub arn: &'a str,
@@ -56,6 +55,9 @@ impl Qualified<'_> {
     fn says(&self, words: impl std::fmt::Display) -> String {
         if self.alias.is_empty() {
             words.to_string()
+        } else if self.alias.bytes().all(|byte| byte.is_ascii_digit()) {
+            // No alias is a number alone.
+            format!("version {}: {words}", self.alias)
         } else {
             format!("alias {}: {words}", self.alias)
         }
@@ -95,6 +97,14 @@ impl Ways {
         }
         self.by_url(of, policy, &by_url, &direct);
         self.sources(of, policy, &exposure, around);
+    }
+
+    /// A version that an enabled distribution runs. No policy says so: CloudFront makes its replicas by a role of its own.
+    /// <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-edge-permissions.html>
+    pub fn at_edge(&mut self, version: &str) {
+        let words =
+            format!("CloudFront runs version {version} at its edge, for whoever asks there");
+        self.questions.insert(words);
     }
 
     /// Something could not be read.

@@ -163,8 +163,9 @@ impl Ways {
         } else if let Some(cause) = &around.apis_unread {
             self.unread(cause.clone());
         } else {
-            let words = format!("API {id} may invoke it, which does not exist");
-            self.questions.insert(of.says(words));
+            // Nobody else has one of this account's; and it leads nowhere until it is made anew.
+            self.doors
+                .insert(of.says(format!("an API that is gone ({id})")));
         }
     }
 

@@ -6,6 +6,7 @@ use super::{REGION, list_functions, listed, scan};
 use crate::kit::{ACCOUNT, Results, account, empty};
 use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
+use crate::services::cloudfront::{self, page};
 
 const THREAT: &str = "lambda-exposed";
 
@@ -138,6 +139,7 @@ fn planted(mut stub: Stub, function: &Planted<'_>) -> Stub {
         stub = stub.answering(on, Reply::json(&json!({ "Policy": policy.to_string() })));
     }
     stub.answering(path("policy"), none())
+        .answering(cloudfront::listing(), page(&[], None))
 }
 
 fn scanned(functions: &[Planted<'_>]) -> Results {
@@ -147,7 +149,7 @@ fn scanned(functions: &[Planted<'_>]) -> Results {
 #[test]
 fn functions_behind_api_gateway_alone_are_implemented() {
     let results = scanned(&[plain("quiet"), with("orders", gateway(of_api("abc123")))]);
-    results.expect("quiet", "pass", "nobody can invoke it");
+    results.expect("quiet", "pass", "no policy and no URL lets anybody");
     results.expect("orders", "pass", "API orders (abc123, HTTP)");
     assert_eq!(
         results.status(THREAT),
@@ -199,20 +201,22 @@ fn what_only_a_person_can_say_needs_investigation() {
     };
     let foreign = json!({ "AWS": "arn:aws:iam::444455556666:root" });
     let foreign = allow(foreign, "lambda:InvokeFunction", json!({}));
+    let of_another = format!("arn:aws:execute-api:{REGION}:*:abc123/*/GET/orders");
     let results = scanned(&[
         signed,
         dormant,
         with("foreign", foreign),
         with("gone", gateway(of_api("gone12"))),
+        with(
+            "another",
+            gateway(json!({ "ArnLike": { "AWS:SourceArn": of_another } })),
+        ),
     ]);
     results.expect("signed", "question", "signed requests");
     results.expect("dormant", "question", "asks for no signature");
     results.expect("foreign", "question", "account 444455556666");
-    results.expect(
-        "gone",
-        "question",
-        "API gone12 may invoke it, which does not exist",
-    );
+    results.expect("gone", "pass", "an API that is gone (gone12)");
+    results.expect("another", "question", "abc123");
     assert_eq!(results.status(THREAT), "needs-investigation");
 }
 
@@ -230,6 +234,42 @@ fn the_url_and_the_policy_of_an_alias_count_where_prowler_asks_the_function_alon
         "fail",
         "alias prod: everybody may call its function URL",
     );
+}
+
+/// Prowler and Security Hub look at policies, and CloudFront needs none.
+#[test]
+fn a_function_at_the_edge_is_asked_about_where_peers_pass_it() {
+    let associated = format!(
+        "<LambdaFunctionAssociations><Quantity>1</Quantity><Items><LambdaFunctionAssociation>\
+         <LambdaFunctionARN>{}:3</LambdaFunctionARN><EventType>viewer-request</EventType>\
+         </LambdaFunctionAssociation></Items></LambdaFunctionAssociations>",
+        arn("edge")
+    );
+    for (enabled, verdict) in [(true, "question"), (false, "pass")] {
+        let distribution = cloudfront::Distribution {
+            enabled,
+            ..cloudfront::sound("E1")
+        };
+        let list = cloudfront::altered(
+            &[distribution],
+            None,
+            "</DefaultCacheBehavior>",
+            &format!("{associated}</DefaultCacheBehavior>"),
+        );
+        let list = account().answering(cloudfront::listing(), list);
+        let all = json!({ "Functions": [listed("edge", json!({}))] });
+        let stub = planted(
+            list.answering(list_functions(), Reply::json(&all)),
+            &plain("edge"),
+        );
+        let stub = empty::elsewhere(stub);
+        let results = scan(&stub.endpoint(), THREAT, &[]);
+        results.expect(
+            "edge",
+            verdict,
+            if enabled { "version 3 at its edge" } else { "" },
+        );
+    }
 }
 
 #[test]
@@ -255,7 +295,11 @@ fn a_policy_that_denies_what_the_url_opens_is_no_exposure_where_cloudsploit_fail
         urls: &[("", "NONE")],
         ..with("denied", policy)
     };
-    scanned(&[url]).expect("denied", "question", "no permission is complete");
+    scanned(&[url]).expect(
+        "denied",
+        "question",
+        "no permission for everybody is complete",
+    );
 }
 
 #[test]
@@ -264,6 +308,11 @@ fn each_denial_is_told_by_its_action_where_prowler_passes() {
         ("lambda", "/policy", "lambda:GetPolicy"),
         ("lambda", "/aliases", "lambda:ListAliases"),
         ("lambda", "/urls", "lambda:ListFunctionUrlConfigs"),
+        (
+            "cloudfront",
+            "/2020-05-31/distribution",
+            "cloudfront:ListDistributions",
+        ),
         ("apigateway", "/v2/apis", "apigateway:GET"),
         (
             "access-analyzer",
