@@ -168,6 +168,8 @@ pub struct Endpoint {
     pub owner: Arc<str>,
     /// Whether the service's public name leads to it.
     pub private_dns: Option<bool>,
+    /// Whether that name leads to it only for those who ask from outside of the VPC, through a resolver of Route 53.
+    pub for_outside_only: bool,
     /// Its subnets.
     pub subnets: Box<[Arc<str>]>,
     /// Its groups.

@@ -48,9 +48,9 @@ record! {
 words! {
     /// Whether something in a VPC may pull images.
     pub enum Pulls {
-        /// Instances or tasks are in it.
+        /// Tasks, or pods of Kubernetes, are in it.
         Yes = "yes",
-        /// Interfaces are in it of which nobody here knows what for.
+        /// Instances, or interfaces of which nobody here knows what for, are in it.
         Perhaps = "perhaps",
         /// Nothing is in it that runs containers.
         No = "no",
@@ -279,9 +279,11 @@ fn is_available(endpoint: &Endpoint) -> bool {
     endpoint.state.eq_ignore_ascii_case("available")
 }
 
+/// What it does for the VPC's own. <https://docs.aws.amazon.com/AmazonS3/latest/userguide/privatelink-interface-endpoints.html>
 fn leg(endpoint: &Endpoint) -> Leg {
     match (is_available(endpoint), endpoint.private_dns) {
         (false, _) => Leg::Unavailable,
+        (true, Some(true)) if endpoint.for_outside_only => Leg::Unnamed,
         (true, Some(true)) => Leg::Private,
         (true, Some(false) | None) => Leg::Unnamed,
     }
@@ -308,9 +310,14 @@ const NO_CONTAINERS: [&str; 12] = [
 fn pulls(interface: &Interface) -> Pulls {
     let description = &*interface.description;
     let is_task = description.starts_with("arn:") && description.contains(":ecs:");
+    // What the network of EKS adds to its nodes for pods.
+    let is_node = description.starts_with("aws-K8S-");
     let mut beginnings = NO_CONTAINERS.iter();
-    if interface.instance.is_some() || is_task {
+    if is_task || is_node {
         Pulls::Yes
+    } else if interface.instance.is_some() {
+        // It may run containers or none.
+        Pulls::Perhaps
     } else if interface.is_managed && is_plain(&interface.told_kind) {
         match beginnings.any(|beginning| description.starts_with(beginning)) {
             true => Pulls::No,

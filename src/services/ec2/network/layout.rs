@@ -210,6 +210,10 @@ pub(super) fn endpoint(names: &Names, told: &VpcEndpoint) -> Told<Endpoint> {
         state: names.name(state.as_deref()),
         owner: names.name(told.owner_id()),
         private_dns: told.private_dns_enabled(),
+        for_outside_only: told
+            .dns_options()
+            .and_then(|options| options.private_dns_only_for_inbound_resolver_endpoint())
+            == Some(true),
         subnets: names.names(told.subnet_ids().iter().map(String::as_str)),
         groups: names.names(groups),
         tables: names.names(told.route_table_ids().iter().map(String::as_str)),

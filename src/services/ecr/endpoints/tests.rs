@@ -43,6 +43,7 @@ fn endpoint(service: &str, kind: &str, private_dns: bool) -> Endpoint {
         state: "available".into(),
         owner: OWN.into(),
         private_dns: Some(private_dns),
+        for_outside_only: false,
         subnets: names(&["subnet-1"]),
         groups: names(&["sg-1"]),
         tables: names(&[]),
@@ -150,6 +151,19 @@ fn all_three() -> Vec<Endpoint> {
 }
 
 #[test]
+fn an_endpoint_for_resolvers_of_other_networks_does_not_carry_the_layers_of_the_vpcs_own() {
+    let interface = |for_outside_only| Endpoint {
+        for_outside_only,
+        ..endpoint("s3", "Interface", true)
+    };
+    let layers = |endpoints| World::new(endpoints).vpc().layers;
+    assert_eq!(layers(vec![interface(false)]), Reading::Known(Leg::Private));
+    assert_eq!(layers(vec![interface(true)]), Reading::Known(Leg::Unnamed));
+    let both = vec![interface(true), gateway(&["rtb-1"])];
+    assert_eq!(layers(both), Reading::Known(Leg::Private));
+}
+
+#[test]
 fn three_endpoints_are_the_whole_way() {
     let vpc = World::new(all_three()).vpc();
     assert_eq!(legs(&vpc), [Some(Leg::Private); 3]);
@@ -248,8 +262,14 @@ fn what_may_pull_is_told_by_its_interfaces() {
     }
     let unknown = interface("subnet-1", "made by a service that is new", None);
     assert_eq!(pulls(vec![unknown.clone()]), Reading::Known(Pulls::Perhaps));
-    let node = interface("subnet-1", "", Some("i-1"));
-    assert_eq!(pulls(vec![unknown, node]), Reading::Known(Pulls::Yes));
+    // An instance runs containers or none; what EKS adds to a node is for pods.
+    let instance = interface("subnet-1", "", Some("i-1"));
+    assert_eq!(
+        pulls(vec![unknown, instance.clone()]),
+        Reading::Known(Pulls::Perhaps)
+    );
+    let node = interface("subnet-1", "aws-K8S-i-1", Some("i-1"));
+    assert_eq!(pulls(vec![instance, node]), Reading::Known(Pulls::Yes));
     assert_eq!(pulls(Vec::new()), Reading::Known(Pulls::No));
     let mut balancer = interface("subnet-1", "ELB net/x/1", None);
     balancer.told_kind = "network_load_balancer".into();

@@ -47,6 +47,8 @@ fn all_three() -> Vec<String> {
     ]
 }
 
+const INSTANCE: &str = "<attachment><attachmentId>eni-attach-1</attachmentId><instanceId>i-1</instanceId></attachment>";
+
 /// What an interface is of: an instance, or a service by its description.
 fn interfaces(vpc: &str, attachment: &str, description: &str) -> (On, Reply) {
     let managed = attachment.is_empty();
@@ -58,9 +60,9 @@ fn interfaces(vpc: &str, attachment: &str, description: &str) -> (On, Reply) {
     set("DescribeNetworkInterfaces", "networkInterfaceSet", &items)
 }
 
-fn of_an_instance() -> (On, Reply) {
-    let attachment = "<attachment><attachmentId>eni-attach-1</attachmentId><instanceId>i-1</instanceId></attachment>";
-    interfaces("vpc-1", attachment, "")
+/// What EKS adds to an instance that is a node.
+fn of_a_node() -> (On, Reply) {
+    interfaces("vpc-1", INSTANCE, "aws-K8S-i-1")
 }
 
 /// The main route table of the VPC, with these routes beside the local one.
@@ -83,13 +85,13 @@ fn attribute(name: &str, on: bool) -> (On, Reply) {
     )
 }
 
-/// A VPC with an instance and all three endpoints, but for these answers.
+/// A VPC with a node and all three endpoints, but for these answers.
 fn but_of_vpc(answers: Vec<(On, Reply)>) -> Stub {
     let well_run = vec![
         named(&["shop"]),
         vpcs(&[("vpc-1", ACCOUNT)]),
         endpoints(&all_three()),
-        of_an_instance(),
+        of_a_node(),
         routes(""),
         attribute("EnableDnsSupport", true),
         attribute("EnableDnsHostnames", true),
@@ -116,7 +118,7 @@ fn all_three_endpoints_are_implemented() {
 }
 
 #[test]
-fn a_vpc_with_instances_and_no_endpoint_is_not_started() {
+fn a_vpc_with_nodes_and_no_endpoint_is_not_started() {
     let stub = but_of_vpc(vec![endpoints(&[])]);
     let results = scan(&stub, THREAT);
     assert_eq!(results.verdict(CONTROL, "vpc-1"), "fail");
@@ -192,6 +194,14 @@ fn what_cannot_be_seen_from_here_is_a_question() {
         assert_eq!(verdict, "question", "{reason}");
         assert!(reason.contains(words), "{reason}");
     }
+}
+
+#[test]
+fn of_plain_instances_only_people_know_whether_they_pull() {
+    let stub = but_of_vpc(vec![endpoints(&[]), interfaces("vpc-1", INSTANCE, "")]);
+    let results = scan(&stub, THREAT);
+    assert_eq!(results.verdict(CONTROL, "vpc-1"), "question");
+    assert_eq!(results.status(THREAT), "needs-investigation");
 }
 
 #[test]
