@@ -17,26 +17,30 @@ use crate::policy::resource::{Owned, exposure};
 /// The setting that says how much the policy of a registry can give.
 const SCOPE: &str = "REGISTRY_POLICY_SCOPE";
 
-/// The registry of a region that holds repositories; elsewhere it holds nothing that could be got at.
+/// The registry of a region that holds repositories or has a policy, by which others may make repositories in it; any
+/// other holds nothing that could be got at.
+/// <https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry-permissions.html>
 pub(super) async fn registry(here: &Here<'_>) -> FactSet {
     let listed = repositories(here, here.region).await;
-    if listed.is_empty() {
-        return FactSet {
-            incomplete: listed.incomplete().to_vec(),
-            ..FactSet::default()
-        };
+    let nothing = || FactSet {
+        incomplete: listed.incomplete().to_vec(),
+        ..FactSet::default()
+    };
+    let wants_policy = here.wants(field!(Registry.policy));
+    if listed.is_empty() && !wants_policy {
+        return nothing();
     }
     let ecr = client!(aws_sdk_ecr, here);
-    let (policy, replicates_to) = tokio::join!(
-        here.ask(field!(Registry.policy), policy(here, &ecr)),
-        here.ask(field!(Registry.replicates_to), async {
-            destinations(here, &ecr).await.into()
-        }),
-    );
+    let policy = here.ask(field!(Registry.policy), policy(here, &ecr)).await;
+    if listed.is_empty() && matches!(policy, Fact::Absent) {
+        return nothing();
+    }
+    let replicates_to = async { destinations(here, &ecr).await.into() };
+    let replicates_to = here.ask(field!(Registry.replicates_to), replicates_to);
     let facts = Registry {
         region: here.region.to_owned(),
         policy,
-        replicates_to,
+        replicates_to: replicates_to.await,
     };
     here.one(here.region_arn("ecr"), &facts)
 }

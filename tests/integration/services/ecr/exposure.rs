@@ -287,7 +287,7 @@ fn copies_from_and_to_other_accounts_are_asked_about() {
 }
 
 #[test]
-fn regions_without_repositories_are_asked_for_nothing_more() {
+fn regions_without_repositories_are_asked_for_the_policy_of_the_registry_alone() {
     let stub = but(vec![(
         on("DescribeRepositories").region("eu-west-1"),
         listed(&[]),
@@ -296,6 +296,7 @@ fn regions_without_repositories_are_asked_for_nothing_more() {
     let results = program.scan_threat(THREAT, &["--region", "us-east-1,eu-west-1"]);
     assert_eq!(results.status(THREAT), "implemented");
     assert_eq!(stub.calls()["ecr:DescribeRepositories"], 2);
-    assert_eq!(stub.calls()["ecr:GetRegistryPolicy"], 1);
+    assert_eq!(stub.calls()["ecr:GetRegistryPolicy"], 2);
+    assert_eq!(stub.calls()["ecr:DescribeRegistry"], 1);
     assert_eq!(stub.calls()["ecr-public:DescribeRepositories"], 1);
 }
