@@ -117,17 +117,17 @@ async fn others(
     let listed = listed.await;
     let mut others = Vec::new();
     let mut open: Option<Cause> = listed.incomplete;
-    for (namespace, name) in &listed.items {
+    let asked = here.side_by_side(&listed.items, async |(namespace, name)| {
         let asking = tables
             .get_table_encryption()
             .table_bucket_arn(arn)
             .namespace(namespace)
             .name(name);
         let answer = here.call(GET_TABLE_ENCRYPTION, asking.send()).await;
-        let table = as_told(
-            GET_TABLE_ENCRYPTION,
-            answer.map(|answer| answer.encryption_configuration),
-        );
+        let told = answer.map(|answer| answer.encryption_configuration);
+        (namespace, name, as_told(GET_TABLE_ENCRYPTION, told))
+    });
+    for (namespace, name, table) in asked.await {
         match table.at_rest {
             Ok(AtRest::Key) if table.key == bucket.key => {}
             Ok(_) => others.push(format!("{namespace}.{name}")),

@@ -118,7 +118,7 @@ async fn others(
     let listed = listed.await;
     let mut others = Vec::new();
     let mut open: Option<Cause> = listed.incomplete;
-    for index in &listed.items {
+    let asked = here.side_by_side(&listed.items, async |index| {
         let asking = vectors.get_index().index_arn(index.index_arn()).send();
         let told = here.call(GET_INDEX, asking).await;
         // An index for which nothing was set is encrypted as its bucket is.
@@ -131,11 +131,14 @@ async fn others(
                     .map(|own| as_told(GET_INDEX, Some(own)))
             })
         });
+        (index.index_name(), own)
+    });
+    for (name, own) in asked.await {
         match own {
             Ok(Some(None)) => {}
             Ok(Some(Some(own))) => match own.at_rest {
                 Ok(AtRest::Key) if own.key == bucket.key => {}
-                Ok(_) => others.push(index.index_name().to_owned()),
+                Ok(_) => others.push(name.to_owned()),
                 Err(cause) => open = open.or(Some(cause)),
             },
             Ok(None) => open = open.or_else(|| Some(GET_INDEX.unparseable("no index"))),
