@@ -5,7 +5,8 @@
 
 use super::super::privilege::effort::{Effort, OVERLAP};
 use super::super::{
-    Effect, Element, Policy, Principals, Statement, covers, covers_ignoring_case, overlap,
+    Condition, Effect, Element, Policy, Principals, Statement, covers, covers_ignoring_case,
+    overlap,
 };
 use super::Owned;
 use super::condition::{Bound, Weight, spares, weigh};
@@ -161,6 +162,9 @@ fn denial(statement: &Statement) -> Option<Denial> {
             // It can be got around; then it denies nobody who wants in.
             return None;
         }
+        if spares_every_address(condition) {
+            return None;
+        }
         match (spares(condition), weigh(condition)) {
             (Weight::Bound(bound), _) => spared.push(bound),
             // It denies to those whom it names, and to nobody else.
@@ -175,6 +179,14 @@ fn denial(statement: &Statement) -> Option<Denial> {
     } else {
         Denial::Perhaps
     })
+}
+
+/// Whether it denies to none of the addresses of a protocol, by which everybody can come.
+fn spares_every_address(condition: &Condition) -> bool {
+    let mut values = condition.values.iter();
+    condition.key == "aws:sourceip"
+        && condition.operator.starts_with("notipaddress")
+        && values.any(|range| range == "0.0.0.0/0" || range == "::/0")
 }
 
 /// The actions of a statement: as they are written, and as patterns of the service's own.

@@ -56,6 +56,7 @@ fn a_condition_that_callers_get_around_takes_nothing() {
         json!({ "NumericLessThan": { "s3:TlsVersion": "1.2" } }),
         json!({ "StringNotLike": { "aws:Referer": "https://example.org/*" } }),
         json!({ "StringNotEquals": { "aws:PrincipalTag/team": "blue" } }),
+        json!({ "NotIpAddress": { "aws:SourceIp": ["10.0.0.0/8", "0.0.0.0/0"] } }),
         json!({ "StringEquals": { "aws:PrincipalAccount": OTHER } }),
         json!({ "IpAddress": { "aws:SourceIp": "203.0.113.0/24" } }),
         json!({ "Null": { "aws:SourceVpce": "true" } }),
@@ -117,7 +118,6 @@ fn what_cannot_be_weighed_leaves_it_open() {
         deny(
             json!({ "Condition": { "ForAnyValue:StringNotEquals": { "aws:PrincipalOrgID": ORGANIZATION } } }),
         ),
-        deny(json!({ "Condition": { "NotIpAddress": { "aws:SourceIp": "0.0.0.0/0" } } })),
         deny(
             json!({ "Condition": { "StringNotEquals": { "aws:PrincipalOrgID": ORGANIZATION }, "Bool": { "aws:PrincipalIsAWSService": "false" } } }),
         ),
