@@ -36,7 +36,7 @@ record! {
         named: Vec<String>,
         /// The other accounts that are let in, by number.
         foreign_accounts: Vec<String>,
-        /// What AWS says of it, in words; empty if it says nothing.
+        /// What AWS says of it, in words, or why analyzers could not be asked; empty if it says nothing.
         aws_says: String,
     }
 }
@@ -157,6 +157,17 @@ impl PolicyExposure {
         };
         self
     }
+
+    /// The same where analyzers cannot be asked, which may contradict it and never confirm it.
+    #[must_use]
+    pub fn without_analyzers(mut self, cause: &Cause) -> Self {
+        let words = format!("what IAM Access Analyzer found was not read: {cause}");
+        self.aws_says = match self.aws_says.as_str() {
+            "" => words,
+            said => format!("{said}; {words}"),
+        };
+        self
+    }
 }
 
 #[cfg(test)]
@@ -235,6 +246,17 @@ mod tests {
                 "{key} {value}: {told:#?}"
             );
         }
+    }
+
+    #[test]
+    fn analyzers_that_cannot_be_asked_leave_the_verdict_and_are_told() {
+        let cause = Cause::denied("access-analyzer:ListAnalyzers", "");
+        let own = PolicyExposure::without_policy().without_analyzers(&cause);
+        assert_eq!(own.standing, Reading::Known(PolicyStanding::NotPublic));
+        assert!(own.aws_says.contains("access-analyzer:ListAnalyzers"));
+        let both = told("\"*\"").beside(says(true), LIST_FINDINGS);
+        let both = both.without_analyzers(&cause);
+        assert!(both.aws_says.starts_with("AWS says so; "), "{both:#?}");
     }
 
     #[test]

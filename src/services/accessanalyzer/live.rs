@@ -24,7 +24,8 @@ struct Found {
 }
 
 /// A policy that is weighed by its statements, beside what the analyzers of its region say. They can only say that it is
-/// public, so they are not asked of one that is.
+/// public, so they are not asked of one that is; where they cannot be asked, the policy is weighed without them, as in
+/// an account that has none.
 pub(crate) async fn beside(
     context: &Context,
     region: &str,
@@ -34,7 +35,10 @@ pub(crate) async fn beside(
     match &own.standing {
         Reading::Known(PolicyStanding::Public) | Reading::Unknown(_) => own,
         Reading::Known(PolicyStanding::NotPublic | PolicyStanding::Unclear) => {
-            own.beside(witness(context, region, arn).await, LIST_FINDINGS)
+            match witness(context, region, arn).await {
+                known @ Reading::Known(_) => own.beside(known, LIST_FINDINGS),
+                Reading::Unknown(cause) => own.without_analyzers(&cause),
+            }
         }
     }
 }
@@ -106,6 +110,13 @@ fn is_public(finding: &FindingSummary, own: &str) -> bool {
     finding.status.as_str() == "ACTIVE"
         && finding.is_public == Some(true)
         && finding.resource_owner_account == own
+        && is_of_a_policy(finding)
+}
+
+/// Whether it is the policy that is public; ACLs and access points of a bucket are told of with the bucket as well.
+fn is_of_a_policy(finding: &FindingSummary) -> bool {
+    let sources = finding.sources();
+    sources.is_empty() || sources.iter().any(|one| one.r#type.as_str() == "POLICY")
 }
 
 /// The resource, and the finding in words.

@@ -18,6 +18,7 @@ use crate::services::elasticloadbalancingv2::DESCRIBE_LOAD_BALANCERS;
 use crate::services::elasticloadbalancingv2::listing::{
     internet_facing, load_balancers, target_groups,
 };
+use crate::services::s3::listing::buckets;
 use crate::services::{apigateway, apigatewayv2};
 
 /// What can invoke a function.
@@ -149,7 +150,7 @@ async fn contradict(here: &Here<'_>, ways: &mut Ways, arn: &str) {
             let both = format!("by its policies not everybody may invoke it, but {words}");
             ways.unread(LIST_FINDINGS.unexpected(both));
         }
-        Reading::Unknown(cause) => ways.unread(cause),
+        Reading::Unknown(cause) => ways.without_analyzers(&cause),
     }
 }
 
@@ -162,7 +163,13 @@ async fn around<'h>(here: &'h Here<'_>, policies: impl IntoIterator<Item = &Poli
         apis: BTreeMap::new(),
         apis_unread: None,
         fronts: BTreeMap::new(),
+        buckets: BTreeSet::new(),
     };
+    if needs.buckets {
+        let listed = &buckets(here).await.listed;
+        let names = listed.items.iter().map(|bucket| bucket.name.to_string());
+        around.buckets = names.collect();
+    }
     if needs.apis {
         apis(here, &mut around).await;
     }

@@ -11,7 +11,7 @@
 use crate::facts::{Fact, FactKind, Reach, Reading, own, record, words};
 use crate::services::service::Service;
 use crate::services::{
-    accessanalyzer, apigateway, apigatewayv2, cloudfront, ec2, elasticloadbalancingv2, iam, sns,
+    accessanalyzer, apigateway, apigatewayv2, cloudfront, ec2, elasticloadbalancingv2, iam, s3, sns,
 };
 
 mod calls;
@@ -151,7 +151,7 @@ record! {
             LIST_ALIASES, GET_POLICY, LIST_FUNCTION_URL_CONFIGS, cloudfront::LIST_DISTRIBUTIONS,
             apigateway::GET_REST_APIS, apigatewayv2::GET_APIS,
             elasticloadbalancingv2::DESCRIBE_TARGET_GROUPS, elasticloadbalancingv2::DESCRIBE_LOAD_BALANCERS,
-            accessanalyzer::LIST_ANALYZERS, accessanalyzer::LIST_FINDINGS
+            s3::LIST_BUCKETS, accessanalyzer::LIST_ANALYZERS, accessanalyzer::LIST_FINDINGS
         ],
     }
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::UrlAuth;
 use crate::facts::{Cause, Listing, Reading, record};
 use crate::policy::Policy;
-use crate::policy::resource::{Grantee, Owned, Standing, exposure};
+use crate::policy::resource::{Grantee, Owned, Source, Standing, exposure};
 
 mod by_url;
 mod sources;
@@ -27,6 +27,8 @@ record! {
         questions: Listing<String>,
         /// What else invokes it: APIs of the account, and other services that act for it.
         doors: Listing<String>,
+        /// Why IAM Access Analyzer could not be asked whether AWS finds it open; empty if it could.
+        not_asked: String,
     }
 }
 
@@ -71,6 +73,7 @@ pub struct Ways {
     questions: BTreeSet<String>,
     doors: BTreeSet<String>,
     unread: Option<Cause>,
+    not_asked: String,
 }
 
 impl Ways {
@@ -88,6 +91,14 @@ impl Ways {
         for grant in &direct {
             match (&grant.to, grant.standing) {
                 (_, Standing::Public) => self.open.insert(of.says(grant)),
+                // No two buckets have one name.
+                (
+                    Grantee::Service {
+                        name,
+                        source: Source::Thing(arn),
+                    },
+                    Standing::NotPublic | Standing::Unclear,
+                ) if around.owns(arn) => self.doors.insert(of.says(format!("{name} for {arn}"))),
                 // Nobody is left who could.
                 (Grantee::Deleted(_), Standing::NotPublic | Standing::Unclear) => false,
                 (_, Standing::NotPublic | Standing::Unclear) => {
@@ -112,6 +123,11 @@ impl Ways {
         self.unread.get_or_insert(cause);
     }
 
+    /// Analyzers could not be asked, which may contradict what was seen and never confirm it.
+    pub fn without_analyzers(&mut self, cause: &Cause) {
+        self.not_asked = cause.to_string();
+    }
+
     /// Whether nothing that was seen lets everybody in.
     #[must_use]
     pub fn is_closed(&self) -> bool {
@@ -129,6 +145,7 @@ impl Ways {
             open: listing(self.open),
             questions: listing(self.questions),
             doors: listing(self.doors),
+            not_asked: self.not_asked,
         }
     }
 }

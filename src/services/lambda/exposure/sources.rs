@@ -1,6 +1,6 @@
 //! What services of the account's own invoke a function for: APIs, target groups of load balancers, and others.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::GET_POLICY;
 use super::super::concerns::{lets_invoke, sources, trigger};
@@ -22,6 +22,16 @@ pub struct Around<'a> {
     pub apis_unread: Option<Cause>,
     /// What is before the target groups that are named in policies, by ARN.
     pub fronts: BTreeMap<String, Reading<Front>>,
+    /// The buckets of the account that are known, by name.
+    pub buckets: BTreeSet<String>,
+}
+
+impl Around<'_> {
+    /// Whether this is the ARN of a bucket of the account.
+    pub(super) fn owns(&self, arn: &str) -> bool {
+        let parts: Vec<&str> = arn.splitn(6, ':').collect();
+        matches!(parts.as_slice(), ["arn", _, "s3", "", "", name] if self.buckets.contains(*name))
+    }
 }
 
 /// What is before a target group.
@@ -42,6 +52,8 @@ pub struct Needs {
     pub apis: bool,
     /// These target groups, by ARN.
     pub groups: Vec<String>,
+    /// The buckets of the account.
+    pub buckets: bool,
 }
 
 /// The services that may invoke, with the ARNs that they are limited to.
@@ -70,6 +82,8 @@ pub fn needs<'p>(policies: impl IntoIterator<Item = &'p Policy>) -> Needs {
         for (_, statement, name) in services(policy) {
             match trigger(name).as_str() {
                 "apigateway" => all.apis = true,
+                // The ARN of a bucket tells no account.
+                "s3" => all.buckets = true,
                 "elasticloadbalancing" => {
                     let groups = sources(statement).into_iter().map(str::to_owned);
                     all.groups.extend(groups);

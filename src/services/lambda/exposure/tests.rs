@@ -1,6 +1,6 @@
 //! Policies and URLs of functions, each with what it lets in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -22,6 +22,7 @@ fn around(fronts: &[Reading<Front>]) -> Around<'static> {
             .iter()
             .map(|front| (GROUP.to_owned(), front.clone()))
             .collect(),
+        buckets: BTreeSet::from(["uploads".to_owned()]),
     }
 }
 
@@ -210,6 +211,20 @@ fn everybody_and_others_by_a_plain_permission() {
         json!({ "ArnLike": { "AWS:SourceArn": "arn:aws:sns:eu-west-1:111122223333:news" } });
     let sns = json!([service("sns.amazonaws.com", topic)]);
     check(&seen(sns, None, &around(&[])), 0, 0, 1);
+    let bucket = |name: &str| {
+        let source = json!({ "ArnLike": { "AWS:SourceArn": format!("arn:aws:s3:::{name}") } });
+        json!([service("s3.amazonaws.com", source)])
+    };
+    assert!(needs([&policy(bucket("uploads"))]).buckets);
+    let own = seen(bucket("uploads"), None, &around(&[]));
+    check(&own, 0, 0, 1);
+    assert_eq!(
+        own.doors.items,
+        ["s3.amazonaws.com for arn:aws:s3:::uploads"]
+    );
+    for other in ["somebodys", "upload*"] {
+        check(&seen(bucket(other), None, &around(&[])), 0, 1, 0);
+    }
     let events = json!([service("events.amazonaws.com", json!({}))]);
     check(&seen(events, None, &around(&[])), 0, 1, 0);
 }

@@ -314,11 +314,6 @@ fn each_denial_is_told_by_its_action_where_prowler_passes() {
             "cloudfront:ListDistributions",
         ),
         ("apigateway", "/v2/apis", "apigateway:GET"),
-        (
-            "access-analyzer",
-            "/analyzer",
-            "access-analyzer:ListAnalyzers",
-        ),
     ] {
         let denied = account().answering(On::call(service, "*").containing(part), Reply::Denied);
         let function = with("orders", gateway(of_api("abc123")));

@@ -176,11 +176,6 @@ async fn each_denial_is_told_by_its_action() {
             "GetBucketOwnershipControls",
             "s3:GetBucketOwnershipControls",
         ),
-        (
-            "access-analyzer",
-            "GET /analyzer",
-            "access-analyzer:ListAnalyzers",
-        ),
     ] {
         stage.wire.clear();
         stage.wire.rule(On::call(service, operation), Reply::Denied);
@@ -191,6 +186,16 @@ async fn each_denial_is_told_by_its_action() {
         let results = scan(&stage);
         expect(&results, "own", "unknown", action);
     }
+    // Analyzers only corroborate.
+    stage.wire.clear();
+    let analyzers = On::call("access-analyzer", "GET /analyzer");
+    stage.wire.rule(analyzers, Reply::Denied);
+    says(&stage, "own", false);
+    for (on, reply) in empty::everywhere() {
+        stage.wire.rule(on, reply);
+    }
+    let words = "neither its policy nor an ACL";
+    expect(&scan(&stage), "own", "pass", words);
     // Whatever the block says, nothing is there that it could take away.
     stage.wire.clear();
     let block = On::call("s3", "GetPublicAccessBlock");
