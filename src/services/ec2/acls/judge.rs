@@ -3,7 +3,7 @@
 //! That the last rule, `*`, denies says nothing: what counts is what the rules before it let through.
 
 use crate::facts::{Cause, words};
-use crate::network::{Acl, Direction, Network, Opening, Ports, Protocol, Who};
+use crate::network::{Acl, AclRule, Direction, Network, Opening, Ports, Protocol, Who};
 use crate::services::ec2::in_few_words;
 
 words! {
@@ -31,6 +31,7 @@ const EPHEMERAL_LAST: u16 = 60_999;
 ///
 /// If a rule that could decide is not understood.
 pub fn judge(network: &Network, acl: &Acl) -> Result<(Admits, String), Cause> {
+    let replies = replies(network, acl);
     let (mut all, mut ports, mut unread) = (Vec::new(), Vec::new(), None);
     for direction in Direction::BOTH {
         let passage = network.acl_admits(acl, direction);
@@ -46,7 +47,7 @@ pub fn judge(network: &Network, acl: &Acl) -> Result<(Admits, String), Cause> {
                 {
                     all.push(said(direction, opening));
                 }
-            } else if direction == Direction::Inbound && !is_usual(opening, acl) {
+            } else if direction == Direction::Inbound && !is_usual(opening, &replies) {
                 ports.push(said(direction, opening));
             }
         }
@@ -61,9 +62,9 @@ pub fn judge(network: &Network, acl: &Acl) -> Result<(Admits, String), Cause> {
     if !ports.is_empty() {
         return Ok((Admits::Ports, in_few_words(ports)));
     }
-    let replies = match acl.inbound.iter().any(is_for_replies) {
-        true => ", and replies to the ports of clients, which are those of many servers as well",
-        false => "",
+    let replies = match replies.is_empty() {
+        true => "",
+        false => ", and replies to the ports of clients, which are those of many servers as well",
     };
     Ok((
         Admits::Web,
@@ -86,24 +87,36 @@ fn is_all(opening: &Opening) -> bool {
 }
 
 /// The web, pings, and what comes back to clients.
-fn is_usual(opening: &Opening, acl: &Acl) -> bool {
+fn is_usual(opening: &Opening, replies: &[Opening]) -> bool {
     let is_web = opening.protocol == Protocol::TCP
         && [80, 443]
             .into_iter()
             .any(|port| opening.ports == Ports::one(port));
-    let mut replies = acl.inbound.iter().filter(|rule| is_for_replies(rule));
-    let comes_back = replies.any(|rule| {
-        rule.about.is_some_and(|about| {
-            about.protocol == opening.protocol
-                && about.ports.first <= opening.ports.first
-                && opening.ports.last <= about.ports.last
-        })
+    let comes_back = replies.iter().any(|reply| {
+        (reply.protocol, reply.family) == (opening.protocol, opening.family)
+            && reply.ports.first <= opening.ports.first
+            && opening.ports.last <= reply.ports.last
     });
     is_web || opening.protocol.has_types() || comes_back
 }
 
-/// A rule that lets in what comes back to clients; others before it may deny a part of that.
-fn is_for_replies(rule: &crate::network::AclRule) -> bool {
+/// What the rules for replies let in from anywhere, each by itself: what is denied before one it does not let in.
+fn replies(network: &Network, acl: &Acl) -> Vec<Opening> {
+    let rules = acl.inbound.iter().filter(|rule| is_for_replies(rule));
+    let alone = rules.flat_map(|reply| {
+        let decides = |rule: &&AclRule| rule.number < reply.number && rule.allows != Some(true);
+        let before = acl.inbound.iter().filter(decides);
+        let acl = Acl {
+            inbound: before.chain([reply]).cloned().collect(),
+            ..acl.clone()
+        };
+        network.acl_admits(&acl, Direction::Inbound).openings
+    });
+    alone.filter(|one| one.to == Who::Anyone).collect()
+}
+
+/// A rule that lets in what comes back to clients.
+fn is_for_replies(rule: &AclRule) -> bool {
     rule.allows == Some(true)
         && rule.about.is_some_and(|about| {
             about.protocol.has_ports()

@@ -130,6 +130,62 @@ fn other_ports_are_for_who_built_it() {
 }
 
 #[test]
+fn replies_from_elsewhere_excuse_no_port() {
+    let inside = "in 100 allow tcp 1024-65535 10.0.0.0/16";
+    for port in [
+        "in 110 allow tcp 3389 0.0.0.0/0",
+        "in 110 allow tcp 5432 0.0.0.0/0",
+        "in 90 allow tcp 3306 ::/0",
+    ] {
+        assert_eq!(admits(&[inside, port]), Some(Admits::Ports), "{port}");
+    }
+    // Of the other family, of the other protocol, from a few alone.
+    assert_eq!(with(&["in 130 allow tcp 3306 ::/0"]), Some(Admits::Ports));
+    assert_eq!(
+        with(&["in 130 allow udp 1194 0.0.0.0/0"]),
+        Some(Admits::Ports)
+    );
+    let few = "in 100 allow tcp 1024-65535 198.51.100.0/24";
+    assert_eq!(
+        admits(&[few, "in 110 allow tcp 3389 0.0.0.0/0"]),
+        Some(Admits::Ports)
+    );
+    assert_eq!(
+        with(&["in 130 allow tcp 3389 0.0.0.0/0"]),
+        Some(Admits::Web)
+    );
+}
+
+#[test]
+fn replies_that_are_denied_before_excuse_no_port() {
+    let early = "in 90 allow tcp 3389 0.0.0.0/0";
+    for denial in [
+        "in 95 deny tcp 3389 0.0.0.0/0",
+        "in 95 deny tcp all 0.0.0.0/0",
+        "in 95 deny -1 all 0.0.0.0/0",
+    ] {
+        assert_eq!(with(&[early, denial]), Some(Admits::Ports), "{denial}");
+    }
+    // A few addresses that are denied leave the replies to all others.
+    assert_eq!(
+        with(&[early, "in 95 deny tcp 3389 198.51.100.0/24"]),
+        Some(Admits::Web)
+    );
+    assert_eq!(
+        with(&[early, "in 200 deny -1 all 0.0.0.0/0"]),
+        Some(Admits::Web)
+    );
+    let pointless = [
+        "in 10 deny -1 all 0.0.0.0/0",
+        "in 100 allow tcp 1024-65535 0.0.0.0/0",
+    ];
+    let judged = judge(&network([], []), &acl(&pointless));
+    let (admits, detail) = judged.expect("a judgement");
+    assert_eq!(admits, Admits::Web);
+    assert!(!detail.contains("replies"), "{detail}");
+}
+
+#[test]
 fn a_rule_that_cannot_be_read_leaves_it_open() {
     assert_eq!(with(&["in 90 allow ? all 0.0.0.0/0"]), None);
     // What comes before it decides all the same.
