@@ -108,6 +108,8 @@ pub struct RouteTable {
 /// A managed prefix list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PrefixList {
+    /// Its name, for example `com.amazonaws.global.cloudfront.origin-facing`; empty if AWS does not tell.
+    pub name: Arc<str>,
     /// Whether AWS keeps it.
     pub of_aws: bool,
     /// Its blocks.

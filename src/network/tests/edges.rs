@@ -209,6 +209,7 @@ fn of_routes_for_the_same_block_one_that_a_person_made_decides() {
 fn a_list_of_a_service_takes_nothing_from_the_default_route() {
     let mut sketch = Sketch::new();
     let unread = PrefixList {
+        name: "".into(),
         of_aws: true,
         blocks: Reading::Unknown(denied()),
     };

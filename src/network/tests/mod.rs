@@ -143,6 +143,7 @@ const WIDE: &[&str] = &["100 allow -1 * 0.0.0.0/0", "101 allow -1 * ::/0"];
 
 fn list(of_aws: bool, blocks: &[&str]) -> PrefixList {
     PrefixList {
+        name: "".into(),
         of_aws,
         blocks: Reading::Known(cidrs(blocks)),
     }

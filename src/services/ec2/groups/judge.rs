@@ -1,12 +1,12 @@
 //! What a security group lets in: from anywhere, from a whole network, and to the ports that machines are managed by.
 //! Asks nobody.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::facts::{Cause, Reading, words};
 use crate::network::{
     Cidr, Family, Found, Group, GroupRule, Interface, Network, Opening, Ports, Protocol, Source,
-    Who, set,
+    Who, blocks, set,
 };
 use crate::services::ec2::in_few_words;
 
@@ -34,8 +34,15 @@ words! {
     }
 }
 
-/// The ports of SSH and RDP.
-const ADMIN: [u16; 2] = [22, 3389];
+/// The port of SSH.
+const SSH: u16 = 22;
+
+/// The port of RDP.
+const RDP: u16 = 3389;
+
+/// How the names of the lists of EC2 Instance Connect end.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-connect-prerequisites.html>
+const CONNECT: &str = ".ec2-instance-connect";
 
 /// What stands behind a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -113,14 +120,24 @@ pub fn ingress(network: &Network, group: &Group, tiers: &BTreeSet<Tier>) -> Judg
     if let Some(cause) = passage.unread.into_iter().next() {
         return Err(cause);
     }
-    for rule in group
-        .rules
-        .iter()
-        .filter(|rule| !is_https(rule) && !rule.protocol.has_types())
-    {
-        for block in blocks_of(network, rule)? {
+    let (mut named, mut kept) = (BTreeMap::new(), BTreeSet::new());
+    for rule in group.rules.iter().filter(|rule| !rule.protocol.has_types()) {
+        let from = match Origin::of(network, rule) {
+            // HTTPS may come from anywhere.
+            Err(_) if is_https(rule) => continue,
+            from => from?,
+        };
+        kept.extend(from.kept);
+        if !is_https(rule) {
+            let blocks: &mut Vec<Cidr> = named.entry((rule.protocol, rule.ports)).or_default();
+            blocks.extend(from.blocks);
+        }
+    }
+    for (protocol, ports) in named.keys() {
+        for block in together(&named, *protocol, *ports) {
             if is_wide(network, group, block)? {
-                asked.push(format!("{} is open to {block}", ports_of(rule)));
+                let ports = ports_of(*protocol, *ports);
+                asked.push(format!("{ports} is open to {block}"));
             }
         }
     }
@@ -131,15 +148,29 @@ pub fn ingress(network: &Network, group: &Group, tiers: &BTreeSet<Tier>) -> Judg
     if !asked.is_empty() {
         return Ok((Ingress::Asked, in_few_words(asked)));
     }
-    let from_anywhere = passage.openings.iter().any(|one| one.to == Who::Anyone);
-    let detail = match (group.rules.is_empty(), from_anywhere) {
-        (true, _) => "it lets nothing in",
-        (false, true) => {
-            "from anywhere it lets in HTTPS alone, and else other groups or parts of a network"
-        }
-        (false, false) => "it lets in other groups or parts of a network alone",
+    Ok((Ingress::Narrow, narrow(group, &passage.openings, &kept)))
+}
+
+/// What a narrow group lets in, in words.
+fn narrow(group: &Group, openings: &[Opening], kept: &BTreeSet<String>) -> String {
+    if group.rules.is_empty() {
+        return "it lets nothing in".to_owned();
+    }
+    let anyone = || openings.iter().filter(|one| one.to == Who::Anyone);
+    let https = anyone().any(|one| !one.protocol.has_types());
+    let pings = anyone().any(|one| one.protocol.has_types());
+    let rest = "other groups or parts of a network";
+    let words = match (https, pings) {
+        (true, true) => format!("from anywhere it lets in HTTPS and pings alone, and else {rest}"),
+        (true, false) => format!("from anywhere it lets in HTTPS alone, and else {rest}"),
+        (false, true) => format!("from anywhere it lets in pings alone, and else {rest}"),
+        (false, false) => format!("it lets in {rest} alone"),
     };
-    Ok((Ingress::Narrow, detail.to_owned()))
+    if kept.is_empty() {
+        return words;
+    }
+    let kept = in_few_words(kept.iter().cloned().collect());
+    format!("{words}; and the addresses of services of AWS: {kept}")
 }
 
 /// Who gets to SSH and RDP, and in words.
@@ -148,13 +179,11 @@ pub fn ingress(network: &Network, group: &Group, tiers: &BTreeSet<Tier>) -> Judg
 ///
 /// If what could decide is not known.
 pub fn admin(network: &Network, group: &Group) -> Judged<Admin> {
-    let holds = |ports: Ports| ADMIN.into_iter().any(|port| ports.hold(port));
     let passage = network.group_admits(group);
-    let open = passage.openings.iter().filter(|one| {
-        one.to == Who::Anyone
-            && (one.protocol == Protocol::All
-                || (one.protocol == Protocol::TCP && holds(one.ports)))
-    });
+    let open = passage
+        .openings
+        .iter()
+        .filter(|one| one.to == Who::Anyone && manages(one.protocol, one.ports));
     let open: Vec<String> = open.map(anyone).collect();
     if !open.is_empty() {
         return Ok((Admin::Anyone, in_few_words(open)));
@@ -162,23 +191,44 @@ pub fn admin(network: &Network, group: &Group) -> Judged<Admin> {
     if let Some(cause) = passage.unread.into_iter().next() {
         return Err(cause);
     }
-    let about_admin = |rule: &&GroupRule| {
-        rule.protocol == Protocol::All || (rule.protocol == Protocol::TCP && holds(rule.ports))
-    };
-    let (mut named, mut by_groups) = (BTreeSet::new(), false);
+    let about_admin = |rule: &&GroupRule| manages(rule.protocol, rule.ports);
+    let (mut blocks, mut lists) = (BTreeSet::new(), BTreeSet::new());
+    let (mut by_groups, mut by_connect) = (false, BTreeSet::new());
     for rule in group.rules.iter().filter(about_admin) {
         by_groups |= matches!(rule.from, Source::Group { .. });
-        named.extend(blocks_of(network, rule)?);
+        let from = Origin::of(network, rule)?;
+        blocks.extend(from.blocks);
+        match from.kept {
+            Some(kept) if from.is_connect => by_connect.extend([kept]),
+            Some(kept) => lists.extend([format!("the service of AWS that {kept} is of")]),
+            None => {}
+        }
     }
-    if !named.is_empty() {
-        let named = named.iter().map(Cidr::to_string).collect();
+    if !blocks.is_empty() || !lists.is_empty() {
+        let named = blocks.iter().map(Cidr::to_string).chain(lists).collect();
         return Ok((Admin::Addresses, in_few_words(named)));
     }
-    let detail = match by_groups {
-        true => "members of other groups alone get to SSH and RDP",
-        false => "nobody gets to SSH and RDP",
+    let detail = match (by_groups, by_connect.into_iter().next()) {
+        (true, None) => "members of other groups alone get to SSH and RDP".to_owned(),
+        (false, None) => "nobody gets to SSH and RDP".to_owned(),
+        (true, Some(list)) => {
+            format!(
+                "members of other groups and EC2 Instance Connect ({list}) alone get to SSH and RDP"
+            )
+        }
+        (false, Some(list)) => format!("EC2 Instance Connect ({list}) alone gets to SSH and RDP"),
     };
-    Ok((Admin::Groups, detail.to_owned()))
+    Ok((Admin::Groups, detail))
+}
+
+/// Whether SSH or RDP is among these ports; RDP uses UDP as well.
+fn manages(protocol: Protocol, ports: Ports) -> bool {
+    match protocol {
+        Protocol::All => true,
+        Protocol::TCP => ports.hold(SSH) || ports.hold(RDP),
+        Protocol::UDP => ports.hold(RDP),
+        Protocol::Number(_) => false,
+    }
 }
 
 fn anyone(opening: &Opening) -> String {
@@ -189,28 +239,62 @@ fn is_https(rule: &GroupRule) -> bool {
     rule.protocol == Protocol::TCP && rule.ports == Ports::one(443)
 }
 
-fn ports_of(rule: &GroupRule) -> String {
-    match rule.protocol {
-        Protocol::All => rule.protocol.to_string(),
-        protocol if protocol.has_ports() => format!("{protocol} {}", rule.ports),
+fn ports_of(protocol: Protocol, ports: Ports) -> String {
+    match protocol {
+        Protocol::All => protocol.to_string(),
+        protocol if protocol.has_ports() => format!("{protocol} {ports}"),
         protocol @ Protocol::Number(_) => protocol.to_string(),
     }
 }
 
-/// The blocks of addresses that a rule names; those of AWS's own lists, such as CloudFront's, are a service's.
-fn blocks_of(network: &Network, rule: &GroupRule) -> Result<Vec<Cidr>, Cause> {
-    match &rule.from {
-        Source::Block(block) => Ok(vec![*block]),
-        Source::Group { .. } => Ok(Vec::new()),
-        Source::Unread(what) => Err(network.parts.groups.told_by().unrecognised(&**what)),
-        Source::List(id) => match network.parts.lists.get(id) {
-            Reading::Unknown(cause) => Err(cause),
-            Reading::Known(list) if list.of_aws => Ok(Vec::new()),
-            Reading::Known(list) => match &list.blocks {
-                Reading::Known(blocks) => Ok(blocks.to_vec()),
-                Reading::Unknown(cause) => Err(cause.clone()),
+/// The blocks that get to these ports by any of the rules, as the fewest: two halves of a network are a whole one.
+fn together(
+    named: &BTreeMap<(Protocol, Ports), Vec<Cidr>>,
+    protocol: Protocol,
+    ports: Ports,
+) -> Vec<Cidr> {
+    let holding = named.iter().filter(|((other, all), _)| {
+        let holds = all.first <= ports.first && ports.last <= all.last;
+        *other == Protocol::All || (*other == protocol && (holds || !protocol.has_ports()))
+    });
+    let found: Vec<Cidr> = holding.flat_map(|(_, blocks)| blocks).copied().collect();
+    let fewest = |family| blocks(family, &set(family, &found), usize::MAX).0;
+    Family::BOTH.into_iter().flat_map(fewest).collect()
+}
+
+/// Where a rule lets traffic come from, other groups aside.
+#[derive(Debug, Default)]
+struct Origin {
+    blocks: Vec<Cidr>,
+    /// A list that AWS keeps for a service, such as CloudFront, by name and id.
+    kept: Option<String>,
+    /// Whether that is EC2 Instance Connect, which lets in whom IAM lets in.
+    is_connect: bool,
+}
+
+impl Origin {
+    fn of(network: &Network, rule: &GroupRule) -> Result<Self, Cause> {
+        let of_blocks = |blocks: &[Cidr]| Self {
+            blocks: blocks.to_vec(),
+            ..Self::default()
+        };
+        match &rule.from {
+            Source::Block(block) => Ok(of_blocks(&[*block])),
+            Source::Group { .. } => Ok(Self::default()),
+            Source::Unread(what) => Err(network.parts.groups.told_by().unrecognised(&**what)),
+            Source::List(id) => match network.parts.lists.get(id) {
+                Reading::Unknown(cause) => Err(cause),
+                Reading::Known(list) if list.of_aws => Ok(Self {
+                    kept: Some(format!("{} ({id})", list.name)),
+                    is_connect: list.name.ends_with(CONNECT),
+                    ..Self::default()
+                }),
+                Reading::Known(list) => match &list.blocks {
+                    Reading::Known(blocks) => Ok(of_blocks(blocks)),
+                    Reading::Unknown(cause) => Err(cause.clone()),
+                },
             },
-        },
+        }
     }
 }
 

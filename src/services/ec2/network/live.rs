@@ -70,8 +70,8 @@ struct Networks(PerKey<String, Arc<Network>>);
 #[derive(Default)]
 struct Lists(PerKey<String, Arc<Listing<KeptList>>>);
 
-/// The id of a prefix list, and whether AWS keeps it.
-type KeptList = (Arc<str>, bool);
+/// The id of a prefix list, its name, and whether AWS keeps it.
+type KeptList = (Arc<str>, (Arc<str>, bool));
 
 /// The blocks of prefix lists, by region and id.
 #[derive(Default)]
@@ -317,11 +317,11 @@ impl RegionReader<'_> {
         let lists = self.context.once::<Lists>();
         let listing = async || Arc::new(self.all_lists().await);
         let all = lists.0.get_or_make(self.region.to_owned(), listing).await;
-        let of_aws: BTreeMap<&Arc<str>, bool> =
-            all.items.iter().map(|(id, of_aws)| (id, *of_aws)).collect();
+        let kept: BTreeMap<&Arc<str>, &(Arc<str>, bool)> =
+            all.items.iter().map(|(id, kept)| (id, kept)).collect();
         let read = async |(id, matters): (Arc<str>, bool)| {
-            let of_aws = of_aws.get(&id).copied();
-            let blocks = match of_aws {
+            let kept = kept.get(&id).copied();
+            let blocks = match kept.map(|(_, of_aws)| *of_aws) {
                 Some(true) if !matters => {
                     let why = "it leads to a service of AWS";
                     GET_MANAGED_PREFIX_LIST_ENTRIES.not_read(why).into()
@@ -329,8 +329,13 @@ impl RegionReader<'_> {
                 Some(true | false) | None => self.blocks(&id).await,
             };
             // One that is not listed belongs to nobody that is known here.
-            let of_aws = of_aws.unwrap_or(false);
-            (id, PrefixList { of_aws, blocks })
+            let (name, of_aws) = kept.cloned().unwrap_or_default();
+            let list = PrefixList {
+                name,
+                of_aws,
+                blocks,
+            };
+            (id, list)
         };
         let named = named.into_iter().map(|(id, matters)| (id.clone(), matters));
         let found = self.context.side_by_side(named, read).await;
@@ -344,7 +349,8 @@ impl RegionReader<'_> {
         let ask = |token| pages.clone().set_next_token(token).send();
         let read = |list: ManagedPrefixList| {
             let id: Arc<str> = list.prefix_list_id()?.into();
-            Some((id, list.owner_id() == Some("AWS")))
+            let name = list.prefix_list_name().unwrap_or_default().into();
+            Some((id, (name, list.owner_id() == Some("AWS"))))
         };
         let listed = self
             .context

@@ -47,20 +47,30 @@ fn group(name: &str, rules: &[&str]) -> Group {
     }
 }
 
+fn blocks_of(texts: &[&str]) -> Reading<Box<[Cidr]>> {
+    let blocks = texts.iter().map(|text| Cidr::parse(text).unwrap());
+    Reading::Known(blocks.collect())
+}
+
 /// A VPC of 10.1.0.0/16, with the lists of CloudFront and of a person.
 fn region() -> Network {
-    let list = |of_aws, blocks: Reading<Box<[Cidr]>>| PrefixList { of_aws, blocks };
-    let blocks = |texts: &[&str]| {
-        let blocks = texts.iter().map(|text| Cidr::parse(text).unwrap());
-        Reading::Known(blocks.collect())
+    let list = |of_aws, blocks: Reading<Box<[Cidr]>>| PrefixList {
+        name: "com.amazonaws.global.cloudfront.origin-facing".into(),
+        of_aws,
+        blocks,
+    };
+    let connect = PrefixList {
+        name: "com.amazonaws.us-east-1.ec2-instance-connect".into(),
+        ..list(true, blocks_of(&["18.206.107.24/29"]))
     };
     let denied = Cause::denied("ec2:GetManagedPrefixListEntries", "");
     network(
         [("vpc-1", "10.1.0.0/16")],
         [
-            ("pl-aws", list(true, blocks(&["130.176.0.0/17"]))),
-            ("pl-office", list(false, blocks(&["198.51.100.0/24"]))),
-            ("pl-all", list(false, blocks(&["0.0.0.0/0"]))),
+            ("pl-connect", connect),
+            ("pl-aws", list(true, blocks_of(&["130.176.0.0/17"]))),
+            ("pl-office", list(false, blocks_of(&["198.51.100.0/24"]))),
+            ("pl-all", list(false, blocks_of(&["0.0.0.0/0"]))),
             ("pl-denied", list(false, Reading::Unknown(denied))),
         ],
     )
@@ -139,6 +149,66 @@ fn what_only_who_built_it_knows_is_asked() {
 }
 
 #[test]
+fn halves_of_a_network_are_as_wide_as_a_whole_one() {
+    for rules in [
+        &["tcp 5432 10.1.0.0/17", "tcp 5432 10.1.128.0/17"][..],
+        &["tcp 5432 10.1.0.0/17", "tcp 5000-6000 10.1.128.0/17"],
+        &["tcp 5432 10.1.0.0/17", "-1 all 10.1.128.0/17"],
+    ] {
+        let judged = ingress(&region(), &group("web", rules), &BTreeSet::new());
+        let (asked, detail) = judged.unwrap();
+        assert_eq!(asked, Ingress::Asked, "{rules:?}");
+        assert!(
+            detail.contains("tcp 5432 is open to 10.1.0.0/16"),
+            "{detail}"
+        );
+    }
+    // At other ports, by another protocol, of another network.
+    for rules in [
+        &["tcp 5432 10.1.0.0/17", "tcp 5433 10.1.128.0/17"][..],
+        &["tcp 5432 10.1.0.0/17", "udp 5432 10.1.128.0/17"],
+        &["tcp 5432 10.1.0.0/17", "tcp 5432 10.2.0.0/17"],
+        &["tcp 443 10.1.0.0/17", "tcp 443 10.1.128.0/17"],
+    ] {
+        assert_eq!(lets_in(rules), Some(Ingress::Narrow), "{rules:?}");
+    }
+}
+
+#[test]
+fn lists_of_services_are_named_and_pings_are_told() {
+    let detail = |rules: &[&str]| {
+        let judged = ingress(&region(), &group("web", rules), &BTreeSet::new());
+        judged.unwrap().1
+    };
+    let kept = detail(&["tcp 443 pl-aws", "tcp 8080 sg-2"]);
+    assert!(kept.contains("cloudfront.origin-facing (pl-aws)"), "{kept}");
+    let pings = detail(&["icmp all 0.0.0.0/0"]);
+    assert!(pings.contains("pings alone"), "{pings}");
+    let both = detail(&["icmp all 0.0.0.0/0", "tcp 443 0.0.0.0/0"]);
+    assert!(both.contains("HTTPS and pings alone"), "{both}");
+    let https = detail(&["tcp 443 0.0.0.0/0"]);
+    assert!(https.contains("HTTPS alone"), "{https}");
+
+    let judged = admin(&region(), &group("web", &["tcp 22 pl-connect"]));
+    let (connect, detail) = judged.unwrap();
+    assert_eq!(connect, Admin::Groups);
+    assert!(
+        detail.contains("ec2-instance-connect (pl-connect)"),
+        "{detail}"
+    );
+    let judged = admin(
+        &region(),
+        &group("web", &["tcp 22 pl-aws", "tcp 22 pl-connect"]),
+    );
+    let (service, detail) = judged.unwrap();
+    assert_eq!(service, Admin::Addresses);
+    assert!(
+        detail.contains("cloudfront.origin-facing (pl-aws)"),
+        "{detail}"
+    );
+}
+
+#[test]
 fn what_is_not_known_is_neither() {
     for rule in ["tcp 5432 pl-denied", "tcp 5432 pl-gone", "tcp 5432 ?"] {
         assert_eq!(lets_in(&[rule]), None, "{rule}");
@@ -155,6 +225,7 @@ fn ssh_is_for_groups_or_for_addresses_that_people_know() {
         &["tcp 22 sg-2"],
         &["tcp 443 0.0.0.0/0"],
         &["tcp 8000-9000 198.51.100.0/24"],
+        &["udp 22 198.51.100.0/24"],
     ] {
         assert_eq!(manages(rules), Some(Admin::Groups), "{rules:?}");
     }
@@ -163,6 +234,7 @@ fn ssh_is_for_groups_or_for_addresses_that_people_know() {
         "tcp 3389 10.0.0.0/8",
         "-1 all 10.1.4.0/24",
         "tcp 22 pl-office",
+        "udp 3389 198.51.100.0/24",
     ] {
         assert_eq!(manages(&[rule]), Some(Admin::Addresses), "{rule}");
     }
@@ -171,6 +243,7 @@ fn ssh_is_for_groups_or_for_addresses_that_people_know() {
         "tcp 0-65535 ::/0",
         "-1 all 0.0.0.0/0",
         "tcp 3389 pl-all",
+        "udp 3389 0.0.0.0/0",
     ] {
         assert_eq!(manages(&[rule]), Some(Admin::Anyone), "{rule}");
     }
