@@ -25,7 +25,7 @@ impl Network {
     ///
     /// Where an entry shows its own addresses to its targets, whoever gets to it counts as getting to them: what is
     /// registered as a target is meant to be reached. Where it keeps the addresses of clients, the filters of the
-    /// interface decide as well.
+    /// interface decide as well, and such clients come in a family that the interface has an address of.
     #[must_use]
     pub fn by_entries(
         &self,
@@ -68,10 +68,17 @@ impl Network {
         protocol: Protocol,
         ports: &[Ports],
     ) -> Exposure {
-        let port = ports.first().map_or(0, |ports| ports.first);
-        let path = |path: &str| format!("{path} → {} → {at}:{port}", entry.name);
+        let path = |path: &str, ports: Ports| {
+            let name = &entry.name;
+            match ports {
+                Ports::ALL => format!("{path} → {name} → {at}"),
+                Ports { first, last: _ } => format!("{path} → {name} → {at}:{first}"),
+            }
+        };
         let exposure = &entry.reached.exposure;
         if !entry.keeps_clients {
+            let first = ports.first().copied().unwrap_or(Ports::ALL);
+            let path = |way: &str| path(way, first);
             return match exposure {
                 Exposure::Open { path: way } => Exposure::Open { path: path(way) },
                 Exposure::Narrow {
@@ -90,7 +97,7 @@ impl Network {
             Exposure::Closed(_) | Exposure::Unknown(_) => exposure.clone(),
             Exposure::Open { path: way } => {
                 let come = |family: Family| Bounds::known(family.public());
-                self.kept(entry, interface, protocol, ports, come, path(way))
+                self.kept(entry, interface, protocol, ports, come, |at| path(way, at))
             }
             Exposure::Narrow {
                 sources,
@@ -105,7 +112,7 @@ impl Network {
                         family.public()
                     },
                 };
-                self.kept(entry, interface, protocol, ports, come, path(way))
+                self.kept(entry, interface, protocol, ports, come, |at| path(way, at))
             }
         }
     }
@@ -118,18 +125,24 @@ impl Network {
         protocol: Protocol,
         ports: &[Ports],
         come: impl Fn(Family) -> Bounds,
-        path: String,
+        path: impl Fn(Ports) -> String,
     ) -> Exposure {
+        let mut way = Ports::ALL;
         let (mut causes, mut named) = (Vec::new(), Vec::new());
         let (mut sure, mut possible, mut whole) = (None, None, true);
-        for family in Family::BOTH {
+        let families = Family::BOTH.into_iter();
+        for family in families.filter(|family| interface.speaks(*family)) {
             let come = Profile::uniform(come(family));
             let filters = self.filters(interface, family, protocol, &mut causes);
             let passing = filters
                 .iter()
                 .fold(come, |left, (filter, _)| left.and(filter));
-            for (_, bounds) in passing.within(ports) {
-                sure = sure.max(who(family, &bounds.sure));
+            for (at, bounds) in passing.within(ports) {
+                let certain = who(family, &bounds.sure);
+                if certain > sure {
+                    way = at;
+                }
+                sure = sure.max(certain);
                 possible = possible.max(who(family, &bounds.possible));
                 let (blocks, all) = super::blocks(family, &bounds.possible, MOST_NAMED);
                 named.extend(blocks);
@@ -146,11 +159,11 @@ impl Network {
                     causes
                 }))
             }
-            Some(Who::Anyone) => Exposure::Open { path },
+            Some(Who::Anyone) => Exposure::Open { path: path(way) },
             Some(Who::Some) => Exposure::Narrow {
                 sources: named,
                 all: whole,
-                path,
+                path: path(way),
             },
             None => {
                 let name = &entry.name;

@@ -23,6 +23,9 @@ pub(super) struct Gate {
     pub(super) obstacle: Option<String>,
 }
 
+/// What is said where public access is blocked.
+pub const BLOCKED: &str = "VPC Block Public Access is on";
+
 /// Whether VPC Block Public Access stands in the way.
 enum Block {
     Passes,
@@ -67,7 +70,7 @@ impl Network {
         }
         match self.blocked(interface) {
             Block::Passes => gate,
-            Block::Blocks => gate.stopped("VPC Block Public Access is on".to_owned()),
+            Block::Blocks => gate.stopped(BLOCKED.to_owned()),
             Block::Unknown(cause) => {
                 causes.push(cause);
                 gate.internet = std::mem::take(&mut gate.internet).doubted();
@@ -104,6 +107,18 @@ impl Network {
                 let bases = blocks.map(|block| family.address(block.range().0));
                 bases.filter(|base| is_public(*base)).collect()
             }
+        }
+    }
+
+    /// Whether VPC Block Public Access keeps the internet from an interface, whatever way leads there by an internet
+    /// gateway or an accelerator.
+    /// <https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa-basics.html>
+    #[must_use]
+    pub fn blocks_public(&self, interface: &Interface) -> Reading<bool> {
+        match self.blocked(interface) {
+            Block::Passes => Reading::Known(false),
+            Block::Blocks => Reading::Known(true),
+            Block::Unknown(cause) => Reading::Unknown(cause),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
-use super::Cidr;
+use super::{Cidr, Family};
 
 /// Who made an interface, and so what may listen there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,6 +99,15 @@ impl Interface {
                 .iter()
                 .any(|own| own.private == wanted || own.public == Some(wanted)),
             IpAddr::V6(_) => self.v6.iter().any(|block| block.holds(address)),
+        }
+    }
+
+    /// Whether it has an address of the family.
+    #[must_use]
+    pub fn speaks(&self, family: Family) -> bool {
+        match family {
+            Family::V4 => !self.addresses.is_empty(),
+            Family::V6 => !self.v6.is_empty(),
         }
     }
 

@@ -17,6 +17,7 @@
 //! * [`Network::from_internet`]: who gets to a port of an interface, or to any of some ports;
 //! * [`Network::open_ports`]: which ports of an interface are open, and to whom;
 //! * [`Network::by_entries`]: who gets to it by load balancers and accelerators;
+//! * [`Network::blocks_public`]: whether VPC Block Public Access keeps the internet from an interface;
 //! * [`Network::is_public`]: whether a subnet has a way to the internet;
 //! * [`Network::group_admits`], [`Network::acl_admits`]: what a group or a network ACL lets through by itself.
 
@@ -44,6 +45,7 @@ pub use address::{Cidr, Family, blocks, is_public, number, set};
 pub use answer::{Answer, Asked, Beyond, Exposure, Opening, Passage, Who};
 pub use entries::Via;
 pub use filter::Direction;
+pub use gate::BLOCKED;
 pub use interface::{Address, Interface, InterfaceKind};
 pub use layout::{
     Blocked, Destination, Endpoint, Entry, EntryTarget, Excluded, Exclusion, PrefixList,

@@ -91,6 +91,31 @@ fn where_clients_keep_their_addresses_the_filters_decide_as_well() {
 }
 
 #[test]
+fn clients_come_in_a_family_that_the_interface_has_and_by_the_port_that_is_open() {
+    let kept = |rules: &[&str]| told(entry(open(), true, address(), None), rules);
+    assert_eq!(kept(&["tcp 443 ::/0"]), ["closed"]);
+    let mut sketch = Sketch::new();
+    sketch.interface.addresses = [v4("10.0.0.5", None)].into();
+    sketch.interface.v6 = [].into();
+    sketch.group = group(&["tcp 8080 0.0.0.0/0"]);
+    let paths = |ports: &[Ports], sketch: &Sketch| {
+        let entries = [entry(open(), true, address(), None)];
+        let via =
+            sketch
+                .network()
+                .by_entries(&entries, "eni-1", &sketch.interface, Protocol::TCP, ports);
+        format!("{:?}", via[0].exposure)
+    };
+    let any = paths(&[Ports::ALL], &sketch);
+    assert!(any.contains("nlb-1 → eni-1:8080"), "{any}");
+    let other = paths(&[Ports::one(443)], &sketch);
+    assert!(other.starts_with("Closed"), "{other}");
+    sketch.group = group(&["-1 * 0.0.0.0/0"]);
+    let all = paths(&[Ports::ALL], &sketch);
+    assert!(all.contains("nlb-1 → eni-1\""), "{all}");
+}
+
+#[test]
 fn what_is_not_known_of_an_entry_leaves_it_open() {
     let mut unread = entry(open(), false, address(), None);
     unread.targets = Reading::Unknown(denied());
