@@ -35,7 +35,7 @@ mod live {
     use crate::services::elasticloadbalancingv2::behind::{self, Target};
     use crate::services::elasticloadbalancingv2::listing as v2;
     use crate::services::globalaccelerator::EndpointForm;
-    use crate::services::globalaccelerator::listing::accelerators;
+    use crate::services::globalaccelerator::listing::{LedTo, accelerators};
 
     /// Something that stands behind an entrance.
     #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,12 +52,16 @@ mod live {
     #[derive(Debug, Default)]
     pub struct Entrances {
         to: BTreeMap<Behind, BTreeSet<String>>,
+        /// What accelerators lead to by themselves.
+        pub(crate) accelerated: Vec<(Behind, LedTo)>,
+        /// The internal load balancers that accelerators lead to.
+        made_public: BTreeSet<String>,
         /// Why more may stand behind one: what is not found is not known to stand behind none then.
         pub incomplete: Vec<Cause>,
     }
 
     impl Entrances {
-        /// ARNs of the load balancers and accelerators that clients outside come to, and that lead there.
+        /// ARNs of the load balancers that clients outside come to, and that lead there.
         pub fn to(&self, behind: &Behind) -> impl Iterator<Item = &str> {
             self.to
                 .get(behind)
@@ -66,9 +70,14 @@ mod live {
                 .map(String::as_str)
         }
 
-        /// All of it.
+        /// What load balancers lead to that clients outside come to, with the ARNs of these.
         pub fn all(&self) -> impl Iterator<Item = (&Behind, &BTreeSet<String>)> {
             self.to.iter()
+        }
+
+        /// Whether an accelerator makes a load balancer public, which is internal by itself.
+        pub fn is_accelerated(&self, arn: &str) -> bool {
+            self.made_public.contains(arn)
         }
 
         fn add(&mut self, behind: Behind, by: &str) {
@@ -146,7 +155,7 @@ mod live {
                     continue;
                 }
             };
-            entrances.add(behind, &endpoint.accelerator.arn);
+            entrances.accelerated.push((behind, endpoint.clone()));
         }
     }
 
@@ -158,7 +167,13 @@ mod live {
         let accelerators = accelerators(context).await;
         for (arn, balancer) in balancers.iter() {
             let is_public = match v2::internet_facing(balancer) {
-                Reading::Known(false) => accelerators.lead_to(arn, |_any_port| true),
+                Reading::Known(false) => {
+                    let led_to = accelerators.lead_to(arn, |_any_port| true);
+                    if matches!(led_to, Reading::Known(true)) {
+                        entrances.made_public.insert(arn.to_owned());
+                    }
+                    led_to
+                }
                 other @ (Reading::Known(true) | Reading::Unknown(_)) => other,
             };
             match is_public {

@@ -13,6 +13,7 @@ use super::{
 use crate::aws::client;
 use crate::collect::Context;
 use crate::facts::{Call, Cause, Keyed, Listing, Reading};
+use crate::network::{Ports, Protocol};
 
 /// Where the API is, for all regions.
 /// <https://docs.aws.amazon.com/general/latest/gr/global_accelerator.html>
@@ -30,6 +31,8 @@ pub(crate) struct Accelerator {
     pub(crate) arn: String,
     pub(crate) name: String,
     pub(crate) enabled: Reading<bool>,
+    /// Whether clients come by IPv6 as well; `None` if AWS does not tell, or in a new word.
+    pub(crate) is_dual_stack: Option<bool>,
 }
 
 /// Something that one leads to.
@@ -44,6 +47,22 @@ pub(crate) struct LedTo {
     pub(crate) id: String,
     /// At which ports it is reached.
     pub(crate) ports: Vec<Range>,
+    /// By which protocols. One that is not told may be any.
+    pub(crate) protocols: Vec<Protocol>,
+}
+
+impl LedTo {
+    /// At which ports it is reached. What is not told may be any.
+    pub(crate) fn at(&self) -> Vec<Ports> {
+        if self.ports.is_empty() {
+            return vec![Ports::ALL];
+        }
+        let port = |port: i32| u16::try_from(port.clamp(0, u16::MAX.into())).ok();
+        let ports = self.ports.iter().filter(|(from, to)| from <= to);
+        ports
+            .filter_map(|(from, to)| Some(Ports::between(port(*from)?, port(*to)?)))
+            .collect()
+    }
 }
 
 /// What all accelerators of the account lead to.
@@ -101,7 +120,9 @@ async fn list_standard(context: &Context) -> Standard {
     );
     Standard(listed.map(|one| {
         let arn = one.accelerator_arn.unwrap_or_default();
-        Arc::new(accelerator(LIST_ACCELERATORS, arn, one.name, one.enabled))
+        let is_dual_stack = dual_stack(one.ip_address_type.as_ref());
+        let call = LIST_ACCELERATORS;
+        Arc::new(accelerator(call, arn, one.name, one.enabled, is_dual_stack))
     }))
 }
 
@@ -151,7 +172,8 @@ impl Reader<'_> {
         let listed = listed.map(|one| {
             let arn = one.accelerator_arn.unwrap_or_default();
             let call = LIST_CUSTOM_ROUTING_ACCELERATORS;
-            Arc::new(accelerator(call, arn, one.name, one.enabled))
+            let is_dual_stack = dual_stack(one.ip_address_type.as_ref());
+            Arc::new(accelerator(call, arn, one.name, one.enabled, is_dual_stack))
         });
         self.each(&listed, async |one| self.mapped_to(one).await)
             .await
@@ -206,6 +228,7 @@ impl Reader<'_> {
                             region: region(group.endpoint_group_region()),
                             id,
                             ports: reached.clone(),
+                            protocols: protocols(listener.protocol().map(sdk::Protocol::as_str)),
                         }),
                         None => causes.push(LIST_ENDPOINT_GROUPS.unparseable(NAMELESS)),
                     }
@@ -254,6 +277,16 @@ impl Reader<'_> {
                 let reached: Vec<Range> = destinations
                     .map(|to| ends(to.from_port(), to.to_port()))
                     .collect();
+                let destinations = group.destination_descriptions().iter();
+                let named = destinations.flat_map(|to| to.protocols());
+                let mut mapped: Vec<Protocol> = named
+                    .flat_map(|one| protocols(Some(one.as_str())))
+                    .collect();
+                mapped.sort_unstable();
+                mapped.dedup();
+                if mapped.is_empty() {
+                    mapped = protocols(None);
+                }
                 for described in group.endpoint_descriptions() {
                     match told(described.endpoint_id()) {
                         Some(id) => endpoints.push(LedTo {
@@ -262,6 +295,7 @@ impl Reader<'_> {
                             region: region(group.endpoint_group_region()),
                             id,
                             ports: reached.clone(),
+                            protocols: mapped.clone(),
                         }),
                         None => {
                             let call = LIST_CUSTOM_ROUTING_ENDPOINT_GROUPS;
@@ -297,6 +331,7 @@ fn accelerator(
     arn: String,
     name: Option<String>,
     enabled: Option<bool>,
+    is_dual_stack: Option<bool>,
 ) -> Accelerator {
     let silent = || call.unparseable("no word on whether an accelerator is enabled");
     Accelerator {
@@ -305,6 +340,23 @@ fn accelerator(
             .unwrap_or_else(|| arn.clone()),
         arn,
         enabled: enabled.ok_or_else(silent).into(),
+        is_dual_stack,
+    }
+}
+
+fn dual_stack(kind: Option<&sdk::IpAddressType>) -> Option<bool> {
+    match kind?.as_str() {
+        "IPV4" => Some(false),
+        "DUAL_STACK" => Some(true),
+        _ => None,
+    }
+}
+
+fn protocols(named: Option<&str>) -> Vec<Protocol> {
+    match named {
+        Some("TCP") => vec![Protocol::TCP],
+        Some("UDP") => vec![Protocol::UDP],
+        Some(_) | None => vec![Protocol::TCP, Protocol::UDP],
     }
 }
 

@@ -3,12 +3,13 @@
 //! What comes by API Gateway comes through a private link, to a load balancer that is internal: from here the instance
 //! is then as closed as any that nothing leads to. Pings alone are no way in.
 
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use crate::facts::{Cause, Reading, words};
 use crate::network::{
-    Answer, Asked, Entry, EntryTarget, Exposure as Reached, Interface, Network, Opening, Ports,
-    Protocol, TargetId, Who,
+    Answer, Asked, BLOCKED, Cidr, Entry, EntryTarget, Exposure as Reached, Interface, Network,
+    Opening, Ports, Protocol, TargetId, Who,
 };
 use crate::services::ec2::in_few_words;
 
@@ -28,11 +29,45 @@ words! {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Before {
     /// Load balancers.
-    pub balancers: Vec<String>,
+    pub balancers: Vec<Balancer>,
     /// Accelerators, which hand on the addresses of clients.
-    pub accelerators: Vec<String>,
+    pub accelerators: Vec<Accelerator>,
     /// Why there may be more.
     pub unread: Option<Cause>,
+}
+
+/// A load balancer that leads to an instance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Balancer {
+    /// Its ARN.
+    pub arn: String,
+    /// Whether an accelerator makes it public, and not its own addresses.
+    pub is_accelerated: bool,
+}
+
+/// An accelerator that leads to an instance, or may.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accelerator {
+    /// Its ARN.
+    pub arn: String,
+    /// By which protocols.
+    pub protocols: Vec<Protocol>,
+    /// To which ports of the instance.
+    pub ports: Vec<Ports>,
+    /// Whether clients come by IPv6 as well; `None` if AWS does not tell.
+    pub is_dual_stack: Option<bool>,
+    /// Whether it is a custom routing accelerator, which has the whole subnet of the instance before it: it leads to
+    /// nothing there until somebody allows a destination.
+    /// <https://docs.aws.amazon.com/global-accelerator/latest/dg/about-custom-routing-endpoints.html>
+    pub is_custom: bool,
+}
+
+/// A way to an instance.
+struct Way {
+    words: String,
+    /// Whether it leads to the instance for certain.
+    is_sure: bool,
+    exposure: Reached,
 }
 
 /// An interface with its id.
@@ -68,9 +103,13 @@ pub fn judge(
             vec![by_gateway(network, at)],
             by_accelerators(network, instance, at, before),
         ];
-        for (way, exposure) in ways.into_iter().flatten() {
-            match exposure {
-                Reached::Open { path } => return Ok((Exposure::Open, format!("{way}: {path}"))),
+        for way in ways.into_iter().flatten() {
+            let words = way.words;
+            match way.exposure {
+                Reached::Open { path } if way.is_sure => {
+                    return Ok((Exposure::Open, format!("{words}: {path}")));
+                }
+                Reached::Open { path } => asked.push(format!("{words}: {path}")),
                 Reached::Narrow { sources, all, path } => {
                     asked.push(narrow(
                         &sources.iter().map(ToString::to_string).collect::<Vec<_>>(),
@@ -98,8 +137,9 @@ pub fn judge(
     if let Some(cause) = unread {
         return Err(cause);
     }
-    asked.extend(before.balancers.iter().map(|arn| {
-        format!("anyone gets to {arn}, a load balancer and not API Gateway, which leads to it")
+    asked.extend(before.balancers.iter().map(|one| match one.is_accelerated {
+        true => format!("an accelerator leads to {}, which leads to it", one.arn),
+        false => format!("{} is internet-facing and leads to it", one.arn),
     }));
     if !asked.is_empty() {
         return Ok((Exposure::Asked, in_few_words(asked)));
@@ -117,7 +157,7 @@ fn narrow(sources: &[String], all: bool, path: &str) -> String {
 }
 
 /// Who comes by an internet gateway, and how.
-fn by_gateway(network: &Network, at: &At<'_>) -> (String, Reached) {
+fn by_gateway(network: &Network, at: &At<'_>) -> Way {
     let (id, interface) = *at;
     let passage = network.open_ports(id, interface);
     let openings = passage
@@ -141,7 +181,11 @@ fn by_gateway(network: &Network, at: &At<'_>) -> (String, Reached) {
         },
     };
     let way = widest.map(ToString::to_string).unwrap_or_default();
-    (format!("anyone gets to {way}"), exposure)
+    Way {
+        words: format!("anyone gets to {way}"),
+        is_sure: true,
+        exposure,
+    }
 }
 
 fn reached_by(network: &Network, at: &At<'_>, opening: &Opening) -> Reached {
@@ -152,36 +196,68 @@ fn reached_by(network: &Network, at: &At<'_>, opening: &Opening) -> Reached {
     network.from_internet(at.0, at.1, &asked).exposure
 }
 
-/// Who comes by accelerators: those whom the groups and the network ACL let in.
-fn by_accelerators(
-    network: &Network,
-    instance: &str,
-    at: &At<'_>,
-    before: &Before,
-) -> Vec<(String, Reached)> {
-    let entry = |arn: &String| Entry {
-        name: arn.as_str().into(),
-        reached: Answer {
-            exposure: Reached::Open {
-                path: "the internet".to_owned(),
-            },
-            beyond: crate::facts::Listing {
-                items: Vec::new(),
-                incomplete: None,
-            },
+/// Who comes by accelerators: those whom the groups and the network ACL let in, where public access is not blocked.
+fn by_accelerators(network: &Network, instance: &str, at: &At<'_>, before: &Before) -> Vec<Way> {
+    let mut ways = Vec::new();
+    for accelerator in &before.accelerators {
+        let words = match accelerator.is_custom {
+            true => format!(
+                "anyone gets to it if {} allows it as a destination in its subnet",
+                accelerator.arn
+            ),
+            false => "anyone gets to it".to_owned(),
+        };
+        let entries = [entry(accelerator, instance)];
+        for protocol in &accelerator.protocols {
+            let via = network.by_entries(&entries, at.0, at.1, *protocol, &accelerator.ports);
+            ways.extend(via.into_iter().map(|via| Way {
+                words: words.clone(),
+                is_sure: !accelerator.is_custom,
+                exposure: unless_blocked(network, at, via.exposure),
+            }));
+        }
+    }
+    ways
+}
+
+fn unless_blocked(network: &Network, at: &At<'_>, exposure: Reached) -> Reached {
+    match network.blocks_public(at.1) {
+        Reading::Known(false) => exposure,
+        Reading::Known(true) => Reached::Closed(vec![BLOCKED.to_owned()]),
+        Reading::Unknown(cause) => match exposure {
+            closed @ Reached::Closed(_) => closed,
+            Reached::Open { .. } | Reached::Narrow { .. } | Reached::Unknown(_) => {
+                Reached::Unknown(vec![cause])
+            }
         },
+    }
+}
+
+fn entry(accelerator: &Accelerator, instance: &str) -> Entry {
+    let path = "the internet".to_owned();
+    let by_v4 = |all, path| Reached::Narrow {
+        sources: vec![Cidr::V4(Ipv4Addr::UNSPECIFIED, 0)],
+        all,
+        path,
+    };
+    let exposure = match accelerator.is_dual_stack {
+        Some(true) => Reached::Open { path },
+        Some(false) => by_v4(true, path),
+        None => by_v4(false, path),
+    };
+    let beyond = crate::facts::Listing {
+        items: Vec::new(),
+        incomplete: None,
+    };
+    Entry {
+        name: accelerator.arn.as_str().into(),
+        reached: Answer { exposure, beyond },
         keeps_clients: true,
         targets: Reading::Known(Box::new([EntryTarget {
             who: TargetId::Instance(instance.into()),
             port: None,
         }])),
-    };
-    let entries: Vec<Entry> = before.accelerators.iter().map(entry).collect();
-    let protocols = [Protocol::TCP, Protocol::UDP].into_iter();
-    let ways = protocols
-        .flat_map(|protocol| network.by_entries(&entries, at.0, at.1, protocol, &[Ports::ALL]));
-    ways.map(|via| ("anyone gets to it".to_owned(), via.exposure))
-        .collect()
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::exposure::{self, At, Before, Exposure};
+use super::exposure::{self, Accelerator, At, Balancer, Before, Exposure};
 use super::listing::{ListedInstance, instances};
 use super::{INSTANCE, Instance};
 use crate::collect::{Here, Reader, by};
@@ -13,6 +13,7 @@ use crate::services::ec2::metadata;
 use crate::services::ec2::network::live::{Want, network};
 use crate::services::elasticloadbalancing::entrances::{Behind, Entrances, entrances};
 use crate::services::elasticloadbalancingv2::behind::Target;
+use crate::services::globalaccelerator::listing::LedTo;
 
 pub(in crate::services::ec2) const READER: Reader = Reader::Regional(&INSTANCE, by!(read));
 
@@ -86,18 +87,17 @@ impl Surroundings {
         };
         let leading = self.entrances.all().filter(|(behind, _)| leads(behind));
         let by: BTreeSet<&String> = leading.flat_map(|(_, by)| by).collect();
-        let is_accelerator = |arn: &&&String| arn.contains(":globalaccelerator:");
+        let balancer = |arn: &String| Balancer {
+            is_accelerated: self.entrances.is_accelerated(arn),
+            arn: arn.clone(),
+        };
+        let accelerated = self.entrances.accelerated.iter();
+        let accelerated = accelerated.filter(|(behind, _)| leads(behind));
         Before {
-            accelerators: by
-                .iter()
-                .filter(is_accelerator)
-                .map(|arn| (*arn).clone())
+            accelerators: accelerated
+                .map(|(of, led_to)| accelerator(of, led_to))
                 .collect(),
-            balancers: by
-                .iter()
-                .filter(|arn| !is_accelerator(arn))
-                .map(|arn| (*arn).clone())
-                .collect(),
+            balancers: by.into_iter().map(balancer).collect(),
             unread: self.entrances.incomplete.first().cloned(),
         }
     }
@@ -113,6 +113,16 @@ impl Surroundings {
             Reading::Unknown(_) => false,
         };
         interface.has(address) && (*interface.vpc == *vpc || !is_of_its_own)
+    }
+}
+
+fn accelerator(of: &Behind, led_to: &LedTo) -> Accelerator {
+    Accelerator {
+        arn: led_to.accelerator.arn.clone(),
+        protocols: led_to.protocols.clone(),
+        ports: led_to.at(),
+        is_dual_stack: led_to.accelerator.is_dual_stack,
+        is_custom: matches!(of, Behind::Subnet(_)),
     }
 }
 

@@ -3,11 +3,12 @@
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
-use super::{At, Before, Exposure, judge};
-use crate::facts::Cause;
+use super::{Accelerator, At, Balancer, Before, Exposure, judge};
+use crate::facts::{Cause, Reading};
 use crate::network::{
-    About, Acl, AclRule, Address, Cidr, Destination, Group, GroupRule, Interface, Network, Part,
-    Parts, Ports, Protocol, Route, RouteState, RouteTable, Source, Subnet, Target,
+    About, Acl, AclRule, Address, Blocked, Cidr, Destination, Group, GroupRule, Interface, Network,
+    Part, Parts, Ports, Protocol, PublicAccessBlock, Route, RouteState, RouteTable, Source, Subnet,
+    Target,
 };
 use crate::services::ec2::instances::DESCRIBE_INSTANCES as CALL;
 use crate::services::ec2::testing::network;
@@ -115,6 +116,15 @@ const OFFICE: (Protocol, Ports, &str) = (
     },
     "198.51.100.0/24",
 );
+const OFFICE_HTTPS: (Protocol, Ports, &str) = (Protocol::TCP, HTTPS.1, "198.51.100.0/24");
+const OTHER: (Protocol, Ports, &str) = (
+    Protocol::TCP,
+    Ports {
+        first: 8080,
+        last: 8080,
+    },
+    "0.0.0.0/0",
+);
 const PING: (Protocol, Ports, &str) = (Protocol::ICMP, Ports::ALL, "0.0.0.0/0");
 
 fn interface(public: Option<&str>) -> Interface {
@@ -135,6 +145,32 @@ fn judged(region: &Network, public: Option<&str>, before: &Before) -> Option<Exp
     let interfaces: [At<'_>; 1] = [(&id, &interface)];
     let judged = judge(region, "i-1", &interfaces, before);
     judged.ok().map(|(exposure, _)| exposure)
+}
+
+fn told(region: &Network, before: &Before) -> String {
+    let id = Arc::from("eni-1");
+    let interface = interface(None);
+    let interfaces: [At<'_>; 1] = [(&id, &interface)];
+    let judged = judge(region, "i-1", &interfaces, before);
+    judged.expect("a judgement").1
+}
+
+/// For HTTPS by IPv4.
+fn fast() -> Accelerator {
+    Accelerator {
+        arn: "arn:fast".to_owned(),
+        protocols: vec![Protocol::TCP],
+        ports: vec![HTTPS.1],
+        is_dual_stack: Some(false),
+        is_custom: false,
+    }
+}
+
+fn accelerated(by: Accelerator) -> Before {
+    Before {
+        accelerators: vec![by],
+        ..Before::default()
+    }
 }
 
 const PUBLIC: Option<&str> = Some("203.0.113.10");
@@ -160,23 +196,100 @@ fn all_of_address_route_and_group_make_it_open() {
 
 #[test]
 fn what_stands_before_it_counts() {
-    let named = |name: &str| vec![name.to_owned()];
-    let balanced = Before {
-        balancers: named("arn:web"),
+    let balanced = |is_accelerated| Before {
+        balancers: vec![Balancer {
+            arn: "arn:web".to_owned(),
+            is_accelerated,
+        }],
         ..Before::default()
     };
-    let accelerated = Before {
-        accelerators: named("arn:fast"),
-        ..Before::default()
-    };
+    let accelerated = accelerated(fast());
     let shut = region(private(), &[]);
     let ready = region(private(), &[HTTPS]);
-    let office = region(private(), &[OFFICE]);
-    assert_eq!(judged(&shut, None, &balanced), Some(Exposure::Asked));
+    let office = region(private(), &[OFFICE_HTTPS]);
+    assert_eq!(judged(&shut, None, &balanced(false)), Some(Exposure::Asked));
+    assert_eq!(judged(&shut, None, &balanced(true)), Some(Exposure::Asked));
+    // Whether its groups let anyone in was not asked.
+    let words = told(&shut, &balanced(false));
+    assert_eq!(words, "arn:web is internet-facing and leads to it");
     assert_eq!(judged(&ready, None, &accelerated), Some(Exposure::Open));
     assert_eq!(judged(&office, None, &accelerated), Some(Exposure::Asked));
     // An accelerator hands on the addresses of clients, which the group does not let in.
     assert_eq!(judged(&shut, None, &accelerated), Some(Exposure::Closed));
+}
+
+#[test]
+fn an_accelerator_leads_to_its_own_ports_by_its_own_protocols() {
+    let leads = |rules: &[_], by| judged(&region(private(), rules), None, &accelerated(by));
+    let shut = Some(Exposure::Closed);
+    assert_eq!(leads(&[OTHER], fast()), shut);
+    assert_eq!(
+        leads(&[OFFICE_HTTPS, OTHER], fast()),
+        Some(Exposure::Asked),
+        "the office alone comes by it"
+    );
+    let udp = Accelerator {
+        protocols: vec![Protocol::UDP],
+        ..fast()
+    };
+    assert_eq!(leads(&[HTTPS], udp), shut);
+    let words = told(&region(private(), &[HTTPS]), &accelerated(fast()));
+    assert_eq!(
+        words,
+        "anyone gets to it: the internet → arn:fast → eni-1:443"
+    );
+    // Nobody comes by IPv6 to an instance that has none.
+    let v6 = (Protocol::TCP, HTTPS.1, "::/0");
+    for is_dual_stack in [Some(false), Some(true), None] {
+        let by = Accelerator {
+            is_dual_stack,
+            ..fast()
+        };
+        assert_eq!(leads(&[v6], by.clone()), shut, "{is_dual_stack:?}");
+        assert_eq!(
+            leads(&[HTTPS], by),
+            Some(Exposure::Open),
+            "{is_dual_stack:?}"
+        );
+    }
+}
+
+#[test]
+fn a_custom_routing_accelerator_leads_to_what_somebody_allows() {
+    let custom = || {
+        accelerated(Accelerator {
+            is_custom: true,
+            ..fast()
+        })
+    };
+    let ready = region(private(), &[HTTPS]);
+    assert_eq!(judged(&ready, None, &custom()), Some(Exposure::Asked));
+    let words = told(&ready, &custom());
+    assert!(words.contains("if arn:fast allows it"), "{words}");
+    let shut = region(private(), &[]);
+    assert_eq!(judged(&shut, None, &custom()), Some(Exposure::Closed));
+}
+
+#[test]
+fn what_blocks_public_access_blocks_accelerators_too() {
+    let blocked = |block: Reading<PublicAccessBlock>| {
+        let mut region = region(private(), &[HTTPS]);
+        region.parts.block = Arc::new(block);
+        judged(&region, None, &accelerated(fast()))
+    };
+    let mode = |mode| {
+        Reading::Known(PublicAccessBlock {
+            told_by: CALL,
+            mode,
+            exclusions: Reading::Known(Box::new([])),
+        })
+    };
+    assert_eq!(blocked(mode(Blocked::Off)), Some(Exposure::Open));
+    assert_eq!(blocked(mode(Blocked::Inbound)), Some(Exposure::Closed));
+    assert_eq!(blocked(mode(Blocked::BothWays)), Some(Exposure::Closed));
+    assert_eq!(blocked(mode(Blocked::Unsettled)), None);
+    let denied = Cause::denied("ec2:DescribeVpcBlockPublicAccessOptions", "");
+    assert_eq!(blocked(denied.into()), None);
 }
 
 #[test]
