@@ -1,12 +1,15 @@
 //! The VPC that a version runs in: its own, or that of the managed instances that it runs on. What is attached to
 //! subnets that are gone runs nowhere: Lambda gives up the interfaces of a function that nobody calls, and then its
-//! subnets and groups can be deleted.
+//! subnets and groups can be deleted. What runs in a subnet that another account shared goes on when that ends.
 //! <https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html>
+//! <https://docs.aws.amazon.com/vpc/latest/userguide/vpc-sharing-share-subnet-working-with.html>
+
+use std::collections::BTreeSet;
 
 use super::versions::Standing;
 use super::{CapacityProvider, LIST_FUNCTIONS, ProviderState, Vpc};
 use crate::facts::{Cause, Fact, Reading};
-use crate::network::{Found, Part, Parts};
+use crate::network::{Found, Group, Part, Parts};
 
 /// How a version is attached.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,10 +112,33 @@ impl Place<'_> {
     /// How it stands with a version there, by the subnets and groups of its region.
     #[must_use]
     pub fn standing(self, parts: &Parts) -> Standing {
-        self.by(&parts.subnets, &parts.groups)
+        let is_own = self.is_own(&parts.groups, &parts.account);
+        self.by(&parts.subnets, &parts.groups, &is_own)
     }
 
-    fn by<S, G>(self, subnets: &Part<S>, groups: &Part<G>) -> Standing {
+    /// Whether the VPC belongs to the account: then its default group does, which stays as long as the VPC, and which
+    /// accounts that a subnet is shared with do not see as theirs.
+    /// <https://docs.aws.amazon.com/vpc/latest/userguide/vpc-share-limitations.html>
+    fn is_own(&self, groups: &Part<Group>, account: &str) -> Reading<bool> {
+        let vpcs: BTreeSet<&str> = self
+            .groups
+            .iter()
+            .filter_map(|id| Some(&*groups.entry(id)?.1.vpc))
+            .collect();
+        let is_default = |group: &Group| {
+            group.is_default() && *group.owner == *account && vpcs.contains(&*group.vpc)
+        };
+        match (
+            groups.iter().any(|(_, group)| is_default(group)),
+            groups.incomplete(),
+        ) {
+            (true, _) => Reading::Known(true),
+            (false, Some(cause)) => Reading::Unknown(cause.clone()),
+            (false, None) => Reading::Known(false),
+        }
+    }
+
+    fn by<S, G>(self, subnets: &Part<S>, groups: &Part<G>, is_own: &Reading<bool>) -> Standing {
         let subnets = Count::of(self.subnets, subnets);
         let groups = Count::of(self.groups, groups);
         let words = self.words;
@@ -120,10 +146,15 @@ impl Place<'_> {
             return Standing::Unread(LIST_FUNCTIONS.unparseable("a VPC without subnets"));
         }
         if subnets.there == 0 {
-            return match subnets.unread {
-                Some(cause) => Standing::Unread(cause),
-                None => {
-                    let gone = subnets.gone.join(", ");
+            let gone = subnets.gone.join(", ");
+            return match (subnets.unread, is_own) {
+                (Some(cause), _) => Standing::Unread(cause),
+                // What runs in a subnet goes on when another account no longer shares it, and its groups stay.
+                (None, Reading::Known(false)) if groups.there > 0 => Standing::Unclear(format!(
+                    "{words}, whose subnets are gone, or another account shares them no more: {gone}"
+                )),
+                (None, Reading::Unknown(cause)) => Standing::Unread(cause.clone()),
+                (None, Reading::Known(_)) => {
                     Standing::Without(format!("{words}, whose subnets are gone: {gone}"))
                 }
             };
@@ -163,7 +194,7 @@ mod tests {
                 groups: &groups,
             };
             let known = part(&["subnet-1", "sg-1"], (), unread);
-            match place.by(&known, &known) {
+            match place.by(&known, &known, &Reading::Known(true)) {
                 Standing::With(_) => "with",
                 Standing::Without(_) => "without",
                 Standing::InPart(_) => "in part",
@@ -190,5 +221,54 @@ mod tests {
                 "{subnets:?} {groups:?}"
             );
         }
+    }
+
+    #[test]
+    fn what_runs_in_a_subnet_that_is_no_longer_shared_goes_on() {
+        let group = |name: &str, owner: &str, vpc: &str| Group {
+            name: name.into(),
+            vpc: vpc.into(),
+            owner: owner.into(),
+            rules: Box::new([]),
+        };
+        let standing = |named: &str, groups: &[(&str, Group)], unread: bool| {
+            let (subnets, named) = (["subnet-9".to_owned()], [named.to_owned()]);
+            let place = Place {
+                words: "attached".to_owned(),
+                subnets: &subnets,
+                groups: &named,
+            };
+            let items = groups
+                .iter()
+                .map(|(id, group)| (Arc::from(*id), group.clone()));
+            let groups = Part::new(CALL, items, unread.then(|| CALL.not_read("a page")));
+            let is_own = place.is_own(&groups, "111122223333");
+            place.by(&part::<()>(&[], (), false), &groups, &is_own)
+        };
+        let own = ("sg-1", group("web", "111122223333", "vpc-1"));
+        let default = |owner, vpc| ("sg-0", group("default", owner, vpc));
+        let deleted = [own.clone(), default("111122223333", "vpc-1")];
+        assert!(matches!(
+            standing("sg-1", &deleted, false),
+            Standing::Without(_)
+        ));
+        // The default group of a VPC of another account, of another VPC, and none.
+        for others in [
+            vec![own.clone(), default("444455556666", "vpc-1")],
+            vec![own.clone(), default("111122223333", "vpc-2")],
+            vec![own.clone()],
+        ] {
+            let shared = standing("sg-1", &others, false);
+            assert!(matches!(shared, Standing::Unclear(_)), "{shared:?}");
+        }
+        // Without the function's groups the VPC is gone.
+        assert!(matches!(
+            standing("sg-9", &deleted, false),
+            Standing::Without(_)
+        ));
+        assert!(matches!(
+            standing("sg-1", &[own], true),
+            Standing::Unread(_)
+        ));
     }
 }

@@ -32,7 +32,8 @@ fn on_instances(name: &str) -> Value {
 }
 
 fn scanned(functions: &[Value], providers: Reply) -> Results {
-    let there = network::for_functions(&["sg-1"]);
+    // The default group, which a VPC of the account has, is told by its name.
+    let there = network::for_functions(&["sg-1", "default"]);
     scanned_with(there, functions, providers)
 }
 
@@ -131,6 +132,16 @@ fn a_function_whose_subnets_are_gone_is_attached_to_nothing_though_it_names_a_vp
     assert_eq!(results.status(THREAT), "needs-investigation");
     let gone = [within("gone", &["subnet-9"], &["sg-9"])];
     assert_eq!(scanned(&gone, Reply::Denied).status(THREAT), "not-started");
+}
+
+/// What runs in a subnet goes on when another account shares it no more, and EC2 does not list it then.
+/// <https://docs.aws.amazon.com/vpc/latest/userguide/vpc-sharing-share-subnet-working-with.html>
+#[test]
+fn a_function_whose_subnets_were_shared_may_still_be_attached() {
+    let functions = [within("guest", &["subnet-9"], &["sg-1"])];
+    let there = network::for_functions(&["sg-1"]);
+    let results = scanned_with(there, &functions, Reply::Denied);
+    results.expect("guest", "question", "another account shares them no more");
 }
 
 #[test]
