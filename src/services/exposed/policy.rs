@@ -1,8 +1,10 @@
 //! What the policy of a resource says about from where it is reached, where its service has a public interface.
 
+use std::collections::BTreeSet;
+
 use super::{Exposure, Standing};
 use crate::facts::Fact;
-use crate::policy::resource::{self, Owned};
+use crate::policy::resource::{self, Grantee, Owned};
 use crate::policy::{
     Condition, Effect, Element, Policy, Principals, Statement, covers, covers_ignoring_case,
 };
@@ -68,10 +70,13 @@ fn refuses_elsewhere(statement: &Statement, prefix: &str, arns: &[String]) -> Op
     let others: Vec<&Condition> = conditions
         .filter(|condition| !spares_aws(condition))
         .collect();
-    match others.as_slice() {
-        [one] if refuses_all && names_networks(one) => Some(one.values.join(", ")),
-        _ => None,
-    }
+    // Each of them holds for whatever comes from the internet, so all of them do.
+    let is_refusal =
+        refuses_all && !others.is_empty() && others.iter().all(|one| names_networks(one));
+    is_refusal.then(|| {
+        let names = others.iter().flat_map(|one| &one.values);
+        names.map(String::as_str).collect::<Vec<_>>().join(", ")
+    })
 }
 
 fn names_networks(condition: &Condition) -> bool {
@@ -136,13 +141,40 @@ pub fn of_domain(
                 by(resource::Standing::Unclear)
             ),
         ),
-        resource::Standing::NotPublic => Exposure::new(
-            Standing::Interface,
-            format!(
-                "it has a public endpoint, where its policy lets in nobody but who is named{login}"
+        resource::Standing::NotPublic => match networks(&given).as_str() {
+            "" => Exposure::new(
+                Standing::Interface,
+                format!(
+                    "it has a public endpoint, where its policy lets in nobody but who is named{login}"
+                ),
             ),
-        ),
+            networks => Exposure::new(
+                Standing::Narrow,
+                format!(
+                    "it has a public endpoint, where its policy lets in whoever comes from {networks}, signed in or not{login}"
+                ),
+            ),
+        },
     })
+}
+
+/// The addresses and networks from which it lets in whoever comes.
+fn networks(given: &resource::Exposure) -> String {
+    let networks = given.grants.iter().filter_map(|grant| match &grant.to {
+        Grantee::Network(words) => Some(words.as_str()),
+        Grantee::Everybody
+        | Grantee::AnyIdentity
+        | Grantee::Account(_)
+        | Grantee::Organization(_)
+        | Grantee::Service { name: _, source: _ }
+        | Grantee::ServiceOfAnybody(_)
+        | Grantee::Deleted(_)
+        | Grantee::Federated(_)
+        | Grantee::Identity(_)
+        | Grantee::Unclear(_) => None,
+    });
+    let networks: BTreeSet<&str> = networks.collect();
+    networks.into_iter().collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
@@ -173,6 +205,7 @@ mod tests {
             json!({ "StringNotEquals": { "aws:sourcevpc": ["vpc-1", "vpc-2"] } }),
             json!({ "StringNotEqualsIfExists": { "aws:SourceVpce": "vpce-1" } }),
             json!({ "StringNotEquals": { "aws:SourceVpce": "vpce-1" }, "BoolIfExists": { "aws:ViaAWSService": "false" } }),
+            json!({ "StringNotEquals": { "aws:SourceVpce": "vpce-1", "aws:SourceVpc": "vpc-1" } }),
         ] {
             assert_eq!(
                 standing(&refusal(&condition)),
@@ -224,6 +257,32 @@ mod tests {
             assert_eq!(changed(key, value), Standing::Interface, "{key}");
         }
         assert_eq!(changed("Resource", json!(arns())), Standing::VpcAlone);
+    }
+
+    #[test]
+    fn addresses_that_a_domain_lets_in_need_no_credentials() {
+        let arn = "arn:aws:es:us-east-1:111122223333:domain/d";
+        let of = |principal: &Value, condition: &Value| {
+            let policy = json!({ "Statement": { "Effect": "Allow", "Principal": principal, "Action": "es:*",
+                "Resource": format!("{arn}/*"), "Condition": condition } });
+            of_domain("111122223333", arn, Fact::Absent, Some(&policy.to_string()))
+        };
+        let office = json!({ "IpAddress": { "aws:SourceIp": ["198.51.100.0/24", "203.0.113.7"] } });
+        let told = of(&json!("*"), &office).expect("a policy");
+        assert_eq!(told.standing, Standing::Narrow);
+        for range in ["198.51.100.0/24", "203.0.113.7"] {
+            assert!(told.path.contains(range), "{}", told.path);
+        }
+        let role = json!({ "AWS": "arn:aws:iam::111122223333:role/app" });
+        assert_eq!(
+            of(&role, &office).map(|told| told.standing),
+            Ok(Standing::Interface)
+        );
+        let all = json!({ "IpAddress": { "aws:SourceIp": "0.0.0.0/0" } });
+        assert_eq!(
+            of(&json!("*"), &all).map(|told| told.standing),
+            Ok(Standing::Open)
+        );
     }
 
     #[test]
