@@ -68,7 +68,12 @@ async fn exposure(
     let (Some(vpc), Some(port)) = (cluster.vpc_id(), port) else {
         return lacking("publicly accessible, but no VPC or no port");
     };
-    let nodes = cluster.cluster_nodes().iter();
+    // Those in the second zone answer at the same endpoint.
+    let second = cluster.multi_az_secondary();
+    let second = second
+        .map(|second| second.cluster_nodes())
+        .unwrap_or_default();
+    let nodes = cluster.cluster_nodes().iter().chain(second);
     let addresses = nodes.filter_map(|node| node.private_ip_address()?.parse().ok());
     let addresses: Vec<_> = addresses.collect();
     of_addresses(here, DESCRIBE_CLUSTERS, vpc, &addresses, port).await
