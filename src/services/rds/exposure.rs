@@ -29,6 +29,24 @@ pub fn of_instance(told_by: Call, is_public: Option<bool>) -> Result<Option<Expo
     }
 }
 
+/// What is open only where an instance may come to stand is not open, but worth a word: it is asked about for its
+/// public address anyway.
+#[must_use]
+pub fn after_move(now: Reading<Exposure>, later: Reading<Exposure>) -> Reading<Exposure> {
+    match (now, later) {
+        (Reading::Known(now), Reading::Known(later))
+            if now.standing != Standing::Open && later.standing == Standing::Open =>
+        {
+            let path = format!(
+                "{}; after a move to another zone anybody gets to it: {}",
+                now.path, later.path
+            );
+            Reading::Known(Exposure::new(now.standing, path))
+        }
+        (now, Reading::Known(_) | Reading::Unknown(_)) => now,
+    }
+}
+
 /// How far a cluster is exposed: by a gateway of its own, else as far as its most exposed member. `incomplete` is why
 /// it may have more members.
 #[must_use]
@@ -149,6 +167,22 @@ mod tests {
         let of = |is_public| of_instance(INSTANCES, Some(is_public)).expect("told");
         assert_eq!(of(true), None);
         assert_eq!(of(false).map(|told| told.standing), Some(Standing::Private));
+    }
+
+    #[test]
+    fn another_zone_opens_nothing_now() {
+        let of = |standing| member(standing).1;
+        let moved = after_move(of(Standing::Shut), of(Standing::Open));
+        let Reading::Known(told) = moved else {
+            panic!("known")
+        };
+        assert_eq!(told.standing, Standing::Shut);
+        assert!(told.path.contains("after a move"), "{}", told.path);
+        let stays = |now: Standing, later| after_move(of(now), later) == of(now);
+        assert!(stays(Standing::Open, of(Standing::Shut)));
+        assert!(stays(Standing::Shut, of(Standing::Shut)));
+        assert!(stays(Standing::Shut, unknown().1));
+        assert_eq!(after_move(unknown().1, of(Standing::Open)), unknown().1);
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use aws_sdk_rds::types::{DbCluster, DbInstance, MasterUserSecret, VpcSecurityGroupMembership};
+use aws_sdk_rds::types::{
+    DbCluster, DbInstance, MasterUserSecret, Subnet, VpcSecurityGroupMembership,
+};
 
 use super::exposure::Gateways;
 use super::{DESCRIBE_DB_CLUSTERS, DESCRIBE_DB_INSTANCES};
@@ -40,6 +42,8 @@ pub(super) struct Instance {
     pub(super) cluster: String,
     pub(super) is_public: Option<bool>,
     pub(super) place: Place,
+    /// Where it stands after a move to another zone.
+    pub(super) later: Option<Place>,
 }
 
 /// The clusters of a run, by region.
@@ -118,6 +122,7 @@ async fn list_instances(here: &Here<'_>) -> Keyed<Listed> {
 }
 
 fn instance(instance: DbInstance) -> Listed {
+    let (place, later) = places(&instance);
     let words = Words {
         kind: instance.storage_encryption_type().map(|kind| kind.as_str()),
         flag: instance.storage_encrypted(),
@@ -130,7 +135,8 @@ fn instance(instance: DbInstance) -> Listed {
             || is_told(instance.read_replica_source_db_cluster_identifier()),
         what: What::Instance(Instance {
             is_public: instance.publicly_accessible(),
-            place: place(&instance),
+            place,
+            later,
             cluster: instance.db_cluster_identifier.unwrap_or_default(),
         }),
         name: instance.db_instance_identifier.unwrap_or_default(),
@@ -139,21 +145,43 @@ fn instance(instance: DbInstance) -> Listed {
     }
 }
 
-/// An instance may move among the subnets of its group, so any of them may be the one that it stands in.
-fn place(instance: &DbInstance) -> Place {
+/// Where an instance stands, and where it may come to stand: in the subnets of its group that are in its zones, and in
+/// the others. Where the zones are not told, it may stand in any.
+fn places(instance: &DbInstance) -> (Place, Option<Place>) {
     let group = instance.db_subnet_group();
-    let subnets = group
-        .map(|group| group.subnets())
-        .unwrap_or_default()
-        .iter();
-    let subnets = subnets.filter_map(|subnet| subnet.subnet_identifier.clone());
+    let subnets = group.map(|group| group.subnets()).unwrap_or_default();
+    let zones = [
+        instance.availability_zone(),
+        instance.secondary_availability_zone(),
+    ];
+    let is_in_zones = |subnet: &&Subnet| {
+        let zone = subnet.subnet_availability_zone();
+        let zone = zone.and_then(|zone| zone.name());
+        zone.is_some_and(|zone| zones.contains(&Some(zone)))
+    };
+    let (own, others): (Vec<&Subnet>, Vec<&Subnet>) = subnets.iter().partition(is_in_zones);
+    let ids = |subnets: &[&Subnet]| -> Vec<String> {
+        let subnets = subnets.iter();
+        subnets
+            .filter_map(|subnet| subnet.subnet_identifier.clone())
+            .collect()
+    };
+    let (own, others) = (ids(&own), ids(&others));
+    if own.is_empty() || others.is_empty() {
+        return (place(instance, [own, others].concat()), None);
+    }
+    let later = place(instance, others);
+    (place(instance, own), Some(later))
+}
+
+fn place(instance: &DbInstance, subnets: Vec<String>) -> Place {
     let told = instance.endpoint().and_then(|endpoint| endpoint.port());
     let port = told
         .or(instance.db_instance_port())
         .filter(|port| *port > 0);
     Place {
         told_by: DESCRIBE_DB_INSTANCES,
-        subnets: subnets.collect(),
+        subnets,
         groups: groups(instance.vpc_security_groups()),
         port: port.and_then(|port| u16::try_from(port).ok()),
         is_dual: instance.network_type().is_some_and(|kind| kind != "IPV4"),

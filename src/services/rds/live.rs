@@ -1,6 +1,6 @@
 //! Reads RDS: databases of each kind, how they are stored, exposed and signed in to.
 
-use super::exposure::{of_cluster, of_instance};
+use super::exposure::{after_move, of_cluster, of_instance};
 use super::listing::{Instance, Listed, What, clusters, instances};
 use super::secret::{Password, PasswordState, with_secret, without_secret};
 use super::snapshots::snapshots;
@@ -88,7 +88,13 @@ async fn exposure(here: &Here<'_>, listed: &Listed) -> Reading<Exposure> {
 async fn of_one(here: &Here<'_>, name: &str, instance: &Instance) -> Reading<Exposure> {
     match of_instance(DESCRIBE_DB_INSTANCES, instance.is_public) {
         Ok(Some(exposure)) => Reading::Known(exposure),
-        Ok(None) => of_place(here, name, &instance.place).await,
+        Ok(None) => {
+            let now = of_place(here, name, &instance.place).await;
+            match &instance.later {
+                Some(later) => after_move(now, of_place(here, name, later).await),
+                None => now,
+            }
+        }
         Err(cause) => Reading::Unknown(cause),
     }
 }
