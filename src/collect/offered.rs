@@ -2,7 +2,7 @@
 
 use super::{Context, PerKey};
 use crate::aws::is_not_offered;
-use crate::facts::{Cause, FactSet, Resources};
+use crate::facts::{FactSet, Resources};
 
 /// Whether AWS does not offer a service, by the name that does not exist.
 #[derive(Default)]

@@ -20,7 +20,7 @@ mod live;
 #[cfg(feature = "aws")]
 mod tenants;
 #[cfg(feature = "aws")]
-mod vpc_origins;
+pub(crate) mod vpc_origins;
 
 pub use field_encryption::{FieldCoverage, FieldEncryption};
 pub use viewer_tls::ViewerTls;
@@ -67,6 +67,9 @@ calls! {
     pub LIST_DISTRIBUTIONS = "ListDistributions" telling "Quantity", "IsTruncated";
     /// Tells how CloudFront connects to an origin inside a VPC.
     pub GET_VPC_ORIGIN = "GetVpcOrigin" telling "VpcOrigin" on "cloudfront::*:vpcorigin/*";
+    /// Lists the origins inside VPCs, each with the load balancer or the instance that it is.
+    /// <https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ListVpcOrigins.html>
+    pub LIST_VPC_ORIGINS = "ListVpcOrigins" telling "Quantity", "IsTruncated";
     /// Lists the tenants of a multi-tenant distribution.
     pub LIST_TENANTS = "ListDistributionTenants" telling "DistributionTenantList";
     /// Lists configurations of field-level encryption.

@@ -1,14 +1,19 @@
-//! How CloudFront connects to origins inside a VPC, which have settings of their own: each read once.
+//! Origins inside a VPC: how CloudFront connects to them, by settings of their own that are each read once, and what
+//! they are, from a listing.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use aws_sdk_cloudfront::types::{DistributionSummary, VpcOriginConfig, VpcOriginEndpointConfig};
+use aws_sdk_cloudfront::types::{
+    DistributionSummary, VpcOriginConfig, VpcOriginEndpointConfig, VpcOriginList, VpcOriginSummary,
+};
 
-use super::GET_VPC_ORIGIN;
+use super::listing::holds;
 use super::origins::{Group, Transport, Use, is_used};
+use super::{GET_VPC_ORIGIN, LIST_VPC_ORIGINS};
 use crate::aws::client;
 use crate::collect::{Context, PerKey};
-use crate::facts::Cause;
+use crate::facts::{Cause, Keyed, Listing};
 
 /// What the settings of a VPC origin are.
 type Settings = Result<VpcOriginEndpointConfig, Cause>;
@@ -87,4 +92,66 @@ async fn read(context: &Context, id: &str) -> Settings {
         .vpc_origin
         .and_then(|origin| origin.vpc_origin_endpoint_config)
         .ok_or_else(|| GET_VPC_ORIGIN.unparseable(format!("{id} without settings")))
+}
+
+/// The VPC origins of the account, by ARN.
+pub(crate) struct Owned(pub(crate) Keyed<VpcOriginSummary>);
+
+/// Those of this run. Partitions other than these two have no CloudFront.
+pub(crate) async fn owned(context: &Context) -> Arc<Owned> {
+    let list = async || {
+        let listed = match context.session.identity.partition.as_str() {
+            "aws" | "aws-cn" => together(pages(context).await),
+            _ => Listing {
+                items: Vec::new(),
+                incomplete: None,
+            },
+        };
+        let lacking = "a VPC origin without ARN";
+        Owned(listed.keyed(LIST_VPC_ORIGINS, lacking, |one| Some(&one.arn)))
+    };
+    context.make_once(list).await
+}
+
+async fn pages(context: &Context) -> Listing<Option<VpcOriginList>> {
+    let session = &context.session;
+    let client = client!(aws_sdk_cloudfront, session, session.home_region);
+    context
+        .list(
+            LIST_VPC_ORIGINS,
+            |token| client.list_vpc_origins().set_marker(token).send(),
+            |page| {
+                let list = page.vpc_origin_list;
+                let next = list.as_ref().and_then(|list| list.next_marker.clone());
+                (vec![list], next)
+            },
+        )
+        .await
+}
+
+/// What the pages hold together. A page that contradicts itself, or that holds no list at all, leaves a hole.
+fn together(pages: Listing<Option<VpcOriginList>>) -> Listing<VpcOriginSummary> {
+    let mut items = Vec::new();
+    let mut hole = None;
+    let total = pages.items.iter().flatten().map(|page| page.items().len());
+    let total = total.sum();
+    for page in pages.items {
+        let Some(page) = page else {
+            hole.get_or_insert("a page without a list");
+            continue;
+        };
+        let goes_on = page.next_marker().is_some_and(|next| !next.is_empty());
+        if page.is_truncated && !goes_on {
+            hole.get_or_insert("a page does not tell where the listing goes on");
+        }
+        if !holds(page.quantity, page.items().len()) && !holds(page.quantity, total) {
+            hole.get_or_insert("a page does not hold as many VPC origins as it says");
+        }
+        items.extend(page.items.unwrap_or_default());
+    }
+    let hole = hole.map(|what| LIST_VPC_ORIGINS.unparseable(what));
+    Listing {
+        items,
+        incomplete: pages.incomplete.or(hole),
+    }
 }

@@ -1,11 +1,13 @@
-//! What stands behind the public entry points of a region: load balancers of both generations, and accelerators.
+//! What stands behind the public entry points of a region: load balancers of both generations, accelerators,
+//! VPC origins of CloudFront and endpoints of Verified Access.
 //!
 //! Read once a region for all who ask. It takes [`CALLS`]: one listing a region of each generation of load
-//! balancers, one of target groups and one call for each group of a public load balancer, and the accelerators of
-//! the account. That something stands behind an entrance does not say that the network lets clients through.
+//! balancers, one of target groups and one call for each group of a public load balancer, the accelerators of
+//! the account, its VPC origins, and one listing a region of endpoints of Verified Access. That something stands behind an entrance does not say that the network lets clients through.
 
 use crate::facts::Call;
-use crate::services::{elasticloadbalancingv2 as v2, globalaccelerator};
+use crate::services::ec2::verified_access::DESCRIBE_VERIFIED_ACCESS_ENDPOINTS;
+use crate::services::{cloudfront, elasticloadbalancingv2 as v2, globalaccelerator};
 
 #[cfg(feature = "aws")]
 pub use live::{Behind, Entrances, entrances};
@@ -22,6 +24,9 @@ pub const CALLS: &[Call] = &[
     globalaccelerator::LIST_CUSTOM_ROUTING_ACCELERATORS,
     globalaccelerator::LIST_CUSTOM_ROUTING_LISTENERS,
     globalaccelerator::LIST_CUSTOM_ROUTING_ENDPOINT_GROUPS,
+    globalaccelerator::LIST_CROSS_ACCOUNT_ATTACHMENTS,
+    cloudfront::LIST_VPC_ORIGINS,
+    DESCRIBE_VERIFIED_ACCESS_ENDPOINTS,
 ];
 
 #[cfg(feature = "aws")]
@@ -30,12 +35,16 @@ mod live {
     use std::sync::Arc;
 
     use crate::collect::{Context, PerKey};
-    use crate::facts::{Cause, Reading};
+    use crate::facts::{Call, Cause, Reading};
+    use crate::services::cloudfront::LIST_VPC_ORIGINS;
+    use crate::services::cloudfront::vpc_origins::owned as vpc_origins;
+    use crate::services::ec2::verified_access::DESCRIBE_VERIFIED_ACCESS_ENDPOINTS;
+    use crate::services::ec2::verified_access::live::endpoints as verified_access;
     use crate::services::elasticloadbalancing::listing as classic;
     use crate::services::elasticloadbalancingv2::behind::{self, Target};
     use crate::services::elasticloadbalancingv2::listing as v2;
-    use crate::services::globalaccelerator::EndpointForm;
     use crate::services::globalaccelerator::listing::{LedTo, accelerators};
+    use crate::services::globalaccelerator::{EndpointForm, LIST_CROSS_ACCOUNT_ATTACHMENTS, id_of};
 
     /// Something that stands behind an entrance.
     #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,6 +55,10 @@ mod live {
         ElasticIp(String),
         /// A subnet, by its id: a custom routing accelerator leads to every instance in it.
         Subnet(String),
+        /// A network interface, by its id: an endpoint of Verified Access leads to it.
+        Interface(String),
+        /// A block of addresses: an endpoint of Verified Access leads to whatever is in it.
+        Block(String),
     }
 
     /// What the public entry points of a region lead to.
@@ -98,6 +111,9 @@ mod live {
 
     async fn read(context: &Context, region: &str) -> Entrances {
         let mut entrances = Entrances::default();
+        of_attachments(context, region, &mut entrances).await;
+        of_vpc_origins(context, region, &mut entrances).await;
+        of_verified_access(context, region, &mut entrances).await;
         of_classic(context, region, &mut entrances).await;
         of_accelerators(context, region, &mut entrances).await;
         of_balancers(context, region, &mut entrances).await;
@@ -159,6 +175,94 @@ mod live {
         }
     }
 
+    /// What accelerators of other accounts may lead to.
+    async fn of_attachments(context: &Context, region: &str, entrances: &mut Entrances) {
+        let accelerators = accelerators(context).await;
+        let attached = &accelerators.shared;
+        entrances.incomplete.extend_from_slice(&attached.incomplete);
+        for one in &attached.shared {
+            let call = LIST_CROSS_ACCOUNT_ATTACHMENTS;
+            by_name(
+                context,
+                region,
+                (call, one.id.as_str()),
+                &one.attachment,
+                entrances,
+            )
+            .await;
+        }
+    }
+
+    /// What CloudFront is let in to by the account: load balancers without public addresses, and instances. Origins
+    /// that other accounts share are theirs.
+    /// <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html>
+    async fn of_vpc_origins(context: &Context, region: &str, entrances: &mut Entrances) {
+        let origins = vpc_origins(context).await;
+        entrances
+            .incomplete
+            .extend_from_slice(origins.0.incomplete());
+        for (arn, origin) in origins.0.iter() {
+            let to = (LIST_VPC_ORIGINS, origin.origin_endpoint_arn.as_str());
+            by_name(context, region, to, arn, entrances).await;
+        }
+    }
+
+    /// What endpoints of Verified Access lead to, but for databases.
+    /// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_VerifiedAccessEndpoint.html>
+    async fn of_verified_access(context: &Context, region: &str, entrances: &mut Entrances) {
+        let call = DESCRIBE_VERIFIED_ACCESS_ENDPOINTS;
+        let endpoints = verified_access(context, region).await;
+        entrances.incomplete.extend(endpoints.incomplete.clone());
+        for endpoint in &endpoints.items {
+            let by = endpoint.verified_access_endpoint_id().unwrap_or_default();
+            let kind = endpoint.endpoint_type().map_or("", |kind| kind.as_str());
+            let balancer = endpoint
+                .load_balancer_options()
+                .and_then(|to| to.load_balancer_arn());
+            let interface = endpoint
+                .network_interface_options()
+                .and_then(|to| to.network_interface_id());
+            let block = endpoint.cidr_options().and_then(|to| to.cidr());
+            match (kind, balancer, interface, block) {
+                ("load-balancer", Some(arn), _, _) => {
+                    by_name(context, region, (call, arn), by, entrances).await;
+                }
+                ("network-interface", _, Some(id), _) => {
+                    entrances.add(Behind::Interface(id.to_owned()), by);
+                }
+                ("cidr", _, _, Some(block)) => entrances.add(Behind::Block(block.to_owned()), by),
+                ("rds", ..) => {}
+                (kind, ..) => {
+                    let untold = format!("{by}: where an endpoint of type {kind:?} leads");
+                    entrances.incomplete.push(call.unrecognised(untold));
+                }
+            }
+        }
+    }
+
+    /// What an entrance leads to that names it by its id or its ARN, in whatever region it is: none but those of this
+    /// one are asked about.
+    async fn by_name(
+        context: &Context,
+        region: &str,
+        (told_by, told): (Call, &str),
+        entrance: &str,
+        entrances: &mut Entrances,
+    ) {
+        let id = id_of(told);
+        let owned = || id.to_owned();
+        let behind = match EndpointForm::of_id(id) {
+            Some(EndpointForm::Instance) => Behind::Target(Target::Instance(owned())),
+            Some(EndpointForm::Address) => Behind::ElasticIp(owned()),
+            Some(EndpointForm::Subnet) => Behind::Subnet(owned()),
+            Some(EndpointForm::Application | EndpointForm::Network) => {
+                return through(context, region, id, entrance, entrances).await;
+            }
+            None => return entrances.incomplete.push(told_by.unrecognised(told)),
+        };
+        entrances.add(behind, entrance);
+    }
+
     async fn of_balancers(context: &Context, region: &str, entrances: &mut Entrances) {
         let balancers = v2::load_balancers(context, region).await;
         entrances
@@ -168,7 +272,7 @@ mod live {
         for (arn, balancer) in balancers.iter() {
             let is_public = match v2::internet_facing(balancer) {
                 Reading::Known(false) => {
-                    let led_to = accelerators.lead_to(arn, |_any_port| true);
+                    let led_to = accelerators.own_lead_to(arn, |_any_port| true);
                     if matches!(led_to, Reading::Known(true)) {
                         entrances.made_public.insert(arn.to_owned());
                     }
@@ -177,7 +281,7 @@ mod live {
                 other @ (Reading::Known(true) | Reading::Unknown(_)) => other,
             };
             match is_public {
-                Reading::Known(true) => through(context, region, arn, entrances).await,
+                Reading::Known(true) => through(context, region, arn, arn, entrances).await,
                 Reading::Known(false) => {}
                 Reading::Unknown(cause) => entrances.incomplete.push(cause),
             }
@@ -185,8 +289,14 @@ mod live {
     }
 
     /// A Network Load Balancer may lead to Application Load Balancers, and so on to their targets.
-    async fn through(context: &Context, region: &str, entrance: &str, entrances: &mut Entrances) {
-        let mut waiting = vec![entrance.to_owned()];
+    async fn through(
+        context: &Context,
+        region: &str,
+        balancer: &str,
+        entrance: &str,
+        entrances: &mut Entrances,
+    ) {
+        let mut waiting = vec![balancer.to_owned()];
         let mut seen = BTreeSet::new();
         while let Some(arn) = waiting.pop() {
             if !seen.insert(arn.clone()) {

@@ -127,7 +127,8 @@ record! {
             globalaccelerator::LIST_ACCELERATORS, globalaccelerator::LIST_LISTENERS,
             globalaccelerator::LIST_ENDPOINT_GROUPS, globalaccelerator::LIST_CUSTOM_ROUTING_ACCELERATORS,
             globalaccelerator::LIST_CUSTOM_ROUTING_LISTENERS,
-            globalaccelerator::LIST_CUSTOM_ROUTING_ENDPOINT_GROUPS
+            globalaccelerator::LIST_CUSTOM_ROUTING_ENDPOINT_GROUPS,
+            globalaccelerator::LIST_CROSS_ACCOUNT_ATTACHMENTS
         ],
         /// The port, with the protocol: `443 HTTPS`.
         port: String,
@@ -168,7 +169,8 @@ record! {
             globalaccelerator::LIST_ACCELERATORS, globalaccelerator::LIST_LISTENERS,
             globalaccelerator::LIST_ENDPOINT_GROUPS, globalaccelerator::LIST_CUSTOM_ROUTING_ACCELERATORS,
             globalaccelerator::LIST_CUSTOM_ROUTING_LISTENERS,
-            globalaccelerator::LIST_CUSTOM_ROUTING_ENDPOINT_GROUPS
+            globalaccelerator::LIST_CUSTOM_ROUTING_ENDPOINT_GROUPS,
+            globalaccelerator::LIST_CROSS_ACCOUNT_ATTACHMENTS
         ],
         /// Whether it takes requests: it is active, if impaired, and neither failed nor still being made.
         takes_requests: Reading<bool>,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use aws_sdk_globalaccelerator::Client;
 use aws_sdk_globalaccelerator::types as sdk;
 
+use super::attachments::{self, Attached};
 use super::ports::{self, Range};
 use super::{
     LIST_ACCELERATORS, LIST_CUSTOM_ROUTING_ACCELERATORS, LIST_CUSTOM_ROUTING_ENDPOINT_GROUPS,
@@ -69,13 +70,24 @@ impl LedTo {
 #[derive(Debug, Default)]
 pub(crate) struct Accelerators {
     pub(crate) endpoints: Vec<LedTo>,
+    /// What those of other accounts may lead to.
+    pub(crate) shared: Attached,
     /// Why there may be more.
     pub(crate) incomplete: Vec<Cause>,
 }
 
 impl Accelerators {
     /// Whether an accelerator that takes traffic leads to an endpoint, at one of the ports that fit.
+    /// Where one of another account may, it is not known.
     pub(crate) fn lead_to(&self, id: &str, fits: impl Fn(&[Range]) -> bool) -> Reading<bool> {
+        match (self.own_lead_to(id, fits), self.shared.may_lead_to(id)) {
+            (Reading::Known(false), Some(cause)) => Reading::Unknown(cause),
+            (own @ (Reading::Known(_) | Reading::Unknown(_)), _) => own,
+        }
+    }
+
+    /// The same of the accelerators of the account.
+    pub(crate) fn own_lead_to(&self, id: &str, fits: impl Fn(&[Range]) -> bool) -> Reading<bool> {
         let mut unknown = self.incomplete.first().cloned();
         let to_it = self.endpoints.iter().filter(|endpoint| endpoint.id == id);
         for endpoint in to_it.filter(|endpoint| fits(&endpoint.ports)) {
@@ -137,9 +149,14 @@ async fn read(context: &Context) -> Accelerators {
     }
     let client = client!(aws_sdk_globalaccelerator, context.session, HOME);
     let reader = Reader { context, client };
-    let (mut standard, custom) = tokio::join!(reader.standard(), reader.custom());
+    let (mut standard, custom, shared) = tokio::join!(
+        reader.standard(),
+        reader.custom(),
+        attachments::attached(context, &reader.client)
+    );
     standard.endpoints.extend(custom.endpoints);
     standard.incomplete.extend(custom.incomplete);
+    standard.shared = shared;
     standard
 }
 
@@ -186,6 +203,7 @@ impl Reader<'_> {
     ) -> Accelerators {
         let mut all = Accelerators {
             endpoints: Vec::new(),
+            shared: Attached::default(),
             incomplete: listed.incomplete().to_vec(),
         };
         let each = listed.iter().map(|(_, accelerator)| accelerator);

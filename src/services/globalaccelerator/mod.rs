@@ -9,6 +9,8 @@ use crate::services::service::Service;
 pub mod ports;
 
 #[cfg(feature = "aws")]
+mod attachments;
+#[cfg(feature = "aws")]
 pub(crate) mod listing;
 #[cfg(feature = "aws")]
 mod live;
@@ -63,6 +65,9 @@ calls! {
     /// Lists the subnets that a listener leads to, region by region.
     /// <https://docs.aws.amazon.com/global-accelerator/latest/api/API_ListCustomRoutingEndpointGroups.html>
     pub LIST_CUSTOM_ROUTING_ENDPOINT_GROUPS = "ListCustomRoutingEndpointGroups" telling "EndpointGroups";
+    /// Lists what accelerators of other accounts may lead to.
+    /// <https://docs.aws.amazon.com/global-accelerator/latest/api/API_ListCrossAccountAttachments.html>
+    pub LIST_CROSS_ACCOUNT_ATTACHMENTS = "ListCrossAccountAttachments" telling "CrossAccountAttachments";
 }
 
 record! {
@@ -128,6 +133,15 @@ impl EndpointForm {
     }
 }
 
+/// The id of what is told by an ARN of EC2; whatever else is told stays as it is.
+#[must_use]
+pub fn id_of(told: &str) -> &str {
+    match of_arn(told) {
+        Some(("ec2", _, resource)) => resource.rsplit_once('/').map_or(resource, |(_, id)| id),
+        Some(_) | None => told,
+    }
+}
+
 /// Whether an endpoint is a load balancer of this account.
 #[must_use]
 pub fn is_own_load_balancer(id: &str, account: &str) -> bool {
@@ -186,6 +200,16 @@ mod tests {
         ] {
             assert_eq!(EndpointForm::of_id(&id), expected, "{id}");
         }
+    }
+
+    #[test]
+    fn arns_of_ec2_tell_ids() {
+        let arn = |rest: &str| format!("arn:aws:ec2:eu-west-1:111122223333:{rest}");
+        assert_eq!(id_of(&arn("instance/i-0a1b")), "i-0a1b");
+        assert_eq!(id_of(&arn("elastic-ip/eipalloc-0a1b")), "eipalloc-0a1b");
+        assert_eq!(id_of("subnet-0a1b"), "subnet-0a1b");
+        let balancer = "arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/app/shop/1";
+        assert_eq!(id_of(balancer), balancer);
     }
 
     #[test]

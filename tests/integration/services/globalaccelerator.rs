@@ -270,6 +270,7 @@ fn each_denial_is_told_by_its_action() {
         "ListCustomRoutingAccelerators",
         "ListCustomRoutingListeners",
         "ListCustomRoutingEndpointGroups",
+        "ListCrossAccountAttachments",
     ] {
         let denied = vec![(on(operation), Reply::Denied)];
         let answers = [

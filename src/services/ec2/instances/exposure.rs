@@ -32,6 +32,9 @@ pub struct Before {
     pub balancers: Vec<Balancer>,
     /// Accelerators, which hand on the addresses of clients.
     pub accelerators: Vec<Accelerator>,
+    /// Whatever else leads there and is reached by some: VPC origins of CloudFront, endpoints of Verified Access, and
+    /// attachments that let accelerators of other accounts lead there.
+    pub others: Vec<String>,
     /// Why there may be more.
     pub unread: Option<Cause>,
 }
@@ -140,6 +143,9 @@ pub fn judge(
     asked.extend(before.balancers.iter().map(|one| match one.is_accelerated {
         true => format!("an accelerator leads to {}, which leads to it", one.arn),
         false => format!("{} is internet-facing and leads to it", one.arn),
+    }));
+    asked.extend(before.others.iter().map(|arn| {
+        format!("clients outside may come by {arn}, which is not API Gateway and leads to it")
     }));
     if !asked.is_empty() {
         return Ok((Exposure::Asked, in_few_words(asked)));

@@ -82,11 +82,20 @@ impl Surroundings {
             Behind::Subnet(subnet) => interfaces
                 .iter()
                 .any(|(_, interface)| *interface.subnet == **subnet),
+            Behind::Interface(id) => interfaces.iter().any(|(own, _)| ***own == **id),
+            // What cannot be read as a block may hold any address.
+            Behind::Block(block) => Cidr::parse(block).is_none_or(|block| {
+                let mut own = interfaces.iter().flat_map(|(_, one)| &one.addresses);
+                own.any(|address| block.holds(address.private.into()))
+            }),
             Behind::Target(Target::Function(_) | Target::LoadBalancer(_))
             | Behind::ElasticIp(_) => false,
         };
         let leading = self.entrances.all().filter(|(behind, _)| leads(behind));
         let by: BTreeSet<&String> = leading.flat_map(|(_, by)| by).collect();
+        let is_balancer = |arn: &&String| arn.splitn(6, ':').nth(2) == Some("elasticloadbalancing");
+        let (balancers, others): (Vec<&String>, Vec<&String>) =
+            by.into_iter().partition(is_balancer);
         let balancer = |arn: &String| Balancer {
             is_accelerated: self.entrances.is_accelerated(arn),
             arn: arn.clone(),
@@ -97,7 +106,8 @@ impl Surroundings {
             accelerators: accelerated
                 .map(|(of, led_to)| accelerator(of, led_to))
                 .collect(),
-            balancers: by.into_iter().map(balancer).collect(),
+            balancers: balancers.into_iter().map(balancer).collect(),
+            others: others.into_iter().cloned().collect(),
             unread: self.entrances.incomplete.first().cloned(),
         }
     }

@@ -10,8 +10,9 @@ use super::network::{
     DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_EXCLUSIONS, DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_OPTIONS,
     DESCRIBE_VPCS, GET_MANAGED_PREFIX_LIST_ENTRIES,
 };
+use super::verified_access::DESCRIBE_VERIFIED_ACCESS_ENDPOINTS;
 use crate::facts::{FactKind, Reach, Reading, calls, record};
-use crate::services::{elasticloadbalancing, elasticloadbalancingv2, globalaccelerator};
+use crate::services::{cloudfront, elasticloadbalancing, elasticloadbalancingv2, globalaccelerator};
 
 pub mod exposure;
 #[cfg(feature = "aws")]
@@ -68,7 +69,9 @@ record! {
             globalaccelerator::LIST_ACCELERATORS, globalaccelerator::LIST_LISTENERS,
             globalaccelerator::LIST_ENDPOINT_GROUPS, globalaccelerator::LIST_CUSTOM_ROUTING_ACCELERATORS,
             globalaccelerator::LIST_CUSTOM_ROUTING_LISTENERS,
-            globalaccelerator::LIST_CUSTOM_ROUTING_ENDPOINT_GROUPS
+            globalaccelerator::LIST_CUSTOM_ROUTING_ENDPOINT_GROUPS,
+            globalaccelerator::LIST_CROSS_ACCOUNT_ATTACHMENTS, cloudfront::LIST_VPC_ORIGINS,
+            DESCRIBE_VERIFIED_ACCESS_ENDPOINTS
         ],
         /// The same in words: by which way, or what stands in the way.
         exposure_detail: String => [
@@ -81,7 +84,9 @@ record! {
             globalaccelerator::LIST_ACCELERATORS, globalaccelerator::LIST_LISTENERS,
             globalaccelerator::LIST_ENDPOINT_GROUPS, globalaccelerator::LIST_CUSTOM_ROUTING_ACCELERATORS,
             globalaccelerator::LIST_CUSTOM_ROUTING_LISTENERS,
-            globalaccelerator::LIST_CUSTOM_ROUTING_ENDPOINT_GROUPS
+            globalaccelerator::LIST_CUSTOM_ROUTING_ENDPOINT_GROUPS,
+            globalaccelerator::LIST_CROSS_ACCOUNT_ATTACHMENTS, cloudfront::LIST_VPC_ORIGINS,
+            DESCRIBE_VERIFIED_ACCESS_ENDPOINTS
         ],
     }
 }

@@ -1,6 +1,7 @@
 //! Reads Verified Access: the instances of every region, and where there are some, the endpoints.
 
-use aws_sdk_ec2::Client;
+use std::sync::Arc;
+
 use aws_sdk_ec2::types::VerifiedAccessEndpoint;
 
 use super::{
@@ -8,7 +9,7 @@ use super::{
     VERIFIED_ACCESS_INSTANCE, VerifiedAccessInstance,
 };
 use crate::aws::client;
-use crate::collect::{Here, Reader, by};
+use crate::collect::{Context, Here, PerKey, Reader, by};
 use crate::facts::{FactSet, Listing, Reading, field};
 use crate::services::wafv2::live as web_acls;
 
@@ -38,7 +39,8 @@ async fn instances(here: &Here<'_>) -> FactSet {
         instance.verified_access_instance_id()
     });
     let endpoints = if here.wants(field!(VerifiedAccessInstance.serves)) && !listed.is_empty() {
-        endpoints(here, &ec2).await
+        let endpoints = endpoints(here, here.region).await;
+        served(&endpoints)
     } else {
         Listing {
             items: Vec::new(),
@@ -68,12 +70,25 @@ async fn instances(here: &Here<'_>) -> FactSet {
     .await
 }
 
-/// The instances of all endpoints that are there to stay.
-async fn endpoints(here: &Here<'_>, ec2: &Client) -> Listing<String> {
-    const CALL: crate::facts::Call = DESCRIBE_VERIFIED_ACCESS_ENDPOINTS;
+/// The endpoints of a run, by region.
+#[derive(Default)]
+struct Endpoints(PerKey<String, Arc<Listing<VerifiedAccessEndpoint>>>);
+
+/// The endpoints of a region that are there to stay.
+pub(crate) async fn endpoints(
+    context: &Context,
+    region: &str,
+) -> Arc<Listing<VerifiedAccessEndpoint>> {
+    let endpoints = context.once::<Endpoints>();
+    let list = async || Arc::new(list_endpoints(context, region).await);
+    endpoints.0.get_or_make(region.to_owned(), list).await
+}
+
+async fn list_endpoints(context: &Context, region: &str) -> Listing<VerifiedAccessEndpoint> {
+    let ec2 = client!(aws_sdk_ec2, context.session, region);
     let pages = ec2.describe_verified_access_endpoints().max_results(PAGE);
-    let listed = here.list(
-        CALL,
+    let listed = context.list(
+        DESCRIBE_VERIFIED_ACCESS_ENDPOINTS,
         |token| pages.clone().set_next_token(token).send(),
         |page| {
             (
@@ -82,13 +97,22 @@ async fn endpoints(here: &Here<'_>, ec2: &Client) -> Listing<String> {
             )
         },
     );
-    let listed = listed.await.filter(stays);
+    listed.await.filter(stays)
+}
+
+/// The instances of endpoints.
+fn served(endpoints: &Listing<VerifiedAccessEndpoint>) -> Listing<String> {
+    let of = |endpoint: &VerifiedAccessEndpoint| endpoint.verified_access_instance_id.clone();
+    let ids = Listing {
+        items: endpoints.items.iter().map(of).collect(),
+        incomplete: endpoints.incomplete.clone(),
+    };
     let lacking = "an endpoint without its instance";
-    listed.told(CALL, lacking, |endpoint| {
-        endpoint
-            .verified_access_instance_id
-            .filter(|id| !id.is_empty())
-    })
+    ids.told(
+        DESCRIBE_VERIFIED_ACCESS_ENDPOINTS,
+        lacking,
+        |id: Option<String>| id.filter(|id| !id.is_empty()),
+    )
 }
 
 fn stays(endpoint: &VerifiedAccessEndpoint) -> bool {

@@ -4,7 +4,7 @@ use crate::facts::{Fact, FactKind, Reach, Reading, calls, record};
 use crate::services::wafv2;
 
 #[cfg(feature = "aws")]
-pub(super) mod live;
+pub(crate) mod live;
 
 /// `ec2.verified_access_instance`.
 pub static VERIFIED_ACCESS_INSTANCE: FactKind = FactKind {

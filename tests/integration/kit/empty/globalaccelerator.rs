@@ -1,4 +1,4 @@
-//! No accelerator of either type.
+//! No accelerator of either type, and nothing that those of other accounts may lead to.
 //! <https://docs.aws.amazon.com/global-accelerator/latest/api/API_ListAccelerators.html>
 
 use serde_json::json;
@@ -11,5 +11,9 @@ pub(super) fn answers() -> Vec<(On, Reply)> {
     vec![
         (on("ListAccelerators"), none()),
         (on("ListCustomRoutingAccelerators"), none()),
+        (
+            on("ListCrossAccountAttachments"),
+            Reply::json(&json!({ "CrossAccountAttachments": [] })),
+        ),
     ]
 }

@@ -30,7 +30,8 @@ mod s3vectors;
 mod secretsmanager;
 mod timestreaminfluxdb;
 mod timestreamwrite;
-mod verified_access;
+pub(crate) mod verified_access;
+pub(crate) mod vpc_origins;
 
 use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
@@ -69,6 +70,7 @@ const SERVICES: &[Answers] = &[
     timestreaminfluxdb::answers,
     timestreamwrite::answers,
     verified_access::answers,
+    vpc_origins::answers,
 ];
 
 /// Those of them that an emulator lacks: what is in front of one answers for it.

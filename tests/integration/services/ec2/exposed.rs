@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::world::{World, permission, table};
 use super::{described, instance, on, running, scan_item};
+use crate::kit::empty::{verified_access, vpc_origins};
 use crate::kit::{ACCOUNT, HERE, Results, account};
 use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
@@ -56,11 +57,23 @@ fn accelerators(stub: Stub, standard: &Value) -> Stub {
         On::call("globalaccelerator", "ListCustomRoutingAccelerators"),
         Reply::json(&json!({ "Accelerators": [] })),
     )
+    .answering(
+        On::call("globalaccelerator", "ListCrossAccountAttachments"),
+        Reply::json(&json!({ "CrossAccountAttachments": [] })),
+    )
 }
 
-/// No load balancers and no accelerators, for whatever the stub has no answer to yet.
+fn private_ways(stub: Stub, origins: &[&str], endpoints: &str) -> Stub {
+    let (on_origins, origins) = vpc_origins::listed(origins);
+    let (on_endpoints, endpoints) = verified_access::endpoints(endpoints);
+    stub.answering(on_origins, origins)
+        .answering(on_endpoints, endpoints)
+}
+
+/// No load balancers, no accelerators and no other ways in, for whatever the stub has no answer to yet.
 fn alone(stub: Stub) -> Stub {
-    accelerators(classic(balancers(stub, "", ""), ""), &json!([]))
+    let stub = accelerators(classic(balancers(stub, "", ""), ""), &json!([]));
+    private_ways(stub, &[], "")
 }
 
 /// `stub` comes before all that is told otherwise.
@@ -305,6 +318,84 @@ fn classic_load_balancers_and_accelerators_lead_to_instances_as_well() {
     }
 }
 
+/// <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html>
+#[test]
+fn vpc_origins_of_cloudfront_and_endpoints_of_verified_access_lead_to_private_subnets() {
+    let ids = ["i-web", "i-origin", "i-work", "i-shut"];
+    let world = world()
+        .with_interface("eni-1", "i-web", "subnet-private", "sg-closed", "")
+        .with_interface("eni-2", "i-origin", "subnet-private", "sg-closed", "")
+        .with_interface("eni-3", "i-work", "subnet-private", "sg-closed", "")
+        .with_interface("eni-4", "i-shut", "subnet-private", "sg-closed", "");
+    let instances = ids.map(|id| running(id, "required"));
+    let origin = format!("arn:aws:ec2:us-east-1:{ACCOUNT}:instance/i-origin");
+    let elsewhere =
+        "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/net/elsewhere/1";
+    let endpoint = "<item><verifiedAccessEndpointId>vae-1</verifiedAccessEndpointId>\
+                    <verifiedAccessInstanceId>vai-1</verifiedAccessInstanceId>\
+                    <endpointType>network-interface</endpointType><networkInterfaceOptions>\
+                    <networkInterfaceId>eni-3</networkInterfaceId></networkInterfaceOptions>\
+                    <status><code>active</code></status></item>";
+    let results = scan(&world, &instances, |stub| {
+        let stub = balanced(stub, "internal", "instance", &["i-web"]);
+        private_ways(stub, &[BALANCER, &origin, elsewhere], endpoint)
+    });
+    for (id, way) in [
+        ("i-web", "vpcorigin/vo_0"),
+        ("i-origin", "vpcorigin/vo_1"),
+        ("i-work", "vae-1"),
+    ] {
+        let (verdict, reason) = results.judged(CONTROL, id);
+        assert_eq!(verdict, "question", "{id}: {reason}");
+        assert!(reason.contains(way), "{id}: {reason}");
+    }
+    assert_eq!(results.verdict(CONTROL, "i-shut"), "pass");
+
+    let denied = On::call("cloudfront", "GET /2020-05-31/vpc-origin");
+    let results = scan(&world, &instances, |stub| {
+        stub.answering(denied, Reply::Denied)
+    });
+    let (verdict, reason) = results.judged(CONTROL, "i-shut");
+    assert_eq!(verdict, "unknown");
+    assert!(reason.contains("cloudfront:ListVpcOrigins"), "{reason}");
+}
+
+/// <https://docs.aws.amazon.com/global-accelerator/latest/dg/cross-account-resources.html>
+#[test]
+fn what_accelerators_of_other_accounts_may_lead_to_is_asked() {
+    let world = world()
+        .with_interface("eni-1", "i-web", "subnet-private", "sg-closed", "")
+        .with_interface("eni-2", "i-shared", "subnet-private", "sg-closed", "")
+        .with_interface("eni-3", "i-shut", "subnet-private", "sg-closed", "");
+    let ids = ["i-web", "i-shared", "i-shut"];
+    let instances = ids.map(|id| running(id, "required"));
+    let attachment = format!("arn:aws:globalaccelerator::{ACCOUNT}:attachment/a1");
+    let instance = format!("arn:aws:ec2:us-east-1:{ACCOUNT}:instance/i-shared");
+    let results = scan(&world, &instances, |stub| {
+        balanced(stub, "internal", "instance", &["i-web"]).answering(
+            On::call("globalaccelerator", "ListCrossAccountAttachments"),
+            Reply::json(
+                &json!({ "CrossAccountAttachments": [{ "AttachmentArn": attachment,
+                "Principals": ["444455556666"],
+                "Resources": [{ "EndpointId": BALANCER }, { "EndpointId": instance }] }] }),
+            ),
+        )
+    });
+    for (id, verdict) in [
+        ("i-web", "question"),
+        ("i-shared", "question"),
+        ("i-shut", "pass"),
+    ] {
+        let (found, reason) = results.judged(CONTROL, id);
+        assert_eq!(found, verdict, "{id}: {reason}");
+        assert_eq!(
+            reason.contains(&attachment),
+            verdict == "question",
+            "{reason}"
+        );
+    }
+}
+
 #[test]
 fn what_may_not_be_read_is_named_and_nothing_passes() {
     let world =
@@ -320,6 +411,8 @@ fn what_may_not_be_read_is_named_and_nothing_passes() {
     let others = [
         ("elasticloadbalancing", "DescribeLoadBalancers"),
         ("globalaccelerator", "ListAccelerators"),
+        ("globalaccelerator", "ListCrossAccountAttachments"),
+        ("ec2", "DescribeVerifiedAccessEndpoints"),
     ];
     for (service, operation) in ec2
         .map(|operation| ("ec2", operation))

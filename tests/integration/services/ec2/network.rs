@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::world::{World, permission};
 use super::{described, ec2, on, report_of, running, scan_item};
+use crate::kit::empty::{verified_access, vpc_origins};
 use crate::kit::{HERE, Results, Stage, account};
 use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
@@ -39,6 +40,12 @@ fn nothing_before() -> Vec<(On, Reply)> {
         ),
         accelerators("ListAccelerators"),
         accelerators("ListCustomRoutingAccelerators"),
+        (
+            On::call("globalaccelerator", "ListCrossAccountAttachments"),
+            Reply::json(&json!({ "CrossAccountAttachments": [] })),
+        ),
+        verified_access::endpoints(""),
+        vpc_origins::listed(&[]),
     ]
 }
 

@@ -331,3 +331,24 @@ fn what_is_not_known_is_no_wall() {
     let no_acl = Network::new(no_acl.parts);
     assert_eq!(judged(&no_acl, PUBLIC, &Before::default()), None);
 }
+
+#[test]
+fn what_is_no_load_balancer_and_no_accelerator_of_ours_is_asked_about() {
+    let others = [
+        "arn:aws:globalaccelerator::111122223333:attachment/1",
+        "arn:aws:cloudfront::111122223333:vpcorigin/vo_1",
+        "vae-1",
+    ];
+    let shut = region(private(), &[]);
+    for entrance in others {
+        let before = Before {
+            others: vec![entrance.to_owned()],
+            ..Before::default()
+        };
+        assert_eq!(
+            judged(&shut, None, &before),
+            Some(Exposure::Asked),
+            "{entrance}"
+        );
+    }
+}
