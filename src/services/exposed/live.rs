@@ -2,10 +2,12 @@
 
 use std::net::IpAddr;
 
-use super::{Exposure, Place, at_addresses, in_network};
+use super::{Exposure, Place, Standing, Way, at_addresses, fronted, in_network};
 use crate::collect::Here;
 use crate::facts::{Call, Reading};
 use crate::services::ec2::network::live::{Want, network};
+use crate::services::elasticloadbalancing::entrances::{Behind, Entrances, entrances};
+use crate::services::elasticloadbalancingv2::behind::Target;
 
 /// Who on the internet gets to what is called `name` in this place. The network is read once a region, by whoever
 /// first has to ask.
@@ -25,4 +27,50 @@ pub(crate) async fn of_addresses(
     let wants = [Want::Reach, Want::Interfaces];
     let network = network(here.context(), here.region, &wants).await;
     at_addresses(&network, told_by, vpc, addresses, port)
+}
+
+/// How far something is exposed that has no public address, as `private` says: something that clients outside come to
+/// may lead to it.
+pub(crate) async fn of_private(
+    here: &Here<'_>,
+    private: Exposure,
+    place: &Place,
+) -> Reading<Exposure> {
+    let entrances = entrances(here, here.region).await;
+    let ways = ways(&entrances);
+    let found = if ways.is_empty() {
+        Reading::Known(None)
+    } else {
+        let wants = [Want::Interfaces, Want::Subnets];
+        let network = network(here.context(), here.region, &wants).await;
+        fronted(&network, place, &ways)
+    };
+    match (found, entrances.incomplete.first()) {
+        (Reading::Known(Some(path)), _) => Reading::Known(Exposure::new(Standing::Fronted, path)),
+        (Reading::Unknown(cause), _) => Reading::Unknown(cause),
+        (Reading::Known(None), Some(cause)) => Reading::Unknown(cause.clone()),
+        (Reading::Known(None), None) => Reading::Known(private),
+    }
+}
+
+fn ways(entrances: &Entrances) -> Vec<Way> {
+    let mut ways = Vec::new();
+    for (behind, by) in entrances.all() {
+        let address = match behind {
+            // AWS takes nothing but addresses.
+            Behind::Target(Target::Address { vpc: _, ip }) => ip.parse::<IpAddr>(),
+            Behind::Target(Target::Instance(_) | Target::Function(_) | Target::LoadBalancer(_))
+            | Behind::ElasticIp(_)
+            | Behind::Subnet(_)
+            | Behind::Interface(_)
+            | Behind::Block(_) => continue,
+        };
+        if let Ok(address) = address {
+            ways.extend(by.iter().map(|by| Way {
+                address,
+                by: by.clone(),
+            }));
+        }
+    }
+    ways
 }

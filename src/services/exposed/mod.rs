@@ -4,15 +4,18 @@
 //! interface of its service is never open to anybody without credentials of IAM; there the policy of the resource
 //! decides whether it is reached from elsewhere than a VPC.
 //!
-//! Load balancers that hand connections on to a database are not seen here.
+//! A database without a public address may still be what a load balancer hands connections on to, which is told by the
+//! addresses of its targets.
 
 use crate::facts::{record, words};
 
+mod fronted;
 #[cfg(feature = "aws")]
 pub(crate) mod live;
 mod place;
 mod policy;
 
+pub use fronted::{Way, fronted};
 pub use place::{Place, at_addresses, in_network};
 pub use policy::{of_domain, of_interface};
 
@@ -25,6 +28,8 @@ words! {
         Shut = "shut",
         /// It has a public address, and some public addresses get to it.
         Narrow = "some-addresses",
+        /// It has no public address, but something that clients outside come to leads to it, as it seems.
+        Fronted = "behind-entrance",
         /// Anybody on the internet gets to it.
         Open = "open",
         /// It has addresses of IPv6, and whether the internet gets to them is not read.

@@ -128,8 +128,9 @@ fn rank(standing: Standing) -> u8 {
         Standing::Ipv6 => 3,
         Standing::Interface => 4,
         Standing::Narrow => 5,
-        Standing::Unclear => 6,
-        Standing::Open => 7,
+        Standing::Fronted => 6,
+        Standing::Unclear => 7,
+        Standing::Open => 8,
     }
 }
 

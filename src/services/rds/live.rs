@@ -11,7 +11,7 @@ use super::{
 use crate::collect::{Here, Reader, by};
 use crate::facts::{FactSet, Keyed, Reading, field};
 use crate::services::exposed::Exposure;
-use crate::services::exposed::live::of_place;
+use crate::services::exposed::live::{of_place, of_private};
 use crate::services::secretsmanager::live::{rotating, rotation};
 
 pub(super) static READERS: &[Reader] = &[
@@ -62,12 +62,7 @@ async fn read(here: &Here<'_>, listed: &Keyed<&Listed>) -> FactSet {
 
 async fn exposure(here: &Here<'_>, listed: &Listed) -> Reading<Exposure> {
     match &listed.what {
-        What::Instance(instance) => of_one(here, &listed.name, instance).await,
-        // Instances of DocumentDB are reached in their VPC alone.
-        // https://docs.aws.amazon.com/documentdb/latest/developerguide/connect-from-outside-a-vpc.html
-        What::Cluster(_) if listed.engine == "docdb" => Reading::Known(Exposure::private(
-            "DocumentDB gives its instances no public address",
-        )),
+        What::Instance(instance) => of_one(here, &listed.name, &listed.engine, instance).await,
         What::Cluster(gateways) => {
             let instances = instances(here).await;
             let mut members = Vec::new();
@@ -75,7 +70,7 @@ async fn exposure(here: &Here<'_>, listed: &Listed) -> Reading<Exposure> {
                 if let What::Instance(instance) = &member.what
                     && instance.cluster == listed.name
                 {
-                    let exposure = of_one(here, &member.name, instance).await;
+                    let exposure = of_one(here, &member.name, &listed.engine, instance).await;
                     members.push((member.name.clone(), exposure));
                 }
             }
@@ -85,9 +80,27 @@ async fn exposure(here: &Here<'_>, listed: &Listed) -> Reading<Exposure> {
     }
 }
 
-async fn of_one(here: &Here<'_>, name: &str, instance: &Instance) -> Reading<Exposure> {
-    match of_instance(DESCRIBE_DB_INSTANCES, instance.is_public) {
-        Ok(Some(exposure)) => Reading::Known(exposure),
+async fn of_one(
+    here: &Here<'_>,
+    name: &str,
+    engine: &str,
+    instance: &Instance,
+) -> Reading<Exposure> {
+    // Instances of DocumentDB are reached in their VPC alone.
+    // https://docs.aws.amazon.com/documentdb/latest/developerguide/connect-from-outside-a-vpc.html
+    let told = if engine == "docdb" {
+        let private = "DocumentDB gives its instances no public address";
+        Ok(Some(Exposure::private(private)))
+    } else {
+        of_instance(DESCRIBE_DB_INSTANCES, instance.is_public)
+    };
+    match told {
+        Ok(Some(private)) => {
+            let mut place = instance.place.clone();
+            let later = instance.later.iter().flat_map(|later| &later.subnets);
+            place.subnets.extend(later.cloned());
+            of_private(here, private, &place).await
+        }
         Ok(None) => {
             let now = of_place(here, name, &instance.place).await;
             match &instance.later {

@@ -5,9 +5,13 @@
 
 use crate::facts::{Fact, FactKind, Reach, Reading, calls, record, words};
 use crate::services::ec2::network as net;
+use crate::services::ec2::verified_access::DESCRIBE_VERIFIED_ACCESS_ENDPOINTS;
 use crate::services::exposed::Exposure;
 use crate::services::service::Service;
-use crate::services::{kms, secretsmanager};
+use crate::services::{
+    cloudfront, elasticloadbalancing, elasticloadbalancingv2, globalaccelerator, kms,
+    secretsmanager,
+};
 
 pub mod exposure;
 #[cfg(feature = "aws")]
@@ -147,7 +151,16 @@ record! {
         exposure: Reading<Exposure> => [
             DESCRIBE_DB_INSTANCES, net::DESCRIBE_SUBNETS, net::DESCRIBE_ROUTE_TABLES, net::DESCRIBE_NETWORK_ACLS,
             net::DESCRIBE_SECURITY_GROUPS, net::DESCRIBE_MANAGED_PREFIX_LISTS, net::GET_MANAGED_PREFIX_LIST_ENTRIES,
-            net::DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_OPTIONS, net::DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_EXCLUSIONS
+            net::DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_OPTIONS, net::DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_EXCLUSIONS,
+            net::DESCRIBE_NETWORK_INTERFACES,
+            elasticloadbalancing::DESCRIBE_LOAD_BALANCERS, elasticloadbalancingv2::DESCRIBE_LOAD_BALANCERS,
+            elasticloadbalancingv2::DESCRIBE_TARGET_GROUPS, elasticloadbalancingv2::DESCRIBE_TARGET_HEALTH,
+            globalaccelerator::LIST_ACCELERATORS, globalaccelerator::LIST_LISTENERS,
+            globalaccelerator::LIST_ENDPOINT_GROUPS, globalaccelerator::LIST_CUSTOM_ROUTING_ACCELERATORS,
+            globalaccelerator::LIST_CUSTOM_ROUTING_LISTENERS,
+            globalaccelerator::LIST_CUSTOM_ROUTING_ENDPOINT_GROUPS,
+            globalaccelerator::LIST_CROSS_ACCOUNT_ATTACHMENTS, cloudfront::LIST_VPC_ORIGINS,
+            DESCRIBE_VERIFIED_ACCESS_ENDPOINTS
         ],
         /// How its master password is changed.
         master_password: Reading<secret::Password> => [

@@ -151,6 +151,11 @@ fn without(stub: Stub, services: &[&str]) -> Stub {
             ),
         other => panic!("nothing is known of {other}"),
     });
+    let balancers = "DescribeLoadBalancers";
+    let stub = stub.answering(
+        On::call("elasticloadbalancing", balancers),
+        Reply::query(balancers, "<LoadBalancers/>"),
+    );
     crate::kit::empty::elsewhere(stub)
 }
 

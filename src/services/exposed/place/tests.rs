@@ -9,6 +9,7 @@ use crate::network::{
     Target, Vpc,
 };
 use crate::services::ec2::network as ec2;
+use crate::services::exposed::{Way, fronted};
 use crate::services::rds::DESCRIBE_DB_INSTANCES;
 
 fn block(text: &str) -> Cidr {
@@ -214,4 +215,64 @@ fn an_interface_is_known_by_its_address_in_its_vpc() {
     assert!(matches!(at("vpc-2", 9), Reading::Unknown(_)));
     let none = at_addresses(&network, DESCRIBE_DB_INSTANCES, "vpc-1", &[], 5432);
     assert!(matches!(none, Reading::Unknown(_)));
+}
+
+#[test]
+fn what_leads_to_the_address_of_a_database_is_told_by_its_interface() {
+    let interface = |description: &str, group: &str, last: u8| Interface {
+        addresses: [Address {
+            private: [10, 0, 1, last].into(),
+            public: None,
+            carrier: None,
+        }]
+        .into(),
+        description: description.into(),
+        ..Interface::assumed("vpc-1", "private", [group], false)
+    };
+    let with = |unread: Option<Cause>| {
+        let interfaces = [
+            ("eni-db", interface("RDSNetworkInterface", "inside", 9)),
+            ("eni-other-db", interface("RDSNetworkInterface", "open", 10)),
+            ("eni-task", interface("a task", "inside", 11)),
+        ];
+        let interfaces = interfaces.map(|(id, interface)| (Arc::from(id), interface));
+        Network::new(Parts {
+            interfaces: Arc::new(Part::new(
+                ec2::DESCRIBE_NETWORK_INTERFACES,
+                interfaces,
+                unread,
+            )),
+            ..network(Blocked::Off).parts
+        })
+    };
+    let database = place(&["private"], &["inside"]);
+    let told = |network: &Network, address: &str| {
+        let way = Way {
+            address: address.parse().expect("an address"),
+            by: "arn:balancer".to_owned(),
+        };
+        fronted(network, &database, &[way])
+    };
+    let all = with(None);
+    for (address, way) in [
+        ("10.0.1.9", Some("arn:balancer leads to 10.0.1.9 (eni-db)")),
+        ("10.0.1.10", None),
+        ("10.0.1.11", None),
+        (
+            "10.0.1.12",
+            Some("arn:balancer leads to 10.0.1.12 in private, which no interface has now"),
+        ),
+        ("10.0.0.9", None),
+        ("192.0.2.1", None),
+    ] {
+        assert_eq!(
+            told(&all, address),
+            Reading::Known(way.map(str::to_owned)),
+            "{address}"
+        );
+    }
+    let denied = Cause::denied("ec2:DescribeNetworkInterfaces", "");
+    let some = with(Some(denied.clone()));
+    assert_eq!(told(&some, "10.0.1.12"), Reading::Unknown(denied));
+    assert_eq!(told(&some, "10.0.0.9"), Reading::Known(None));
 }

@@ -368,3 +368,54 @@ fn each_denial_is_named_and_keeps_it_open() {
         );
     }
 }
+
+const BALANCER: &str = "arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/net/in/1";
+
+/// A public Network Load Balancer before an address.
+fn balanced(address: &str) -> Vec<(On, Reply)> {
+    let on = |operation: &str, holds: &str| {
+        let reply = Reply::query(operation, holds);
+        (On::call("elasticloadbalancing", operation), reply)
+    };
+    let balancer = format!(
+        "<LoadBalancers><member><LoadBalancerArn>{BALANCER}</LoadBalancerArn><LoadBalancerName>in</LoadBalancerName>\
+         <Scheme>internet-facing</Scheme><Type>network</Type><VpcId>vpc-1</VpcId></member></LoadBalancers>"
+    );
+    let group = format!(
+        "<TargetGroups><member><TargetGroupArn>arn:group</TargetGroupArn><TargetGroupName>in</TargetGroupName>\
+         <Protocol>TCP</Protocol><TargetType>ip</TargetType><VpcId>vpc-1</VpcId><LoadBalancerArns>\
+         <member>{BALANCER}</member></LoadBalancerArns></member></TargetGroups>"
+    );
+    let target = format!(
+        "<TargetHealthDescriptions><member><Target><Id>{address}</Id><Port>5432</Port></Target></member>\
+         </TargetHealthDescriptions>"
+    );
+    vec![
+        on("DescribeLoadBalancers", &balancer),
+        on("DescribeTargetGroups", &group),
+        on("DescribeTargetHealth", &target),
+    ]
+}
+
+/// Security Hub RDS.2 and Prowler `rds_instance_no_public_access` pass it, as it is not publicly accessible.
+#[test]
+fn a_private_database_behind_a_public_load_balancer_is_asked_about() {
+    for (address, expected) in [("10.1.0.77", "question"), ("192.0.2.1", "pass")] {
+        let answers = [balanced(address), databases(&[PRIVATE], &[])].concat();
+        let results = scanned(&stub_of(answers));
+        let (verdict, reason) = results.judged(CONTROL, "db:private");
+        assert_eq!(verdict, expected, "{address}: {reason}");
+        assert_eq!(
+            reason.contains(BALANCER),
+            expected == "question",
+            "{reason}"
+        );
+    }
+    let denied = On::call("elasticloadbalancing", "DescribeLoadBalancers");
+    let answers = [vec![(denied, Reply::Denied)], databases(&[PRIVATE], &[])].concat();
+    let results = scanned(&stub_of(answers));
+    let (verdict, reason) = results.judged(CONTROL, "db:private");
+    assert_eq!(verdict, "unknown");
+    let action = "elasticloadbalancing:DescribeLoadBalancers was denied";
+    assert!(reason.contains(action), "{reason}");
+}
