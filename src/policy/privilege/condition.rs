@@ -29,8 +29,11 @@ const THINGS: [&str; 8] = [
     "kms:encryptioncontextkeys",
 ];
 
+/// The key that names the service to which a role is passed.
+const PASSED_TO: &str = "iam:passedtoservice";
+
 /// Keys that name the service on whose behalf; the values must begin with a text.
-const SERVICES: [&str; 2] = ["iam:passedtoservice", "kms:viaservice"];
+const SERVICES: [&str; 2] = [PASSED_TO, "kms:viaservice"];
 
 /// Keys about the request's origin, its time or its own account: the resources stay all.
 const ORIGINS: [&str; 23] = [
@@ -71,6 +74,42 @@ pub fn narrowing<'c>(conditions: impl IntoIterator<Item = &'c Condition>) -> Nar
         }
     }
     together
+}
+
+/// Whether a condition asks for a key that requests of this action never carry, so that it is never met: only passing
+/// a role says to which service, and only a key says through which one.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html>
+#[must_use]
+pub fn is_never_met<'c>(
+    conditions: impl IntoIterator<Item = &'c Condition>,
+    action: &str,
+) -> bool {
+    conditions.into_iter().any(|condition| {
+        let is_foreign = match condition.key.as_str() {
+            PASSED_TO => action != "iam:PassRole",
+            "kms:viaservice" => !action.starts_with("kms:"),
+            _ => false,
+        };
+        is_foreign && of(condition) == Narrowing::Narrows
+    })
+}
+
+/// The services to which a condition on passing roles lets them be passed, as patterns; `None` for a condition on
+/// something else, or one that leaves services out.
+#[must_use]
+pub fn passed_to(condition: &Condition) -> Option<&[String]> {
+    let operator = condition.operator.as_str();
+    let operator = operator
+        .strip_prefix("foranyvalue:")
+        .or_else(|| operator.strip_prefix("forallvalues:"))
+        .unwrap_or(operator);
+    // The key is always there.
+    let operator = operator.strip_suffix("ifexists").unwrap_or(operator);
+    let is_positive = matches!(
+        operator,
+        "stringequals" | "stringequalsignorecase" | "stringlike"
+    );
+    (condition.key == PASSED_TO && is_positive).then_some(condition.values.as_slice())
 }
 
 /// Whether a condition names the accounts whose resources may be accessed.

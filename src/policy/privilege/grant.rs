@@ -91,8 +91,13 @@ impl<'p> Grants<'p> {
 
     /// Comparisons that it takes to tell of one action whether this grant gives it.
     pub(super) fn comparisons(&self, grant: &Grant<'_>) -> usize {
+        1 + grant.but.len() + self.comparisons_to_deny()
+    }
+
+    /// Comparisons that it takes to tell of one action whether it is denied.
+    pub(super) fn comparisons_to_deny(&self) -> usize {
         let left: usize = self.denied_but.iter().map(|left| left.len()).sum();
-        1 + grant.but.len() + self.denied.len() + self.denied_on_topics.len() + left * OVERLAP
+        self.denied.len() + self.denied_on_topics.len() + left * OVERLAP
     }
 
     /// Whether some grant gives this action on some resource.
@@ -225,17 +230,16 @@ impl<'p> Grant<'p> {
         } else {
             format!("{} but {}", self.action, self.but.join(", ")).into()
         };
-        let resource: Cow<'_, str> = if self.is_all_but {
-            "all resources except some".into()
+        format!("{}: {} on {}", self.policy, short(&action), self.on())
+    }
+
+    /// What its resources are called in a finding.
+    pub(super) fn on(&self) -> String {
+        short(if self.is_all_but {
+            "all resources except some"
         } else {
-            self.resource.into()
-        };
-        format!(
-            "{}: {} on {}",
-            self.policy,
-            short(&action),
-            short(&resource)
-        )
+            self.resource
+        })
     }
 
     /// What of it one pattern of actions has in common with it.
@@ -399,7 +403,7 @@ fn narrower_resource<'a>(a: &'a str, b: &'a str) -> Option<&'a str> {
 }
 
 /// A pattern that matches whatever this one matches, whatever its variables become.
-fn without_variables(pattern: &str) -> Cow<'_, str> {
+pub(super) fn without_variables(pattern: &str) -> Cow<'_, str> {
     let Some((before, variable)) = pattern.split_once("${") else {
         return pattern.into();
     };

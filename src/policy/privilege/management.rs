@@ -3,11 +3,12 @@
 use super::super::actions::{Level, candidates, of_service};
 use super::super::{covers_ignoring_case, overlap};
 use super::Permissions;
+use super::admin::ways_of;
 use super::effort::{EXHAUSTED, OVERLAP};
 use super::grant::{Grant, Grants};
 use super::judge::{Actions, Reach, actions, reach};
 use super::resource::{self, Breadth};
-use super::takeover::{Takeover, ways_of};
+use super::takeover::Takeover;
 use super::tier::ways_to_everything;
 
 /// How far a principal may manage a service, widest first.

@@ -8,6 +8,7 @@
 
 use super::Policy;
 
+mod admin;
 pub mod condition;
 pub(super) mod effort;
 mod grant;
@@ -22,7 +23,7 @@ mod trust;
 
 pub use management::{Management, manages};
 pub use may::{may, trusts};
-pub use takeover::{Takeover, takes_over};
+pub use takeover::{Own, Takeover, takes_over};
 pub use tier::Tier;
 pub use trust::trust;
 

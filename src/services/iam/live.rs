@@ -66,13 +66,17 @@ async fn principals(here: &Here<'_>) -> FactSet {
         field!(ApiManager.api_management),
         field!(ApiManager.takeover),
     );
+    let administrators = match here.wants(all) {
+        true => snapshot.administrators(),
+        false => Vec::new(),
+    };
     let record = |principal: &Principal| {
         let facts = ApiManager {
             name: principal.name.clone(),
             path: principal.path.clone(),
             service_linked: principal.is_service_linked(),
             takeover: match here.wants(all) {
-                true => Reading::Known(snapshot.takeover(principal)),
+                true => Reading::Known(snapshot.takeover(principal, &administrators)),
                 false => here.not_wanted(all).into(),
             },
             api_management: match here.wants(apis) {

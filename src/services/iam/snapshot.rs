@@ -21,6 +21,8 @@ pub struct Snapshot {
     pub principals: Vec<Principal>,
     /// Policies of groups, by the group's name.
     pub groups: BTreeMap<String, Policies>,
+    /// ARNs of groups, by the group's name.
+    pub group_arns: BTreeMap<String, String>,
     /// Documents of managed policies by ARN, or in words why there is none.
     pub documents: BTreeMap<String, Result<Policy, String>>,
     /// Why there may be more of all of them.
@@ -116,6 +118,15 @@ impl Snapshot {
         Permissions {
             policies,
             boundary: principal.boundary.as_ref().map(|arn| self.managed(arn)),
+        }
+    }
+
+    /// What a group gives its members.
+    #[must_use]
+    pub fn permissions_of_group(&self, group: &Policies) -> Permissions {
+        Permissions {
+            policies: self.attached(group),
+            boundary: None,
         }
     }
 

@@ -127,6 +127,9 @@ fn add(snapshot: &mut Snapshot, entity: Entity) -> Result<(), Cause> {
                     "a group's attached policies",
                 )?,
             )?;
+            if let Some(arn) = filled(group.arn) {
+                snapshot.group_arns.insert(name.clone(), arn);
+            }
             snapshot.groups.insert(name, policies);
         }
         Entity::Policy(policy) => {

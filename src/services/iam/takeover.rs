@@ -2,7 +2,7 @@
 
 use super::snapshot::{Principal, PrincipalKind, Snapshot};
 use crate::facts::{record, words};
-use crate::policy::privilege::{self, takes_over};
+use crate::policy::privilege::{self, Own, Permissions, takes_over};
 
 record! {
     /// Whether a principal is an administrator, or can become one. An upper bound: policies of the organization may
@@ -10,7 +10,7 @@ record! {
     pub struct Takeover {
         /// How.
         by: TakeoverBy,
-        /// The widest statement, or what could not be read.
+        /// The widest statement, all of those on which it hangs, or what could not be read.
         statement: String,
     }
 }
@@ -24,9 +24,9 @@ words! {
         Way = "way",
         /// It cannot be told.
         Unclear = "unclear",
-        /// Perhaps: it hangs on a condition that this version does not know.
+        /// Perhaps: it hangs on a condition, or on what that may do which it can change, run or become.
         Depends = "depends",
-        /// By nothing that its own policies give; what hangs on the names of resources is not weighed.
+        /// By nothing that its own policies give and that is known here.
         None = "none",
     }
 }
@@ -45,10 +45,54 @@ record! {
 }
 
 impl Snapshot {
-    /// How a principal may get hold of the account.
+    /// ARNs of the roles and groups that may do everything; groups whose ARN IAM does not tell are not among them.
     #[must_use]
-    pub fn takeover(&self, principal: &Principal) -> Takeover {
-        let (takeover, statement) = takes_over(&self.permissions(principal));
+    pub fn administrators(&self) -> Vec<String> {
+        let may_everything = |permissions: &Permissions| {
+            takes_over(permissions, &Own::default()).0 == privilege::Takeover::Everything
+        };
+        let roles = self.principals.iter().filter(|principal| {
+            matches!(principal.kind, PrincipalKind::Role(_))
+                && may_everything(&self.permissions(principal))
+        });
+        let groups = self.group_arns.iter().filter(|(name, _)| {
+            self.groups
+                .get(*name)
+                .is_some_and(|group| may_everything(&self.permissions_of_group(group)))
+        });
+        roles
+            .map(|role| role.arn.clone())
+            .chain(groups.map(|(_, arn)| arn.clone()))
+            .collect()
+    }
+
+    /// How a principal may get hold of the account, in which these may do everything.
+    #[must_use]
+    pub fn takeover(&self, principal: &Principal, administrators: &[String]) -> Takeover {
+        let names: &[String] = match &principal.kind {
+            PrincipalKind::User(groups) => groups,
+            PrincipalKind::Role(_) => &[],
+        };
+        let groups: Vec<String> = names
+            .iter()
+            .filter_map(|name| self.group_arns.get(name).cloned())
+            .collect();
+        let of_groups = names.iter().filter_map(|name| self.groups.get(name));
+        let managed = of_groups.flat_map(|group| &group.managed);
+        let policies: Vec<String> = principal
+            .policies
+            .managed
+            .iter()
+            .chain(managed)
+            .cloned()
+            .collect();
+        let own = Own {
+            arn: &principal.arn,
+            groups: &groups,
+            policies: &policies,
+            administrators,
+        };
+        let (takeover, statement) = takes_over(&self.permissions(principal), &own);
         Takeover {
             by: match takeover {
                 privilege::Takeover::Everything => TakeoverBy::Everything,

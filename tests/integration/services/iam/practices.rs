@@ -167,7 +167,9 @@ fn who_can_take_over_the_account_is_found_in_policies_of_every_kind() {
             + &role("/", "passes", &managed(&[own]))
             + &role("/", "orders", &way("dynamodb:*"))
             + &role("/", "broken", &inline("RolePolicyList", "{"))
+            + &role("/", "deploys", &way("lambda:UpdateFunctionCode"))
             + &role("/", "OrganizationAccountAccessRole", &managed(&[ADMINISTRATOR]))
+            + &role("/", "AWSControlTowerExecution", &managed(&[ADMINISTRATOR]))
             + &role(center, "AWSReservedSSO_Admin_0a1b", &managed(&[ADMINISTRATOR]))
             // Its name is anybody's to give; its path is not.
             + &role("/", "AWSReservedSSO_Fake_0a1b", &managed(&[ADMINISTRATOR]))
@@ -184,7 +186,9 @@ fn who_can_take_over_the_account_is_found_in_policies_of_every_kind() {
         ("role/passes", "fail", "as any role"),
         ("role/orders", "pass", "for a person to say"),
         ("role/broken", "unknown", "own"),
+        ("role/deploys", "question", "lambda:UpdateFunctionCode on *"),
         ("OrganizationAccountAccessRole", "question", "Organizations"),
+        ("AWSControlTowerExecution", "question", "Control Tower"),
         (
             "AWSReservedSSO_Admin_0a1b",
             "not-applicable",

@@ -1,52 +1,11 @@
-//! Whether a principal is an administrator of the account, or can make itself one.
+//! What makes whoever manages one service an administrator of all: everything, or IAM as a whole. What hangs on the
+//! names of resources is not weighed here.
 
-use super::Permissions;
-use super::effort::EXHAUSTED;
 use super::grant::{Grant, Grants};
 use super::judge::{Actions, Reach, actions, reach, runs_as_any_role};
 use super::resource;
+use super::takeover::Takeover;
 use super::tier::ways_to_everything;
-
-/// How a principal may get hold of the account, surest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Takeover {
-    /// It may do everything.
-    Everything,
-    /// It may give itself everything, or run something as any role.
-    Way,
-    /// It cannot be told.
-    Unclear,
-    /// Perhaps: it hangs on a condition that this version does not know.
-    Depends,
-    /// By nothing that its own policies give. What hangs on the names of resources is not weighed.
-    None,
-}
-
-/// How, with the statement in words.
-#[must_use]
-pub fn takes_over(permissions: &Permissions) -> (Takeover, String) {
-    let mut grants = Grants::of(permissions);
-    let ways = ways_to_everything().count();
-    let comparisons: usize = grants
-        .all
-        .iter()
-        .map(|grant| ways * grants.comparisons(grant))
-        .sum();
-    if !grants.effort.suffices(comparisons) {
-        return (Takeover::Unclear, EXHAUSTED.to_owned());
-    }
-    let unread = grants.unread.iter().chain(&grants.less);
-    let unclear = unread.map(|why| (Takeover::Unclear, why.clone()));
-    let (worst, words) = ways_of(&grants)
-        .chain(unclear)
-        .min()
-        .unwrap_or((Takeover::None, "no way to everything".to_owned()));
-    // Less may be left of it where the boundary or a denial could not be used.
-    match (&grants.less, worst) {
-        (Some(why), Takeover::Everything | Takeover::Way) => (Takeover::Unclear, why.clone()),
-        (Some(_) | None, decided) => (decided, words),
-    }
-}
 
 /// Every way that some grant opens.
 pub(super) fn ways_of<'g>(grants: &'g Grants<'_>) -> impl Iterator<Item = (Takeover, String)> + 'g {
