@@ -150,6 +150,7 @@ mod tests {
             groups: BTreeMap::from(
                 groups.map(|(name, action)| (name.to_owned(), policies(action))),
             ),
+            group_arns: BTreeMap::new(),
             documents: BTreeMap::new(),
             incomplete: None,
         }
