@@ -74,7 +74,7 @@ fn stub(functions: &[Planted<'_>]) -> Stub {
     for function in functions {
         stub = planted(stub, function);
     }
-    let api = json!({ "ApiId": "abc123", "Name": "orders", "ProtocolType": "HTTP", "RouteSelectionExpression": "x" });
+    let api = json!({ "apiId": "abc123", "name": "orders", "protocolType": "HTTP", "routeSelectionExpression": "x" });
     let stub = stub
         .answering(
             On::call("apigateway", "GET /v2/apis"),
@@ -376,7 +376,7 @@ fn witnessed(analyzers: &[Value], pages: &[Value]) -> Results {
         own.answering(list_functions(), Reply::json(&all)),
         &function,
     );
-    let api = json!({ "ApiId": "abc123", "Name": "orders", "ProtocolType": "HTTP", "RouteSelectionExpression": "x" });
+    let api = json!({ "apiId": "abc123", "name": "orders", "protocolType": "HTTP", "routeSelectionExpression": "x" });
     let own = own
         .answering(
             On::call("apigateway", "GET /v2/apis"),

@@ -172,22 +172,25 @@ fn what_blocks_the_account_or_the_bucket_holds_for_its_access_points() {
 
 #[test]
 fn each_denial_is_told_by_its_action() {
-    for (operation, action) in [
-        (format!("{LIST}/open"), "s3:GetAccessPoint"),
-        (format!("{LIST}/open/policy"), "s3:GetAccessPointPolicy"),
+    let named = || json!({ "AWS": "arn:aws:iam::444455556666:root" });
+    for (part, principal, public, action) in [
+        // Its block decides only where its policy is public.
+        ("", json!("*"), true, "s3:GetAccessPoint"),
+        ("/policy", named(), false, "s3:GetAccessPointPolicy"),
         (
-            format!("{LIST}/open/policyStatus"),
+            "/policyStatus",
+            named(),
+            false,
             "s3:GetAccessPointPolicyStatus",
         ),
     ] {
-        let stub = unblocked()
-            .answering(On::call("s3control", &operation), Reply::Denied)
-            .answering(
-                On::call("s3control", LIST),
-                page(&listed("open", "Internet"), ""),
-            );
-        let named = json!({ "AWS": "arn:aws:iam::444455556666:root" });
-        let stub = of_point(stub, "open", false, Some(named), false);
+        let denied = On::call("s3control", &format!("{LIST}/open{part}"));
+        let stub = unblocked().answering(denied, Reply::Denied).answering(
+            On::call("s3control", LIST),
+            page(&listed("open", "Internet"), ""),
+        );
+        let stub = of_point(stub, "open", false, Some(principal), public);
+        let stub = bucket_blocks(stub, false);
         expect(&scan(&stub, POINT), "open", "unknown", action);
     }
     let stub = unblocked().answering(On::call("s3control", LIST), Reply::Denied);
