@@ -80,10 +80,7 @@ pub fn narrowing<'c>(conditions: impl IntoIterator<Item = &'c Condition>) -> Nar
 /// a role says to which service, and only a key says through which one.
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html>
 #[must_use]
-pub fn is_never_met<'c>(
-    conditions: impl IntoIterator<Item = &'c Condition>,
-    action: &str,
-) -> bool {
+pub fn is_never_met<'c>(conditions: impl IntoIterator<Item = &'c Condition>, action: &str) -> bool {
     conditions.into_iter().any(|condition| {
         let is_foreign = match condition.key.as_str() {
             PASSED_TO => action != "iam:PassRole",

@@ -4,7 +4,7 @@ use super::{CLUSTER, Cluster, DESCRIBE_CLUSTERS, at_rest};
 use crate::aws::client;
 use crate::collect::{Here, Reader, by};
 use crate::facts::{FactSet, Reading};
-use crate::services::exposed::Exposure;
+use crate::services::database_exposure::Exposure;
 
 /// The most that one page may hold.
 const PAGE: i32 = 100;

@@ -6,7 +6,7 @@ use super::{CLUSTER, Cluster, GET_CLUSTER, LIST_CLUSTERS};
 use crate::aws::client;
 use crate::collect::{Here, Reader, by};
 use crate::facts::{Cause, FactSet, Reading, field};
-use crate::services::exposed::Exposure;
+use crate::services::database_exposure::Exposure;
 use crate::services::kms::live::Stored;
 
 /// The most that one page may hold.

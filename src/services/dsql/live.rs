@@ -9,7 +9,7 @@ use super::{
 use crate::aws::client;
 use crate::collect::{Here, Reader, by};
 use crate::facts::{Cause, Fact, FactSet, Reading, field};
-use crate::services::exposed::{Exposure, of_interface};
+use crate::services::database_exposure::{Exposure, of_interface};
 use crate::services::kms::live::Stored;
 
 /// The most that one page may hold.

@@ -8,7 +8,7 @@ use super::{DESCRIBE_TABLE, GET_RESOURCE_POLICY, LIST_TABLES, TABLE, Table};
 use crate::aws::client;
 use crate::collect::{Here, Reader, by};
 use crate::facts::{Cause, Fact, FactSet, Reading, field};
-use crate::services::exposed::{Exposure, of_interface};
+use crate::services::database_exposure::{Exposure, of_interface};
 use crate::services::kms::live::Stored;
 
 pub(super) static READERS: &[Reader] = &[Reader::Regional(&TABLE, by!(tables))];

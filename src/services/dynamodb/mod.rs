@@ -4,7 +4,7 @@
 //! DynamoDB Accelerator clusters is not seen here.
 
 use crate::facts::{Fact, FactKind, Reach, Reading, calls, record};
-use crate::services::exposed::Exposure;
+use crate::services::database_exposure::Exposure;
 use crate::services::kms;
 use crate::services::service::Service;
 

@@ -9,7 +9,7 @@ use super::{
 use crate::aws::client;
 use crate::collect::{Here, Reader, by};
 use crate::facts::{Call, FactSet, Keyed, Reading, field};
-use crate::services::exposed::Exposure;
+use crate::services::database_exposure::Exposure;
 use crate::services::kms::AtRest;
 use crate::services::kms::at_rest::Words;
 use crate::services::kms::live::Stored;

@@ -2,7 +2,7 @@
 //! they keep is encrypted.
 
 use crate::facts::{Fact, FactKind, Reach, Reading, calls, record, words};
-use crate::services::exposed::Exposure;
+use crate::services::database_exposure::Exposure;
 use crate::services::kms;
 use crate::services::service::Service;
 

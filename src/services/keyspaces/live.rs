@@ -7,7 +7,7 @@ use super::{LIST_KEYSPACES, LIST_TABLES, TABLE, Table, is_system};
 use crate::aws::client;
 use crate::collect::{Here, Reader, by};
 use crate::facts::{FactSet, Keyed, Listing, Reading};
-use crate::services::exposed::Exposure;
+use crate::services::database_exposure::Exposure;
 use crate::services::kms::AtRest;
 
 /// The most that one page may hold.

@@ -6,7 +6,7 @@
 //! <https://docs.aws.amazon.com/keyspaces/latest/APIReference/API_GetTable.html>
 
 use crate::facts::{FactKind, Reach, Reading, calls, record};
-use crate::services::exposed::Exposure;
+use crate::services::database_exposure::Exposure;
 use crate::services::kms::AtRest;
 use crate::services::service::Service;
 

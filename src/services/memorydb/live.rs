@@ -4,7 +4,7 @@ use super::{CLUSTER, Cluster, DESCRIBE_CLUSTERS};
 use crate::aws::client;
 use crate::collect::{Here, Reader, by};
 use crate::facts::{FactSet, Reading, field};
-use crate::services::exposed::Exposure;
+use crate::services::database_exposure::Exposure;
 use crate::services::kms::live::Stored;
 
 /// The most that one page may hold.

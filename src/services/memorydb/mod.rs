@@ -4,7 +4,7 @@
 //! <https://docs.aws.amazon.com/memorydb/latest/devguide/at-rest-encryption.html>
 
 use crate::facts::{Fact, FactKind, Reach, Reading, calls, record};
-use crate::services::exposed::Exposure;
+use crate::services::database_exposure::Exposure;
 use crate::services::kms;
 use crate::services::service::Service;
 

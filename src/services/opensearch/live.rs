@@ -9,7 +9,7 @@ use super::{DESCRIBE_DOMAINS, DOMAIN, Domain, LIST_DOMAIN_NAMES, at_rest};
 use crate::aws::client;
 use crate::collect::{Here, Reader, by};
 use crate::facts::{Cause, Fact, FactSet, field};
-use crate::services::exposed::{Exposure, of_domain};
+use crate::services::database_exposure::{Exposure, of_domain};
 use crate::services::kms::live::Stored;
 
 /// How many domains one call describes.

@@ -3,7 +3,7 @@
 //! The collections of OpenSearch Serverless have an interface of their own and are not seen here.
 
 use crate::facts::{Fact, FactKind, Reach, Reading, calls, record};
-use crate::services::exposed::Exposure;
+use crate::services::database_exposure::Exposure;
 use crate::services::kms;
 use crate::services::service::Service;
 

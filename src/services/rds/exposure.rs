@@ -1,7 +1,7 @@
 //! How far databases are exposed, from what RDS says of them and of their members. No AWS types here.
 
 use crate::facts::{Call, Cause, Reading};
-use crate::services::exposed::{Exposure, Standing};
+use crate::services::database_exposure::{Exposure, Standing};
 
 /// What RDS says of a cluster's own ways to the internet.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

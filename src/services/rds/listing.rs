@@ -11,7 +11,7 @@ use super::{DESCRIBE_DB_CLUSTERS, DESCRIBE_DB_INSTANCES};
 use crate::aws::client;
 use crate::collect::{Here, PerKey};
 use crate::facts::Keyed;
-use crate::services::exposed::Place;
+use crate::services::database_exposure::Place;
 use crate::services::kms::at_rest::Words;
 use crate::services::kms::live::Stored;
 
@@ -32,7 +32,7 @@ pub(super) struct Listed {
 
 /// What it is.
 pub(super) enum What {
-    Instance(Instance),
+    Instance(Box<Instance>),
     Cluster(Gateways),
 }
 
@@ -133,12 +133,12 @@ fn instance(instance: DbInstance) -> Listed {
         secret: secret(instance.master_user_secret()),
         is_replica: is_told(instance.read_replica_source_db_instance_identifier())
             || is_told(instance.read_replica_source_db_cluster_identifier()),
-        what: What::Instance(Instance {
+        what: What::Instance(Box::new(Instance {
             is_public: instance.publicly_accessible(),
             place,
             later,
             cluster: instance.db_cluster_identifier.unwrap_or_default(),
-        }),
+        })),
         name: instance.db_instance_identifier.unwrap_or_default(),
         engine: instance.engine.unwrap_or_default(),
         status: instance.db_instance_status.unwrap_or_default(),

@@ -10,8 +10,8 @@ use super::{
 };
 use crate::collect::{Here, Reader, by};
 use crate::facts::{FactSet, Keyed, Reading, field};
-use crate::services::exposed::Exposure;
-use crate::services::exposed::live::{of_place, of_private};
+use crate::services::database_exposure::Exposure;
+use crate::services::database_exposure::live::{of_place, of_private};
 use crate::services::secretsmanager::live::{rotating, rotation};
 
 pub(super) static READERS: &[Reader] = &[

@@ -4,9 +4,9 @@
 //! DocumentDB's elastic clusters have an interface of their own and are not seen here.
 
 use crate::facts::{Fact, FactKind, Reach, Reading, calls, record, words};
+use crate::services::database_exposure::Exposure;
 use crate::services::ec2::network as net;
 use crate::services::ec2::verified_access::DESCRIBE_VERIFIED_ACCESS_ENDPOINTS;
-use crate::services::exposed::Exposure;
 use crate::services::service::Service;
 use crate::services::{
     cloudfront, elasticloadbalancing, elasticloadbalancingv2, globalaccelerator, kms,

@@ -4,8 +4,8 @@ use super::{CLUSTER, Cluster, DESCRIBE_CLUSTERS, at_rest};
 use crate::aws::client;
 use crate::collect::{Here, Reader, by};
 use crate::facts::{FactSet, Reading, field};
-use crate::services::exposed::Exposure;
-use crate::services::exposed::live::of_addresses;
+use crate::services::database_exposure::Exposure;
+use crate::services::database_exposure::live::of_addresses;
 use crate::services::kms::live::Stored;
 
 /// The most that one page may hold.

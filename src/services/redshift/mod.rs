@@ -3,8 +3,8 @@
 //! The namespaces of Redshift Serverless have an interface of their own and are not seen here.
 
 use crate::facts::{Fact, FactKind, Reach, Reading, calls, record};
+use crate::services::database_exposure::Exposure;
 use crate::services::ec2::network as net;
-use crate::services::exposed::Exposure;
 use crate::services::kms;
 use crate::services::kms::at_rest::names_a_key;
 use crate::services::service::Service;

@@ -6,8 +6,8 @@ use super::{LIST_NAMESPACES, LIST_WORKGROUPS, NAMESPACE, Namespace, WORKGROUP, W
 use crate::aws::client;
 use crate::collect::{Here, Reader, by};
 use crate::facts::{FactSet, Reading, field};
-use crate::services::exposed::live::of_place;
-use crate::services::exposed::{Exposure, Place};
+use crate::services::database_exposure::live::of_place;
+use crate::services::database_exposure::{Exposure, Place};
 use crate::services::kms::live::Stored;
 
 /// The most that one page may hold.

@@ -5,8 +5,8 @@
 //! <https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-workgroups-and-namespaces-rotate-kms-key.html>
 
 use crate::facts::{Fact, FactKind, Reach, Reading, calls, record};
+use crate::services::database_exposure::Exposure;
 use crate::services::ec2::network as net;
-use crate::services::exposed::Exposure;
 use crate::services::kms;
 use crate::services::service::Service;
 

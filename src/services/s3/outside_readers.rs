@@ -22,7 +22,7 @@ fn reads(grant: &Grant) -> bool {
     // "all but …" is no pattern, and gives the rest.
     grant.actions.iter().any(|given| {
         let gives = |action: &&str| covers_ignoring_case(given, action);
-        given.starts_with("all but ") || READS.iter().any(|action| gives(&action))
+        given.starts_with("all but ") || READS.iter().any(gives)
     })
 }
 

@@ -9,8 +9,8 @@ use super::{
 use crate::aws::{CallFailure, client};
 use crate::collect::{Here, Reader, by};
 use crate::facts::{Call, Cause, FactSet, Keyed, Reading, field};
-use crate::services::exposed::live::of_place;
-use crate::services::exposed::{Exposure, Place};
+use crate::services::database_exposure::live::of_place;
+use crate::services::database_exposure::{Exposure, Place};
 use crate::services::kms::live::Stored;
 
 /// The most that one page may hold.

@@ -4,8 +4,8 @@
 //! <https://docs.aws.amazon.com/timestream/latest/developerguide/data-protection-for-influx-db.html>
 
 use crate::facts::{Fact, FactKind, Reach, Reading, calls, record, words};
+use crate::services::database_exposure::Exposure;
 use crate::services::ec2::network as net;
-use crate::services::exposed::Exposure;
 use crate::services::kms;
 use crate::services::service::Service;
 

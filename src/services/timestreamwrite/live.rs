@@ -6,7 +6,7 @@ use super::{DATABASE, DESCRIBE_ENDPOINTS, Database, LIST_DATABASES, endpoint, sa
 use crate::aws::{CallFailure, client};
 use crate::collect::{Here, Reader, by};
 use crate::facts::{Cause, FactSet, Reading, field};
-use crate::services::exposed::Exposure;
+use crate::services::database_exposure::Exposure;
 use crate::services::kms::AtRest;
 use crate::services::kms::live::Stored;
 

@@ -6,6 +6,7 @@ use serde_json::json;
 use threatproof::app;
 use threatproof::checks::{Remedy, Target};
 
+use super::instances::{INSPECTOR, METADATA};
 use super::proof::{Fix, prove};
 use super::shell::Shell;
 use super::{APPLIED, seeds};
@@ -200,7 +201,9 @@ fn scan_for(program: &Program, fixes: &[Fix], beside: &[&str]) -> Vec<&'static s
 #[test]
 fn what_is_not_applied_is_understood() {
     let stage = Stage::moto();
-    let shell = Shell::at(&stage).with("WEB_ACL_ARN", &arn("wafv2", "global/webacl/shop/1"));
+    let shell = Shell::at(&stage)
+        .with("WEB_ACL_ARN", &arn("wafv2", "global/webacl/shop/1"))
+        .with("KMS_KEY_ARN", &arn("kms", "key/1"));
     let catalog = app::load_catalog(&[]).expect("the embedded checks load");
     let mut tried = 0;
     for control in catalog.controls.values() {
@@ -233,7 +236,15 @@ fn what_is_not_applied_is_understood() {
 
 #[test]
 fn what_is_said_to_be_applied_is() {
-    let all = [BUCKETS, ACCOUNT_BLOCK, ENTRY_POINTS, RECORDS].concat();
+    let all = [
+        BUCKETS,
+        ACCOUNT_BLOCK,
+        ENTRY_POINTS,
+        RECORDS,
+        METADATA,
+        INSPECTOR,
+    ]
+    .concat();
     let all: BTreeSet<&str> = all.into_iter().map(|(control, _)| control).collect();
     assert_eq!(all, APPLIED.iter().copied().collect());
 }

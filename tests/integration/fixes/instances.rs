@@ -17,7 +17,7 @@ aws ec2 run-instances --image-id "$image" --metadata-options HttpTokens=optional
   --query 'Instances[0].InstanceId' --output text"#;
 
 /// Fixes that are applied to instances of moto.
-const METADATA: &[Fix] = &[("ec2-instance-imdsv2-required", ":instance/i-")];
+pub(super) const METADATA: &[Fix] = &[("ec2-instance-imdsv2-required", ":instance/i-")];
 
 #[test]
 fn the_metadata_service() {
@@ -39,7 +39,7 @@ fn the_metadata_service() {
 }
 
 /// Fixes that are applied to Inspector of moto.
-const INSPECTOR: &[Fix] = &[("inspector-ec2-enabled", ":region/us-east-1")];
+pub(super) const INSPECTOR: &[Fix] = &[("inspector-ec2-enabled", ":region/us-east-1")];
 
 #[test]
 fn inspector() {

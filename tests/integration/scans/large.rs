@@ -44,7 +44,7 @@ fn many_buckets() -> Stub {
     let ownership = "<OwnershipControls><Rule><ObjectOwnership>BucketOwnerEnforced</ObjectOwnership></Rule>\
                      </OwnershipControls>";
     let policy = policy(&[requiring_tls("some-other-bucket")]).to_string();
-    [
+    let stub = [
         ("ListBuckets", page(0)),
         ("GetBucketPolicy", Reply::xml(&policy)),
         ("GetBucketEncryption", Reply::xml(encryption)),
@@ -70,7 +70,8 @@ fn many_buckets() -> Stub {
     .answering(
         On::call("organizations", "DescribeOrganization"),
         Reply::error(400, "AWSOrganizationsNotInUseException", "It is in none."),
-    )
+    );
+    crate::kit::empty::elsewhere(stub)
 }
 
 /// Waits for the program, and tells the most memory that it held at once, in KiB; none where the system

@@ -55,9 +55,17 @@ async fn a_draft_names_what_the_account_holds_and_only_lists() {
         "{draft}"
     );
     for call in stage.wire.requests() {
-        let is_listing = ["Get", "List", "GET ", "Describe", "HeadBucket"]
-            .iter()
-            .any(|start| call.operation.starts_with(start));
+        let is_listing = [
+            "Get",
+            "List",
+            "GET ",
+            "POST /List",
+            "POST /list",
+            "Describe",
+            "HeadBucket",
+        ]
+        .iter()
+        .any(|start| call.operation.starts_with(start));
         assert!(is_listing, "{call:?}");
         assert_ne!(
             call.operation, "GetBucketPolicy",

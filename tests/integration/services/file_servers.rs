@@ -28,7 +28,7 @@ fn network(from: &str, port: &str, public: bool) -> Vec<(On, Reply)> {
     vec![
         ec2(
             "DescribeSubnets",
-            "<subnetSet><item><subnetId>subnet-1</subnetId><vpcId>vpc-1</vpcId><cidrBlock>10.0.0.0/24</cidrBlock>\
+            "<subnetSet><item><subnetId>subnet-1</subnetId><vpcId>vpc-1</vpcId><ownerId>111122223333</ownerId><cidrBlock>10.0.0.0/24</cidrBlock>\
              </item></subnetSet>",
         ),
         ec2(

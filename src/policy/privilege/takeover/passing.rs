@@ -17,7 +17,7 @@ pub(super) fn passes<'g>(grants: &'g Grants<'_>, own: &Own<'_>) -> Vec<Found<'g>
         .iter()
         .map(|runner| {
             let is_given = |group: &&[&str]| group.iter().any(|action| grants.gives(action));
-            runner.groups.iter().all(|group| is_given(group))
+            runner.groups.iter().all(is_given)
         })
         .collect();
     let passing = grants.all.iter().filter(|grant| grant.gives(PASS_ROLE));

@@ -36,12 +36,7 @@ pub(super) struct Way {
     pub(super) on_own: Takeover,
 }
 
-const fn way(
-    action: &'static str,
-    target: Target,
-    on_all: Takeover,
-    on_own: Takeover,
-) -> Way {
+const fn way(action: &'static str, target: Target, on_all: Takeover, on_own: Takeover) -> Way {
     Way {
         action,
         target,
@@ -163,11 +158,7 @@ pub(super) static RUNNERS: [Runner; 15] = [
     ),
     runner(
         &["glue.amazonaws.com"],
-        &[&[
-            "glue:CreateDevEndpoint",
-            "glue:CreateJob",
-            "glue:UpdateJob",
-        ]],
+        &[&["glue:CreateDevEndpoint", "glue:CreateJob", "glue:UpdateJob"]],
     ),
     runner(
         &["ecs-tasks.amazonaws.com"],

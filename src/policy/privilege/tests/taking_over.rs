@@ -152,15 +152,35 @@ fn what_a_principal_changes_of_its_own_it_gives_itself() {
     };
     for (own, action, resource, expected) in [
         (user, "PutUserPolicy", "user/${aws:username}", Takeover::Way),
-        (user, "AttachUserPolicy", "user/${AWS:UserName}", Takeover::Way),
+        (
+            user,
+            "AttachUserPolicy",
+            "user/${AWS:UserName}",
+            Takeover::Way,
+        ),
         (user, "PutUserPolicy", "user/ann", Takeover::Way),
         (user, "PutUserPolicy", "user/bob", Takeover::Depends),
         (user, "CreateAccessKey", "user/ann", Takeover::None),
         (user, "CreateAccessKey", "user/bob", Takeover::Depends),
-        (user, "CreateAccessKey", "user/*/${aws:username}", Takeover::None),
+        (
+            user,
+            "CreateAccessKey",
+            "user/*/${aws:username}",
+            Takeover::None,
+        ),
         (user, "CreatePolicyVersion", "policy/own", Takeover::Way),
-        (user, "CreatePolicyVersion", "policy/other", Takeover::Depends),
-        (user, "SetDefaultPolicyVersion", "policy/own", Takeover::Depends),
+        (
+            user,
+            "CreatePolicyVersion",
+            "policy/other",
+            Takeover::Depends,
+        ),
+        (
+            user,
+            "SetDefaultPolicyVersion",
+            "policy/own",
+            Takeover::Depends,
+        ),
         (user, "PutGroupPolicy", "group/builders", Takeover::Way),
         (user, "PutGroupPolicy", "group/readers", Takeover::Depends),
         (user, "AddUserToGroup", "group/admins", Takeover::Way),
@@ -168,7 +188,12 @@ fn what_a_principal_changes_of_its_own_it_gives_itself() {
         (user, "PutRolePolicy", "role/ci", Takeover::Depends),
         (role, "PutRolePolicy", "role/ci", Takeover::Way),
         (role, "UpdateAssumeRolePolicy", "role/ci", Takeover::None),
-        (role, "PutUserPolicy", "user/${aws:username}", Takeover::None),
+        (
+            role,
+            "PutUserPolicy",
+            "user/${aws:username}",
+            Takeover::None,
+        ),
         (role, "AddUserToGroup", "group/admins", Takeover::Depends),
     ] {
         let statement = allow(&format!("\"iam:{action}\""), &on(resource));
@@ -231,7 +256,10 @@ fn a_tag_on_resources_leaves_it_open_and_another_service_does_not() {
         permissions(&[&allow_if("\"iam:*\"", "\"*\"", &condition)])
     };
     assert_eq!(by(&tied("aws:ResourceTag/team", "x")), Takeover::Depends);
-    assert_eq!(by(&tied("kms:ViaService", "s3.amazonaws.com")), Takeover::None);
+    assert_eq!(
+        by(&tied("kms:ViaService", "s3.amazonaws.com")),
+        Takeover::None
+    );
 }
 
 #[test]
@@ -243,13 +271,28 @@ fn a_role_is_run_by_the_service_to_which_it_may_be_passed() {
     let run = allow("\"ec2:RunInstances\"", "\"*\"");
     let service = "iam:PassedToService";
     for (passing, expected) in [
-        (pass("StringEquals", service, "ec2.amazonaws.com"), Takeover::Way),
-        (pass("StringEqualsIfExists", service, "ec2.amazonaws.com"), Takeover::Way),
+        (
+            pass("StringEquals", service, "ec2.amazonaws.com"),
+            Takeover::Way,
+        ),
+        (
+            pass("StringEqualsIfExists", service, "ec2.amazonaws.com"),
+            Takeover::Way,
+        ),
         (pass("StringLike", service, "*"), Takeover::Way),
-        (pass("StringEquals", service, "glue.amazonaws.com"), Takeover::Depends),
-        (pass("StringNotEquals", service, "ec2.amazonaws.com"), Takeover::Depends),
+        (
+            pass("StringEquals", service, "glue.amazonaws.com"),
+            Takeover::Depends,
+        ),
+        (
+            pass("StringNotEquals", service, "ec2.amazonaws.com"),
+            Takeover::Depends,
+        ),
         (pass("StringEquals", "aws:BrandNew", "x"), Takeover::Depends),
-        (pass("StringEquals", "aws:ResourceTag/team", "x"), Takeover::Depends),
+        (
+            pass("StringEquals", "aws:ResourceTag/team", "x"),
+            Takeover::Depends,
+        ),
     ] {
         assert_eq!(by(&permissions(&[&passing, &run])), expected, "{passing}");
     }
@@ -261,7 +304,10 @@ fn a_role_is_run_by_the_service_to_which_it_may_be_passed() {
     };
     for (name, expected) in [("boss", Takeover::Depends), ("reader", Takeover::None)] {
         let passing = allow("\"iam:PassRole\"", &on(&format!("role/{name}")));
-        assert_eq!(takes_over(&permissions(&[&passing, &run]), &own).0, expected);
+        assert_eq!(
+            takes_over(&permissions(&[&passing, &run]), &own).0,
+            expected
+        );
         let assuming = allow("\"sts:AssumeRole\"", &on(&format!("role/{name}")));
         assert_eq!(takes_over(&permissions(&[&assuming]), &own).0, expected);
     }

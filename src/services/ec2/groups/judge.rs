@@ -242,8 +242,8 @@ fn is_https(rule: &GroupRule) -> bool {
 fn ports_of(protocol: Protocol, ports: Ports) -> String {
     match protocol {
         Protocol::All => protocol.to_string(),
-        protocol if protocol.has_ports() => format!("{protocol} {ports}"),
-        protocol @ Protocol::Number(_) => protocol.to_string(),
+        Protocol::Number(_) if protocol.has_ports() => format!("{protocol} {ports}"),
+        Protocol::Number(_) => protocol.to_string(),
     }
 }
 

@@ -93,7 +93,7 @@ impl Surroundings {
         };
         let leading = self.entrances.all().filter(|(behind, _)| leads(behind));
         let by: BTreeSet<&String> = leading.flat_map(|(_, by)| by).collect();
-        let is_balancer = |arn: &&String| arn.splitn(6, ':').nth(2) == Some("elasticloadbalancing");
+        let is_balancer = |arn: &&String| arn.split(':').nth(2) == Some("elasticloadbalancing");
         let (balancers, others): (Vec<&String>, Vec<&String>) =
             by.into_iter().partition(is_balancer);
         let balancer = |arn: &String| Balancer {

@@ -12,7 +12,9 @@ use super::network::{
 };
 use super::verified_access::DESCRIBE_VERIFIED_ACCESS_ENDPOINTS;
 use crate::facts::{FactKind, Reach, Reading, calls, record};
-use crate::services::{cloudfront, elasticloadbalancing, elasticloadbalancingv2, globalaccelerator};
+use crate::services::{
+    cloudfront, elasticloadbalancing, elasticloadbalancingv2, globalaccelerator,
+};
 
 pub mod exposure;
 #[cfg(feature = "aws")]

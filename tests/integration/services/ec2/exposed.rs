@@ -40,7 +40,7 @@ fn balancers(stub: Stub, balancers: &str, groups: &str) -> Stub {
 
 fn classic(stub: Stub, balancers: &str) -> Stub {
     stub.answering(
-        On::call("elasticloadbalancing", "DescribeLoadBalancers").containing("2012-06-01"),
+        On::call("elb", "DescribeLoadBalancers"),
         Reply::query(
             "DescribeLoadBalancers",
             &format!("<LoadBalancerDescriptions>{balancers}</LoadBalancerDescriptions>"),

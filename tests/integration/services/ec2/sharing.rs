@@ -114,10 +114,13 @@ fn what_may_not_be_read_of_what_is_shared_is_not_known() {
             .answering(on(refused), Reply::Denied)
             .answering(on("DescribeVolumes"), volumes(&["vol-1"]))
             .answering(on("DescribeSnapshots"), snapshots(&["snap-1"], ""));
-        // Unless it is refused, the block lets nothing through.
+        // Where all sharing is blocked, it does not matter what is shared.
         let stub = stub.answering(
             on("GetSnapshotBlockPublicAccessState"),
-            block("block-all-sharing"),
+            block(match refused {
+                "DescribeSnapshots" => "unblocked",
+                _ => "block-all-sharing",
+            }),
         );
         let results = judged(stub);
         let (verdict, reason) = results.judged(control, REGION);

@@ -185,6 +185,8 @@ fn the_secret_that_rds_keeps_decides() {
         secret("late", true, 30),
         secret("off", false, 3),
         secret("several", true, 1),
+        secret("ill", true, 1),
+        secret("young", true, 1),
         (secret("gone", true, 1).0, gone),
     ];
     // Of a service, of no use; not rotated; going.

@@ -102,7 +102,7 @@ impl Merged {
         match answer.exposure {
             network::Exposure::Open { path } => self.open = self.open.take().or(Some(path)),
             network::Exposure::Narrow { path, .. } => {
-                self.narrow = self.narrow.take().or(Some(path))
+                self.narrow = self.narrow.take().or(Some(path));
             }
             network::Exposure::Closed(why) => self.obstacles.extend(why),
             network::Exposure::Unknown(causes) => self.causes.extend(causes),

@@ -8,8 +8,8 @@ use crate::network::{
     Part, Parts, Ports, Protocol, PublicAccessBlock, Route, RouteState, RouteTable, Source, Subnet,
     Target, Vpc,
 };
+use crate::services::database_exposure::{Way, fronted};
 use crate::services::ec2::network as ec2;
-use crate::services::exposed::{Way, fronted};
 use crate::services::rds::DESCRIBE_DB_INSTANCES;
 
 fn block(text: &str) -> Cidr {
