@@ -141,6 +141,7 @@ mod tests {
 
     #[test]
     fn an_app_client_that_may_not_use_oauth_has_no_flow_of_it() {
+        use sdk::OAuthFlowType::{ClientCredentials, Code};
         let told = |flow: sdk::OAuthFlowType, is_on: bool| {
             let from = sdk::UserPoolClientType::builder()
                 .allowed_o_auth_flows(flow)
@@ -148,7 +149,6 @@ mod tests {
             let client = client("1", &from.build()).expect("an app client");
             (client.has_login_page, client.is_for_machines)
         };
-        use sdk::OAuthFlowType::{ClientCredentials, Code};
         assert_eq!(told(Code, true), (true, false));
         assert_eq!(told(Code, false), (false, false));
         assert_eq!(told(ClientCredentials, true), (false, true));

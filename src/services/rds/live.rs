@@ -2,16 +2,17 @@
 
 use super::exposure::{after_move, of_cluster, of_instance};
 use super::listing::{Instance, Listed, What, clusters, instances};
-use super::secret::{Password, PasswordState, with_secret, without_secret};
+use super::secret::{Password, PasswordState, is_in_use, with_secret, without_secret};
 use super::snapshots::snapshots;
 use super::{
     DATABASE, DESCRIBE_DB_CLUSTERS, DESCRIBE_DB_INSTANCES, DOCUMENTDB_CLUSTER, Database,
     NEPTUNE_CLUSTER, SNAPSHOT, kind_of,
 };
 use crate::collect::{Here, Reader, by};
-use crate::facts::{FactSet, Keyed, Reading, field};
+use crate::facts::{Fact, FactSet, Keyed, Reading, field};
 use crate::services::database_exposure::Exposure;
 use crate::services::database_exposure::live::{of_place, of_private};
+use crate::services::secretsmanager::DESCRIBE_SECRET;
 use crate::services::secretsmanager::live::{rotating, rotation};
 
 pub(super) static READERS: &[Reader] = &[
@@ -120,7 +121,13 @@ async fn password(here: &Here<'_>, listed: &Listed) -> Reading<Password> {
     };
     match &listed.secret {
         _ if listed.is_replica => known(PasswordState::Replica, "it copies another database"),
-        Some((arn, status)) => with_secret(status, rotation(here, arn).await, here.now()),
+        Some((arn, status)) => {
+            let rotation = match is_in_use(status) {
+                true => rotation(here, arn).await,
+                false => Fact::Unknown(DESCRIBE_SECRET.not_read("")),
+            };
+            with_secret(status, rotation, here.now())
+        }
         None if listed.engine.starts_with("custom-") => known(
             PasswordState::Untold,
             "RDS Custom leaves its passwords to its owner",

@@ -48,11 +48,17 @@ impl Password {
     }
 }
 
+/// Whether RDS uses a secret of this status, so that it is worth asking how it is rotated.
+#[must_use]
+pub fn is_in_use(status: &str) -> bool {
+    matches!(status, "active" | "rotating")
+}
+
 /// Of a database whose secret RDS keeps, by the status of that secret.
 #[must_use]
 pub fn with_secret(status: &str, rotation: Fact<Told>, now: i64) -> Reading<Password> {
     match status {
-        "active" | "rotating" => match rotation {
+        in_use if is_in_use(in_use) => match rotation {
             Fact::Known(told) => {
                 let (rotation, detail) = judge(&told, now);
                 let state = match rotation {

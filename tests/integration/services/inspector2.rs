@@ -133,86 +133,89 @@ fn only_a_word_on_ec2_proves_anything() {
     }
 }
 
+/// Instances, with the row that Inspector has of each: what scans it, its status and why, how many days ago; and what the
+/// row comes to.
+const CASES: [(&str, &str, &str, &str, i64, &str); 13] = [
+    ("i-fresh", "PACKAGE", "ACTIVE", "SUCCESSFUL", 1, "pass"),
+    ("i-old", "PACKAGE", "ACTIVE", "SUCCESSFUL", 9, "partial"),
+    (
+        "i-deep",
+        "PACKAGE",
+        "ACTIVE",
+        "DEEP_INSPECTION_NO_INVENTORY",
+        1,
+        "partial",
+    ),
+    ("i-network", "NETWORK", "ACTIVE", "SUCCESSFUL", 0, "fail"),
+    (
+        "i-unmanaged",
+        "PACKAGE",
+        "INACTIVE",
+        "UNMANAGED_EC2_INSTANCE",
+        0,
+        "fail",
+    ),
+    ("i-bare", "PACKAGE", "INACTIVE", "NO_INVENTORY", 0, "fail"),
+    (
+        "i-stale",
+        "PACKAGE",
+        "INACTIVE",
+        "STALE_INVENTORY",
+        9,
+        "fail",
+    ),
+    (
+        "i-exotic",
+        "PACKAGE",
+        "INACTIVE",
+        "UNSUPPORTED_OS",
+        0,
+        "fail",
+    ),
+    (
+        "i-locked",
+        "PACKAGE",
+        "INACTIVE",
+        "ACCESS_DENIED_TO_ENCRYPTION_KEY",
+        0,
+        "fail",
+    ),
+    (
+        "i-tagged",
+        "PACKAGE",
+        "INACTIVE",
+        "EXCLUDED_BY_TAG",
+        0,
+        "question",
+    ),
+    (
+        "i-pending",
+        "PACKAGE",
+        "ACTIVE",
+        "PENDING_INITIAL_SCAN",
+        0,
+        "unknown",
+    ),
+    (
+        "i-broken",
+        "PACKAGE",
+        "INACTIVE",
+        "INTERNAL_ERROR",
+        0,
+        "unknown",
+    ),
+    ("i-new", "PACKAGE", "INACTIVE", "WHATEVER", 0, "unknown"),
+];
+
 /// Prowler's `inspector2_coverage_scan_status_active` leaves out what a tag keeps out; a row of the network alone counts
 /// for it as any other.
 #[test]
 fn each_instance_is_judged_by_what_inspector_says_of_it() {
-    let cases = [
-        ("i-fresh", "PACKAGE", "ACTIVE", "SUCCESSFUL", 1, "pass"),
-        ("i-old", "PACKAGE", "ACTIVE", "SUCCESSFUL", 9, "partial"),
-        (
-            "i-deep",
-            "PACKAGE",
-            "ACTIVE",
-            "DEEP_INSPECTION_NO_INVENTORY",
-            1,
-            "partial",
-        ),
-        ("i-network", "NETWORK", "ACTIVE", "SUCCESSFUL", 0, "fail"),
-        (
-            "i-unmanaged",
-            "PACKAGE",
-            "INACTIVE",
-            "UNMANAGED_EC2_INSTANCE",
-            0,
-            "fail",
-        ),
-        ("i-bare", "PACKAGE", "INACTIVE", "NO_INVENTORY", 0, "fail"),
-        (
-            "i-stale",
-            "PACKAGE",
-            "INACTIVE",
-            "STALE_INVENTORY",
-            9,
-            "fail",
-        ),
-        (
-            "i-exotic",
-            "PACKAGE",
-            "INACTIVE",
-            "UNSUPPORTED_OS",
-            0,
-            "fail",
-        ),
-        (
-            "i-locked",
-            "PACKAGE",
-            "INACTIVE",
-            "ACCESS_DENIED_TO_ENCRYPTION_KEY",
-            0,
-            "fail",
-        ),
-        (
-            "i-tagged",
-            "PACKAGE",
-            "INACTIVE",
-            "EXCLUDED_BY_TAG",
-            0,
-            "question",
-        ),
-        (
-            "i-pending",
-            "PACKAGE",
-            "ACTIVE",
-            "PENDING_INITIAL_SCAN",
-            0,
-            "unknown",
-        ),
-        (
-            "i-broken",
-            "PACKAGE",
-            "INACTIVE",
-            "INTERNAL_ERROR",
-            0,
-            "unknown",
-        ),
-        ("i-new", "PACKAGE", "INACTIVE", "WHATEVER", 0, "unknown"),
-    ];
-    let ids = cases
+    let ids = CASES
         .iter()
         .map(|(id, ..)| running(id))
         .chain([running("i-unseen")]);
-    let rows = cases
+    let rows = CASES
         .iter()
         .map(|(id, scan, status, reason, days, _)| row(id, scan, status, reason, *days));
     // What an administrator of an organization sees of other accounts counts for nobody here.
@@ -225,7 +228,7 @@ fn each_instance_is_judged_by_what_inspector_says_of_it() {
 
     let results = scan(&stub);
 
-    for (id, .., verdict) in cases {
+    for (id, .., verdict) in CASES {
         let (found, reason) = results.judged(SCANNED, id);
         assert_eq!(found, verdict, "{id}: {reason}");
     }

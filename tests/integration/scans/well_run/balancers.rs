@@ -97,14 +97,22 @@ fn group(name: &str, protocol: &str, of: &str) -> String {
     )
 }
 
-pub(super) fn answers() -> Vec<(On, Reply)> {
-    let listeners = |all: &[String]| answer("DescribeListeners", "Listeners", all);
+fn ssl_policies() -> Reply {
     // https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeSSLPolicies.html
     let policy = |name: &str, versions: &str| {
         format!("<Name>{name}</Name><SslProtocols>{versions}</SslProtocols>")
     };
     let since = "<member>TLSv1.2</member><member>TLSv1.3</member>";
     let old = "<member>TLSv1</member><member>TLSv1.1</member><member>TLSv1.2</member>";
+    let all = [
+        policy(STRONG, since),
+        policy("ELBSecurityPolicy-2016-08", old),
+    ];
+    answer("DescribeSSLPolicies", "SslPolicies", &all)
+}
+
+pub(super) fn answers() -> Vec<(On, Reply)> {
+    let listeners = |all: &[String]| answer("DescribeListeners", "Listeners", all);
     let rule = format!(
         "<RuleArn>r</RuleArn><Priority>default</Priority><Actions><member>{TO_HTTPS}</member></Actions>"
     );
@@ -145,17 +153,7 @@ pub(super) fn answers() -> Vec<(On, Reply)> {
             on("DescribeRules"),
             answer("DescribeRules", "Rules", &[rule]),
         ),
-        (
-            on("DescribeSSLPolicies"),
-            answer(
-                "DescribeSSLPolicies",
-                "SslPolicies",
-                &[
-                    policy(STRONG, since),
-                    policy("ELBSecurityPolicy-2016-08", old),
-                ],
-            ),
-        ),
+        (on("DescribeSSLPolicies"), ssl_policies()),
         (
             on("DescribeTargetGroups"),
             answer(

@@ -1,5 +1,7 @@
 //! A small network, as EC2 tells it: one VPC with a public and a private subnet, to be changed part by part.
 
+use std::fmt::Write as _;
+
 use crate::kit::ACCOUNT;
 use crate::peer::stub::Stub;
 
@@ -68,7 +70,8 @@ impl World {
                 "<association><publicIp>{ip}</publicIp><ipOwnerId>amazon</ipOwnerId></association>"
             ),
         };
-        self.interfaces += &format!(
+        write!(
+            self.interfaces,
             "<item><networkInterfaceId>{id}</networkInterfaceId><subnetId>{subnet}</subnetId><vpcId>vpc-1</vpcId>\
              <ownerId>{ACCOUNT}</ownerId><interfaceType>interface</interfaceType><status>in-use</status>\
              <requesterManaged>false</requesterManaged><description/>\
@@ -76,7 +79,8 @@ impl World {
              <groupSet><item><groupId>{group}</groupId><groupName>{group}</groupName></item></groupSet>\
              <privateIpAddressesSet><item><privateIpAddress>10.1.0.10</privateIpAddress><primary>true</primary>\
              {association}</item></privateIpAddressesSet><ipv6AddressesSet/></item>"
-        );
+        )
+        .expect("a string takes everything");
         self
     }
 
@@ -88,7 +92,8 @@ impl World {
         group: &str,
         description: &str,
     ) -> Self {
-        self.interfaces += &format!(
+        write!(
+            self.interfaces,
             "<item><networkInterfaceId>{id}</networkInterfaceId><subnetId>{subnet}</subnetId><vpcId>vpc-1</vpcId>\
              <ownerId>{ACCOUNT}</ownerId><interfaceType>interface</interfaceType><status>in-use</status>\
              <requesterManaged>true</requesterManaged><description>{description}</description>\
@@ -96,7 +101,8 @@ impl World {
              <groupSet><item><groupId>{group}</groupId><groupName>{group}</groupName></item></groupSet>\
              <privateIpAddressesSet><item><privateIpAddress>10.1.0.20</privateIpAddress><primary>true</primary>\
              </item></privateIpAddressesSet><ipv6AddressesSet/></item>"
-        );
+        )
+        .expect("a string takes everything");
         self
     }
 

@@ -1,5 +1,7 @@
 //! How master passwords are changed, and who manages RDS with which keys.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 
 use super::element;
@@ -84,8 +86,11 @@ fn identities(stub: Stub, root_keys: i32, users: &[User<'_>]) -> Stub {
         let key = age.as_ref().map_or("false,N/A".to_owned(), |days| {
             format!("true,{}", made(days))
         });
-        report +=
-            &format!("{name},arn:aws:iam::{ACCOUNT}:user/{name},false,false,{key},false,N/A\n");
+        writeln!(
+            report,
+            "{name},arn:aws:iam::{ACCOUNT}:user/{name},false,false,{key},false,N/A"
+        )
+        .expect("a string takes everything");
     }
     let summary = format!(
         "<SummaryMap><entry><key>AccountMFAEnabled</key><value>1</value></entry>\
