@@ -192,7 +192,7 @@ fn damage_is_told_with_file_and_line() {
         (1, "\"resources\":4", "\"resources\":-1", header.as_str()),
         (
             1,
-            "\"resources\":2",
+            "\"resources\":0",
             "\"resources\":99999999999999999999",
             "facts.jsonl.zst line 1",
         ),

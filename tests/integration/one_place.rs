@@ -32,6 +32,14 @@ const OTHER_SUBJECTS: &[(&str, &str)] = &[
         "src/commands/scope/draft.rs",
         "words that are too common to find a resource by",
     ),
+    (
+        "src/aws/nowhere.rs",
+        "which endpoints some regions lack is known of the endpoints as a whole",
+    ),
+    (
+        "src/permissions/session.rs",
+        "what AWS's own policies let auditors read is a list of IAM's",
+    ),
 ];
 
 /// Files that use one service for what only that has.

@@ -203,7 +203,9 @@ fn what_is_not_applied_is_understood() {
     let stage = Stage::moto();
     let shell = Shell::at(&stage)
         .with("WEB_ACL_ARN", &arn("wafv2", "global/webacl/shop/1"))
-        .with("KMS_KEY_ARN", &arn("kms", "key/1"));
+        .with("KMS_KEY_ARN", &arn("kms", "key/1"))
+        .with("KEYSPACE", "shop")
+        .with("NAMESPACE_NAME", "shop");
     let catalog = app::load_catalog(&[]).expect("the embedded checks load");
     let mut tried = 0;
     for control in catalog.controls.values() {

@@ -67,7 +67,7 @@ const HOUSE: &[(&str, Part, &[&str])] = &[
     ("collect", Part::Asking, &["facts", "aws"]),
     ("services", Part::Asking, &["facts", "network", "policy", "aws", "collect"]),
 
-    ("permissions", Part::Roof, &["facts", "services"]),
+    ("permissions", Part::Roof, &["facts", "policy", "services"]),
     ("terminal", Part::Roof, &["aws", "checks", "clock", "collect", "conclusion", "files", "ledger", "output"]),
     ("error", Part::Roof, &["checks", "files"]),
     ("app", Part::Roof, &[

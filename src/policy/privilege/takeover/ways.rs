@@ -99,7 +99,10 @@ impl Target {
                     .is_none_or(|service| services.contains(&service));
             }
         };
+        // Names hold no colons, so what stands behind the account is compared by itself as well.
+        let may_be = |path| overlap(path, &format!("{kind}/*"));
         overlap(pattern, &format!("{account}:{kind}/*"))
+            && resource::path(pattern).is_none_or(may_be)
     }
 }
 
