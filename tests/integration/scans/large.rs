@@ -70,6 +70,11 @@ fn many_buckets() -> Stub {
     .answering(
         On::call("organizations", "DescribeOrganization"),
         Reply::error(400, "AWSOrganizationsNotInUseException", "It is in none."),
+    )
+    .answering(
+        On::call("account", "POST /listRegions"),
+        Reply::json(&serde_json::json!({ "Regions": [
+            { "RegionName": "eu-west-1", "RegionOptStatus": "ENABLED_BY_DEFAULT" }] })),
     );
     crate::kit::empty::elsewhere(stub)
 }

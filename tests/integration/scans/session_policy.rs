@@ -25,7 +25,12 @@ fn scan(refusals: usize) -> (Ran, Stub) {
     );
     let stub = nothing_else(account())
         .answering(assume().first(refusals), too_large)
-        .answering(assume(), Reply::xml(&session));
+        .answering(assume(), Reply::xml(&session))
+        .answering(On::call("cloudtrail", "DescribeTrails"), Reply::Denied)
+        .answering(
+            On::call("iam", "GetAccountAuthorizationDetails"),
+            Reply::Denied,
+        );
     let program = Program::at(&stub.endpoint());
     let role = format!("arn:aws:iam::{ACCOUNT}:role/audit");
     let arguments = [
