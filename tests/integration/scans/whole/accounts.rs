@@ -195,6 +195,7 @@ async fn where_nothing_is_done_nothing_is_implemented_and_what_can_be_is_not_sta
     let undecided = [
         "lambda-separation-of-concerns",
         "shield",
+        "storage-encryption",
         "tls-within-vpc",
         "trusted-advisor",
     ];
