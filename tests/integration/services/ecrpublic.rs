@@ -22,6 +22,10 @@ fn every_page_of_the_gallery_is_read_from_its_only_endpoint() {
             On::call("ecr", "DescribeRepositories"),
             Reply::json(&json!({ "repositories": [] })),
         )
+        .answering(
+            On::call("ecr", "GetRegistryPolicy"),
+            Reply::error(400, "RegistryPolicyNotFoundException", "There is none."),
+        )
         .answering(on().containing("second"), page("team/two", None))
         .answering(on(), page("one", Some("second")));
     let results =
@@ -43,6 +47,10 @@ fn a_repository_without_an_address_or_a_name_is_unknown() {
         .answering(
             On::call("ecr", "DescribeRepositories"),
             Reply::json(&json!({ "repositories": [] })),
+        )
+        .answering(
+            On::call("ecr", "GetRegistryPolicy"),
+            Reply::error(400, "RegistryPolicyNotFoundException", "There is none."),
         )
         .answering(
             On::call("ecr-public", "DescribeRepositories"),
