@@ -29,7 +29,8 @@ fn to(emulator: &Emulator, account: &str) -> Wire {
     for (on, reply) in super::empty::beyond_emulators() {
         wire.beyond_the_emulator(on, reply);
     }
-    let regions = json!({ "Regions": [{ "RegionName": "us-east-1", "RegionOptStatus": "ENABLED_BY_DEFAULT" }] });
+    let regions = json!({ "Regions": [{ "RegionName": "us-east-1", "RegionOptStatus": "ENABLED_BY_DEFAULT" },
+        { "RegionName": "eu-west-1", "RegionOptStatus": "ENABLED_BY_DEFAULT" }] });
     wire.beyond_the_emulator(
         On::call("account", "POST /listRegions"),
         Reply::json(&regions),
