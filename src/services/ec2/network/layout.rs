@@ -155,7 +155,14 @@ pub(super) fn interface(names: &Names, told: &NetworkInterface) -> Told<Interfac
             .collect(),
         all => all
             .iter()
-            .map(|own| address(own.private_ip_address()?, own.association()))
+            .map(|own| {
+                let private = own.private_ip_address()?;
+                let is_first =
+                    own.primary() == Some(true) || told.private_ip_address() == Some(private);
+                // The public address of the first is told twice. Once is enough.
+                let of_first = told.association().filter(|_| is_first);
+                address(private, own.association().or(of_first))
+            })
             .collect(),
     };
     let v6 = told.ipv6_addresses().iter();
