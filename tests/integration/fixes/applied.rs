@@ -214,7 +214,7 @@ fn what_is_not_applied_is_understood() {
         };
         if let (Some(commands), Some(_)) = (&remedy.aws_cli, &remedy.untested) {
             // The name of a bucket has a form of its own.
-            let resource = match control.id.as_str().starts_with("s3-bucket-") {
+            let resource = match control.id.as_str().starts_with("s3-") {
                 true => "arn:aws:s3:::shop",
                 false => "arn:aws:apigateway:us-east-1::/domainnames/shop.example+a1",
             };

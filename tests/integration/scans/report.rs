@@ -198,9 +198,14 @@ async fn a_mixed_account_gets_the_status_that_each_item_deserves() {
     assert_eq!(results.item("s3-tls")["previous_status"], "not-started");
     let declared = services::declared_calls();
     for call in stage.wire.requests() {
+        // Calls about directory buckets are signed for a name of their own.
+        let service = call
+            .service
+            .strip_suffix("express")
+            .unwrap_or(&call.service);
         let is_declared = declared
             .iter()
-            .any(|one| one.service == call.service && one.operation == call.operation);
+            .any(|one| one.service == service && one.operation == call.operation);
         // What is told by its path has no name on the wire.
         assert!(is_declared || call.operation.contains(" /"), "{call:?}");
         assert!(matches!(call.method.as_str(), "GET" | "HEAD") || call.service != "s3");

@@ -20,6 +20,8 @@ mod cloudwatch;
 mod cognitoidentityprovider;
 /// Whether a recorder records.
 mod configservice;
+/// Whether the internet gets to databases of any service but RDS.
+mod database_exposure;
 /// How clusters of DynamoDB Accelerator are encrypted.
 mod dax;
 /// How elastic clusters of DocumentDB are encrypted.
@@ -42,8 +44,6 @@ mod elasticache;
 mod elasticloadbalancing;
 /// Listeners and web ACLs of load balancers.
 mod elasticloadbalancingv2;
-/// Whether the internet gets to databases of any service but RDS.
-mod exposed;
 /// Who on the internet gets to file systems.
 mod file_servers;
 /// How file systems of FSx are encrypted.
