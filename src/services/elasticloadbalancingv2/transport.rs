@@ -172,6 +172,10 @@ mod tests {
                     "ELBSecurityPolicy-TLS13-1-0-PQ-2025-09",
                     &["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"],
                 ),
+                policy(
+                    "ELBSecurityPolicy-TLS13-1-2-FIPS-2023-04",
+                    &["TLSv1.2", "TLSv1.3"],
+                ),
                 policy("old", &["TLSv1.1", "TLSv1.2"]),
                 policy("silent", &[]),
                 policy("future", &["TLSv1.3", "TLSv2"]),
@@ -204,6 +208,24 @@ mod tests {
             Some("TLS13-1-3-2021-06"),
         ] {
             assert!(matches!(of(name), Reading::Unknown(_)), "{name:?}");
+        }
+    }
+
+    /// Prowler's `elbv2_insecure_ssl_ciphers` fails the strong one, which its list of strong names lacks; CloudSploit's
+    /// `elbv2DeprecatedSslPolicies` passes the weak one, which its list of weak names lacks.
+    #[test]
+    fn unlike_prowler_and_cloudsploit_a_policy_needs_to_be_on_no_list_of_names() {
+        for (name, transport) in [
+            (
+                "ELBSecurityPolicy-TLS13-1-2-FIPS-2023-04",
+                Transport::Strong,
+            ),
+            (
+                "ELBSecurityPolicy-TLS13-1-0-PQ-2025-09",
+                Transport::Outdated,
+            ),
+        ] {
+            assert_eq!(of(Some(name)), Reading::Known(transport), "{name}");
         }
     }
 

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::ec2::scan_item;
 use super::ec2::world::{World, permission};
 use super::{element, only};
+use crate::kit::empty::keyspaces::keyspace;
 use crate::kit::{ACCOUNT, HERE, Results};
 use crate::peer::rule::{On, Reply};
 
@@ -80,6 +81,8 @@ fn a_table_is_reached_from_everywhere_unless_its_policy_refuses_it() {
     );
 }
 
+/// Prowler's `redshift_cluster_public_access` passes the open one: it names no port, and so sees groups that open every
+/// port alone.
 /// <https://docs.aws.amazon.com/redshift/latest/APIReference/API_Cluster.html>
 #[test]
 fn a_public_redshift_cluster_is_found_by_the_addresses_of_its_nodes() {
@@ -217,6 +220,62 @@ fn a_domain_stands_in_a_vpc_or_behind_its_policy() {
     assert_each(&results, "opensearch-domain-not-exposed", &expected);
 }
 
+/// CloudSploit's `opensearchExposedDomain` looks for everybody in statements of either effect, so that it fails a domain
+/// for what its policy refuses.
+#[test]
+fn unlike_cloudsploit_what_a_policy_refuses_everybody_opens_nothing() {
+    let own = json!({ "AWS": format!("arn:aws:iam::{ACCOUNT}:role/reader") });
+    let policy = json!({ "Version": "2012-10-17", "Statement": [
+        { "Effect": "Allow", "Principal": own, "Action": "es:*", "Resource": "*" },
+        { "Effect": "Deny", "Principal": { "AWS": "*" }, "Action": "es:*", "Resource": "*",
+          "Condition": { "Bool": { "aws:SecureTransport": "false" } } },
+    ] });
+    let domain = json!({
+        "DomainId": format!("{ACCOUNT}/careful"), "DomainName": "careful", "ClusterConfig": {},
+        "ARN": format!("arn:aws:es:us-east-1:{ACCOUNT}:domain/careful"),
+        "AccessPolicies": policy.to_string(),
+    });
+    let names = json!({ "DomainNames": [{ "DomainName": "careful" }] });
+    let results = scanned(vec![
+        (
+            On::call("es", "GET /2021-01-01/domain"),
+            Reply::json(&names),
+        ),
+        (
+            On::call("es", "POST /2021-01-01/opensearch/domain-info"),
+            Reply::json(&json!({ "DomainStatusList": [domain] })),
+        ),
+    ]);
+
+    let expected = [("domain/careful", "question")];
+    assert_each(&results, "opensearch-domain-not-exposed", &expected);
+}
+
+/// Prowler's `elasticache_cluster_uses_public_subnet` fails a cache for the routes of its subnets, though it has no
+/// address that the internet could use them with.
+/// <https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/elasticache-vpc-accessing.html>
+#[test]
+fn unlike_prowler_a_cache_is_private_whatever_the_routes_of_its_subnets() {
+    let cluster = |name: &str, kind: &str| {
+        format!(
+            "<CacheCluster><CacheClusterId>{name}</CacheClusterId><Engine>memcached</Engine>\
+             <ARN>arn:aws:elasticache:us-east-1:{ACCOUNT}:cluster:{name}</ARN>\
+             <CacheSubnetGroupName>public</CacheSubnetGroupName>{}</CacheCluster>",
+            element("NetworkType", kind)
+        )
+    };
+    let clusters = cluster("four", "ipv4") + &cluster("both", "dual_stack");
+    let listed = Reply::query(
+        "DescribeCacheClusters",
+        &format!("<CacheClusters>{clusters}</CacheClusters>"),
+    );
+    let on = On::call("elasticache", "DescribeCacheClusters");
+    let results = scanned(vec![(on, listed)]);
+
+    let expected = [("cluster:four", "pass"), ("cluster:both", "question")];
+    assert_each(&results, "elasticache-cache-not-exposed", &expected);
+}
+
 #[test]
 fn what_stands_in_a_vpc_alone_is_private_while_it_has_no_addresses_of_ipv6() {
     let dax = |name: &str, kind: &str| {
@@ -295,6 +354,26 @@ fn public_interfaces_are_left_to_a_person() {
         &[("database/events", "question")],
     );
     assert_eq!(results.status(THREAT), "needs-investigation");
+}
+
+/// <https://docs.aws.amazon.com/keyspaces/latest/devguide/vpc-endpoints.html>
+#[test]
+fn a_table_of_keyspaces_is_at_a_public_interface() {
+    let arn = format!("arn:aws:cassandra:us-east-1:{ACCOUNT}:/keyspace/shop/table/orders");
+    let table = json!({ "keyspaceName": "shop", "tableName": "orders", "resourceArn": arn });
+    let results = scanned(vec![
+        (
+            On::call("cassandra", "ListKeyspaces"),
+            Reply::cbor(&json!({ "keyspaces": [keyspace("shop")] })),
+        ),
+        (
+            On::call("cassandra", "ListTables"),
+            Reply::cbor(&json!({ "tables": [table] })),
+        ),
+    ]);
+
+    let expected = [("table/orders", "question")];
+    assert_each(&results, "keyspaces-table-not-exposed", &expected);
 }
 
 /// <https://docs.aws.amazon.com/ts-influxdb/latest/ts-influxdb-api/API_GetDbInstance.html>
