@@ -102,7 +102,8 @@ fn a_snapshot_that_was_shared_is_private_where_all_sharing_is_blocked() {
     }
 }
 
-/// CloudSploit's `ebsSnapshotPublic` and Prowler count a snapshot as private whose permissions they may not read.
+/// Prowler's `ec2_ebs_public_snapshot` passes a snapshot whose permissions it may not read; CloudSploit's
+/// `ebsSnapshotPublic` tells that, and passes the region all the same.
 #[test]
 fn what_may_not_be_read_of_what_is_shared_is_not_known() {
     for (refused, control) in [
