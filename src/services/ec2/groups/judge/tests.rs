@@ -249,6 +249,15 @@ fn ssh_is_for_groups_or_for_addresses_that_people_know() {
     }
 }
 
+/// Prowler looks for 0.0.0.0/0 or ::/0 in one rule.
+#[test]
+fn unlike_prowler_two_halves_of_all_addresses_are_anyone() {
+    let ssh = ["tcp 22 0.0.0.0/1", "tcp 22 128.0.0.0/1"];
+    assert_eq!(manages(&ssh), Some(Admin::Anyone));
+    let database = ["tcp 5432 0.0.0.0/1", "tcp 5432 128.0.0.0/1"];
+    assert_eq!(lets_in(&database), Some(Ingress::Wide));
+}
+
 #[test]
 fn tiers_are_told_by_what_made_the_interface() {
     let interface = |description: &str, kind: &str, instance: Option<&str>| Interface {
