@@ -28,6 +28,8 @@ pub(crate) mod many;
 mod merge;
 /// A model gives the same statuses as its report, a report of its own, and a scope for each element.
 mod models;
+/// What the document on other scanners says of this program.
+mod peers;
 /// What whoever scans an organization may do.
 mod policies;
 /// What a run leaves for a person is listed, drafted, and closed by a name.
