@@ -14,7 +14,7 @@ DENY = $(DENY_HOME)/bin/cargo-deny
 
 help:
 	@echo "make demo        see it work: builds the core without AWS, runs the embedded example"
-	@echo "make install     build the whole program (about twenty minutes on two cores) and install it below $(PREFIX)"
+	@echo "make install     build the whole program (about fifteen minutes on two cores) and install it below $(PREFIX)"
 	@echo "make test        everything: formatting, lints, licences, all tests"
 	@echo "make test-core   the tests that need no AWS crates"
 	@echo "make test-long   everything, with more seeds for the random tests"
