@@ -174,6 +174,13 @@ impl Cidr {
         (base & !mask, base | mask)
     }
 
+    /// Whether some addresses are in both.
+    #[must_use]
+    pub fn meets(self, other: Self) -> bool {
+        let ((first, last), (from, to)) = (self.range(), other.range());
+        self.family() == other.family() && first <= to && from <= last
+    }
+
     /// Whether the address is in it.
     #[must_use]
     pub fn holds(self, address: IpAddr) -> bool {

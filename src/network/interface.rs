@@ -36,6 +36,9 @@ pub struct Interface {
     pub groups: Box<[Arc<str>]>,
     /// Its IPv4 addresses.
     pub addresses: Box<[Address]>,
+    /// Blocks of IPv4 addresses in the VPC that were delegated to it, for what runs behind it, such as pods.
+    /// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-prefix-eni.html>
+    pub delegated: Box<[Cidr]>,
     /// Its IPv6 addresses, and the blocks that were delegated to it.
     pub v6: Box<[Cidr]>,
     /// Whether AWS lets nothing of the internet to it.
@@ -73,6 +76,7 @@ impl Interface {
                 public: is_public.then_some(Ipv4Addr::UNSPECIFIED),
                 carrier: None,
             }]),
+            delegated: Box::new([]),
             v6: Box::new([]),
             denies_internet: false,
             kind: InterfaceKind::Ordinary,
@@ -90,16 +94,25 @@ impl Interface {
         self
     }
 
-    /// Whether it has this address in its VPC or on the internet.
+    /// Whether it has this address in its VPC or on the internet, or was delegated it.
     #[must_use]
     pub fn has(&self, address: IpAddr) -> bool {
         match address {
-            IpAddr::V4(wanted) => self
-                .addresses
-                .iter()
-                .any(|own| own.private == wanted || own.public == Some(wanted)),
+            IpAddr::V4(wanted) => {
+                let mut own = self.addresses.iter();
+                own.any(|own| own.private == wanted || own.public == Some(wanted))
+                    || self.delegated.iter().any(|block| block.holds(address))
+            }
             IpAddr::V6(_) => self.v6.iter().any(|block| block.holds(address)),
         }
+    }
+
+    /// Whether one of its addresses in the VPC is in this block.
+    #[must_use]
+    pub fn is_in(&self, block: Cidr) -> bool {
+        let mut own = self.addresses.iter();
+        let mut blocks = self.delegated.iter().chain(&self.v6);
+        own.any(|own| block.holds(own.private.into())) || blocks.any(|one| block.meets(*one))
     }
 
     /// Whether it has an address of the family.

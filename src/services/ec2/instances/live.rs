@@ -84,10 +84,8 @@ impl Surroundings {
                 .any(|(_, interface)| *interface.subnet == **subnet),
             Behind::Interface(id) => interfaces.iter().any(|(own, _)| ***own == **id),
             // What cannot be read as a block may hold any address.
-            Behind::Block(block) => Cidr::parse(block).is_none_or(|block| {
-                let mut own = interfaces.iter().flat_map(|(_, one)| &one.addresses);
-                own.any(|address| block.holds(address.private.into()))
-            }),
+            Behind::Block(block) => Cidr::parse(block)
+                .is_none_or(|block| interfaces.iter().any(|(_, one)| one.is_in(block))),
             Behind::Target(Target::Function(_) | Target::LoadBalancer(_))
             | Behind::ElasticIp(_) => false,
         };

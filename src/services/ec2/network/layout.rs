@@ -169,6 +169,8 @@ pub(super) fn interface(names: &Names, told: &NetworkInterface) -> Told<Interfac
     let v6 = v6.map(|own| Cidr::parse(own.ipv6_address()?));
     let delegated = told.ipv6_prefixes().iter();
     let delegated = delegated.map(|own| Cidr::parse(own.ipv6_prefix()?));
+    let v4 = told.ipv4_prefixes().iter();
+    let v4 = v4.map(|own| Cidr::parse(own.ipv4_prefix()?));
     let kind = told.interface_type().map(|kind| kind.as_str());
     let attachment = told.attachment();
     let interface = Interface {
@@ -176,6 +178,7 @@ pub(super) fn interface(names: &Names, told: &NetworkInterface) -> Told<Interfac
         subnet: names.name(Some(told.subnet_id()?)),
         groups: names.names(groups),
         addresses: addresses?.into_boxed_slice(),
+        delegated: v4.collect::<Option<Box<[Cidr]>>>()?,
         v6: v6.chain(delegated).collect::<Option<Box<[Cidr]>>>()?,
         denies_internet: told.deny_all_igw_traffic() == Some(true),
         kind: match kind {

@@ -2,7 +2,7 @@
 
 use aws_sdk_ec2::types::{
     GroupIdentifier, IcmpTypeCode, InternetGatewayBlockMode, InternetGatewayExclusionMode,
-    IpPermission, IpRange, Ipv6Range, NetworkAcl, NetworkAclAssociation, NetworkAclEntry,
+    IpPermission, IpRange, Ipv4PrefixSpecification, Ipv6Range, NetworkAcl, NetworkAclAssociation, NetworkAclEntry,
     NetworkInterface, NetworkInterfaceAssociation, NetworkInterfaceIpv6Address,
     NetworkInterfacePrivateIpAddress, NetworkInterfaceType, PortRange, PrefixListId, Route,
     RouteOrigin, RouteState as ToldState, RouteTable, RouteTableAssociation, RuleAction,
@@ -335,6 +335,20 @@ fn each_private_address_has_its_own_public_one() {
         let (_, read) = layout::interface(&Names::default(), &told).expect("an interface");
         assert!(read.is_addressed());
     }
+}
+
+#[test]
+fn addresses_that_were_delegated_are_its_own() {
+    let block = |text: &str| {
+        let prefix = Ipv4PrefixSpecification::builder().ipv4_prefix(text);
+        interface().ipv4_prefixes(prefix.build()).build()
+    };
+    let (_, read) = layout::interface(&Names::default(), &block("10.0.0.32/28")).expect("one");
+    let has = |text: &str| read.has(text.parse().expect("an address"));
+    let within = |text: &str| read.is_in(Cidr::parse(text).expect("a block"));
+    assert!(has("10.0.0.32") && has("10.0.0.47") && !has("10.0.0.48"));
+    assert!(within("10.0.0.0/26") && within("10.0.0.40/32") && !within("10.0.0.64/26"));
+    assert!(layout::interface(&Names::default(), &block("pods")).is_none());
 }
 
 #[test]

@@ -277,6 +277,27 @@ fn behind_a_public_load_balancer_it_is_asked() {
     }
 }
 
+/// With prefix delegation the pods of EKS have addresses of a block that is delegated to an interface of their node.
+/// <https://docs.aws.amazon.com/eks/latest/userguide/cni-increase-ip-addresses.html>
+#[test]
+fn pods_at_delegated_addresses_are_behind_a_public_load_balancer_as_well() {
+    let world = world()
+        .with_interface("eni-1", "i-node", "subnet-private", "sg-closed", "")
+        .with_prefix("10.1.0.32/28");
+    let instances = [running("i-node", "required")];
+    for (pod, expected) in [
+        ("10.1.0.32", "question"),
+        ("10.1.0.47", "question"),
+        ("10.1.0.48", "pass"),
+    ] {
+        let results = scan(&world, &instances, |stub| {
+            balanced(stub, "internet-facing", "ip", &[pod])
+        });
+        let (verdict, reason) = results.judged(CONTROL, "i-node");
+        assert_eq!(verdict, expected, "{pod}: {reason}");
+    }
+}
+
 #[test]
 fn classic_load_balancers_and_accelerators_lead_to_instances_as_well() {
     let world = world()

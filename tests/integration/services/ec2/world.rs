@@ -84,6 +84,16 @@ impl World {
         self
     }
 
+    /// Delegates a block of addresses to the interface that was told last.
+    /// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-prefix-eni.html>
+    pub(crate) fn with_prefix(mut self, block: &str) -> Self {
+        let told = self.interfaces.strip_suffix("</item>");
+        let told = told.expect("an interface");
+        let set = format!("<ipv4PrefixSet><item><ipv4Prefix>{block}</ipv4Prefix></item></ipv4PrefixSet>");
+        self.interfaces = format!("{told}{set}</item>");
+        self
+    }
+
     /// An interface that a service made for itself.
     pub(crate) fn with_service_interface(
         mut self,
