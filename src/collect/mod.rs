@@ -27,6 +27,7 @@ mod regions;
 mod shared;
 
 pub use here::Here;
+pub(crate) use pages::none_if;
 pub(crate) use reader::by;
 pub use reader::{Doubt, Read, Reader};
 pub use regions::{Regions, WholeAccount};

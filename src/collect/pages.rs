@@ -57,6 +57,18 @@ fn endless(call: Call, most: usize, of: &str) -> Cause {
     call.unexpected(format!("it has more than {most} {of}"))
 }
 
+/// What was answered, or `none` where AWS says by this code that there is none.
+pub(crate) async fn none_if<A, E: ProvideErrorMetadata>(
+    sent: impl Future<Output = Result<A, SdkError<E, HttpResponse>>>,
+    code: &str,
+    none: impl FnOnce() -> A,
+) -> Result<A, SdkError<E, HttpResponse>> {
+    match sent.await {
+        Err(error) if error.code() == Some(code) => Ok(none()),
+        answered => answered,
+    }
+}
+
 impl Context {
     /// Reads a listing to its end: `ask` sends the call for the page of a token, `read` takes from the
     /// answer what it lists and the token of the next page.

@@ -427,6 +427,27 @@ fn instances_of_verified_access_with_endpoints_need_a_web_acl() {
     );
 }
 
+/// EC2 of a region without Verified Access answers that it does not know the action.
+#[test]
+fn a_region_without_verified_access_holds_none_of_it() {
+    let unknown = |operation: &str| {
+        let words = format!("The action {operation} is not valid for this web service.");
+        Reply::error(400, "InvalidAction", &words)
+    };
+    let listing = "DescribeVerifiedAccessInstances";
+    let with = |reply| account().answering(On::call("ec2", listing), reply);
+    let without = scan(&nothing_else(with(unknown(listing))).endpoint(), WAF, HERE);
+    let none = scan(&nothing_else(account()).endpoint(), WAF, HERE);
+    assert_eq!(without.decided(WAF), none.decided(WAF));
+    let broken = Reply::error(400, "InvalidParameterValue", "no");
+    let broken = scan(&nothing_else(with(broken)).endpoint(), WAF, HERE);
+    let (_, reason) = broken.decided(WAF);
+    assert!(
+        reason.contains("ec2:DescribeVerifiedAccessInstances"),
+        "{reason}"
+    );
+}
+
 #[test]
 fn a_kind_that_cannot_be_listed_keeps_the_item_open() {
     for (on, action) in [

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use aws_sdk_ec2::operation::describe_verified_access_endpoints::DescribeVerifiedAccessEndpointsOutput;
+use aws_sdk_ec2::operation::describe_verified_access_instances::DescribeVerifiedAccessInstancesOutput;
 use aws_sdk_ec2::types::VerifiedAccessEndpoint;
 
 use super::{
@@ -9,7 +11,7 @@ use super::{
     VERIFIED_ACCESS_INSTANCE, VerifiedAccessInstance,
 };
 use crate::aws::client;
-use crate::collect::{Context, Here, PerKey, Reader, by};
+use crate::collect::{Context, Here, PerKey, Reader, by, none_if};
 use crate::facts::{FactSet, Listing, Reading, field};
 use crate::services::wafv2::live as web_acls;
 
@@ -20,13 +22,18 @@ const PAGE: i32 = 200;
 pub(in crate::services::ec2) const READER: Reader =
     Reader::Regional(&VERIFIED_ACCESS_INSTANCE, by!(instances));
 
+/// What EC2 answers in regions that lack Verified Access, whose operations it does not know there.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html>
+const NOT_HERE: &str = "InvalidAction";
+
 async fn instances(here: &Here<'_>) -> FactSet {
     const CALL: crate::facts::Call = DESCRIBE_VERIFIED_ACCESS_INSTANCES;
     let ec2 = client!(aws_sdk_ec2, here);
     let pages = ec2.describe_verified_access_instances().max_results(PAGE);
+    let none = || DescribeVerifiedAccessInstancesOutput::builder().build();
     let listed = here.list(
         CALL,
-        |token| pages.clone().set_next_token(token).send(),
+        |token| none_if(pages.clone().set_next_token(token).send(), NOT_HERE, none),
         |page| {
             (
                 page.verified_access_instances.unwrap_or_default(),
@@ -87,9 +94,10 @@ pub(crate) async fn endpoints(
 async fn list_endpoints(context: &Context, region: &str) -> Listing<VerifiedAccessEndpoint> {
     let ec2 = client!(aws_sdk_ec2, context.session, region);
     let pages = ec2.describe_verified_access_endpoints().max_results(PAGE);
+    let none = || DescribeVerifiedAccessEndpointsOutput::builder().build();
     let listed = context.list(
         DESCRIBE_VERIFIED_ACCESS_ENDPOINTS,
-        |token| pages.clone().set_next_token(token).send(),
+        |token| none_if(pages.clone().set_next_token(token).send(), NOT_HERE, none),
         |page| {
             (
                 page.verified_access_endpoints.unwrap_or_default(),

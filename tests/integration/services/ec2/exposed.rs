@@ -417,6 +417,19 @@ fn what_accelerators_of_other_accounts_may_lead_to_is_asked() {
     }
 }
 
+/// EC2 of a region without Verified Access answers that it does not know the action.
+#[test]
+fn a_region_without_verified_access_has_no_endpoint_of_it() {
+    let world = world().with_interface("eni-1", "i-1", "subnet-private", "sg-closed", "");
+    let results = scan(&world, &[running("i-1", "required")], |stub| {
+        let operation = "DescribeVerifiedAccessEndpoints";
+        let words = format!("The action {operation} is not valid for this web service.");
+        stub.answering(on(operation), Reply::error(400, "InvalidAction", &words))
+    });
+    let (verdict, reason) = results.judged(CONTROL, "i-1");
+    assert_eq!(verdict, "pass", "{reason}");
+}
+
 #[test]
 fn what_may_not_be_read_is_named_and_nothing_passes() {
     let world =
