@@ -2,12 +2,16 @@
 //! policies once a region.
 
 use aws_sdk_elasticloadbalancingv2::Client;
-use aws_sdk_elasticloadbalancingv2::types::{Action, Listener as Described, LoadBalancer, Rule};
+use aws_sdk_elasticloadbalancingv2::types::{
+    Action, Listener as Described, LoadBalancer, Rule, RuleCondition,
+};
 use tokio::sync::OnceCell;
 
 use super::listing;
 use super::listing::{internet_facing, is_internet_facing, kind, known_kind, load_balancers, name};
-use super::transport::{Deed, Handling, Policies, Protocol, Transport, handling, of_policy};
+use super::transport::{
+    self, Deed, Handling, Policies, Protocol, Transport, handling, is_every_path, met, of_policy,
+};
 use super::{DESCRIBE_LISTENERS, DESCRIBE_RULES, DESCRIBE_SSL_POLICIES, Listener};
 use crate::aws::client;
 use crate::collect::Here;
@@ -108,34 +112,23 @@ impl InRegion<'_> {
         }
     }
 
-    /// The default action decides most listeners without reading their rules.
+    /// A rule for every path leaves nothing to the default action.
     async fn http(&self, arn: &str, listener: &Described) -> (Reading<Transport>, String) {
-        let plain = || {
-            let detail = "requests are served over plain HTTP";
-            (Reading::Known(Transport::Plain), detail.to_owned())
-        };
-        let by_default = handling(&[deeds(listener.default_actions())]);
-        if by_default == Handling::Served {
-            return plain();
-        }
         let rules = self.rules(arn).await;
-        let all: Vec<Vec<Deed<'_>>> = rules
-            .items
-            .iter()
-            .map(|rule| deeds(rule.actions()))
-            .collect();
-        match (handling(&all), &rules.incomplete) {
-            (Handling::Served, _) => plain(),
-            (Handling::Redirected | Handling::Unknown, Some(cause)) => (
-                Reading::Unknown(cause.clone()),
-                "the rules cannot be read".to_owned(),
+        if let Some(cause) = rules.incomplete {
+            return (cause.into(), "the rules cannot be read".to_owned());
+        }
+        let all = rules.items.iter().map(rule).collect();
+        match handling(&met(all, deeds(listener.default_actions()))) {
+            Handling::Served => (
+                Reading::Known(Transport::Plain),
+                "requests are served over plain HTTP".to_owned(),
             ),
-            (Handling::Redirected, None) if by_default == Handling::Redirected => (
+            Handling::Redirected => (
                 Reading::Known(Transport::Redirected),
-                "every rule only redirects to HTTPS or refuses".to_owned(),
+                "every rule that requests get to only redirects to HTTPS or refuses".to_owned(),
             ),
-            (Handling::Redirected | Handling::Unknown, None) => (
-                // The default rule is always among them.
+            Handling::Unknown => (
                 DESCRIBE_RULES
                     .unrecognised("a rule without actions, or with one that is not known")
                     .into(),
@@ -169,6 +162,27 @@ impl InRegion<'_> {
             |policy| Some((policy.name?, policy.ssl_protocols.unwrap_or_default())),
         )
     }
+}
+
+/// <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Rule.html>
+fn rule(told: &Rule) -> transport::Rule<'_> {
+    let priority = told.priority.as_deref();
+    let conditions = told.conditions();
+    transport::Rule {
+        priority: priority.and_then(|number| number.parse().ok()),
+        is_default: told.is_default == Some(true) || priority == Some("default"),
+        takes_all: !conditions.is_empty() && conditions.iter().all(takes_every_path),
+        deeds: deeds(told.actions()),
+    }
+}
+
+/// Patterns are told in one way or the other.
+fn takes_every_path(condition: &RuleCondition) -> bool {
+    let patterns = condition.path_pattern_config.as_ref();
+    let patterns = patterns.map(|told| told.values()).unwrap_or_default();
+    let mut patterns = patterns.iter().chain(condition.values());
+    condition.field.as_deref() == Some("path-pattern")
+        && patterns.any(|pattern| is_every_path(pattern))
 }
 
 /// <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Action.html>

@@ -48,6 +48,47 @@ impl Deed<'_> {
     }
 }
 
+/// A rule of an HTTP listener.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule<'a> {
+    /// Its place: the rule of the lowest number that fits decides. None of the default rule, which comes last.
+    pub priority: Option<u32>,
+    /// Whether it is the default rule.
+    pub is_default: bool,
+    /// Whether every request fits.
+    pub takes_all: bool,
+    /// What it does.
+    pub deeds: Vec<Deed<'a>>,
+}
+
+/// What is done with the requests to a listener by the rules that they get to: none gets past one that takes all.
+/// `by_default` is what the listener itself says that it does with all others.
+#[must_use]
+pub fn met<'a>(mut rules: Vec<Rule<'a>>, by_default: Vec<Deed<'a>>) -> Vec<Vec<Deed<'a>>> {
+    rules.retain(|rule| !rule.is_default);
+    // Without its place nothing is known to come before a rule.
+    let are_placed = rules.iter().all(|rule| rule.priority.is_some());
+    rules.sort_by_key(|rule| rule.priority);
+    let last = rules.iter().position(|rule| rule.takes_all);
+    match last.filter(|_| are_placed) {
+        Some(last) => rules.truncate(last + 1),
+        None => rules.push(Rule {
+            priority: None,
+            is_default: true,
+            takes_all: true,
+            deeds: by_default,
+        }),
+    }
+    rules.into_iter().map(|rule| rule.deeds).collect()
+}
+
+/// Whether a pattern fits the path of every request.
+/// <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html#path-conditions>
+#[must_use]
+pub fn is_every_path(pattern: &str) -> bool {
+    matches!(pattern, "*" | "/*")
+}
+
 /// How the requests to an HTTP listener are handled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Handling {
@@ -266,6 +307,44 @@ mod tests {
         ] {
             assert_eq!(handling(&rules), expected, "{rules:?}");
         }
+    }
+
+    fn rule(priority: Option<u32>, takes_all: bool, deed: Deed<'_>) -> Rule<'_> {
+        Rule {
+            priority,
+            is_default: false,
+            takes_all,
+            deeds: vec![deed],
+        }
+    }
+
+    #[test]
+    fn nothing_gets_past_a_rule_that_takes_all() {
+        let https = || Deed::Redirect("HTTPS");
+        let all = |priority| rule(priority, true, https());
+        let some = |priority| rule(priority, false, Deed::Serve);
+        let of = |rules| handling(&met(rules, vec![Deed::Serve]));
+        assert_eq!(of(vec![all(Some(1))]), Handling::Redirected);
+        assert_eq!(of(vec![some(Some(2)), all(Some(1))]), Handling::Redirected);
+        assert_eq!(of(vec![some(Some(1)), all(Some(2))]), Handling::Served);
+        assert_eq!(
+            of(vec![all(None)]),
+            Handling::Served,
+            "it may come after others"
+        );
+        let part = rule(Some(1), false, https());
+        assert_eq!(of(vec![part]), Handling::Served, "the default serves");
+        assert_eq!(of(Vec::new()), Handling::Served);
+        let default = Rule {
+            is_default: true,
+            ..rule(None, false, https())
+        };
+        assert_eq!(
+            handling(&met(vec![default], vec![https()])),
+            Handling::Redirected
+        );
+        assert_eq!(handling(&met(Vec::new(), Vec::new())), Handling::Unknown);
+        assert!(is_every_path("/*") && is_every_path("*") && !is_every_path("/api/*"));
     }
 
     #[test]

@@ -96,6 +96,16 @@ fn inside(ports: &[u16]) -> Vec<(On, Reply)> {
             ),
         ),
         (
+            elb("DescribeRules"),
+            Reply::query(
+                "DescribeRules",
+                &format!(
+                    "<Rules><member><RuleArn>r</RuleArn><Priority>default</Priority><IsDefault>true</IsDefault>\
+                     <Actions>{forward}</Actions></member></Rules>"
+                ),
+            ),
+        ),
+        (
             On::call("wafv2", "GetWebACLForResource"),
             Reply::json(&json!({})),
         ),

@@ -40,6 +40,15 @@ fn rules(all: &[&str]) -> Reply {
     Reply::query("DescribeRules", &format!("<Rules>{members}</Rules>"))
 }
 
+/// A rule for these paths alone.
+fn rule_for(paths: &str, priority: u16, actions: &str) -> String {
+    format!(
+        "<member><RuleArn>r</RuleArn><Priority>{priority}</Priority><IsDefault>false</IsDefault><Conditions><member>\
+         <Field>path-pattern</Field><PathPatternConfig><Values><member>{paths}</member></Values></PathPatternConfig>\
+         </member></Conditions><Actions>{actions}</Actions></member>"
+    )
+}
+
 /// <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeSSLPolicies.html>
 fn policies() -> Reply {
     let policy = |name: &str, versions: &[&str]| {
@@ -82,6 +91,8 @@ fn listeners() -> Reply {
         listener("silent", "HTTP", ""),
         listener("novel", "HTTP", &default_actions(NOVEL)),
         listener("served", "HTTP", &default_actions(NOVEL)),
+        listener("caught", "HTTP", &default_actions(FORWARD)),
+        listener("late", "HTTP", &default_actions(FORWARD)),
     ];
     Reply::query(
         "DescribeListeners",
@@ -93,6 +104,10 @@ fn listeners() -> Reply {
 fn listeners_are_judged_by_versions_and_rules() {
     let https = redirect("HTTPS");
     let of = |name: &str| on("DescribeRules").containing(&format!("listener%2F{name}"));
+    let ordered = |all: &[String]| {
+        Reply::query("DescribeRules", &format!("<Rules>{}</Rules>", all.concat()))
+    };
+    let health = rule_for("/health", 1, FORWARD);
     let stub = account()
         .answering(
             on("DescribeLoadBalancers"),
@@ -105,7 +120,12 @@ fn listeners_are_judged_by_versions_and_rules() {
         .answering(of("unread"), Reply::Denied)
         .answering(of("silent"), rules(&[&https]))
         .answering(of("novel"), rules(&[&https, NOVEL]))
-        .answering(of("served"), rules(&[NOVEL, FORWARD]));
+        .answering(of("served"), rules(&[NOVEL, FORWARD]))
+        .answering(of("plain"), rules(&[FORWARD]))
+        .answering(of("keeps"), rules(&[&redirect("#{protocol}")]))
+        // Nothing gets past a rule for every path.
+        .answering(of("caught"), ordered(&[rule_for("/*", 1, &https)]))
+        .answering(of("late"), ordered(&[rule_for("/*", 2, &https), health]));
 
     let stub = nothing_else(stub);
     let results = scan(&stub.endpoint(), "tls-within-vpc", HERE);
@@ -118,6 +138,8 @@ fn listeners_are_judged_by_versions_and_rules() {
         ("keeps", "fail"),
         ("mixed", "fail"),
         ("served", "fail"),
+        ("caught", "pass"),
+        ("late", "fail"),
         ("silent", "unknown"),
         ("novel", "unknown"),
         ("future", "unknown"),
@@ -138,8 +160,8 @@ fn listeners_are_judged_by_versions_and_rules() {
     );
     assert_eq!(
         stub.calls()["elasticloadbalancing:DescribeRules"],
-        6,
-        "only where rules could matter"
+        10,
+        "only of listeners for plain HTTP"
     );
     assert_eq!(stub.calls()["elasticloadbalancing:DescribeSSLPolicies"], 1);
 }
@@ -226,7 +248,8 @@ fn what_is_internal_is_about_the_vpc_and_what_is_public_about_the_outside() {
     let stub = both(
         &[("inside", plain("within")), ("open", plain("without"))],
         "",
-    );
+    )
+    .answering(on("DescribeRules"), rules(&[FORWARD]));
 
     let within = scan(&stub.endpoint(), "tls-within-vpc", HERE);
     let without = scan_external(&stub.endpoint());
