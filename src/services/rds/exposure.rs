@@ -12,6 +12,10 @@ pub struct Gateways {
     pub is_in_vpc: Option<bool>,
     /// `PubliclyAccessible`, which only clusters without Aurora have.
     pub is_public: Option<bool>,
+    /// `ClusterScalabilityType`: a cluster of Aurora Limitless Database is reached at its shard groups, which may have
+    /// public addresses, and has no instances.
+    /// <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBShardGroup.html>
+    pub scalability: Option<String>,
 }
 
 /// What `PubliclyAccessible` alone says of an instance; nothing if the network has to be asked.
@@ -71,6 +75,13 @@ pub fn of_cluster(
     }
     if let Some(cause) = incomplete {
         return Reading::Unknown(cause.clone());
+    }
+    match gateways.scalability.as_deref() {
+        None | Some("" | "standard") => {}
+        Some(other) => {
+            let detail = format!("scalability type {other}: shard groups are not read");
+            return Reading::Unknown(told_by.unrecognised(detail));
+        }
     }
     if gateways.is_in_vpc == Some(false) {
         let detail = "it stands in no VPC, and has no internet access gateway either";
@@ -235,6 +246,28 @@ mod tests {
             ..express
         };
         assert_eq!(standing(&neither, &[], None), None);
+    }
+
+    /// Aurora Limitless Database: its shard groups have a switch of their own for public access.
+    #[test]
+    fn shard_groups_that_are_not_read_may_be_public() {
+        let of = |scalability: &str, members: &[_]| {
+            let gateways = Gateways {
+                scalability: Some(scalability.to_owned()),
+                ..Gateways::default()
+            };
+            standing(&gateways, members, None)
+        };
+        assert_eq!(of("limitless", &[]), None);
+        assert_eq!(of("limitless", &[member(Standing::Private)]), None);
+        assert_eq!(
+            of("limitless", &[member(Standing::Open)]),
+            Some(Standing::Open)
+        );
+        assert_eq!(
+            of("standard", &[member(Standing::Private)]),
+            Some(Standing::Private)
+        );
     }
 
     #[test]

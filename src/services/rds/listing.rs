@@ -98,6 +98,9 @@ fn cluster(cluster: DbCluster) -> Listed {
             has_gateway: cluster.internet_access_gateway_enabled(),
             is_in_vpc: cluster.vpc_networking_enabled(),
             is_public: cluster.publicly_accessible(),
+            scalability: cluster
+                .cluster_scalability_type()
+                .map(|kind| kind.as_str().to_owned()),
         }),
         name: cluster.db_cluster_identifier.unwrap_or_default(),
         engine: cluster.engine.unwrap_or_default(),
