@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::facts::{Cause, Reading, words};
 use crate::network::{
-    Cidr, Family, Found, Group, GroupRule, Interface, Network, Opening, Ports, Protocol, Source,
+    Cidr, Family, Group, GroupRule, Interface, Network, Opening, Ports, Protocol, Source,
     Who, blocks, set,
 };
 use crate::services::ec2::in_few_words;
@@ -135,7 +135,7 @@ pub fn ingress(network: &Network, group: &Group, tiers: &BTreeSet<Tier>) -> Judg
     }
     for (protocol, ports) in named.keys() {
         for block in together(&named, *protocol, *ports) {
-            if is_wide(network, group, block)? {
+            if is_wide(network, block)? {
                 let ports = ports_of(*protocol, *ports);
                 asked.push(format!("{ports} is open to {block}"));
             }
@@ -298,21 +298,23 @@ impl Origin {
     }
 }
 
-/// Whether a block is public, or as wide as the VPC of the group.
-fn is_wide(network: &Network, group: &Group, block: Cidr) -> Result<bool, Cause> {
+/// Whether a block is public, or as wide as a VPC, be it that of the group, one that shares the group, or one beside.
+/// <https://docs.aws.amazon.com/vpc/latest/userguide/security-group-assoc.html>
+fn is_wide(network: &Network, block: Cidr) -> Result<bool, Cause> {
     let family = block.family();
     let own = set(family, [&block]);
     if !own.and(&family.public()).is_empty() {
         return Ok(true);
     }
-    match network.parts.vpcs.find(&group.vpc) {
-        Found::There(vpc) => {
-            let of_family = vpc.blocks.iter().filter(|other| other.family() == family);
-            let mut of_vpc = of_family.map(|other| set(family, [other]));
-            Ok(of_vpc.any(|other| own.covers(&other)) || is_shorter_than_any_vpc(block))
-        }
-        Found::Gone => Ok(is_shorter_than_any_vpc(block)),
-        Found::Unread(cause) => Err(cause.clone()),
+    let vpcs = &network.parts.vpcs;
+    let mut blocks = vpcs.iter().flat_map(|(_, vpc)| &vpc.blocks);
+    let is_vpc = |other: &Cidr| other.family() == family && own.covers(&set(family, [other]));
+    if is_shorter_than_any_vpc(block) || blocks.any(is_vpc) {
+        return Ok(true);
+    }
+    match vpcs.incomplete() {
+        None => Ok(false),
+        Some(cause) => Err(cause.clone()),
     }
 }
 

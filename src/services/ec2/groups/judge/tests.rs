@@ -52,7 +52,7 @@ fn blocks_of(texts: &[&str]) -> Reading<Box<[Cidr]>> {
     Reading::Known(blocks.collect())
 }
 
-/// A VPC of 10.1.0.0/16, with the lists of CloudFront and of a person.
+/// VPCs of 10.1.0.0/16 and 10.9.0.0/20, with the lists of CloudFront and of a person.
 fn region() -> Network {
     let list = |of_aws, blocks: Reading<Box<[Cidr]>>| PrefixList {
         name: "com.amazonaws.global.cloudfront.origin-facing".into(),
@@ -65,7 +65,7 @@ fn region() -> Network {
     };
     let denied = Cause::denied("ec2:GetManagedPrefixListEntries", "");
     network(
-        [("vpc-1", "10.1.0.0/16")],
+        [("vpc-1", "10.1.0.0/16"), ("vpc-2", "10.9.0.0/20")],
         [
             ("pl-connect", connect),
             ("pl-aws", list(true, blocks_of(&["130.176.0.0/17"]))),
@@ -97,6 +97,7 @@ fn https_from_anywhere_and_other_groups_are_narrow() {
         &["tcp 443 198.51.100.0/24"],
         // A subnet is a part of the VPC.
         &["tcp 5432 10.1.4.0/24"],
+        &["tcp 5432 10.9.0.0/21"],
         &["tcp 80 pl-aws"],
     ] {
         assert_eq!(lets_in(rules), Some(Ingress::Narrow), "{rules:?}");
@@ -133,6 +134,8 @@ fn what_only_who_built_it_knows_is_asked() {
         "tcp 5432 198.51.100.0/24",
         "tcp 5432 pl-office",
         "tcp 5432 10.1.0.0/16",
+        // The whole of a VPC beside, which may share the group.
+        "tcp 5432 10.9.0.0/20",
         "tcp 5432 10.0.0.0/8",
         "-1 all 192.168.0.0/16",
     ] {
