@@ -82,18 +82,15 @@ impl Network {
     /// The addresses in the VPC that the internet's gateway hands traffic to. One that is only assumed is as good as any
     /// other of its subnet.
     fn public_addresses(&self, interface: &Interface, family: Family) -> Vec<IpAddr> {
+        let subnet = match self.parts.subnets.get(&interface.subnet) {
+            Reading::Known(subnet) => Some(subnet),
+            Reading::Unknown(_) => None,
+        };
         match family {
             Family::V4 => {
-                let in_subnet = match self.parts.subnets.get(&interface.subnet) {
-                    Reading::Known(subnet) => {
-                        let mut own = subnet
-                            .blocks
-                            .iter()
-                            .filter(|block| block.family() == family);
-                        own.next().map(|block| family.address(block.range().0))
-                    }
-                    Reading::Unknown(_) => None,
-                };
+                let own = subnet.into_iter().flat_map(|subnet| &subnet.blocks);
+                let mut own = own.filter(|block| block.family() == family);
+                let in_subnet = own.next().map(|block| family.address(block.range().0));
                 let public = interface.addresses.iter();
                 let public = public.filter(|own| own.public.is_some());
                 let known = public.map(|own| match in_subnet {
@@ -105,6 +102,11 @@ impl Network {
             Family::V6 => {
                 let blocks = interface.v6.iter();
                 let bases = blocks.map(|block| family.address(block.range().0));
+                let is_advertised = |base: &IpAddr| {
+                    let mut hidden = subnet.into_iter().flat_map(|subnet| &subnet.unadvertised);
+                    !hidden.any(|block| block.holds(*base))
+                };
+                let bases = bases.filter(is_advertised);
                 bases.filter(|base| is_public(*base)).collect()
             }
         }

@@ -29,6 +29,9 @@ pub struct Subnet {
     pub zone: Arc<str>,
     /// Its blocks.
     pub blocks: Box<[Cidr]>,
+    /// Those of IPv6 that AWS never advertises on the internet, though they look public.
+    /// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_SubnetIpv6CidrBlockAssociation.html>
+    pub unadvertised: Box<[Cidr]>,
     /// What AWS tells of the block on public access there, in the account of its owner.
     pub block: Option<Blocked>,
 }

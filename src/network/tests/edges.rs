@@ -35,6 +35,21 @@ fn ipv6_alone_exposes() {
     );
 }
 
+/// A subnet may have blocks of global addresses that AWS does not advertise.
+#[test]
+fn addresses_of_ipv6_that_are_not_advertised_are_no_way_in() {
+    let mut sketch = Sketch::new();
+    sketch.interface.addresses = [v4("10.0.0.5", None)].into();
+    sketch.group = group(&["tcp 443 ::/0"]);
+    sketch.subnet.unadvertised = cidrs(&["2600:1f00::/64"]);
+    assert_eq!(
+        sketch.tcp(443),
+        "closed eni-1 has no public IPv4 address; eni-1 has no public IPv6 address"
+    );
+    sketch.subnet.unadvertised = cidrs(&["2600:2f00::/64"]);
+    assert_starts(&sketch.tcp(443), "open igw-1");
+}
+
 #[test]
 fn a_block_of_ipv6_that_was_delegated_is_a_way_in() {
     let mut sketch = Sketch::new();

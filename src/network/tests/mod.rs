@@ -193,6 +193,7 @@ impl Sketch {
                 owner: OWN.into(),
                 zone: "".into(),
                 blocks: cidrs(&["10.0.0.0/24"]),
+                unadvertised: [].into(),
                 block: None,
             },
             routes: routes(&["10.0.0.0/16 local", "0.0.0.0/0 igw-1", "::/0 igw-1"]),

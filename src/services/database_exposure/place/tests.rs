@@ -31,6 +31,7 @@ fn subnet(of: &str) -> Subnet {
         owner: "111122223333".into(),
         zone: "".into(),
         blocks: [block(of)].into(),
+        unadvertised: [].into(),
         block: None,
     }
 }

@@ -40,6 +40,11 @@ pub(super) fn vpc(names: &Names, told: &ToldVpc) -> Told<Vpc> {
 
 pub(super) fn subnet(names: &Names, told: &ToldSubnet) -> Told<Subnet> {
     let v6 = told.ipv6_cidr_block_association_set().iter();
+    let unadvertised = v6.clone().filter(|of| {
+        let attribute = of.ipv6_address_attribute();
+        attribute.map(|attribute| attribute.as_str()) == Some("private")
+    });
+    let unadvertised = unadvertised.map(|of| of.ipv6_cidr_block());
     let v6 = v6.map(|of| of.ipv6_cidr_block());
     let block = told.block_public_access_states();
     let subnet = Subnet {
@@ -47,6 +52,7 @@ pub(super) fn subnet(names: &Names, told: &ToldSubnet) -> Told<Subnet> {
         owner: names.name(told.owner_id()),
         zone: names.name(told.availability_zone()),
         blocks: blocks(std::iter::once(told.cidr_block()).chain(v6)),
+        unadvertised: blocks(unadvertised),
         block: block
             .and_then(|block| block.internet_gateway_block_mode())
             .map(|mode| match mode {

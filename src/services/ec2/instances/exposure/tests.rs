@@ -55,6 +55,7 @@ fn region(target: Target, rules: &[(Protocol, Ports, &str)]) -> Network {
                 owner: ACCOUNT.into(),
                 zone: "".into(),
                 blocks: Box::new([block("10.1.0.0/24")]),
+                unadvertised: Box::new([]),
                 block: None,
             },
         ),
