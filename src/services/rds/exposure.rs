@@ -16,6 +16,9 @@ pub struct Gateways {
     /// public addresses, and has no instances.
     /// <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBShardGroup.html>
     pub scalability: Option<String>,
+    /// `HttpEndpointEnabled`: whether the Data API of RDS, which has a public interface, leads to it.
+    /// <https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.html>
+    pub has_data_api: Option<bool>,
 }
 
 /// What `PubliclyAccessible` alone says of an instance; nothing if the network has to be asked.
@@ -93,7 +96,19 @@ pub fn of_cluster(
             let detail = "it is publicly accessible, yet none of its instances is";
             Reading::Unknown(told_by.unexpected(detail))
         }
-        (Some(_) | None, _) => worst,
+        (Some(_) | None, _) => with_data_api(worst, gateways.has_data_api == Some(true)),
+    }
+}
+
+/// The Data API leads to a cluster past its network, but asks for credentials of IAM.
+fn with_data_api(by_network: Reading<Exposure>, is_on: bool) -> Reading<Exposure> {
+    match by_network {
+        Reading::Known(exposure) if is_on && rank(exposure.standing) < rank(Standing::Interface) => {
+            let path = "its Data API has a public interface, where nobody gets in without credentials of IAM";
+            let path = format!("{path}; by its network: {}", exposure.path);
+            Reading::Known(Exposure::new(Standing::Interface, path))
+        }
+        by_network @ (Reading::Known(_) | Reading::Unknown(_)) => by_network,
     }
 }
 
@@ -268,6 +283,26 @@ mod tests {
             of("standard", &[member(Standing::Private)]),
             Some(Standing::Private)
         );
+    }
+
+    #[test]
+    fn the_data_api_leads_past_the_network_for_whoever_has_credentials() {
+        let of = |is_on, members: &[_]| {
+            let gateways = Gateways {
+                has_data_api: Some(is_on),
+                ..Gateways::default()
+            };
+            standing(&gateways, members, None)
+        };
+        let on = |member: (String, Reading<Exposure>)| of(true, &[member]);
+        assert_eq!(of(true, &[]), Some(Standing::Interface));
+        assert_eq!(on(member(Standing::Private)), Some(Standing::Interface));
+        assert_eq!(on(member(Standing::Shut)), Some(Standing::Interface));
+        assert_eq!(on(member(Standing::Narrow)), Some(Standing::Narrow));
+        assert_eq!(on(member(Standing::Open)), Some(Standing::Open));
+        assert_eq!(on(unknown()), None);
+        let off = of(false, &[member(Standing::Private)]);
+        assert_eq!(off, Some(Standing::Private));
     }
 
     #[test]

@@ -98,6 +98,7 @@ fn cluster(cluster: DbCluster) -> Listed {
             has_gateway: cluster.internet_access_gateway_enabled(),
             is_in_vpc: cluster.vpc_networking_enabled(),
             is_public: cluster.publicly_accessible(),
+            has_data_api: cluster.http_endpoint_enabled(),
             scalability: cluster
                 .cluster_scalability_type()
                 .map(|kind| kind.as_str().to_owned()),
