@@ -46,6 +46,22 @@ pub struct Balancer {
     pub arn: String,
     /// Whether an accelerator makes it public, and not its own addresses.
     pub is_accelerated: bool,
+    /// Whether it leads to pods or tasks with interfaces of their own, of which it is not told where they run.
+    pub is_branched: bool,
+}
+
+impl Balancer {
+    fn words(&self) -> String {
+        let arn = &self.arn;
+        let to = match self.is_branched {
+            true => "to pods or tasks with interfaces of their own, which may run on it",
+            false => "to it",
+        };
+        match self.is_accelerated {
+            true => format!("an accelerator leads to {arn}, which leads {to}"),
+            false => format!("{arn} is internet-facing and leads {to}"),
+        }
+    }
 }
 
 /// An accelerator that leads to an instance, or may.
@@ -140,10 +156,7 @@ pub fn judge(
     if let Some(cause) = unread {
         return Err(cause);
     }
-    asked.extend(before.balancers.iter().map(|one| match one.is_accelerated {
-        true => format!("an accelerator leads to {}, which leads to it", one.arn),
-        false => format!("{} is internet-facing and leads to it", one.arn),
-    }));
+    asked.extend(before.balancers.iter().map(Balancer::words));
     asked.extend(before.others.iter().map(|arn| {
         format!("clients outside may come by {arn}, which is not API Gateway and leads to it")
     }));

@@ -91,11 +91,18 @@ impl Surroundings {
         };
         let leading = self.entrances.all().filter(|(behind, _)| leads(behind));
         let by: BTreeSet<&String> = leading.flat_map(|(_, by)| by).collect();
+        let branching = self.entrances.all().filter(|(behind, _)| {
+            interfaces
+                .iter()
+                .any(|(_, trunk)| self.is_branched(trunk, behind))
+        });
+        let to_branches: BTreeSet<&String> = branching.flat_map(|(_, by)| by).collect();
         let is_balancer = |arn: &&String| arn.split(':').nth(2) == Some("elasticloadbalancing");
-        let (balancers, others): (Vec<&String>, Vec<&String>) =
-            by.into_iter().partition(is_balancer);
+        let all = by.union(&to_branches).copied();
+        let (balancers, others): (Vec<&String>, Vec<&String>) = all.partition(is_balancer);
         let balancer = |arn: &String| Balancer {
             is_accelerated: self.entrances.is_accelerated(arn),
+            is_branched: !by.contains(arn),
             arn: arn.clone(),
         };
         let accelerated = self.entrances.accelerated.iter();
@@ -121,6 +128,23 @@ impl Surroundings {
             Reading::Unknown(_) => false,
         };
         interface.has(address) && (*interface.vpc == *vpc || !is_of_its_own)
+    }
+
+    /// Whether something may lead to a pod or a task on the instance with this interface: these may have interfaces of
+    /// their own, which branch off a trunk. Off which one, EC2 does not tell.
+    /// <https://docs.aws.amazon.com/eks/latest/userguide/security-groups-for-pods.html>
+    /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-eni.html>
+    fn is_branched(&self, trunk: &Interface, behind: &Behind) -> bool {
+        let Behind::Target(Target::Address { vpc, ip }) = behind else {
+            return false;
+        };
+        let mut all = self.network.parts.interfaces.iter();
+        &*trunk.told_kind == "trunk"
+            && all.any(|(_, other)| {
+                &*other.told_kind == "branch"
+                    && other.vpc == trunk.vpc
+                    && self.is_at(other, vpc, ip)
+            })
     }
 }
 

@@ -10,10 +10,10 @@ use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
 
 const THREAT: &str = "ec2-exposed";
-const CONTROL: &str = "ec2-instance-not-exposed";
+pub(super) const CONTROL: &str = "ec2-instance-not-exposed";
 
 /// A world whose groups are open to all for HTTPS, to an office for SSH, and to nobody.
-fn world() -> World {
+pub(super) fn world() -> World {
     World::new()
         .with_group("sg-open", "open", &permission("tcp 443 0.0.0.0/0"))
         .with_group("sg-office", "office", &permission("tcp 22 198.51.100.0/24"))
@@ -77,7 +77,7 @@ fn alone(stub: Stub) -> Stub {
 }
 
 /// `stub` comes before all that is told otherwise.
-fn scan(world: &World, instances: &[String], stub: impl FnOnce(Stub) -> Stub) -> Results {
+pub(super) fn scan(world: &World, instances: &[String], stub: impl FnOnce(Stub) -> Stub) -> Results {
     let own = stub(account()).answering(on("DescribeInstances"), described(instances));
     scan_item(&world.tell(alone(own)), THREAT, "", HERE)
 }
@@ -228,7 +228,7 @@ const BALANCER: &str = "arn:aws:elasticloadbalancing:us-east-1:111122223333:load
 const GROUP: &str = "arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/web/1";
 
 /// A load balancer, and a group of targets of it.
-fn balanced(stub: Stub, scheme: &str, kind: &str, targets: &[&str]) -> Stub {
+pub(super) fn balanced(stub: Stub, scheme: &str, kind: &str, targets: &[&str]) -> Stub {
     let balancer = format!(
         "<member><LoadBalancerArn>{BALANCER}</LoadBalancerArn><LoadBalancerName>web</LoadBalancerName>\
          <Scheme>{scheme}</Scheme><Type>application</Type><VpcId>vpc-1</VpcId></member>"
@@ -274,27 +274,6 @@ fn behind_a_public_load_balancer_it_is_asked() {
         if expected == "question" {
             assert!(reason.contains(BALANCER), "{reason}");
         }
-    }
-}
-
-/// With prefix delegation the pods of EKS have addresses of a block that is delegated to an interface of their node.
-/// <https://docs.aws.amazon.com/eks/latest/userguide/cni-increase-ip-addresses.html>
-#[test]
-fn pods_at_delegated_addresses_are_behind_a_public_load_balancer_as_well() {
-    let world = world()
-        .with_interface("eni-1", "i-node", "subnet-private", "sg-closed", "")
-        .with_prefix("10.1.0.32/28");
-    let instances = [running("i-node", "required")];
-    for (pod, expected) in [
-        ("10.1.0.32", "question"),
-        ("10.1.0.47", "question"),
-        ("10.1.0.48", "pass"),
-    ] {
-        let results = scan(&world, &instances, |stub| {
-            balanced(stub, "internet-facing", "ip", &[pod])
-        });
-        let (verdict, reason) = results.judged(CONTROL, "i-node");
-        assert_eq!(verdict, expected, "{pod}: {reason}");
     }
 }
 

@@ -17,6 +17,8 @@ mod groups;
 mod metadata;
 /// How the network of a region is read.
 mod network;
+/// What runs on instances at addresses of its own.
+mod pods;
 /// What a region shares with everybody.
 mod sharing;
 /// EBS volumes, and how new ones are created.

@@ -201,6 +201,7 @@ fn what_stands_before_it_counts() {
         balancers: vec![Balancer {
             arn: "arn:web".to_owned(),
             is_accelerated,
+            is_branched: false,
         }],
         ..Before::default()
     };
