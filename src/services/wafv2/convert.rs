@@ -40,7 +40,7 @@ pub(super) fn acl(acl: &waf::WebAcl, groups: &Groups) -> Acl {
         acl.pre_process_firewall_manager_rule_groups(),
         groups,
     ));
-    rules.extend(ordered(acl.rules(), groups));
+    rules.extend(ordered(acl.rules(), groups, inspected(acl)));
     rules.extend(of_manager(
         acl.post_process_firewall_manager_rule_groups(),
         groups,
@@ -59,8 +59,8 @@ fn blocks(action: &waf::DefaultAction) -> Option<bool> {
     }
 }
 
-/// The rules of a group or web ACL.
-pub(super) fn ordered(rules: &[waf::Rule], groups: &Groups) -> Vec<Rule> {
+/// The rules of a group or web ACL, where WAF inspects so many bytes of a body.
+pub(super) fn ordered(rules: &[waf::Rule], groups: &Groups, inspected: i64) -> Vec<Rule> {
     let mut sorted: Vec<&waf::Rule> = rules.iter().collect();
     sorted.sort_by_key(|rule| rule.priority);
     sorted
@@ -71,7 +71,9 @@ pub(super) fn ordered(rules: &[waf::Rule], groups: &Groups) -> Vec<Rule> {
             statement: rule
                 .statement
                 .as_ref()
-                .map_or(Statement::Other, |inner| statement(inner, groups)),
+                .map_or(Statement::Other, |inner| {
+                    statement(inner, groups, inspected)
+                }),
         })
         .collect()
 }
@@ -121,16 +123,19 @@ fn of_rule(own: &waf::RuleAction) -> Action {
     }
 }
 
-fn statement(from: &waf::Statement, groups: &Groups) -> Statement {
+fn statement(from: &waf::Statement, groups: &Groups, inspected: i64) -> Statement {
     let all = |parts: &[waf::Statement]| -> Vec<Statement> {
-        parts.iter().map(|part| statement(part, groups)).collect()
+        let parts = parts.iter();
+        parts
+            .map(|part| statement(part, groups, inspected))
+            .collect()
     };
     if let Some(sql) = &from.sqli_match_statement {
         injection(Attack::Sql, sql.field_to_match.as_ref())
     } else if let Some(scripts) = &from.xss_match_statement {
         injection(Attack::Scripts, scripts.field_to_match.as_ref())
     } else if let Some(size) = &from.size_constraint_statement {
-        size_of(size)
+        size_of(size, inspected)
     } else if let Some(and) = &from.and_statement {
         Statement::All(all(&and.statements))
     } else if let Some(or) = &from.or_statement {
@@ -146,13 +151,34 @@ fn statement(from: &waf::Statement, groups: &Groups) -> Statement {
 
 /// The least that WAF inspects of a body, in bytes.
 /// <https://docs.aws.amazon.com/waf/latest/developerguide/waf-oversize-request-components.html>
-const INSPECTED: i64 = 8192;
+pub(super) const INSPECTED: i64 = 8192;
+
+/// What WAF inspects of a body, in bytes, at the least of all that a web ACL can be attached to: those for CloudFront
+/// can be attached to nothing that gets less than this.
+/// <https://docs.aws.amazon.com/waf/latest/developerguide/web-acl-setting-body-inspection-limit.html>
+fn inspected(acl: &waf::WebAcl) -> i64 {
+    if !acl.arn.contains(":global/webacl/") {
+        return INSPECTED;
+    }
+    let limits = acl
+        .association_config
+        .as_ref()
+        .and_then(|config| config.request_body.as_ref());
+    let limit = limits.and_then(|limits| limits.get(&waf::AssociatedResourceType::Cloudfront));
+    match limit.map(|limit| limit.default_size_inspection_limit.as_str()) {
+        None | Some("KB_16") => 16 * 1024,
+        Some("KB_32") => 32 * 1024,
+        Some("KB_48") => 48 * 1024,
+        Some("KB_64") => 64 * 1024,
+        Some(_) => INSPECTED,
+    }
+}
 
 /// Whether the text of a rule stops every body that may be longer than WAF inspects.
-fn size_of(from: &waf::SizeConstraintStatement) -> Statement {
+fn size_of(from: &waf::SizeConstraintStatement, inspected: i64) -> Statement {
     let is_over = match from.comparison_operator {
-        waf::ComparisonOperator::Gt => from.size <= INSPECTED,
-        waf::ComparisonOperator::Ge => from.size <= INSPECTED + 1,
+        waf::ComparisonOperator::Gt => from.size <= inspected,
+        waf::ComparisonOperator::Ge => from.size <= inspected + 1,
         _ => false,
     };
     let is_of_body = |field: &waf::FieldToMatch| field.body.is_some();
@@ -225,4 +251,58 @@ fn overrides(excluded: &[waf::ExcludedRule], changed: &[waf::RuleActionOverride]
         (rule.name.clone(), action)
     });
     excluded.chain(changed).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn acl(arn: &str, limit: Option<&str>) -> waf::WebAcl {
+        let limit = limit.map(|limit| {
+            let limit = waf::RequestBodyAssociatedResourceTypeConfig::builder()
+                .default_size_inspection_limit(limit.into())
+                .build()
+                .expect("a limit");
+            waf::AssociationConfig::builder()
+                .request_body(waf::AssociatedResourceType::Cloudfront, limit)
+                .build()
+        });
+        waf::WebAcl::builder()
+            .name("acl")
+            .id("1")
+            .arn(arn)
+            .set_association_config(limit)
+            .build()
+            .expect("a web ACL")
+    }
+
+    #[test]
+    fn more_is_inspected_of_bodies_that_come_by_cloudfront() {
+        let of = |scope: &str, limit| {
+            let arn = format!("arn:aws:wafv2:us-east-1:111122223333:{scope}/webacl/acl/1");
+            inspected(&acl(&arn, limit))
+        };
+        assert_eq!(of("regional", None), 8192);
+        assert_eq!(of("regional", Some("KB_64")), 8192, "not of CloudFront");
+        assert_eq!(of("global", None), 16_384);
+        assert_eq!(of("global", Some("KB_64")), 65_536);
+        assert_eq!(of("global", Some("KB_1024")), 8192, "a new word");
+    }
+
+    #[test]
+    fn a_rule_stops_what_is_longer_than_what_is_inspected() {
+        let over = |size: i64, inspected: i64| {
+            let body = waf::FieldToMatch::builder().body(waf::Body::builder().build());
+            let size = waf::SizeConstraintStatement::builder()
+                .comparison_operator(waf::ComparisonOperator::Gt)
+                .size(size)
+                .field_to_match(body.build())
+                .set_text_transformations(Some(Vec::new()))
+                .build()
+                .expect("a statement");
+            size_of(&size, inspected) == Statement::Looks(Look::LongBody)
+        };
+        assert!(over(8192, 8192) && over(8192, 16_384) && over(16_384, 16_384));
+        assert!(!over(16_384, 8192) && !over(16_385, 16_384));
+    }
 }

@@ -108,7 +108,11 @@ async fn rule_group(context: &Context, arn: &str) -> Result<Arc<[Rule]>, Cause> 
     let sending = waf.get_rule_group().arn(arn).send();
     match context.call(GET_RULE_GROUP, sending).await?.rule_group {
         // A group cannot refer to another one.
-        Some(group) => Ok(convert::ordered(group.rules(), &Groups::new()).into()),
+        Some(group) => {
+            // Whatever the web ACL that refers to it is for.
+            let rules = convert::ordered(group.rules(), &Groups::new(), convert::INSPECTED);
+            Ok(rules.into())
+        }
         None => Err(GET_RULE_GROUP.unparseable("no rule group")),
     }
 }
