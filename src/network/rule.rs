@@ -208,6 +208,8 @@ pub struct About {
 pub struct Acl {
     /// Its VPC.
     pub vpc: Arc<str>,
+    /// The account that it belongs to; one that shares a subnet with this account may be another.
+    pub owner: Arc<str>,
     /// Whether it is the one that comes with the VPC.
     pub is_default: bool,
     /// The rules for what comes into the subnet, in their order.

@@ -131,6 +131,7 @@ fn acl_rule(text: &str) -> AclRule {
 fn acl(inbound: &[&str], outbound: &[&str]) -> Acl {
     Acl {
         vpc: "vpc-1".into(),
+        owner: OWN.into(),
         is_default: false,
         inbound: inbound.iter().map(|text| acl_rule(text)).collect(),
         outbound: outbound.iter().map(|text| acl_rule(text)).collect(),

@@ -83,6 +83,7 @@ fn acl() -> Acl {
     };
     Acl {
         vpc: "vpc-1".into(),
+        owner: "111122223333".into(),
         is_default: true,
         inbound: [all()].into(),
         outbound: [all()].into(),

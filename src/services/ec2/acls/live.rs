@@ -8,7 +8,7 @@ use crate::collect::{Here, Reader, by};
 use crate::facts::{FactSet, Listing, Reading, field};
 use crate::network::{Acl, Network};
 use crate::services::ec2::network::DESCRIBE_NETWORK_ACLS;
-use crate::services::ec2::network::live::{Want, network};
+use crate::services::ec2::network::live::{Want, network, owned};
 
 pub(in crate::services::ec2) const READER: Reader = Reader::Regional(&NETWORK_ACL, by!(read));
 
@@ -30,7 +30,7 @@ async fn read(here: &Here<'_>) -> FactSet {
     let interfaces = region.parts.interfaces.iter();
     let subnets: BTreeSet<&Arc<str>> = interfaces.map(|(_, interface)| &interface.subnet).collect();
     here.each(&listed, async |id, (_, acl)| {
-        let arn = here.arn("ec2", format_args!("network-acl/{id}"));
+        let arn = owned(here, &acl.owner, format_args!("network-acl/{id}"));
         (arn, facts(&region, &subnets, id, acl))
     })
     .await

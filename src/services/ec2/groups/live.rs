@@ -9,7 +9,7 @@ use crate::collect::{Here, Reader, by};
 use crate::facts::{Cause, FactSet, Listing, Reading, field};
 use crate::network::{Group, Network};
 use crate::services::ec2::network::DESCRIBE_SECURITY_GROUPS;
-use crate::services::ec2::network::live::{Want, network};
+use crate::services::ec2::network::live::{Want, network, owned};
 
 pub(in crate::services::ec2) const READER: Reader = Reader::Regional(&SECURITY_GROUP, by!(read));
 
@@ -47,21 +47,10 @@ async fn read(here: &Here<'_>) -> FactSet {
         }
     }
     here.each(&listed, async |id, (_, group)| {
-        let arn = arn(here, id, group);
+        let arn = owned(here, &group.owner, format_args!("security-group/{id}"));
         (arn, facts(&region, behind.get(id), id, group))
     })
     .await
-}
-
-/// That of its owner, who may share it with this account.
-fn arn(here: &Here<'_>, id: &str, group: &Group) -> String {
-    let identity = &here.session.identity;
-    let owner = match &*group.owner {
-        "" => identity.account.as_str(),
-        owner => owner,
-    };
-    let (partition, region) = (&identity.partition, here.region);
-    format!("arn:{partition}:ec2:{region}:{owner}:security-group/{id}")
 }
 
 fn facts(region: &Network, behind: Option<&Behind>, id: &str, group: &Group) -> SecurityGroup {

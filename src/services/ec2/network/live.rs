@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::sync::Arc;
 
 use aws_sdk_ec2::Client;
@@ -14,7 +15,7 @@ use super::{
     DESCRIBE_VPC_ENDPOINTS, DESCRIBE_VPCS, GET_MANAGED_PREFIX_LIST_ENTRIES, layout, rules,
 };
 use crate::aws::client;
-use crate::collect::{Context, PerKey};
+use crate::collect::{Context, Here, PerKey};
 use crate::facts::{Call, Listing, Reading};
 use crate::network::{
     Acl, Blocked, Cidr, Destination, Endpoint, Exclusion, Group, Interface, Network, Part, Parts,
@@ -103,6 +104,21 @@ impl Names {
         let words = words.into_iter();
         words.map(|word| self.name(Some(word))).collect()
     }
+}
+
+/// The ARN of a part of the network, which its owner may share with this account; where AWS tells none it is its own.
+pub(in crate::services::ec2) fn owned(
+    here: &Here<'_>,
+    owner: &str,
+    resource: fmt::Arguments<'_>,
+) -> String {
+    let identity = &here.session.identity;
+    let owner = match owner {
+        "" => identity.account.as_str(),
+        owner => owner,
+    };
+    let (partition, region) = (&identity.partition, here.region);
+    format!("arn:{partition}:ec2:{region}:{owner}:{resource}")
 }
 
 /// What was read of the network of a region: at least what is wanted.

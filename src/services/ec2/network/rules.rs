@@ -103,6 +103,7 @@ pub(super) fn acl(names: &Names, told: &NetworkAcl) -> Option<(Arc<str>, Acl)> {
     let associations = told.associations().iter();
     let acl = Acl {
         vpc: names.name(Some(told.vpc_id()?)),
+        owner: names.name(told.owner_id()),
         is_default: told.is_default() == Some(true),
         inbound: direction(false),
         outbound: direction(true),

@@ -2,7 +2,7 @@
 
 use super::world::{World, acl, rule};
 use super::{ec2, on, scan_item};
-use crate::kit::{HERE, Results, account};
+use crate::kit::{ACCOUNT, HERE, Results, account};
 use crate::peer::rule::Reply;
 
 const THREAT: &str = "vpc-network-acls";
@@ -53,6 +53,18 @@ fn one_that_serves_the_web_alone_implements_it() {
         0,
         "nothing hangs on them"
     );
+}
+
+/// Whom a subnet is shared with sees the network ACL of its owner.
+/// <https://docs.aws.amazon.com/vpc/latest/userguide/vpc-share-limitations.html>
+#[test]
+fn one_of_a_shared_subnet_is_named_as_that_of_its_owner() {
+    let mut world = world(&[("acl-web", web())]);
+    let told = |owner: &str| format!("<vpcId>vpc-1</vpcId><ownerId>{owner}</ownerId><default>");
+    world.acls = world.acls.replace(&told(ACCOUNT), &told("444455556666"));
+    let arn = "arn:aws:ec2:us-east-1:444455556666:network-acl/acl-web";
+    let (verdict, _) = scan(&world).judged(CONTROL, arn);
+    assert_eq!(verdict, "pass");
 }
 
 #[test]

@@ -35,6 +35,7 @@ fn acl(rules: &[&str]) -> Acl {
     let rules = |of: Vec<(bool, AclRule)>| of.into_iter().map(|(_, rule)| rule).collect();
     Acl {
         vpc: "vpc-1".into(),
+        owner: "".into(),
         is_default: false,
         inbound: rules(inbound),
         outbound: rules(outbound),

@@ -73,6 +73,7 @@ fn region(target: Target, rules: &[(Protocol, Ports, &str)]) -> Network {
             "acl-1",
             Acl {
                 vpc: vpc.clone(),
+                owner: ACCOUNT.into(),
                 is_default: true,
                 inbound: Box::new([all()]),
                 outbound: Box::new([all()]),
