@@ -50,6 +50,9 @@ pub(crate) struct LedTo {
     pub(crate) ports: Vec<Range>,
     /// By which protocols. One that is not told may be any.
     pub(crate) protocols: Vec<Protocol>,
+    /// Whether it gets nothing as long as others do: its weight is 0, or the dial of its group is.
+    /// <https://docs.aws.amazon.com/global-accelerator/latest/dg/about-endpoints-endpoint-weights.html>
+    pub(crate) is_idle: bool,
 }
 
 impl LedTo {
@@ -238,6 +241,9 @@ impl Reader<'_> {
                 let overrides: Vec<(i32, i32)> =
                     group.port_overrides().iter().filter_map(moved).collect();
                 let reached = ports::at_endpoint(&heard, &overrides);
+                let is_dialled_down = group
+                    .traffic_dial_percentage()
+                    .is_some_and(|dial| dial <= 0.0);
                 for described in group.endpoint_descriptions() {
                     match told(described.endpoint_id()) {
                         Some(id) => endpoints.push(LedTo {
@@ -247,6 +253,7 @@ impl Reader<'_> {
                             id,
                             ports: reached.clone(),
                             protocols: protocols(listener.protocol().map(sdk::Protocol::as_str)),
+                            is_idle: described.weight() == Some(0) || is_dialled_down,
                         }),
                         None => causes.push(LIST_ENDPOINT_GROUPS.unparseable(NAMELESS)),
                     }
@@ -314,6 +321,7 @@ impl Reader<'_> {
                             id,
                             ports: reached.clone(),
                             protocols: mapped.clone(),
+                            is_idle: false,
                         }),
                         None => {
                             let call = LIST_CUSTOM_ROUTING_ENDPOINT_GROUPS;

@@ -79,6 +79,9 @@ pub struct Accelerator {
     /// nothing there until somebody allows a destination.
     /// <https://docs.aws.amazon.com/global-accelerator/latest/dg/about-custom-routing-endpoints.html>
     pub is_custom: bool,
+    /// Whether nothing is sent there as long as there are other endpoints, for its weight or the dial of its group is 0.
+    /// <https://docs.aws.amazon.com/global-accelerator/latest/dg/about-endpoints-endpoint-weights.html>
+    pub is_idle: bool,
 }
 
 /// A way to an instance.
@@ -219,19 +222,22 @@ fn reached_by(network: &Network, at: &At<'_>, opening: &Opening) -> Reached {
 fn by_accelerators(network: &Network, instance: &str, at: &At<'_>, before: &Before) -> Vec<Way> {
     let mut ways = Vec::new();
     for accelerator in &before.accelerators {
-        let words = match accelerator.is_custom {
-            true => format!(
-                "anyone gets to it if {} allows it as a destination in its subnet",
-                accelerator.arn
-            ),
-            false => "anyone gets to it".to_owned(),
+        let arn = &accelerator.arn;
+        let words = match (accelerator.is_custom, accelerator.is_idle) {
+            (true, _) => {
+                format!("anyone gets to it if {arn} allows it as a destination in its subnet")
+            }
+            (false, true) => {
+                format!("anyone gets to it once {arn} is turned up for it, or its other endpoints fail")
+            }
+            (false, false) => "anyone gets to it".to_owned(),
         };
         let entries = [entry(accelerator, instance)];
         for protocol in &accelerator.protocols {
             let via = network.by_entries(&entries, at.0, at.1, *protocol, &accelerator.ports);
             ways.extend(via.into_iter().map(|via| Way {
                 words: words.clone(),
-                is_sure: !accelerator.is_custom,
+                is_sure: !accelerator.is_custom && !accelerator.is_idle,
                 exposure: unless_blocked(network, at, via.exposure),
             }));
         }

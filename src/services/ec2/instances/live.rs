@@ -155,6 +155,7 @@ fn accelerator(of: &Behind, led_to: &LedTo) -> Accelerator {
         ports: led_to.at(),
         is_dual_stack: led_to.accelerator.is_dual_stack,
         is_custom: matches!(of, Behind::Subnet(_)),
+        is_idle: led_to.is_idle,
     }
 }
 

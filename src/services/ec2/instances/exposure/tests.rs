@@ -165,6 +165,7 @@ fn fast() -> Accelerator {
         ports: vec![HTTPS.1],
         is_dual_stack: Some(false),
         is_custom: false,
+        is_idle: false,
     }
 }
 
@@ -271,6 +272,22 @@ fn a_custom_routing_accelerator_leads_to_what_somebody_allows() {
     assert!(words.contains("if arn:fast allows it"), "{words}");
     let shut = region(private(), &[]);
     assert_eq!(judged(&shut, None, &custom()), Some(Exposure::Closed));
+}
+
+#[test]
+fn an_accelerator_that_sends_nothing_there_now_may_do_so_again() {
+    let idle = || {
+        accelerated(Accelerator {
+            is_idle: true,
+            ..fast()
+        })
+    };
+    let ready = region(private(), &[HTTPS]);
+    assert_eq!(judged(&ready, None, &idle()), Some(Exposure::Asked));
+    let words = told(&ready, &idle());
+    assert!(words.contains("once arn:fast is turned up"), "{words}");
+    let shut = region(private(), &[]);
+    assert_eq!(judged(&shut, None, &idle()), Some(Exposure::Closed));
 }
 
 #[test]
