@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use aws_sdk_elasticloadbalancingv2::operation::describe_listeners::DescribeListenersOutput;
+use aws_sdk_elasticloadbalancingv2::operation::describe_target_health::DescribeTargetHealthOutput;
 use aws_sdk_elasticloadbalancingv2::types::{Listener, LoadBalancer, TargetGroup};
 
 use super::{
@@ -9,7 +11,7 @@ use super::{
     Kind,
 };
 use crate::aws::client;
-use crate::collect::{Context, PerKey};
+use crate::collect::{Context, PerKey, none_if};
 use crate::facts::{Cause, Keyed, Listing, Reading};
 
 /// Load balancers by region.
@@ -57,9 +59,14 @@ pub(super) async fn listeners(
 async fn listeners_of(context: &Context, region: &str, balancer: &str) -> Keyed<Listener> {
     let client = client!(aws_sdk_elasticloadbalancingv2, context.session, region);
     let pages = client.describe_listeners().load_balancer_arn(balancer);
+    // One that is deleted meanwhile has none.
+    let none = || DescribeListenersOutput::builder().build();
     let listed = context.list(
         DESCRIBE_LISTENERS,
-        |token| pages.clone().set_marker(token).send(),
+        |token| {
+            let sent = pages.clone().set_marker(token).send();
+            none_if(sent, "LoadBalancerNotFound", none)
+        },
         |page| (page.listeners.unwrap_or_default(), page.next_marker),
     );
     listed
@@ -109,13 +116,13 @@ pub(super) async fn targets(context: &Context, region: &str, group: &str) -> Arc
 /// <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTargetHealth.html>
 async fn targets_of(context: &Context, region: &str, group: &str) -> Listing<String> {
     let client = client!(aws_sdk_elasticloadbalancingv2, context.session, region);
+    // A group that is deleted meanwhile leads nowhere.
+    let none = || DescribeTargetHealthOutput::builder().build();
     let listed = context.list(
         DESCRIBE_TARGET_HEALTH,
         |_only_page| {
-            client
-                .describe_target_health()
-                .target_group_arn(group)
-                .send()
+            let asking = client.describe_target_health().target_group_arn(group);
+            none_if(asking.send(), "TargetGroupNotFound", none)
         },
         |page| (page.target_health_descriptions.unwrap_or_default(), None),
     );

@@ -450,6 +450,18 @@ fn what_may_not_be_read_is_named_and_nothing_passes() {
 }
 
 #[test]
+fn a_target_group_that_is_deleted_meanwhile_leads_to_no_instance() {
+    let world = world().with_interface("eni-1", "i-1", "subnet-private", "sg-closed", "");
+    let results = scan(&world, &[running("i-1", "required")], |stub| {
+        let gone = Reply::error(400, "TargetGroupNotFound", "One or more target groups not found");
+        let health = On::call("elasticloadbalancing", "DescribeTargetHealth");
+        balanced(stub.answering(health, gone), "internet-facing", "instance", &["i-1"])
+    });
+    let (verdict, reason) = results.judged(CONTROL, "i-1");
+    assert_eq!(verdict, "pass", "{reason}");
+}
+
+#[test]
 fn targets_that_cannot_be_read_leave_every_instance_open() {
     let world = world().with_interface("eni-1", "i-1", "subnet-private", "sg-closed", "");
     let results = scan(&world, &[running("i-1", "required")], |stub| {
