@@ -16,7 +16,7 @@ mod place;
 mod policy;
 
 pub use fronted::{Way, fronted};
-pub use place::{Place, at_addresses, in_network};
+pub use place::{Families, Place, at_addresses, in_network};
 pub use policy::{of_domain, of_interface};
 
 words! {

@@ -19,8 +19,31 @@ pub struct Place {
     pub groups: Vec<String>,
     /// The port that it listens on.
     pub port: Option<u16>,
-    /// Whether it has addresses of IPv6, too.
-    pub is_dual: bool,
+    /// Which addresses it has.
+    pub families: Families,
+}
+
+/// Which addresses something has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Families {
+    /// Of IPv4 alone.
+    V4,
+    /// Of IPv6 alone.
+    V6,
+    /// Of both.
+    Both,
+}
+
+impl Families {
+    /// By the word that AWS has for it; without one it is IPv4. A word that is new may be both.
+    #[must_use]
+    pub fn of(word: Option<&str>) -> Self {
+        match word.map(str::to_ascii_lowercase).as_deref() {
+            None | Some("" | "ipv4") => Self::V4,
+            Some("ipv6") => Self::V6,
+            Some(_) => Self::Both,
+        }
+    }
 }
 
 /// Who on the internet gets to what is called `name` there.
@@ -43,8 +66,9 @@ pub fn in_network(network: &Network, name: &str, place: &Place) -> Reading<Expos
         match network.parts.subnets.get(id) {
             Reading::Unknown(cause) => all.causes.push(cause),
             Reading::Known(subnet) => {
-                let mut interface = Interface::assumed(&subnet.vpc, id, &place.groups, true);
-                if place.is_dual {
+                let has_v4 = place.families != Families::V6;
+                let mut interface = Interface::assumed(&subnet.vpc, id, &place.groups, has_v4);
+                if place.families != Families::V4 {
                     interface = interface.with_v6(subnet.blocks.iter().copied().filter(is_v6));
                 }
                 all.add(network.from_internet(name, &interface, &asked));

@@ -11,7 +11,7 @@ use super::{DESCRIBE_DB_CLUSTERS, DESCRIBE_DB_INSTANCES};
 use crate::aws::client;
 use crate::collect::{Here, PerKey};
 use crate::facts::Keyed;
-use crate::services::database_exposure::Place;
+use crate::services::database_exposure::{Families, Place};
 use crate::services::kms::at_rest::Words;
 use crate::services::kms::live::Stored;
 
@@ -188,7 +188,7 @@ fn place(instance: &DbInstance, subnets: Vec<String>) -> Place {
         subnets,
         groups: groups(instance.vpc_security_groups()),
         port: port.and_then(|port| u16::try_from(port).ok()),
-        is_dual: instance.network_type().is_some_and(|kind| kind != "IPV4"),
+        families: Families::of(instance.network_type()),
     }
 }
 

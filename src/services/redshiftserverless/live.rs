@@ -7,7 +7,7 @@ use crate::aws::client;
 use crate::collect::{Here, Reader, by};
 use crate::facts::{FactSet, Reading, field};
 use crate::services::database_exposure::live::of_place;
-use crate::services::database_exposure::{Exposure, Place};
+use crate::services::database_exposure::{Exposure, Families, Place};
 use crate::services::kms::live::Stored;
 
 /// The most that one page may hold.
@@ -76,7 +76,7 @@ async fn exposure(here: &Here<'_>, name: &str, group: &Told) -> Reading<Exposure
                 subnets: group.subnet_ids().to_vec(),
                 groups: group.security_group_ids().to_vec(),
                 port: port.and_then(|port| u16::try_from(port).ok()),
-                is_dual: group.ip_address_type().is_some_and(|kind| kind != "ipv4"),
+                families: Families::of(group.ip_address_type()),
             };
             of_place(here, name, &place).await
         }

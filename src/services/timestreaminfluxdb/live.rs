@@ -10,7 +10,7 @@ use crate::aws::{CallFailure, client};
 use crate::collect::{Here, Reader, by};
 use crate::facts::{Call, Cause, FactSet, Keyed, Reading, field};
 use crate::services::database_exposure::live::of_place;
-use crate::services::database_exposure::{Exposure, Place};
+use crate::services::database_exposure::{Exposure, Families, Place};
 use crate::services::kms::live::Stored;
 
 /// The most that one page may hold.
@@ -124,7 +124,7 @@ async fn described(here: &Here<'_>, client: &Client, listed: &Listed) -> Result<
                     subnets: answer.vpc_subnet_ids().to_vec(),
                     groups: answer.vpc_security_group_ids().to_vec(),
                     port: answer.port().and_then(|port| u16::try_from(port).ok()),
-                    is_dual: is_dual(answer.network_type()),
+                    families: families(answer.network_type()),
                 },
             })
         }
@@ -140,15 +140,15 @@ async fn described(here: &Here<'_>, client: &Client, listed: &Listed) -> Result<
                     subnets: answer.vpc_subnet_ids().to_vec(),
                     groups: answer.vpc_security_group_ids().to_vec(),
                     port: answer.port().and_then(|port| u16::try_from(port).ok()),
-                    is_dual: is_dual(answer.network_type()),
+                    families: families(answer.network_type()),
                 },
             })
         }
     }
 }
 
-fn is_dual(kind: Option<&NetworkType>) -> bool {
-    kind.is_some_and(|kind| kind.as_str() != "IPV4")
+fn families(kind: Option<&NetworkType>) -> Families {
+    Families::of(kind.map(NetworkType::as_str))
 }
 
 fn failed(call: Call, failure: CallFailure) -> Cause {

@@ -153,7 +153,7 @@ fn place(subnets: &[&str], groups: &[&str]) -> Place {
         subnets: owned(subnets),
         groups: owned(groups),
         port: Some(5432),
-        is_dual: false,
+        families: Families::V4,
     }
 }
 
@@ -181,6 +181,33 @@ fn one_public_subnet_of_the_group_and_an_open_group_are_enough() {
     let blocked = network(Blocked::Inbound);
     let told = known(in_network(&blocked, "db", &place(&["public"], &["open"])));
     assert_eq!(told.standing, Standing::Shut, "{}", told.path);
+}
+
+/// An open group for IPv4 opens nothing that has addresses of IPv6 alone.
+#[test]
+fn only_the_families_that_it_has_lead_to_it() {
+    for (word, families) in [
+        (None, Families::V4),
+        (Some("IPV4"), Families::V4),
+        (Some("ipv6"), Families::V6),
+        (Some("DUAL"), Families::Both),
+        (Some("dualstack"), Families::Both),
+    ] {
+        assert_eq!(Families::of(word), families, "{word:?}");
+    }
+    let network = network(Blocked::Off);
+    for (families, standing) in [
+        (Families::V4, Standing::Open),
+        (Families::Both, Standing::Open),
+        (Families::V6, Standing::Shut),
+    ] {
+        let place = Place {
+            families,
+            ..place(&["public"], &["open"])
+        };
+        let told = known(in_network(&network, "db", &place));
+        assert_eq!(told.standing, standing, "{families:?}: {}", told.path);
+    }
 }
 
 #[test]
