@@ -103,7 +103,12 @@ pub fn ingress(network: &Network, group: &Group, tiers: &BTreeSet<Tier>) -> Judg
     let (mut wide, mut asked) = (Vec::new(), Vec::new());
     for opening in passage.openings.iter().filter(|one| one.to == Who::Anyone) {
         match (opening.protocol, opening.ports) {
-            (Protocol::TCP, ports) if ports == Ports::one(443) => {}
+            // The internet is for the tier in front.
+            (Protocol::TCP, ports) if ports == Ports::one(443) => {
+                if tiers.contains(&Tier::Database) {
+                    asked.push(format!("{}, and it stands before databases", anyone(opening)));
+                }
+            }
             (protocol, _) if protocol.has_types() => {}
             // A port that may do nothing but send clients to HTTPS, and HTTP/3.
             (Protocol::TCP, ports) if ports == Ports::one(80) => asked.push(anyone(opening)),

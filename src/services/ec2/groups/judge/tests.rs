@@ -152,6 +152,20 @@ fn what_only_who_built_it_knows_is_asked() {
 }
 
 #[test]
+fn https_from_anywhere_is_not_for_databases() {
+    let of = |tier| {
+        let rules = group("data", &["tcp 443 0.0.0.0/0"]);
+        ingress(&region(), &rules, &BTreeSet::from([tier])).unwrap()
+    };
+    let (asked, detail) = of(Tier::Database);
+    assert_eq!(asked, Ingress::Asked);
+    assert!(detail.contains("stands before databases"), "{detail}");
+    for tier in [Tier::Balancer, Tier::Compute] {
+        assert_eq!(of(tier).0, Ingress::Narrow, "{tier:?}");
+    }
+}
+
+#[test]
 fn halves_of_a_network_are_as_wide_as_a_whole_one() {
     for rules in [
         &["tcp 5432 10.1.0.0/17", "tcp 5432 10.1.128.0/17"][..],
