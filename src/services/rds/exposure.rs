@@ -103,7 +103,9 @@ pub fn of_cluster(
 /// The Data API leads to a cluster past its network, but asks for credentials of IAM.
 fn with_data_api(by_network: Reading<Exposure>, is_on: bool) -> Reading<Exposure> {
     match by_network {
-        Reading::Known(exposure) if is_on && rank(exposure.standing) < rank(Standing::Interface) => {
+        Reading::Known(exposure)
+            if is_on && rank(exposure.standing) < rank(Standing::Interface) =>
+        {
             let path = "its Data API has a public interface, where nobody gets in without credentials of IAM";
             let path = format!("{path}; by its network: {}", exposure.path);
             Reading::Known(Exposure::new(Standing::Interface, path))

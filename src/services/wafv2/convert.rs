@@ -68,12 +68,9 @@ pub(super) fn ordered(rules: &[waf::Rule], groups: &Groups, inspected: i64) -> V
         .map(|rule| Rule {
             name: rule.name.clone(),
             action: action(rule.action.as_ref(), rule.override_action.as_ref()),
-            statement: rule
-                .statement
-                .as_ref()
-                .map_or(Statement::Other, |inner| {
-                    statement(inner, groups, inspected)
-                }),
+            statement: rule.statement.as_ref().map_or(Statement::Other, |inner| {
+                statement(inner, groups, inspected)
+            }),
         })
         .collect()
 }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::facts::{Cause, Reading, words};
 use crate::network::{
-    Cidr, Family, Group, GroupRule, Interface, Network, Opening, Ports, Protocol, Source,
-    Who, blocks, set,
+    Cidr, Family, Group, GroupRule, Interface, Network, Opening, Ports, Protocol, Source, Who,
+    blocks, set,
 };
 use crate::services::ec2::in_few_words;
 
@@ -106,7 +106,10 @@ pub fn ingress(network: &Network, group: &Group, tiers: &BTreeSet<Tier>) -> Judg
             // The internet is for the tier in front.
             (Protocol::TCP, ports) if ports == Ports::one(443) => {
                 if tiers.contains(&Tier::Database) {
-                    asked.push(format!("{}, and it stands before databases", anyone(opening)));
+                    asked.push(format!(
+                        "{}, and it stands before databases",
+                        anyone(opening)
+                    ));
                 }
             }
             (protocol, _) if protocol.has_types() => {}

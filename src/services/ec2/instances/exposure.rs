@@ -228,7 +228,9 @@ fn by_accelerators(network: &Network, instance: &str, at: &At<'_>, before: &Befo
                 format!("anyone gets to it if {arn} allows it as a destination in its subnet")
             }
             (false, true) => {
-                format!("anyone gets to it once {arn} is turned up for it, or its other endpoints fail")
+                format!(
+                    "anyone gets to it once {arn} is turned up for it, or its other endpoints fail"
+                )
             }
             (false, false) => "anyone gets to it".to_owned(),
         };

@@ -2,8 +2,8 @@
 
 use aws_sdk_ec2::types::{
     GroupIdentifier, IcmpTypeCode, InternetGatewayBlockMode, InternetGatewayExclusionMode,
-    IpPermission, IpRange, Ipv4PrefixSpecification, Ipv6Range, NetworkAcl, NetworkAclAssociation, NetworkAclEntry,
-    NetworkInterface, NetworkInterfaceAssociation, NetworkInterfaceIpv6Address,
+    IpPermission, IpRange, Ipv4PrefixSpecification, Ipv6Range, NetworkAcl, NetworkAclAssociation,
+    NetworkAclEntry, NetworkInterface, NetworkInterfaceAssociation, NetworkInterfaceIpv6Address,
     NetworkInterfacePrivateIpAddress, NetworkInterfaceType, PortRange, PrefixListId, Route,
     RouteOrigin, RouteState as ToldState, RouteTable, RouteTableAssociation, RuleAction,
     SecurityGroup, UserIdGroupPair, VpcBlockPublicAccessExclusion,

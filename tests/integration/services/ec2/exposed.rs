@@ -77,7 +77,11 @@ fn alone(stub: Stub) -> Stub {
 }
 
 /// `stub` comes before all that is told otherwise.
-pub(super) fn scan(world: &World, instances: &[String], stub: impl FnOnce(Stub) -> Stub) -> Results {
+pub(super) fn scan(
+    world: &World,
+    instances: &[String],
+    stub: impl FnOnce(Stub) -> Stub,
+) -> Results {
     let own = stub(account()).answering(on("DescribeInstances"), described(instances));
     scan_item(&world.tell(alone(own)), THREAT, "", HERE)
 }
@@ -453,9 +457,18 @@ fn what_may_not_be_read_is_named_and_nothing_passes() {
 fn a_target_group_that_is_deleted_meanwhile_leads_to_no_instance() {
     let world = world().with_interface("eni-1", "i-1", "subnet-private", "sg-closed", "");
     let results = scan(&world, &[running("i-1", "required")], |stub| {
-        let gone = Reply::error(400, "TargetGroupNotFound", "One or more target groups not found");
+        let gone = Reply::error(
+            400,
+            "TargetGroupNotFound",
+            "One or more target groups not found",
+        );
         let health = On::call("elasticloadbalancing", "DescribeTargetHealth");
-        balanced(stub.answering(health, gone), "internet-facing", "instance", &["i-1"])
+        balanced(
+            stub.answering(health, gone),
+            "internet-facing",
+            "instance",
+            &["i-1"],
+        )
     });
     let (verdict, reason) = results.judged(CONTROL, "i-1");
     assert_eq!(verdict, "pass", "{reason}");

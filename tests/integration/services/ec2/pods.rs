@@ -33,8 +33,15 @@ fn pods_with_interfaces_of_their_own_are_on_one_of_the_nodes() {
         .with_interface("eni-2", "i-other", "subnet-private", "sg-closed", "")
         .with_service_interface("eni-3", "subnet-private", "sg-closed", "aws-k8s-branch-eni");
     let kinds = ["trunk", "interface", "branch"].map(|kind| format!("<interfaceType>{kind}<"));
-    let parts: Vec<&str> = world.interfaces.split("<interfaceType>interface<").collect();
-    let told = parts.iter().skip(1).zip(kinds).map(|(rest, kind)| kind + rest);
+    let parts: Vec<&str> = world
+        .interfaces
+        .split("<interfaceType>interface<")
+        .collect();
+    let told = parts
+        .iter()
+        .skip(1)
+        .zip(kinds)
+        .map(|(rest, kind)| kind + rest);
     world.interfaces = parts[0].to_owned() + &told.collect::<String>();
     let instances = ["i-node", "i-other"].map(|id| running(id, "required"));
     let results = scan(&world, &instances, |stub| {

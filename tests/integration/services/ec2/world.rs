@@ -89,7 +89,8 @@ impl World {
     pub(crate) fn with_prefix(mut self, block: &str) -> Self {
         let told = self.interfaces.strip_suffix("</item>");
         let told = told.expect("an interface");
-        let set = format!("<ipv4PrefixSet><item><ipv4Prefix>{block}</ipv4Prefix></item></ipv4PrefixSet>");
+        let set =
+            format!("<ipv4PrefixSet><item><ipv4Prefix>{block}</ipv4Prefix></item></ipv4PrefixSet>");
         self.interfaces = format!("{told}{set}</item>");
         self
     }

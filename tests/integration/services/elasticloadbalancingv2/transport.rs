@@ -104,9 +104,8 @@ fn listeners() -> Reply {
 fn listeners_are_judged_by_versions_and_rules() {
     let https = redirect("HTTPS");
     let of = |name: &str| on("DescribeRules").containing(&format!("listener%2F{name}"));
-    let ordered = |all: &[String]| {
-        Reply::query("DescribeRules", &format!("<Rules>{}</Rules>", all.concat()))
-    };
+    let ordered =
+        |all: &[String]| Reply::query("DescribeRules", &format!("<Rules>{}</Rules>", all.concat()));
     let health = rule_for("/health", 1, FORWARD);
     let stub = account()
         .answering(
@@ -276,7 +275,8 @@ fn an_internal_load_balancer_says_nothing_about_external_flows() {
                     listener("plain", "HTTP", &default_actions(FORWARD))
                 ),
             ),
-        );
+        )
+        .answering(on("DescribeRules"), rules(&[FORWARD]));
 
     let results = scan_external(&nothing_else(stub).endpoint());
 
