@@ -75,7 +75,7 @@ fn cut(answer: &mut Response) {
 }
 
 /// Leaves the outermost object or element.
-fn hollow(answer: &mut Response) {
+pub(crate) fn hollow(answer: &mut Response) {
     if answer.status != 200 {
         return;
     }

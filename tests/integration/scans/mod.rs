@@ -30,6 +30,8 @@ mod report;
 mod scoped;
 /// The session of an assumed role is limited by the narrowest policy that STS takes.
 mod session_policy;
+/// Each type of the template over whole accounts: neglected, empty, closed.
+mod template;
 /// What keeps AWS from being reached is named soon, and calls are logged.
 mod unreached;
 /// Throttled, damaged, endless and missing answers prove nothing.

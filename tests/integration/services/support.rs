@@ -3,9 +3,10 @@
 
 use serde_json::{Value, json};
 
-use crate::kit::{ACCOUNT, account, scan};
+use crate::kit::{ACCOUNT, HERE, account, scan};
 use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
+use crate::services::ec2::{scan_item, yes};
 
 const THREAT: &str = "trusted-advisor";
 const CONTROL: &str = "trusted-advisor-available";
@@ -63,6 +64,15 @@ fn fresh_checks_pass_and_leave_the_review_to_a_human() {
         .map(|call| call.region.as_str())
         .collect();
     assert_eq!(regions, ["us-east-1", "us-east-1"], "its only endpoint");
+}
+
+#[test]
+fn fresh_checks_are_implemented_once_somebody_says_that_they_are_reviewed() {
+    let summaries = json!({ "summaries": [summary("ports", "ok", 3), summary("mfa", "ok", 9)] });
+    let stub = with_checks().answering(On::call("support", SUMMARIES), Reply::json(&summaries));
+    let said = yes(THREAT, "report-reviewed");
+    let (status, reason) = scan_item(&stub, THREAT, &said, HERE).decided(THREAT);
+    assert_eq!(status, "implemented", "{reason}");
 }
 
 #[test]

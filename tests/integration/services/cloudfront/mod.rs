@@ -14,6 +14,7 @@ use distribution::{FORMS, listed};
 use crate::kit::{HERE, Results, account, nothing_else, scan, scan_for};
 use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
+use crate::services::ec2::{scan_item, yes};
 
 const FLE: &str = "cloudfront-field-level-encryption-enabled";
 const TLS: &str = "cloudfront-tls-strong";
@@ -131,6 +132,19 @@ fn encryption_of_every_form_still_needs_a_human() {
         results.status("cloudfront-field-level-encryption"),
         "needs-investigation"
     );
+}
+
+#[test]
+fn encryption_of_every_form_is_implemented_once_a_human_confirms_the_fields() {
+    const THREAT: &str = "cloudfront-field-level-encryption";
+    let shop = Distribution {
+        encryption: "GOOD",
+        ..sound("E1")
+    };
+    let stub = with_encryption(listed(&[shop]));
+    let said = yes(THREAT, "sensitive-fields-covered");
+    let (status, reason) = scan_item(&stub, THREAT, &said, HERE).decided(THREAT);
+    assert_eq!(status, "implemented", "{reason}");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::kit::{HERE, account, nothing_else, scan};
 use crate::peer::rule::{On, Reply};
+use crate::services::ec2::{scan_item, yes};
 
 /// What stands behind Network Load Balancers.
 mod behind;
@@ -232,6 +233,30 @@ fn public_application_load_balancers_need_an_effective_web_acl() {
         2,
         "each distinct one once"
     );
+}
+
+#[test]
+fn a_web_acl_that_stops_attacks_is_implemented_once_people_say_that_there_is_no_other_way_in() {
+    let public = balancer("shop", "application", "internet-facing");
+    let closed = "<Attributes><member><Key>waf.fail_open.enabled</Key><Value>false</Value></member></Attributes>";
+    let stub = account()
+        .answering(on("DescribeLoadBalancers"), balancers(&[public]))
+        .answering(
+            On::call("wafv2", "GetWebACLForResource"),
+            web_acl("good", "None"),
+        )
+        .answering(On::call("wafv2", "GetRuleGroup"), rule_group("Block"))
+        .answering(
+            on("DescribeLoadBalancerAttributes"),
+            Reply::query("DescribeLoadBalancerAttributes", closed),
+        );
+    let stub = nothing_else(stub);
+    let status = |said: &str| scan_item(&stub, "waf", said, HERE).decided("waf");
+    let (open, reason) = status("");
+    assert_eq!(open, "needs-investigation");
+    assert!(reason.contains("A person must confirm"), "{reason}");
+    let (closed, reason) = status(&yes("waf", "other-entry-points"));
+    assert_eq!(closed, "implemented", "{reason}");
 }
 
 /// What is not told of a web ACL, or is changed in it, decides for that one only.

@@ -5,6 +5,7 @@ use super::{balancer, balancers, on};
 use crate::kit::{HERE, account, nothing_else, scan, scan_external, scan_for};
 use crate::peer::rule::Reply;
 use crate::peer::stub::Stub;
+use crate::services::ec2::{scan_item, yes};
 
 const PUBLIC: &str = "elb-listener-tls-strong";
 const INTERNAL: &str = "elb-internal-listener-tls-strong";
@@ -257,6 +258,33 @@ fn what_is_internal_is_about_the_vpc_and_what_is_public_about_the_outside() {
     assert_eq!(within.findings(INTERNAL).len(), 1);
     assert_eq!(without.verdict(PUBLIC, "listener/without"), "fail");
     assert_eq!(without.all_findings().len(), 1);
+}
+
+/// The status of an item on flows within a VPC, whose only listener is this one.
+fn within(listener: String, said: &str) -> (String, String) {
+    const THREAT: &str = "tls-within-vpc";
+    let stub = both(&[("inside", listener), ("open", String::new())], "");
+    scan_item(&stub, THREAT, said, HERE).decided(THREAT)
+}
+
+#[test]
+fn a_flow_within_a_vpc_is_decided_by_internal_listeners_and_by_what_people_say_of_the_rest() {
+    let strong = listener(
+        "within",
+        "HTTPS",
+        &ssl("ELBSecurityPolicy-TLS13-1-2-2021-06"),
+    );
+    let (status, reason) = within(strong.clone(), "");
+    assert_eq!(status, "needs-investigation");
+    assert!(reason.contains("A person must confirm"), "{reason}");
+    let confirmed = yes("tls-within-vpc", "flow-covered");
+    let (status, reason) = within(strong, &confirmed);
+    assert_eq!(status, "implemented", "{reason}");
+    let plain = listener("within", "HTTP", &default_actions(FORWARD));
+    for said in ["", &confirmed] {
+        let (status, reason) = within(plain.clone(), said);
+        assert_eq!(status, "not-started", "{reason}");
+    }
 }
 
 #[test]

@@ -8,6 +8,7 @@ use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
 
 mod console;
+mod functions;
 mod practices;
 mod principals;
 mod root;
