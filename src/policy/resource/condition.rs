@@ -281,8 +281,19 @@ fn principal(value: &str, how: How) -> Read<String> {
             }
             account(own, how)
         }
-        _ => Err(of_no_arn(value, how)),
+        parts => open_account(parts, how).ok_or_else(|| of_no_arn(value, how)),
     }
+}
+
+/// The account of a beginning of ARNs that a wildcard goes on from right behind its number, which is never longer.
+fn open_account(parts: &[&str], how: How) -> Option<String> {
+    let [before @ .., open] = parts else {
+        return None;
+    };
+    let number = open.strip_suffix('*')?;
+    let is_text = matches!(how, How::Like | How::AnyLike);
+    let is_plain = before.len() == 4 && !before.iter().any(|part| is_wild(part));
+    (is_text && is_plain && AccountId::is_id(number)).then(|| number.to_owned())
 }
 
 /// A unique id, or the number of an account, perhaps with the name of a session.
@@ -362,7 +373,10 @@ fn source(value: &str, how: How) -> Read<Source> {
                 own => account(own, how).map(Source::Account),
             }
         }
-        _ => Err(of_no_arn(value, how)),
+        parts => match open_account(parts, how) {
+            Some(account) => Ok(Source::Account(account)),
+            None => Err(of_no_arn(value, how)),
+        },
     }
 }
 

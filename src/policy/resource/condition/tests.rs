@@ -34,6 +34,12 @@ fn values_that_name_somebody() {
             "aws:PrincipalArn",
             "arn:*:iam::444455556666:role/a*",
         ),
+        // A number of twelve digits goes on with a colon.
+        (
+            "StringLike",
+            "aws:PrincipalArn",
+            "arn:aws:iam::444455556666*",
+        ),
         (
             "ArnEquals",
             "aws:PrincipalArn",
@@ -53,6 +59,11 @@ fn values_that_name_somebody() {
             "o-1234567890/r-1/*",
         ),
         ("ArnLike", "aws:SourceArn", "arn:aws:s3:::bucket"),
+        (
+            "StringLike",
+            "aws:SourceArn",
+            "arn:aws:sns:eu-west-1:444455556666*",
+        ),
         ("StringEquals", "aws:SourceOrgID", "o-1234567890"),
         ("StringEquals", "aws:VpceAccount", "444455556666"),
         ("StringEquals", "aws:VpceOrgID", "o-1234567890"),
@@ -93,6 +104,16 @@ fn values_that_anybody_meets() {
         ("StringLike", "aws:PrincipalOrgID", &["o-*"]),
         ("ArnLike", "aws:PrincipalArn", &["arn:aws:iam::*:role/a"]),
         ("StringLike", "aws:PrincipalArn", &["*role/a"]),
+        (
+            "StringLike",
+            "aws:PrincipalArn",
+            &["arn:aws:iam::44445555666*"],
+        ),
+        (
+            "StringLike",
+            "aws:PrincipalArn",
+            &["arn:*:iam::444455556666*"],
+        ),
         ("StringLike", "aws:userid", &["*:session"]),
         ("StringLike", "aws:SourceVpce", &["vpce-*"]),
         ("ArnLike", "aws:SourceArn", &["arn:aws:s3:::bucket*"]),
