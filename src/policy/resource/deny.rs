@@ -165,6 +165,10 @@ fn denial(statement: &Statement) -> Option<Denial> {
         if spares_every_address(condition) {
             return None;
         }
+        if spares_services(condition) {
+            spared.push(Bound::Identity("services of AWS".to_owned()));
+            continue;
+        }
         match (spares(condition), weigh(condition)) {
             (Weight::Bound(bound), _) => spared.push(bound),
             // It denies to those whom it names, and to nobody else.
@@ -187,6 +191,15 @@ fn spares_every_address(condition: &Condition) -> bool {
     condition.key == "aws:sourceip"
         && condition.operator.starts_with("notipaddress")
         && values.any(|range| range == "0.0.0.0/0" || range == "::/0")
+}
+
+/// Whether it denies to all but services of AWS that send requests of their own. What is not signed tells nothing
+/// of it, so that only an operator which holds without the key denies that as well.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalisawsservice>
+fn spares_services(condition: &Condition) -> bool {
+    condition.key == "aws:principalisawsservice"
+        && condition.operator == "boolifexists"
+        && matches!(condition.values.as_slice(), [only] if only.eq_ignore_ascii_case("false"))
 }
 
 /// The actions of a statement: as they are written, and as patterns of the service's own.

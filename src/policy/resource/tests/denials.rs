@@ -97,6 +97,12 @@ fn a_denial_to_all_but_somebody_leaves_it_to_them() {
             json!({ "NotIpAddress": { "aws:SourceIp": "203.0.113.0/24" } }),
             vec!["everybody from addresses 203.0.113.0/24"],
         ),
+        // What AWS tells owners to write: <https://docs.aws.amazon.com/whitepapers/latest/building-a-data-perimeter-on-aws/>
+        (
+            json!({ "StringNotEqualsIfExists": { "aws:PrincipalOrgID": ORGANIZATION },
+                    "BoolIfExists": { "aws:PrincipalIsAWSService": "false" } }),
+            vec!["services of AWS", "organization o-own1234567"],
+        ),
     ] {
         let found = with(deny(json!({ "Condition": condition })));
         stands(&found, Standing::NotPublic);
@@ -120,6 +126,9 @@ fn what_cannot_be_weighed_leaves_it_open() {
         ),
         deny(
             json!({ "Condition": { "StringNotEquals": { "aws:PrincipalOrgID": ORGANIZATION }, "Bool": { "aws:PrincipalIsAWSService": "false" } } }),
+        ),
+        deny(
+            json!({ "Condition": { "BoolIfExists": { "aws:PrincipalIsAWSService": ["false", "true"] } } }),
         ),
         deny(json!({ "Principal": null, "NotPrincipal": { "AWS": OWN } })),
         deny(json!({ "Resource": null, "NotResource": "arn:aws:s3:::ledger/public/*" })),
