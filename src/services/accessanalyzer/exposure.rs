@@ -1,7 +1,7 @@
 //! Whom the policy of a resource lets in, by our reading and by AWS's.
 
 use crate::facts::{Call, Cause, Reading, record, words};
-use crate::policy::resource::{Exposure, Grantee, Owned, Standing, exposure};
+use crate::policy::resource::{Exposure, Grantee, Owned, Source, Standing, exposure};
 use crate::policy::{Policy, decoded};
 
 words! {
@@ -26,8 +26,8 @@ record! {
         public: Vec<String>,
         /// Those of which it cannot be told whom they let in, in words.
         unclear: Vec<String>,
-        /// Those that let a service of AWS in on behalf of anybody: no condition names whom it acts for. They make it
-        /// unclear as well.
+        /// Those that let a service of AWS in on behalf of anybody, or of whoever owns a bucket of some name: no condition
+        /// names whose account it acts for. They make it unclear as well.
         for_anybody: Vec<String>,
         /// Those of this kind that let CloudFront in: whoever has a distribution, in any account, gets at what they give
         /// and can publish it. No public access block keeps services out.
@@ -104,6 +104,14 @@ impl PolicyExposure {
                         false => &mut told.for_anybody,
                     }
                 }
+                // Narrower than on behalf of anybody.
+                (
+                    Grantee::Service {
+                        name: _,
+                        source: Source::Thing(_),
+                    },
+                    Standing::Unclear,
+                ) => &mut told.for_anybody,
                 (_, Standing::Unclear) => &mut told.unclear,
                 (_, Standing::NotPublic) => &mut told.named,
             };
@@ -246,6 +254,17 @@ mod tests {
                 "{key} {value}: {told:#?}"
             );
         }
+    }
+
+    #[test]
+    fn a_service_for_one_bucket_is_no_more_than_one_for_anybody() {
+        let text = r#"{"Statement": {"Effect": "Allow", "Principal": {"Service": "logging.s3.amazonaws.com"},
+            "Action": "s3:PutObject", "Resource": "*",
+            "Condition": {"ArnLike": {"aws:SourceArn": "arn:aws:s3:::shop"}}}}"#;
+        let told = PolicyExposure::of(LIST_FINDINGS, text, &BUCKET).expect("a policy");
+        assert_eq!(told.standing, Reading::Known(PolicyStanding::Unclear));
+        assert!(told.unclear.is_empty(), "{told:#?}");
+        assert_eq!(told.for_anybody.len(), 1, "{told:#?}");
     }
 
     #[test]
