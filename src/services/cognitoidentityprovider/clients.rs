@@ -122,6 +122,12 @@ impl AppClient {
         })
     }
 
+    /// Whether nobody signs in through it but by what functions of the pool's owner define.
+    #[must_use]
+    pub fn takes_custom_alone(&self) -> bool {
+        self.takes_users(true) && !self.takes_users(false) && !self.has_login_page
+    }
+
     /// Whether people sign in through it at all.
     #[must_use]
     pub fn is_for_people(&self, has_custom: bool) -> bool {

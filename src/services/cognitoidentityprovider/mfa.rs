@@ -19,6 +19,8 @@ words! {
         NoneWorks = "none-works",
         /// Of those who have set one up.
         Optional = "optional",
+        /// Never by the pool, while all sign in by what functions of its owner define, which may ask for one.
+        OffButCustom = "off-but-custom",
         /// Never.
         Off = "off",
     }
@@ -65,10 +67,31 @@ pub fn judge(
         Reading::Unknown(cause) => return Reading::Unknown(cause.clone()),
     };
     match factors.configured.as_str() {
-        "OFF" => Reading::Known((SecondFactor::Off, "MFA is off".to_owned())),
+        "OFF" => Reading::Known(off(pool, clients)),
         "OPTIONAL" => Reading::Known((SecondFactor::Optional, "MFA is optional".to_owned())),
         "ON" => required(factors, pool, clients).into(),
         other => GET_USER_POOL_MFA_CONFIG.unrecognised(other).into(),
+    }
+}
+
+/// What the pool never asks for, functions of its owner may, if nobody gets past them.
+/// <https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-challenge.html>
+fn off(pool: &Reading<Pool>, clients: &AppClients) -> (SecondFactor, String) {
+    let has_custom = match pool {
+        Reading::Known(pool) => pool.has_custom_sign_in,
+        Reading::Unknown(_) => false,
+    };
+    let people: Vec<_> = clients
+        .known()
+        .filter(|client| client.is_for_people(has_custom))
+        .collect();
+    let all_custom = people.iter().all(|client| client.takes_custom_alone());
+    if has_custom && all_custom && !people.is_empty() {
+        let people = names(&people);
+        let detail = format!("MFA is off, and {people} takes a custom sign-in alone");
+        (SecondFactor::OffButCustom, detail)
+    } else {
+        (SecondFactor::Off, "MFA is off".to_owned())
     }
 }
 
@@ -185,6 +208,39 @@ mod tests {
         assert_eq!(
             judged(on(), Pool::default(), &takes_it),
             SecondFactor::Required
+        );
+    }
+
+    #[test]
+    fn a_custom_sign_in_may_ask_for_what_the_pool_does_not() {
+        let off = || Factors {
+            configured: "OFF".to_owned(),
+            ..Factors::default()
+        };
+        let custom = || Pool {
+            has_custom_sign_in: true,
+            ..Pool::default()
+        };
+        let alone = ["ALLOW_CUSTOM_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"];
+        assert_eq!(judged(off(), custom(), &alone), SecondFactor::OffButCustom);
+        // There are no functions that define it.
+        assert_eq!(judged(off(), Pool::default(), &alone), SecondFactor::Off);
+        // A password suffices.
+        for others in [
+            &["ALLOW_CUSTOM_AUTH", "ALLOW_USER_SRP_AUTH"] as &[&str],
+            &["ALLOW_CUSTOM_AUTH", "ALLOW_USER_AUTH"],
+            &[],
+        ] {
+            assert_eq!(judged(off(), custom(), others), SecondFactor::Off);
+        }
+        let clients = AppClients {
+            each: vec![Reading::Known(client(&alone, &["COGNITO"], true))],
+            incomplete: None,
+        };
+        let page = judge(&Reading::Known(off()), &Reading::Known(custom()), &clients);
+        assert!(
+            matches!(page, Reading::Known((SecondFactor::Off, _))),
+            "the login page takes passwords: {page:?}"
         );
     }
 
