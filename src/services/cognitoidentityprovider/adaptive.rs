@@ -28,6 +28,8 @@ words! {
         Audited = "audited",
         /// AWS tells no setting.
         NotSaid = "not-said",
+        /// They are set, while the pool's plan has no threat protection.
+        OtherPlan = "other-plan",
         /// Sign-ins of high risk are let in.
         LetIn = "let-in",
         /// Nobody is looked at: addresses that anybody may come from are left out.
@@ -145,7 +147,7 @@ pub fn judge(
         found.extend(of_ways_in(protected, protection));
         Ok(found)
     };
-    protection
+    let judged = protection
         .worst(of_client, Lack::is_hopeless)
         .map(|worst| match worst {
             Some((lack, detail)) => (lack.word(), detail),
@@ -153,7 +155,16 @@ pub fn judge(
                 let answers = "each level of risk has its answer, and users hear of it".to_owned();
                 (AdaptiveAuthentication::Answers, answers)
             }
-        })
+        });
+    match (judged, protection.without_plan()) {
+        // What lets everybody through does so under any plan.
+        (Reading::Known((word, _)), Some(why))
+            if word != AdaptiveAuthentication::Skipped && word != AdaptiveAuthentication::LetIn =>
+        {
+            Reading::Known((AdaptiveAuthentication::OtherPlan, why))
+        }
+        (judged, Some(_) | None) => judged,
+    }
 }
 
 /// What the settings lack.

@@ -19,6 +19,8 @@ words! {
         LetIn = "let-in",
         /// AWS tells no setting.
         NotSaid = "not-said",
+        /// They are set, while the pool's plan has no threat protection.
+        OtherPlan = "other-plan",
         /// They are only written down.
         Audited = "audited",
         /// Nobody is looked at: addresses that anybody may come from are left out.
@@ -73,7 +75,7 @@ pub fn judge(protection: &Protection<'_>) -> Reading<(CompromisedCredentials, St
         Lack::Skipped => true,
         Lack::Unseen | Lack::SomeEvents | Lack::LetIn | Lack::NotSaid => false,
     };
-    protection
+    let judged = protection
         .worst(through, is_hopeless)
         .map(|worst| match worst {
             Some((lack, detail)) => (lack.word(), detail),
@@ -81,7 +83,14 @@ pub fn judge(protection: &Protection<'_>) -> Reading<(CompromisedCredentials, St
                 let blocked = "compromised credentials are blocked at every event".to_owned();
                 (CompromisedCredentials::Blocked, blocked)
             }
-        })
+        });
+    match (judged, protection.without_plan()) {
+        // What lets everybody through does so under any plan.
+        (Reading::Known((word, _)), Some(why)) if word != CompromisedCredentials::Skipped => {
+            Reading::Known((CompromisedCredentials::OtherPlan, why))
+        }
+        (judged, Some(_) | None) => judged,
+    }
 }
 
 fn of_client(

@@ -21,6 +21,11 @@ pub(super) fn pool(from: &sdk::UserPoolType) -> Pool {
         protection: add_ons
             .map_or("OFF", |add_ons| add_ons.advanced_security_mode.as_str())
             .to_owned(),
+        plan: from
+            .user_pool_tier
+            .as_ref()
+            .map_or("", |tier| tier.as_str())
+            .to_owned(),
         custom_protection: custom.map_or("", |mode| mode.as_str()).to_owned(),
         has_custom_sign_in: define.is_some_and(|arn| !arn.is_empty()),
         sms_failure: from.sms_configuration_failure.clone().unwrap_or_default(),

@@ -129,6 +129,8 @@ record! {
 pub struct Pool {
     /// `UserPoolAddOns.AdvancedSecurityMode`; `OFF` where no add-ons are told.
     pub protection: String,
+    /// `UserPoolTier`: the plan, of which only `PLUS` has threat protection; empty if it is not told.
+    pub plan: String,
     /// `AdvancedSecurityAdditionalFlows.CustomAuthMode`; empty if it is not told.
     pub custom_protection: String,
     /// Whether a function defines a sign-in of the pool's own (`LambdaConfig.DefineAuthChallenge`).

@@ -118,6 +118,18 @@ pub struct Protection<'a> {
 pub(super) type Matter<W> = (W, String);
 
 impl Protection<'_> {
+    /// Why it cannot be told whether threat protection acts, although it is set to: the pool's plan has none. Pools that
+    /// had it before there were plans may have kept it.
+    /// <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-threat-protection.html>
+    pub(super) fn without_plan(&self) -> Option<String> {
+        match self.pool.plan.as_str() {
+            "" | "PLUS" => None,
+            other => Some(format!(
+                "threat protection is set to act, but the pool's plan is {other}, and only PLUS has it"
+            )),
+        }
+    }
+
     /// The worst of what `judge` finds through each app client, with all that it finds in words. `hopeless` tells
     /// what no app client that is unknown could make better.
     pub(super) fn worst<W: Copy + Ord>(

@@ -231,3 +231,28 @@ fn words_that_are_new_and_ranges_that_are_none_are_unknown() {
         AdaptiveAuthentication::Skipped
     );
 }
+
+#[test]
+fn a_plan_without_threat_protection_leaves_it_to_a_person_whether_it_acts() {
+    let good = || risk("NO_ACTION", "MFA_REQUIRED", "BLOCK");
+    let of_plan = |plan: &str, risk: Risk| {
+        let pool = Pool {
+            plan: plan.to_owned(),
+            ..Pool::default()
+        };
+        let mfa = Reading::Known(Mfa::Optional);
+        of(all(&[through(SRP, risk)], &pool, &mfa))
+    };
+    for plan in ["", "PLUS"] {
+        assert_eq!(of_plan(plan, good()), AdaptiveAuthentication::Answers);
+    }
+    for plan in ["LITE", "ESSENTIALS", "A NEW PLAN"] {
+        assert_eq!(of_plan(plan, good()), AdaptiveAuthentication::OtherPlan);
+    }
+    let none = risk("", "", "NO_ACTION");
+    assert_eq!(
+        of_plan("ESSENTIALS", none),
+        AdaptiveAuthentication::LetIn,
+        "that is no better for it"
+    );
+}

@@ -166,3 +166,27 @@ fn all_that_is_the_matter_is_told() {
         assert!(detail.contains(part), "{detail}");
     }
 }
+
+#[test]
+fn a_plan_without_threat_protection_leaves_it_to_a_person_whether_it_acts() {
+    let clients = AppClients::default();
+    let of_plan = |plan: &str| {
+        let pool = Pool {
+            plan: plan.to_owned(),
+            ..Pool::default()
+        };
+        let each = [through(PASSWORD, risk("BLOCK", &[]))];
+        let judged = judge(&Protection {
+            mode: Mode::Enforced,
+            pool: &pool,
+            each: &each,
+            clients: &clients,
+        });
+        match judged {
+            Reading::Known((word, _)) => word,
+            Reading::Unknown(cause) => panic!("{cause}"),
+        }
+    };
+    assert_eq!(of_plan("PLUS"), CompromisedCredentials::Blocked);
+    assert_eq!(of_plan("ESSENTIALS"), CompromisedCredentials::OtherPlan);
+}
