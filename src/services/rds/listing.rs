@@ -27,6 +27,8 @@ pub(super) struct Listed {
     /// The ARN and the status of the secret that RDS keeps for it.
     pub(super) secret: Option<(String, String)>,
     pub(super) is_replica: bool,
+    /// Whether users may sign in by IAM (`IAMDatabaseAuthenticationEnabled`).
+    pub(super) has_iam: bool,
     pub(super) what: What,
 }
 
@@ -94,6 +96,7 @@ fn cluster(cluster: DbCluster) -> Listed {
         stored: Stored::judged(DESCRIBE_DB_CLUSTERS, words, "sse-rds", None),
         secret: secret(cluster.master_user_secret()),
         is_replica: is_told(cluster.replication_source_identifier()),
+        has_iam: cluster.iam_database_authentication_enabled() == Some(true),
         what: What::Cluster(Gateways {
             has_gateway: cluster.internet_access_gateway_enabled(),
             is_in_vpc: cluster.vpc_networking_enabled(),
@@ -137,6 +140,7 @@ fn instance(instance: DbInstance) -> Listed {
         secret: secret(instance.master_user_secret()),
         is_replica: is_told(instance.read_replica_source_db_instance_identifier())
             || is_told(instance.read_replica_source_db_cluster_identifier()),
+        has_iam: instance.iam_database_authentication_enabled() == Some(true),
         what: What::Instance(Box::new(Instance {
             is_public: instance.publicly_accessible(),
             place,

@@ -2,7 +2,9 @@
 
 use super::exposure::{after_move, of_cluster, of_instance};
 use super::listing::{Instance, Listed, What, clusters, instances};
-use super::secret::{Password, PasswordState, is_in_use, with_secret, without_secret};
+use super::secret::{
+    Password, PasswordState, is_in_use, may_sign_in_by_iam, with_secret, without_secret,
+};
 use super::snapshots::snapshots;
 use super::{
     DATABASE, DESCRIBE_DB_CLUSTERS, DESCRIBE_DB_INSTANCES, DOCUMENTDB_CLUSTER, Database,
@@ -135,6 +137,10 @@ async fn password(here: &Here<'_>, listed: &Listed) -> Reading<Password> {
         None if has_gateway => known(
             PasswordState::Untold,
             "its users sign in by IAM, as far as RDS sets them up",
+        ),
+        None if may_sign_in_by_iam(&listed.engine, listed.has_iam) => known(
+            PasswordState::Untold,
+            "its master user may sign in by IAM and have no password, which RDS does not tell",
         ),
         None => without_secret(&*rotating(here).await),
     }

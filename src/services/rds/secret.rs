@@ -84,6 +84,14 @@ pub fn with_secret(status: &str, rotation: Fact<Told>, now: i64) -> Reading<Pass
     }
 }
 
+/// Whether the master user may be one of IAM, without a password: PostgreSQL alone has such, and no answer of RDS tells
+/// the choice.
+/// <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html>
+#[must_use]
+pub fn may_sign_in_by_iam(engine: &str, has_iam: bool) -> bool {
+    has_iam && matches!(engine, "postgres" | "aurora-postgresql")
+}
+
 /// The most names that are told.
 const MOST_NAMED: usize = 5;
 
@@ -148,6 +156,16 @@ mod tests {
         assert_eq!(of("active", Fact::Unknown(denied)), None);
         for odd in ["creating", "", "ACTIVE"] {
             assert_eq!(of(odd, rotated(3)), None, "{odd}");
+        }
+    }
+
+    #[test]
+    fn a_master_user_of_iam_has_no_password_to_rotate() {
+        assert!(may_sign_in_by_iam("postgres", true));
+        assert!(may_sign_in_by_iam("aurora-postgresql", true));
+        assert!(!may_sign_in_by_iam("postgres", false));
+        for engine in ["mysql", "aurora-mysql", "mariadb", "sqlserver-ee", ""] {
+            assert!(!may_sign_in_by_iam(engine, true), "{engine}");
         }
     }
 

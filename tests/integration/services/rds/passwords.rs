@@ -175,6 +175,12 @@ fn the_secret_that_rds_keeps_decides() {
         instance("gone", "active", ""),
         instance("copy", "", &replica),
         instance("bare", "", ""),
+        // Whether its master user is one of IAM, RDS does not tell.
+        instance(
+            "tokens",
+            "",
+            &element("IAMDatabaseAuthenticationEnabled", "true"),
+        ),
     ]
     .concat();
     let cluster = format!(
@@ -214,6 +220,7 @@ fn the_secret_that_rds_keeps_decides() {
         ("db:young", "unknown"),
         ("db:copy", "not-applicable"),
         ("db:bare", "fail"),
+        ("db:tokens", "question"),
     ] {
         let (found, reason) = results.judged(CONTROL, name);
         assert_eq!(found, verdict, "{name}: {reason}");
