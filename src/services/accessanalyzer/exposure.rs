@@ -52,6 +52,8 @@ pub enum Witness {
     Public(String),
     /// That it is not.
     NotPublic(String),
+    /// That others than its account get in, and not everybody; the words say who says so.
+    Others(String),
     /// Nothing.
     Silent,
 }
@@ -130,7 +132,7 @@ impl PolicyExposure {
             Reading::Unknown(call.unexpected(format!("by its statements it is {own}, but {other}")))
         };
         self.standing = match (self.standing, witness) {
-            (standing, Reading::Known(Witness::Silent)) => standing,
+            (standing, Reading::Known(Witness::Silent | Witness::Others(_))) => standing,
             (Reading::Known(own), Reading::Known(Witness::Public(words))) => {
                 self.aws_says.clone_from(&words);
                 match own {

@@ -8,10 +8,11 @@
 //! let exposure = accessanalyzer::live::beside(here, region, own, &arn).await;
 //! ```
 //!
-//! One whose facts are of another form asks `accessanalyzer::live::witness(here, region, &arn)`.
+//! One whose facts are of another form asks `accessanalyzer::live::witness(here, region, &arn)`, or, where it matters
+//! which others get in, `witness_of` with the type of its resources.
 //!
 //! What is asked is once for a region: the analyzers that look at access from outside, and of each the active findings
-//! of public access in this account. A finding is a witness; that there is none, or that it is archived or resolved,
+//! of public access in this account, or of all access to resources of a type. A finding is a witness; that there is none, or that it is archived or resolved,
 //! proves nothing: findings lag, and people archive them. No analyzer is made, and nothing is asked that AWS charges.
 
 use crate::facts::calls;

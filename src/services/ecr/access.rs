@@ -6,6 +6,7 @@
 use crate::facts::{Reading, record, words};
 use crate::policy::covers_ignoring_case;
 use crate::policy::resource::{Exposure, Grant, Grantee, Source, Standing};
+use crate::services::accessanalyzer::{LIST_FINDINGS, Witness};
 
 /// Actions that a statement quotes before it only counts them.
 const MOST_QUOTED: usize = 4;
@@ -21,15 +22,17 @@ const FIRST_VERSION: [&str; 3] = [
 record! {
     /// Whom a policy lets in who is not of the account.
     pub struct Access {
-        /// Whether everybody gets in who has an AWS account.
-        openness: Openness,
+        /// Whether everybody gets in who has an AWS account; unknown where AWS's own reasoning contradicts it.
+        openness: Reading<Openness>,
         /// Whom the statements let in that are open to everybody, with actions.
         everybody: Vec<String>,
         /// What could not be told.
         unclear: Vec<String>,
         /// Whom the others let in: accounts, organizations, networks, services for somebody else, identities that
-        /// are gone.
-        others: Vec<String>,
+        /// are gone; unknown where they are none, and AWS's own reasoning names some.
+        others: Reading<Vec<String>>,
+        /// What IAM Access Analyzer says of it, in words, or why it could not be asked; empty if it says nothing.
+        aws_says: String,
     }
 }
 
@@ -76,15 +79,65 @@ impl Access {
             grants.map(in_words).collect()
         };
         Self {
-            openness: match exposure.standing() {
+            openness: Reading::Known(match exposure.standing() {
                 Standing::NotPublic => Openness::NotPublic,
                 Standing::Unclear => Openness::Unclear,
                 Standing::Public => Openness::Public,
-            },
+            }),
             everybody: of(Standing::Public),
             unclear: of(Standing::Unclear),
-            others: of(Standing::NotPublic),
+            others: Reading::Known(of(Standing::NotPublic)),
+            aws_says: String::new(),
         }
+    }
+
+    /// Whether a second word could change anything: not where everybody gets in by the statements alone.
+    #[must_use]
+    pub fn may_be_contradicted(&self) -> bool {
+        match &self.openness {
+            Reading::Known(Openness::NotPublic | Openness::Unclear) => true,
+            Reading::Known(Openness::Public) | Reading::Unknown(_) => false,
+        }
+    }
+
+    /// The same beside what IAM Access Analyzer says; `is_alone` is whether no statement lets anybody in who is not of
+    /// the account. A finding that somebody gets in is against us; that there is none proves nothing, and neither does it
+    /// that it cannot be asked.
+    #[must_use]
+    pub fn beside(mut self, witness: Reading<Witness>, is_alone: bool) -> Self {
+        let against = |own: &str, words: &str| {
+            LIST_FINDINGS.unexpected(format!("by its statements it {own}, but {words}"))
+        };
+        match witness {
+            Reading::Known(Witness::Silent | Witness::NotPublic(_)) => {}
+            Reading::Known(Witness::Others(words)) => {
+                if is_alone {
+                    let own = "lets in nobody but its account";
+                    self.others = Reading::Unknown(against(own, &words));
+                }
+                self.aws_says = words;
+            }
+            Reading::Known(Witness::Public(words)) => {
+                self.openness = match self.openness {
+                    Reading::Known(Openness::NotPublic) => {
+                        Reading::Unknown(against("is not open to everybody", &words))
+                    }
+                    // AWS knows what we do not.
+                    Reading::Known(Openness::Unclear | Openness::Public) => {
+                        if self.everybody.is_empty() {
+                            self.everybody.push(words.clone());
+                        }
+                        Reading::Known(Openness::Public)
+                    }
+                    unknown @ Reading::Unknown(_) => unknown,
+                };
+                self.aws_says = words;
+            }
+            Reading::Unknown(cause) => {
+                self.aws_says = format!("what IAM Access Analyzer found was not read: {cause}");
+            }
+        }
+        self
     }
 
     /// The same of the policy of a registry. Where its version is not known and matters, nothing is.
@@ -187,6 +240,13 @@ mod tests {
         Access::of(exposure, None)
     }
 
+    fn others(access: &Access) -> &[String] {
+        match &access.others {
+            Reading::Known(others) => others,
+            Reading::Unknown(cause) => panic!("{cause}"),
+        }
+    }
+
     #[test]
     fn the_own_organization_is_no_other() {
         let to = |id: &str| {
@@ -194,13 +254,13 @@ mod tests {
             grant(to, &["ecr:BatchGetImage"], Standing::NotPublic)
         };
         let both = exposure(&[to("o-own"), to("o-other")]);
-        assert_eq!(of(&both).others.len(), 2);
+        assert_eq!(others(&of(&both)).len(), 2);
         let access = Access::of(&both, Some("o-own"));
         assert_eq!(
-            access.others,
+            others(&access),
             ["organization o-other may ecr:BatchGetImage (statement 1)"]
         );
-        assert_eq!(access.openness, Openness::NotPublic);
+        assert_eq!(access.openness, Reading::Known(Openness::NotPublic));
     }
 
     fn denied() -> Reading<Scope> {
@@ -219,17 +279,57 @@ mod tests {
                 Standing::Unclear,
             ),
         ]));
-        assert_eq!(access.openness, Openness::Public);
+        assert_eq!(access.openness, Reading::Known(Openness::Public));
         assert_eq!(
             access.everybody,
             ["everybody with an AWS account may ecr:* (statement 1)"]
         );
         assert_eq!(
-            access.others,
+            others(&access),
             ["account 999999999999 may ecr:BatchGetImage (statement 1)"]
         );
         assert_eq!(access.unclear.len(), 1);
-        assert_eq!(of(&Exposure::default()).openness, Openness::NotPublic);
+        let none = of(&Exposure::default());
+        assert_eq!(none.openness, Reading::Known(Openness::NotPublic));
+    }
+
+    #[test]
+    fn an_analyzer_settles_only_what_is_against_us() {
+        let unclear = || {
+            let to = Grantee::Unclear("a new key".to_owned());
+            of(&exposure(&[grant(to, &["ecr:*"], Standing::Unclear)]))
+        };
+        let alone = || of(&Exposure::default());
+        let says = || Reading::Known(Witness::Public("AWS says so".to_owned()));
+        let both = alone().beside(says(), true);
+        let Reading::Unknown(cause) = &both.openness else {
+            panic!("{both:#?}");
+        };
+        assert!(cause.to_string().contains("but AWS says so"), "{cause}");
+        assert_eq!(both.aws_says, "AWS says so");
+        let open = unclear().beside(says(), false);
+        assert_eq!(open.openness, Reading::Known(Openness::Public));
+        assert_eq!(open.everybody, ["AWS says so"]);
+        let silent = || Reading::Known(Witness::Silent);
+        assert_eq!(unclear().beside(silent(), false), unclear());
+        let cause = Cause::denied("access-analyzer:ListAnalyzers", "");
+        let unasked = alone().beside(cause.into(), true);
+        assert_eq!(unasked.openness, Reading::Known(Openness::NotPublic));
+        assert!(unasked.aws_says.contains("access-analyzer:ListAnalyzers"));
+        assert!(!of(&public(&["ecr:*"])).may_be_contradicted());
+    }
+
+    #[test]
+    fn others_whom_an_analyzer_names_contradict_only_that_there_are_none() {
+        let says = || Reading::Known(Witness::Others("AWS names some".to_owned()));
+        let alone = of(&Exposure::default()).beside(says(), true);
+        assert_eq!(alone.openness, Reading::Known(Openness::NotPublic));
+        assert!(matches!(alone.others, Reading::Unknown(_)), "{alone:#?}");
+        let own = Grantee::Organization("o-own".to_owned());
+        let own = exposure(&[grant(own, &["ecr:*"], Standing::NotPublic)]);
+        let own = Access::of(&own, Some("o-own")).beside(says(), false);
+        assert!(others(&own).is_empty(), "{own:#?}");
+        assert_eq!(own.aws_says, "AWS names some");
     }
 
     #[test]
@@ -249,8 +349,11 @@ mod tests {
             None,
             scope,
         ) {
-            Reading::Known(access) => Some(access.openness),
-            Reading::Unknown(_) => None,
+            Reading::Known(Access {
+                openness: Reading::Known(openness),
+                ..
+            }) => Some(openness),
+            Reading::Known(_) | Reading::Unknown(_) => None,
         };
         let (first, second) = (
             || Reading::Known(Scope::First),

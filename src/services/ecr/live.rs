@@ -19,9 +19,13 @@ use crate::collect::{Here, Reader, by};
 use crate::facts::{Call, Fact, FactSet, field};
 use crate::policy::Policy;
 use crate::policy::resource::{Exposure, Owned, exposure};
+use crate::services::accessanalyzer::live::witness_of;
 use crate::services::kms::AtRest;
 use crate::services::kms::live::Stored;
 use crate::services::organizations::live as organizations;
+
+/// What analyzers call repositories.
+const ANALYZED: &str = "AWS::ECR::Repository";
 
 /// What AWS says of a repository that was deleted since it was listed.
 const GONE: &str = "RepositoryNotFoundException";
@@ -102,7 +106,14 @@ async fn policy(here: &Here<'_>, ecr: &Client, name: &str) -> Fact<Access> {
                 let account = here.session.identity.account.as_str();
                 let exposure = exposure(&policy, &Owned::new(account, "ecr", &arn));
                 let organization = organization(here, &exposure).await;
-                Fact::Known(Access::of(&exposure, organization.as_deref()))
+                let own = Access::of(&exposure, organization.as_deref());
+                Fact::Known(match own.may_be_contradicted() {
+                    true => {
+                        let says = witness_of(here, here.region, ANALYZED, &arn).await;
+                        own.beside(says, exposure.grants.is_empty())
+                    }
+                    false => own,
+                })
             }
             Err(error) => GET_REPOSITORY_POLICY.unparseable(error.to_string()).into(),
         },

@@ -5,7 +5,7 @@
 use crate::facts::{Fact, FactKind, Reach, Reading, calls, record, words};
 use crate::services::ec2::network::DESCRIBE_VPCS;
 use crate::services::service::Service;
-use crate::services::{inspector2, kms, organizations};
+use crate::services::{accessanalyzer, inspector2, kms, organizations};
 
 pub mod access;
 pub mod endpoints;
@@ -129,8 +129,12 @@ record! {
         at_rest: Reading<kms::AtRest>,
         /// The KMS key they are under; absent for the default.
         key: Fact<kms::Key> => [kms::DESCRIBE_KEY],
-        /// Whom its policy lets in who is not of the account; absent if it has none.
-        policy: Fact<Access> => [GET_REPOSITORY_POLICY, organizations::DESCRIBE_ORGANIZATION],
+        /// Whom its policy lets in who is not of the account, by its statements and by what analyzers found; absent if it
+        /// has none.
+        policy: Fact<Access> => [
+            GET_REPOSITORY_POLICY, organizations::DESCRIBE_ORGANIZATION, accessanalyzer::LIST_ANALYZERS,
+            accessanalyzer::LIST_FINDINGS
+        ],
         /// When its images are scanned, by the rules of the registry and its own setting together.
         scan: Reading<Scan> => [BATCH_GET_SCANNING],
         /// What scans the images of its registry.

@@ -145,7 +145,7 @@ fn seen<'a>((of, url): (&'a str, &'a FunctionUrlConfig)) -> (&'a str, UrlSeen) {
 /// Where AWS's own reasoning finds everybody let in and ours does not, neither is relied on.
 async fn contradict(here: &Here<'_>, ways: &mut Ways, arn: &str) {
     match accessanalyzer::live::witness(here, here.region, arn).await {
-        Reading::Known(Witness::Silent | Witness::NotPublic(_)) => {}
+        Reading::Known(Witness::Silent | Witness::NotPublic(_) | Witness::Others(_)) => {}
         Reading::Known(Witness::Public(words)) => {
             let both = format!("by its policies not everybody may invoke it, but {words}");
             ways.unread(LIST_FINDINGS.unexpected(both));

@@ -300,3 +300,80 @@ fn regions_without_repositories_are_asked_for_the_policy_of_the_registry_alone()
     assert!(!stub.calls().contains_key("ecr:DescribeRegistry"));
     assert_eq!(stub.calls()["ecr-public:DescribeRepositories"], 1);
 }
+
+/// An analyzer that looks at access from outside, and whom it finds let in.
+/// <https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_FindingSummary.html>
+fn analyzed(status: &str, principal: &str) -> Vec<(On, Reply)> {
+    let analyzer = json!({ "arn": format!("arn:aws:access-analyzer:{REGION}:{ACCOUNT}:analyzer/outside"),
+        "name": "outside", "type": "ACCOUNT", "status": "ACTIVE", "createdAt": "2026-01-01T00:00:00Z" });
+    let finding = json!({ "id": "f-1", "resource": arn("shop"), "resourceType": "AWS::ECR::Repository",
+        "isPublic": principal == "*", "status": status, "resourceOwnerAccount": ACCOUNT, "condition": {},
+        "action": ["ecr:BatchGetImage"], "principal": { "AWS": principal }, "createdAt": "2026-01-01T00:00:00Z",
+        "analyzedAt": "2026-01-01T00:00:00Z", "updatedAt": "2026-01-01T00:00:00Z" });
+    vec![
+        (
+            On::call("access-analyzer", "GET /analyzer"),
+            Reply::json(&json!({ "analyzers": [analyzer] })),
+        ),
+        (
+            On::call("access-analyzer", "POST /finding"),
+            Reply::json(&json!({ "findings": [finding] })),
+        ),
+    ]
+}
+
+#[test]
+fn an_analyzer_that_contradicts_leaves_the_repository_unknown_and_both_are_told() {
+    let own = of_repository(&to(ACCOUNT, "ecr:BatchGetImage"));
+    let unclear = everybody_if(&json!({ "StringEquals": { "aws:BrandNewKey": "x" } }));
+    let unclear = of_repository(&unclear);
+    for (policy, status, verdict, known) in [
+        (&own, "ACTIVE", "unknown", "unknown"),
+        (&own, "ARCHIVED", "pass", "pass"),
+        // AWS knows what we do not.
+        (&unclear, "ACTIVE", "fail", "fail"),
+        (&unclear, "RESOLVED", "question", "question"),
+    ] {
+        let answers = std::iter::once(policy.clone()).chain(analyzed(status, "*"));
+        let results = scan(&but(answers.collect()), PRACTICES);
+        let (found, reason) = results.judged(PRIVATE, "shop");
+        assert_eq!(found, verdict, "{status}: {reason}");
+        assert_eq!(results.verdict(KNOWN, "shop"), known, "{status}");
+        if verdict == "unknown" {
+            let both =
+                "by its statements it is not open to everybody, but IAM Access Analyzer says";
+            assert!(reason.contains(both), "{reason}");
+        }
+    }
+}
+
+#[test]
+fn analyzers_that_may_not_be_asked_leave_the_verdict_on_a_repository() {
+    let denied = (On::call("access-analyzer", "GET /analyzer"), Reply::Denied);
+    let stub = but(vec![
+        of_repository(&to(ACCOUNT, "ecr:BatchGetImage")),
+        denied,
+    ]);
+    assert_eq!(scan(&stub, THREAT).verdict(PRIVATE, "shop"), "pass");
+}
+
+#[test]
+fn somebody_whom_only_an_analyzer_names_leaves_it_unknown_who_shares_a_repository() {
+    let own = of_repository(&to(ACCOUNT, "ecr:BatchGetImage"));
+    let answers = std::iter::once(own).chain(analyzed("ACTIVE", OTHER));
+    let results = scan(&but(answers.collect()), PRACTICES);
+    assert_eq!(results.verdict(PRIVATE, "shop"), "pass");
+    let (found, reason) = results.judged(KNOWN, "shop");
+    assert_eq!(found, "unknown", "{reason}");
+    let both = format!(
+        "it lets in nobody but its account, but IAM Access Analyzer says that it lets in AWS {OTHER}"
+    );
+    assert!(reason.contains(&both), "{reason}");
+    // The account's own organization is nobody else, whatever an analyzer of the account alone says.
+    let everybody = json!({ "StringEquals": { "aws:PrincipalOrgID": "o-own0123456" } });
+    let own = of_repository(&everybody_if(&everybody));
+    let answers = [own, organization("o-own0123456")];
+    let answers = answers.into_iter().chain(analyzed("ACTIVE", OTHER));
+    let results = scan(&but(answers.collect()), PRACTICES);
+    assert_eq!(results.verdict(KNOWN, "shop"), "pass");
+}
