@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::{Exposure, Standing};
-use crate::facts::Fact;
+use crate::facts::{Fact, Reading};
 use crate::policy::resource::{self, Grantee, Owned};
 use crate::policy::{
     Condition, Effect, Element, Policy, Principals, Statement, covers, covers_ignoring_case,
 };
+use crate::services::accessanalyzer::{LIST_FINDINGS, Witness};
 
 /// Of a resource that is reached at the public interface of its service. Nobody gets in there without credentials of
 /// IAM, and the service takes no policy that lets everybody in: `policy` can only say from where.
@@ -36,6 +37,30 @@ pub fn of_interface(
         ),
         None => Exposure::at_interface(service),
     })
+}
+
+impl Exposure {
+    /// Of a resource with a policy, beside what IAM Access Analyzer says of it. A finding that everybody gets in is
+    /// against us; that there is none proves nothing, and neither does it that it cannot be asked.
+    #[must_use]
+    pub fn beside(self, witness: Reading<Witness>) -> Reading<Self> {
+        match witness {
+            Reading::Known(Witness::Silent | Witness::NotPublic(_) | Witness::Others(_)) => {
+                Reading::Known(self)
+            }
+            Reading::Known(Witness::Public(words)) => {
+                let both = format!("{}, but {words}", self.path);
+                Reading::Unknown(LIST_FINDINGS.unexpected(both))
+            }
+            Reading::Unknown(cause) => Reading::Known(Self {
+                path: format!(
+                    "{}; what IAM Access Analyzer found was not read: {cause}",
+                    self.path
+                ),
+                ..self
+            }),
+        }
+    }
 }
 
 /// From where alone this statement lets requests come to the resource and what lies in it, whose ARNs these are: it refuses everybody everything that has none of the named
@@ -182,6 +207,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::facts::Cause;
 
     fn arns() -> [String; 2] {
         let table = "arn:aws:dynamodb:us-east-1:111122223333:table/orders";
@@ -213,6 +239,25 @@ mod tests {
                 "{condition}"
             );
         }
+    }
+
+    #[test]
+    fn an_analyzer_is_only_a_witness_against() {
+        let own = || Exposure::new(Standing::VpcAlone, "its policy refuses all but vpce-1");
+        let silent = own().beside(Reading::Known(Witness::Silent));
+        assert_eq!(silent, Reading::Known(own()));
+        let public = Witness::Public("AWS says that it is public".to_owned());
+        let Reading::Unknown(cause) = own().beside(Reading::Known(public)) else {
+            panic!("both cannot be true");
+        };
+        let both = "its policy refuses all but vpce-1, but AWS says that it is public";
+        assert!(cause.to_string().contains(both), "{cause}");
+        let denied = Cause::denied("access-analyzer:ListAnalyzers", "");
+        let Reading::Known(unasked) = own().beside(denied.into()) else {
+            panic!("its own policy decides");
+        };
+        assert_eq!(unasked.standing, Standing::VpcAlone);
+        assert!(unasked.path.contains("access-analyzer:ListAnalyzers"));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::{DESCRIBE_TABLE, GET_RESOURCE_POLICY, LIST_TABLES, TABLE, Table};
 use crate::aws::client;
 use crate::collect::{Here, Reader, by};
 use crate::facts::{Cause, Fact, FactSet, Reading, field};
+use crate::services::accessanalyzer::live::witness;
 use crate::services::database_exposure::{Exposure, of_interface};
 use crate::services::kms::live::Stored;
 
@@ -74,9 +75,12 @@ async fn exposure(here: &Here<'_>, dynamodb: &Client, arn: &str) -> Reading<Expo
         Err(failure) => return Reading::Unknown(failure.cause),
     };
     let arns = [arn.to_owned(), format!("{arn}/index/*")];
-    of_interface("DynamoDB", "dynamodb", &arns, policy.as_deref())
-        .map_err(|detail| GET_RESOURCE_POLICY.unparseable(detail))
-        .into()
+    let own = of_interface("DynamoDB", "dynamodb", &arns, policy.as_deref());
+    match own {
+        Ok(own) if policy.is_some() => own.beside(witness(here, here.region, arn).await),
+        Ok(own) => Reading::Known(own),
+        Err(detail) => Reading::Unknown(GET_RESOURCE_POLICY.unparseable(detail)),
+    }
 }
 
 async fn description(

@@ -5,8 +5,8 @@
 
 use crate::facts::{Fact, FactKind, Reach, Reading, calls, record};
 use crate::services::database_exposure::Exposure;
-use crate::services::kms;
 use crate::services::service::Service;
+use crate::services::{accessanalyzer, kms};
 
 #[cfg(feature = "aws")]
 mod live;
@@ -63,7 +63,9 @@ record! {
         /// key that DynamoDB names. Those that it reads are judged as tables of their own.
         replicas_elsewhere: Reading<Vec<String>> => [DESCRIBE_TABLE],
         /// How far it is exposed to the internet: it is reached at the public interface of its service, unless its policy
-        /// refuses what comes from elsewhere than a VPC.
-        exposure: Reading<Exposure> => [GET_RESOURCE_POLICY],
+        /// refuses what comes from elsewhere than a VPC. Unknown where analyzers find its policy open to everybody.
+        exposure: Reading<Exposure> => [
+            GET_RESOURCE_POLICY, accessanalyzer::LIST_ANALYZERS, accessanalyzer::LIST_FINDINGS
+        ],
     }
 }
