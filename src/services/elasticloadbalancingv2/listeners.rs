@@ -112,23 +112,25 @@ impl InRegion<'_> {
         }
     }
 
-    /// A rule for every path leaves nothing to the default action.
+    /// A rule for every path leaves nothing to the default action. Where the rules cannot be read, what is seen to serve
+    /// counts: nearly no listener has such a rule before it.
     async fn http(&self, arn: &str, listener: &Described) -> (Reading<Transport>, String) {
         let rules = self.rules(arn).await;
-        if let Some(cause) = rules.incomplete {
-            return (cause.into(), "the rules cannot be read".to_owned());
-        }
         let all = rules.items.iter().map(rule).collect();
-        match handling(&met(all, deeds(listener.default_actions()))) {
-            Handling::Served => (
+        let handling = handling(&met(all, deeds(listener.default_actions())));
+        match (handling, rules.incomplete) {
+            (Handling::Served, _) => (
                 Reading::Known(Transport::Plain),
                 "requests are served over plain HTTP".to_owned(),
             ),
-            Handling::Redirected => (
+            (Handling::Redirected | Handling::Unknown, Some(cause)) => {
+                (cause.into(), "the rules cannot be read".to_owned())
+            }
+            (Handling::Redirected, None) => (
                 Reading::Known(Transport::Redirected),
                 "every rule that requests get to only redirects to HTTPS or refuses".to_owned(),
             ),
-            Handling::Unknown => (
+            (Handling::Unknown, None) => (
                 DESCRIBE_RULES
                     .unrecognised("a rule without actions, or with one that is not known")
                     .into(),
