@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::call::Call;
 use super::rule::{On, Reply};
+use super::weather::Weather;
 use super::wire::Wire;
 
 /// A stub for one test; ends when dropped. A call without a canned answer gets
@@ -42,6 +43,11 @@ impl Stub {
 
     pub(crate) fn endpoint(&self) -> String {
         self.0.endpoint()
+    }
+
+    /// What happens to a part of all requests, whatever the answers are.
+    pub(crate) fn weather(&self) -> &Weather {
+        self.0.weather()
     }
 
     /// What it was asked and does not know; who takes that out has expected it.

@@ -90,6 +90,19 @@ fn any(volumes: &Keyed<ListedVolume>, fits: impl Fn(&ListedVolume) -> bool) -> R
     }
 }
 
+/// Whether one of the volumes is not encrypted; one of which AWS tells nothing may be.
+fn holds_unencrypted(volumes: &Keyed<ListedVolume>) -> Reading<bool> {
+    let is_silent = volumes
+        .iter()
+        .any(|(_, volume)| volume.is_encrypted.is_none());
+    match any(volumes, |volume| volume.is_encrypted == Some(false)) {
+        Reading::Known(false) if is_silent => DESCRIBE_VOLUMES
+            .unparseable("no word on the encryption of a volume")
+            .into(),
+        told => told,
+    }
+}
+
 /// Whether there are volumes in the region here.
 pub(in crate::services::ec2) async fn held(here: &Here<'_>) -> Reading<bool> {
     any(&*listed(here).await, |_| true)
@@ -110,7 +123,7 @@ async fn region(here: &Here<'_>) -> FactSet {
     let facts = EbsRegion {
         name: here.region.to_owned(),
         encrypts_by_default: encrypts_by_default.await,
-        holds_unencrypted: any(&volumes, |volume| volume.is_encrypted != Some(true)),
+        holds_unencrypted: holds_unencrypted(&volumes),
         holds_volumes,
     };
     here.one(here.region_arn("ec2"), &facts)

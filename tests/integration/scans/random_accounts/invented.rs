@@ -2,34 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::dice::Dice;
 use crate::kit::Stage;
 use crate::peer::seed::Group;
-
-/// SplitMix64: the same seed makes the same account everywhere.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn pick<T: Copy>(&mut self, of: &[T]) -> T {
-        let at = usize::try_from(self.roll() % of.len() as u64).expect("an index");
-        of[at]
-    }
-
-    fn chance(&mut self, percent: u64) -> bool {
-        self.roll() % 100 < percent
-    }
-
-    fn flags(&mut self) -> [bool; 4] {
-        [(); 4].map(|()| self.chance(50))
-    }
-}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Retention {
@@ -111,7 +86,7 @@ const OPERATIONS: [&str; 8] = [
 
 impl Account {
     pub(super) async fn invent(seed: u64, stage: &Stage) -> Self {
-        let mut dice = Dice(seed);
+        let mut dice = Dice::new(seed);
         let keys = [stage.key().await, stage.key().await, stage.key().await];
         let count = 2 + dice.roll() % 6;
         let names: Vec<String> = (0..count)

@@ -1,11 +1,30 @@
 //! Accounts made up at random, judged twice: by the program, and by the plain
 //! rules in `expected`, which know nothing of the program's own evaluation.
 //!
-//! Twenty-eight of them in the gate, sixty in the long run (`THREATPROOF_LONG=1`).
+//! Here general purpose buckets, in an emulator: twenty-eight accounts in the gate, sixty in the long run
+//! (`THREATPROOF_LONG=1`). Everything else is told by a stub, a folder a subject.
 
 mod built;
+/// What the program says beside what plain rules say.
+mod compared;
+/// Databases of every service.
+mod databases;
+mod dice;
 mod expected;
+/// Functions, and who can call them.
+mod functions;
+/// Registries of container images.
+mod images;
 mod invented;
+mod keys;
+/// Instances, and the network that they stand in.
+mod machines;
+mod network;
+mod policies;
+/// User pools.
+mod pools;
+/// Volumes, file systems, buckets of the further kinds.
+mod storage;
 
 use std::collections::BTreeMap;
 
@@ -13,6 +32,23 @@ use expected::{CONTROLS, Expected};
 use invented::Account;
 
 use crate::kit::{S3_THREATS, Stage, seeds};
+use crate::peer::stub::Stub;
+
+/// A made-up account of instances with their network, user pools, registries and functions.
+pub(in crate::scans) fn of_machines(seed: u64) -> Stub {
+    let answers = [
+        machines::answers(seed),
+        pools::answers(seed),
+        images::answers(seed),
+        functions::answers(seed),
+    ];
+    compared::telling(answers.concat())
+}
+
+/// A made-up account of databases and storage.
+pub(in crate::scans) fn of_databases(seed: u64) -> Stub {
+    network::telling([databases::answers(seed), storage::answers(seed)].concat())
+}
 
 /// The controls of each threat.
 const ITEMS: [(&str, &[&str]); 8] = [

@@ -118,6 +118,21 @@ fn the_default_is_asked_for_where_there_are_volumes_and_fails_where_it_did_harm(
     assert_eq!(results.status(STORAGE), "needs-investigation");
 }
 
+#[test]
+fn a_volume_of_which_nothing_is_told_is_not_taken_for_plain() {
+    let silent = volume("vol-2", "", "");
+    for (volumes, verdict) in [
+        (
+            vec![volume("vol-1", "true", KEY), silent.clone()],
+            "unknown",
+        ),
+        (vec![volume("vol-1", "false", ""), silent], "fail"),
+    ] {
+        let results = scan(&holding(&volumes, "false").endpoint(), STORAGE, HERE);
+        assert_eq!(results.verdict(DEFAULT, "region/us-east-1"), verdict);
+    }
+}
+
 /// Steampipe's and Security Hub's checks of encrypted volumes ask for no key: one that is about to be deleted takes
 /// the data with it.
 #[test]

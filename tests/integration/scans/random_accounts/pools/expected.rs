@@ -1,0 +1,250 @@
+//! What each control should say of each user pool, from how it was made.
+//!
+//! By <https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa.html>,
+//! <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-compromised-credentials.html>
+//! and <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-adaptive-authentication.html>.
+
+use super::invented::{Client, Factor, Made, Risk};
+use crate::scans::random_accounts::compared::{Expected, Verdict};
+
+pub(super) const MFA: &str = "cognito-user-pool-mfa-required";
+pub(super) const CREDENTIALS: &str = "cognito-user-pool-compromised-credentials-blocked";
+pub(super) const ADAPTIVE: &str = "cognito-user-pool-adaptive-authentication-enforced";
+
+pub(super) fn verdicts(made: &[Made]) -> Expected {
+    let mut expected = Expected::default();
+    for pool in made {
+        let refused = |calls: &[&str]| pool.denied.is_some_and(|denied| calls.contains(&denied));
+        let always = [
+            "DescribeUserPool",
+            "ListUserPoolClients",
+            "DescribeUserPoolClient",
+        ];
+        let [of_pool, of_clients, of_client] = always;
+        // Without app clients there is none to describe.
+        let always_asked: &[&str] = match pool.clients.as_slice() {
+            [] => &[of_pool, of_clients],
+            [_, ..] => &[of_pool, of_clients, of_client],
+        };
+        let mfa = refused(always_asked)
+            || refused(&["GetUserPoolMfaConfig"])
+            || (who(pool) == Who::Others && refused(&["ListIdentityProviders"]));
+        let risks = pool.mode == "ENFORCED" && refused(&["DescribeRiskConfiguration"]);
+        let credentials = refused(always_asked) || risks;
+        let adaptive = credentials || refused(&["GetUserPoolMfaConfig"]);
+        for (control, is_refused, truth) in [
+            (MFA, mfa, second_factor(pool)),
+            (CREDENTIALS, credentials, leaked(pool)),
+            (ADAPTIVE, adaptive, risky(pool)),
+        ] {
+            expected.say(control, &pool.id, Verdict::after(is_refused, truth));
+        }
+    }
+    expected
+}
+
+/// Who signs in to a pool.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Who {
+    /// Users of the pool, for certain.
+    Users,
+    /// Users of another identity provider alone.
+    Others,
+    /// Users of the pool could, through what is made for machines.
+    Perhaps,
+    Nobody,
+    Unknown,
+}
+
+fn is_for_users(pool: &Made, kind: Client) -> bool {
+    match kind {
+        Client::Password
+        | Client::PasswordByApi
+        | Client::Srp
+        | Client::Default
+        | Client::Choice
+        | Client::Server
+        | Client::LoginPage => true,
+        // Without a function that asks the questions nobody can answer them.
+        Client::Custom => pool.custom,
+        Client::Okta | Client::Machine | Client::OpenMachine | Client::Unheard => false,
+    }
+}
+
+fn who(pool: &Made) -> Who {
+    let kinds = || pool.clients.iter().map(|(_, kind, _)| *kind);
+    let has = |wanted: Client| kinds().any(|kind| kind == wanted);
+    if kinds().any(|kind| is_for_users(pool, kind)) {
+        Who::Users
+    } else if has(Client::Unheard) {
+        Who::Unknown
+    } else if has(Client::OpenMachine) {
+        Who::Perhaps
+    } else if has(Client::Okta) {
+        Who::Others
+    } else {
+        Who::Nobody
+    }
+}
+
+/// A custom sign-in is asked for by the client, and a function of the pool makes it.
+fn takes_custom(pool: &Made) -> bool {
+    let kinds = pool.clients.iter().map(|(_, kind, _)| *kind);
+    let mut takers =
+        kinds.filter(|kind| matches!(kind, Client::Custom | Client::Default | Client::OpenMachine));
+    pool.custom && takers.next().is_some()
+}
+
+fn second_factor(pool: &Made) -> &'static str {
+    match who(pool) {
+        Who::Nobody => return "not-applicable",
+        Who::Others if pool.knows_okta => return "question",
+        Who::Others | Who::Unknown => return "unknown",
+        Who::Users | Who::Perhaps => {}
+    }
+    let works = !matches!(
+        pool.factor,
+        Factor::None | Factor::BrokenText | Factor::SinglePasskey
+    );
+    match (pool.mfa, who(pool)) {
+        ("ON", _) if !works => "partial",
+        ("ON", _) if takes_custom(pool) => "question",
+        ("ON", _) => "pass",
+        ("OPTIONAL", _) => "question",
+        ("OFF", Who::Users) => "fail",
+        ("OFF", Who::Perhaps) => "question",
+        _ => "unknown",
+    }
+}
+
+/// The worst of what is said of several.
+fn worst(verdicts: impl IntoIterator<Item = &'static str>) -> &'static str {
+    let said: Vec<&'static str> = verdicts.into_iter().collect();
+    let ranks = ["fail", "unknown", "question"];
+    let mut worst = ranks.into_iter().filter(|rank| said.contains(rank));
+    worst.next().unwrap_or("pass")
+}
+
+/// The settings that count for each app client that users sign in through: its own take the place of the pool's.
+fn in_force(pool: &Made) -> impl Iterator<Item = (Client, &Risk)> {
+    let clients = pool.clients.iter();
+    let clients = clients.filter(move |(_, kind, _)| {
+        is_for_users(pool, *kind) || (who(pool) == Who::Perhaps && *kind == Client::OpenMachine)
+    });
+    clients.map(move |(_, kind, own)| (*kind, own.as_ref().unwrap_or(&pool.risk)))
+}
+
+fn skips_all(risk: &Risk) -> bool {
+    risk.skipped.iter().any(|range| range.ends_with("/0"))
+}
+
+/// What both controls on risks say before settings count.
+fn before_settings(pool: &Made) -> Option<&'static str> {
+    match who(pool) {
+        Who::Nobody => return Some("not-applicable"),
+        Who::Others => return Some("question"),
+        Who::Users | Who::Perhaps | Who::Unknown => {}
+    }
+    match (pool.mode, who(pool)) {
+        ("HALF", _) => Some("unknown"),
+        ("" | "OFF", Who::Users) => Some("fail"),
+        ("" | "OFF", Who::Perhaps) => Some("question"),
+        (_, Who::Unknown) => Some("unknown"),
+        ("AUDIT", _) => Some("question"),
+        _ if pool.add_on_missing && who(pool) == Who::Users => Some("fail"),
+        _ if pool.add_on_missing => Some("question"),
+        _ => None,
+    }
+}
+
+fn leaked(pool: &Made) -> &'static str {
+    if let Some(verdict) = before_settings(pool) {
+        return verdict;
+    }
+    let said = worst(in_force(pool).map(|(kind, risk)| leaked_at(kind, risk)));
+    match (said, who(pool)) {
+        ("fail", Who::Perhaps) => "question",
+        _ => said,
+    }
+}
+
+fn leaked_at(kind: Client, risk: &Risk) -> &'static str {
+    let all = ["SIGN_IN", "SIGN_UP", "PASSWORD_CHANGE"];
+    // Cognito looks at a password only where it is sent.
+    let is_sent = matches!(
+        kind,
+        Client::Password | Client::PasswordByApi | Client::Server | Client::LoginPage
+    );
+    let has_news = risk.leaked == "BLOCK" && risk.events.iter().any(|event| !all.contains(event));
+    if has_news || risk.leaked == "SHRUG" {
+        return "unknown";
+    }
+    if skips_all(risk) {
+        return "fail";
+    }
+    if risk.leaked != "BLOCK" {
+        return "question";
+    }
+    let misses = !risk.events.is_empty() && !all.iter().all(|event| risk.events.contains(event));
+    match misses || !is_sent {
+        true => "question",
+        false => "pass",
+    }
+}
+
+fn risky(pool: &Made) -> &'static str {
+    if let Some(verdict) = before_settings(pool) {
+        return verdict;
+    }
+    let custom = takes_custom(pool) && pool.custom_mode != "ENFORCED";
+    let own = match custom {
+        true => "question",
+        false => "pass",
+    };
+    let clients = in_force(pool).map(|(kind, risk)| risky_at(pool, kind, risk));
+    let said = worst(clients.chain([own]));
+    match (said, who(pool)) {
+        ("fail", Who::Perhaps) => "question",
+        _ => said,
+    }
+}
+
+fn risky_at(pool: &Made, kind: Client, risk: &Risk) -> &'static str {
+    if skips_all(risk) {
+        return "fail";
+    }
+    let Some([low, medium, high]) = risk.levels else {
+        return "question";
+    };
+    if high == "NO_ACTION" {
+        return "fail";
+    }
+    let is_known = |word: &str| {
+        [
+            "BLOCK",
+            "MFA_REQUIRED",
+            "MFA_IF_CONFIGURED",
+            "NO_ACTION",
+            "",
+        ]
+        .contains(&word)
+    };
+    if ![low, medium, high].into_iter().all(is_known) || pool.mfa == "SOMETIMES" {
+        return "unknown";
+    }
+    let answers = match pool.mfa {
+        // Without MFA nobody can be asked for it.
+        "OFF" => high == "BLOCK" && medium == "BLOCK",
+        // Everybody is asked for it anyhow.
+        "ON" => high == "BLOCK" && medium != "NO_ACTION" && !medium.is_empty(),
+        _ => {
+            ["BLOCK", "MFA_REQUIRED"].contains(&high)
+                && ["BLOCK", "MFA_REQUIRED", "MFA_IF_CONFIGURED"].contains(&medium)
+        }
+    };
+    // Cognito takes the address of the server for that of the user.
+    match answers && !low.is_empty() && risk.told && kind != Client::Server {
+        true => "pass",
+        false => "question",
+    }
+}
