@@ -1,11 +1,11 @@
 //! Reads AWS Config: in every region its recorders, and where one records, its delivery.
 
-use aws_sdk_config::Client;
 use aws_sdk_config::types::ConfigurationRecorder;
 
 use super::recorder::{
     ChannelDelivery, Group, Held, Owner, RecorderState, is_own, judge, uncovered,
 };
+use super::recorders::{recorders, states};
 use super::{
     DESCRIBE_CHANNEL_STATUS, DESCRIBE_CHANNELS, DESCRIBE_RECORDER_STATUS, DESCRIBE_RECORDERS,
     REGION, Recorded, RecordedRegion,
@@ -44,9 +44,8 @@ async fn region(here: &Here<'_>) -> FactSet {
 }
 
 async fn recording(here: &Here<'_>, held: &Held) -> Result<(Recorded, String), Cause> {
-    let config = client!(aws_sdk_config, here);
-    let asking = config.describe_configuration_recorders().send();
-    let listed = here.call(DESCRIBE_RECORDERS, asking).await?;
+    let listed = recorders(here, here.region).await;
+    let listed = listed.as_ref().as_ref().map_err(Cause::clone)?;
     let own: Vec<&ConfigurationRecorder> = listed
         .configuration_recorders()
         .iter()
@@ -55,8 +54,8 @@ async fn recording(here: &Here<'_>, held: &Held) -> Result<(Recorded, String), C
     let Some(recorder) = own.first() else {
         return Ok((Recorded::None, "there is no recorder".to_owned()));
     };
-    let asking = config.describe_configuration_recorder_status().send();
-    let states = here.call(DESCRIBE_RECORDER_STATUS, asking).await?;
+    let states = states(here, here.region).await;
+    let states = states.as_ref().as_ref().map_err(Cause::clone)?;
     let status = states
         .configuration_recorders_status()
         .iter()
@@ -68,7 +67,7 @@ async fn recording(here: &Here<'_>, held: &Held) -> Result<(Recorded, String), C
     let uncovered =
         uncovered(&group(recorder)).map_err(|detail| DESCRIBE_RECORDERS.unrecognised(detail))?;
     let uncovered = held.missed(&uncovered)?;
-    let delivery = delivery(here, &config).await?;
+    let delivery = delivery(here).await?;
     let standing = RecorderState {
         uncovered,
         last_status: status.last_status().map(|word| word.as_str().to_owned()),
@@ -87,7 +86,8 @@ fn has_any<T>(listed: &Listing<T>) -> Reading<bool> {
 }
 
 /// Whether there is a channel, and how its last delivery went.
-async fn delivery(here: &Here<'_>, config: &Client) -> Result<ChannelDelivery, Cause> {
+async fn delivery(here: &Here<'_>) -> Result<ChannelDelivery, Cause> {
+    let config = client!(aws_sdk_config, here);
     let asking = config.describe_delivery_channels().send();
     let channels = here.call(DESCRIBE_CHANNELS, asking).await?;
     let Some(channel) = channels.delivery_channels().first() else {

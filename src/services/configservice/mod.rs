@@ -8,6 +8,8 @@ use crate::services::{apigateway, apigatewayv2};
 #[cfg(feature = "aws")]
 mod live;
 pub mod recorder;
+#[cfg(feature = "aws")]
+mod recorders;
 pub mod rules;
 #[cfg(feature = "aws")]
 pub(crate) mod rules_reader;

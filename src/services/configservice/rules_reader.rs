@@ -6,8 +6,9 @@ use aws_sdk_config::types::{ConfigRule, Scope};
 
 use super::live::group;
 use super::recorder::records;
+use super::recorders::{recorders, states};
 use super::rules::{Rule, lacks};
-use super::{DESCRIBE_CONFIG_RULES, DESCRIBE_RECORDER_STATUS, DESCRIBE_RECORDERS};
+use super::{DESCRIBE_CONFIG_RULES, DESCRIBE_RECORDERS};
 use crate::aws::client;
 use crate::collect::{Context, PerKey};
 use crate::facts::{Cause, Listing};
@@ -102,11 +103,10 @@ fn is_narrow(scope: &Scope) -> bool {
 
 /// Whether a recorder of the region, be it a service's own, records the type now.
 async fn is_recorded(context: &Context, region: &str, kind: &str) -> Result<bool, Cause> {
-    let client = client!(aws_sdk_config, context.session, region);
-    let asking = client.describe_configuration_recorders().send();
-    let recorders = context.call(DESCRIBE_RECORDERS, asking).await?;
-    let asking = client.describe_configuration_recorder_status().send();
-    let states = context.call(DESCRIBE_RECORDER_STATUS, asking).await?;
+    let recorders = recorders(context, region).await;
+    let recorders = recorders.as_ref().as_ref().map_err(Cause::clone)?;
+    let states = states(context, region).await;
+    let states = states.as_ref().as_ref().map_err(Cause::clone)?;
     for recorder in recorders.configuration_recorders() {
         let mut states = states.configuration_recorders_status().iter();
         let status = states.find(|status| status.name() == recorder.name());

@@ -9,7 +9,7 @@ use super::listing::{
 };
 use super::{DESCRIBE_LOAD_BALANCER_ATTRIBUTES, LoadBalancer};
 use crate::aws::client;
-use crate::collect::{Context, Here};
+use crate::collect::{Context, Here, PerKey};
 use crate::facts::{Call, Cause, Fact, FactSet, Failure, Reading, field};
 use crate::services::globalaccelerator::listing::accelerators;
 use crate::services::wafv2::{WebAcl, live as web_acls};
@@ -114,9 +114,16 @@ fn takes_requests(balancer: &Described) -> Reading<bool> {
     }
 }
 
+/// Whether requests pass unfiltered while WAF cannot be reached, by the ARN of the load balancer.
+#[derive(Default)]
+struct FailsOpen(PerKey<String, Reading<bool>>);
+
+/// Asked once of a load balancer, be it reached by itself or through another one.
 /// <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerAttribute.html>
 async fn fails_open(context: &Context, region: &str, arn: &str) -> Reading<bool> {
-    read_fails_open(context, region, arn).await.into()
+    let all = context.once::<FailsOpen>();
+    let ask = async || read_fails_open(context, region, arn).await.into();
+    all.0.get_or_make(arn.to_owned(), ask).await
 }
 
 async fn read_fails_open(context: &Context, region: &str, arn: &str) -> Result<bool, Cause> {

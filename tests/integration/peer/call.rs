@@ -47,8 +47,8 @@ pub(crate) struct Call {
     pub(crate) target: String,
     pub(crate) host: String,
     pub(crate) protocol: Protocol,
-    /// What a query call says in its body, encoded.
-    pub(crate) form: String,
+    /// What it says in its body; encoded in a query call.
+    pub(crate) body: String,
 }
 
 impl Call {
@@ -71,11 +71,6 @@ impl Call {
         if service == "elasticloadbalancing" && version(request) == Some(CLASSIC) {
             "elb".clone_into(&mut service);
         }
-        let form = if protocol == Protocol::Query {
-            String::from_utf8_lossy(&request.body).into_owned()
-        } else {
-            String::new()
-        };
         let is_s3 = protocol == Protocol::S3;
         let operation = match protocol {
             Protocol::S3 => s3_operation::name(&request.method, &host, path, query),
@@ -98,13 +93,13 @@ impl Call {
             service,
             host,
             protocol,
-            form,
+            body: String::from_utf8_lossy(&request.body).into_owned(),
         }
     }
 
     /// A parameter of a query call, decoded.
     pub(crate) fn parameter(&self, name: &str) -> Option<String> {
-        let pairs = self.form.split('&');
+        let pairs = self.body.split('&');
         let (_, value) = pairs
             .filter_map(|pair| pair.split_once('='))
             .find(|(key, _)| *key == name)?;

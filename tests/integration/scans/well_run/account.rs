@@ -1,6 +1,10 @@
 //! The answers of the account as a whole, of which each can be taken away.
 
-use super::{apis, balancers, buckets, databases, distribution, functions, identities, records};
+use super::{
+    apis, balancers, buckets, databases, databases_at_interfaces, databases_in_vpcs, distribution,
+    emergency, entry_points, files, functions, identities, instances, network, other_buckets,
+    pools, records, repositories,
+};
 use crate::kit::{ACCOUNT, account};
 use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
@@ -37,10 +41,20 @@ impl Account {
             balancers::answers(),
             buckets::answers(),
             databases::answers(),
+            databases_at_interfaces::answers(),
+            databases_in_vpcs::answers(),
             distribution::answers(),
+            emergency::answers(),
+            entry_points::answers(),
+            files::answers(),
             functions::answers(),
             identities::answers(),
+            instances::answers(),
+            network::answers(),
+            other_buckets::answers(),
+            pools::answers(),
             records::answers(),
+            repositories::answers(),
             crate::kit::empty::everywhere(),
         ];
         Self(all.concat())

@@ -1,4 +1,4 @@
-//! A REST API and an HTTP API, with logs and alarms that somebody hears.
+//! A REST API, an HTTP API and a WebSocket API, with logs and alarms that somebody hears.
 
 use serde_json::{Value, json};
 
@@ -11,6 +11,9 @@ use crate::scans::whole::answers::{api, query, target};
 pub(super) const REST: &str = "a1b2c3";
 /// The id of the HTTP API, called `previews`.
 pub(super) const HTTP: &str = "d4e5f6";
+
+/// The id of the WebSocket API, called `progress`.
+pub(super) const SOCKET: &str = "g7h8i9";
 
 pub(super) fn on(path: &str) -> On {
     On::call("apigateway", &format!("GET {path}"))
@@ -52,6 +55,13 @@ fn http() -> Value {
             "routeSelectionExpression": "$request.method $request.path" })
 }
 
+/// <https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis.html>
+fn socket() -> Value {
+    json!({ "apiId": SOCKET, "name": "progress", "protocolType": "WEBSOCKET", "disableExecuteApiEndpoint": false,
+            "apiEndpoint": format!("wss://{SOCKET}.execute-api.us-east-1.amazonaws.com"),
+            "routeSelectionExpression": "$request.body.action" })
+}
+
 /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricAlarm.html>
 fn alarm(name: &str, metric: &str, dimension: &str, value: &str) -> Value {
     json!({ "AlarmName": name, "AlarmArn": arn("cloudwatch", &format!("alarm:{name}")),
@@ -61,9 +71,12 @@ fn alarm(name: &str, metric: &str, dimension: &str, value: &str) -> Value {
             "Dimensions": [{ "Name": dimension, "Value": value }] })
 }
 
-/// Those of the REST API's, and of the HTTP API's stage if it is watched as well.
+/// Those of the REST API's and the WebSocket API's stages, and of the HTTP API's if it is watched as well.
 pub(super) fn alarms(of_both: bool) -> Reply {
-    let mut all = vec![alarm("orders-failing", "5XXError", "ApiName", "orders")];
+    let mut all = vec![
+        alarm("orders-failing", "5XXError", "ApiName", "orders"),
+        alarm("progress-failing", "ExecutionError", "ApiId", SOCKET),
+    ];
     if of_both {
         all.push(alarm("previews-failing", "5xx", "ApiId", HTTP));
     }
@@ -77,6 +90,7 @@ pub(super) fn web_acl_on(scope: &str) -> On {
 pub(super) fn answers() -> Vec<(On, Reply)> {
     let rest_stage = json!({ "stageName": "prod", "webAclArn": web_acl_of("regional"), "accessLogSettings": access_log() });
     let http_stage = json!({ "stageName": "$default", "accessLogSettings": access_log() });
+    let socket_stage = json!({ "stageName": "prod", "accessLogSettings": access_log() });
     let role = format!("arn:aws:iam::{ACCOUNT}:role/pinewood/api-logs");
     let confirmed =
         "<Attributes><entry><key>SubscriptionsConfirmed</key><value>2</value></entry></Attributes>";
@@ -86,7 +100,11 @@ pub(super) fn answers() -> Vec<(On, Reply)> {
             &format!("/restapis/{REST}/stages"),
             &json!({ "item": [rest_stage] }),
         ),
-        api("/v2/apis", &json!({ "items": [http()] })),
+        api("/v2/apis", &json!({ "items": [http(), socket()] })),
+        api(
+            &format!("/v2/apis/{SOCKET}/stages"),
+            &json!({ "items": [socket_stage] }),
+        ),
         api(
             &format!("/v2/apis/{HTTP}/stages"),
             &json!({ "items": [http_stage] }),

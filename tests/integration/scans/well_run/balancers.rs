@@ -1,13 +1,15 @@
-//! An Application Load Balancer, and the two Network Load Balancers that a cluster of EKS has made: one in front of
-//! its ingress, which hands TLS on unread, and an internal one, which ends it.
+//! An Application Load Balancer, a Network Load Balancer that gives it fixed addresses, and the two that a cluster of
+//! EKS has made: one in front of its ingress, which hands TLS on unread, and an internal one, which ends it.
 
 use super::account::arn;
 use super::apis::web_acl;
+use super::network::POD;
 use crate::peer::rule::{On, Reply};
 use crate::scans::whole::answers::query;
 
-const WEB: &str = "app/pinewood-web/50dc6c495c0c9188";
+pub(super) const WEB: &str = "app/pinewood-web/50dc6c495c0c9188";
 const INGRESS: &str = "net/k8s-shop-ingress-0a1b2c3d4e/60dc6c495c0c9188";
+const FIXED: &str = "net/pinewood-fixed/80dc6c495c0c9188";
 const INSIDE: &str = "net/k8s-shop-gallery-1b2c3d4e5f/70dc6c495c0c9188";
 
 const STRONG: &str = "ELBSecurityPolicy-TLS13-1-2-2021-06";
@@ -22,7 +24,7 @@ pub(super) fn listeners_on(word: &str) -> On {
 }
 
 pub(super) fn web_acl_on() -> On {
-    On::call("wafv2", "GetWebACLForResource").containing("pinewood-web")
+    On::call("wafv2", "GetWebACLForResource").containing(WEB)
 }
 
 fn answer(operation: &str, list: &str, members: &[String]) -> Reply {
@@ -33,7 +35,7 @@ fn answer(operation: &str, list: &str, members: &[String]) -> Reply {
     query(operation, &format!("<{list}>{members}</{list}>"))
 }
 
-fn balancer_arn(balancer: &str) -> String {
+pub(super) fn balancer_arn(balancer: &str) -> String {
     arn("elasticloadbalancing", &format!("loadbalancer/{balancer}"))
 }
 
@@ -88,12 +90,25 @@ const TO_HTTPS: &str = "<Type>redirect</Type><RedirectConfig><Protocol>HTTPS</Pr
 
 /// <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroup.html>
 fn group(name: &str, protocol: &str, of: &str) -> String {
+    let kind = if of == FIXED { "alb" } else { "ip" };
     format!(
         "<TargetGroupArn>{}</TargetGroupArn><TargetGroupName>{name}</TargetGroupName><Protocol>{protocol}</Protocol>\
-         <Port>8443</Port><VpcId>vpc-1</VpcId><TargetType>ip</TargetType>\
+         <Port>8443</Port><VpcId>vpc-1</VpcId><TargetType>{kind}</TargetType>\
          <LoadBalancerArns><member>{}</member></LoadBalancerArns>",
         group_arn(name),
         balancer_arn(of)
+    )
+}
+
+/// <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetHealthDescription.html>
+fn health(target: &str, port: u16) -> Reply {
+    let target = format!(
+        "<Target><Id>{target}</Id><Port>{port}</Port></Target><TargetHealth><State>healthy</State></TargetHealth>"
+    );
+    answer(
+        "DescribeTargetHealth",
+        "TargetHealthDescriptions",
+        &[target],
     )
 }
 
@@ -127,6 +142,7 @@ pub(super) fn answers() -> Vec<(On, Reply)> {
                 &[
                     balancer(WEB, "internet-facing"),
                     balancer(INGRESS, "internet-facing"),
+                    balancer(FIXED, "internet-facing"),
                     balancer(INSIDE, "internal"),
                 ],
             ),
@@ -141,6 +157,10 @@ pub(super) fn answers() -> Vec<(On, Reply)> {
         (
             listeners_on("k8s-shop-ingress"),
             listeners(&[listener(INGRESS, 443, "TCP", &forward("ingress"))]),
+        ),
+        (
+            listeners_on("pinewood-fixed"),
+            listeners(&[listener(FIXED, 443, "TCP", &forward("fixed"))]),
         ),
         (
             listeners_on("k8s-shop-gallery"),
@@ -162,21 +182,17 @@ pub(super) fn answers() -> Vec<(On, Reply)> {
                 &[
                     group("web", "HTTPS", WEB),
                     group("ingress", "TCP", INGRESS),
+                    group("fixed", "TCP", FIXED),
                     group("gallery", "TLS", INSIDE),
                     group("gallery-admin", "TCP", INSIDE),
                 ],
             ),
         ),
         (
-            on("DescribeTargetHealth"),
-            answer(
-                "DescribeTargetHealth",
-                "TargetHealthDescriptions",
-                &["<Target><Id>10.0.0.17</Id><Port>8443</Port></Target>\
-                   <TargetHealth><State>healthy</State></TargetHealth>"
-                    .to_owned()],
-            ),
+            on("DescribeTargetHealth").containing("targetgroup%2Ffixed"),
+            health(&balancer_arn(WEB), 443),
         ),
+        (on("DescribeTargetHealth"), health(POD, 8443)),
         (
             on("DescribeLoadBalancerAttributes"),
             answer("DescribeLoadBalancerAttributes", "Attributes", &[attribute]),

@@ -1,11 +1,12 @@
-//! A table of DynamoDB and a database of RDS, both encrypted with a key of the account's own.
+//! A table of DynamoDB and a database of RDS, both encrypted with a key of the account's own. RDS changes the password
+//! of the database's administrator by itself.
 
 use serde_json::json;
 
 use super::account::arn;
 use super::buckets::key;
 use crate::peer::rule::{On, Reply};
-use crate::scans::whole::answers::{query, target};
+use crate::scans::whole::answers::{now, query, target};
 
 /// The key of the databases, by its id.
 pub(super) const KEY: &str = "7d2ae4f3-0000-4000-8000-000000000002";
@@ -18,15 +19,47 @@ fn table() -> (On, Reply) {
     target("dynamodb", "DescribeTable", &table)
 }
 
+fn subnet(id: &str) -> String {
+    format!("<Subnet><SubnetIdentifier>{id}</SubnetIdentifier></Subnet>")
+}
+
 /// <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBInstances.html>
 fn database() -> String {
     format!(
         "<DBInstances><DBInstance><DBInstanceIdentifier>customers</DBInstanceIdentifier><Engine>postgres</Engine>\
          <DBInstanceStatus>available</DBInstanceStatus><DBInstanceArn>{}</DBInstanceArn>\
-         <StorageEncrypted>true</StorageEncrypted><KmsKeyId>{}</KmsKeyId></DBInstance></DBInstances>",
+         <StorageEncrypted>true</StorageEncrypted><KmsKeyId>{}</KmsKeyId><PubliclyAccessible>false</PubliclyAccessible>\
+         <Endpoint><Port>5432</Port></Endpoint><NetworkType>IPV4</NetworkType>\
+         <VpcSecurityGroups><VpcSecurityGroupMembership><VpcSecurityGroupId>sg-data</VpcSecurityGroupId>\
+         </VpcSecurityGroupMembership></VpcSecurityGroups><DBSubnetGroup><VpcId>vpc-1</VpcId><Subnets>{}</Subnets>\
+         </DBSubnetGroup><MasterUserSecret><SecretArn>{}</SecretArn><SecretStatus>active</SecretStatus>\
+         </MasterUserSecret></DBInstance></DBInstances>",
         arn("rds", "db:customers"),
-        arn("kms", &format!("key/{KEY}"))
+        arn("kms", &format!("key/{KEY}")),
+        ["subnet-1", "subnet-2"].map(subnet).concat(),
+        secret_arn(),
     )
+}
+
+fn secret_arn() -> String {
+    arn("secretsmanager", "secret:rds!customers-AbCdEf")
+}
+
+pub(super) fn secret_on() -> On {
+    On::call("secretsmanager", "DescribeSecret")
+}
+
+/// <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DescribeSecret.html>
+fn secret() -> Reply {
+    Reply::json(
+        &json!({ "ARN": secret_arn(), "Name": "rds!customers", "OwningService": "rds", "RotationEnabled": true,
+            "RotationRules": { "AutomaticallyAfterDays": 7 }, "LastRotatedDate": now() - 3 * 86_400,
+            "CreatedDate": 1_700_000_000 }),
+    )
+}
+
+pub(super) fn snapshots_on() -> On {
+    On::call("rds", "DescribeDBSnapshots")
 }
 
 pub(super) fn answers() -> Vec<(On, Reply)> {
@@ -42,8 +75,13 @@ pub(super) fn answers() -> Vec<(On, Reply)> {
         ),
         table(),
         key(KEY),
+        (secret_on(), secret()),
         listing("rds", "DescribeDBInstances", &database),
         listing("rds", "DescribeDBClusters", "<DBClusters/>"),
+        (
+            snapshots_on(),
+            query("DescribeDBSnapshots", "<DBSnapshots/>"),
+        ),
         listing("redshift", "DescribeClusters", "<Clusters/>"),
         listing(
             "elasticache",
@@ -51,10 +89,5 @@ pub(super) fn answers() -> Vec<(On, Reply)> {
             "<ReplicationGroups/>",
         ),
         listing("elasticache", "DescribeCacheClusters", "<CacheClusters/>"),
-        listing(
-            "elasticache",
-            "DescribeServerlessCaches",
-            "<ServerlessCaches/>",
-        ),
     ]
 }

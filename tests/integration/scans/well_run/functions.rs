@@ -1,9 +1,12 @@
 //! Two functions, each published as version 7 behind the alias `live`, which is what calls them.
+//!
+//! A function URL has no place here: it serves every path, which is a sign of several concerns, so that no answer
+//! implements that item beside one.
 
 use serde_json::{Value, json};
 
 use super::account::arn;
-use crate::kit::{ACCOUNT, network};
+use crate::kit::ACCOUNT;
 use crate::peer::rule::{On, Reply};
 use crate::scans::whole::answers::target;
 
@@ -130,12 +133,5 @@ pub(super) fn answers() -> Vec<(On, Reply)> {
             &json!({ "EventSourceMappings": [] }),
         ),
     ];
-    let places = network::for_functions(&["sg-orders", "sg-thumbnails"]);
-    [
-        listings,
-        places,
-        of_function(ORDERS),
-        of_function(THUMBNAILS),
-    ]
-    .concat()
+    [listings, of_function(ORDERS), of_function(THUMBNAILS)].concat()
 }

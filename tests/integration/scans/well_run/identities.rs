@@ -1,21 +1,21 @@
-//! Who may do what: people through IAM Identity Center, a user for emergencies, the roles of the organization, of
-//! deployments, of a cluster and of functions. The root user's credentials are removed.
+//! Who may do what: people through IAM Identity Center, the roles of the organization, of deployments, of a cluster
+//! and of functions.
 
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
 use super::account::{MANAGEMENT, arn};
-use super::{buckets, databases};
+use super::{buckets, databases, emergency};
 use crate::kit::ACCOUNT;
 use crate::peer::rule::{On, Reply};
-use crate::scans::whole::answers::{ago, credential_report, iam};
+use crate::scans::whole::answers::iam;
 
 const CLUSTER: &str = "oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B716D3041E";
 const PIPELINE: &str = "token.actions.githubusercontent.com";
 const SIGN_IN: &str = "AWSSSO_0a1b2c3d4e5f6789_DO_NOT_DELETE";
 const CENTER: &str = "/aws-reserved/sso.amazonaws.com/";
-const ADMINISTRATOR: &str = "arn:aws:iam::aws:policy/AdministratorAccess";
+pub(super) const ADMINISTRATOR: &str = "arn:aws:iam::aws:policy/AdministratorAccess";
 const READER: &str = "arn:aws:iam::aws:policy/ReadOnlyAccess";
 const IN_A_VPC: &str = "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole";
 const TO_LOGS: &str = "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs";
@@ -109,7 +109,7 @@ impl Role {
     }
 }
 
-fn attached(policies: &[&str]) -> String {
+pub(super) fn attached(policies: &[&str]) -> String {
     let members: String = policies
         .iter()
         .map(|arn| {
@@ -308,34 +308,6 @@ fn managed() -> String {
     format!("<Policies>{}</Policies>", members.concat())
 }
 
-/// One user, for the day on which nobody can sign in through IAM Identity Center.
-/// <https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_permissions_emergency_process.html>
-fn users() -> String {
-    format!(
-        "<UserDetailList><member><Path>/</Path><UserName>emergency</UserName><UserId>AIDA</UserId>\
-         <Arn>arn:aws:iam::{ACCOUNT}:user/emergency</Arn><CreateDate>2024-01-01T00:00:00Z</CreateDate>\
-         <GroupList><member>emergencies</member></GroupList><AttachedManagedPolicies/></member></UserDetailList>\
-         <GroupDetailList><member><Path>/</Path><GroupName>emergencies</GroupName><GroupId>AGPA</GroupId>\
-         <Arn>arn:aws:iam::{ACCOUNT}:group/emergencies</Arn><GroupPolicyList/>{}</member></GroupDetailList>",
-        attached(&[ADMINISTRATOR])
-    )
-}
-
-/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user-access-management.html>
-fn summary() -> String {
-    let entries = [
-        ("AccountMFAEnabled", 0),
-        ("AccountPasswordPresent", 0),
-        ("AccountAccessKeysPresent", 0),
-        ("Users", 1),
-        ("MFADevices", 1),
-        ("MFADevicesInUse", 1),
-    ];
-    let entries = entries
-        .map(|(key, value)| format!("<entry><key>{key}</key><value>{value}</value></entry>"));
-    format!("<SummaryMap>{}</SummaryMap>", entries.concat())
-}
-
 pub(super) fn answers() -> Vec<(On, Reply)> {
     let people = of_people();
     let all = [of_deployments(), of_the_cluster(), of_services()];
@@ -358,37 +330,16 @@ pub(super) fn answers() -> Vec<(On, Reply)> {
         format!("<member><Arn>arn:aws:iam::{ACCOUNT}:oidc-provider/{provider}</Arn></member>")
     });
     let open_id = open_id.concat();
-    let row = format!("emergency,arn:aws:iam::{ACCOUNT}:user/emergency,true,true");
-    let device = format!(
-        "<IsTruncated>false</IsTruncated><MFADevices><member><UserName>emergency</UserName>\
-         <SerialNumber>arn:aws:iam::{ACCOUNT}:mfa/emergency</SerialNumber><EnableDate>{}</EnableDate></member></MFADevices>",
-        ago(300)
-    );
-    let profile = format!(
-        "<LoginProfile><UserName>emergency</UserName><CreateDate>{}</CreateDate></LoginProfile>",
-        ago(300)
-    );
-    let listed = format!(
-        "<IsTruncated>false</IsTruncated><Users><member><Path>/</Path><UserName>emergency</UserName><UserId>AIDA</UserId>\
-         <Arn>arn:aws:iam::{ACCOUNT}:user/emergency</Arn><CreateDate>{}</CreateDate></member></Users>",
-        ago(300)
-    );
     let (_, prefixed) = iam("ListRoles", &members(&mut people.iter()));
     vec![
         iam(
             "GetAccountAuthorizationDetails",
             &format!(
                 "<IsTruncated>false</IsTruncated>{}<RoleDetailList>{details}</RoleDetailList>{}",
-                users(),
+                emergency::details(),
                 managed()
             ),
         ),
-        iam("GetAccountSummary", &summary()),
-        iam("GenerateCredentialReport", "<State>COMPLETE</State>"),
-        credential_report(&[&row]),
-        iam("ListUsers", &listed),
-        iam("GetLoginProfile", &profile),
-        iam("ListMFADevices", &device),
         iam("ListSAMLProviders", &saml),
         iam(
             "ListOpenIDConnectProviders",

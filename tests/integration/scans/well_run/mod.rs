@@ -6,7 +6,7 @@
 mod account;
 /// Every item is implemented once each question has an answer.
 mod answered;
-/// A REST API and an HTTP API.
+/// An API of each kind of API Gateway.
 mod apis;
 /// Load balancers, those of a cluster among them.
 mod balancers;
@@ -14,14 +14,36 @@ mod balancers;
 mod buckets;
 /// A table and a database.
 mod databases;
+/// Databases at public interfaces of their services.
+mod databases_at_interfaces;
+/// Databases of further services, in the VPC.
+mod databases_in_vpcs;
 /// CloudFront and Shield.
 mod distribution;
+/// The user for emergencies.
+mod emergency;
+/// What else the internet comes to.
+mod entry_points;
+/// Volumes and file systems.
+mod files;
 /// Functions behind aliases.
 mod functions;
 /// Everybody and everything that may do something.
 mod identities;
+/// Instances, what launches and what watches them.
+mod instances;
+/// The network that all stands in.
+pub(in crate::scans) mod network;
+/// Nothing is asked twice.
+mod once;
+/// Directory, table and vector buckets, and access points.
+mod other_buckets;
+/// A user pool.
+mod pools;
 /// CloudTrail, Config, Trusted Advisor, and the organization.
 mod records;
+/// Container images.
+mod repositories;
 /// What each item hangs on, of what is set up in the account.
 mod taken_away;
 /// What each item hangs on, of what people say.

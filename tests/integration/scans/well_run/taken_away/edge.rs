@@ -145,7 +145,7 @@ fn recorded() -> Vec<Loss> {
             recorder_status_on(),
             "\"recording\":true",
             "\"recording\":false",
-            APIS,
+            &["apigateway-best-practices", "ec2-metadata"],
         ),
         Loss {
             what: "that the checks of Trusted Advisor are refreshed",

@@ -5,14 +5,18 @@ use serde_json::json;
 use super::{Loss, altered, lost, try_all};
 use crate::peer::rule::{On, Reply};
 use crate::scans::well_run::account::Change;
+use crate::scans::well_run::emergency::credential_report;
 use crate::scans::well_run::functions::{listing, versions};
 use crate::scans::well_run::identities::{encoded_text, everything};
-use crate::scans::whole::answers::{credential_report, iam};
+use crate::scans::whole::answers::iam;
 
 const DEAD_LETTERS: &[&str] = &["lambda-dead-letter-queue"];
 
 /// Of what runs, which is version 7, and of what would be published next.
 fn settings_of_functions() -> Vec<Loss> {
+    let everybody = json!({ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Principal": "*",
+        "Action": "lambda:InvokeFunction",
+        "Resource": "arn:aws:lambda:us-east-1:111122223333:function:orders:live" }] });
     vec![
         altered(
             "the dead-letter queue of the published version",
@@ -83,7 +87,14 @@ fn settings_of_functions() -> Vec<Loss> {
                 "FunctionUrl": "https://abc.lambda-url.us-east-1.on.aws/", "AuthType": "AWS_IAM",
                 "FunctionArn": "arn:aws:lambda:us-east-1:111122223333:function:orders",
                 "CreationTime": "2024-01-01T00:00:00Z", "LastModifiedTime": "2024-01-01T00:00:00Z" }] }))),
-            &["lambda-separation-of-concerns"],
+            &["lambda-exposed", "lambda-separation-of-concerns"],
+        ),
+        lost(
+            "that an alias is called by one API alone",
+            On::call("lambda", "GET /2015-03-31/functions/orders/policy")
+                .containing("Qualifier=live"),
+            Change::Instead(Reply::json(&json!({ "Policy": everybody.to_string() }))),
+            &["lambda-exposed"],
         ),
     ]
 }
@@ -110,9 +121,39 @@ fn permissions() -> Vec<Loss> {
     ]
 }
 
+/// What the root user and the user for emergencies should not have.
+fn users() -> Vec<Loss> {
+    let none = "<AttachedManagedPolicies/></member></UserDetailList>";
+    let own = "<AttachedManagedPolicies><member><PolicyName>AdministratorAccess</PolicyName>\
+               <PolicyArn>arn:aws:iam::aws:policy/AdministratorAccess</PolicyArn></member></AttachedManagedPolicies>\
+               </member></UserDetailList>";
+    let (report_on, old) = credential_report("true", "true,2024-01-01T00:00:00Z");
+    vec![
+        altered(
+            "that the root user has no access key",
+            On::call("iam", "GetAccountSummary"),
+            "<key>AccountAccessKeysPresent</key><value>0",
+            "<key>AccountAccessKeysPresent</key><value>1",
+            &["iam-best-practices", "rds-best-practices"],
+        ),
+        altered(
+            "that a user has permissions through groups alone",
+            everything(),
+            none,
+            own,
+            &["iam-best-practices", "rds-best-practices"],
+        ),
+        lost(
+            "that who manages RDS has no old access key",
+            report_on,
+            Change::Instead(old),
+            &["rds-best-practices"],
+        ),
+    ]
+}
+
 fn sign_in() -> Vec<Loss> {
-    let (report, without) =
-        credential_report(&["emergency,arn:aws:iam::111122223333:user/emergency,true,false"]);
+    let (report, without) = credential_report("false", "false,N/A");
     let (devices, none) = iam(
         "ListMFADevices",
         "<IsTruncated>false</IsTruncated><MFADevices/>",
@@ -138,6 +179,6 @@ fn sign_in() -> Vec<Loss> {
 
 #[test]
 fn what_functions_and_identities_lack_opens_the_items_about_it() {
-    let all = [settings_of_functions(), permissions(), sign_in()];
+    let all = [settings_of_functions(), permissions(), users(), sign_in()];
     try_all(&all.into_iter().flatten().collect::<Vec<_>>());
 }

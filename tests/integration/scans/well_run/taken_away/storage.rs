@@ -1,4 +1,4 @@
-//! Buckets and databases.
+//! Buckets.
 
 use super::{Loss, altered, lost, try_all};
 use crate::peer::canned;
@@ -6,7 +6,6 @@ use crate::peer::rule::{On, Reply};
 use crate::peer::seed::Block;
 use crate::scans::well_run::account::Change;
 use crate::scans::well_run::buckets::{self, ACCESS_LOGS, INCOMING, ORIGINALS, on};
-use crate::scans::well_run::databases;
 
 fn key(id: &str) -> On {
     On::call("kms", "DescribeKey").containing(id)
@@ -46,7 +45,7 @@ fn settings_of_buckets() -> Vec<Loss> {
             key(buckets::KEY),
             "Enabled",
             "PendingDeletion",
-            &["storage-encryption"],
+            &["ecr-encryption", "storage-encryption"],
         ),
         altered(
             "versions",
@@ -119,7 +118,11 @@ fn public_access() -> Vec<Loss> {
         Loss {
             what: "a bucket's block and the account's",
             changes: vec![(account_block(), nothing()), (of_bucket(), nothing())],
-            opens: &["s3-account-public-access", "s3-bucket-public-access"],
+            opens: &[
+                "s3-account-public-access",
+                "s3-bucket-public-access",
+                "s3-dynamic-content",
+            ],
         },
         Loss {
             what: "both blocks, and that ACLs are disabled",
@@ -135,6 +138,8 @@ fn public_access() -> Vec<Loss> {
                 "s3-account-public-access",
                 "s3-bucket-public-access",
                 "s3-authenticated-users-acl",
+                "s3-dynamic-content",
+                "storage-exposed",
             ],
         },
     ]
@@ -163,34 +168,8 @@ fn macie() -> Vec<Loss> {
     ]
 }
 
-fn databases() -> Vec<Loss> {
-    vec![
-        altered(
-            "the key of databases",
-            key(databases::KEY),
-            "Enabled",
-            "Disabled",
-            &["database-encryption"],
-        ),
-        altered(
-            "a table's key",
-            On::call("dynamodb", "DescribeTable"),
-            "SSEDescription",
-            "Nothing",
-            &["database-encryption"],
-        ),
-        altered(
-            "a database's encryption",
-            On::call("rds", "DescribeDBInstances"),
-            "<StorageEncrypted>true",
-            "<StorageEncrypted>false",
-            &["database-encryption"],
-        ),
-    ]
-}
-
 #[test]
-fn what_buckets_and_databases_lack_opens_the_items_about_it() {
-    let all = [settings_of_buckets(), public_access(), macie(), databases()];
+fn what_buckets_lack_opens_the_items_about_it() {
+    let all = [settings_of_buckets(), public_access(), macie()];
     try_all(&all.into_iter().flatten().collect::<Vec<_>>());
 }
