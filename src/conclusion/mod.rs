@@ -9,7 +9,7 @@ use crate::changes::Changes;
 use crate::checks::{Control, Framework, Severity, Threat};
 use crate::coverage::{Cell, Extent};
 use crate::evidence::{Manifest, ReportRef};
-use crate::human::Question;
+use crate::human::{Asked, Question};
 use crate::model::{AccountId, ControlId, Expected, Status, ThreatId};
 use crate::report::{Item, Place, ReportError};
 use crate::rollup::Tally;
@@ -127,6 +127,18 @@ pub struct OpenQuestion {
     pub question: Question,
     /// The items that need its answer, in the report's order.
     pub items: Vec<u32>,
+}
+
+impl OpenQuestion {
+    /// Who asks, and what: to a person, questions that are alike in both are one.
+    #[must_use]
+    pub fn asked(&self) -> (String, &str) {
+        let by = match &self.question.about {
+            Asked::Part { threat, part } => format!("{threat} ({part})"),
+            Asked::Resource { control, .. } => control.to_string(),
+        };
+        (by, &self.question.asks)
+    }
 }
 
 /// What the rules of a scope came to: what they left out, on either side.

@@ -1,7 +1,6 @@
 //! Questions that ask the same, together.
 
 use crate::conclusion::OpenQuestion;
-use crate::human::Asked;
 
 /// One question, and everything that it is asked about.
 #[derive(Debug, PartialEq, Eq)]
@@ -33,11 +32,7 @@ pub(super) fn items<'q>(questions: impl Iterator<Item = &'q OpenQuestion>) -> Ve
 pub(super) fn groups(open: &[OpenQuestion]) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     for question in open {
-        let asks = question.question.asks.as_str();
-        let asked_by = match &question.question.about {
-            Asked::Part { threat, part } => format!("{threat} ({part})"),
-            Asked::Resource { control, .. } => control.to_string(),
-        };
+        let (asked_by, asks) = question.asked();
         let mut known = groups.iter_mut();
         match known.find(|group| group.asked_by == asked_by && group.asks == asks) {
             Some(group) => group.questions.push(question),

@@ -1,12 +1,12 @@
 //! What is to do after a run, in lines that fit the terminal. Ids, ARNs and paths are never cut.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
 use super::{Written, counted, results_folder};
 use crate::checks::Severity;
-use crate::conclusion::{Conclusion, First, Need, OpenThreat, ScopeUse, Violation};
+use crate::conclusion::{Conclusion, First, Need, OpenQuestion, OpenThreat, ScopeUse, Violation};
 use crate::model::{printable, printable_start, shell_word};
 use crate::terminal::width::{width, wrapped};
 
@@ -52,7 +52,12 @@ pub(super) fn text(
         let path = printable(&path.display().to_string());
         let _ = writeln!(out, "{:<16}{path}", format!("{what}:"));
     }
-    let left = questions(conclusion.questions.len(), folder);
+    let left: BTreeSet<_> = conclusion
+        .questions
+        .iter()
+        .map(OpenQuestion::asked)
+        .collect();
+    let left = questions(left.len(), folder);
     if !left.is_empty() {
         out.push_str(&wrapped("", 2, &left, columns).replace('\u{a0}', " "));
     }
