@@ -9,7 +9,7 @@ fn place() -> Program {
     Program::offline()
 }
 
-const LINE: &str = "32 items: 20 to fix, 1 to decide, 4 to attest, 2 unread or not found, 5 implemented; wrote out\n";
+const LINE: &str = "47 items: 29 to fix, 2 to decide, 5 to attest, 3 unread or not found, 8 implemented; 1 permission is missing; wrote out\n";
 
 /// As the output folder is named by the test.
 fn demo(place: &Program, arguments: &[&str]) -> (String, String) {
@@ -41,7 +41,7 @@ fn who_asks_gets_the_text_without_a_terminal() {
     let (data, text) = demo(&place, &["--summary", "text"]);
     assert_eq!(data, "");
     for words in [
-        "32 items: 20 to fix · 1 to decide · ",
+        "47 items: 29 to fix · 2 to decide · ",
         "\nOpen threats, the worst first\n",
         "\nhigh      console-mfa: ",
         "\nDo first\n1. ",
@@ -73,9 +73,12 @@ fn programs_get_one_object_on_standard_output() {
     let summary: Value = serde_json::from_str(&data).expect("JSON");
     assert_eq!(demo(&place, &["--summary", "json", "-q"]).0, data);
     assert_eq!(summary["schema_version"], "1");
-    assert_eq!(summary["items"]["total"], 32);
-    assert_eq!(summary["items"]["fix"], 20);
-    assert_eq!(summary["missing_permissions"], serde_json::json!([]));
+    assert_eq!(summary["items"]["total"], 47);
+    assert_eq!(summary["items"]["fix"], 29);
+    assert_eq!(
+        summary["missing_permissions"],
+        serde_json::json!(["inspector2:ListCoverage"])
+    );
     assert_eq!(summary["written"]["results"], "out/results.json");
     assert_eq!(summary["first"].as_array().expect("a list").len(), 5);
     let both = ["demo", "-o", "out", "--output", "-", "--summary", "json"];

@@ -60,8 +60,8 @@ fn every_account_that_was_expected_is_told_with_how_it_ended() {
     assert_eq!(
         ended,
         [
-            (PROD, "payments", json_v1::AccountState::Read, true),
-            (LAB, "lab", json_v1::AccountState::Read, true),
+            (PROD, "payments", json_v1::AccountState::Partial, false),
+            (LAB, "lab", json_v1::AccountState::Partial, false),
             (OLD, "old", json_v1::AccountState::Suspended, false),
             (SHOP, "shop", json_v1::AccountState::NotAssumable, false),
             (TEST, "test", json_v1::AccountState::Excluded, false),

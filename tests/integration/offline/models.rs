@@ -43,9 +43,10 @@ fn a_model_and_its_report_get_the_same_statuses() {
     let (program, evidence) = recorded();
     let report = program.run(&["evaluate", &evidence, REPORT]).results();
     let model = program.run(&["evaluate", &evidence, MODEL]).results();
-    // Only the model tells what kind of database or storage an item is about.
+    // The model has the first diagram alone, and only it tells what kind of database or storage an item is about.
     let comparable = |results: &Value| {
         let mut decided = decided(results);
+        decided.truncate(32);
         decided.retain(|(threat, ..)| !threat.ends_with("-encryption"));
         decided
     };
@@ -106,12 +107,12 @@ fn an_item_on_a_kind_that_is_not_read_keeps_its_state() {
 /// Buckets that are encrypted say nothing of volumes and file systems.
 #[test]
 fn an_item_on_volumes_or_file_systems_is_judged_by_those_alone() {
-    for (kind, of) in [
-        ("Elastic Block Storage", "ebs-"),
-        ("Elastic File System", "efs-"),
+    for (kind, of, status) in [
+        ("Elastic Block Storage", "ebs-", "implemented"),
+        ("Elastic File System", "efs-", "needs-investigation"),
     ] {
         let item = on_storage(kind);
-        assert_eq!(item["status"], "needs-investigation");
+        assert_eq!(item["status"], status, "{item}");
         let controls = item["controls"].as_array().expect("controls");
         assert!(!controls.is_empty());
         for control in controls {
@@ -178,7 +179,7 @@ fn a_report_without_elements_is_matched_by_no_rule_on_elements() {
         results.json["scope"]["unmatched_items"]
             .as_array()
             .map(Vec::len),
-        Some(32)
+        Some(47)
     );
     let (_, _, reason) = &decided(&results.json)[0];
     assert!(

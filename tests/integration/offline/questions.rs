@@ -28,10 +28,9 @@ fn questions_are_listed_drafted_and_answered() {
         let asks = question["asks"].as_str().expect("what is asked");
         let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(words(&list).contains(asks), "{asks}: {list}");
-        assert!(
-            list.lines().all(|line| line.chars().count() <= 80),
-            "{list}"
-        );
+        // An ARN is to be copied, so it stays on its line.
+        let fits = |line: &str| line.chars().count() <= 80 || line.trim().starts_with("arn:");
+        assert!(list.lines().all(fits), "{list}");
     }
     let same = place.run(&["questions", "out/results.json"]).printed();
     assert_eq!(same.replace("out/results.json", "out"), list);

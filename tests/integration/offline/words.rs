@@ -131,6 +131,8 @@ fn an_account_of_a_scope_that_was_not_read_makes_the_evidence_incomplete() {
             &evidence,
             &report,
             "--force",
+            "--threat",
+            "console-mfa",
             "--fail-on",
             "incomplete",
         ]);

@@ -133,10 +133,10 @@ fn cases(written: &Written) -> BTreeMap<u64, String> {
 fn cases_are_read_and_tell_every_item() {
     let written = run();
     let said = accepted("junit", &[written.path("junit.xml")]);
-    assert!(said.starts_with("junit: 32 cases: "), "{said}");
+    assert!(said.starts_with("junit: 47 cases: "), "{said}");
     assert_eq!(wrong(&written.text("junit.xml")), None);
     let cases = cases(written);
-    assert_eq!(cases.len(), 32);
+    assert_eq!(cases.len(), 47);
     for (word, element) in [
         ("implemented", "passed"),
         ("kept", "skipped"),
@@ -150,7 +150,7 @@ fn cases_are_read_and_tell_every_item() {
     }
     let some = evaluated(&["--threat", "s3-tls"]);
     let said = accepted("junit", &[some.path("junit.xml")]);
-    assert!(said.contains("'Skipped': 31"), "{said}");
+    assert!(said.contains("'Skipped': 46"), "{said}");
     assert!(some.text("junit.xml").contains("message=\"not selected\""));
 }
 
@@ -159,8 +159,8 @@ fn broken_cases_are_refused() {
     let written = run();
     let broken = [
         (
-            &[("tests=\"32\"", "tests=\"31\"")][..],
-            "are told, and 32 cases",
+            &[("tests=\"47\"", "tests=\"46\"")][..],
+            "are told, and 47 cases",
         ),
         (&[("</testsuite>", "")], "mismatched tag"),
         (&[("time=\"0\"", "time=\"\u{1}\"")], "invalid"),
@@ -175,7 +175,7 @@ fn broken_cases_are_refused() {
             "<properties> within <testcase>",
         ),
         (
-            " tests=\"32\" failures",
+            " tests=\"47\" failures",
             " failures",
             "<testsuite> without tests",
         ),

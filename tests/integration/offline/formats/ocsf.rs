@@ -11,10 +11,10 @@ fn events_fit_their_schemas_and_tell_every_finding_and_item() {
     let said = accepted("ocsf", &[written.path("ocsf.json")]);
     let findings = written.results.all_findings();
     assert!(said.contains("fit 1.6.0 and 1.8.0"), "{said}");
-    assert!(said.contains("'Threat model item': 32"), "{said}");
+    assert!(said.contains("'Threat model item': 47"), "{said}");
     let events = written.json("ocsf.json");
     let events = events.as_array().expect("events");
-    assert_eq!(events.len(), findings.len() + 32);
+    assert_eq!(events.len(), findings.len() + 47);
     for (event, finding) in events.iter().zip(findings) {
         let is_answered = finding["answer"]["holds"] == true;
         let is_waived = finding["waiver"]["holds"] == true;

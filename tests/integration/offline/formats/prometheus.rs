@@ -45,7 +45,7 @@ fn counts_are_read_and_no_status_is_without_a_series() {
 
     let some = evaluated(&["--threat", "s3-tls"]);
     let text = some.text(file);
-    assert!(text.contains("status=\"not-selected\"} 31\n"), "{text}");
+    assert!(text.contains("status=\"not-selected\"} 46\n"), "{text}");
 }
 
 #[test]
