@@ -311,10 +311,7 @@ fn analyzed(status: &str, principal: &str) -> Vec<(On, Reply)> {
         "action": ["ecr:BatchGetImage"], "principal": { "AWS": principal }, "createdAt": "2026-01-01T00:00:00Z",
         "analyzedAt": "2026-01-01T00:00:00Z", "updatedAt": "2026-01-01T00:00:00Z" });
     vec![
-        (
-            On::call("access-analyzer", "GET /analyzer"),
-            Reply::json(&json!({ "analyzers": [analyzer] })),
-        ),
+        analyzers(&[analyzer]),
         (
             On::call("access-analyzer", "POST /finding"),
             Reply::json(&json!({ "findings": [finding] })),

@@ -151,6 +151,14 @@ fn gallery(names: &[&str]) -> (On, Reply) {
     )
 }
 
+/// <https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_ListAnalyzers.html>
+fn analyzers(all: &[Value]) -> (On, Reply) {
+    (
+        On::call("access-analyzer", "GET /analyzer"),
+        Reply::json(&json!({ "analyzers": all })),
+    )
+}
+
 fn organization(id: &str) -> (On, Reply) {
     let answer = json!({ "Organization": { "Id": id, "MasterAccountId": "999900001111", "FeatureSet": "ALL" } });
     (
@@ -171,6 +179,7 @@ fn but(answers: Vec<(On, Reply)>) -> Stub {
         scope("V2"),
         replicating_to(&[]),
         gallery(&[]),
+        analyzers(&[]),
     ];
     let all = answers.into_iter().chain(well_run);
     all.fold(account(), |stub, (on, reply)| stub.answering(on, reply))
