@@ -95,6 +95,13 @@ fn takes_custom(pool: &Made) -> bool {
     pool.custom && takers.next().is_some()
 }
 
+/// Whether nobody signs in but by what functions of the pool ask, as far as the clients are known.
+fn takes_custom_alone(pool: &Made) -> bool {
+    let kinds = pool.clients.iter().map(|(_, kind, _)| *kind);
+    let mut of_people = kinds.filter(|kind| !matches!(kind, Client::Machine | Client::Unheard));
+    pool.custom && of_people.all(|kind| kind == Client::Custom)
+}
+
 fn second_factor(pool: &Made) -> &'static str {
     match who(pool) {
         Who::Nobody => return "not-applicable",
@@ -111,6 +118,8 @@ fn second_factor(pool: &Made) -> &'static str {
         ("ON", _) if takes_custom(pool) => "question",
         ("ON", _) => "pass",
         ("OPTIONAL", _) => "question",
+        // Its functions may ask for one.
+        ("OFF", Who::Users) if takes_custom_alone(pool) => "question",
         ("OFF", Who::Users) => "fail",
         ("OFF", Who::Perhaps) => "question",
         _ => "unknown",
