@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::scanned;
+use super::{assert_each, scanned};
 use crate::kit::ACCOUNT;
 use crate::peer::rule::{On, Reply};
 
