@@ -1,6 +1,8 @@
 //! The policy that `policy` writes, under emulators that enforce IAM: with it nothing is denied, and
 //! without any one of its actions that action is named and nothing more passes.
 
+/// What becomes of a scan whose policy lacks an action.
+mod proof;
 mod s3;
 
 use std::collections::BTreeSet;
@@ -8,13 +10,13 @@ use std::collections::BTreeSet;
 use aws_sdk_dynamodb::types as dynamodb;
 use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_lambda::types::{FunctionCode, Runtime};
+use proof::Proof;
 use serde_json::{Value, json};
 
 use crate::kit::{ACCOUNT, Program, REPORT, Results, Stage, policy, receiving_logs, template};
 use crate::peer::clients::Clients;
 use crate::peer::iam;
 use crate::peer::plant::plant;
-use crate::peer::rule::{On, Reply};
 use crate::peer::seed::{Bucket, Group, Lock};
 use crate::peer::server::Emulator;
 use crate::peer::wire::Wire;
@@ -24,98 +26,6 @@ use crate::peer::wire::Wire;
 /// permission by the table.
 /// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html>
 const BESIDE: [&str; 2] = ["lambda:GetFunction", "dynamodb:GetResourcePolicy"];
-
-/// Services whose permissions the emulator does not ask for; what their tests deny is denied on the wire.
-const NOT_ENFORCED: [&str; 22] = [
-    "access-analyzer:",
-    "amplify:",
-    "apprunner:",
-    "appsync:",
-    "cassandra:",
-    "cloudfront:ListVpcOrigins",
-    "cognito-idp:",
-    "dax:",
-    "docdb-elastic:",
-    "dsql:",
-    "ec2:",
-    "ecr-public:",
-    "elasticfilesystem:",
-    "es:",
-    "fsx:",
-    "globalaccelerator:",
-    "memorydb:",
-    "redshift-serverless:",
-    "s3express:",
-    "s3tables:",
-    "s3vectors:",
-    "timestream",
-];
-
-/// Actions whose loss this emulator cannot show, why, and the requests that the wire denies in its place:
-/// service, operation and a part of the address.
-const UNPROVEN: [(&str, &str, Option<[&str; 3]>); 12] = [
-    (
-        "account:ListRegions",
-        "never denied by the emulator",
-        Some(["account", "POST /listRegions", ""]),
-    ),
-    (
-        "ec2:DescribeVpcs",
-        "only needed where a group lets in blocks of a VPC, or something stands in one",
-        None,
-    ),
-    (
-        "globalaccelerator:ListCrossAccountAttachments",
-        "only needed where something stands that an accelerator can lead to",
-        None,
-    ),
-    (
-        "iam:GenerateCredentialReport",
-        "only needed where no report is ready",
-        None,
-    ),
-    (
-        "lambda:ListFunctionEventInvokeConfigs",
-        "the emulator asks for it as lambda:GetFunction",
-        Some(["lambda", "*", "/event-invoke-config"]),
-    ),
-    (
-        "lambda:ListFunctionUrlConfigs",
-        "the emulator asks for it as lambda:GetFunction",
-        Some(["lambda", "*", "/urls"]),
-    ),
-    (
-        "macie2:GetMacieSession",
-        "unknown to the emulator",
-        Some(["macie2", "GET /macie", ""]),
-    ),
-    (
-        "redshift:DescribeClusters",
-        "unknown to the emulator",
-        Some(["redshift", "DescribeClusters", ""]),
-    ),
-    // Proven in `s3`, too.
-    (
-        "s3:GetAccountPublicAccessBlock",
-        "unknown to the emulator",
-        Some(["s3control", "GetPublicAccessBlock", ""]),
-    ),
-    (
-        "shield:GetSubscriptionState",
-        "unknown to the emulator",
-        Some(["shield", "GetSubscriptionState", ""]),
-    ),
-    (
-        "sts:GetCallerIdentity",
-        "allowed whatever policies say",
-        None,
-    ),
-    (
-        "support:DescribeTrustedAdvisorChecks",
-        "unknown to the emulator",
-        Some(["support", "DescribeTrustedAdvisorChecks", ""]),
-    ),
-];
 
 /// Nothing is shorter than a zip of no file.
 const EMPTY_ZIP: &[u8] = b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
@@ -248,12 +158,6 @@ fn in_one(printed: &[u8]) -> Value {
     json!({ "Version": "2012-10-17", "Statement": statements })
 }
 
-/// Requests that have the name of their action.
-fn named_as(action: &str) -> On {
-    let (service, operation) = action.split_once(':').expect("a service and an operation");
-    On::call(service, operation)
-}
-
 /// The document without one action.
 fn without(policy: &Value, action: &str) -> Value {
     let mut policy = policy.clone();
@@ -294,70 +198,19 @@ async fn the_policy_suffices_and_nothing_in_it_is_spare() {
         .filter(|call| calls.contains_key(&call.to_string()))
         .map(|call| call.action)
         .collect();
-    let mut wrong = Vec::new();
-    for action in &made {
-        let user = action.replace(':', "-");
-        let results = scan(&auditor(
-            &stage.emulator,
-            &stage.wire,
-            &user,
-            &without(&least, action),
-        ));
-
-        let named = denied(&results);
-        println!("without {action}: denied {named:?}");
-        nothing_more_passes(action, &truth, &results);
-        let proven = BTreeSet::from([(*action).to_owned()]);
-        let is_enforced = !NOT_ENFORCED.iter().any(|not| action.starts_with(not));
-        let unproven = UNPROVEN.iter().find(|(name, ..)| name == action);
-        let (why, on) = match unproven {
-            Some((_, why, on)) => {
-                if !named.is_empty() {
-                    wrong.push(format!("{action} can be proven by now"));
-                }
-                (
-                    *why,
-                    on.map(|[of, name, part]| On::call(of, name).containing(part)),
-                )
-            }
-            None if is_enforced || !named.is_empty() => {
-                if named != proven {
-                    wrong.push(format!("without {action}, denied are {named:?}"));
-                }
-                continue;
-            }
-            // A request whose operation is a path is denied in the tests of its service.
-            None => (
-                "not enforced",
-                requests.contains_key(*action).then(|| named_as(action)),
-            ),
-        };
-        let Some(on) = on else {
-            println!("{why}: {action}");
-            continue;
-        };
-        stage.wire.rule(on, Reply::Denied);
-        let results = scan(&auditor(
-            &stage.emulator,
-            &stage.wire,
-            &format!("{user}-denied"),
-            &least,
-        ));
-        stage.wire.clear();
-        let named = denied(&results);
-        println!("{why}; denied on the wire: {named:?}");
-        if named != proven {
-            wrong.push(format!("{action}: denied on the wire are {named:?}"));
-        }
-        nothing_more_passes(action, &truth, &results);
-    }
-    assert_eq!(wrong, Vec::<String>::new());
-    let unproven = UNPROVEN
+    let proof = Proof {
+        stage: &stage,
+        least,
+        truth,
+        requests,
+    };
+    let wrong: Vec<String> = made
         .iter()
-        .filter(|(action, ..)| made.contains(action))
-        .count();
-    assert_eq!(unproven, UNPROVEN.len());
-    assert!(made.len() >= 43, "{made:?}");
+        .filter_map(|action| proof.wrong(action))
+        .collect();
+    assert_eq!(wrong, Vec::<String>::new());
+    proof::each_exception_is_made(&made);
+    assert!(made.len() >= 80, "{made:?}");
 }
 
 #[tokio::test]
