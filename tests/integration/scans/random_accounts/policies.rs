@@ -96,6 +96,29 @@ impl Policy {
         }
     }
 
+    /// One for this account alone.
+    pub(super) fn for_own() -> Self {
+        Self::of(SHAPES[0])
+    }
+
+    /// One for everybody.
+    pub(super) fn for_everybody() -> Self {
+        Self::of(SHAPES[7])
+    }
+
+    fn of((shape, gives): (&'static str, Gives)) -> Self {
+        let statement = Statement {
+            shape,
+            gives,
+            one_action: false,
+        };
+        Self {
+            statements: vec![statement],
+            as_object: true,
+            all_denied: false,
+        }
+    }
+
     /// Whom it gives something, all in all.
     pub(super) fn gives(&self, whom: Gives) -> bool {
         // A denial to everybody is about every action that there is.

@@ -178,6 +178,19 @@ pub(super) fn invent(seed: u64) -> Account {
             ])
         })
     });
+    // Some that chance makes seldom.
+    let mut asked = invent_database(format!("instance{seed}xax"), Kind::Instance, dice);
+    asked.status = "available";
+    asked.places = vec![Place {
+        public: Some(true),
+        subnets: &["subnet-public"],
+        group: "sg-office",
+    }];
+    let mut keyed = invent_database(format!("neptune{seed}xax"), Kind::Neptune, dice);
+    keyed.stored = Stored::Key(State::Enabled);
+    let mut hidden = invent_database(format!("elastic{seed}xax"), Kind::Elastic, dice);
+    hidden.denied = true;
+    databases.extend([asked, keyed, hidden]);
     Account {
         databases,
         snapshots,

@@ -94,11 +94,14 @@ fn scanned(registry: &Registry, repository: &Repository) -> Verdict {
         },
         _ => "unknown",
     };
-    let asks_inspector = registry.scanner == "ENHANCED" && repository.frequency != "MANUAL";
-    let inspector = registry.denied == Some("inspector2") && asks_inspector;
-    match batch || inspector {
-        true => Verdict::Is("unknown"),
-        false => Verdict::after(scanner, truth),
+    let is_open = registry.denied == Some("inspector2")
+        || !["ENABLED", "DISABLED", "SUSPENDED"].contains(&registry.inspector);
+    let asks_inspector = registry.scanner == "ENHANCED" && is_open;
+    match repository.frequency {
+        _ if batch => Verdict::Is("unknown"),
+        "MANUAL" if asks_inspector => Verdict::after(true, truth),
+        _ if asks_inspector => Verdict::Is("unknown"),
+        _ => Verdict::after(scanner, truth),
     }
 }
 

@@ -59,9 +59,38 @@ pub(super) struct Made {
     pub(super) gallery_denied: bool,
 }
 
+/// What scans, and what Inspector does for images, in one region after the other.
+const SCANS: [(&str, &str); 7] = [
+    ("BASIC", "ENABLED"),
+    ("ENHANCED", "ENABLED"),
+    ("ENHANCED", "DISABLED"),
+    ("ENHANCED", "SUSPENDED"),
+    ("ENHANCED", "ENABLING"),
+    ("DEEP", "ENABLED"),
+    ("ENHANCED", "NEW"),
+];
+
+/// What may not be read in one region after the other.
+const DENIED: [Option<&str>; 12] = [
+    None,
+    None,
+    None,
+    None,
+    Some("GetRegistryPolicy"),
+    None,
+    Some("DescribeRegistry"),
+    Some("BatchGetRepositoryScanningConfiguration"),
+    Some("inspector2"),
+    Some("GetAccountSetting"),
+    Some("GetRegistryScanningConfiguration"),
+    Some("DescribeRepositories"),
+];
+
 pub(super) fn invent(seed: u64) -> Made {
     let dice = &mut Dice::new(seed ^ 0x0063_0072);
-    let registries = REGIONS.map(|region| invent_registry(seed, region, dice));
+    let first = 2 * usize::try_from(seed).expect("a small number");
+    let numbers = [first, first + 1];
+    let registries = numbers.map(|number| invent_registry(seed, number, dice));
     let gallery = (0..dice.below(4)).map(|number| format!("g{number}"));
     Made {
         registries: registries.to_vec(),
@@ -70,42 +99,36 @@ pub(super) fn invent(seed: u64) -> Made {
     }
 }
 
-fn invent_registry(seed: u64, region: &'static str, dice: &mut Dice) -> Registry {
-    let repositories = (0..3 + dice.below(30)).map(|number| {
-        let name = match number % 3 {
-            0 => format!("team/{region}.s{seed}-{number}"),
-            _ => format!("{region}_s{seed}_{number}"),
+fn invent_registry(seed: u64, number: usize, dice: &mut Dice) -> Registry {
+    let region = REGIONS[number % 2];
+    let repositories = (0..3 + dice.below(30)).map(|at| {
+        let name = match at % 3 {
+            0 => format!("team/{region}.s{seed}-{at}"),
+            _ => format!("{region}_s{seed}_{at}"),
         };
         invent_repository(name, dice)
     });
+    let (scanner, inspector) = SCANS[number % SCANS.len()];
+    let repositories = repositories.collect();
+    let invented = dice.chance(75).then(|| Policy::invent(dice));
+    let copies_to: &[&'static str] =
+        dice.pick::<&'static [&'static str]>(&[&[], &[ACCOUNT], &[FOREIGN], &[ACCOUNT, FOREIGN]]);
+    let scope = dice.pick(&["V1", "V2", "V2", "V2", "V3"]);
+    // The first two are plain.
+    let (policy, copies_to, scope) = match number {
+        0 => (Some(Policy::for_own()), [].as_slice(), "V2"),
+        1 => (Some(Policy::for_everybody()), [].as_slice(), "V2"),
+        _ => (invented, copies_to, scope),
+    };
     Registry {
         region,
-        repositories: repositories.collect(),
-        policy: dice.chance(75).then(|| Policy::invent(dice)),
-        scope: dice.pick(&["V1", "V2", "V2", "V2", "V3"]),
-        scanner: dice.pick(&["BASIC", "BASIC", "ENHANCED", "ENHANCED", "DEEP"]),
-        inspector: dice.pick(&[
-            "ENABLED",
-            "ENABLED",
-            "DISABLED",
-            "SUSPENDED",
-            "ENABLING",
-            "NEW",
-        ]),
-        copies_to: dice
-            .pick::<&'static [&'static str]>(&[&[], &[ACCOUNT], &[FOREIGN], &[ACCOUNT, FOREIGN]])
-            .to_vec(),
-        denied: dice.chance(50).then(|| {
-            dice.pick(&[
-                "DescribeRepositories",
-                "BatchGetRepositoryScanningConfiguration",
-                "GetRegistryScanningConfiguration",
-                "GetRegistryPolicy",
-                "GetAccountSetting",
-                "DescribeRegistry",
-                "inspector2",
-            ])
-        }),
+        repositories,
+        policy,
+        scope,
+        scanner,
+        inspector,
+        copies_to: copies_to.to_vec(),
+        denied: DENIED[number % DENIED.len()],
     }
 }
 

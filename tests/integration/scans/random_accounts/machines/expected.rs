@@ -163,7 +163,9 @@ fn passes(region: &Region, interface: &Interface, peer: &str, assumed: Option<Pa
     let with_ports = with_ports
         .into_iter()
         .flat_map(|protocol| PORTS.map(|port| (protocol, port)));
-    let mut tried = with_ports.chain([("50", 0)]);
+    // Pings alone are no way in by a gateway; beyond another network nobody knows what they are for.
+    let pings = (region.way(interface.subnet) == Way::Transit).then_some(("icmp", 0));
+    let mut tried = with_ports.chain([("50", 0)]).chain(pings);
     tried.any(|(protocol, port)| {
         let is_let = assumed == Some(Part::Acls)
             || (acl.lets(false, protocol, port, peer) && acl.lets(true, protocol, 50_000, peer));

@@ -233,6 +233,7 @@ impl Acl {
         let number = match protocol {
             "tcp" => "6",
             "udp" => "17",
+            "icmp" => "1",
             other => other,
         };
         let mut rules = self.rules();

@@ -77,6 +77,22 @@ pub(super) struct Region {
     pub(super) denied: Option<&'static str>,
 }
 
+/// What may not be read in one region after the other.
+const DENIED: [Option<&str>; 12] = [
+    None,
+    Some("DescribeNetworkInterfaces"),
+    None,
+    Some("GetManagedPrefixListEntries"),
+    Some("DescribeRouteTables"),
+    None,
+    Some("DescribeInstances"),
+    Some("DescribeSecurityGroups"),
+    Some("DescribeNetworkAcls"),
+    Some("DescribeSubnets"),
+    Some("DescribeVpcBlockPublicAccessOptions"),
+    None,
+];
+
 /// What an account of metadata options is like.
 const STRICT: [Option<[&str; 3]>; 2] = [
     Some(["applied", "enabled", "required"]),
@@ -96,11 +112,12 @@ pub(super) fn invent(seed: u64) -> Vec<Region> {
     let dice = &mut Dice::new(seed ^ 0x0065_0063);
     let regions = REGIONS.into_iter().zip(['e', 'w']);
     regions
-        .map(|(name, letter)| invent_region(name, letter, dice))
+        .zip(2 * usize::try_from(seed).expect("a small number")..)
+        .map(|((name, letter), number)| invent_region(name, letter, number, dice))
         .collect()
 }
 
-fn invent_region(name: &'static str, letter: char, dice: &mut Dice) -> Region {
+fn invent_region(name: &'static str, letter: char, number: usize, dice: &mut Dice) -> Region {
     const WAYS: [Way; 12] = [
         Way::Gateway,
         Way::Gateway,
@@ -127,7 +144,7 @@ fn invent_region(name: &'static str, letter: char, dice: &mut Dice) -> Region {
         .map(|number| invent_group(letter, number, dice))
         .collect();
     let moods: [&[Option<[&'static str; 3]>]; 4] = [&MIXED, &MIXED, &MIXED[2..4], &STRICT];
-    let options = moods[dice.below(moods.len())];
+    let options = moods[(number + number / 2) % moods.len()];
     let mut instances: Vec<Instance> = (0..40)
         .map(|number| invent_instance(letter, number, options, &subnets, dice))
         .collect();
@@ -148,19 +165,8 @@ fn invent_region(name: &'static str, letter: char, dice: &mut Dice) -> Region {
             "block-ingress",
             "block-bidirectional",
         ]),
-        enforced: dice.chance(30),
-        denied: dice.chance(50).then(|| {
-            dice.pick(&[
-                "DescribeInstances",
-                "DescribeSubnets",
-                "DescribeRouteTables",
-                "DescribeNetworkAcls",
-                "DescribeSecurityGroups",
-                "DescribeNetworkInterfaces",
-                "DescribeVpcBlockPublicAccessOptions",
-                "GetManagedPrefixListEntries",
-            ])
-        }),
+        enforced: (number / 2).is_multiple_of(2),
+        denied: DENIED[number % DENIED.len()],
     };
     // Whatever an interface still has is in use; those of what is terminated are gone.
     for instance in &region.instances {

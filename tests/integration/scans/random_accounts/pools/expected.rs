@@ -30,15 +30,16 @@ pub(super) fn verdicts(made: &[Made]) -> Expected {
             || refused(&["GetUserPoolMfaConfig"])
             || (who(pool) == Who::Others && refused(&["ListIdentityProviders"]));
         let risks = pool.mode == "ENFORCED" && refused(&["DescribeRiskConfiguration"]);
-        let credentials = refused(always_asked) || risks;
-        let adaptive = credentials || refused(&["GetUserPoolMfaConfig"]);
-        for (control, is_refused, truth) in [
-            (MFA, mfa, second_factor(pool)),
-            (CREDENTIALS, credentials, leaked(pool)),
-            (ADAPTIVE, adaptive, risky(pool)),
-        ] {
-            expected.say(control, &pool.id, Verdict::after(is_refused, truth));
-        }
+        let unread = refused(always_asked) || risks;
+        let after = |is_refused: bool, verdict: Verdict| match verdict {
+            Verdict::Is(truth) => Verdict::after(is_refused, truth),
+            Verdict::OrUnknown("pass") if is_refused => Verdict::Is("unknown"),
+            open @ Verdict::OrUnknown(_) => open,
+        };
+        expected.say(MFA, &pool.id, Verdict::after(mfa, second_factor(pool)));
+        expected.say(CREDENTIALS, &pool.id, after(unread, leaked(pool)));
+        let has_mfa = pool.mfa != "SOMETIMES" && !refused(&["GetUserPoolMfaConfig"]);
+        expected.say(ADAPTIVE, &pool.id, after(unread, risky(pool, has_mfa)));
     }
     expected
 }
@@ -137,8 +138,10 @@ fn worst(verdicts: impl IntoIterator<Item = &'static str>) -> &'static str {
 /// The settings that count for each app client that users sign in through: its own take the place of the pool's.
 fn in_force(pool: &Made) -> impl Iterator<Item = (Client, &Risk)> {
     let clients = pool.clients.iter();
-    let clients = clients.filter(move |(_, kind, _)| {
-        is_for_users(pool, *kind) || (who(pool) == Who::Perhaps && *kind == Client::OpenMachine)
+    let clients = clients.filter(move |(_, kind, _)| match kind {
+        Client::Okta => true,
+        Client::OpenMachine => who(pool) == Who::Perhaps,
+        kind => is_for_users(pool, *kind),
     });
     clients.map(move |(_, kind, own)| (*kind, own.as_ref().unwrap_or(&pool.risk)))
 }
@@ -166,15 +169,26 @@ fn before_settings(pool: &Made) -> Option<&'static str> {
     }
 }
 
-fn leaked(pool: &Made) -> &'static str {
-    if let Some(verdict) = before_settings(pool) {
-        return verdict;
-    }
-    let said = worst(in_force(pool).map(|(kind, risk)| leaked_at(kind, risk)));
-    match (said, who(pool)) {
+/// What is said where a word is new, or a call was refused, that all the rest hangs on.
+fn or_unknown(is_open: bool, pool: &Made, said: &'static str) -> Verdict {
+    let said = match (said, who(pool)) {
         ("fail", Who::Perhaps) => "question",
-        _ => said,
+        (said, _) => said,
+    };
+    match is_open {
+        true => Verdict::after(true, said),
+        false => Verdict::Is(said),
     }
+}
+
+fn leaked(pool: &Made) -> Verdict {
+    if let Some(verdict) = before_settings(pool) {
+        return Verdict::Is(verdict);
+    }
+    let is_new = |risk: &Risk| risk.leaked == "SHRUG" || risk.events.contains(&"DAYDREAM");
+    let has_news = in_force(pool).any(|(_, risk)| is_new(risk));
+    let said = worst(in_force(pool).map(|(kind, risk)| leaked_at(kind, risk)));
+    or_unknown(has_news, pool, said)
 }
 
 fn leaked_at(kind: Client, risk: &Risk) -> &'static str {
@@ -182,12 +196,12 @@ fn leaked_at(kind: Client, risk: &Risk) -> &'static str {
     // Cognito looks at a password only where it is sent.
     let is_sent = matches!(
         kind,
-        Client::Password | Client::PasswordByApi | Client::Server | Client::LoginPage
+        Client::Password
+            | Client::PasswordByApi
+            | Client::Server
+            | Client::LoginPage
+            | Client::Okta
     );
-    let has_news = risk.leaked == "BLOCK" && risk.events.iter().any(|event| !all.contains(event));
-    if has_news || risk.leaked == "SHRUG" {
-        return "unknown";
-    }
     if skips_all(risk) {
         return "fail";
     }
@@ -201,9 +215,10 @@ fn leaked_at(kind: Client, risk: &Risk) -> &'static str {
     }
 }
 
-fn risky(pool: &Made) -> &'static str {
+/// `has_mfa`: whether the second factor of the pool is known.
+fn risky(pool: &Made, has_mfa: bool) -> Verdict {
     if let Some(verdict) = before_settings(pool) {
-        return verdict;
+        return Verdict::Is(verdict);
     }
     let custom = takes_custom(pool) && pool.custom_mode != "ENFORCED";
     let own = match custom {
@@ -212,9 +227,12 @@ fn risky(pool: &Made) -> &'static str {
     };
     let clients = in_force(pool).map(|(kind, risk)| risky_at(pool, kind, risk));
     let said = worst(clients.chain([own]));
-    match (said, who(pool)) {
-        ("fail", Who::Perhaps) => "question",
-        _ => said,
+    let high = |risk: &Risk| risk.levels.map_or("", |[_, _, high]| high);
+    let has_news = in_force(pool).any(|(_, risk)| high(risk) == "FROWN");
+    match or_unknown(has_news, pool, said) {
+        // Blocking does not hang on it.
+        Verdict::Is(said) if !has_mfa => Verdict::OrUnknown(said),
+        told => told,
     }
 }
 
@@ -227,19 +245,6 @@ fn risky_at(pool: &Made, kind: Client, risk: &Risk) -> &'static str {
     };
     if high == "NO_ACTION" {
         return "fail";
-    }
-    let is_known = |word: &str| {
-        [
-            "BLOCK",
-            "MFA_REQUIRED",
-            "MFA_IF_CONFIGURED",
-            "NO_ACTION",
-            "",
-        ]
-        .contains(&word)
-    };
-    if ![low, medium, high].into_iter().all(is_known) || pool.mfa == "SOMETIMES" {
-        return "unknown";
     }
     let answers = match pool.mfa {
         // Without MFA nobody can be asked for it.

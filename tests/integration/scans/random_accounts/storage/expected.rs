@@ -102,7 +102,7 @@ fn kms(of: &Made) -> &'static str {
 }
 
 fn of_bucket(of: &Made) -> Verdict {
-    let truth = match of.parts.contains(&false) {
+    let truth = match of.kind != Kind::Directory && of.parts.contains(&false) {
         true => "partial",
         false => kms(of),
     };
