@@ -33,7 +33,7 @@ mod identities;
 /// Instances, what launches and what watches them.
 mod instances;
 /// The network that all stands in.
-pub(in crate::scans) mod network;
+mod network;
 /// Nothing is asked twice.
 mod once;
 /// Directory, table and vector buckets, and access points.

@@ -10,7 +10,7 @@ use crate::services::element;
 /// The address of a pod on the cluster's node, which load balancers lead to.
 pub(super) const POD: &str = "10.1.1.17";
 
-pub(in crate::scans) fn on(operation: &str) -> On {
+pub(super) fn on(operation: &str) -> On {
     On::call("ec2", operation)
 }
 
@@ -251,7 +251,7 @@ fn attribute(name: &str) -> (On, Reply) {
     (on.containing(&format!("Attribute={name}")), reply)
 }
 
-pub(in crate::scans) fn answers() -> Vec<(On, Reply)> {
+pub(super) fn answers() -> Vec<(On, Reply)> {
     let vpc = format!(
         "<item><vpcId>vpc-1</vpcId><ownerId>{ACCOUNT}</ownerId><cidrBlock>10.1.0.0/16</cidrBlock>\
          <isDefault>false</isDefault><cidrBlockAssociationSet><item><cidrBlock>10.1.0.0/16</cidrBlock>\

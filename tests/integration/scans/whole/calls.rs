@@ -10,10 +10,9 @@ use crate::kit::{CALLS, Stage, unpacked};
 use crate::peer::rule::{On, Reply};
 use crate::peer::seed::{Block, Bucket};
 
-/// Sixty buckets, sixty functions with a role each, twenty tables, in one region, and whatever these answers tell.
-pub(super) async fn large(more: Vec<(On, Reply)>) -> Stage {
+/// Sixty buckets, sixty functions with a role each, twenty tables, in one region.
+async fn large() -> Stage {
     let stage = Stage::moto();
-    stage.answer(more);
     stage
         .plant((0..60).map(|number| Bucket::named(&format!("bucket-{number}"))))
         .await;
@@ -71,7 +70,7 @@ pub(super) async fn large(more: Vec<(On, Reply)>) -> Stage {
 
 #[tokio::test]
 async fn the_whole_report_on_a_large_account() {
-    let stage = large(Vec::new()).await;
+    let stage = large().await;
 
     let results = scan(&stage, &[]);
 

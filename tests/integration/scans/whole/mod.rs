@@ -12,7 +12,6 @@ pub(in crate::scans) mod answers;
 mod calls;
 pub(crate) mod mixed;
 mod regions;
-mod template_calls;
 
 /// A word of every human part that the threats have, valid today.
 pub(crate) fn attestations() -> String {
