@@ -264,6 +264,7 @@ fn what_is_internal_is_about_the_vpc_and_what_is_public_about_the_outside() {
 fn within(listener: String, said: &str) -> (String, String) {
     const THREAT: &str = "tls-within-vpc";
     let stub = both(&[("inside", listener), ("open", String::new())], "");
+    let stub = stub.answering(on("DescribeRules"), rules(&[FORWARD]));
     scan_item(&stub, THREAT, said, HERE).decided(THREAT)
 }
 
