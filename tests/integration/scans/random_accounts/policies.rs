@@ -230,7 +230,8 @@ impl Statement {
         let mut statement = json!({ "Sid": "One", "Effect": "Allow" });
         match self.shape {
             "everybody but one" => {
-                statement["NotPrincipal"] = json!({ "AWS": format!("arn:aws:iam::{FOREIGN}:root") })
+                statement["NotPrincipal"] =
+                    json!({ "AWS": format!("arn:aws:iam::{FOREIGN}:root") });
             }
             DENIAL => {
                 statement["Effect"] = json!("Deny");

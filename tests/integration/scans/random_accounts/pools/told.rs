@@ -168,7 +168,7 @@ fn mfa(pool: &Made) -> Value {
                 "SnsCallerArn": format!("arn:aws:iam::{ACCOUNT}:role/sms"), "SnsRegion": pool.region } });
         }
         Factor::Email => {
-            mfa["EmailMfaConfiguration"] = json!({ "Message": "{####}", "Subject": "Code" })
+            mfa["EmailMfaConfiguration"] = json!({ "Message": "{####}", "Subject": "Code" });
         }
         Factor::Passkey => {
             mfa["WebAuthnConfiguration"] =

@@ -89,10 +89,8 @@ pub(super) fn invent(seed: u64) -> Account {
     for kind in Kind::ALL {
         for number in 0..8 + dice.below(8) {
             // Each region has a volume.
-            let region = match number {
-                0 | 1 => REGIONS[number],
-                _ => dice.pick(&REGIONS),
-            };
+            let own = REGIONS.get(number).copied();
+            let region = own.unwrap_or_else(|| dice.pick(&REGIONS));
             let name = format!("{kind:?}{seed}x{number}x").to_lowercase();
             storage.push(invent_storage(name, region, kind, dice));
         }

@@ -14,9 +14,6 @@ const DEAD_LETTERS: &[&str] = &["lambda-dead-letter-queue"];
 
 /// Of what runs, which is version 7, and of what would be published next.
 fn settings_of_functions() -> Vec<Loss> {
-    let everybody = json!({ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Principal": "*",
-        "Action": "lambda:InvokeFunction",
-        "Resource": "arn:aws:lambda:us-east-1:111122223333:function:orders:live" }] });
     vec![
         altered(
             "the dead-letter queue of the published version",
@@ -80,6 +77,14 @@ fn settings_of_functions() -> Vec<Loss> {
             )),
             DEAD_LETTERS,
         ),
+    ]
+}
+
+fn callers_of_functions() -> Vec<Loss> {
+    let everybody = json!({ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Principal": "*",
+        "Action": "lambda:InvokeFunction",
+        "Resource": "arn:aws:lambda:us-east-1:111122223333:function:orders:live" }] });
+    vec![
         lost(
             "that one trigger alone calls the function",
             On::call("lambda", "GET /2021-10-31/functions/orders/urls"),
@@ -179,6 +184,12 @@ fn sign_in() -> Vec<Loss> {
 
 #[test]
 fn what_functions_and_identities_lack_opens_the_items_about_it() {
-    let all = [settings_of_functions(), permissions(), users(), sign_in()];
+    let all = [
+        settings_of_functions(),
+        callers_of_functions(),
+        permissions(),
+        users(),
+        sign_in(),
+    ];
     try_all(&all.into_iter().flatten().collect::<Vec<_>>());
 }
