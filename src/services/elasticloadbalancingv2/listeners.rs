@@ -200,7 +200,13 @@ fn deeds(actions: &[Action]) -> Vec<Deed<'_>> {
                         .and_then(|to| to.protocol.as_deref())
                         .unwrap_or_default(),
                 ),
-                Some("fixed-response") => Deed::Answer,
+                Some("fixed-response") => Deed::Answer(
+                    action
+                        .fixed_response_config
+                        .as_ref()
+                        .and_then(|answer| answer.status_code.as_deref())
+                        .unwrap_or_default(),
+                ),
                 Some(
                     "forward" | "authenticate-cognito" | "authenticate-oidc" | "jwt-validation",
                 ) => Deed::Serve,

@@ -29,8 +29,8 @@ words! {
 pub enum Deed<'a> {
     /// Redirects it to this protocol.
     Redirect(&'a str),
-    /// Gives a fixed answer.
-    Answer,
+    /// Gives a fixed answer with this status code.
+    Answer(&'a str),
     /// Serves it: hands it on, or asks who it is.
     Serve,
     /// Something that is not told, or that this version does not know.
@@ -38,12 +38,14 @@ pub enum Deed<'a> {
 }
 
 impl Deed<'_> {
-    /// `#{protocol}` keeps plain HTTP.
+    /// `#{protocol}` keeps plain HTTP, and a fixed answer of success is a page that is served.
     fn handling(&self) -> Handling {
         match self {
-            Self::Redirect("HTTPS") | Self::Answer => Handling::Redirected,
+            Self::Redirect("HTTPS") => Handling::Redirected,
             Self::Redirect("HTTP" | "#{protocol}") | Self::Serve => Handling::Served,
-            Self::Redirect(_) | Self::Unknown => Handling::Unknown,
+            Self::Answer(code) if code.starts_with(['4', '5']) => Handling::Redirected,
+            Self::Answer(code) if code.starts_with('2') => Handling::Served,
+            Self::Answer(_) | Self::Redirect(_) | Self::Unknown => Handling::Unknown,
         }
     }
 }
@@ -287,9 +289,18 @@ mod tests {
         for (rules, expected) in [
             (vec![vec![https()]], Handling::Redirected),
             (
-                vec![vec![Deed::Answer], vec![https()]],
+                vec![
+                    vec![Deed::Answer("404")],
+                    vec![Deed::Answer("503")],
+                    vec![https()],
+                ],
                 Handling::Redirected,
             ),
+            (
+                vec![vec![Deed::Answer("200")], vec![https()]],
+                Handling::Served,
+            ),
+            (vec![vec![Deed::Answer("")]], Handling::Unknown),
             (vec![vec![Deed::Redirect("#{protocol}")]], Handling::Served),
             (vec![vec![Deed::Redirect("HTTP")]], Handling::Served),
             (vec![vec![https()], vec![Deed::Serve]], Handling::Served),

@@ -260,6 +260,37 @@ fn what_is_internal_is_about_the_vpc_and_what_is_public_about_the_outside() {
     assert_eq!(without.all_findings().len(), 1);
 }
 
+/// <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_FixedResponseActionConfig.html>
+#[test]
+fn a_listener_that_refuses_every_request_passes_and_one_that_answers_with_a_page_does_not() {
+    let fixed = |code: &str| {
+        format!(
+            "<member><Type>fixed-response</Type><FixedResponseConfig><StatusCode>{code}</StatusCode>\
+             </FixedResponseConfig></member>"
+        )
+    };
+    let all = ["403", "503", "200", "600"].map(|code| {
+        let actions = default_actions(&fixed(code));
+        listener(code, "HTTP", &actions)
+    });
+    let of = |name: &str| on("DescribeRules").containing(&format!("listener%2F{name}"));
+    let stub = both(&[("inside", all.concat()), ("open", String::new())], "")
+        .answering(of("403"), rules(&[&fixed("403")]))
+        .answering(of("503"), rules(&[&fixed("503"), &fixed("404")]))
+        .answering(of("200"), rules(&[&fixed("403"), &fixed("200")]))
+        .answering(of("600"), rules(&[&fixed("600")]));
+    let results = scan(&stub.endpoint(), "tls-within-vpc", HERE);
+    for (name, verdict) in [
+        ("403", "pass"),
+        ("503", "pass"),
+        ("200", "fail"),
+        ("600", "unknown"),
+    ] {
+        let (found, reason) = results.judged(INTERNAL, &format!("listener/{name}"));
+        assert_eq!(found, verdict, "{name}: {reason}");
+    }
+}
+
 /// The status of an item on flows within a VPC, whose only listener is this one.
 fn within(listener: String, said: &str) -> (String, String) {
     const THREAT: &str = "tls-within-vpc";
