@@ -6,8 +6,9 @@ use crate::kit::ACCOUNT;
 use crate::peer::canned;
 use crate::peer::rule::{On, Reply};
 use crate::peer::seed::Block;
-use crate::scans::whole::answers::{buckets, credential_report, iam, regions};
+use crate::scans::whole::answers::{ago, buckets, iam, regions};
 use crate::services::ec2::world::{World, permission};
+use crate::services::iam::base64;
 
 /// Types about what each account has, whether or not anything else is there: its root user, and its own block on
 /// public access.
@@ -38,6 +39,25 @@ fn managed(name: &str) -> String {
          <Arn>arn:aws:iam::aws:policy/aws-service-role/{name}Policy</Arn><DefaultVersionId>v1</DefaultVersionId>\
          <PolicyVersionList><member><Document>{document}</Document><VersionId>v1</VersionId>\
          <IsDefaultVersion>true</IsDefaultVersion></member></PolicyVersionList></member>"
+    )
+}
+
+/// The root user alone.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html>
+fn report(mfa: i32) -> (On, Reply) {
+    let csv = format!(
+        "user,arn,password_enabled,mfa_active,access_key_1_active,access_key_1_last_rotated,access_key_2_active,\
+         access_key_2_last_rotated\n\
+         <root_account>,arn:aws:iam::{ACCOUNT}:root,not_supported,{},false,N/A,false,N/A\n",
+        mfa == 1
+    );
+    iam(
+        "GetCredentialReport",
+        &format!(
+            "<Content>{}</Content><ReportFormat>text/csv</ReportFormat><GeneratedTime>{}</GeneratedTime>",
+            base64(csv.as_bytes()),
+            ago(0)
+        ),
     )
 }
 
@@ -72,7 +92,7 @@ fn identities(mfa: i32) -> Vec<(On, Reply)> {
             &format!("<SummaryMap>{}</SummaryMap>", summary.concat()),
         ),
         iam("GenerateCredentialReport", "<State>COMPLETE</State>"),
-        credential_report(&[]),
+        report(mfa),
         iam("ListUsers", "<IsTruncated>false</IsTruncated><Users/>"),
         iam("ListSAMLProviders", "<SAMLProviderList/>"),
         iam("ListOpenIDConnectProviders", "<OpenIDConnectProviderList/>"),
