@@ -13,6 +13,8 @@ use crate::kit::{Program, REPORT, Ran, Results, Stage, seeds, template};
 use crate::peer::stub::Stub;
 use crate::peer::weather::{Fault, Weather};
 use crate::scans::random_accounts;
+use crate::scans::well_run::account::Account;
+use crate::scans::well_run::answered::answers;
 use crate::scans::whole::attestations;
 
 /// What runs of one fault came to.
@@ -268,4 +270,15 @@ fn no_fault_makes_a_claim_in_a_made_up_account_of_databases_and_storage() {
     let stub = random_accounts::of_databases(1);
     run_matrix(&Scanned::template(&stub, "databases"));
     stub.unanswered();
+}
+
+#[test]
+fn no_fault_goes_unnoticed_in_an_account_where_the_whole_template_is_implemented() {
+    let stub = Account::well_run().open();
+    run_matrix(&Scanned {
+        regions: "us-east-1",
+        said: answers().to_owned(),
+        is_all_well: true,
+        ..Scanned::template(&stub, "well run")
+    });
 }

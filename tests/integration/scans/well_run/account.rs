@@ -15,7 +15,7 @@ pub(super) const MANAGEMENT: &str = "999900001111";
 
 /// What an account is asked and answers.
 #[derive(Clone, Debug)]
-pub(super) struct Account(Vec<(On, Reply)>);
+pub(in crate::scans) struct Account(Vec<(On, Reply)>);
 
 /// How an answer differs from that of the well-run account.
 #[derive(Clone, Debug)]
@@ -34,7 +34,7 @@ impl Change {
 
 impl Account {
     /// Where all is done that can be done.
-    pub(super) fn well_run() -> Self {
+    pub(in crate::scans) fn well_run() -> Self {
         let all = [
             vec![regions(&["us-east-1"])],
             apis::answers(),
@@ -80,7 +80,7 @@ impl Account {
     }
 
     /// Answers from now on.
-    pub(super) fn open(self) -> Stub {
+    pub(in crate::scans) fn open(self) -> Stub {
         let answers = self.0.into_iter();
         answers.fold(account(), |stub, (on, reply)| stub.answering(on, reply))
     }

@@ -69,7 +69,7 @@ impl Scanned {
 }
 
 /// The answers to all questions about the well-run account.
-pub(super) fn answers() -> &'static str {
+pub(in crate::scans) fn answers() -> &'static str {
     static ANSWERS: OnceLock<String> = OnceLock::new();
     ANSWERS.get_or_init(|| {
         let scanned = Scanned::of(Account::well_run());

@@ -3,9 +3,9 @@
 //! be concluded there, by what is read and by what people answer to the questions that are left.
 
 /// All answers together, and how to take one away.
-mod account;
+pub(in crate::scans) mod account;
 /// Every item is implemented once each question has an answer.
-mod answered;
+pub(in crate::scans) mod answered;
 /// An API of each kind of API Gateway.
 mod apis;
 /// Load balancers, those of a cluster among them.
@@ -33,7 +33,7 @@ mod identities;
 /// Instances, what launches and what watches them.
 mod instances;
 /// The network that all stands in.
-mod network;
+pub(in crate::scans) mod network;
 /// Nothing is asked twice.
 mod once;
 /// Directory, table and vector buckets, and access points.
