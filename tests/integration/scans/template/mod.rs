@@ -20,6 +20,8 @@ mod table;
 mod unused;
 /// A network with one VPC.
 mod vpc;
+/// Whole accounts side by side.
+mod worlds;
 
 /// An account that answers so, and nothing else.
 fn open(answers: Vec<(On, Reply)>) -> Stub {

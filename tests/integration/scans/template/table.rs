@@ -12,22 +12,32 @@ const STATUSES: &str = include_str!("statuses.md");
 /// The statuses, in the order of its columns.
 const COLUMNS: [&str; 3] = ["implemented", "not-started", "needs-investigation"];
 
+/// The lines of the table: a type, its cells, and what people are asked of it.
+fn lines() -> impl Iterator<Item = [&'static str; 5]> {
+    let lines = STATUSES.lines().filter(|line| line.starts_with("| "));
+    lines.skip(1).map(|line| {
+        let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+        cells.try_into().unwrap_or_else(|_| panic!("{line}"))
+    })
+}
+
 /// The cells of each type by status.
 fn rows() -> Vec<(String, BTreeMap<&'static str, String>)> {
-    let lines = STATUSES.lines().filter(|line| line.starts_with("| "));
-    let rows = lines.skip(1).map(|line| {
-        let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
-        let [threat, cells @ ..] = cells.as_slice() else {
-            panic!("{line}");
-        };
-        assert_eq!(cells.len(), COLUMNS.len(), "{line}");
-        let cells = cells.iter().map(|cell| (*cell).to_owned());
-        (
-            (*threat).to_owned(),
-            COLUMNS.into_iter().zip(cells).collect(),
-        )
+    let rows = lines().map(|[threat, implemented, not_started, open, _]| {
+        let cells = [implemented, not_started, open].map(str::to_owned);
+        (threat.to_owned(), COLUMNS.into_iter().zip(cells).collect())
     });
     rows.collect()
+}
+
+/// What people are asked of each type in the well-run account; types of which they are asked nothing are left out.
+pub(super) fn asked() -> BTreeMap<String, BTreeSet<String>> {
+    let told = lines().filter(|[.., asked]| *asked != "-");
+    told.map(|[threat, .., asked]| {
+        let asked = asked.split(", ").map(str::to_owned).collect();
+        (threat.to_owned(), asked)
+    })
+    .collect()
 }
 
 /// The types that never come to a status.

@@ -78,6 +78,15 @@ pub(in crate::scans) fn answers() -> &'static str {
     })
 }
 
+/// One item of each threat over the well-run account, before people have answered and after.
+pub(in crate::scans) fn over_the_template() -> [Results; 2] {
+    let scanned = Scanned::of(Account::well_run());
+    let report = scanned.whole_template();
+    let before = scanned.judged(&report, WAIVERS);
+    let after = scanned.judged(&report, &scanned.signed());
+    [before, after]
+}
+
 /// The threats of items that are not implemented.
 pub(super) fn open(results: &Results) -> BTreeSet<&str> {
     let items = results.items().iter();

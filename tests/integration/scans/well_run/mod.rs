@@ -48,3 +48,5 @@ mod repositories;
 mod taken_away;
 /// What each item hangs on, of what people say.
 mod unanswered;
+
+pub(in crate::scans) use answered::over_the_template;
