@@ -32,7 +32,7 @@ pub(super) fn of_parts(telling: Telling, parts: &[Part<'_>]) -> Wording {
         });
     let spoken = judged.iter().map(|part| of_control(telling, part));
     let question = judged.is_empty().then(|| wrong_place(telling.several));
-    let none = of_none(&none, question).map(|words| vec![Piece::said(words)]);
+    let none = of_none(&none, question);
     let mut said: Vec<Vec<Piece>> = Vec::new();
     for sentence in spoken.chain(none) {
         // Two controls on one kind without resources would say the same twice.
@@ -45,8 +45,9 @@ pub(super) fn of_parts(telling: Telling, parts: &[Part<'_>]) -> Wording {
     wording
 }
 
-/// The kinds that an account does not have, in one breath.
-fn of_none(parts: &[&Part<'_>], question: Option<&str>) -> Option<String> {
+/// The kinds that an account does not have, in one breath. Where there is little room most are counted only, so that
+/// what was found is told.
+fn of_none(parts: &[&Part<'_>], question: Option<&str>) -> Option<Vec<Piece>> {
     let mut plurals: Vec<&str> = Vec::new();
     for part in parts {
         if !plurals.contains(&part.control.kind.plural) {
@@ -59,7 +60,17 @@ fn of_none(parts: &[&Part<'_>], question: Option<&str>) -> Option<String> {
     } else {
         "found"
     };
-    (!plurals.is_empty()).then(|| format!("no {} {found}{question}", plurals.join(", ")))
+    (!plurals.is_empty()).then(|| {
+        vec![
+            Piece::said("no "),
+            Piece::List {
+                entries: plurals.iter().map(|plural| plain(plural)).collect(),
+                between: ", ",
+                unnamed: 0,
+            },
+            Piece::said(format!(" {found}{question}")),
+        ]
+    })
 }
 
 /// What may be wrong where nothing was found.
