@@ -9,13 +9,12 @@ use crate::kit::{Results, Stage};
 use crate::peer::rule::{On, Reply};
 
 /// Services whose permissions the emulator does not ask for; what their tests deny is denied on the wire.
-const NOT_ENFORCED: [&str; 22] = [
+const NOT_ENFORCED: [&str; 21] = [
     "access-analyzer:",
     "amplify:",
     "apprunner:",
     "appsync:",
     "cassandra:",
-    "cloudfront:ListVpcOrigins",
     "cognito-idp:",
     "dax:",
     "docdb-elastic:",

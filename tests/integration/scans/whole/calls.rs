@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::answers::{nothing, perfect, regions};
 use super::scan;
-use crate::kit::{CALLS, Stage, unpacked};
+use crate::kit::{CALLS, Stage, template, unpacked};
 use crate::peer::rule::{On, Reply};
 use crate::peer::seed::{Block, Bucket};
 
@@ -104,6 +104,48 @@ async fn the_whole_report_on_a_large_account() {
         .into();
     assert_eq!(of_each, expected);
     assert_eq!((once, total), (58, 558), "{:#?}", results.calls());
+}
+
+/// One item of each of the 42 types. Nothing of services that hold nothing is asked but what they hold.
+#[tokio::test]
+async fn the_whole_template_on_a_large_account() {
+    let stage = large().await;
+    let program = stage.program();
+    let report = program.file("template.txt", template::report());
+
+    let results = program.scan_report(&report.display().to_string(), &[]);
+
+    let calls = stage.wire.calls();
+    let total: usize = calls.values().sum();
+    assert_eq!(results.json["calls"]["total"], total);
+    let (of_each, once): (BTreeMap<String, usize>, BTreeMap<String, usize>) = results
+        .calls()
+        .into_iter()
+        .partition(|(_, count)| *count > 2);
+    // AWS tells each of these of one resource at a time, and each decides an item.
+    let expected = [
+        ("dynamodb:DescribeTable", 20),                // its key
+        ("dynamodb:GetResourcePolicy", 20),            // whom it keeps out
+        ("lambda:GetPolicy", 60),                      // who may invoke it
+        ("lambda:ListAliases", 60),                    // which versions run
+        ("lambda:ListFunctionEventInvokeConfigs", 60), // where failed events go
+        ("lambda:ListFunctionUrlConfigs", 60),         // whether a URL leads to it
+        ("s3:GetBucketEncryption", 60),
+        ("s3:GetBucketLogging", 60),
+        ("s3:GetBucketPolicy", 60),
+        ("s3:GetBucketVersioning", 60), // and whether Object Lock may be on, asked where it is
+        ("s3:GetBucketWebsite", 60),
+    ];
+    let expected: BTreeMap<String, usize> = expected
+        .map(|(name, count)| (name.to_owned(), count))
+        .into();
+    assert_eq!(of_each, expected);
+    // Which there are of each kind, in a region or in the account, and settings of the account. AppSync lists its merged
+    // APIs apart.
+    let twice: Vec<_> = once.iter().filter(|(_, count)| **count == 2).collect();
+    assert_eq!(twice, [(&"appsync:ListGraphqlApis".to_owned(), &2)]);
+    let of_account: usize = once.values().sum();
+    assert_eq!((of_account, total), (74, 654), "{once:#?}");
 }
 
 #[tokio::test]
