@@ -12,8 +12,9 @@
 //! which others get in, `witness_of` with the type of its resources.
 //!
 //! What is asked is once for a region: the analyzers that look at access from outside, and of each the active findings
-//! of public access in this account, or of all access to resources of a type. A finding is a witness; that there is none, or that it is archived or resolved,
-//! proves nothing: findings lag, and people archive them. No analyzer is made, and nothing is asked that AWS charges.
+//! of public access in this account, or of all access to resources of a type. A finding is a witness; that there is
+//! none, or that it is archived or resolved, proves nothing: findings lag, and people archive them. No analyzer is made,
+//! and nothing is asked that AWS charges.
 
 use crate::facts::calls;
 

@@ -63,8 +63,8 @@ impl Exposure {
     }
 }
 
-/// From where alone this statement lets requests come to the resource and what lies in it, whose ARNs these are: it refuses everybody everything that has none of the named
-/// VPCs or endpoints. A request from the internet names none, and a negated condition holds where its key is missing.
+/// From where alone this statement lets requests come to the resource and what lies in it, whose ARNs these are: it
+/// refuses everybody everything that has none of the named VPCs or endpoints. A request from the internet names none, and a negated condition holds where its key is missing.
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
 fn refuses_elsewhere(statement: &Statement, prefix: &str, arns: &[String]) -> Option<String> {
     let all = format!("{prefix}:*");

@@ -112,25 +112,24 @@ impl InRegion<'_> {
         }
     }
 
-    /// A rule for every path leaves nothing to the default action. Where the rules cannot be read, what is seen to serve
-    /// counts: nearly no listener has such a rule before it.
+    /// A rule for every path leaves nothing to the default action, so that without the rules nothing is known of what is
+    /// served.
     async fn http(&self, arn: &str, listener: &Described) -> (Reading<Transport>, String) {
         let rules = self.rules(arn).await;
+        if let Some(cause) = rules.incomplete {
+            return (cause.into(), "the rules cannot be read".to_owned());
+        }
         let all = rules.items.iter().map(rule).collect();
-        let handling = handling(&met(all, deeds(listener.default_actions())));
-        match (handling, rules.incomplete) {
-            (Handling::Served, _) => (
+        match handling(&met(all, deeds(listener.default_actions()))) {
+            Handling::Served => (
                 Reading::Known(Transport::Plain),
                 "requests are served over plain HTTP".to_owned(),
             ),
-            (Handling::Redirected | Handling::Unknown, Some(cause)) => {
-                (cause.into(), "the rules cannot be read".to_owned())
-            }
-            (Handling::Redirected, None) => (
+            Handling::Redirected => (
                 Reading::Known(Transport::Redirected),
                 "every rule that requests get to only redirects to HTTPS or refuses".to_owned(),
             ),
-            (Handling::Unknown, None) => (
+            Handling::Unknown => (
                 DESCRIBE_RULES
                     .unrecognised("a rule without actions, or with one that is not known")
                     .into(),

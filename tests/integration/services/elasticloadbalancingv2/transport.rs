@@ -89,6 +89,7 @@ fn listeners() -> Reply {
         listener("redirects", "HTTP", &default_actions(&https)),
         listener("mixed", "HTTP", &default_actions(&https)),
         listener("unread", "HTTP", &default_actions(&https)),
+        listener("unseen", "HTTP", &default_actions(FORWARD)),
         listener("silent", "HTTP", ""),
         listener("novel", "HTTP", &default_actions(NOVEL)),
         listener("served", "HTTP", &default_actions(NOVEL)),
@@ -118,6 +119,8 @@ fn listeners_are_judged_by_versions_and_rules() {
         .answering(of("redirects"), rules(&[&https, &https]))
         .answering(of("mixed"), rules(&[&https, FORWARD]))
         .answering(of("unread"), Reply::Denied)
+        // A rule for every path may come before the default action.
+        .answering(of("unseen"), Reply::Denied)
         .answering(of("silent"), rules(&[&https]))
         .answering(of("novel"), rules(&[&https, NOVEL]))
         .answering(of("served"), rules(&[NOVEL, FORWARD]))
@@ -140,6 +143,7 @@ fn listeners_are_judged_by_versions_and_rules() {
         ("served", "fail"),
         ("caught", "pass"),
         ("late", "fail"),
+        ("unseen", "unknown"),
         ("silent", "unknown"),
         ("novel", "unknown"),
         ("future", "unknown"),
@@ -160,7 +164,7 @@ fn listeners_are_judged_by_versions_and_rules() {
     );
     assert_eq!(
         stub.calls()["elasticloadbalancing:DescribeRules"],
-        10,
+        11,
         "only of listeners for plain HTTP"
     );
     assert_eq!(stub.calls()["elasticloadbalancing:DescribeSSLPolicies"], 1);
