@@ -66,6 +66,11 @@ pub struct Catalog {
 ///
 /// Every problem of every file.
 pub fn load(files: Vec<SourceFile>, kinds: &[&'static FactKind]) -> Result<Catalog, Vec<Problem>> {
+    condition::with_room(|| load_all(files, kinds))
+        .unwrap_or_else(|error| Err(vec![Problem::no_room(&error)]))
+}
+
+fn load_all(files: Vec<SourceFile>, kinds: &[&'static FactKind]) -> Result<Catalog, Vec<Problem>> {
     let wanted = families::wanted(&files);
     let (of_frameworks, files) = files
         .into_iter()

@@ -1,6 +1,7 @@
 //! What is wrong with a check file, shown in the file.
 
 use std::fmt;
+use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -24,6 +25,17 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// The system gives no thread to read the files on: a problem of no file in particular.
+    pub(super) fn no_room(error: &io::Error) -> Self {
+        Self {
+            file: "checks".to_owned(),
+            text: Arc::from(""),
+            span: 0..0,
+            message: format!("cannot start a thread to read the checks: {error}"),
+            help: None,
+        }
+    }
+
     /// Line of the file, from 1.
     #[must_use]
     pub fn line(&self) -> usize {

@@ -21,11 +21,13 @@ mod forms;
 mod guard;
 mod neutral;
 mod parse;
+mod room;
 mod variables;
 
 pub use ast::Path;
 pub use evaluate::{Seen, Truth};
 pub use neutral::{RESOURCE, check_neutral_path};
+pub use room::with_room;
 
 /// What is wrong with a condition, and where in its text.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,19 +7,15 @@ use std::ops::Range;
 use cel::common::ast::{IdedExpr, SourceInfo};
 use cel::parser::Parser;
 
-use super::ConditionProblem;
+use super::{ConditionProblem, room};
 
 /// Longest condition that is accepted, in bytes.
 const LONGEST: usize = 4_000;
 
-/// The stack for reading a condition: the parser descends into every operator of a chain, so the
-/// usual stack would not do for the worst that fits into [`LONGEST`] bytes.
-const STACK: usize = 64 << 20;
-
 /// What was asked for, or every problem found on the way.
 pub(super) type Checked<T> = Result<T, Vec<ConditionProblem>>;
 
-/// Runs the check on a stack of its own.
+/// Runs the check with room for the worst text that is accepted.
 pub(super) fn with_room<T: Send>(
     source: &str,
     check: impl FnOnce() -> Checked<T> + Send,
@@ -28,17 +24,8 @@ pub(super) fn with_room<T: Send>(
         let message = format!("longer than {LONGEST} bytes");
         return Err(problem(0..source.len(), message, None));
     }
-    std::thread::scope(|scope| {
-        match std::thread::Builder::new()
-            .stack_size(STACK)
-            .spawn_scoped(scope, check)
-        {
-            Ok(thread) => thread
-                .join()
-                .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-            Err(error) => Err(problem(0..source.len(), error.to_string(), None)),
-        }
-    })
+    room::with_room(check)
+        .unwrap_or_else(|error| Err(problem(0..source.len(), error.to_string(), None)))
 }
 
 /// The parser's tree, and where its nodes stand in the text.
