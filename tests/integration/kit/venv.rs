@@ -4,9 +4,11 @@
 //! either makes a new one. Safe when many test processes race for it, as they
 //! do under cargo-nextest.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use sha2::{Digest as _, Sha256};
 
@@ -58,6 +60,10 @@ pub(crate) fn node(name: &str, package: &Path) -> PathBuf {
     folder
 }
 
+/// What could not be installed in this process. Who needs it too fails at once: a hundred tests that
+/// each tried again would take the time of a whole run to say the same.
+static FAILED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
 /// Makes a folder unless it was made to its end before.
 fn once(name: &str, folder: &Path, make: &dyn Fn(&Path)) {
     let complete = folder.join(".complete");
@@ -75,13 +81,23 @@ fn once(name: &str, folder: &Path, make: &dyn Fn(&Path)) {
         Err(TryLockError::Error(error)) => panic!("cannot lock {}: {error}", folder.display()),
     }
     if !complete.exists() {
+        let is_new = failed().insert(folder.to_owned());
+        assert!(
+            is_new,
+            "{name} could not be installed: see the first test that failed"
+        );
         if folder.exists() {
             fs::remove_dir_all(folder).expect("an unfinished environment can be removed");
         }
         make(folder);
         // Last of all: an interrupted installation has no marker and is redone.
         File::create(&complete).expect("the marker of a finished environment");
+        failed().remove(folder);
     }
+}
+
+fn failed() -> MutexGuard<'static, BTreeSet<PathBuf>> {
+    FAILED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn key(version: &[u8], requirements: &Path) -> String {
