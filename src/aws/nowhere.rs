@@ -24,6 +24,7 @@ const NOT_EVERYWHERE: &[&str] = &[
     "apprunner",
     "appsync",
     "cassandra",
+    "cognito-idp", // not in China
     "dax",
     "docdb-elastic",
     "dsql",
@@ -148,15 +149,14 @@ impl Beside {
     /// `None` if nothing follows from the name: it is not AWS's, or not that of a service that some regions lack.
     fn of(host: &str, region: &str) -> Option<Self> {
         let (service, domain) = host.split_once(&format!(".{region}."))?;
-        let of_services = match domain {
-            "amazonaws.com" | "api.aws" => "amazonaws.com",
-            "amazonaws.com.cn" => domain,
+        let (of_services, first) = match domain {
+            "api.aws" => ("amazonaws.com", domain),
+            "amazonaws.com" | "amazonaws.com.cn" | "amazonaws.eu" => (domain, "amazonaws.com"),
             _ => return None,
         };
         if region == FIRST_REGION || !NOT_EVERYWHERE.contains(&service) {
             return None;
         }
-        let first = domain.strip_suffix(".cn").unwrap_or(domain);
         let mut known = vec![format!("{service}.{FIRST_REGION}.{first}")];
         known.extend(EVERYWHERE.map(|service| format!("{service}.{region}.{of_services}")));
         Some(Self { known })
@@ -215,6 +215,13 @@ mod tests {
         ];
         let dax = "dax.cn-north-1.amazonaws.com.cn";
         assert_eq!(of(dax, "cn-north-1"), in_china);
+        let in_the_sovereign_cloud = [
+            "dax.us-east-1.amazonaws.com",
+            "ec2.eusc-de-east-1.amazonaws.eu",
+            "sts.eusc-de-east-1.amazonaws.eu",
+        ];
+        let dax = "dax.eusc-de-east-1.amazonaws.eu";
+        assert_eq!(of(dax, "eusc-de-east-1"), in_the_sovereign_cloud);
         let vectors = of("s3vectors.sa-east-1.api.aws", "sa-east-1");
         assert_eq!(vectors[0], "s3vectors.us-east-1.api.aws");
         assert_eq!(vectors[1], "ec2.sa-east-1.amazonaws.com");
@@ -232,7 +239,6 @@ mod tests {
             "elasticloadbalancing",
             "kms",
             "sts",
-            "cognito-idp",
             "wafv2",
             "dax-fips",
             "123456789012.s3-control",

@@ -15,6 +15,7 @@ use aws_smithy_types::timeout::TimeoutConfig;
 
 use super::role::Role;
 use super::session::Connection;
+use crate::model::first_region;
 
 /// Where global services answer, and where a run without a region begins.
 pub(super) const DEFAULT_REGION: &str = "us-east-1";
@@ -71,14 +72,4 @@ async fn region(connection: &Connection, http: &SharedHttpClient) -> Region {
     let partition = connection.role.as_ref().map_or("aws", Role::partition);
     let told = told.region().await;
     told.unwrap_or_else(|| Region::from_static(first_region(partition)))
-}
-
-/// Where global services of a partition answer, and where a run without a region begins.
-/// <https://docs.aws.amazon.com/general/latest/gr/iam-service.html>
-fn first_region(partition: &str) -> &'static str {
-    match partition {
-        "aws-cn" => "cn-north-1",
-        "aws-us-gov" => "us-gov-west-1",
-        _ => DEFAULT_REGION,
-    }
 }

@@ -24,7 +24,7 @@ use super::{File, Format, resource};
 use crate::checks::Severity;
 use crate::conclusion::{Conclusion, Found};
 use crate::files::json_line;
-use crate::model::{Region, printable_start};
+use crate::model::{Region, first_region, printable_start};
 
 /// `asff`.
 pub(super) const FORMAT: Format = Format {
@@ -158,13 +158,5 @@ fn type_name(cloudformation: &str) -> &'static str {
         "AWS::Redshift::Cluster" => "AwsRedshiftCluster",
         "AWS::S3::Bucket" => "AwsS3Bucket",
         _ => "Other",
-    }
-}
-
-fn first_region(partition: &str) -> &'static str {
-    match partition {
-        "aws-cn" => "cn-north-1",
-        "aws-us-gov" => "us-gov-west-1",
-        _ => "us-east-1",
     }
 }

@@ -213,7 +213,7 @@ fn session_policies_fit_and_allow_what_is_needed_and_no_write() {
 fn where_no_policy_is_short_enough_auditors_policies_are_joined_by_what_they_lack() {
     let plans = plans();
     let everything = plans.last().expect("the plan of all kinds");
-    for partition in ["aws", "aws-us-gov", "aws-cn"] {
+    for partition in ["aws", "aws-us-gov", "aws-cn", "aws-eusc"] {
         let beside = beside_auditors(everything, partition);
         let beside = beside.expect("a policy that fits");
         let document: Value = serde_json::from_str(&beside.text).expect("JSON");

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::facts::{Cause, Reading, calls};
+use crate::model::dns_suffix;
 use crate::services::sns::Subscribers;
 
 calls! {
@@ -122,11 +123,7 @@ pub fn proof<'a>(arn: &'a str, home: &Home<'_>) -> Proof<'a> {
 /// The URL of a queue, so that one call and one permission are enough.
 /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html>
 fn queue_url(home: &Home<'_>, name: &str) -> Option<String> {
-    let suffix = match home.partition {
-        "aws" | "aws-us-gov" => "amazonaws.com",
-        "aws-cn" => "amazonaws.com.cn",
-        _ => return None,
-    };
+    let suffix = dns_suffix(home.partition)?;
     let Home {
         region, account, ..
     } = home;

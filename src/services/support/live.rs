@@ -11,21 +11,13 @@ use super::{
 use crate::aws::client;
 use crate::collect::{Here, Reader, by};
 use crate::facts::{Cause, FactSet, Reading, field};
+use crate::model::first_region;
 
 pub(super) static READERS: &[Reader] = &[Reader::Global(&ACCOUNT, by!(account))];
 
-/// Where a partition has its only endpoint.
-/// <https://docs.aws.amazon.com/general/latest/gr/awssupport.html>
-fn home(partition: &str) -> &'static str {
-    match partition {
-        "aws-us-gov" => "us-gov-west-1",
-        "aws-cn" => "cn-north-1",
-        _commercial => "us-east-1",
-    }
-}
-
 async fn account(here: &Here<'_>) -> FactSet {
-    let region = home(&here.session.identity.partition);
+    // The only endpoint of a partition: <https://docs.aws.amazon.com/general/latest/gr/awssupport.html>
+    let region = first_region(&here.session.identity.partition);
     let support = client!(aws_sdk_support, here.session, region);
     here.one(here.root(), &read(here, &support).await)
 }

@@ -71,7 +71,12 @@ pub fn says_never_used(code: Option<&str>, message: &str) -> bool {
 #[must_use]
 pub fn endpoint(address: &str) -> Option<String> {
     let of_host = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
-    let of_aws = [".amazonaws.com", ".amazonaws.com.cn", ".api.aws"];
+    let of_aws = [
+        ".amazonaws.com",
+        ".amazonaws.com.cn",
+        ".amazonaws.eu",
+        ".api.aws",
+    ];
     let is_aws = of_aws.iter().any(|end| address.ends_with(end));
     (is_aws && address.chars().all(of_host)).then(|| format!("https://{address}"))
 }

@@ -51,10 +51,10 @@ fn a_queue_in_china_has_an_address_of_its_own() {
         }
     );
     let home = Home {
-        partition: "aws-iso",
+        partition: "aws-moon",
         ..HOME
     };
-    let queue = proof("arn:aws-iso:sqs:eu-west-1:111122223333:failed", &home);
+    let queue = proof("arn:aws-moon:sqs:eu-west-1:111122223333:failed", &home);
     assert!(matches!(queue, Proof::None(_)), "{queue:?}");
 }
 
