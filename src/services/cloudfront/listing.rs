@@ -15,7 +15,7 @@ pub(crate) struct Distributions(pub(crate) Keyed<DistributionSummary>);
 /// The distributions of this run.
 pub(crate) async fn distributions(context: &Context) -> Arc<Distributions> {
     let list = async || {
-        let listed = together(pages(context).await);
+        let listed = where_there_is_any(context, async || together(pages(context).await)).await;
         Distributions(
             listed.keyed(LIST_DISTRIBUTIONS, "a distribution without ARN", |one| {
                 Some(&one.arn)
@@ -23,6 +23,24 @@ pub(crate) async fn distributions(context: &Context) -> Arc<Distributions> {
         )
     };
     context.make_once(list).await
+}
+
+/// The only partition that is known to have no CloudFront, and so no endpoint that could be asked.
+/// <https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/using-services.html>
+const WITHOUT: &str = "aws-us-gov";
+
+/// What is listed of CloudFront where there is any: nothing at all where the partition has none.
+pub(super) async fn where_there_is_any<T>(
+    context: &Context,
+    listing: impl AsyncFnOnce() -> Listing<T>,
+) -> Listing<T> {
+    if context.session.identity.partition == WITHOUT {
+        return Listing {
+            items: Vec::new(),
+            incomplete: None,
+        };
+    }
+    listing().await
 }
 
 /// <https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ListDistributions.html>

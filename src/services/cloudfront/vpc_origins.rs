@@ -8,7 +8,7 @@ use aws_sdk_cloudfront::types::{
     DistributionSummary, VpcOriginConfig, VpcOriginEndpointConfig, VpcOriginList, VpcOriginSummary,
 };
 
-use super::listing::holds;
+use super::listing::{holds, where_there_is_any};
 use super::origins::{Group, Transport, Use, is_used};
 use super::{GET_VPC_ORIGIN, LIST_VPC_ORIGINS};
 use crate::aws::client;
@@ -97,16 +97,10 @@ async fn read(context: &Context, id: &str) -> Settings {
 /// The VPC origins of the account, by ARN.
 pub(crate) struct Owned(pub(crate) Keyed<VpcOriginSummary>);
 
-/// Those of this run. Partitions other than these two have no CloudFront.
+/// Those of this run.
 pub(crate) async fn owned(context: &Context) -> Arc<Owned> {
     let list = async || {
-        let listed = match context.session.identity.partition.as_str() {
-            "aws" | "aws-cn" => together(pages(context).await),
-            _ => Listing {
-                items: Vec::new(),
-                incomplete: None,
-            },
-        };
+        let listed = where_there_is_any(context, async || together(pages(context).await)).await;
         let lacking = "a VPC origin without ARN";
         Owned(listed.keyed(LIST_VPC_ORIGINS, lacking, |one| Some(&one.arn)))
     };
