@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use super::json::Once;
+
 /// Largest policy that is read, in bytes. AWS allows 20 KB for a bucket policy.
 const LARGEST: usize = 256 * 1024;
 
@@ -83,13 +85,13 @@ impl Policy {
     ///
     /// # Errors
     ///
-    /// If it is no JSON object with statements whose effect is known; then
-    /// nothing can be said about it.
+    /// If it is no JSON object with statements whose effect is known, or tells a member twice;
+    /// then nothing can be said about it.
     pub fn parse(text: &str) -> Result<Self, Unreadable> {
         if text.len() > LARGEST {
             return Err(Unreadable(format!("it is larger than {LARGEST} bytes")));
         }
-        let document: Value =
+        let Once(document) =
             serde_json::from_str(text).map_err(|error| Unreadable(error.to_string()))?;
         let statements = match member(object(&document)?, "Statement") {
             Some(Value::Array(statements)) => {

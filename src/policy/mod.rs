@@ -7,6 +7,7 @@
 pub mod actions;
 mod document;
 mod encoding;
+mod json;
 mod pattern;
 pub mod privilege;
 pub mod resource;

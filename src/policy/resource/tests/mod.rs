@@ -93,6 +93,22 @@ fn what_is_written_tersely_is_read_the_same() {
 }
 
 #[test]
+fn a_member_that_is_told_twice_leaves_a_policy_unread() {
+    let own = r#""Principal": {"AWS": "111122223333"}"#;
+    for twice in [
+        format!(r#""Principal": "*", {own}"#),
+        format!(r#"{own}, "principal": "*""#),
+        r#""Principal": "*", "Condition": {"StringEquals": {"aws:PrincipalAccount": "1", "AWS:principalaccount": "2"}}"#.to_owned(),
+    ] {
+        let text = format!(
+            r#"{{"Statement": {{"Effect": "Allow", {twice}, "Action": "s3:GetObject", "Resource": "*"}}}}"#
+        );
+        let error = Policy::parse(&text).expect_err("told twice").to_string();
+        assert!(error.contains("is told twice"), "{error}");
+    }
+}
+
+#[test]
 fn a_grant_says_who_what_and_why_by_statement() {
     let found = of(json!([
         allow(json!({ "Principal": { "AWS": OWN } })),
