@@ -52,8 +52,8 @@ pub enum Principals {
     Everybody,
     /// These, as (type, value) pairs such as (`Service`, `logging.s3.amazonaws.com`).
     Named(Vec<(String, String)>),
-    /// Everybody but some.
-    Not,
+    /// Everybody but these, as the same pairs.
+    Not(Vec<(String, String)>),
     /// No `Principal` element at all, as in identity policies.
     Unstated,
 }
@@ -141,25 +141,37 @@ fn statement(value: &Value) -> Result<Statement, Unreadable> {
 }
 
 fn principals(statement: &Map<String, Value>) -> Result<Principals, Unreadable> {
-    if member(statement, "NotPrincipal").is_some() {
-        return Ok(Principals::Not);
+    if let Some(spared) = member(statement, "NotPrincipal") {
+        return Ok(Principals::Not(named(spared)?));
     }
-    match member(statement, "Principal") {
-        None => Ok(Principals::Unstated),
-        Some(Value::String(everybody)) if everybody == "*" => Ok(Principals::Everybody),
-        Some(Value::Object(kinds)) => {
+    let Some(principal) = member(statement, "Principal") else {
+        return Ok(Principals::Unstated);
+    };
+    let named = named(principal)?;
+    let is_everybody =
+        |(kind, value): &(String, String)| kind.eq_ignore_ascii_case("AWS") && value == "*";
+    Ok(if named.iter().any(is_everybody) {
+        Principals::Everybody
+    } else {
+        Principals::Named(named)
+    })
+}
+
+/// Those whom a `Principal` or `NotPrincipal` element names, by type.
+fn named(principal: &Value) -> Result<Vec<(String, String)>, Unreadable> {
+    match principal {
+        Value::String(everybody) if everybody == "*" => {
+            Ok(vec![("AWS".to_owned(), everybody.clone())])
+        }
+        Value::Object(kinds) => {
             let mut named = Vec::new();
             for (kind, values) in kinds {
-                for value in texts(values)? {
-                    if kind.eq_ignore_ascii_case("AWS") && value == "*" {
-                        return Ok(Principals::Everybody);
-                    }
-                    named.push((kind.clone(), value));
-                }
+                let values = texts(values)?.into_iter();
+                named.extend(values.map(|value| (kind.clone(), value)));
             }
-            Ok(Principals::Named(named))
+            Ok(named)
         }
-        Some(_) => Err(Unreadable(
+        _ => Err(Unreadable(
             "a Principal is neither \"*\" nor an object".to_owned(),
         )),
     }

@@ -53,7 +53,7 @@ fn is_about(statement: &Statement, service: &str) -> bool {
                 kind.eq_ignore_ascii_case("Service") && value.eq_ignore_ascii_case(service)
             }),
             // Whom it leaves out is not kept.
-            Principals::Not => statement.effect == Effect::Allow,
+            Principals::Not(_) => statement.effect == Effect::Allow,
             Principals::Unstated => false,
         }
 }

@@ -34,7 +34,7 @@ fn of_statement(statement: &Statement, account: &str) -> Vec<Finding> {
             Tier::Review,
             "trust policy: anyone who meets its conditions may assume the role".to_owned(),
         )],
-        Principals::Not => vec![finding(
+        Principals::Not(_) => vec![finding(
             Tier::High,
             "trust policy: all principals except some may assume the role".to_owned(),
         )],

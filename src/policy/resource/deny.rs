@@ -1,7 +1,10 @@
 //! What the statements that deny leave of one that allows.
 //!
-//! Only what is denied to everybody counts: without conditions, or to all but those whom negated conditions name.
+//! Only what is denied to everybody counts: without conditions, or to all but those whom negated conditions or
+//! `NotPrincipal` name.
 //! What callers can get around, such as a condition on TLS, takes nothing away; what cannot be weighed leaves it open.
+
+use std::collections::BTreeSet;
 
 use super::super::privilege::effort::{Effort, OVERLAP};
 use super::super::{
@@ -11,6 +14,7 @@ use super::super::{
 use super::Owned;
 use super::condition::{Bound, Weight, spares, weigh};
 use super::keys::is_senders;
+use super::principal::{Named, named};
 
 /// What becomes of the actions of a statement that allows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -149,14 +153,17 @@ impl Fate {
 }
 
 fn denial(statement: &Statement) -> Option<Denial> {
-    match &statement.principals {
-        Principals::Everybody => {}
-        // Whom it leaves out is not kept.
-        Principals::Not | Principals::Unstated => return Some(Denial::Perhaps),
-        Principals::Named(_) => return None,
-    }
     let mut spared = Vec::new();
     let mut is_certain = true;
+    match &statement.principals {
+        Principals::Everybody => {}
+        Principals::Not(all) => match spared_by_name(all) {
+            Some(bounds) => spared.extend(bounds),
+            None => is_certain = false,
+        },
+        Principals::Unstated => return Some(Denial::Perhaps),
+        Principals::Named(_) => return None,
+    }
     for condition in &statement.conditions {
         if is_senders(&condition.key) || condition.operator == "null" {
             // It can be got around; then it denies nobody who wants in.
@@ -183,6 +190,24 @@ fn denial(statement: &Statement) -> Option<Denial> {
     } else {
         Denial::Perhaps
     })
+}
+
+/// Whom a denial to all but these spares, at most: who is in an account that is named whole, or by somebody of it, and
+/// identities. For whom a service acts, or a provider of identities speaks, it does not tell.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html>
+fn spared_by_name(all: &[(String, String)]) -> Option<Vec<Bound>> {
+    let each = all.iter().map(|(kind, value)| {
+        if !kind.eq_ignore_ascii_case("AWS") {
+            return None;
+        }
+        match named(value) {
+            Named::Account(account) => Some(Bound::Accounts(BTreeSet::from([account]))),
+            Named::Deleted | Named::Identity => Some(Bound::Identity(value.clone())),
+            Named::Unclear => None,
+        }
+    });
+    each.collect::<Option<Vec<Bound>>>()
+        .filter(|bounds| !bounds.is_empty())
 }
 
 /// Whether it denies to none of the addresses of a protocol, by which everybody can come.

@@ -154,7 +154,7 @@ pub(super) fn grants(at: usize, statement: &Statement, left: Left, of: &Owned<'_
 fn whom(statement: &Statement, weighed: &Weighed<'_>, of: &Owned<'_>) -> Vec<(Grantee, Standing)> {
     match &statement.principals {
         // All but some are all who matter: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html>
-        Principals::Everybody | Principals::Not => everybody(weighed, of),
+        Principals::Everybody | Principals::Not(_) => everybody(weighed, of),
         Principals::Unstated => {
             let words = "a statement without Principal".to_owned();
             vec![(Grantee::Unclear(words), Standing::Unclear)]

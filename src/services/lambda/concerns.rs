@@ -96,7 +96,7 @@ impl Signs {
                         }
                     }
                 }
-                Principals::Not | Principals::Unstated => {
+                Principals::Not(_) | Principals::Unstated => {
                     let what = "a statement that names no principal";
                     self.unread(super::GET_POLICY.unrecognised(what));
                 }

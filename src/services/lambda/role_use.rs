@@ -222,7 +222,7 @@ pub fn others_trusted(trust: &Policy) -> Vec<String> {
                 let named = named.iter().filter(is_other);
                 others.extend(named.map(|(_, value)| value.clone()));
             }
-            Principals::Everybody | Principals::Not => others.push("anyone".to_owned()),
+            Principals::Everybody | Principals::Not(_) => others.push("anyone".to_owned()),
             Principals::Unstated => {}
         }
     }

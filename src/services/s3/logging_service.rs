@@ -60,8 +60,8 @@ pub fn denies(policy: &Policy, delivery: &Delivery<'_>) -> Decided {
         }
         match (&statement.principals, all_hold(statement, delivery)) {
             // It may be among those whom the statement leaves out.
-            (Principals::Not, Decided::Yes) => Decided::Open("NotPrincipal".to_owned()),
-            (Principals::Not, decided) => decided,
+            (Principals::Not(_), Decided::Yes) => Decided::Open("NotPrincipal".to_owned()),
+            (Principals::Not(_), decided) => decided,
             (_, decided) if is_to_service(statement) => decided,
             (_, _) => Decided::No,
         }
@@ -83,7 +83,8 @@ pub fn gives_nothing(policy: &Policy, bucket_arn: &str) -> bool {
             }
             Element::AllBut(_) | Element::Unstated => true,
         };
-        let to_service = is_to_service(statement) || statement.principals == Principals::Not;
+        let to_service =
+            is_to_service(statement) || matches!(statement.principals, Principals::Not(_));
         statement.effect == Effect::Allow && to_service && may_put && of_objects
     })
 }
@@ -248,6 +249,6 @@ fn is_to_service(statement: &Statement) -> bool {
         Principals::Named(named) => named
             .iter()
             .any(|(kind, value)| kind.eq_ignore_ascii_case("Service") && value == SERVICE),
-        Principals::Not | Principals::Unstated => false,
+        Principals::Not(_) | Principals::Unstated => false,
     }
 }

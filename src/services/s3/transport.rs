@@ -142,7 +142,7 @@ fn narrowed_to(statement: &Statement) -> Option<&'static str> {
     match &statement.principals {
         Principals::Everybody => {}
         Principals::Named(_) => return Some("a deny names only some principals"),
-        Principals::Not => return Some("a deny exempts principals by NotPrincipal"),
+        Principals::Not(_) => return Some("a deny exempts principals by NotPrincipal"),
         Principals::Unstated => return Some("a deny names no principal"),
     }
     match &statement.actions {

@@ -148,7 +148,7 @@ fn lets(policy: &Policy, arn: &str) -> WebsiteReaders {
 /// Who did not sign in is nobody of those who are named.
 fn may_mean_anybody(principals: &Principals) -> bool {
     match principals {
-        Principals::Everybody | Principals::Not | Principals::Unstated => true,
+        Principals::Everybody | Principals::Not(_) | Principals::Unstated => true,
         Principals::Named(named) => named.iter().any(|(_, value)| value == "*"),
     }
 }

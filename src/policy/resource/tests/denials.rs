@@ -116,6 +116,40 @@ fn a_denial_to_all_but_somebody_leaves_it_to_them() {
     stands(&found, Standing::NotPublic);
 }
 
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html>
+#[test]
+fn a_denial_to_all_but_some_by_name_leaves_it_to_them() {
+    let identity = "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1";
+    let but = |principals: Value| deny(json!({ "Principal": null, "NotPrincipal": principals }));
+    for (principals, who) in [
+        (json!({ "AWS": OWN }), vec![]),
+        (
+            json!({ "AWS": ["arn:aws:iam::111122223333:root", "arn:aws:sts::111122223333:assumed-role/app/one"] }),
+            vec![],
+        ),
+        (
+            json!({ "AWS": [OWN, "arn:aws:iam::444455556666:role/app"] }),
+            vec!["account 444455556666"],
+        ),
+        (json!({ "AWS": identity }), vec![identity]),
+    ] {
+        let found = with(but(principals));
+        stands(&found, Standing::NotPublic);
+        assert_eq!(whom(&found), who);
+    }
+    // It covers one action, and can be got around.
+    let other = changed(
+        but(json!({ "AWS": OWN })),
+        json!({ "Action": "s3:PutObject" }),
+    );
+    stands(&with(other), Standing::Public);
+    let plain = changed(
+        but(json!({ "AWS": OWN })),
+        json!({ "Condition": { "Bool": { "aws:SecureTransport": "false" } } }),
+    );
+    stands(&with(plain), Standing::Public);
+}
+
 #[test]
 fn what_cannot_be_weighed_leaves_it_open() {
     for denial in [
@@ -130,7 +164,13 @@ fn what_cannot_be_weighed_leaves_it_open() {
         deny(
             json!({ "Condition": { "BoolIfExists": { "aws:PrincipalIsAWSService": ["false", "true"] } } }),
         ),
-        deny(json!({ "Principal": null, "NotPrincipal": { "AWS": OWN } })),
+        // For whom the service acts is not told, and the other names nobody.
+        deny(
+            json!({ "Principal": null, "NotPrincipal": { "Service": "cloudfront.amazonaws.com", "AWS": OWN } }),
+        ),
+        deny(json!({ "Principal": null, "NotPrincipal": { "AWS": "arn:aws:iam::*:role/app" } })),
+        deny(json!({ "Principal": null, "NotPrincipal": "*" })),
+        deny(json!({ "Principal": null, "NotPrincipal": { "AWS": [] } })),
         deny(json!({ "Resource": null, "NotResource": "arn:aws:s3:::ledger/public/*" })),
         deny(json!({ "Resource": "arn:aws:s3:::ledger/${aws:username}/*" })),
     ] {

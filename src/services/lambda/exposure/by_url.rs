@@ -142,6 +142,6 @@ fn is_for_cloudfront(policy: &Policy) -> bool {
     let mut by_url = policy.statements.iter().filter(|one| is_only_by_url(one));
     by_url.any(|statement| match &statement.principals {
         Principals::Named(named) => named.iter().any(is),
-        Principals::Everybody | Principals::Not | Principals::Unstated => false,
+        Principals::Everybody | Principals::Not(_) | Principals::Unstated => false,
     })
 }

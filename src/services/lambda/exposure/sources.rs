@@ -65,7 +65,7 @@ fn services(policy: &Policy) -> impl Iterator<Item = (usize, &Statement, &str)> 
     allowed.flat_map(|(at, statement)| {
         let named: &[(String, String)] = match &statement.principals {
             Principals::Named(named) => named,
-            Principals::Everybody | Principals::Not | Principals::Unstated => &[],
+            Principals::Everybody | Principals::Not(_) | Principals::Unstated => &[],
         };
         let services = named
             .iter()
