@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::super::Condition;
 use super::super::privilege::condition::must_hold;
-use super::keys::{is_naming, is_paths, is_strangers};
+use super::keys::{is_naming, is_of_owner, is_paths, is_strangers};
 use super::network::{Width, width};
 use super::principal::is_wild;
 use crate::model::AccountId;
@@ -60,7 +60,16 @@ enum Loose {
 /// What a condition of a statement that allows does.
 pub(super) fn weigh(condition: &Condition) -> Weight {
     if is_strangers(&condition.key) {
-        return Weight::Nothing;
+        // Compared with what is told of the caller, it may say who.
+        let is_open = |value: &String| value.contains("${");
+        let says_who = is_of_owner(&condition.key)
+            && must_hold(&condition.operator) != Some(false)
+            && condition.values.iter().any(is_open);
+        return if says_who {
+            Weight::Unclear
+        } else {
+            Weight::Nothing
+        };
     }
     if !is_naming(&condition.key) {
         return Weight::Unclear;
@@ -269,12 +278,16 @@ fn path(value: &str, how: How) -> Read<String> {
     }
 }
 
-/// The account of a principal's ARN. No part of one that follows the account holds a colon, so that a wildcard
-/// cannot make another part pass for it.
+/// The account of a principal's ARN. A path may hold colons, so that to a comparison of texts a wildcard before the
+/// account lets the path of somebody else's role pass for it.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html#API_CreateRole_RequestParameters>
 fn principal(value: &str, how: How) -> Read<String> {
     let parts: Vec<&str> = value.splitn(6, ':').collect();
     match parts.as_slice() {
-        [_, _, _, _, own, rest] if !rest.contains(':') => {
+        [before @ .., own, rest] if before.len() == 4 && !rest.contains(':') => {
+            if is_passable(before, how) {
+                return Err(passable(own));
+            }
             let is_exact = matches!(how, How::Exact | How::AnyExact);
             if is_exact && is_wild(value) {
                 return Err(Loose::Unclear);
@@ -282,6 +295,21 @@ fn principal(value: &str, how: How) -> Read<String> {
             account(own, how)
         }
         parts => open_account(parts, how).ok_or_else(|| of_no_arn(value, how)),
+    }
+}
+
+/// Whether another part of somebody else's ARN can pass for the account: to a comparison of texts a wildcard stands for
+/// colons, too.
+fn is_passable(before: &[&str], how: How) -> bool {
+    !matches!(how, How::Arn) && before.iter().any(|part| is_wild(part))
+}
+
+/// What such a wildcard makes of the account.
+fn passable(account: &str) -> Loose {
+    if AccountId::is_id(account) {
+        Loose::Unclear
+    } else {
+        Loose::Anybody
     }
 }
 
@@ -354,14 +382,8 @@ fn source(value: &str, how: How) -> Read<Source> {
     let parts: Vec<&str> = value.splitn(6, ':').collect();
     match parts.as_slice() {
         ["arn", before @ .., own, rest] if before.len() == 3 => {
-            // To a comparison of texts a wildcard stands for colons, too: with one before the account, another
-            // part of somebody else's ARN can pass for it.
-            if !matches!(how, How::Arn) && before.iter().any(|part| is_wild(part)) {
-                return Err(if AccountId::is_id(own) {
-                    Loose::Unclear
-                } else {
-                    Loose::Anybody
-                });
+            if is_passable(before, how) {
+                return Err(passable(own));
             }
             match *own {
                 "" if is_wild(rest) => Err(Loose::Anybody),

@@ -26,7 +26,7 @@ const SENDERS_TOO: [&str; 4] = [
 ];
 
 /// Keys that say what a request is about or how it is made, and not whose it is: there are strangers who meet them.
-const STRANGERS: [&str; 16] = [
+const STRANGERS: [&str; 17] = [
     "aws:principaltype",
     "aws:requestedregion",
     "aws:viaawsservice",
@@ -39,6 +39,7 @@ const STRANGERS: [&str; 16] = [
     "aws:resourceorgpaths",
     "kms:viaservice",
     "lambda:functionurlauthtype",
+    "s3:resourceaccount",
     "s3:prefix",
     "s3:authtype",
     "s3:signatureversion",
@@ -62,6 +63,14 @@ pub(super) fn is_strangers(key: &str) -> bool {
     is_senders(key)
         || STRANGERS.contains(&key)
         || STRANGERS_TOO.iter().any(|prefix| key.starts_with(prefix))
+}
+
+/// Whether the key tells whose the resource is.
+pub(super) fn is_of_owner(key: &str) -> bool {
+    matches!(
+        key,
+        "aws:resourceaccount" | "aws:resourceorgid" | "aws:resourceorgpaths" | "s3:resourceaccount"
+    )
 }
 
 /// Whether its values are paths through an organization, of which a caller has several.

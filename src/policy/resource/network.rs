@@ -40,6 +40,10 @@ pub(super) fn width(ranges: &[String]) -> Width {
                 v4 += 1 << (32 - length);
             }
             Some((IpAddr::V4(_), _)) => {}
+            // Whether addresses of the other version are within is not told.
+            Some((IpAddr::V6(address), 96..)) if address.to_ipv4_mapped().is_some() => {
+                unclear = true;
+            }
             Some((IpAddr::V6(address), length)) if !is_local(address, length) => {
                 if length < WIDE.1 {
                     return Width::Wide;
@@ -132,6 +136,8 @@ mod tests {
             &[] as &[&str],
             &["8.0.0.0/8"],
             &["2001:db8::/32"],
+            &["::ffff:0:0/96"],
+            &["::ffff:203.0.113.7"],
             &["203.0.113.0/33"],
             &["203.0.113.0/"],
             &["203.0.113.0/+8"],

@@ -30,7 +30,7 @@ fn values_that_name_somebody() {
             "arn:aws:iam::444455556666:*",
         ),
         (
-            "StringLike",
+            "ArnLike",
             "aws:PrincipalArn",
             "arn:*:iam::444455556666:role/a*",
         ),
@@ -118,6 +118,15 @@ fn values_that_anybody_meets() {
         ("StringLike", "aws:SourceVpce", &["vpce-*"]),
         ("ArnLike", "aws:SourceArn", &["arn:aws:s3:::bucket*"]),
         ("ArnLike", "aws:SourceArn", &["*"]),
+        ("StringLike", "aws:PrincipalArn", &["arn:*:iam::*:role/a"]),
+        // The resource is the account's own, whoever calls.
+        ("StringEquals", "aws:ResourceAccount", &["111122223333"]),
+        ("StringEquals", "s3:ResourceAccount", &["111122223333"]),
+        (
+            "StringNotEquals",
+            "aws:ResourceAccount",
+            &["${aws:PrincipalAccount}"],
+        ),
         (
             "Bool",
             "elasticfilesystem:AccessedViaMountTarget",
@@ -162,6 +171,23 @@ fn values_that_are_not_understood() {
             &["arn:aws:iam::444455556666:role/a:b"],
         ),
         ("StringEquals", "aws:userid", &["me"]),
+        // The path of a role may hold colons: arn:aws:iam::777788889999:role/:iam::444455556666:role/a/mine
+        (
+            "StringLike",
+            "aws:PrincipalArn",
+            &["arn:*:iam::444455556666:role/a*"],
+        ),
+        // Whose the resource is, told of whoever calls.
+        (
+            "StringEquals",
+            "aws:ResourceAccount",
+            &["${aws:PrincipalAccount}"],
+        ),
+        (
+            "StringEquals",
+            "aws:ResourceOrgID",
+            &["${aws:PrincipalOrgID}"],
+        ),
     ] {
         assert_eq!(
             of(operator, key, values),

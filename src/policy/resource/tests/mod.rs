@@ -8,6 +8,7 @@ mod denials;
 mod oracle;
 mod peers;
 mod random;
+mod reference;
 mod services;
 
 const OWN: &str = "111122223333";
