@@ -5,6 +5,11 @@
 //! organization or the policies of the callers take away is not seen here, so that nobody gets in who is not in the
 //! answer, while some in the answer may still be kept out.
 //!
+//! It reads the policies of queues, topics, keys and secrets as well, and no control asks for them: none of the
+//! template's threats is about who reaches those. What they may hold is asked otherwise: whether the password of a
+//! database is rotated, whether data is under a key, whether a function's failed events are kept. A topic or queue before
+//! a function is no direct way to it, and how far the policy of a key goes is for people to say.
+//!
 //! A condition narrows a statement only if it must be met, and names who or where from. What is not understood
 //! leaves it open who gets in ([`Standing::Unclear`]); it never counts as [`Standing::NotPublic`].
 //!
