@@ -25,7 +25,7 @@ pub use management::{Management, manages};
 pub use may::{may, trusts};
 pub use takeover::{Own, Takeover, takes_over};
 pub use tier::Tier;
-pub use trust::trust;
+pub use trust::{providers, trust};
 
 /// A policy as it is attached.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -21,6 +21,26 @@ pub fn trust(policy: &Policy, account: &str) -> Vec<Finding> {
     findings
 }
 
+/// What is amiss with the providers of identities that a trust policy lets in.
+#[must_use]
+pub fn providers(policy: &Policy) -> Vec<Finding> {
+    let allows = policy
+        .statements
+        .iter()
+        .filter(|statement| statement.effect == Effect::Allow);
+    let each = allows.flat_map(|statement| {
+        let named: &[(String, String)] = match &statement.principals {
+            Principals::Named(named) => named,
+            Principals::Everybody | Principals::Not(_) | Principals::Unstated => &[],
+        };
+        let providers = named
+            .iter()
+            .filter(|(kind, _)| kind.eq_ignore_ascii_case("Federated"));
+        providers.filter_map(|(kind, value)| of_principal(kind, value, "", statement))
+    });
+    each.map(|(tier, text)| Finding { tier, text }).collect()
+}
+
 fn of_statement(statement: &Statement, account: &str) -> Vec<Finding> {
     let finding = |tier, text: String| Finding { tier, text };
     match &statement.principals {

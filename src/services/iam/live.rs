@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::client::iam;
 use super::rds_managers::RdsManagers;
-use super::snapshot::{Principal, PrincipalKind};
+use super::snapshot::{self, Principal, PrincipalKind};
 use super::snapshot_reader::snapshot;
 use super::takeover::user;
 use super::{
@@ -103,6 +103,7 @@ async fn roles(here: &Here<'_>) -> FactSet {
             } else {
                 here.not_wanted(field).into()
             },
+            trust: snapshot::trusts(role),
         };
         here.record(role.arn.clone(), &facts)
     };

@@ -13,6 +13,7 @@ pub mod credential_report;
 pub mod rds_managers;
 pub mod snapshot;
 pub mod takeover;
+pub mod trusted;
 pub mod ways_in;
 
 #[cfg(feature = "aws")]
@@ -35,6 +36,7 @@ pub use console::UserMfa;
 #[cfg(feature = "aws")]
 pub(crate) use simulate::{CALLS_TO_SIMULATE, Use, denied};
 pub use takeover::{Takeover, User};
+pub use trusted::RoleTrust;
 
 #[cfg(feature = "aws")]
 pub(crate) use live::{role_may, role_privilege};
@@ -236,6 +238,8 @@ record! {
         service_linked: bool,
         /// How far its permissions go.
         privilege: Reading<RolePrivilege> => [GET_POLICY, GET_POLICY_VERSION],
+        /// Who outside of the account may assume it.
+        trust: Reading<RoleTrust>,
     }
 }
 

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{ApiManagement, ApiReach, RolePrivilege, Wildcards};
+use super::trusted::role_trust;
+use super::{ApiManagement, ApiReach, RolePrivilege, RoleTrust, Wildcards};
 use crate::facts::{Cause, Reading};
 use crate::policy::privilege::{
     Analysis, Attached, Finding, Management, Permissions, PrivilegeStanding, Tier, manages, may,
@@ -207,6 +208,22 @@ impl Snapshot {
             statement,
         }
     }
+}
+
+/// Who outside of the account may assume a role.
+#[must_use]
+pub fn trusts(role: &Principal) -> Reading<RoleTrust> {
+    let text = match &role.kind {
+        PrincipalKind::User(_) => "",
+        PrincipalKind::Role(text) => text,
+    };
+    let account = role.arn.split(':').nth(4).unwrap_or_default();
+    let trust = document(text).map(|policy| role_trust(&policy, account, &role.arn));
+    let unclear = |why| {
+        super::GET_ACCOUNT_AUTHORIZATION_DETAILS
+            .unparseable(format!("the trust policy of {}: {why}", role.name))
+    };
+    trust.map_err(unclear).into()
 }
 
 fn role_privilege(analysis: &Analysis) -> RolePrivilege {

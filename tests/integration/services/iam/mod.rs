@@ -12,6 +12,7 @@ mod functions;
 mod practices;
 mod principals;
 mod root;
+mod trust;
 
 fn on(operation: &str) -> On {
     On::call("iam", operation)

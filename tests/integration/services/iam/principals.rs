@@ -70,6 +70,11 @@ pub(super) fn role(path: &str, name: &str, rest: &str) -> String {
     )
 }
 
+/// A role that may do nothing, with this trust policy.
+pub(super) fn trusted_by(path: &str, name: &str, trust: &str) -> String {
+    role(path, name, "").replace(&encoded(TRUST), &encoded(trust))
+}
+
 pub(super) fn user(name: &str, rest: &str) -> String {
     let rest = with_lists(rest, &["GroupList", "AttachedManagedPolicies"]);
     format!(
