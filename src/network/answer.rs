@@ -37,6 +37,8 @@ pub struct Beyond {
     pub by: Arc<str>,
     /// Whether any source would pass, and not some public addresses alone.
     pub anyone: bool,
+    /// Whether nothing but pings would.
+    pub pings_only: bool,
 }
 
 /// Who gets from the internet to a place.

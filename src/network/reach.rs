@@ -55,14 +55,17 @@ impl Network {
     pub fn from_internet(&self, at: &str, interface: &Interface, asked: &Asked) -> Answer {
         let mut causes = Vec::new();
         let mut all = Vec::new();
-        let mut beyond: BTreeMap<Arc<str>, bool> = BTreeMap::new();
+        let mut beyond: BTreeMap<Arc<str>, Beyond> = BTreeMap::new();
         let mut unread = None;
         for family in Family::BOTH {
             let gate = self.gate(at, interface, family, &mut causes);
             for protocol in self.protocols(interface, asked.protocol, family) {
                 let one = self.reached(interface, family, protocol, asked, &gate, &mut causes);
-                for (by, anyone) in one.beyond(&gate, &asked.ports) {
-                    *beyond.entry(by).or_default() |= anyone;
+                for found in one.beyond(&gate, &asked.ports) {
+                    let so_far = beyond.entry(found.by.clone());
+                    so_far
+                        .and_modify(|before| before.and_by(&found))
+                        .or_insert(found);
                 }
                 if !one.filters.is_shut(&asked.ports) {
                     unread = unread.or_else(|| gate.unread.clone());
@@ -70,11 +73,10 @@ impl Network {
                 all.push(one);
             }
         }
-        let beyond = beyond.into_iter();
         Answer {
             exposure: self.exposure(at, interface, &asked.ports, &all, causes),
             beyond: Listing {
-                items: beyond.map(|(by, anyone)| Beyond { by, anyone }).collect(),
+                items: beyond.into_values().collect(),
                 incomplete: unread,
             },
         }
@@ -372,14 +374,18 @@ fn named_blocks(named: &BTreeMap<Family, Ranges>) -> (Vec<Cidr>, bool) {
 
 impl Reached {
     /// What would pass the filters from beyond, and whether anyone would.
-    fn beyond(&self, gate: &Gate, asked: &[Ports]) -> Vec<(Arc<str>, bool)> {
-        let mut found: Vec<(Arc<str>, bool)> = Vec::new();
+    fn beyond(&self, gate: &Gate, asked: &[Ports]) -> Vec<Beyond> {
+        let mut found: Vec<Beyond> = Vec::new();
         for (by, sources) in &gate.beyond {
             let passing = self.filters.within(asked);
             let passing =
                 passing.filter_map(|(_, bounds)| who(self.family, &bounds.possible.and(sources)));
             if let Some(most) = passing.max() {
-                found.push((by.clone(), most == Who::Anyone));
+                found.push(Beyond {
+                    by: by.clone(),
+                    anyone: most == Who::Anyone,
+                    pings_only: self.protocol.has_types(),
+                });
             }
         }
         found
@@ -415,6 +421,14 @@ fn passage(found: &[(Family, Protocol, Profile)], causes: Vec<Cause>) -> Passage
     Passage {
         openings,
         unread: if is_open { once(causes) } else { Vec::new() },
+    }
+}
+
+impl Beyond {
+    /// The same way by another protocol as well.
+    fn and_by(&mut self, other: &Self) {
+        self.anyone |= other.anyone;
+        self.pings_only &= other.pings_only;
     }
 }
 

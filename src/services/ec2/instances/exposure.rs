@@ -148,7 +148,8 @@ pub fn judge(
             beyond,
         } = network.from_internet(at.0, at.1, &Asked::anything());
         unread = unread.or(beyond.incomplete);
-        let elsewhere = beyond.items.iter().map(|one| {
+        let elsewhere = beyond.items.iter().filter(|one| !one.pings_only);
+        let elsewhere = elsewhere.map(|one| {
             format!(
                 "what comes by {} would get to {}, and is not seen from here",
                 one.by, at.0

@@ -194,7 +194,10 @@ fn all_of_address_route_and_group_make_it_open() {
     );
     let elsewhere = Target::Elsewhere("tgw-1".into());
     assert_eq!(of(elsewhere.clone(), &[HTTPS], None), Some(Exposure::Asked));
-    assert_eq!(of(elsewhere, &[], None), Some(Exposure::Closed));
+    assert_eq!(of(elsewhere.clone(), &[], None), Some(Exposure::Closed));
+    // Pings are no way in, wherever they come from.
+    assert_eq!(of(elsewhere.clone(), &[PING], None), Some(Exposure::Closed));
+    assert_eq!(of(elsewhere, &[PING, OTHER], None), Some(Exposure::Asked));
 }
 
 #[test]
