@@ -88,6 +88,13 @@ mod live {
             self.to.iter()
         }
 
+        /// Whether clients outside come to a load balancer that is internal by itself: by an accelerator, by another
+        /// load balancer, or by what names it.
+        pub fn lead_to_balancer(&self, arn: &str) -> bool {
+            let behind = Behind::Target(Target::LoadBalancer(arn.to_owned()));
+            self.is_accelerated(arn) || self.to(&behind).next().is_some()
+        }
+
         /// Whether an accelerator makes a load balancer public, which is internal by itself.
         pub fn is_accelerated(&self, arn: &str) -> bool {
             self.made_public.contains(arn)
@@ -256,6 +263,8 @@ mod live {
             Some(EndpointForm::Address) => Behind::ElasticIp(owned()),
             Some(EndpointForm::Subnet) => Behind::Subnet(owned()),
             Some(EndpointForm::Application | EndpointForm::Network) => {
+                let balancer = Target::LoadBalancer(owned());
+                entrances.add(Behind::Target(balancer), entrance);
                 return through(context, region, id, entrance, entrances).await;
             }
             None => return entrances.incomplete.push(told_by.unrecognised(told)),

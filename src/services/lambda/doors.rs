@@ -16,6 +16,7 @@ use crate::collect::Here;
 use crate::facts::{Cause, Fact, Keyed, Listing, Reading};
 use crate::policy::{Policy, covers};
 use crate::services::accessanalyzer::{self, LIST_FINDINGS, Witness};
+use crate::services::elasticloadbalancing::entrances::entrances;
 use crate::services::elasticloadbalancingv2::DESCRIBE_LOAD_BALANCERS;
 use crate::services::elasticloadbalancingv2::listing::{
     internet_facing, load_balancers, target_groups,
@@ -222,6 +223,7 @@ async fn front(here: &Here<'_>, group: &str) -> Reading<Front> {
         Some(cause) if group.contains(['*', '?']) || named.is_empty() => cause.clone().into(),
         Some(_) | None => Reading::Known(Front::Nothing),
     };
+    let mut internal = Vec::new();
     for arn in named
         .iter()
         .flat_map(|described| described.load_balancer_arns())
@@ -229,10 +231,10 @@ async fn front(here: &Here<'_>, group: &str) -> Reading<Front> {
         let known = balancers.iter().find(|(own, _)| own == arn);
         front = match known.map(|(_, balancer)| internet_facing(balancer)) {
             Some(Reading::Known(true)) => return Reading::Known(Front::Public),
-            Some(Reading::Known(false)) => match front {
-                Reading::Known(_) => Reading::Known(Front::Internal),
-                unknown @ Reading::Unknown(_) => unknown,
-            },
+            Some(Reading::Known(false)) => {
+                internal.push(arn.as_str());
+                front
+            }
             Some(Reading::Unknown(cause)) => cause.into(),
             None => {
                 let gone = || DESCRIBE_LOAD_BALANCERS.vanished(arn);
@@ -241,5 +243,19 @@ async fn front(here: &Here<'_>, group: &str) -> Reading<Front> {
             }
         };
     }
-    front
+    match front {
+        Reading::Known(_) if !internal.is_empty() => reached(here, &internal).await,
+        front @ (Reading::Known(_) | Reading::Unknown(_)) => front,
+    }
+}
+
+/// Whether clients outside come to one of these internal load balancers, by whatever leads to it.
+async fn reached(here: &Here<'_>, internal: &[&str]) -> Reading<Front> {
+    let entrances = entrances(here, here.region).await;
+    let is_led_to = internal.iter().any(|arn| entrances.lead_to_balancer(arn));
+    match (is_led_to, entrances.incomplete.first()) {
+        (true, _) => Reading::Known(Front::Reached),
+        (false, Some(cause)) => cause.clone().into(),
+        (false, None) => Reading::Known(Front::Internal),
+    }
 }

@@ -11,7 +11,8 @@
 use crate::facts::{Fact, FactKind, Reach, Reading, own, record, words};
 use crate::services::service::Service;
 use crate::services::{
-    accessanalyzer, apigateway, apigatewayv2, cloudfront, ec2, elasticloadbalancingv2, iam, s3, sns,
+    accessanalyzer, apigateway, apigatewayv2, cloudfront, ec2, elasticloadbalancing,
+    elasticloadbalancingv2, globalaccelerator, iam, s3, sns,
 };
 
 mod calls;
@@ -151,6 +152,13 @@ record! {
             LIST_ALIASES, GET_POLICY, LIST_FUNCTION_URL_CONFIGS, cloudfront::LIST_DISTRIBUTIONS,
             apigateway::GET_REST_APIS, apigatewayv2::GET_APIS,
             elasticloadbalancingv2::DESCRIBE_TARGET_GROUPS, elasticloadbalancingv2::DESCRIBE_LOAD_BALANCERS,
+            elasticloadbalancingv2::DESCRIBE_TARGET_HEALTH, elasticloadbalancing::DESCRIBE_LOAD_BALANCERS,
+            globalaccelerator::LIST_ACCELERATORS, globalaccelerator::LIST_LISTENERS,
+            globalaccelerator::LIST_ENDPOINT_GROUPS, globalaccelerator::LIST_CUSTOM_ROUTING_ACCELERATORS,
+            globalaccelerator::LIST_CUSTOM_ROUTING_LISTENERS,
+            globalaccelerator::LIST_CUSTOM_ROUTING_ENDPOINT_GROUPS,
+            globalaccelerator::LIST_CROSS_ACCOUNT_ATTACHMENTS, cloudfront::LIST_VPC_ORIGINS,
+            ec2::verified_access::DESCRIBE_VERIFIED_ACCESS_ENDPOINTS,
             s3::LIST_BUCKETS, accessanalyzer::LIST_ANALYZERS, accessanalyzer::LIST_FINDINGS
         ],
     }

@@ -39,7 +39,9 @@ impl Around<'_> {
 pub enum Front {
     /// A load balancer with public addresses.
     Public,
-    /// Only load balancers without.
+    /// Only load balancers without, to one of which something else leads that clients outside come to.
+    Reached,
+    /// Only load balancers without, to which nobody outside comes.
     Internal,
     /// No load balancer, or the group is gone.
     Nothing,
@@ -187,6 +189,12 @@ impl Ways {
         match around.fronts.get(group) {
             Some(Reading::Known(Front::Public)) => {
                 let words = format!("a public load balancer invokes it ({group})");
+                self.questions.insert(of.says(words));
+            }
+            Some(Reading::Known(Front::Reached)) => {
+                let words = format!(
+                    "a load balancer invokes it ({group}) that is internal, but that clients outside are led to"
+                );
                 self.questions.insert(of.says(words));
             }
             Some(Reading::Known(Front::Internal)) => {

@@ -264,6 +264,7 @@ fn a_load_balancer_is_asked_about_if_it_is_public() {
     assert_eq!(needs([&policy(statements())]).groups, [GROUP]);
     for (front, questions, doors) in [
         (Front::Public, 1, 0),
+        (Front::Reached, 1, 0),
         (Front::Internal, 0, 1),
         (Front::Nothing, 0, 1),
     ] {

@@ -8,18 +8,20 @@ use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
 use crate::services::cloudfront::{self, page};
 
-const THREAT: &str = "lambda-exposed";
+pub(super) const THREAT: &str = "lambda-exposed";
 
 fn arn(name: &str) -> String {
     format!("arn:aws:lambda:{REGION}:{ACCOUNT}:function:{name}")
 }
 
 /// A function as it is planted: name, aliases, policies by alias, and URLs as alias and kind.
-struct Planted<'a> {
+pub(super) struct Planted<'a> {
     name: &'a str,
     aliases: &'a [&'a str],
     policies: Vec<(&'a str, Value)>,
     urls: &'a [(&'a str, &'a str)],
+    /// When its URLs were made.
+    since: &'a str,
 }
 
 fn plain(name: &str) -> Planted<'_> {
@@ -28,10 +30,11 @@ fn plain(name: &str) -> Planted<'_> {
         aliases: &[],
         policies: Vec::new(),
         urls: &[],
+        since: "2026-01-01T00:00:00.000Z",
     }
 }
 
-fn allow(principal: Value, action: &str, condition: Value) -> Value {
+pub(super) fn allow(principal: Value, action: &str, condition: Value) -> Value {
     json!({ "Version": "2012-10-17", "Statement": [{
         "Sid": "one", "Effect": "Allow", "Principal": principal, "Action": action, "Resource": "*",
         "Condition": condition }] })
@@ -57,7 +60,7 @@ fn by_url(auth: &str) -> Value {
     ] })
 }
 
-fn with<'a>(name: &'a str, policy: Value) -> Planted<'a> {
+pub(super) fn with<'a>(name: &'a str, policy: Value) -> Planted<'a> {
     Planted {
         policies: vec![("", policy)],
         ..plain(name)
@@ -66,11 +69,16 @@ fn with<'a>(name: &'a str, policy: Value) -> Planted<'a> {
 
 /// The account with these functions, and one HTTP API of the id `abc123`.
 fn stub(functions: &[Planted<'_>]) -> Stub {
+    stub_after(account(), functions)
+}
+
+/// The same, for whatever is not answered yet.
+pub(super) fn stub_after(before: Stub, functions: &[Planted<'_>]) -> Stub {
     let all: Vec<Value> = functions
         .iter()
         .map(|one| listed(one.name, json!({})))
         .collect();
-    let mut stub = account().answering(list_functions(), Reply::json(&json!({ "Functions": all })));
+    let mut stub = before.answering(list_functions(), Reply::json(&json!({ "Functions": all })));
     for function in functions {
         stub = planted(stub, function);
     }
@@ -108,7 +116,7 @@ fn planted(mut stub: Stub, function: &Planted<'_>) -> Stub {
             alias => format!("{}:{alias}", arn(name)),
         };
         json!({ "FunctionUrl": "https://abc.lambda-url.us-east-1.on.aws/", "FunctionArn": of, "AuthType": auth,
-                "CreationTime": "2026-01-01T00:00:00.000Z", "LastModifiedTime": "2026-01-01T00:00:00.000Z" })
+                "CreationTime": function.since, "LastModifiedTime": "2026-01-01T00:00:00.000Z" })
     });
     let urls: Vec<Value> = urls.collect();
     stub = stub.answering(
@@ -171,6 +179,18 @@ fn functions_behind_api_gateway_alone_are_implemented() {
     }
 }
 
+/// A URL with the one permission that was enough for those made before October 2025.
+fn half_open(name: &str) -> Planted<'_> {
+    let condition = json!({ "StringEquals": { "lambda:FunctionUrlAuthType": "NONE" } });
+    Planted {
+        urls: &[("", "NONE")],
+        ..with(
+            name,
+            allow(json!("*"), "lambda:InvokeFunctionUrl", condition),
+        )
+    }
+}
+
 #[test]
 fn functions_that_everybody_can_invoke_are_not_started() {
     let url = Planted {
@@ -178,8 +198,13 @@ fn functions_that_everybody_can_invoke_are_not_started() {
         ..with("url", by_url("NONE"))
     };
     let everybody = allow(json!("*"), "lambda:InvokeFunction", json!({}));
-    let results = scanned(&[url, with("everybody", everybody)]);
+    let old = Planted {
+        since: "2025-09-30T23:59:59.000Z",
+        ..half_open("old")
+    };
+    let results = scanned(&[url, with("everybody", everybody), old]);
     results.expect("url", "fail", "everybody may call its function URL");
+    results.expect("old", "fail", "everybody may call its function URL");
     results.expect("everybody", "fail", "everybody may lambda:InvokeFunction");
     assert_eq!(
         results.status(THREAT),
@@ -205,6 +230,7 @@ fn what_only_a_person_can_say_needs_investigation() {
     let results = scanned(&[
         signed,
         dormant,
+        half_open("half"),
         with("foreign", foreign),
         with("gone", gateway(of_api("gone12"))),
         with(
@@ -214,6 +240,7 @@ fn what_only_a_person_can_say_needs_investigation() {
     ]);
     results.expect("signed", "question", "signed requests");
     results.expect("dormant", "question", "asks for no signature");
+    results.expect("half", "question", "one of the two permissions");
     results.expect("foreign", "question", "account 444455556666");
     results.expect("gone", "pass", "an API that is gone (gone12)");
     results.expect("another", "question", "abc123");
@@ -424,49 +451,5 @@ fn what_an_analyzer_does_not_say_proves_nothing() {
         let results = witnessed(&[other], &[]);
         results.expect("orders", "pass", "API orders");
         assert_eq!(results.called("accessanalyzer:ListFindings"), 0);
-    }
-}
-
-/// <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTargetGroups.html>
-#[test]
-fn a_target_of_a_public_load_balancer_is_asked_about() {
-    let group = format!("arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:targetgroup/orders/1");
-    let balancer =
-        format!("arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:loadbalancer/app/front/1");
-    let policy = allow(
-        json!({ "Service": "elasticloadbalancing.amazonaws.com" }),
-        "lambda:InvokeFunction",
-        json!({ "ArnLike": { "AWS:SourceArn": group } }),
-    );
-    for (scheme, verdict, said) in [
-        (
-            "internet-facing",
-            "question",
-            "a public load balancer invokes it",
-        ),
-        ("internal", "pass", "an internal load balancer"),
-    ] {
-        let stub = stub(&[with("target", policy.clone())])
-            .answering(
-                On::call("elasticloadbalancing", "DescribeTargetGroups"),
-                Reply::query(
-                    "DescribeTargetGroups",
-                    &format!(
-                        "<TargetGroups><member><TargetGroupArn>{group}</TargetGroupArn><TargetType>lambda</TargetType>\
-                         <LoadBalancerArns><member>{balancer}</member></LoadBalancerArns></member></TargetGroups>"
-                    ),
-                ),
-            )
-            .answering(
-                On::call("elasticloadbalancing", "DescribeLoadBalancers"),
-                Reply::query(
-                    "DescribeLoadBalancers",
-                    &format!(
-                        "<LoadBalancers><member><LoadBalancerArn>{balancer}</LoadBalancerArn><Scheme>{scheme}</Scheme>\
-                         <Type>application</Type></member></LoadBalancers>"
-                    ),
-                ),
-            );
-        scan(&stub.endpoint(), THREAT, &[]).expect("target", verdict, said);
     }
 }

@@ -11,6 +11,7 @@ use crate::kit::{ACCOUNT, HERE, Results, Stage, nothing_else, verdict_and_reason
 use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
 
+mod balanced;
 mod concerns;
 mod dead_letters;
 mod exposure;
