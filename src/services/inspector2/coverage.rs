@@ -12,6 +12,8 @@ words! {
         Lacking = "lacking",
         /// A tag keeps it out.
         Excluded = "excluded",
+        /// It does not, and a service of AWS manages the instance, which keeps its software up to date.
+        Managed = "managed",
         /// It does not.
         None = "none",
     }
@@ -60,7 +62,22 @@ fn rank(judged: &Judged) -> u8 {
         Ok((Coverage::Lacking, _)) => 1,
         Err(_) => 2,
         Ok((Coverage::Excluded, _)) => 3,
-        Ok((Coverage::None, _)) => 4,
+        Ok((Coverage::Managed, _)) => 4,
+        Ok((Coverage::None, _)) => 5,
+    }
+}
+
+/// The same of an instance that `operator`, a service of AWS, manages, if one does. Its owner can put no agent on it, and
+/// what is patched there is up to that service.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/amazon-ec2-managed-instances.html>
+#[must_use]
+pub fn managed(judged: (Coverage, String), operator: Option<&str>) -> (Coverage, String) {
+    match (judged, operator) {
+        ((Coverage::None, why), Some(operator)) => (
+            Coverage::Managed,
+            format!("{operator} manages it, and {why}"),
+        ),
+        (judged, _) => judged,
     }
 }
 
@@ -224,6 +241,23 @@ mod tests {
             None
         );
         assert_eq!(coverage(&[row("NEW", "ACTIVE", "SUCCESSFUL", 1)]), None);
+    }
+
+    #[test]
+    fn what_a_service_manages_is_asked_about_only_where_nothing_scans_it() {
+        let by = |coverage, operator| managed((coverage, "why".to_owned()), operator);
+        let eks = Some("eks.amazonaws.com");
+        let (coverage, detail) = by(Coverage::None, eks);
+        assert_eq!(coverage, Coverage::Managed);
+        assert_eq!(detail, "eks.amazonaws.com manages it, and why");
+        for (coverage, operator) in [
+            (Coverage::None, None),
+            (Coverage::Recent, eks),
+            (Coverage::Lacking, eks),
+            (Coverage::Excluded, eks),
+        ] {
+            assert_eq!(by(coverage, operator).0, coverage, "{operator:?}");
+        }
     }
 
     #[test]

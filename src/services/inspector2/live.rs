@@ -169,7 +169,7 @@ impl Seen {
             (Ok(good @ (Coverage::Recent, _)), _) => Ok(good),
             // A page that is missing may hold a better row.
             (_, Some(cause)) => Err(cause.clone()),
-            (Ok(judged), None) => Ok(judged),
+            (Ok(judged), None) => Ok(coverage::managed(judged, instance.operator.as_deref())),
             (Err(detail), None) => Err(LIST_COVERAGE.unexpected(detail)),
         }
     }

@@ -26,6 +26,14 @@ fn running(id: &str) -> String {
     instance(id, "running", "")
 }
 
+/// A node of EKS Auto Mode.
+/// <https://docs.aws.amazon.com/eks/latest/userguide/automode-learn-instances.html>
+fn managed(id: &str) -> String {
+    let operator =
+        "<operator><managed>true</managed><principal>eks.amazonaws.com</principal></operator>";
+    instance(id, "running", operator)
+}
+
 /// The status for EC2, beside container images and functions, for which Inspector is on.
 fn status(ec2: &str, account: &str) -> Reply {
     let state = |status: &str| json!({ "status": status, "errorCode": "ALREADY_ENABLED", "errorMessage": "" });
@@ -214,7 +222,7 @@ fn each_instance_is_judged_by_what_inspector_says_of_it() {
     let ids = CASES
         .iter()
         .map(|(id, ..)| running(id))
-        .chain([running("i-unseen")]);
+        .chain([running("i-unseen"), managed("i-node")]);
     let rows = CASES
         .iter()
         .map(|(id, scan, status, reason, days, _)| row(id, scan, status, reason, *days));
@@ -233,6 +241,9 @@ fn each_instance_is_judged_by_what_inspector_says_of_it() {
         assert_eq!(found, verdict, "{id}: {reason}");
     }
     assert_eq!(results.verdict(SCANNED, "i-unseen"), "fail");
+    let (verdict, reason) = results.judged(SCANNED, "i-node");
+    assert_eq!(verdict, "question");
+    assert!(reason.contains("eks.amazonaws.com manages it"), "{reason}");
     assert_eq!(results.status(THREAT), "needs-investigation");
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use aws_sdk_ec2::types::{Instance, InstanceMetadataOptionsResponse};
+use aws_sdk_ec2::types::{Instance, InstanceMetadataOptionsResponse, OperatorResponse};
 
 use super::{DESCRIBE_INSTANCES, runs};
 use crate::aws::client;
@@ -24,6 +24,9 @@ pub(crate) struct ListedInstance {
     pub(crate) is_monitored_in_detail: bool,
     /// How its metadata service is set.
     pub(crate) metadata: Option<Options>,
+    /// The service of AWS that manages it, if one does.
+    /// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/amazon-ec2-managed-instances.html>
+    pub(crate) operator: Option<String>,
 }
 
 /// Instances by region.
@@ -75,8 +78,14 @@ fn kept(instance: Instance) -> Option<(Option<String>, ListedInstance)> {
         started: instance.launch_time.map(|time| time.secs()),
         is_monitored_in_detail: monitoring.is_some_and(|state| state.as_str() == "enabled"),
         metadata: instance.metadata_options.as_ref().map(options),
+        operator: instance.operator.as_ref().and_then(operator),
     };
     Some((instance.instance_id, kept))
+}
+
+fn operator(told: &OperatorResponse) -> Option<String> {
+    let name = told.principal().filter(|name| !name.is_empty());
+    (told.managed() == Some(true)).then(|| name.unwrap_or("a service of AWS").to_owned())
 }
 
 fn options(told: &InstanceMetadataOptionsResponse) -> Options {
