@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use aws_sdk_ec2::types::{
     BlockPublicAccessMode, InternetGatewayBlockMode, InternetGatewayExclusionMode,
-    NetworkInterface, NetworkInterfaceAssociation, Route as ToldRoute, RouteState as ToldState,
-    RouteTable as ToldTable, RouteTableAssociationStateCode, Subnet as ToldSubnet, Vpc as ToldVpc,
-    VpcBlockPublicAccessExclusion, VpcBlockPublicAccessExclusionState, VpcBlockPublicAccessOptions,
-    VpcBlockPublicAccessState, VpcEndpoint,
+    NetworkInterface, NetworkInterfaceAssociation, Route as ToldRoute, RouteOrigin,
+    RouteState as ToldState, RouteTable as ToldTable, RouteTableAssociationStateCode,
+    Subnet as ToldSubnet, Vpc as ToldVpc, VpcBlockPublicAccessExclusion,
+    VpcBlockPublicAccessExclusionState, VpcBlockPublicAccessOptions, VpcBlockPublicAccessState,
+    VpcEndpoint,
 };
 
 use super::live::Names;
@@ -111,8 +112,11 @@ fn route(names: &Names, told: &ToldRoute) -> Route {
             Some(ToldState::Blackhole) => RouteState::Blackhole,
             _ => RouteState::Unread,
         },
-        is_propagated: told.origin().map(|origin| origin.as_str())
-            == Some("EnableVgwRoutePropagation"),
+        // A virtual private gateway told it, or a route server did.
+        is_propagated: matches!(
+            told.origin(),
+            Some(RouteOrigin::EnableVgwRoutePropagation | RouteOrigin::Advertisement)
+        ),
     }
 }
 
@@ -137,7 +141,9 @@ fn target(names: &Names, told: &ToldRoute, by_list: bool) -> Target {
     if let Some(id) = elsewhere {
         return Target::Elsewhere(name(id));
     }
-    if let Some(id) = told.network_interface_id().or(told.instance_id()) {
+    // A route server tells the address of what it leads to.
+    let through = told.network_interface_id().or(told.instance_id());
+    if let Some(id) = through.or(told.ip_address()) {
         return Target::Through(name(id));
     }
     match told.gateway_id() {

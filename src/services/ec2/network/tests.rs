@@ -64,6 +64,10 @@ fn a_route_leads_where_its_one_target_is() {
         to(|route| route.instance_id("i-1").network_interface_id("eni-1")),
         Target::Through("eni-1".into())
     );
+    assert_eq!(
+        to(|route| route.ip_address("10.0.0.7")),
+        Target::Through("10.0.0.7".into())
+    );
     assert!(matches!(
         to(|route| route.gateway_id("xgw-1")),
         Target::Unread(_)
@@ -84,9 +88,14 @@ fn a_table_is_for_subnets_and_gateways_or_for_all_others() {
     let odd = odd
         .gateway_id("igw-1")
         .origin(RouteOrigin::EnableVgwRoutePropagation);
+    let by_server = Route::builder()
+        .destination_cidr_block("0.0.0.0/0")
+        .ip_address("10.0.0.7")
+        .origin(RouteOrigin::Advertisement);
     let table = RouteTable::builder()
         .route_table_id("rtb-1")
-        .vpc_id("vpc-1");
+        .vpc_id("vpc-1")
+        .routes(by_server.build());
     let table = table
         .associations(main)
         .associations(of_subnet)
@@ -98,18 +107,16 @@ fn a_table_is_for_subnets_and_gateways_or_for_all_others() {
         (&*table.subnets[0], &*table.gateways[0]),
         ("subnet-1", "igw-1")
     );
-    assert_eq!(
-        table.routes[0].destination,
-        Destination::List("pl-1".into())
-    );
-    assert_eq!(table.routes[0].target, Target::Endpoint("vpce-1".into()));
-    assert_eq!(table.routes[0].state, RouteState::Blackhole);
-    assert_eq!(
-        table.routes[1].destination,
-        Destination::Unread("everywhere".into())
-    );
-    assert_eq!(table.routes[1].state, RouteState::Unread);
-    assert!(table.routes[1].is_propagated);
+    let [by_server, list, odd] = &*table.routes else {
+        panic!("{table:#?}");
+    };
+    // A route that a person made goes before one that a route server told.
+    assert!(by_server.is_propagated && !list.is_propagated && odd.is_propagated);
+    assert_eq!(list.destination, Destination::List("pl-1".into()));
+    assert_eq!(list.target, Target::Endpoint("vpce-1".into()));
+    assert_eq!(list.state, RouteState::Blackhole);
+    assert_eq!(odd.destination, Destination::Unread("everywhere".into()));
+    assert_eq!(odd.state, RouteState::Unread);
     let nameless = RouteTable::builder().vpc_id("vpc-1").build();
     assert_eq!(layout::table(&Names::default(), &nameless), None);
 }
