@@ -4,16 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use aws_sdk_autoscaling::types::{
-    AutoScalingGroup, LaunchConfiguration, LaunchTemplateSpecification,
+    AutoScalingGroup, LaunchConfiguration, LaunchTemplateOverrides, LaunchTemplateSpecification,
 };
 
 use super::{DESCRIBE_AUTO_SCALING_GROUPS, DESCRIBE_LAUNCH_CONFIGURATIONS, GROUP, Group};
 use crate::aws::client;
 use crate::collect::{Context, Here, PerKey, Reader, by};
 use crate::facts::{Cause, FactSet, Reading, field};
-use crate::services::ec2::metadata::DESCRIBE_LAUNCH_TEMPLATE_VERSIONS;
-use crate::services::ec2::metadata::launch::{self, Defaults, LaunchImds, Told};
-use crate::services::ec2::metadata::live::{Version, defaults, launch_template};
+use crate::services::ec2::metadata::launch::{self, LaunchImds, Told};
+use crate::services::ec2::metadata::live::{Version, by_template, launched};
 
 /// The most that one page may hold.
 const PAGE: i32 = 100;
@@ -47,6 +46,9 @@ async fn groups(here: &Here<'_>) -> FactSet {
 
 async fn facts(here: &Here<'_>, group: &AutoScalingGroup) -> Group {
     let may_launch = match group.max_size {
+        // Only one that is being deleted has a status.
+        // https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_AutoScalingGroup.html
+        Some(_) if group.status().is_some_and(|status| !status.is_empty()) => Reading::Known(false),
         Some(most) => Reading::Known(most > 0),
         None => DESCRIBE_AUTO_SCALING_GROUPS
             .unparseable("a group without its size")
@@ -77,27 +79,13 @@ async fn imds(here: &Here<'_>, group: &AutoScalingGroup) -> Result<(LaunchImds, 
         let what = format!("launch configuration {name}");
         let call = DESCRIBE_LAUNCH_CONFIGURATIONS;
         launches.push(match configurations.of(name) {
-            Ok(told) => of(here, &what, &told, call).await,
+            Ok(told) => launched(here, here.region, &what, &told, call).await,
             Err(cause) => Err(cause),
         });
     }
     for template in templates(group) {
-        let told = match version(template) {
-            Ok(version) => {
-                let told = launch_template(here, here.region, &version).await;
-                let Version {
-                    template,
-                    version,
-                    by_id: _,
-                } = version;
-                (*told)
-                    .clone()
-                    .map(|told| (format!("launch template {template} {version}"), told))
-            }
-            Err(cause) => Err(cause),
-        };
-        launches.push(match told {
-            Ok((what, told)) => of(here, &what, &told, DESCRIBE_LAUNCH_TEMPLATE_VERSIONS).await,
+        launches.push(match version(template) {
+            Ok(version) => by_template(here, here.region, version).await,
             Err(cause) => Err(cause),
         });
     }
@@ -106,34 +94,21 @@ async fn imds(here: &Here<'_>, group: &AutoScalingGroup) -> Result<(LaunchImds, 
     })
 }
 
-/// The defaults are asked only where they decide.
-async fn of(
-    here: &Here<'_>,
-    what: &str,
-    told: &Told,
-    by: crate::facts::Call,
-) -> Result<(LaunchImds, String), Cause> {
-    let unasked = Reading::Known(Defaults::default());
-    let said = match launch::of(told, by, &unasked)? {
-        said @ (LaunchImds::Required, _) => said,
-        (LaunchImds::Optional | LaunchImds::ByImage, _) => {
-            launch::of(told, by, &defaults(here, here.region).await)?
-        }
-    };
-    Ok((said.0, format!("{what} {}", said.1)))
-}
-
-/// Everything that a group launches by: its template, or those of its policy, overrides included.
+/// Everything that a group launches by: its template, or those of its policy, overrides included. Where each override
+/// has a template of its own, nothing is launched by that of the policy.
+/// <https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_LaunchTemplateOverrides.html>
 fn templates(group: &AutoScalingGroup) -> Vec<&LaunchTemplateSpecification> {
     let of_policy = group
         .mixed_instances_policy
         .as_ref()
         .and_then(|policy| policy.launch_template.as_ref());
-    let of_overrides = of_policy
-        .into_iter()
-        .flat_map(|template| template.overrides())
-        .filter_map(|over| over.launch_template_specification.as_ref());
+    let overrides = of_policy.map_or(&[][..], |template| template.overrides());
+    let own = |over: &LaunchTemplateOverrides| over.launch_template_specification.is_some();
+    let is_replaced = !overrides.is_empty() && overrides.iter().all(own);
     let main = of_policy.and_then(|template| template.launch_template_specification.as_ref());
+    let main = main.filter(|_| !is_replaced);
+    let of_overrides = overrides.iter();
+    let of_overrides = of_overrides.filter_map(|over| over.launch_template_specification.as_ref());
     let all = group.launch_template.as_ref().into_iter();
     all.chain(main).chain(of_overrides).collect()
 }

@@ -33,17 +33,20 @@ fn by_template(id: &str, version: &str) -> String {
     format!("<LaunchTemplate>{}</LaunchTemplate>", template(id, version))
 }
 
-/// A group that launches by two templates.
-fn mixed(main: &str, other: &str) -> String {
+/// A group that launches by a template, and by that of each override which has one.
+fn mixed(main: &str, overrides: &[Option<&str>]) -> String {
     let specification = |id| {
         let template = template(id, "1");
         format!("<LaunchTemplateSpecification>{template}</LaunchTemplateSpecification>")
     };
+    let overrides = overrides.iter().map(|over| {
+        let own = over.map(specification).unwrap_or_default();
+        format!("<member><InstanceType>t3.micro</InstanceType>{own}</member>")
+    });
     format!(
-        "<MixedInstancesPolicy><LaunchTemplate>{}<Overrides><member>{}</member></Overrides></LaunchTemplate>\
-         </MixedInstancesPolicy>",
+        "<MixedInstancesPolicy><LaunchTemplate>{}<Overrides>{}</Overrides></LaunchTemplate></MixedInstancesPolicy>",
         specification(main),
-        specification(other)
+        overrides.collect::<String>()
     )
 }
 
@@ -61,7 +64,22 @@ fn groups() -> Stub {
         group("strict", 3, &by_template("lt-strict", "3")),
         group("lax", 3, &by_template("lt-lax", "$Latest")),
         group("silent", 3, &by_template("lt-silent", "")),
-        group("mixed", 3, &mixed("lt-strict", "lt-lax")),
+        group(
+            "mixed",
+            3,
+            &mixed("lt-strict", &[Some("lt-lax"), Some("lt-strict")]),
+        ),
+        group("half", 3, &mixed("lt-lax", &[Some("lt-strict"), None])),
+        // Whatever is launched has a template of its own.
+        group("replaced", 3, &mixed("lt-lax", &[Some("lt-strict")])),
+        group(
+            "going",
+            3,
+            &format!(
+                "{}<Status>Delete in progress</Status>",
+                by_template("lt-lax", "1")
+            ),
+        ),
         group("idle", 0, &by_template("lt-lax", "1")),
         group(
             "old",
@@ -132,6 +150,8 @@ fn a_template_that_is_silent_is_what_the_account_makes_of_it() {
             ("old", "pass"),
             ("lax", lax),
             ("mixed", lax),
+            ("half", lax),
+            ("replaced", "pass"),
             ("silent", silent),
             ("older", silent),
             ("lost", "unknown"),
@@ -142,8 +162,8 @@ fn a_template_that_is_silent_is_what_the_account_makes_of_it() {
         }
         assert_eq!(
             results.findings(GROUPS).len(),
-            9,
-            "one that launches nothing has no say"
+            11,
+            "those that launch nothing have no say"
         );
     }
 }
@@ -152,7 +172,7 @@ fn a_template_that_is_silent_is_what_the_account_makes_of_it() {
 fn each_template_and_the_defaults_are_asked_once() {
     let stub = unwatched(groups());
     let results = scan(&stub);
-    // lt-strict 3 and 1, lt-lax $Latest and 1, lt-silent, lt-gone; that of the idle group is not asked.
+    // lt-strict 3 and 1, lt-lax $Latest and 1, lt-silent, lt-gone; those of groups that launch nothing are not asked.
     assert_eq!(results.called("ec2:DescribeLaunchTemplateVersions"), 6);
     assert_eq!(results.called("ec2:GetInstanceMetadataDefaults"), 1);
     assert_eq!(

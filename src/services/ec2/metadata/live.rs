@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::launch::{Defaults, Told};
+use super::launch::{self, Defaults, LaunchImds, Told};
 use super::watch::{self, Versions, Watch, Watcher};
 use super::{
     DESCRIBE_LAUNCH_TEMPLATE_VERSIONS, Ec2Region, GET_INSTANCE_METADATA_DEFAULTS, REGION,
@@ -10,7 +10,7 @@ use super::{
 };
 use crate::aws::client;
 use crate::collect::{Context, Here, PerKey, Reader, by};
-use crate::facts::{Cause, FactSet, Keyed, Reading, field};
+use crate::facts::{Call, Cause, FactSet, Keyed, Reading, field};
 use crate::services::cloudwatch::metadata as alarms;
 use crate::services::configservice::rules_reader;
 use crate::services::ec2::instances::listing::{ListedInstance, instances};
@@ -91,7 +91,7 @@ async fn watch(here: &Here<'_>, listed: &Keyed<ListedInstance>) -> Result<(Watch
 struct OfRegion(PerKey<String, Reading<Defaults>>);
 
 /// The account's defaults in a region, asked once for all who want them.
-pub(crate) async fn defaults(context: &Context, region: &str) -> Reading<Defaults> {
+async fn defaults(context: &Context, region: &str) -> Reading<Defaults> {
     let defaults = context.once::<OfRegion>();
     let ask = async || ask(context, region).await.into();
     defaults.0.get_or_make(region.to_owned(), ask).await
@@ -138,7 +138,7 @@ pub(crate) struct Version {
 struct Versioned(PerKey<(String, String), Arc<Result<Told, Cause>>>);
 
 /// What a version of a launch template says, asked once however many groups launch by it.
-pub(crate) async fn launch_template(
+async fn launch_template(
     context: &Context,
     region: &str,
     of: &Version,
@@ -147,6 +147,37 @@ pub(crate) async fn launch_template(
     let key = format!("{} {}", of.template, of.version);
     let ask = async || Arc::new(ask_version(context, region, of).await);
     versions.0.get_or_make((region.to_owned(), key), ask).await
+}
+
+/// What becomes of a launch by a version of a template.
+pub(crate) async fn by_template(
+    context: &Context,
+    region: &str,
+    version: Version,
+) -> Result<(LaunchImds, String), Cause> {
+    let told = launch_template(context, region, &version).await;
+    let told = (*told).clone()?;
+    let what = format!("launch template {} {}", version.template, version.version);
+    let call = DESCRIBE_LAUNCH_TEMPLATE_VERSIONS;
+    launched(context, region, &what, &told, call).await
+}
+
+/// What becomes of a launch; `by` is the call that told it. The defaults are asked only where they decide.
+pub(crate) async fn launched(
+    context: &Context,
+    region: &str,
+    what: &str,
+    told: &Told,
+    by: Call,
+) -> Result<(LaunchImds, String), Cause> {
+    let unasked = Reading::Known(Defaults::default());
+    let said = match launch::of(told, by, &unasked)? {
+        said @ (LaunchImds::Required, _) => said,
+        (LaunchImds::Optional | LaunchImds::ByImage, _) => {
+            launch::of(told, by, &defaults(context, region).await)?
+        }
+    };
+    Ok((said.0, format!("{what} {}", said.1)))
 }
 
 /// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeLaunchTemplateVersions.html>
