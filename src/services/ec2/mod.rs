@@ -6,6 +6,7 @@ use crate::services::service::Service;
 pub mod acls;
 pub mod addresses;
 pub mod attributes;
+pub mod fleets;
 pub mod groups;
 pub mod instances;
 pub mod metadata;
@@ -21,6 +22,7 @@ pub static SERVICE: Service = Service {
     name: "ec2",
     kinds: &[
         &acls::NETWORK_ACL,
+        &fleets::FLEET,
         &groups::SECURITY_GROUP,
         &instances::INSTANCE,
         &metadata::REGION,
@@ -33,6 +35,7 @@ pub static SERVICE: Service = Service {
     #[cfg(feature = "aws")]
     readers: &[
         acls::READER,
+        fleets::READER,
         groups::READER,
         instances::READER,
         metadata::READER,

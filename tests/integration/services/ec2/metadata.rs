@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{defaults, described, ec2, instance, on, options, running, scan_item, unwatched};
+use super::{
+    defaults, described, ec2, instance, no_fleets, on, options, running, scan_item, unwatched,
+};
 use crate::kit::{HERE, Results, account};
 use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
@@ -12,7 +14,7 @@ const INSTANCES: &str = "ec2-instance-imdsv2-required";
 const WATCHED: &str = "ec2-imds-version-watched";
 
 fn no_groups(stub: Stub) -> Stub {
-    stub.answering(
+    no_fleets(stub).answering(
         On::call("autoscaling", "DescribeAutoScalingGroups"),
         Reply::query("DescribeAutoScalingGroups", "<AutoScalingGroups/>"),
     )

@@ -11,6 +11,8 @@ use crate::peer::stub::Stub;
 mod acls;
 /// Whether the internet gets to instances.
 mod exposed;
+/// What fleets launch.
+mod fleets;
 /// What security groups let in.
 mod groups;
 /// Which version of the metadata service instances answer, and who watches.
@@ -122,15 +124,25 @@ pub(crate) fn defaults(holds: &str) -> Reply {
     ec2("GetInstanceMetadataDefaults", &level)
 }
 
-/// Nothing watches, and the account says nothing.
+/// No fleet of either kind.
+pub(crate) fn no_fleets(stub: Stub) -> Stub {
+    let none = |operation, set| (on(operation), ec2(operation, set));
+    let fleets = none("DescribeFleets", "<fleetSet/>");
+    let requests = none("DescribeSpotFleetRequests", "<spotFleetRequestConfigSet/>");
+    stub.answering(fleets.0, fleets.1)
+        .answering(requests.0, requests.1)
+}
+
+/// Nothing watches, no fleet launches anything, and the account says nothing.
 pub(crate) fn unwatched(stub: Stub) -> Stub {
-    stub.answering(
-        On::call("config", "DescribeConfigRules"),
-        Reply::json(&json!({ "ConfigRules": [] })),
-    )
-    .answering(
-        On::call("monitoring", "DescribeAlarms"),
-        Reply::cbor(&json!({ "MetricAlarms": [], "CompositeAlarms": [], "LogAlarms": [] })),
-    )
-    .answering(on("GetInstanceMetadataDefaults"), defaults(""))
+    no_fleets(stub)
+        .answering(
+            On::call("config", "DescribeConfigRules"),
+            Reply::json(&json!({ "ConfigRules": [] })),
+        )
+        .answering(
+            On::call("monitoring", "DescribeAlarms"),
+            Reply::cbor(&json!({ "MetricAlarms": [], "CompositeAlarms": [], "LogAlarms": [] })),
+        )
+        .answering(on("GetInstanceMetadataDefaults"), defaults(""))
 }
