@@ -5,9 +5,7 @@ use std::sync::Arc;
 
 use aws_sdk_lambda::types::FunctionUrlConfig;
 
-use super::exposure::{
-    Around, Front, FunctionExposure, Qualified, UrlSeen, Ways, needs, one_is_enough,
-};
+use super::exposure::{Around, Front, FunctionExposure, Qualified, UrlSeen, Ways, needs};
 use super::in_use::{aliases, run_at_edge};
 use super::reader::FunctionReader;
 use super::versions::{Alias, LATEST, qualifier};
@@ -141,7 +139,6 @@ fn seen<'a>((of, url): (&'a str, &'a FunctionUrlConfig)) -> (&'a str, UrlSeen) {
     };
     let seen = UrlSeen {
         auth: UrlAuth::read(LIST_FUNCTION_URL_CONFIGS, url.auth_type.as_str()).into(),
-        one_is_enough: one_is_enough(&url.creation_time),
     };
     (alias, seen)
 }

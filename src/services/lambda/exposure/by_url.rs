@@ -10,12 +10,10 @@ use crate::policy::{Condition, Element, Policy, Principals, Statement, covers_ig
 /// What calling a URL needs.
 const BY_URL: &str = "lambda:InvokeFunctionUrl";
 
-/// What calling one needs besides. For some URLs AWS still takes the first for enough; which, it does not tell of
-/// those that are newer than this.
+/// What calling one needs besides, since October 2025. Accounts that had URLs before were excepted until November 2026,
+/// and whom AWS still excepts it does not tell.
+/// <https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html>
 const INVOKE: &str = "lambda:InvokeFunction";
-
-/// The first month of whose URLs both are asked for.
-const BOTH_SINCE: &str = "2025-10";
 
 const AUTH: &str = "lambda:functionurlauthtype";
 const VIA: &str = "lambda:invokedviafunctionurl";
@@ -27,21 +25,6 @@ pub(super) fn is_only_by_url(statement: &Statement) -> bool {
         Element::AllBut(_) | Element::Unstated => false,
     };
     is_action || statement.conditions.iter().any(must_be_by_url)
-}
-
-/// Whether a URL is so old that the permission to call it is enough: only of new ones AWS asks for both. When it was
-/// made is told as a day and a time, `2025-09-30T12:00:00.000Z`; what is told otherwise makes none old.
-#[must_use]
-pub fn one_is_enough(created: &str) -> bool {
-    let is_day = created.bytes().take(10).enumerate().all(|(at, byte)| {
-        if matches!(at, 4 | 7) {
-            byte == b'-'
-        } else {
-            byte.is_ascii_digit()
-        }
-    });
-    let month = created.get(..BOTH_SINCE.len());
-    is_day && created.len() > 10 && month.is_some_and(|month| month < BOTH_SINCE)
 }
 
 fn must_be_by_url(condition: &Condition) -> bool {
@@ -106,7 +89,7 @@ impl Ways {
             public.any(|grant| gives(grant, action))
         };
         let given = (to_all(BY_URL), to_all(INVOKE));
-        if given.0 && (given.1 || url.one_is_enough) {
+        if given == (true, true) {
             self.open.insert(of.says(match auth {
                 UrlAuth::Everybody => "everybody may call its function URL",
                 UrlAuth::Iam => "everybody with an AWS account may call its function URL",

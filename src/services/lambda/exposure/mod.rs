@@ -13,7 +13,6 @@ use crate::policy::resource::{Grantee, Owned, Source, Standing, exposure};
 mod by_url;
 mod sources;
 
-pub use by_url::one_is_enough;
 pub use sources::{Around, Front, Needs, needs};
 
 record! {
@@ -38,8 +37,6 @@ record! {
 pub struct UrlSeen {
     /// Who may call it.
     pub auth: Reading<UrlAuth>,
-    /// Whether one permission is enough to call it; see [`one_is_enough`].
-    pub one_is_enough: bool,
 }
 
 /// A function, or an alias or a version of one.

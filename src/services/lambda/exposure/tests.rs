@@ -33,7 +33,6 @@ fn policy(statements: Value) -> Policy {
 fn url(auth: UrlAuth) -> UrlSeen {
     UrlSeen {
         auth: Reading::Known(auth),
-        one_is_enough: false,
     }
 }
 
@@ -144,37 +143,12 @@ fn a_url_without_signature_is_open_with_both_permissions_and_a_question_otherwis
         );
     }
     check(&seen(json!([]), Some(&url), &around(&[])), 0, 1, 0);
-    // One of before October 2025 asks for the first alone.
-    let old = UrlSeen {
-        one_is_enough: true,
-        ..url.clone()
-    };
-    let by_old = |statement| seen(json!([statement]), Some(&old), &around(&[]));
-    check(&by_old(by_url("NONE")), 1, 0, 0);
-    check(&by_old(by_url("AWS_IAM")), 0, 1, 0);
-    check(&by_old(invoked_via_url()), 0, 1, 0);
     // CloudSploit fails it whatever the policy denies.
     let denied = json!([
         by_url("NONE"),
         { "Effect": "Deny", "Principal": "*", "Action": "lambda:*", "Resource": ARN },
     ]);
     check(&seen(denied, Some(&url), &around(&[])), 0, 1, 0);
-}
-
-#[test]
-fn only_a_day_that_is_told_makes_a_url_old() {
-    for (created, expected) in [
-        ("2022-04-06T10:00:00.000Z", true),
-        ("2025-09-30T23:59:59.999+0000", true),
-        ("2025-10-01T00:00:00.000Z", false),
-        ("2026-01-01T00:00:00Z", false),
-        ("", false),
-        ("1759000000", false),
-        ("01/02/2024", false),
-        ("20é5-09-30", false),
-    ] {
-        assert_eq!(one_is_enough(created), expected, "{created}");
-    }
 }
 
 #[test]
