@@ -238,7 +238,7 @@ record! {
         service_linked: bool,
         /// How far its permissions go.
         privilege: Reading<RolePrivilege> => [GET_POLICY, GET_POLICY_VERSION],
-        /// Who outside of the account may assume it.
+        /// Which strangers may assume it.
         trust: Reading<RoleTrust>,
     }
 }

@@ -210,7 +210,7 @@ impl Snapshot {
     }
 }
 
-/// Who outside of the account may assume a role.
+/// Which strangers may assume a role.
 #[must_use]
 pub fn trusts(role: &Principal) -> Reading<RoleTrust> {
     let text = match &role.kind {

@@ -1,4 +1,4 @@
-//! Who outside of the account may assume a role, by its trust policy.
+//! Which strangers may assume a role, by its trust policy.
 //!
 //! A service of AWS takes the roles that somebody of the account passes to it, so that services are nobody else. Who of
 //! the account may assume a role is weighed where its principals are.
@@ -10,14 +10,13 @@ use crate::policy::resource::{Grantee, Owned, Standing, exposure};
 use crate::policy::{Effect, Element, Policy, Statement, covers_ignoring_case};
 
 record! {
-    /// Who outside of the account may assume a role. Services of AWS and providers of identities of the account's own
-    /// that name whom they let in are not among them, nor who is gone.
+    /// Which strangers may assume a role. Whoever is named is none, be it another account or an organization: whether
+    /// their access is still needed is asked of the account as a whole. Services of AWS and who is gone are none either.
     pub struct RoleTrust {
         /// The statements that let everybody in who has an AWS account, or a token that anybody gets, in words.
         open: Vec<String>,
-        /// Those of which only a person can say: they let in other accounts, organizations or networks, or it cannot
-        /// be told whom.
-        questions: Vec<String>,
+        /// Those of which only a person can say, since it cannot be told whom they let in.
+        unclear: Vec<String>,
     }
 }
 
@@ -42,7 +41,7 @@ pub fn role_trust(policy: &Policy, account: &str, arn: &str) -> RoleTrust {
     };
     let mut trust = RoleTrust {
         open: Vec::new(),
-        questions: Vec::new(),
+        unclear: Vec::new(),
     };
     for grant in exposure(&policy, &Owned::new(account, "sts", arn)).grants {
         let Some(who) = who(&grant.to) else {
@@ -52,18 +51,19 @@ pub fn role_trust(policy: &Policy, account: &str, arn: &str) -> RoleTrust {
         let words = format!("{who}{}", conditions.unwrap_or_default());
         match grant.standing {
             Standing::Public => trust.open.push(words),
-            Standing::Unclear | Standing::NotPublic => trust.questions.push(words),
+            Standing::Unclear => trust.unclear.push(words),
+            Standing::NotPublic => {}
         }
     }
     for finding in providers(&policy) {
         match finding.tier {
             Tier::Admin | Tier::High => trust.open.push(finding.text),
             Tier::Unclear | Tier::Medium | Tier::Review | Tier::Tolerated => {
-                trust.questions.push(finding.text);
+                trust.unclear.push(finding.text);
             }
         }
     }
-    for list in [&mut trust.open, &mut trust.questions] {
+    for list in [&mut trust.open, &mut trust.unclear] {
         list.sort();
         list.dedup();
     }
@@ -134,7 +134,7 @@ mod tests {
         let text = json!({ "Statement": statements }).to_string();
         let policy = Policy::parse(&text).expect("a policy");
         let trust = role_trust(&policy, OWN, ARN);
-        (trust.open, trust.questions)
+        (trust.open, trust.unclear)
     }
 
     fn statement(principal: &Value, action: &str, conditions: &Value) -> Value {
@@ -199,8 +199,8 @@ mod tests {
                 json!({ "StringEqualsIfExists": { "aws:PrincipalOrgID": "o-own1234567" } }),
             ),
         ] {
-            let (open, questions) = assuming(&principal, &conditions);
-            assert!(questions.is_empty(), "{questions:?}");
+            let (open, unclear) = assuming(&principal, &conditions);
+            assert!(unclear.is_empty(), "{unclear:?}");
             assert!(
                 open[0].starts_with("everybody with an AWS account"),
                 "{open:?}"
@@ -221,33 +221,34 @@ mod tests {
     }
 
     #[test]
-    fn whoever_is_named_outside_is_for_a_person_to_say() {
-        for (principal, conditions, words) in [
+    fn whoever_is_named_outside_is_no_stranger() {
+        for (principal, conditions) in [
             (
                 json!({ "AWS": "arn:aws:iam::444455556666:root" }),
                 json!({}),
-                "account 444455556666",
             ),
             (
                 json!({ "AWS": "444455556666" }),
                 json!({ "StringEquals": { "sts:ExternalId": "pinewood-7" } }),
-                "account 444455556666, with an external ID",
             ),
             (
                 json!("*"),
                 json!({ "StringEquals": { "aws:PrincipalOrgID": "o-own1234567" } }),
-                "organization o-own1234567, on conditions on aws:principalorgid",
-            ),
-            (
-                json!("*"),
-                json!({ "StringEquals": { "sts:ExternalId": "pinewood-7" } }),
-                "everybody with an AWS account, with an external ID",
             ),
         ] {
-            let (open, questions) = assuming(&principal, &conditions);
-            assert!(open.is_empty(), "{open:?}");
-            assert_eq!(questions, [words]);
+            assert_eq!(assuming(&principal, &conditions), (vec![], vec![]));
         }
+    }
+
+    #[test]
+    fn whom_an_external_id_lets_in_is_for_a_person_to_say() {
+        let conditions = json!({ "StringEquals": { "sts:ExternalId": "pinewood-7" } });
+        let (open, unclear) = assuming(&json!("*"), &conditions);
+        assert!(open.is_empty(), "{open:?}");
+        assert_eq!(
+            unclear,
+            ["everybody with an AWS account, with an external ID"]
+        );
     }
 
     #[test]
@@ -264,16 +265,16 @@ mod tests {
         };
         let audience = format!("{issuer}:aud");
         let subject = format!("{issuer}:sub");
-        let (open, questions) = with(json!({ "StringEquals": { &audience: "sts.amazonaws.com" } }));
+        let (open, unclear) = with(json!({ "StringEquals": { &audience: "sts.amazonaws.com" } }));
         assert!(
             open[0].contains("no condition names the subject"),
             "{open:?}"
         );
-        assert!(questions.is_empty());
+        assert!(unclear.is_empty());
         let named = json!({ "StringLike": { &subject: "repo:pinewood/orders:*" } });
         assert_eq!(with(named), (vec![], vec![]));
-        let unclear =
+        let of_owner =
             with(json!({ "StringEquals": { format!("{issuer}:repository_owner"): "pinewood" } }));
-        assert_eq!((unclear.0.len(), unclear.1.len()), (0, 1));
+        assert_eq!((of_owner.0.len(), of_owner.1.len()), (0, 1));
     }
 }

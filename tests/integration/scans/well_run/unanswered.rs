@@ -53,7 +53,6 @@ const ANSWERS: &[(&str, usize, &[&str])] = &[
         2,
         &["iam-best-practices"],
     ),
-    ("iam-role-trust-limited", 1, &["iam-best-practices"]),
     ("iam-root-mfa-enabled", 1, &["console-mfa"]),
     ("keyspaces-table-encrypted-kms", 1, &["database-encryption"]),
     ("keyspaces-table-not-exposed", 1, &["database-exposed"]),
