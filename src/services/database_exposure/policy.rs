@@ -11,14 +11,15 @@ use crate::policy::{
 use crate::services::accessanalyzer::{LIST_FINDINGS, Witness};
 
 /// Of a resource that is reached at the public interface of its service. Nobody gets in there without credentials of
-/// IAM, and the service takes no policy that lets everybody in: `policy` can only say from where.
+/// IAM, and the service takes no policy that lets everybody in: `policy` can only say from where. `actions` are those
+/// that get to the data, and `arns` those of the resource and of what lies in it.
 ///
 /// # Errors
 ///
 /// What is wrong with a policy that cannot be read.
 pub fn of_interface(
     service: &str,
-    prefix: &str,
+    actions: &[&str],
     arns: &[String],
     policy: Option<&str>,
 ) -> Result<Exposure, String> {
@@ -26,17 +27,22 @@ pub fn of_interface(
         return Ok(Exposure::at_interface(service));
     };
     let policy = Policy::parse(text).map_err(|error| error.to_string())?;
-    let refusing = policy
-        .statements
+    let mut from = BTreeSet::new();
+    for (action, arn) in actions
         .iter()
-        .find_map(|statement| refuses_elsewhere(statement, prefix, arns));
-    Ok(match refusing {
-        Some(from) => Exposure::new(
-            Standing::VpcAlone,
-            format!("its policy refuses whatever does not come from {from}"),
-        ),
-        None => Exposure::at_interface(service),
-    })
+        .flat_map(|action| arns.iter().map(move |arn| (action, arn)))
+    {
+        let mut statements = policy.statements.iter();
+        match statements.find_map(|statement| refuses_elsewhere(statement, action, arn)) {
+            Some(networks) => from.insert(networks),
+            None => return Ok(Exposure::at_interface(service)),
+        };
+    }
+    let from = from.into_iter().collect::<Vec<_>>().join(" or ");
+    Ok(Exposure::new(
+        Standing::VpcAlone,
+        format!("its policy refuses whatever does not come from {from}"),
+    ))
 }
 
 impl Exposure {
@@ -63,25 +69,20 @@ impl Exposure {
     }
 }
 
-/// From where alone this statement lets requests come to the resource and what lies in it, whose ARNs these are: it
-/// refuses everybody everything that has none of the named VPCs or endpoints. A request from the internet names none, and a negated condition holds where its key is missing.
+/// From where alone this statement lets requests for this action come to what has this ARN: it refuses everybody that
+/// has none of the named VPCs or endpoints, or none at all. A request from the internet names none, and a negated
+/// condition holds where its key is missing.
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
-fn refuses_elsewhere(statement: &Statement, prefix: &str, arns: &[String]) -> Option<String> {
-    let all = format!("{prefix}:*");
-    let is_everything = |element: &Element, wanted: &str| match element {
-        Element::Listed(patterns) => patterns
-            .iter()
-            .any(|pattern| pattern == "*" || covers_ignoring_case(pattern, wanted)),
+fn refuses_elsewhere(statement: &Statement, action: &str, arn: &str) -> Option<String> {
+    let names = |element: &Element, is_named: &dyn Fn(&str) -> bool| match element {
+        Element::Listed(patterns) => patterns.iter().any(|pattern| is_named(pattern)),
         Element::AllBut(_) | Element::Unstated => false,
     };
-    let is_resource = |arn: &String| match &statement.resources {
-        Element::Listed(patterns) => patterns.iter().any(|pattern| covers(pattern, arn)),
-        Element::AllBut(_) | Element::Unstated => false,
-    };
-    let refuses_all = statement.effect == Effect::Deny
+    let of_action = |pattern: &str| pattern == "*" || covers_ignoring_case(pattern, action);
+    let refuses_it = statement.effect == Effect::Deny
         && statement.principals == Principals::Everybody
-        && is_everything(&statement.actions, &all)
-        && arns.iter().all(is_resource);
+        && names(&statement.actions, &of_action)
+        && names(&statement.resources, &|pattern| covers(pattern, arn));
     // What AWS does for the caller comes from no VPC, and is no request from the internet either.
     let spares_aws = |condition: &&Condition| {
         matches!(condition.operator.as_str(), "bool" | "boolifexists")
@@ -92,33 +93,44 @@ fn refuses_elsewhere(statement: &Statement, prefix: &str, arns: &[String]) -> Op
             && condition.values == ["false"]
     };
     let conditions = statement.conditions.iter();
-    let others: Vec<&Condition> = conditions
-        .filter(|condition| !spares_aws(condition))
-        .collect();
+    let others = conditions.filter(|condition| !spares_aws(condition));
     // Each of them holds for whatever comes from the internet, so all of them do.
-    let is_refusal =
-        refuses_all && !others.is_empty() && others.iter().all(|one| names_networks(one));
-    is_refusal.then(|| {
-        let names = others.iter().flat_map(|one| &one.values);
-        names.map(String::as_str).collect::<Vec<_>>().join(", ")
-    })
+    let networks: Option<Vec<String>> = others.map(networks_but).collect();
+    networks
+        .filter(|networks| refuses_it && !networks.is_empty())
+        .map(|networks| networks.join(", "))
 }
 
-fn names_networks(condition: &Condition) -> bool {
-    let negated = [
-        "stringnotequals",
-        "stringnotequalsifexists",
-        "stringnotlike",
-        "stringnotlikeifexists",
-    ];
-    let is_name = |value: &String| {
-        (value.starts_with("vpc-") || value.starts_with("vpce-"))
-            && !value.contains(['*', '?', '$'])
+/// The networks of which a request has to come from one where this condition does not hold, if it holds for every
+/// request that comes by no endpoint of a VPC: those requests alone have these keys.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
+fn networks_but(condition: &Condition) -> Option<String> {
+    let is_name: fn(&str) -> bool = match condition.key.as_str() {
+        "aws:sourcevpc" => |value| value.starts_with("vpc-"),
+        "aws:sourcevpce" => |value| value.starts_with("vpce-"),
+        "aws:sourcevpcarn" => |value| value.starts_with("arn:") && value.contains(":vpc/vpc-"),
+        "aws:vpceaccount" => |value| value.len() == 12 && value.chars().all(|c| c.is_ascii_digit()),
+        "aws:vpceorgid" => |value| value.starts_with("o-"),
+        _ => return None,
     };
-    negated.contains(&condition.operator.as_str())
-        && matches!(condition.key.as_str(), "aws:sourcevpc" | "aws:sourcevpce")
-        && !condition.values.is_empty()
-        && condition.values.iter().all(is_name)
+    let is_plain = |value: &String| is_name(value) && !value.contains(['*', '?', '$']);
+    match condition.operator.as_str() {
+        "null" => (condition.values == ["true"]).then(|| "a VPC".to_owned()),
+        "stringnotequals"
+        | "stringnotequalsifexists"
+        | "stringnotequalsignorecase"
+        | "stringnotequalsignorecaseifexists"
+        | "stringnotlike"
+        | "stringnotlikeifexists"
+        | "arnnotequals"
+        | "arnnotequalsifexists"
+        | "arnnotlike"
+        | "arnnotlikeifexists" => {
+            let are_names = !condition.values.is_empty() && condition.values.iter().all(is_plain);
+            are_names.then(|| condition.values.join(", "))
+        }
+        _ => None,
+    }
 }
 
 /// Of a domain of OpenSearch with a public endpoint. Without a policy nobody gets in but by a login of the domain's
@@ -216,7 +228,7 @@ mod tests {
 
     fn standing(statement: &Value) -> Standing {
         let policy = json!({ "Statement": statement }).to_string();
-        let told = of_interface("DynamoDB", "dynamodb", &arns(), Some(&policy));
+        let told = of_interface("DynamoDB", &["dynamodb:*"], &arns(), Some(&policy));
         told.expect("a policy").standing
     }
 
@@ -232,6 +244,11 @@ mod tests {
             json!({ "StringNotEqualsIfExists": { "aws:SourceVpce": "vpce-1" } }),
             json!({ "StringNotEquals": { "aws:SourceVpce": "vpce-1" }, "BoolIfExists": { "aws:ViaAWSService": "false" } }),
             json!({ "StringNotEquals": { "aws:SourceVpce": "vpce-1", "aws:SourceVpc": "vpc-1" } }),
+            json!({ "Null": { "aws:SourceVpc": "true" } }),
+            json!({ "Null": { "aws:SourceVpce": true } }),
+            json!({ "StringNotEquals": { "aws:VpceOrgID": "o-a1b2c3d4e5" } }),
+            json!({ "StringNotEquals": { "aws:VpceAccount": ["111122223333"] } }),
+            json!({ "ArnNotLike": { "aws:SourceVpcArn": "arn:aws:ec2:us-east-1:111122223333:vpc/vpc-1" } }),
         ] {
             assert_eq!(
                 standing(&refusal(&condition)),
@@ -272,6 +289,11 @@ mod tests {
             json!({ "StringNotEquals": { "aws:SourceVpce": "vpce-1" }, "Bool": { "aws:ViaAWSService": "true" } }),
             json!({ "StringNotEquals": { "aws:SourceIp": "10.0.0.0/8" } }),
             json!({ "StringNotEquals": { "aws:SourceVpce": [] } }),
+            json!({ "Null": { "aws:SourceVpc": "false" } }),
+            json!({ "Null": { "aws:SourceIp": "true" } }),
+            json!({ "Null": { "aws:SourceVpc": "true" }, "StringNotEquals": { "aws:PrincipalArn": "arn:aws:iam::111122223333:role/out" } }),
+            json!({ "StringNotEquals": { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } }),
+            json!({ "ArnNotLike": { "aws:SourceVpcArn": "*" } }),
         ] {
             assert_eq!(
                 standing(&refusal(&condition)),
@@ -304,6 +326,31 @@ mod tests {
         assert_eq!(changed("Resource", json!(arns())), Standing::VpcAlone);
     }
 
+    /// What AWS gives as an example refuses those who connect, and nothing else.
+    /// <https://docs.aws.amazon.com/aurora-dsql/latest/userguide/rbp-examples.html>
+    #[test]
+    fn each_action_that_gets_to_the_data_has_to_be_refused() {
+        let arn = ["arn:aws:dsql:us-east-1:111122223333:cluster/one".to_owned()];
+        let connecting = ["dsql:DbConnect", "dsql:DbConnectAdmin"];
+        let of = |statements: Value| {
+            let policy = json!({ "Version": "2012-10-17", "Statement": statements }).to_string();
+            let told = of_interface("Aurora DSQL", &connecting, &arn, Some(&policy));
+            told.expect("a policy").standing
+        };
+        let refusing = |actions: Value| {
+            json!({ "Effect": "Deny", "Principal": { "AWS": "*" }, "Resource": "*", "Action": actions,
+                    "Condition": { "Null": { "aws:SourceVpc": "true" } } })
+        };
+        assert_eq!(of(refusing(json!(connecting))), Standing::VpcAlone);
+        let each = json!([
+            refusing(json!("dsql:dbconnect")),
+            refusing(json!("dsql:DbConnectAdmin"))
+        ]);
+        assert_eq!(of(each), Standing::VpcAlone);
+        assert_eq!(of(refusing(json!("dsql:DbConnect"))), Standing::Interface);
+        assert_eq!(of(refusing(json!("dsql:Get*"))), Standing::Interface);
+    }
+
     #[test]
     fn addresses_that_a_domain_lets_in_need_no_credentials() {
         let arn = "arn:aws:es:us-east-1:111122223333:domain/d";
@@ -332,9 +379,10 @@ mod tests {
 
     #[test]
     fn without_a_policy_it_is_the_public_interface_and_one_that_cannot_be_read_is_an_error() {
-        let none = of_interface("DynamoDB", "dynamodb", &arns(), None).expect("nothing to read");
+        let none =
+            of_interface("DynamoDB", &["dynamodb:*"], &arns(), None).expect("nothing to read");
         assert_eq!(none.standing, Standing::Interface);
-        assert!(of_interface("DynamoDB", "dynamodb", &arns(), Some("{")).is_err());
+        assert!(of_interface("DynamoDB", &["dynamodb:*"], &arns(), Some("{")).is_err());
         let of = |policy| {
             of_domain(
                 "111122223333",

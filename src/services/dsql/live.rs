@@ -15,6 +15,10 @@ use crate::services::kms::live::Stored;
 /// The most that one page may hold.
 const PAGE: i32 = 100;
 
+/// The actions without which nobody gets to the data.
+/// <https://docs.aws.amazon.com/aurora-dsql/latest/userguide/authentication-authorization.html>
+const CONNECTING: [&str; 2] = ["dsql:DbConnect", "dsql:DbConnectAdmin"];
+
 pub(super) static READERS: &[Reader] = &[Reader::Regional(&CLUSTER, by!(clusters))];
 
 async fn clusters(here: &Here<'_>) -> FactSet {
@@ -72,7 +76,8 @@ async fn exposure(here: &Here<'_>, dsql: &Client, name: &str, arn: &str) -> Read
         Err(failure) if failure.is("ResourceNotFoundException") => None,
         Err(failure) => return Reading::Unknown(failure.cause),
     };
-    of_interface("Aurora DSQL", "dsql", &[arn.to_owned()], policy.as_deref())
+    let arns = [arn.to_owned()];
+    of_interface("Aurora DSQL", &CONNECTING, &arns, policy.as_deref())
         .map_err(|detail| GET_CLUSTER_POLICY.unparseable(detail))
         .into()
 }

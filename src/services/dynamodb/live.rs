@@ -75,7 +75,7 @@ async fn exposure(here: &Here<'_>, dynamodb: &Client, arn: &str) -> Reading<Expo
         Err(failure) => return Reading::Unknown(failure.cause),
     };
     let arns = [arn.to_owned(), format!("{arn}/index/*")];
-    let own = of_interface("DynamoDB", "dynamodb", &arns, policy.as_deref());
+    let own = of_interface("DynamoDB", &["dynamodb:*"], &arns, policy.as_deref());
     match own {
         Ok(own) if policy.is_some() => own.beside(witness(here, here.region, arn).await),
         Ok(own) => Reading::Known(own),

@@ -1,4 +1,4 @@
-//! Tables of DynamoDB are reached from everywhere, unless their policies refuse it.
+//! Tables of DynamoDB and clusters of Aurora DSQL are reached from everywhere, unless their policies refuse it.
 
 use serde_json::{Value, json};
 
@@ -95,4 +95,43 @@ fn a_table_that_an_analyzer_finds_open_is_unknown_whatever_its_policy_refuses() 
         let kept = results.judged("dynamodb-table-not-exposed", "table/kept").0;
         assert_eq!(kept, "pass");
     }
+}
+
+/// The policy that AWS gives as an example for keeping the internet out refuses those who connect, and nothing else.
+/// <https://docs.aws.amazon.com/aurora-dsql/latest/userguide/rbp-examples.html>
+#[test]
+fn a_cluster_of_dsql_may_refuse_whoever_connects_from_no_vpc() {
+    let policy = |actions: Value| {
+        let policy = json!({ "Version": "2012-10-17", "Statement": [{
+            "Effect": "Deny", "Principal": { "AWS": "*" }, "Resource": "*", "Action": actions,
+            "Condition": { "Null": { "aws:SourceVpc": "true" } } }] });
+        Reply::json(&json!({ "policy": policy.to_string() }))
+    };
+    let names = ["kept", "half", "plain"];
+    let listed = names.map(|name| {
+        json!({ "identifier": name, "arn": format!("arn:aws:dsql:us-east-1:{ACCOUNT}:cluster/{name}") })
+    });
+    let of = |name: &str| On::call("dsql", &format!("GET /cluster/{name}/policy"));
+    let results = scanned(vec![
+        (
+            On::call("dsql", "GET /cluster"),
+            Reply::json(&json!({ "clusters": listed })),
+        ),
+        (
+            of("kept"),
+            policy(json!(["dsql:DbConnect", "dsql:DbConnectAdmin"])),
+        ),
+        (of("half"), policy(json!("dsql:DbConnect"))),
+        (
+            of("plain"),
+            Reply::error(404, "ResourceNotFoundException", "no policy"),
+        ),
+    ]);
+
+    let expected = [
+        ("cluster/kept", "pass"),
+        ("cluster/half", "question"),
+        ("cluster/plain", "question"),
+    ];
+    assert_each(&results, "dsql-cluster-not-exposed", &expected);
 }
