@@ -13,13 +13,22 @@ const ASSUME: &str = "sts:AssumeRole";
 ///
 /// In words, if what could not be used may decide it.
 pub fn may(permissions: &Permissions, action: &str) -> Result<bool, String> {
+    may_any(permissions, &[action])
+}
+
+/// Whether some policy gives one of these actions on some resource.
+///
+/// # Errors
+///
+/// In words, if what could not be used may decide it.
+pub fn may_any(permissions: &Permissions, actions: &[&str]) -> Result<bool, String> {
     let grants = Grants::of(permissions);
-    let unused = if grants.gives(action) {
-        grants.less.as_ref().map(|why| Err(why.clone()))
-    } else {
-        grants.unread.first().map(|why| Err(why.clone()))
+    let gives_one = actions.iter().any(|action| grants.gives(action));
+    let unused = match gives_one {
+        true => grants.less.as_ref(),
+        false => grants.unread.first(),
     };
-    unused.unwrap_or_else(|| Ok(grants.gives(action)))
+    unused.map_or(Ok(gives_one), |why| Err(why.clone()))
 }
 
 /// Whether a role's trust policy lets this service assume it, if perhaps under conditions.

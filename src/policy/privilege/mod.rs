@@ -22,7 +22,7 @@ mod tier;
 mod trust;
 
 pub use management::{Management, manages};
-pub use may::{may, trusts};
+pub use may::{may, may_any, trusts};
 pub use takeover::{Own, Takeover, takes_over};
 pub use tier::Tier;
 pub use trust::{providers, trust};

@@ -8,21 +8,69 @@ use super::{
     GET_POLICY, GET_POLICY_VERSION,
 };
 use crate::facts::{Cause, Reading, record};
-use crate::policy::privilege::{Permissions, may};
+use crate::policy::privilege::may_any;
 
 /// A key older than this should have been changed, in seconds.
 const OLD: i64 = 90 * 86_400;
 
-/// What somebody may do who manages RDS.
-const MANAGING: [&str; 8] = [
-    "rds:CreateDBInstance",
-    "rds:ModifyDBInstance",
-    "rds:DeleteDBInstance",
+/// What somebody may do who manages RDS: databases, what they are restored from, and how they are reached.
+/// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html>
+const MANAGING: [&str; 55] = [
+    "rds:AddRoleToDBCluster",
+    "rds:AddRoleToDBInstance",
+    "rds:AuthorizeDBSecurityGroupIngress",
+    "rds:CopyDBClusterSnapshot",
+    "rds:CopyDBSnapshot",
+    "rds:CreateBlueGreenDeployment",
     "rds:CreateDBCluster",
-    "rds:ModifyDBCluster",
+    "rds:CreateDBClusterSnapshot",
+    "rds:CreateDBInstance",
+    "rds:CreateDBInstanceReadReplica",
+    "rds:CreateDBProxy",
+    "rds:CreateDBShardGroup",
+    "rds:CreateDBSnapshot",
+    "rds:CreateGlobalCluster",
+    "rds:CreateTenantDatabase",
     "rds:DeleteDBCluster",
+    "rds:DeleteDBClusterSnapshot",
+    "rds:DeleteDBInstance",
+    "rds:DeleteDBProxy",
+    "rds:DeleteDBShardGroup",
+    "rds:DeleteDBSnapshot",
+    "rds:DeleteGlobalCluster",
+    "rds:DeleteTenantDatabase",
+    "rds:DisableHttpEndpoint",
+    "rds:EnableHttpEndpoint",
+    "rds:FailoverDBCluster",
+    "rds:ModifyDBCluster",
+    "rds:ModifyDBClusterParameterGroup",
+    "rds:ModifyDBClusterSnapshotAttribute",
+    "rds:ModifyDBInstance",
+    "rds:ModifyDBParameterGroup",
+    "rds:ModifyDBProxy",
+    "rds:ModifyDBProxyTargetGroup",
+    "rds:ModifyDBShardGroup",
     "rds:ModifyDBSnapshotAttribute",
+    "rds:ModifyDBSubnetGroup",
+    "rds:ModifyGlobalCluster",
+    "rds:ModifyOptionGroup",
+    "rds:ModifyTenantDatabase",
+    "rds:PromoteReadReplica",
+    "rds:PromoteReadReplicaDBCluster",
+    "rds:RebootDBCluster",
+    "rds:RebootDBInstance",
+    "rds:RestoreDBClusterFromS3",
+    "rds:RestoreDBClusterFromSnapshot",
+    "rds:RestoreDBClusterToPointInTime",
     "rds:RestoreDBInstanceFromDBSnapshot",
+    "rds:RestoreDBInstanceFromS3",
+    "rds:RestoreDBInstanceToPointInTime",
+    "rds:StartDBCluster",
+    "rds:StartDBInstance",
+    "rds:StartExportTask",
+    "rds:StopActivityStream",
+    "rds:StopDBCluster",
+    "rds:StopDBInstance",
 ];
 
 record! {
@@ -37,19 +85,6 @@ record! {
     }
 }
 
-/// Whether somebody with these permissions manages RDS.
-fn manages(permissions: &Permissions) -> Result<bool, String> {
-    let mut unclear = None;
-    for action in MANAGING {
-        match may(permissions, action) {
-            Ok(true) => return Ok(true),
-            Ok(false) => {}
-            Err(why) => unclear = unclear.or(Some(why)),
-        }
-    }
-    unclear.map_or(Ok(false), Err)
-}
-
 impl Snapshot {
     /// Users who manage RDS by policies of their own.
     #[must_use]
@@ -59,7 +94,7 @@ impl Snapshot {
             ..user.clone()
         };
         self.users_who(|user| {
-            let may = manages(&self.permissions(&own(user)));
+            let may = may_any(&self.permissions(&own(user)), &MANAGING);
             may.map_err(|why| unclear(user, &why))
         })
     }
@@ -72,7 +107,8 @@ impl Snapshot {
             let Some(own) = own.filter(|own| !own.made.is_empty()) else {
                 return Ok(false);
             };
-            if !manages(&self.permissions(user)).map_err(|why| unclear(user, &why))? {
+            let may = may_any(&self.permissions(user), &MANAGING);
+            if !may.map_err(|why| unclear(user, &why))? {
                 return Ok(false);
             }
             let is_old = |made: &i64| now - made > OLD;
@@ -206,6 +242,34 @@ mod tests {
         assert_eq!(old(&[made("cyd", &[None])]), None);
         // Of somebody who does not manage RDS the age of keys is not needed.
         assert_eq!(old(&[made("bob", &[None])]), Some(Vec::new()));
+    }
+
+    #[test]
+    fn whoever_changes_databases_or_their_copies_manages_rds() {
+        for action in [
+            "rds:RebootDBInstance",
+            "rds:StopDBCluster",
+            "rds:DeleteDBClusterSnapshot",
+            "rds:ModifyDBClusterSnapshotAttribute",
+            "rds:restoredbclusterfromsnapshot",
+            "rds:Copy*",
+        ] {
+            let all = snapshot(vec![user("ann", Some(action), &[])]);
+            let apart = names(all.rds_managers_apart());
+            assert_eq!(apart, Some(vec!["ann".to_owned()]), "{action}");
+        }
+        for action in [
+            "rds:Describe*",
+            "rds:DownloadDBLogFilePortion",
+            "rds-db:connect",
+        ] {
+            let all = snapshot(vec![user("bob", Some(action), &[])]);
+            assert_eq!(
+                names(all.rds_managers_apart()),
+                Some(Vec::new()),
+                "{action}"
+            );
+        }
     }
 
     #[test]
