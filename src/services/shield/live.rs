@@ -26,6 +26,9 @@ use crate::services::wafv2::live as web_acls;
 /// <https://docs.aws.amazon.com/general/latest/gr/shield.html>
 const HOME: &str = "us-east-1";
 
+/// The partition that has it: no other has an endpoint.
+const PARTITION: &str = "aws";
+
 pub(super) static READERS: &[Reader] = &[Reader::Global(&SUBSCRIPTION, by!(subscription))];
 
 async fn subscription(here: &Here<'_>) -> FactSet {
@@ -63,6 +66,10 @@ async fn read(here: &Here<'_>, shield: &Client) -> Subscription {
 
 /// <https://docs.aws.amazon.com/waf/latest/DDOSAPIReference/API_GetSubscriptionState.html>
 async fn state(here: &Here<'_>, shield: &Client) -> Result<State, Cause> {
+    // In the other partitions nobody can subscribe.
+    if here.session.identity.partition != PARTITION {
+        return Ok(State::Inactive);
+    }
     let sending = shield.get_subscription_state().send();
     let answer = here.call(GET_SUBSCRIPTION_STATE, sending).await?;
     State::read(GET_SUBSCRIPTION_STATE, answer.subscription_state.as_str())

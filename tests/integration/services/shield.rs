@@ -95,6 +95,25 @@ fn without_a_subscription_a_human_decides() {
     assert_eq!(stub.calls().len(), 2, "one call beside the identity");
 }
 
+/// Shield Advanced is not sold in GovCloud, and the API of the commercial partition would refuse whoever asks.
+#[test]
+fn in_other_partitions_nobody_can_subscribe_and_nothing_is_asked() {
+    for (partition, region) in [
+        ("aws-us-gov", "us-gov-west-1"),
+        ("aws-cn", "cn-northwest-1"),
+    ] {
+        let stub = crate::kit::account_in(partition);
+        let results = scan(&stub.endpoint(), "shield", &["--region", region]);
+        let (verdict, reason) = results.judged(CONTROL, ":root");
+        assert_eq!(verdict, "question", "{reason}");
+        let called = stub.calls();
+        assert!(
+            !called.keys().any(|name| name.starts_with("shield:")),
+            "{called:?}"
+        );
+    }
+}
+
 #[test]
 fn every_public_resource_must_be_protected() {
     let results = scan(&active("ENABLED", &BOTH).endpoint(), "shield", HERE);
