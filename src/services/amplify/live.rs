@@ -9,7 +9,7 @@ use super::{APP, App, Attachment, LIST_APPS};
 use crate::aws::client;
 use crate::collect::{Here, Reader, by};
 use crate::facts::{Fact, FactSet, field};
-use crate::services::wafv2::live as web_acls;
+use crate::services::wafv2::live::{self as web_acls, Carrier};
 
 /// The most that one page may hold.
 const PAGE: i32 = 100;
@@ -38,7 +38,7 @@ async fn apps(here: &Here<'_>) -> FactSet {
         .keyed(LIST_APPS, "an app without ARN", |app| Some(&app.app_arn))
         .map(listed_app);
     here.each(&listed, async |arn, app| {
-        let web_acl = web_acls::named(here, &app.web_acl);
+        let web_acl = web_acls::named(here, Carrier::CloudFront, &app.web_acl);
         let facts = App {
             name: format!("{} ({})", app.name, app.id),
             has_production_branch: app.has_production_branch,

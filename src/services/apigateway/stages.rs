@@ -14,7 +14,7 @@ use crate::facts::{Fact, FactSet, Keyed, Listing, Reading, Resources, field};
 use crate::services::apigatewayv2::{self, live as v2};
 use crate::services::cloudwatch::coverage::{Alarms, Api as Watched, metric_name};
 use crate::services::cloudwatch::live as alarms;
-use crate::services::wafv2::live as web_acls;
+use crate::services::wafv2::live::{self as web_acls, Carrier};
 
 pub(super) async fn set(here: &Here<'_>) -> FactSet {
     let (rest, http) = tokio::join!(
@@ -71,7 +71,7 @@ async fn of_rest_api(here: &Here<'_>, api: &v1::RestApi, all: &[v1::RestApi]) ->
         };
         let log = log(here, settings).await;
         let acl = stage.web_acl_arn.as_deref().unwrap_or_default();
-        let web_acl = web_acls::named(here, acl);
+        let web_acl = web_acls::named(here, Carrier::Api, acl);
         let facts = Stage {
             api: title(api.name.as_deref(), id),
             name: name.to_owned(),

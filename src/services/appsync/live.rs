@@ -9,7 +9,7 @@ use super::{API, Api, Form, LIST_APIS, LIST_GRAPHQL_APIS};
 use crate::aws::client;
 use crate::collect::{Here, Reader, by};
 use crate::facts::{FactSet, Keyed, Listing, Reading, field};
-use crate::services::wafv2::live as web_acls;
+use crate::services::wafv2::live::{self as web_acls, Carrier};
 
 /// The most that one page may hold.
 const PAGE: i32 = 25;
@@ -38,7 +38,7 @@ async fn apis(here: &Here<'_>) -> FactSet {
     let merged = merged.filter(|api| !twice.contains(&api.arn));
     let listed = plain.and(merged).and(events);
     here.each(&listed, async |arn, api| {
-        let web_acl = web_acls::named(here, &api.web_acl);
+        let web_acl = web_acls::named(here, Carrier::Fixed, &api.web_acl);
         let facts = Api {
             name: format!("{} ({})", api.name, api.id),
             form: api.form,

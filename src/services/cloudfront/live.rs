@@ -13,7 +13,8 @@ use super::vpc_origins::VpcOrigins;
 use super::{BEHAVIOR, Behavior, DISTRIBUTION, Distribution, LIST_DISTRIBUTIONS, LIST_TENANTS};
 use crate::collect::{Event, Here, Reader, by};
 use crate::facts::{Cause, Fact, FactSet, Reading, field};
-use crate::services::wafv2::{WebAcl, live as web_acls};
+use crate::services::wafv2::WebAcl;
+use crate::services::wafv2::live::{self as web_acls, Carrier};
 
 pub(super) static READERS: &[Reader] = &[
     Reader::Global(&BEHAVIOR, by!(behavior_set)),
@@ -142,7 +143,7 @@ fn accepts_forms(distribution: &str, methods: Option<&AllowedMethods>) -> Readin
 async fn distribution_set(here: &Here<'_>) -> FactSet {
     let distributions = distributions(here).await;
     here.each(&distributions.0, async |arn, item| {
-        let web_acl = web_acls::named(here, &item.web_acl_id);
+        let web_acl = web_acls::named(here, Carrier::CloudFront, &item.web_acl_id);
         let web_acl = here.ask(field!(Distribution.web_acl), web_acl).await;
         (arn.to_owned(), distribution(here, item, web_acl).await)
     })

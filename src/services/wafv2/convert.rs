@@ -33,14 +33,56 @@ fn managers(acl: &waf::WebAcl) -> impl Iterator<Item = &waf::FirewallManagerRule
         .chain(acl.post_process_firewall_manager_rule_groups())
 }
 
-/// The web ACL with its rules in the order of evaluation.
-pub(super) fn acl(acl: &waf::WebAcl, groups: &Groups) -> Acl {
+/// What carries a web ACL, as far as it makes a difference: how much of a body it hands on to WAF.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Carrier {
+    /// A distribution of CloudFront; an app of Amplify is one.
+    CloudFront,
+    /// A stage of API Gateway.
+    Api,
+    /// A user pool.
+    UserPool,
+    /// A service of App Runner.
+    AppRunner,
+    /// An instance of Verified Access.
+    VerifiedAccess,
+    /// A load balancer or an API of AppSync, of which the limit is fixed.
+    Fixed,
+}
+
+impl Carrier {
+    /// By the ARN of a regional resource that does not name its web ACL.
+    pub(super) fn of(arn: &str) -> Self {
+        match arn.split(':').nth(2) {
+            Some("cognito-idp") => Self::UserPool,
+            Some("apprunner") => Self::AppRunner,
+            Some("ec2") => Self::VerifiedAccess,
+            // Whatever else there may be gets no more than the least.
+            Some(_) | None => Self::Fixed,
+        }
+    }
+
+    /// Its name in the settings of a web ACL.
+    fn word(self) -> Option<waf::AssociatedResourceType> {
+        match self {
+            Self::CloudFront => Some(waf::AssociatedResourceType::Cloudfront),
+            Self::Api => Some(waf::AssociatedResourceType::ApiGateway),
+            Self::UserPool => Some(waf::AssociatedResourceType::CognitoUserPool),
+            Self::AppRunner => Some(waf::AssociatedResourceType::AppRunnerService),
+            Self::VerifiedAccess => Some(waf::AssociatedResourceType::VerifiedAccessInstance),
+            Self::Fixed => None,
+        }
+    }
+}
+
+/// The web ACL with its rules in the order of evaluation, where WAF inspects so many bytes of a body.
+pub(super) fn acl(acl: &waf::WebAcl, groups: &Groups, inspected: i64) -> Acl {
     let mut rules = Vec::new();
     rules.extend(of_manager(
         acl.pre_process_firewall_manager_rule_groups(),
         groups,
     ));
-    rules.extend(ordered(acl.rules(), groups, inspected(acl)));
+    rules.extend(ordered(acl.rules(), groups, inspected));
     rules.extend(of_manager(
         acl.post_process_firewall_manager_rule_groups(),
         groups,
@@ -148,26 +190,23 @@ fn statement(from: &waf::Statement, groups: &Groups, inspected: i64) -> Statemen
 
 /// The least that WAF inspects of a body, in bytes.
 /// <https://docs.aws.amazon.com/waf/latest/developerguide/waf-oversize-request-components.html>
-pub(super) const INSPECTED: i64 = 8192;
+const LEAST: i64 = 8192;
 
-/// What WAF inspects of a body, in bytes, at the least of all that a web ACL can be attached to: those for CloudFront
-/// can be attached to nothing that gets less than this.
+/// What WAF inspects of a body that comes through this, in bytes.
 /// <https://docs.aws.amazon.com/waf/latest/developerguide/web-acl-setting-body-inspection-limit.html>
-fn inspected(acl: &waf::WebAcl) -> i64 {
-    if !acl.arn.contains(":global/webacl/") {
-        return INSPECTED;
-    }
-    let limits = acl
-        .association_config
-        .as_ref()
-        .and_then(|config| config.request_body.as_ref());
-    let limit = limits.and_then(|limits| limits.get(&waf::AssociatedResourceType::Cloudfront));
+pub(super) fn inspected(acl: &waf::WebAcl, carrier: Carrier) -> i64 {
+    let Some(word) = carrier.word() else {
+        return LEAST;
+    };
+    let config = acl.association_config.as_ref();
+    let limits = config.and_then(|config| config.request_body.as_ref());
+    let limit = limits.and_then(|limits| limits.get(&word));
     match limit.map(|limit| limit.default_size_inspection_limit.as_str()) {
         None | Some("KB_16") => 16 * 1024,
         Some("KB_32") => 32 * 1024,
         Some("KB_48") => 48 * 1024,
         Some("KB_64") => 64 * 1024,
-        Some(_) => INSPECTED,
+        Some(_) => LEAST,
     }
 }
 
@@ -254,36 +293,61 @@ fn overrides(excluded: &[waf::ExcludedRule], changed: &[waf::RuleActionOverride]
 mod tests {
     use super::*;
 
-    fn acl(arn: &str, limit: Option<&str>) -> waf::WebAcl {
-        let limit = limit.map(|limit| {
-            let limit = waf::RequestBodyAssociatedResourceTypeConfig::builder()
-                .default_size_inspection_limit(limit.into())
-                .build()
-                .expect("a limit");
-            waf::AssociationConfig::builder()
-                .request_body(waf::AssociatedResourceType::Cloudfront, limit)
-                .build()
-        });
+    use waf::AssociatedResourceType as Kind;
+
+    fn acl(limits: &[(Kind, &str)]) -> waf::WebAcl {
+        let config = limits.iter().fold(
+            waf::AssociationConfig::builder(),
+            |config, (kind, limit)| {
+                let limit = waf::RequestBodyAssociatedResourceTypeConfig::builder()
+                    .default_size_inspection_limit((*limit).into())
+                    .build()
+                    .expect("a limit");
+                config.request_body(kind.clone(), limit)
+            },
+        );
         waf::WebAcl::builder()
             .name("acl")
             .id("1")
-            .arn(arn)
-            .set_association_config(limit)
+            .arn("arn:aws:wafv2:us-east-1:111122223333:regional/webacl/acl/1")
+            .association_config(config.build())
             .build()
             .expect("a web ACL")
     }
 
     #[test]
-    fn more_is_inspected_of_bodies_that_come_by_cloudfront() {
-        let of = |scope: &str, limit| {
-            let arn = format!("arn:aws:wafv2:us-east-1:111122223333:{scope}/webacl/acl/1");
-            inspected(&acl(&arn, limit))
-        };
-        assert_eq!(of("regional", None), 8192);
-        assert_eq!(of("regional", Some("KB_64")), 8192, "not of CloudFront");
-        assert_eq!(of("global", None), 16_384);
-        assert_eq!(of("global", Some("KB_64")), 65_536);
-        assert_eq!(of("global", Some("KB_1024")), 8192, "a new word");
+    fn how_much_of_a_body_is_inspected_depends_on_what_it_comes_through() {
+        let silent = acl(&[]);
+        for (carrier, kind) in [
+            (Carrier::CloudFront, Kind::Cloudfront),
+            (Carrier::Api, Kind::ApiGateway),
+            (Carrier::UserPool, Kind::CognitoUserPool),
+            (Carrier::AppRunner, Kind::AppRunnerService),
+            (Carrier::VerifiedAccess, Kind::VerifiedAccessInstance),
+        ] {
+            assert_eq!(inspected(&silent, carrier), 16_384);
+            let more = acl(&[(kind.clone(), "KB_64")]);
+            assert_eq!(inspected(&more, carrier), 65_536);
+            assert_eq!(inspected(&more, Carrier::Fixed), 8192);
+            let new = acl(&[(kind, "KB_1024")]);
+            assert_eq!(inspected(&new, carrier), 8192, "a new word");
+        }
+        let of_another = acl(&[(Kind::Cloudfront, "KB_64")]);
+        assert_eq!(inspected(&of_another, Carrier::Api), 16_384);
+    }
+
+    #[test]
+    fn what_does_not_name_its_web_acl_is_told_by_its_arn() {
+        let of = |rest: &str| Carrier::of(&format!("arn:aws:{rest}"));
+        let pool = of("cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_1");
+        assert_eq!(pool, Carrier::UserPool);
+        let service = of("apprunner:eu-west-1:111122223333:service/shop/1");
+        assert_eq!(service, Carrier::AppRunner);
+        let instance = of("ec2:eu-west-1:111122223333:verified-access-instance/vai-1");
+        assert_eq!(instance, Carrier::VerifiedAccess);
+        let balancer = of("elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/shop/1");
+        assert_eq!(balancer, Carrier::Fixed);
+        assert_eq!(Carrier::of(""), Carrier::Fixed);
     }
 
     #[test]

@@ -6,22 +6,24 @@ use aws_sdk_wafv2::types as waf;
 
 use super::convert::{self, Groups};
 use super::effect::{Effect, judge};
-use super::rules::Rule;
 use super::{GET_RULE_GROUP, GET_WEB_ACL, GET_WEB_ACL_FOR_RESOURCE, WebAcl, is_classic};
 use crate::aws::client;
 use crate::collect::{Context, PerKey};
 use crate::facts::{Call, Cause, Fact, Reading};
 
+pub(crate) use super::convert::Carrier;
+
 /// The web ACLs of a run.
 #[derive(Default)]
 struct WebAcls {
-    by_arn: PerKey<String, WebAcl>,
+    by_arn: PerKey<String, Result<Arc<waf::WebAcl>, Cause>>,
+    judged: PerKey<(String, String), WebAcl>,
     by_resource: PerKey<String, Fact<WebAcl>>,
-    groups: PerKey<String, Reading<Arc<[Rule]>>>,
+    groups: PerKey<String, Result<Arc<waf::RuleGroup>, Cause>>,
 }
 
-/// The web ACL that a resource names itself; absent for an empty name.
-pub(crate) async fn named(context: &Context, name: &str) -> Fact<WebAcl> {
+/// The web ACL that a resource of this kind names itself; absent for an empty name.
+pub(crate) async fn named(context: &Context, carrier: Carrier, name: &str) -> Fact<WebAcl> {
     if name.is_empty() {
         return Fact::Absent;
     }
@@ -33,8 +35,15 @@ pub(crate) async fn named(context: &Context, name: &str) -> Fact<WebAcl> {
         });
     }
     let acls = context.once::<WebAcls>();
-    let read = || read(context, name);
-    Fact::Known(acls.by_arn.get_or_make(name.to_owned(), read).await)
+    let read = || web_acl(context, name);
+    Fact::Known(match acls.by_arn.get_or_make(name.to_owned(), read).await {
+        Ok(acl) => judged(context, carrier, &acl).await,
+        Err(cause) => WebAcl {
+            arn: name.to_owned(),
+            effect: cause.into(),
+            detail: "its rules cannot be read".to_owned(),
+        },
+    })
 }
 
 /// The web ACL of a regional resource that does not name it; absent where AWS answers without one.
@@ -54,47 +63,45 @@ async fn attached(context: &Context, region: &str, arn: &str) -> Fact<WebAcl> {
             None => Fact::Absent,
             // It cannot be told from others.
             Some(acl) if acl.arn.is_empty() => CALL.unparseable("a web ACL without ARN").into(),
-            Some(acl) => {
-                let acls = context.once::<WebAcls>();
-                let judged = || judged(context, &acl);
-                Fact::Known(acls.by_arn.get_or_make(acl.arn.clone(), judged).await)
-            }
+            Some(acl) => Fact::Known(judged(context, Carrier::of(arn), &acl).await),
         },
         Err(failure) => failure.cause.into(),
     }
 }
 
-async fn read(context: &Context, arn: &str) -> WebAcl {
-    match web_acl(context, arn).await {
-        Ok(acl) => judged(context, &acl).await,
-        Err(cause) => WebAcl {
-            arn: arn.to_owned(),
-            effect: cause.into(),
-            detail: "its rules cannot be read".to_owned(),
-        },
-    }
-}
-
 /// <https://docs.aws.amazon.com/waf/latest/APIReference/API_GetWebACL.html>
-async fn web_acl(context: &Context, arn: &str) -> Result<waf::WebAcl, Cause> {
+async fn web_acl(context: &Context, arn: &str) -> Result<Arc<waf::WebAcl>, Cause> {
     let waf = client!(aws_sdk_wafv2, context.session, region_of(context, arn));
     let answer = context
         .call(GET_WEB_ACL, waf.get_web_acl().arn(arn).send())
         .await?;
-    answer
-        .web_acl
-        .ok_or_else(|| GET_WEB_ACL.unparseable("no web ACL"))
+    let acl = answer.web_acl.map(Arc::new);
+    acl.ok_or_else(|| GET_WEB_ACL.unparseable("no web ACL"))
 }
 
-async fn judged(context: &Context, acl: &waf::WebAcl) -> WebAcl {
+/// What a web ACL does, which is not the same for everything that it is attached to.
+async fn judged(context: &Context, carrier: Carrier, acl: &waf::WebAcl) -> WebAcl {
     let acls = context.once::<WebAcls>();
+    let key = (acl.arn.clone(), format!("{carrier:?}"));
+    let judge = || judge_for(context, carrier, acl);
+    acls.judged.get_or_make(key, judge).await
+}
+
+async fn judge_for(context: &Context, carrier: Carrier, acl: &waf::WebAcl) -> WebAcl {
+    let acls = context.once::<WebAcls>();
+    let inspected = convert::inspected(acl, carrier);
     let mut groups = Groups::new();
     for arn in convert::group_arns(acl) {
-        let read = async || rule_group(context, &arn).await.into();
-        let rules = acls.groups.get_or_make(arn.clone(), read).await;
-        groups.insert(arn, rules);
+        let read = || rule_group(context, &arn);
+        let group = acls.groups.get_or_make(arn.clone(), read).await;
+        // A group cannot refer to another one.
+        let rules = group.map(|group| {
+            let rules = convert::ordered(group.rules(), &Groups::new(), inspected);
+            Arc::from(rules)
+        });
+        groups.insert(arn, rules.into());
     }
-    let (effect, detail) = judge(&convert::acl(acl, &groups));
+    let (effect, detail) = judge(&convert::acl(acl, &groups, inspected));
     WebAcl {
         arn: acl.arn.clone(),
         effect,
@@ -103,18 +110,12 @@ async fn judged(context: &Context, acl: &waf::WebAcl) -> WebAcl {
 }
 
 /// <https://docs.aws.amazon.com/waf/latest/APIReference/API_GetRuleGroup.html>
-async fn rule_group(context: &Context, arn: &str) -> Result<Arc<[Rule]>, Cause> {
+async fn rule_group(context: &Context, arn: &str) -> Result<Arc<waf::RuleGroup>, Cause> {
     let waf = client!(aws_sdk_wafv2, context.session, region_of(context, arn));
     let sending = waf.get_rule_group().arn(arn).send();
-    match context.call(GET_RULE_GROUP, sending).await?.rule_group {
-        // A group cannot refer to another one.
-        Some(group) => {
-            // Whatever the web ACL that refers to it is for.
-            let rules = convert::ordered(group.rules(), &Groups::new(), convert::INSPECTED);
-            Ok(rules.into())
-        }
-        None => Err(GET_RULE_GROUP.unparseable("no rule group")),
-    }
+    let group = context.call(GET_RULE_GROUP, sending).await?.rule_group;
+    let group = group.map(Arc::new);
+    group.ok_or_else(|| GET_RULE_GROUP.unparseable("no rule group"))
 }
 
 /// The region in the ARN; that of a web ACL for CloudFront names us-east-1.
