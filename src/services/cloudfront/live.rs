@@ -5,8 +5,10 @@ use aws_sdk_cloudfront::types::{
 };
 
 use super::encryption_listings::EncryptionListings;
+use super::functions::{Associated, choosing};
 use super::listing::{distributions, holds};
 use super::origins::{self, Group, Transport, Use, Viewers};
+use super::staging::gets_viewers;
 use super::tenants::Tenants;
 use super::viewer_tls::viewer_tls;
 use super::vpc_origins::VpcOrigins;
@@ -29,6 +31,7 @@ struct Listed<'a> {
     viewers: &'a ViewerProtocolPolicy,
     methods: Option<&'a AllowedMethods>,
     encryption: Option<&'a str>,
+    functions: Associated<'a>,
 }
 
 fn behaviors(distribution: &DistributionSummary) -> Vec<Listed<'_>> {
@@ -42,6 +45,11 @@ fn behaviors(distribution: &DistributionSummary) -> Vec<Listed<'_>> {
             viewers: &behavior.viewer_protocol_policy,
             methods: behavior.allowed_methods.as_ref(),
             encryption: behavior.field_level_encryption_id.as_deref(),
+            functions: Associated {
+                path: "default",
+                edge: behavior.function_associations.as_ref(),
+                lambda: behavior.lambda_function_associations.as_ref(),
+            },
         });
     let ordered = distribution
         .cache_behaviors
@@ -54,6 +62,11 @@ fn behaviors(distribution: &DistributionSummary) -> Vec<Listed<'_>> {
             viewers: &behavior.viewer_protocol_policy,
             methods: behavior.allowed_methods.as_ref(),
             encryption: behavior.field_level_encryption_id.as_deref(),
+            functions: Associated {
+                path: &behavior.path_pattern,
+                edge: behavior.function_associations.as_ref(),
+                lambda: behavior.lambda_function_associations.as_ref(),
+            },
         });
     default.chain(ordered).collect()
 }
@@ -91,13 +104,16 @@ async fn behavior_set(here: &Here<'_>) -> FactSet {
     } else {
         None
     };
-    let resources = all.iter().map(|(distribution, behavior)| {
+    let mut resources = Vec::with_capacity(all.len());
+    for (distribution, behavior) in &all {
         here.tell(Event::Read);
+        let staging = gets_viewers(here, distribution);
+        let staging = here.ask(field!(Behavior.staging), staging).await;
         let facts = Behavior {
             distribution: distribution.id.clone(),
             path: behavior.path.to_owned(),
             enabled: distribution.enabled,
-            staging: distribution.staging,
+            staging: staging.map(|gets_viewers| !gets_viewers),
             accepts_forms: accepts_forms(&distribution.id, behavior.methods),
             encryption: match (id_of(behavior.encryption), &listings) {
                 (None, _) => Fact::Absent,
@@ -112,8 +128,8 @@ async fn behavior_set(here: &Here<'_>) -> FactSet {
         } else {
             format!("{arn}#{}", behavior.path)
         };
-        here.record(id, &facts)
-    });
+        resources.push(here.record(id, &facts));
+    }
     let mut incomplete = distributions.0.incomplete().to_vec();
     incomplete.extend(
         distributions
@@ -122,7 +138,7 @@ async fn behavior_set(here: &Here<'_>) -> FactSet {
             .filter_map(|(_, one)| missing_behaviors(one)),
     );
     FactSet {
-        resources: resources.collect(),
+        resources: resources.into_iter().collect(),
         incomplete,
     }
 }
@@ -157,6 +173,13 @@ async fn distribution(
 ) -> Distribution {
     let behaviors = behaviors(item);
     let origins = judge_origins(here, item, &behaviors).await;
+    let functions: Vec<Associated<'_>> = behaviors.iter().map(|one| one.functions).collect();
+    let unseen = here.ask(field!(Distribution.unseen_origins), async {
+        unseen(origins.foreign, choosing(here, &functions).await)
+    });
+    let unseen_origins = unseen.await;
+    let staging = gets_viewers(here, item);
+    let staging = here.ask(field!(Distribution.serves), staging).await;
     let for_tenants = for_tenants(item);
     let tenants = tenants(here, item, &for_tenants).await;
     let certificate = item.viewer_certificate.as_ref();
@@ -170,7 +193,10 @@ async fn distribution(
         enabled: item.enabled,
         staging: item.staging,
         for_tenants,
-        serves: tenants.are_there,
+        serves: match staging {
+            Reading::Known(true) => tenants.are_there,
+            Reading::Known(false) | Reading::Unknown(_) => staging,
+        },
         tenants_without_web_acl: tenants.without_web_acl,
         tenants_with_own_web_acl: tenants.with_own_web_acl,
         web_acls_of_tenants: tenants.own_web_acls,
@@ -182,9 +208,18 @@ async fn distribution(
             None => unparseable(&item.id, "no security policy for viewers").into(),
         },
         weak_origins: origins.weak,
-        foreign_origins: origins.foreign,
+        unseen_origins,
         untold_origins: origins.untold,
         web_acl,
+    }
+}
+
+/// Those of other accounts and what functions choose. Where there are some, there may be more.
+fn unseen(foreign: Vec<String>, chosen: Reading<Vec<String>>) -> Reading<Vec<String>> {
+    match chosen {
+        Reading::Known(chosen) => Reading::Known(foreign.into_iter().chain(chosen).collect()),
+        Reading::Unknown(_) if !foreign.is_empty() => Reading::Known(foreign),
+        Reading::Unknown(cause) => cause.into(),
     }
 }
 

@@ -8,15 +8,20 @@ use crate::services::service::Service;
 use crate::services::wafv2;
 
 pub mod field_encryption;
+pub mod origin_choice;
 pub mod origins;
 pub mod viewer_tls;
 
 #[cfg(feature = "aws")]
 mod encryption_listings;
 #[cfg(feature = "aws")]
+mod functions;
+#[cfg(feature = "aws")]
 pub(crate) mod listing;
 #[cfg(feature = "aws")]
 mod live;
+#[cfg(feature = "aws")]
+mod staging;
 #[cfg(feature = "aws")]
 mod tenants;
 #[cfg(feature = "aws")]
@@ -72,6 +77,10 @@ calls! {
     pub LIST_VPC_ORIGINS = "ListVpcOrigins" telling "Quantity", "IsTruncated";
     /// Lists the tenants of a multi-tenant distribution.
     pub LIST_TENANTS = "ListDistributionTenants" telling "DistributionTenantList";
+    /// Lists the policies that send viewers to staging distributions, where there is one of these.
+    pub LIST_CONTINUOUS_DEPLOYMENT_POLICIES = "ListContinuousDeploymentPolicies" telling "Quantity";
+    /// Lists CloudFront Functions with their runtimes, where one of them could choose origins.
+    pub LIST_FUNCTIONS = "ListFunctions" telling "Quantity";
     /// Lists configurations of field-level encryption.
     pub LIST_FIELD_ENCRYPTION_CONFIGS = "ListFieldLevelEncryptionConfigs" telling "Quantity";
     /// Lists profiles of field-level encryption.
@@ -89,8 +98,8 @@ record! {
         path: String,
         /// Whether the distribution is enabled: a disabled one answers nobody.
         enabled: bool,
-        /// Whether the distribution is a staging copy, which only sees test traffic.
-        staging: bool,
+        /// Whether the distribution is a staging copy that no continuous deployment policy sends viewers to.
+        staging: Reading<bool> => [LIST_CONTINUOUS_DEPLOYMENT_POLICIES],
         /// Whether it lets POST requests through, and so bodies of forms.
         accepts_forms: Reading<bool>,
         /// Field-level encryption; absent if the behavior has none.
@@ -107,12 +116,13 @@ record! {
         domain: String,
         /// Whether it is enabled: a disabled one answers nobody.
         enabled: bool,
-        /// Whether it is a staging copy, which only sees test traffic.
+        /// Whether it is a staging copy, which viewers only get to by a continuous deployment policy.
         staging: bool,
         /// Whether it only serves tenants, which can bring certificates and web ACLs of their own.
         for_tenants: Reading<bool>,
-        /// Whether it serves anybody: directly, or at least one tenant that is not switched off.
-        serves: Reading<bool> => [LIST_TENANTS],
+        /// Whether it serves anybody: directly, or at least one tenant that is not switched off, or as a staging copy
+        /// that a continuous deployment policy sends viewers to.
+        serves: Reading<bool> => [LIST_TENANTS, LIST_CONTINUOUS_DEPLOYMENT_POLICIES],
         /// Tenants that disable its web ACL.
         tenants_without_web_acl: Reading<Vec<String>> => [LIST_TENANTS],
         /// Tenants that replace its web ACL by their own.
@@ -127,8 +137,9 @@ record! {
         viewer_policy: Fact<String>,
         /// Origins that are reached without TLS or with an outdated version, each with what is weak.
         weak_origins: Reading<Vec<String>> => [GET_VPC_ORIGIN],
-        /// VPC origins of other accounts, whose settings only these can read.
-        foreign_origins: Vec<String>,
+        /// Origins in use of which the account does not see how CloudFront connects to them: VPC origins of other
+        /// accounts, whose settings only these can read, and what functions choose.
+        unseen_origins: Reading<Vec<String>> => [LIST_FUNCTIONS],
         /// Origins whose transport the listing does not tell.
         untold_origins: Vec<String>,
         /// The web ACL of AWS WAF; absent if there is none.

@@ -16,6 +16,9 @@ pub(crate) struct Distribution {
     pub(crate) origin: &'static str,
     pub(crate) web_acl: &'static str,
     pub(crate) mode: &'static str,
+    pub(crate) staging: bool,
+    /// What the default behavior says of functions.
+    pub(crate) functions: &'static str,
 }
 
 pub(crate) const READS: &str = "<Method>GET</Method><Method>HEAD</Method>";
@@ -39,6 +42,8 @@ pub(crate) fn sound(id: &'static str) -> Distribution {
         origin: SERVER,
         web_acl: "",
         mode: "direct",
+        staging: false,
+        functions: "",
     }
 }
 
@@ -64,11 +69,11 @@ impl Distribution {
              <Status>Deployed</Status><LastModifiedTime>2026-01-01T00:00:00Z</LastModifiedTime>\
              <DomainName>{id}.cloudfront.net</DomainName>\
              <Origins><Quantity>1</Quantity><Items><Origin><Id>o</Id><DomainName>shop.example</DomainName>{origin}</Origin></Items></Origins>\
-             <DefaultCacheBehavior>{default}</DefaultCacheBehavior>\
+             <DefaultCacheBehavior>{default}{functions}</DefaultCacheBehavior>\
              <CacheBehaviors><Quantity>{quantity}</Quantity><Items>{ordered}</Items></CacheBehaviors>\
              <Comment></Comment><PriceClass>PriceClass_All</PriceClass><Enabled>{enabled}</Enabled>\
              <ViewerCertificate>{certificate}</ViewerCertificate><WebACLId>{web_acl}</WebACLId>\
-             <HttpVersion>http2</HttpVersion><IsIPV6Enabled>true</IsIPV6Enabled><Staging>false</Staging>\
+             <HttpVersion>http2</HttpVersion><IsIPV6Enabled>true</IsIPV6Enabled><Staging>{staging}</Staging>\
              <ConnectionMode>{mode}</ConnectionMode></DistributionSummary>",
             id = self.id,
             origin = self.origin,
@@ -79,6 +84,8 @@ impl Distribution {
             certificate = self.certificate,
             web_acl = self.web_acl,
             mode = self.mode,
+            staging = self.staging,
+            functions = self.functions,
         )
     }
 }

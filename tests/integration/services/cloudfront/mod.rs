@@ -2,8 +2,10 @@
 //! <https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ListDistributions.html>
 
 mod distribution;
+mod functions;
 mod gaps;
 mod origins;
+mod staging;
 mod tenants;
 
 pub(crate) use distribution::{
