@@ -137,6 +137,16 @@ impl AppClient {
         }
     }
 
+    /// Whether users of the pool sign in through it, or could by its API: not if it only hands sign-ins on.
+    #[must_use]
+    pub fn is_for_users(&self, has_custom: bool) -> bool {
+        match self.through(has_custom) {
+            Through::Local | Through::Unclear => true,
+            Through::Federated => self.takes_users(has_custom),
+            Through::Machines | Through::Nobody => false,
+        }
+    }
+
     fn through(&self, has_custom: bool) -> Through {
         let by_api = self.takes_users(has_custom);
         let offers_pool = self.providers.iter().any(|name| name == "COGNITO");

@@ -70,7 +70,11 @@ pub fn judge(protection: &Protection<'_>) -> Reading<(CompromisedCredentials, St
         Mode::Enforced => {}
     }
     let has_custom = protection.pool.has_custom_sign_in;
-    let through = |protected: &Protected, risk: &Risk| of_client(protected, risk, has_custom);
+    let through = |protected: &Protected, risk: &Risk| match &protected.client {
+        // Cognito looks at the passwords of its own users alone, and others have none.
+        Some(client) if !client.is_for_users(has_custom) => Ok(Vec::new()),
+        Some(_) | None => of_client(protected, risk, has_custom),
+    };
     let is_hopeless = |lack| match lack {
         Lack::Skipped => true,
         Lack::Unseen | Lack::SomeEvents | Lack::LetIn | Lack::NotSaid => false,

@@ -74,6 +74,28 @@ fn an_app_client_that_does_less_than_the_pool_decides() {
     assert_eq!(judged(&[strong, weak]), CompromisedCredentials::LetIn);
 }
 
+/// <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-compromised-credentials.html>
+#[test]
+fn an_app_client_that_only_hands_on_takes_no_passwords() {
+    let strong = || through(PASSWORD, risk("BLOCK", &[]));
+    let handing_on = |words: &[&str], risk: Risk| Protected {
+        client: Some(client(words, &["Okta"], true)),
+        risk: Reading::Known(risk),
+    };
+    let refresh = &["ALLOW_REFRESH_TOKEN_AUTH"];
+    for weak in [risk("NO_ACTION", &[]), Risk::default()] {
+        assert_eq!(
+            judged(&[strong(), handing_on(refresh, weak.clone())]),
+            CompromisedCredentials::Blocked
+        );
+        // By its API users of the pool could sign in.
+        assert_ne!(
+            judged(&[strong(), handing_on(PASSWORD, weak)]),
+            CompromisedCredentials::Blocked
+        );
+    }
+}
+
 #[test]
 fn a_password_that_is_not_sent_is_not_looked_at() {
     for words in [
