@@ -1,6 +1,6 @@
 //! Asks KMS about keys, each once.
 
-use super::at_rest::{Words, always, judge, region_of};
+use super::at_rest::{Words, always, by_s3, judge, region_of};
 use super::{AtRest, DESCRIBE_KEY, Key, KeyStanding, Named, named};
 use crate::aws::client;
 use crate::collect::{Context, Here, PerKey};
@@ -69,6 +69,24 @@ impl Stored {
         Self {
             at_rest: Ok(always(key)),
             key: key.map(str::to_owned),
+            told_by,
+        }
+    }
+
+    /// Of a bucket of S3 that is no general purpose one, or of a part of it; see [`by_s3`].
+    pub(crate) fn by_s3(told_by: Call, algorithm: Option<&str>, key: Option<String>) -> Self {
+        Self {
+            at_rest: by_s3(algorithm).map_err(|detail| told_by.unrecognised(detail)),
+            key,
+            told_by,
+        }
+    }
+
+    /// Of what could not be asked.
+    pub(crate) fn unread(told_by: Call, cause: Cause) -> Self {
+        Self {
+            at_rest: Err(cause),
+            key: None,
             told_by,
         }
     }

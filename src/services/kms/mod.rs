@@ -5,6 +5,8 @@ use crate::facts::{Reading, calls, record, words};
 pub mod at_rest;
 #[cfg(feature = "aws")]
 pub(crate) mod live;
+#[cfg(feature = "aws")]
+pub(crate) mod parts;
 
 pub use at_rest::AtRest;
 

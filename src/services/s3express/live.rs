@@ -5,7 +5,6 @@ use aws_sdk_s3::Client;
 use super::{DIRECTORY_BUCKET, DirectoryBucket, GET_BUCKET_ENCRYPTION, LIST_DIRECTORY_BUCKETS};
 use crate::collect::{Here, Reader, by};
 use crate::facts::{FactSet, field};
-use crate::services::kms::at_rest::by_s3;
 use crate::services::kms::live::Stored;
 
 /// The most that one page may hold.
@@ -74,20 +73,11 @@ async fn stored(here: &Here<'_>, s3: &Client, name: &str) -> Stored {
     });
     match default {
         Ok(default) => {
-            let algorithm = default
-                .as_ref()
-                .map(|default| default.sse_algorithm.as_str());
-            Stored {
-                at_rest: by_s3(algorithm)
-                    .map_err(|detail| GET_BUCKET_ENCRYPTION.unrecognised(detail)),
-                key: default.and_then(|default| default.kms_master_key_id),
-                told_by: GET_BUCKET_ENCRYPTION,
-            }
+            let algorithm = default.as_ref().map(|told| told.sse_algorithm.clone());
+            let algorithm = algorithm.as_ref().map(|word| word.as_str());
+            let key = default.and_then(|default| default.kms_master_key_id);
+            Stored::by_s3(GET_BUCKET_ENCRYPTION, algorithm, key)
         }
-        Err(failure) => Stored {
-            at_rest: Err(failure.cause),
-            key: None,
-            told_by: GET_BUCKET_ENCRYPTION,
-        },
+        Err(failure) => Stored::unread(GET_BUCKET_ENCRYPTION, failure.cause),
     }
 }

@@ -9,10 +9,9 @@ use super::{
 };
 use crate::aws::{CallFailure, client};
 use crate::collect::{Here, Reader, by};
-use crate::facts::{Call, Cause, FactSet, Reading, field};
-use crate::services::kms::AtRest;
-use crate::services::kms::at_rest::by_s3;
+use crate::facts::{Call, FactSet, Reading, field};
 use crate::services::kms::live::Stored;
+use crate::services::kms::parts::Parts;
 
 /// The most that one page may hold.
 const PAGE: i32 = 1_000;
@@ -59,11 +58,7 @@ async fn stored(here: &Here<'_>, tables: &Client, arn: &str) -> Stored {
         field!(TableBucket.others),
     ];
     if !fields.iter().any(|field| here.wants(field)) {
-        return Stored {
-            at_rest: Err(here.not_wanted(field!(TableBucket.at_rest))),
-            key: None,
-            told_by: CALL,
-        };
+        return Stored::unread(CALL, here.not_wanted(field!(TableBucket.at_rest)));
     }
     let asking = tables.get_table_bucket_encryption().table_bucket_arn(arn);
     let answer = here.call(CALL, asking.send()).await;
@@ -71,21 +66,14 @@ async fn stored(here: &Here<'_>, tables: &Client, arn: &str) -> Stored {
 }
 
 /// How an answer says that a bucket or a table is encrypted.
-fn as_told(told_by: Call, answer: Result<Option<EncryptionConfiguration>, CallFailure>) -> Stored {
+fn as_told(call: Call, answer: Result<Option<EncryptionConfiguration>, CallFailure>) -> Stored {
     match answer {
         Ok(told) => {
-            let algorithm = told.as_ref().map(|told| told.sse_algorithm.as_str());
-            Stored {
-                at_rest: by_s3(algorithm).map_err(|detail| told_by.unrecognised(detail)),
-                key: told.and_then(|told| told.kms_key_arn),
-                told_by,
-            }
+            let algorithm = told.as_ref().map(|told| told.sse_algorithm.clone());
+            let algorithm = algorithm.as_ref().map(|word| word.as_str());
+            Stored::by_s3(call, algorithm, told.and_then(|told| told.kms_key_arn))
         }
-        Err(failure) => Stored {
-            at_rest: Err(failure.cause),
-            key: None,
-            told_by,
-        },
+        Err(failure) => Stored::unread(call, failure.cause),
     }
 }
 
@@ -96,14 +84,10 @@ async fn others(
     arn: &str,
     bucket: &Stored,
 ) -> Reading<Vec<String>> {
-    match &bucket.at_rest {
-        Ok(AtRest::Key) => {}
-        Ok(AtRest::None | AtRest::AwsOwned | AtRest::Untold | AtRest::Hsm | AtRest::Changing) => {
-            let why = "the bucket does not encrypt with KMS";
-            return LIST_TABLES.not_read(why).into();
-        }
-        Err(cause) => return cause.clone().into(),
-    }
+    let mut parts = match Parts::of(bucket, LIST_TABLES) {
+        Ok(parts) => parts,
+        Err(cause) => return cause.into(),
+    };
     let pages = tables.list_tables().table_bucket_arn(arn).max_tables(PAGE);
     let listed = here.list(
         LIST_TABLES,
@@ -115,8 +99,7 @@ async fn others(
         },
     );
     let listed = listed.await;
-    let mut others = Vec::new();
-    let mut open: Option<Cause> = listed.incomplete;
+    parts.leave_open(listed.incomplete);
     let asked = here.side_by_side(&listed.items, async |(namespace, name)| {
         let asking = tables
             .get_table_encryption()
@@ -128,14 +111,7 @@ async fn others(
         (namespace, name, as_told(GET_TABLE_ENCRYPTION, told))
     });
     for (namespace, name, table) in asked.await {
-        match table.at_rest {
-            Ok(AtRest::Key) if table.key == bucket.key => {}
-            Ok(_) => others.push(format!("{namespace}.{name}")),
-            Err(cause) => open = open.or(Some(cause)),
-        }
+        parts.add(format!("{namespace}.{name}"), &table);
     }
-    match open {
-        Some(cause) if others.is_empty() => cause.into(),
-        Some(_) | None => Reading::Known(others),
-    }
+    parts.told()
 }

@@ -8,10 +8,9 @@ use super::{
 };
 use crate::aws::client;
 use crate::collect::{Here, Reader, by};
-use crate::facts::{Call, Cause, FactSet, Reading, field};
-use crate::services::kms::AtRest;
-use crate::services::kms::at_rest::by_s3;
+use crate::facts::{Call, FactSet, Reading, field};
 use crate::services::kms::live::Stored;
+use crate::services::kms::parts::Parts;
 
 /// The most that one page may hold.
 const PAGE: i32 = 500;
@@ -58,7 +57,7 @@ async fn stored(here: &Here<'_>, vectors: &Client, arn: &str) -> Stored {
         field!(VectorBucket.others),
     ];
     if !fields.iter().any(|field| here.wants(field)) {
-        return unread(CALL, here.not_wanted(field!(VectorBucket.at_rest)));
+        return Stored::unread(CALL, here.not_wanted(field!(VectorBucket.at_rest)));
     }
     let asking = vectors.get_vector_bucket().vector_bucket_arn(arn).send();
     match here.call(CALL, asking).await {
@@ -69,26 +68,15 @@ async fn stored(here: &Here<'_>, vectors: &Client, arn: &str) -> Stored {
                 bucket.and_then(|bucket| bucket.encryption_configuration),
             )
         }
-        Err(failure) => unread(CALL, failure.cause),
-    }
-}
-
-fn unread(told_by: Call, cause: Cause) -> Stored {
-    Stored {
-        at_rest: Err(cause),
-        key: None,
-        told_by,
+        Err(failure) => Stored::unread(CALL, failure.cause),
     }
 }
 
 /// How an answer says that a bucket or an index is encrypted.
-fn as_told(told_by: Call, told: Option<EncryptionConfiguration>) -> Stored {
-    let algorithm = told.as_ref().map(|told| told.sse_type.as_str());
-    Stored {
-        at_rest: by_s3(algorithm).map_err(|detail| told_by.unrecognised(detail)),
-        key: told.and_then(|told| told.kms_key_arn),
-        told_by,
-    }
+fn as_told(call: Call, told: Option<EncryptionConfiguration>) -> Stored {
+    let algorithm = told.as_ref().map(|told| told.sse_type.clone());
+    let algorithm = algorithm.as_ref().map(|word| word.as_str());
+    Stored::by_s3(call, algorithm, told.and_then(|told| told.kms_key_arn))
 }
 
 /// The indexes that are not under the bucket's key.
@@ -98,14 +86,10 @@ async fn others(
     arn: &str,
     bucket: &Stored,
 ) -> Reading<Vec<String>> {
-    match &bucket.at_rest {
-        Ok(AtRest::Key) => {}
-        Ok(AtRest::None | AtRest::AwsOwned | AtRest::Untold | AtRest::Hsm | AtRest::Changing) => {
-            let why = "the bucket does not encrypt with KMS";
-            return LIST_INDEXES.not_read(why).into();
-        }
-        Err(cause) => return cause.clone().into(),
-    }
+    let mut parts = match Parts::of(bucket, LIST_INDEXES) {
+        Ok(parts) => parts,
+        Err(cause) => return cause.into(),
+    };
     let pages = vectors
         .list_indexes()
         .vector_bucket_arn(arn)
@@ -116,8 +100,7 @@ async fn others(
         |page| (page.indexes, page.next_token),
     );
     let listed = listed.await;
-    let mut others = Vec::new();
-    let mut open: Option<Cause> = listed.incomplete;
+    parts.leave_open(listed.incomplete);
     let asked = here.side_by_side(&listed.items, async |index| {
         let asking = vectors.get_index().index_arn(index.index_arn()).send();
         let told = here.call(GET_INDEX, asking).await;
@@ -136,17 +119,10 @@ async fn others(
     for (name, own) in asked.await {
         match own {
             Ok(Some(None)) => {}
-            Ok(Some(Some(own))) => match own.at_rest {
-                Ok(AtRest::Key) if own.key == bucket.key => {}
-                Ok(_) => others.push(name.to_owned()),
-                Err(cause) => open = open.or(Some(cause)),
-            },
-            Ok(None) => open = open.or_else(|| Some(GET_INDEX.unparseable("no index"))),
-            Err(failure) => open = open.or(Some(failure.cause)),
+            Ok(Some(Some(own))) => parts.add(name.to_owned(), &own),
+            Ok(None) => parts.leave_open(Some(GET_INDEX.unparseable("no index"))),
+            Err(failure) => parts.leave_open(Some(failure.cause)),
         }
     }
-    match open {
-        Some(cause) if others.is_empty() => cause.into(),
-        Some(_) | None => Reading::Known(others),
-    }
+    parts.told()
 }
