@@ -2,7 +2,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
 /// Keys whose value is the sender's choice.
-const SENDERS: [&str; 12] = [
+const SENDERS: [&str; 13] = [
     "aws:securetransport",
     "aws:useragent",
     "aws:referer",
@@ -10,6 +10,7 @@ const SENDERS: [&str; 12] = [
     "aws:multifactorauthage",
     "aws:username",
     "aws:tokenissuetime",
+    "elasticfilesystem:accesspointarn",
     "lambda:invokedviafunctionurl",
     "s3:max-keys",
     "s3:delimiter",

@@ -2,10 +2,16 @@
 
 use aws_sdk_efs::Client;
 
-use super::{DESCRIBE_FILE_SYSTEMS, DESCRIBE_MOUNT_TARGETS, FILE_SYSTEM, FileSystem, at_rest};
+use super::{
+    DESCRIBE_FILE_SYSTEM_POLICY, DESCRIBE_FILE_SYSTEMS, DESCRIBE_MOUNT_TARGETS, FILE_SYSTEM,
+    FileSystem, at_rest, policy,
+};
 use crate::aws::client;
 use crate::collect::{Here, Reader, by};
-use crate::facts::{Call, FactSet, Reading, field};
+use crate::facts::{Call, Cause, FactSet, Reading, field};
+use crate::policy::Policy;
+use crate::policy::resource::{self, Owned};
+use crate::services::accessanalyzer::{self, PolicyExposure};
 use crate::services::file_servers::{self, Reachable};
 use crate::services::kms::live::Stored;
 
@@ -37,13 +43,25 @@ async fn file_systems(here: &Here<'_>) -> FactSet {
         let field = field!(FileSystem.key);
         let (at_rest, key) = stored.read(here, "elasticfilesystem", field).await;
         let internet = here.ask(field!(FileSystem.internet), internet(here, &efs, id));
+        let arn = here.arn("elasticfilesystem", format_args!("file-system/{id}"));
+        let set = policy_set(here, &efs, id).await;
+        let exposure = here.ask(field!(FileSystem.exposure), exposure(here, &set, &arn));
+        let set = match &set {
+            Ok(set) => Reading::Known(set.as_ref()),
+            Err(cause) => cause.clone().into(),
+        };
         let facts = FileSystem {
             name: id.to_owned(),
             at_rest,
             key,
             internet: internet.await,
+            exposure: exposure.await,
+            mounting: set.clone().map(|set| {
+                let given = set.map(|set| resource::exposure(set, &owned(here, &arn)));
+                policy::mounting(given.as_ref())
+            }),
+            transit: set.map(|set| policy::transit(set, &arn)),
         };
-        let arn = here.arn("elasticfilesystem", format_args!("file-system/{id}"));
         (arn, facts)
     })
     .await
@@ -70,4 +88,46 @@ async fn internet(here: &Here<'_>, efs: &Client, id: &str) -> Reading<Reachable>
     }
     let interfaces: Vec<String> = targets.iter().map(|(id, _)| id.to_owned()).collect();
     file_servers::live::of(here, &interfaces, CALL).await
+}
+
+fn owned<'a>(here: &'a Here<'_>, arn: &'a str) -> Owned<'a> {
+    let account = here.session.identity.account.as_str();
+    Owned::new(account, "elasticfilesystem", arn)
+}
+
+/// The policy that was set, if one was and somebody asks.
+async fn policy_set(here: &Here<'_>, efs: &Client, id: &str) -> Result<Option<Policy>, Cause> {
+    const CALL: Call = DESCRIBE_FILE_SYSTEM_POLICY;
+    let fields = [
+        field!(FileSystem.exposure),
+        field!(FileSystem.mounting),
+        field!(FileSystem.transit),
+    ];
+    if !fields.iter().any(|field| here.wants(field)) {
+        return Err(here.not_wanted(field!(FileSystem.exposure)));
+    }
+    let asking = efs.describe_file_system_policy().file_system_id(id).send();
+    let text = match here.call(CALL, asking).await {
+        Ok(answer) => answer.policy.filter(|text| !text.is_empty()),
+        // https://docs.aws.amazon.com/efs/latest/ug/API_DescribeFileSystemPolicy.html
+        Err(failure) if failure.is("PolicyNotFound") => return Ok(None),
+        Err(failure) => return Err(failure.cause),
+    };
+    let text = text.ok_or_else(|| CALL.unparseable("no policy"))?;
+    let policy = Policy::parse(&text).map_err(|error| CALL.unparseable(error.to_string()))?;
+    Ok(Some(policy))
+}
+
+/// Whom the policy lets in, beside what analyzers found. Without one the account's own clients alone matter.
+async fn exposure(
+    here: &Here<'_>,
+    set: &Result<Option<Policy>, Cause>,
+    arn: &str,
+) -> Reading<PolicyExposure> {
+    let own = match set {
+        Ok(Some(set)) => PolicyExposure::weighed(&resource::exposure(set, &owned(here, arn))),
+        Ok(None) => return Reading::Known(PolicyExposure::without_policy()),
+        Err(cause) => return cause.clone().into(),
+    };
+    Reading::Known(accessanalyzer::live::beside(here, here.region, own, arn).await)
 }

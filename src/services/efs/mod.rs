@@ -1,9 +1,7 @@
-//! Amazon EFS: file systems, how they are encrypted, and who gets to them.
-//!
-//! File-system policies are not read: whoever mounts a file system has to get to one of its mount targets first.
-//! <https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html>
+//! Amazon EFS: file systems, how they are encrypted, who gets to them, and who may then mount them.
 
 use crate::facts::{Fact, FactKind, Reach, Reading, calls, record};
+use crate::services::accessanalyzer::{self, PolicyExposure};
 use crate::services::ec2::network::{
     DESCRIBE_MANAGED_PREFIX_LISTS, DESCRIBE_NETWORK_ACLS, DESCRIBE_NETWORK_INTERFACES,
     DESCRIBE_ROUTE_TABLES, DESCRIBE_SECURITY_GROUPS, DESCRIBE_SUBNETS,
@@ -14,8 +12,12 @@ use crate::services::file_servers::Reachable;
 use crate::services::kms;
 use crate::services::service::Service;
 
+pub mod policy;
+
 #[cfg(feature = "aws")]
 mod live;
+
+pub use policy::{Mounting, Transit};
 
 // IAM actions: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticfilesystem.html>
 calls! {
@@ -26,6 +28,10 @@ calls! {
     /// Lists the mount targets of a file system, each with its network interface.
     /// <https://docs.aws.amazon.com/efs/latest/ug/API_DescribeMountTargets.html>
     pub DESCRIBE_MOUNT_TARGETS = "DescribeMountTargets" telling "MountTargets";
+    /// Tells the policy of a file system.
+    /// <https://docs.aws.amazon.com/efs/latest/ug/API_DescribeFileSystemPolicy.html>
+    pub DESCRIBE_FILE_SYSTEM_POLICY = "DescribeFileSystemPolicy" telling "Policy"
+        on "elasticfilesystem:*:*:file-system/*";
 }
 
 /// The service's facts.
@@ -66,6 +72,14 @@ record! {
             GET_MANAGED_PREFIX_LIST_ENTRIES, DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_OPTIONS,
             DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_EXCLUSIONS
         ],
+        /// Whom its policy lets in who is not of the account, by its statements and by what analyzers found.
+        exposure: Reading<PolicyExposure> => [
+            DESCRIBE_FILE_SYSTEM_POLICY, accessanalyzer::LIST_ANALYZERS, accessanalyzer::LIST_FINDINGS
+        ],
+        /// Who may mount it of those who reach a mount target. Without a policy anybody may.
+        mounting: Reading<Mounting> => [DESCRIBE_FILE_SYSTEM_POLICY],
+        /// Whether clients need TLS. Without a policy they do not.
+        transit: Reading<Transit> => [DESCRIBE_FILE_SYSTEM_POLICY],
     }
 }
 

@@ -107,8 +107,26 @@ fn efs(stub: Stub, answers: Vec<(On, Reply)>) -> Results {
             On::call("elasticfilesystem", "GET /2015-02-01/file-systems"),
             Reply::json(&json!({ "FileSystems": [file_system("fs-1", &json!({}))] })),
         )
-        .answering(on_targets(), target("eni-1", None));
+        .answering(on_targets(), target("eni-1", None))
+        .answering(on_policy(), no_policy());
     scan(&nothing_else(stub).endpoint(), EXPOSED, HERE)
+}
+
+/// <https://docs.aws.amazon.com/efs/latest/ug/API_DescribeFileSystemPolicy.html>
+fn on_policy() -> On {
+    On::call(
+        "elasticfilesystem",
+        "GET /2015-02-01/file-systems/fs-1/policy",
+    )
+}
+
+fn no_policy() -> Reply {
+    Reply::error(404, "PolicyNotFound", "no policy was set")
+}
+
+fn policy(statements: &serde_json::Value) -> Reply {
+    let policy = json!({ "Version": "2012-10-17", "Statement": statements });
+    Reply::json(&json!({ "FileSystemId": "fs-1", "Policy": policy.to_string() }))
 }
 
 /// The same of FSx.
@@ -193,4 +211,73 @@ fn what_may_not_be_read_of_the_network_is_not_known() {
         assert_eq!(verdict, "unknown", "{refused}");
         assert!(reason.contains(&format!("ec2:{refused}")), "{reason}");
     }
+}
+
+/// Prowler's `efs_not_publicly_accessible` fails every file system without a policy, in reach or not, and one that lets
+/// in whoever comes by a mount target, where AWS takes neither for public.
+#[test]
+fn a_policy_counts_beside_the_network() {
+    let allow = |principal: &str, condition: serde_json::Value| {
+        json!([{ "Effect": "Allow", "Principal": { "AWS": principal }, "Action": "elasticfilesystem:ClientMount",
+                 "Condition": condition }])
+    };
+    let mounted = json!({ "Bool": { "elasticfilesystem:AccessedViaMountTarget": "true" } });
+    let role = "arn:aws:iam::111122223333:role/app";
+    for (statements, inside, outside) in [
+        (allow("*", json!({})), "partial", "fail"),
+        (allow("*", mounted.clone()), "pass", "fail"),
+        (allow(role, mounted), "pass", "partial"),
+        (
+            allow("*", json!({ "StringEquals": { "aws:SomethingNew": "x" } })),
+            "question",
+            "question",
+        ),
+    ] {
+        for (public, expected) in [(false, inside), (true, outside)] {
+            let stub = account().answering(on_policy(), policy(&statements));
+            let results = efs(stub, network("0.0.0.0/0", "2049", public));
+            let (verdict, reason) = results.judged(EFS, SYSTEM);
+            assert_eq!(verdict, expected, "{statements} {public}: {reason}");
+        }
+    }
+}
+
+#[test]
+fn a_policy_that_may_not_be_read_leaves_it_open() {
+    for reply in [
+        Reply::Denied,
+        Reply::json(&json!({ "FileSystemId": "fs-1", "Policy": "{" })),
+        Reply::json(&json!({ "FileSystemId": "fs-1" })),
+    ] {
+        let stub = account().answering(on_policy(), reply);
+        let results = efs(stub, network("0.0.0.0/0", "2049", false));
+        let (verdict, reason) = results.judged(EFS, SYSTEM);
+        assert_eq!(verdict, "unknown");
+        assert!(
+            reason.contains("elasticfilesystem:DescribeFileSystemPolicy"),
+            "{reason}"
+        );
+    }
+}
+
+#[test]
+fn clients_without_tls_are_refused_by_a_policy_alone() {
+    const TLS: &str = "efs-file-system-tls-required";
+    let judged = |reply: Reply| {
+        let stub = account()
+            .answering(
+                On::call("elasticfilesystem", "GET /2015-02-01/file-systems"),
+                Reply::json(&json!({ "FileSystems": [file_system("fs-1", &json!({}))] })),
+            )
+            .answering(on_policy(), reply);
+        let stub = nothing_else(stub);
+        scan(&stub.endpoint(), "tls-within-vpc", HERE).judged(TLS, SYSTEM)
+    };
+    let open = json!({ "Effect": "Allow", "Principal": { "AWS": "*" }, "Action": "elasticfilesystem:ClientMount" });
+    let deny = json!({ "Effect": "Deny", "Principal": { "AWS": "*" }, "Action": "*",
+                       "Condition": { "Bool": { "aws:SecureTransport": "false" } } });
+    assert_eq!(judged(policy(&json!([open, deny]))).0, "pass");
+    assert_eq!(judged(policy(&json!([open]))).0, "partial");
+    assert_eq!(judged(no_policy()).0, "partial");
+    assert_eq!(judged(Reply::Denied).0, "unknown");
 }

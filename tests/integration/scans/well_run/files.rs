@@ -46,6 +46,12 @@ pub(super) fn answers() -> Vec<(On, Reply)> {
     // https://docs.aws.amazon.com/efs/latest/ug/API_MountTargetDescription.html
     let mount = json!({ "MountTargetId": "fsmt-0a1b2c3d", "FileSystemId": "fs-0a1b2c3d", "SubnetId": "subnet-1",
         "LifeCycleState": "available", "NetworkInterfaceId": "eni-efs", "IpAddress": "10.1.1.40" });
+    // https://docs.aws.amazon.com/efs/latest/ug/security_iam_resource-based-policy-examples.html
+    let policy = json!({ "Version": "2012-10-17", "Statement": [
+        { "Effect": "Allow", "Principal": { "AWS": format!("arn:aws:iam::{ACCOUNT}:root") }, "Action": "elasticfilesystem:Client*" },
+        { "Effect": "Deny", "Principal": { "AWS": "*" }, "Action": "*",
+          "Condition": { "Bool": { "aws:SecureTransport": "false" } } },
+    ]});
     // https://docs.aws.amazon.com/fsx/latest/APIReference/API_FileSystem.html
     let fsx = json!({ "FileSystemId": "fs-1b2c3d4e", "FileSystemType": "WINDOWS", "Lifecycle": "AVAILABLE",
         "KmsKeyId": key, "NetworkInterfaceIds": ["eni-fsx"] });
@@ -66,6 +72,11 @@ pub(super) fn answers() -> Vec<(On, Reply)> {
             "elasticfilesystem",
             "GET /2015-02-01/mount-targets",
             &json!({ "MountTargets": [mount] }),
+        ),
+        target(
+            "elasticfilesystem",
+            "GET /2015-02-01/file-systems/fs-0a1b2c3d/policy",
+            &json!({ "FileSystemId": "fs-0a1b2c3d", "Policy": policy.to_string() }),
         ),
         (fsx_on(), Reply::json(&json!({ "FileSystems": [fsx] }))),
     ]

@@ -37,6 +37,8 @@ pub(super) fn efs(region: &str, all: &[&Made]) -> Answers {
                         "NetworkInterfaceId": id(*interface), "IpAddress": "10.1.0.10" })
             })
             .collect();
+        let policy = on(&format!("file-systems/{}/policy", one.name));
+        answers.push((policy, Reply::error(404, "PolicyNotFound", "no policy")));
         let on = on("mount-targets").containing(&format!("FileSystemId={}", one.name));
         answers.push(match one.denied {
             Some(_) => (on, Reply::Denied),
