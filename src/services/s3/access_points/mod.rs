@@ -1,9 +1,10 @@
 //! Access points: further names of buckets, each with a policy and a public access block of its own.
 //!
-//! Access points of directory buckets have listings of their own and are not seen here, nor those of Object Lambda. A
-//! public policy of an access point has effect only as far as the bucket's policy lets it; that is not taken into
-//! account, as S3 does not where it calls a policy public.
+//! Access points of directory buckets have listings of their own and are not seen here, nor those of Object Lambda: AWS
+//! blocks public access to both, and nobody can change that. A public policy of an access point has effect only as far
+//! as the bucket's policy lets it; that is not taken into account, as S3 does not where it calls a policy public.
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-bpa-settings.html>
+//! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_GetAccessPointForObjectLambda.html>
 
 use super::{
     EffectivePublicAccessBlock, GET_ACCOUNT_PUBLIC_ACCESS_BLOCK, GET_PUBLIC_ACCESS_BLOCK,

@@ -33,16 +33,19 @@ pub(super) fn controls(kind: Kind) -> Vec<&'static str> {
             "s3-directory-bucket-encrypted-kms",
             "s3-directory-bucket-replaceable",
             "s3-directory-bucket-requests-recorded",
+            "s3-directory-bucket-not-public",
         ],
         Kind::Tables => vec![
             "s3-table-bucket-encrypted-kms",
             "s3-table-bucket-replaceable",
             "s3-table-bucket-requests-recorded",
+            "s3-table-bucket-not-public",
         ],
         Kind::Vectors => vec![
             "s3-vector-bucket-encrypted-kms",
             "s3-vector-bucket-replaceable",
             "s3-vector-bucket-requests-recorded",
+            "s3-vector-bucket-not-public",
         ],
     }
 }
@@ -78,6 +81,7 @@ fn of_storage(region: &Region, of: &Made, expected: &mut Expected) {
             expected.say(controls[0], &name, of_bucket(of));
             expected.is(controls[1], &name, "question");
             expected.is(controls[2], &name, "question");
+            expected.is(controls[3], &name, "pass");
         }
     }
 }
