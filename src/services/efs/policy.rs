@@ -111,7 +111,7 @@ fn refuses_plain(statement: &Statement, arn: &str) -> bool {
 /// Whether it may let somebody mount who does not sign in and comes without TLS.
 fn lets_plain(statement: &Statement) -> bool {
     let is_anybody = match &statement.principals {
-        Principals::Everybody | Principals::Not | Principals::Unstated => true,
+        Principals::Everybody | Principals::Not(_) | Principals::Unstated => true,
         Principals::Named(named) => named.iter().any(|(_, value)| value.contains('*')),
     };
     let is_mount = match &statement.actions {
