@@ -13,7 +13,7 @@ pub struct Gateways {
     /// `PubliclyAccessible`, which only clusters without Aurora have.
     pub is_public: Option<bool>,
     /// `ClusterScalabilityType`: a cluster of Aurora Limitless Database is reached at its shard groups, which may have
-    /// public addresses, and has no instances.
+    /// public addresses.
     /// <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBShardGroup.html>
     pub scalability: Option<String>,
     /// `HttpEndpointEnabled`: whether the Data API of RDS, which has a public interface, leads to it.
@@ -21,7 +21,30 @@ pub struct Gateways {
     pub has_data_api: Option<bool>,
 }
 
-/// What `PubliclyAccessible` alone says of an instance; nothing if the network has to be asked.
+/// How a cluster is scaled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scaled<'a> {
+    /// By its instances.
+    ByInstances,
+    /// By shard groups.
+    ByShards,
+    /// In a way that is new.
+    Untold(&'a str),
+}
+
+impl Gateways {
+    /// How it is scaled, and so whom clients connect to.
+    #[must_use]
+    pub fn scaled(&self) -> Scaled<'_> {
+        match self.scalability.as_deref() {
+            None | Some("" | "standard") => Scaled::ByInstances,
+            Some("limitless") => Scaled::ByShards,
+            Some(other) => Scaled::Untold(other),
+        }
+    }
+}
+
+/// What `PubliclyAccessible` alone says of an instance or a shard group; nothing if the network has to be asked.
 ///
 /// # Errors
 ///
@@ -54,8 +77,8 @@ pub fn after_move(now: Reading<Exposure>, later: Reading<Exposure>) -> Reading<E
     }
 }
 
-/// How far a cluster is exposed: by a gateway of its own, else as far as its most exposed member. `incomplete` is why
-/// it may have more members.
+/// How far a cluster is exposed: by a gateway of its own, else as far as its most exposed member, be it an instance or a
+/// shard group. `incomplete` is why it may have more members.
 #[must_use]
 pub fn of_cluster(
     told_by: Call,
@@ -79,10 +102,10 @@ pub fn of_cluster(
     if let Some(cause) = incomplete {
         return Reading::Unknown(cause.clone());
     }
-    match gateways.scalability.as_deref() {
-        None | Some("" | "standard") => {}
-        Some(other) => {
-            let detail = format!("scalability type {other}: shard groups are not read");
+    match gateways.scaled() {
+        Scaled::ByInstances | Scaled::ByShards => {}
+        Scaled::Untold(other) => {
+            let detail = format!("scalability type {other}");
             return Reading::Unknown(told_by.unrecognised(detail));
         }
     }
@@ -135,7 +158,7 @@ fn worst(members: &[(String, Reading<Exposure>)]) -> Reading<Exposure> {
         (_, Some(cause)) => Reading::Unknown(cause.clone()),
         (Some((name, exposure)), None) => named(name, exposure),
         (None, None) => Reading::Known(Exposure::private(
-            "it has no instance that anybody could connect to",
+            "it has nothing that anybody could connect to",
         )),
     }
 }
@@ -267,7 +290,7 @@ mod tests {
 
     /// Aurora Limitless Database: its shard groups have a switch of their own for public access.
     #[test]
-    fn shard_groups_that_are_not_read_may_be_public() {
+    fn a_way_to_scale_that_is_new_may_lead_elsewhere() {
         let of = |scalability: &str, members: &[_]| {
             let gateways = Gateways {
                 scalability: Some(scalability.to_owned()),
@@ -275,15 +298,15 @@ mod tests {
             };
             standing(&gateways, members, None)
         };
-        assert_eq!(of("limitless", &[]), None);
-        assert_eq!(of("limitless", &[member(Standing::Private)]), None);
+        for known in ["standard", "limitless", ""] {
+            let private = [member(Standing::Private)];
+            assert_eq!(of(known, &private), Some(Standing::Private), "{known}");
+            assert_eq!(of(known, &[member(Standing::Shut)]), Some(Standing::Shut));
+        }
+        assert_eq!(of("boundless", &[member(Standing::Private)]), None);
         assert_eq!(
-            of("limitless", &[member(Standing::Open)]),
+            of("boundless", &[member(Standing::Open)]),
             Some(Standing::Open)
-        );
-        assert_eq!(
-            of("standard", &[member(Standing::Private)]),
-            Some(Standing::Private)
         );
     }
 

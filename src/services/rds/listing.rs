@@ -35,7 +35,18 @@ pub(super) struct Listed {
 /// What it is.
 pub(super) enum What {
     Instance(Box<Instance>),
-    Cluster(Gateways),
+    Cluster(Box<Cluster>),
+}
+
+/// What only a cluster has.
+pub(super) struct Cluster {
+    pub(super) gateways: Gateways,
+    /// The names of its instances.
+    pub(super) members: Vec<String>,
+    /// The name of the group of subnets that it stands in; empty where AWS tells none.
+    pub(super) subnet_group: String,
+    /// Where its instances or its shard groups stand, without the subnets, which only their group tells.
+    pub(super) place: Place,
 }
 
 /// What only an instance has.
@@ -97,18 +108,35 @@ fn cluster(cluster: DbCluster) -> Listed {
         secret: secret(cluster.master_user_secret()),
         is_replica: is_told(cluster.replication_source_identifier()),
         has_iam: cluster.iam_database_authentication_enabled() == Some(true),
-        what: What::Cluster(Gateways {
+        what: What::Cluster(Box::new(only_cluster(&cluster))),
+        name: cluster.db_cluster_identifier.unwrap_or_default(),
+        engine: cluster.engine.unwrap_or_default(),
+        status: cluster.status.unwrap_or_default(),
+    }
+}
+
+fn only_cluster(cluster: &DbCluster) -> Cluster {
+    let members = cluster.db_cluster_members().iter();
+    let kind = cluster.cluster_scalability_type();
+    Cluster {
+        gateways: Gateways {
             has_gateway: cluster.internet_access_gateway_enabled(),
             is_in_vpc: cluster.vpc_networking_enabled(),
             is_public: cluster.publicly_accessible(),
             has_data_api: cluster.http_endpoint_enabled(),
-            scalability: cluster
-                .cluster_scalability_type()
-                .map(|kind| kind.as_str().to_owned()),
-        }),
-        name: cluster.db_cluster_identifier.unwrap_or_default(),
-        engine: cluster.engine.unwrap_or_default(),
-        status: cluster.status.unwrap_or_default(),
+            scalability: kind.map(|kind| kind.as_str().to_owned()),
+        },
+        members: members
+            .filter_map(|member| member.db_instance_identifier.clone())
+            .collect(),
+        subnet_group: cluster.db_subnet_group().unwrap_or_default().to_owned(),
+        place: Place {
+            told_by: DESCRIBE_DB_CLUSTERS,
+            subnets: Vec::new(),
+            groups: groups(cluster.vpc_security_groups()),
+            port: port(cluster.port()),
+            families: Families::of(cluster.network_type()),
+        },
     }
 }
 
@@ -184,16 +212,19 @@ fn places(instance: &DbInstance) -> (Place, Option<Place>) {
 
 fn place(instance: &DbInstance, subnets: Vec<String>) -> Place {
     let told = instance.endpoint().and_then(|endpoint| endpoint.port());
-    let port = told
-        .or(instance.db_instance_port())
-        .filter(|port| *port > 0);
     Place {
         told_by: DESCRIBE_DB_INSTANCES,
         subnets,
         groups: groups(instance.vpc_security_groups()),
-        port: port.and_then(|port| u16::try_from(port).ok()),
+        port: port(told.or(instance.db_instance_port())),
         families: Families::of(instance.network_type()),
     }
+}
+
+/// Before there is an endpoint, the port is 0.
+fn port(told: Option<i32>) -> Option<u16> {
+    let port = told.and_then(|port| u16::try_from(port).ok());
+    port.filter(|port| *port > 0)
 }
 
 fn groups(groups: &[VpcSecurityGroupMembership]) -> Vec<String> {

@@ -1,10 +1,11 @@
 //! Reads RDS: databases of each kind, how they are stored, exposed and signed in to.
 
-use super::exposure::{after_move, of_cluster, of_instance};
-use super::listing::{Instance, Listed, What, clusters, instances};
+use super::exposure::{Scaled, after_move, of_cluster, of_instance};
+use super::listing::{Cluster, Instance, Listed, What, clusters, instances};
 use super::secret::{
     Password, PasswordState, is_in_use, may_sign_in_by_iam, with_secret, without_secret,
 };
+use super::shards::shards;
 use super::snapshots::snapshots;
 use super::{
     DATABASE, DESCRIBE_DB_CLUSTERS, DESCRIBE_DB_INSTANCES, DOCUMENTDB_CLUSTER, Database,
@@ -66,21 +67,42 @@ async fn read(here: &Here<'_>, listed: &Keyed<&Listed>) -> FactSet {
 async fn exposure(here: &Here<'_>, listed: &Listed) -> Reading<Exposure> {
     match &listed.what {
         What::Instance(instance) => of_one(here, &listed.name, &listed.engine, instance).await,
-        What::Cluster(gateways) => {
-            let instances = instances(here).await;
-            let mut members = Vec::new();
-            for (_, member) in instances.iter() {
-                if let What::Instance(instance) = &member.what
-                    && instance.cluster == listed.name
-                {
-                    let exposure = of_one(here, &member.name, &listed.engine, instance).await;
-                    members.push((member.name.clone(), exposure));
-                }
-            }
-            let gap = instances.incomplete().first();
-            of_cluster(DESCRIBE_DB_CLUSTERS, gateways, &members, gap)
+        What::Cluster(cluster) => of_all(here, listed, cluster).await,
+    }
+}
+
+/// Of a cluster: its instances, and its shard groups where it has such.
+async fn of_all(here: &Here<'_>, listed: &Listed, cluster: &Cluster) -> Reading<Exposure> {
+    let instances = instances(here).await;
+    let mut members = Vec::new();
+    for (_, member) in instances.iter() {
+        if let What::Instance(instance) = &member.what
+            && instance.cluster == listed.name
+        {
+            let exposure = of_one(here, &member.name, &listed.engine, instance).await;
+            members.push((member.name.clone(), exposure));
         }
     }
+    let mut gap = instances.incomplete().first().cloned();
+    let is_listed = |name: &&String| members.iter().any(|(member, _)| member == *name);
+    if let Some(name) = cluster.members.iter().find(|name| !is_listed(name)) {
+        let detail = format!("its instance {name} is not among those of the region");
+        gap = gap.or_else(|| Some(DESCRIBE_DB_INSTANCES.unexpected(detail)));
+    }
+    match cluster.gateways.scaled() {
+        Scaled::ByInstances | Scaled::Untold(_) => {}
+        Scaled::ByShards => {
+            let (shards, unlisted) = shards(here, &listed.name, cluster).await;
+            members.extend(shards);
+            gap = gap.or(unlisted);
+        }
+    }
+    of_cluster(
+        DESCRIBE_DB_CLUSTERS,
+        &cluster.gateways,
+        &members,
+        gap.as_ref(),
+    )
 }
 
 async fn of_one(
@@ -118,7 +140,7 @@ async fn of_one(
 async fn password(here: &Here<'_>, listed: &Listed) -> Reading<Password> {
     let known = |state, detail: &str| Reading::Known(Password::new(state, detail));
     let has_gateway = match &listed.what {
-        What::Cluster(gateways) => gateways.has_gateway == Some(true),
+        What::Cluster(cluster) => cluster.gateways.has_gateway == Some(true),
         What::Instance(_) => false,
     };
     match &listed.secret {

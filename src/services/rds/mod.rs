@@ -20,6 +20,8 @@ mod listing;
 mod live;
 pub mod secret;
 #[cfg(feature = "aws")]
+mod shards;
+#[cfg(feature = "aws")]
 mod snapshots;
 
 calls! {
@@ -30,6 +32,12 @@ calls! {
     /// Lists the clusters of a region, those of DocumentDB and Neptune too.
     /// <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBClusters.html>
     pub DESCRIBE_DB_CLUSTERS = "DescribeDBClusters" telling "DBClusters";
+    /// Lists the shard groups of a region, where one of its clusters is of Aurora Limitless Database.
+    /// <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBShardGroups.html>
+    pub DESCRIBE_DB_SHARD_GROUPS = "DescribeDBShardGroups" telling "DBShardGroups";
+    /// Tells the subnets in which the shard groups of a cluster stand.
+    /// <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBSubnetGroups.html>
+    pub DESCRIBE_DB_SUBNET_GROUPS = "DescribeDBSubnetGroups" telling "DBSubnetGroups" on "rds:*:*:subgrp:*";
     /// Lists the snapshots of instances that people made.
     /// <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBSnapshots.html>
     pub DESCRIBE_DB_SNAPSHOTS = "DescribeDBSnapshots" telling "DBSnapshots";
@@ -147,9 +155,9 @@ record! {
         key: Fact<kms::Key> => [kms::DESCRIBE_KEY],
         /// Its state, for example `available` or `deleting`; empty if AWS tells none.
         status: String,
-        /// How far it is exposed to the internet. A cluster is as exposed as its most exposed instance.
+        /// How far it is exposed to the internet. A cluster is as exposed as its most exposed instance or shard group.
         exposure: Reading<Exposure> => [
-            DESCRIBE_DB_INSTANCES, net::DESCRIBE_SUBNETS, net::DESCRIBE_ROUTE_TABLES, net::DESCRIBE_NETWORK_ACLS,
+            DESCRIBE_DB_INSTANCES, DESCRIBE_DB_SHARD_GROUPS, DESCRIBE_DB_SUBNET_GROUPS, net::DESCRIBE_SUBNETS, net::DESCRIBE_ROUTE_TABLES, net::DESCRIBE_NETWORK_ACLS,
             net::DESCRIBE_SECURITY_GROUPS, net::DESCRIBE_MANAGED_PREFIX_LISTS, net::GET_MANAGED_PREFIX_LIST_ENTRIES,
             net::DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_OPTIONS, net::DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_EXCLUSIONS,
             net::DESCRIBE_NETWORK_INTERFACES,

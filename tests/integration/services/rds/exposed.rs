@@ -8,21 +8,21 @@ use crate::services::ec2::scan_item;
 use crate::services::ec2::world::{World, permission};
 use crate::services::only;
 
-const THREAT: &str = "database-exposed";
-const CONTROL: &str = "rds-database-not-exposed";
+pub(super) const THREAT: &str = "database-exposed";
+pub(super) const CONTROL: &str = "rds-database-not-exposed";
 
 /// A database in subnets of a group, behind a security group, publicly accessible or not.
-struct Instance<'a> {
-    name: &'a str,
-    engine: &'a str,
-    public: &'a str,
-    subnets: &'a [&'a str],
-    group: &'a str,
-    cluster: &'a str,
-    status: &'a str,
+pub(super) struct Instance<'a> {
+    pub(super) name: &'a str,
+    pub(super) engine: &'a str,
+    pub(super) public: &'a str,
+    pub(super) subnets: &'a [&'a str],
+    pub(super) group: &'a str,
+    pub(super) cluster: &'a str,
+    pub(super) status: &'a str,
 }
 
-const PRIVATE: Instance<'_> = Instance {
+pub(super) const PRIVATE: Instance<'_> = Instance {
     name: "private",
     engine: "postgres",
     public: "false",
@@ -56,7 +56,7 @@ fn instance(of: &Instance<'_>) -> String {
     )
 }
 
-fn cluster(name: &str, engine: &str, more: &str) -> String {
+pub(super) fn cluster(name: &str, engine: &str, more: &str) -> String {
     format!(
         "<DBCluster><DBClusterIdentifier>{name}</DBClusterIdentifier><Engine>{engine}</Engine>\
          <DBClusterArn>arn:aws:rds:us-east-1:{ACCOUNT}:cluster:{name}</DBClusterArn><Status>available</Status>{more}\
@@ -64,12 +64,12 @@ fn cluster(name: &str, engine: &str, more: &str) -> String {
     )
 }
 
-fn listed(operation: &str, list: &str, items: &str) -> (On, Reply) {
+pub(super) fn listed(operation: &str, list: &str, items: &str) -> (On, Reply) {
     let reply = Reply::query(operation, &format!("<{list}>{items}</{list}>"));
     (On::call("rds", operation), reply)
 }
 
-fn databases(instances: &[Instance<'_>], clusters: &[String]) -> Vec<(On, Reply)> {
+pub(super) fn databases(instances: &[Instance<'_>], clusters: &[String]) -> Vec<(On, Reply)> {
     let instances: String = instances.iter().map(instance).collect();
     vec![
         listed("DescribeDBInstances", "DBInstances", &instances),
@@ -88,11 +88,11 @@ fn world() -> World {
         .with_group("sg-inside", "inside", &permission("tcp 5432 10.0.0.0/8"))
 }
 
-fn stub_of(answers: Vec<(On, Reply)>) -> Stub {
+pub(super) fn stub_of(answers: Vec<(On, Reply)>) -> Stub {
     world().tell(only(answers))
 }
 
-fn scanned(stub: &Stub) -> Results {
+pub(super) fn scanned(stub: &Stub) -> Results {
     scan_item(stub, THREAT, "", HERE)
 }
 
