@@ -97,10 +97,16 @@ async fn list_clusters(here: &Here<'_>) -> Keyed<Listed> {
 }
 
 fn cluster(cluster: DbCluster) -> Listed {
+    let is_aurora = cluster
+        .engine()
+        .is_none_or(|engine| engine.starts_with("aurora"));
     let words = Words {
         kind: cluster.storage_encryption_type().map(|kind| kind.as_str()),
-        // A switch that is off says nothing: it may be AWS's own key that encrypts.
-        flag: cluster.storage_encrypted().filter(|on| *on),
+        // Of Aurora a switch that is off says nothing: it may be AWS's own key that encrypts.
+        // https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Overview.Encryption.html
+        flag: cluster
+            .storage_encrypted()
+            .filter(|is_on| *is_on || !is_aurora),
         key: cluster.kms_key_id(),
     };
     Listed {

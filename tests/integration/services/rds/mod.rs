@@ -111,6 +111,36 @@ fn the_engine_and_the_effective_encryption_decide() {
     assert_eq!(stub.calls()["kms:DescribeKey"], 1, "each key once");
 }
 
+/// AWS encrypts new clusters of Aurora by a key of its own, of which the switch tells nothing; of DocumentDB, Neptune and
+/// RDS it tells all. Prowler's `rds_cluster_storage_encrypted` goes by the switch alone.
+/// <https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Overview.Encryption.html>
+#[test]
+fn only_of_aurora_a_switch_that_is_off_says_nothing() {
+    let stub = rds(
+        &[],
+        &[
+            cluster("papers", "docdb", "false", "", ""),
+            cluster("graph", "neptune", "false", "", ""),
+            cluster("zones", "postgres", "false", "", ""),
+            cluster("serverless", "aurora", "false", "", ""),
+            cluster("own", "docdb", "false", "sse-rds", ""),
+        ],
+    );
+
+    let results = scan(&stub.endpoint(), ENCRYPTION, HERE);
+
+    for (control, resource, verdict) in [
+        ("documentdb-cluster", "cluster:papers", "fail"),
+        ("neptune-cluster", "cluster:graph", "fail"),
+        ("rds-database", "cluster:zones", "fail"),
+        ("rds-database", "cluster:serverless", "unknown"),
+        ("documentdb-cluster", "cluster:own", "pass"),
+    ] {
+        let found = results.judged(&format!("{control}-encrypted-at-rest"), resource);
+        assert_eq!(found.0, verdict, "{resource}: {}", found.1);
+    }
+}
+
 #[test]
 fn an_alias_is_resolved_and_another_accounts_key_is_said_to_be_one() {
     let foreign = "arn:aws:kms:us-east-1:999999999999:key/theirs";
