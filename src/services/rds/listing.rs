@@ -24,9 +24,11 @@ pub(super) struct Listed {
     pub(super) engine: String,
     pub(super) status: String,
     pub(super) stored: Stored,
-    /// The ARN and the status of the secret that RDS keeps for it.
+    /// The ARN and the status of the secret that RDS keeps for it, each empty where it is not told.
     pub(super) secret: Option<(String, String)>,
     pub(super) is_replica: bool,
+    /// Whether its users are those of tenant databases, each with a master user of its own (`MultiTenant`).
+    pub(super) has_tenants: bool,
     /// Whether users may sign in by IAM (`IAMDatabaseAuthenticationEnabled`).
     pub(super) has_iam: bool,
     pub(super) what: What,
@@ -113,6 +115,7 @@ fn cluster(cluster: DbCluster) -> Listed {
         stored: Stored::judged(DESCRIBE_DB_CLUSTERS, words, "sse-rds", None),
         secret: secret(cluster.master_user_secret()),
         is_replica: is_told(cluster.replication_source_identifier()),
+        has_tenants: false,
         has_iam: cluster.iam_database_authentication_enabled() == Some(true),
         what: What::Cluster(Box::new(only_cluster(&cluster))),
         name: cluster.db_cluster_identifier.unwrap_or_default(),
@@ -174,6 +177,7 @@ fn instance(instance: DbInstance) -> Listed {
         secret: secret(instance.master_user_secret()),
         is_replica: is_told(instance.read_replica_source_db_instance_identifier())
             || is_told(instance.read_replica_source_db_cluster_identifier()),
+        has_tenants: instance.multi_tenant() == Some(true),
         has_iam: instance.iam_database_authentication_enabled() == Some(true),
         what: What::Instance(Box::new(Instance {
             is_public: instance.publicly_accessible(),
@@ -242,9 +246,10 @@ fn groups(groups: &[VpcSecurityGroupMembership]) -> Vec<String> {
 
 fn secret(secret: Option<&MasterUserSecret>) -> Option<(String, String)> {
     let secret = secret?;
-    let arn = secret.secret_arn().filter(|arn| !arn.is_empty())?;
+    let arn = secret.secret_arn().unwrap_or_default();
     let status = secret.secret_status().unwrap_or_default();
-    Some((arn.to_owned(), status.to_owned()))
+    let is_told = !arn.is_empty() || !status.is_empty();
+    is_told.then(|| (arn.to_owned(), status.to_owned()))
 }
 
 fn is_told(name: Option<&str>) -> bool {

@@ -145,6 +145,14 @@ async fn password(here: &Here<'_>, listed: &Listed) -> Reading<Password> {
     };
     match &listed.secret {
         _ if listed.is_replica => known(PasswordState::Replica, "it copies another database"),
+        // https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_TenantDatabase.html
+        _ if listed.has_tenants => known(
+            PasswordState::Untold,
+            "each of its tenant databases has a master user of its own, whose password is not looked at",
+        ),
+        Some((arn, status)) if arn.is_empty() && is_in_use(status) => DESCRIBE_DB_INSTANCES
+            .unparseable("a secret without ARN")
+            .into(),
         Some((arn, status)) => {
             let rotation = match is_in_use(status) {
                 true => rotation(here, arn).await,

@@ -232,6 +232,36 @@ fn the_secret_that_rds_keeps_decides() {
     );
 }
 
+/// Each tenant database of Oracle has a master user of its own, and its secret with it.
+/// <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_TenantDatabase.html>
+#[test]
+fn the_secret_of_one_tenant_says_nothing_of_the_others() {
+    let many = element("MultiTenant", "true");
+    let nameless = "<MasterUserSecret><SecretStatus>creating</SecretStatus></MasterUserSecret>";
+    let instances = [
+        instance("tenants", "active", &many),
+        instance("unkept", "", &many),
+        instance("alone", "active", &element("MultiTenant", "false")),
+        instance("nameless", "", nameless),
+    ]
+    .concat();
+    let stub = databases(identities(account(), 0, &[]), &instances, "");
+    let told = vec![secret("tenants", true, 3), secret("alone", true, 3)];
+    let stub = secrets(answering(stub, told), &json!([]), &json!([]));
+
+    let results = scanned(&stub);
+
+    for (name, verdict) in [
+        ("db:tenants", "question"),
+        ("db:unkept", "question"),
+        ("db:alone", "pass"),
+        ("db:nameless", "unknown"),
+    ] {
+        let (found, reason) = results.judged(CONTROL, name);
+        assert_eq!(found, verdict, "{name}: {reason}");
+    }
+}
+
 #[test]
 fn a_secret_of_ones_own_is_left_to_a_person() {
     let stub = databases(identities(account(), 0, &[]), &instance("bare", "", ""), "");
