@@ -5,7 +5,7 @@ use super::*;
 pub(super) const AT_REST: &str = "families/database-encrypted-at-rest.toml";
 pub(super) const KMS: &str = "families/database-encrypted-kms.toml";
 pub(super) const CACHE: &str = "controls/elasticache/elasticache-cache-encrypted-kms.toml";
-pub(super) const NEPTUNE: &str = "controls/rds/neptune-cluster-encrypted-at-rest.toml";
+pub(super) const MEMORYDB: &str = "controls/memorydb/memorydb-cluster-encrypted-at-rest.toml";
 
 /// Loads the embedded files with more behind them, as a folder of the user gives them.
 pub(super) fn with(more: &[(&str, String)]) -> Result<Catalog, Vec<Problem>> {
@@ -117,13 +117,13 @@ fn a_problem_of_a_family_is_shown_there_once_with_its_controls() {
 #[test]
 fn only_the_name_for_every_kind_is_known_in_a_family() {
     let problems = embedded_with(AT_REST, |text| {
-        text.replacen("resource.at_rest", "neptune_cluster.at_rest", 1)
+        text.replacen("resource.at_rest", "cluster.at_rest", 1)
     })
     .expect_err("a problem");
     assert!(
         problems[0]
             .message
-            .starts_with("there is no `neptune_cluster` here")
+            .starts_with("there is no `cluster` here")
     );
     assert_eq!(
         problems[0].help.as_deref(),
@@ -186,13 +186,13 @@ fn examples_run_for_every_control_of_the_family() {
         "`cache` has no field `engin`, did you mean `engine`?",
         "",
     );
-    let neptune = loads(&[]);
+    let memorydb = loads(&[]);
     assert_eq!(
-        control(&neptune, "neptune-cluster-encrypted-at-rest").examples,
+        control(&memorydb, "memorydb-cluster-encrypted-at-rest").examples,
         4
     );
     assert_eq!(
-        control(&neptune, "elasticache-cache-encrypted-at-rest").examples,
+        control(&memorydb, "elasticache-cache-encrypted-at-rest").examples,
         5
     );
 }

@@ -1,6 +1,6 @@
 //! Families and the folders of users: keys, names, what replaces what, and hostile files.
 
-use super::families::{AT_REST, NEPTUNE, check, control, loads, problem, text_of, with};
+use super::families::{AT_REST, MEMORYDB, check, control, loads, problem, text_of, with};
 use super::*;
 
 /// A control of a user on Redshift that is like the family.
@@ -16,10 +16,10 @@ fn keys_of_another_file_and_misspelt_keys_are_told() {
     let shared = "the family sets this for all its members";
     let own = "each member of the family sets this itself";
     for (path, from, to, key, help) in [
-        (NEPTUNE, "like =", "lik =", "lik", "did you mean `like`?"),
-        (NEPTUNE, "fix =", "fixx =", "fixx", "did you mean `fix`?"),
-        (NEPTUNE, "fix =", "why =", "why", shared),
-        (NEPTUNE, "fact =", "none =", "none", shared),
+        (MEMORYDB, "like =", "lik =", "lik", "did you mean `like`?"),
+        (MEMORYDB, "fix =", "fixx =", "fixx", "did you mean `fix`?"),
+        (MEMORYDB, "fix =", "why =", "why", shared),
+        (MEMORYDB, "fact =", "none =", "none", shared),
         (AT_REST, "why =", "wy =", "wy", "did you mean `why`?"),
         (AT_REST, "why =", "title =", "title", own),
         (AT_REST, "claim =", "fact =", "fact", own),
@@ -47,11 +47,11 @@ fn keys_of_another_file_and_misspelt_keys_are_told() {
 fn a_family_that_is_not_there_is_told_with_the_nearest() {
     check(
         &problem(
-            NEPTUNE,
+            MEMORYDB,
             "database-encrypted-at-rest",
             "database-encrypted-at-rst",
         ),
-        NEPTUNE,
+        MEMORYDB,
         "\"database-encrypted-at-rst\"",
         "there is no family `database-encrypted-at-rst`",
         "did you mean `database-encrypted-at-rest`?",
@@ -59,17 +59,17 @@ fn a_family_that_is_not_there_is_told_with_the_nearest() {
     // A control is no family, neither another nor itself.
     for control in [
         "redshift-cluster-encrypted-kms",
-        "neptune-cluster-encrypted-at-rest",
+        "memorydb-cluster-encrypted-at-rest",
     ] {
         let refused = problem(
-            NEPTUNE,
+            MEMORYDB,
             "like = \"database-encrypted-at-rest\"",
             &format!("like = \"{control}\""),
         );
         assert_eq!(refused.message, format!("there is no family `{control}`"));
     }
     let refused = problem(
-        NEPTUNE,
+        MEMORYDB,
         "like = \"database-encrypted-at-rest\"",
         "like = []",
     );
@@ -102,11 +102,11 @@ fn a_folder_adds_to_families_and_replaces_them() {
     // Whoever replaces a family replaces it for all its controls, and for their own.
     let family = text_of(AT_REST).replace("\"high\"", "\"low\"");
     let mixed = loads(&[(AT_REST, family), ("controls/redshift/mine.toml", like)]);
-    for id in ["mine", "neptune-cluster-encrypted-at-rest"] {
+    for id in ["mine", "memorydb-cluster-encrypted-at-rest"] {
         assert_eq!(control(&mixed, id).severity, Severity::Low, "{id}");
     }
     assert_eq!(
-        control(&mixed, "neptune-cluster-encrypted-kms").severity,
+        control(&mixed, "memorydb-cluster-encrypted-kms").severity,
         Severity::Medium
     );
     assert_ne!(mixed.digest, catalog.digest);
@@ -171,11 +171,11 @@ fn a_broken_family_is_one_problem_not_one_for_each_control() {
     let broken = problem(AT_REST, "[otherwise]", "[otherwise");
     assert_eq!(broken.file, AT_REST);
     // Nor is a broken control one of the family.
-    let broken = problem(NEPTUNE, "rds.neptune_cluster", "rds.neptun_cluster");
-    assert_eq!(broken.file, NEPTUNE);
+    let broken = problem(MEMORYDB, "memorydb.cluster", "memorydb.clster");
+    assert_eq!(broken.file, MEMORYDB);
     assert_eq!(
         broken.help.as_deref(),
-        Some("did you mean `rds.neptune_cluster`?")
+        Some("did you mean `memorydb.cluster`?")
     );
 }
 

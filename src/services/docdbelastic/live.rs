@@ -1,6 +1,7 @@
 //! Reads elastic clusters of DocumentDB: in every region their listing, then each side by side.
 
 use aws_sdk_docdbelastic::Client;
+use aws_sdk_docdbelastic::types::ClusterInList;
 
 use super::{CLUSTER, Cluster, GET_CLUSTER, LIST_CLUSTERS};
 use crate::aws::client;
@@ -30,8 +31,7 @@ async fn clusters(here: &Here<'_>) -> FactSet {
             true => stored(here, &elastic, arn).await,
             false => Err(GET_CLUSTER.not_read("")),
         };
-        let name = cluster.cluster_name().to_owned();
-        (arn.to_owned(), facts(here, name, stored).await)
+        (arn.to_owned(), facts(here, cluster, stored).await)
     })
     .await
 }
@@ -48,7 +48,7 @@ async fn stored(here: &Here<'_>, elastic: &Client, arn: &str) -> Result<Stored, 
     }
 }
 
-async fn facts(here: &Here<'_>, name: String, stored: Result<Stored, Cause>) -> Cluster {
+async fn facts(here: &Here<'_>, cluster: &ClusterInList, stored: Result<Stored, Cause>) -> Cluster {
     let (at_rest, key) = match stored {
         Ok(stored) => stored.read(here, "rds", field!(Cluster.key)).await,
         Err(cause) => (cause.clone().into(), cause.into()),
@@ -56,9 +56,10 @@ async fn facts(here: &Here<'_>, name: String, stored: Result<Stored, Cause>) -> 
     // https://docs.aws.amazon.com/documentdb/latest/developerguide/elastic-how-it-works.html
     let exposure = Exposure::in_vpc("DocumentDB", None);
     Cluster {
-        name,
+        name: cluster.cluster_name().to_owned(),
         at_rest,
         key,
+        status: cluster.status().as_str().to_owned(),
         exposure: Reading::Known(exposure),
     }
 }

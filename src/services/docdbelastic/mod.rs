@@ -52,6 +52,8 @@ record! {
         at_rest: Reading<kms::AtRest> => [GET_CLUSTER],
         /// The KMS key it is under; absent if AWS's own key encrypts it.
         key: Fact<kms::Key> => [GET_CLUSTER, kms::DESCRIBE_KEY],
+        /// Its state, for example `ACTIVE` or `DELETING`; empty if AWS tells none.
+        status: String,
         /// How far it is exposed to the internet; it is reached in its VPC alone.
         exposure: Reading<Exposure>,
     }

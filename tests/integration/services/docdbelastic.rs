@@ -67,6 +67,37 @@ fn each_cluster_is_described() {
     assert_encryption(&results, "docdbelastic-cluster", &expected);
 }
 
+/// The key is enabled, but DocumentDB may use it no more: only the state of the cluster tells.
+/// <https://docs.aws.amazon.com/documentdb/latest/developerguide/API_elastic_ClusterInList.html>
+#[test]
+fn a_key_that_documentdb_cannot_use_fails_whatever_its_state() {
+    let in_state = |name: &str, status: &str| {
+        let mut told = listed(name);
+        told["status"] = json!(status);
+        told
+    };
+    let lost = in_state("lost", "INACCESSIBLE_ENCRYPTION_CREDS");
+    let again = in_state("again", "INACCESSIBLE_ENCRYPTION_CREDENTIALS_RECOVERABLE");
+    let going = in_state("going", "DELETING");
+    let list = On::call("docdb-elastic", "GET /clusters");
+    let mut all = vec![(
+        list,
+        Reply::json(&json!({ "clusters": [lost, again, going] })),
+    )];
+    all.extend(["lost", "again"].map(|name| described(name, KEY)));
+    all.push(described("going", "AWS_OWNED_KMS_KEY"));
+    all.extend(clusters(&[], &[]));
+
+    let results = scan(&only(all).endpoint(), ENCRYPTION, HERE);
+
+    let expected = [
+        ("cluster/lost", "pass", "fail"),
+        ("cluster/again", "pass", "fail"),
+        ("cluster/going", "pass", "not-applicable"),
+    ];
+    assert_encryption(&results, "docdbelastic-cluster", &expected);
+}
+
 #[test]
 fn a_denial_keeps_it_open() {
     let all = || {

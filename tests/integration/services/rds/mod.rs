@@ -141,6 +141,57 @@ fn only_of_aurora_a_switch_that_is_off_says_nothing() {
     }
 }
 
+/// The key is enabled, but its policy or a grant lets RDS use it no more: only the state of the database tells.
+/// <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html>
+#[test]
+fn a_key_that_rds_cannot_use_fails_whatever_its_state_and_what_is_going_is_left_alone() {
+    let in_state = |database: String, tag: &str, status: &str| {
+        database.replacen("<Engine>", &(element(tag, status) + "<Engine>"), 1)
+    };
+    let lost = "inaccessible-encryption-credentials";
+    let again = "inaccessible-encryption-credentials-recoverable";
+    let of_cluster = |name: &str, engine: &str, status: &str| {
+        let cluster = cluster(name, engine, "true", "sse-kms", KEY);
+        in_state(cluster, "Status", status)
+    };
+    let stub = rds(
+        &[
+            in_state(instance("lost", "true", KEY, ""), "DBInstanceStatus", lost),
+            in_state(
+                instance("going", "false", "", ""),
+                "DBInstanceStatus",
+                "deleting",
+            ),
+        ],
+        &[
+            of_cluster("again", "aurora-mysql", again),
+            of_cluster("papers", "docdb", lost),
+            of_cluster("graph", "neptune", again),
+            of_cluster("well", "aurora-mysql", "available"),
+        ],
+    );
+
+    let results = scan(&stub.endpoint(), ENCRYPTION, HERE);
+
+    for (control, resource, at_rest, kms) in [
+        ("rds-database", "db:lost", "pass", "fail"),
+        (
+            "rds-database",
+            "db:going",
+            "not-applicable",
+            "not-applicable",
+        ),
+        ("rds-database", "cluster:again", "pass", "fail"),
+        ("documentdb-cluster", "cluster:papers", "pass", "fail"),
+        ("neptune-cluster", "cluster:graph", "pass", "fail"),
+        ("rds-database", "cluster:well", "pass", "pass"),
+    ] {
+        let half = |half: &str| results.verdict(&format!("{control}-encrypted-{half}"), resource);
+        assert_eq!(half("at-rest"), at_rest, "{resource}");
+        assert_eq!(half("kms"), kms, "{resource}");
+    }
+}
+
 #[test]
 fn an_alias_is_resolved_and_another_accounts_key_is_said_to_be_one() {
     let foreign = "arn:aws:kms:us-east-1:999999999999:key/theirs";
