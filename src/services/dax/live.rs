@@ -21,6 +21,7 @@ async fn clusters(here: &Here<'_>) -> FactSet {
     );
     let named = listed
         .await
+        .filter(|cluster| cluster.status() != Some("deleting"))
         .keyed(DESCRIBE_CLUSTERS, "no ARN", |cluster| cluster.cluster_arn());
     here.each(&named, async |arn, cluster| {
         let status = cluster.sse_description().and_then(|sse| sse.status());

@@ -32,7 +32,7 @@ pub static CLUSTER: FactKind = FactKind {
     name: "dax.cluster",
     noun: "DAX cluster",
     plural: "DAX clusters",
-    doc: "A cluster of DynamoDB Accelerator.",
+    doc: "A cluster of DynamoDB Accelerator. One that is being deleted is left out.",
     stencils: &["Amazon DynamoDB Accelerator", "DynamoDB Accelerator"],
     reach: Reach::Region,
     listing: &[DESCRIBE_CLUSTERS],

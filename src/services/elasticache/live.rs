@@ -59,6 +59,12 @@ async fn caches(here: &Here<'_>) -> FactSet {
     .await
 }
 
+/// Whether what has this status is being deleted, or is not there any more. Serverless caches have capitals.
+fn is_going(status: Option<&str>) -> bool {
+    let status = status.map(str::to_ascii_lowercase);
+    matches!(status.as_deref(), Some("deleting" | "deleted"))
+}
+
 async fn groups(here: &Here<'_>, client: &Client) -> Keyed<ListedCache> {
     const CALL: Call = DESCRIBE_REPLICATION_GROUPS;
     let pages = client.describe_replication_groups().max_records(PAGE);
@@ -67,7 +73,10 @@ async fn groups(here: &Here<'_>, client: &Client) -> Keyed<ListedCache> {
         |token| pages.clone().set_marker(token).send(),
         |page| (page.replication_groups.unwrap_or_default(), page.marker),
     );
-    let keyed = listed.await.keyed(CALL, "no ARN", |group| group.arn());
+    let keyed = listed
+        .await
+        .filter(|group| !is_going(group.status()))
+        .keyed(CALL, "no ARN", |group| group.arn());
     keyed.map(|group| {
         let words = Words {
             kind: group.storage_encryption_type().map(|kind| kind.as_str()),
@@ -95,7 +104,10 @@ async fn serverless(here: &Here<'_>, client: &Client) -> Keyed<ListedCache> {
         |token| pages.clone().set_next_token(token).send(),
         |page| (page.serverless_caches.unwrap_or_default(), page.next_token),
     );
-    let keyed = listed.await.keyed(CALL, "no ARN", |cache| cache.arn());
+    let keyed = listed
+        .await
+        .filter(|cache| !is_going(cache.status()))
+        .keyed(CALL, "no ARN", |cache| cache.arn());
     keyed.map(|cache| {
         let words = Words {
             kind: cache.storage_encryption_type().map(|kind| kind.as_str()),
@@ -130,6 +142,7 @@ async fn clusters(here: &Here<'_>, client: &Client) -> Keyed<ListedCache> {
         .await
         // Emulators and older endpoints may list members all the same.
         .filter(|cluster| cluster.replication_group_id().is_none_or(str::is_empty))
+        .filter(|cluster| !is_going(cluster.cache_cluster_status()))
         .keyed(CALL, "no ARN", |cluster| cluster.arn());
     keyed.map(|cluster| {
         let words = Words {

@@ -36,7 +36,8 @@ pub static CACHE: FactKind = FactKind {
     name: "elasticache.cache",
     noun: "ElastiCache cache",
     plural: "ElastiCache caches",
-    doc: "A replication group, a serverless cache, or a cluster that belongs to no replication group.",
+    doc: "A replication group, a serverless cache, or a cluster that belongs to no replication group. One that is \
+          being deleted is left out.",
     stencils: &["Amazon ElastiCache"],
     reach: Reach::Region,
     listing: &[

@@ -22,6 +22,7 @@ async fn clusters(here: &Here<'_>) -> FactSet {
     );
     let named = listed
         .await
+        .filter(|cluster| cluster.status() != Some("deleting"))
         .keyed(DESCRIBE_CLUSTERS, "no ARN", |cluster| cluster.arn());
     here.each(&named, async |arn, cluster| {
         let stored = Stored::always(DESCRIBE_CLUSTERS, cluster.kms_key_id());

@@ -32,7 +32,8 @@ pub static CLUSTER: FactKind = FactKind {
     name: "memorydb.cluster",
     noun: "MemoryDB cluster",
     plural: "MemoryDB clusters",
-    doc: "A cluster of MemoryDB. Each regional cluster of a multi-Region cluster is one of its own.",
+    doc: "A cluster of MemoryDB. Each regional cluster of a multi-Region cluster is one of its own. \
+          One that is being deleted is left out.",
     stencils: &["Amazon MemoryDB"],
     reach: Reach::Region,
     listing: &[DESCRIBE_CLUSTERS],

@@ -1,11 +1,13 @@
 //! Reads Redshift: the clusters of every region.
 
-use super::{CLUSTER, Cluster, DESCRIBE_CLUSTERS, at_rest};
+use aws_sdk_redshift::types::ClusterNode;
+
+use super::{CLUSTER, Cluster, DESCRIBE_CLUSTERS, PRIVATE, at_rest, is_entrance, is_going};
 use crate::aws::client;
 use crate::collect::{Here, Reader, by};
 use crate::facts::{FactSet, Reading, field};
-use crate::services::database_exposure::Exposure;
 use crate::services::database_exposure::live::of_addresses;
+use crate::services::database_exposure::{Exposure, Standing};
 use crate::services::kms::live::Stored;
 
 /// The most that one page may hold.
@@ -23,6 +25,7 @@ async fn clusters(here: &Here<'_>) -> FactSet {
     );
     let named = listed
         .await
+        .filter(|cluster| !is_going(cluster.cluster_status()))
         .keyed(DESCRIBE_CLUSTERS, "no identifier", |cluster| {
             cluster.cluster_identifier()
         });
@@ -50,7 +53,7 @@ async fn clusters(here: &Here<'_>) -> FactSet {
     .await
 }
 
-/// Its nodes have interfaces of their own, known by their private addresses.
+/// The nodes that clients connect to have interfaces of their own, known by their private addresses.
 async fn exposure(
     here: &Here<'_>,
     cluster: &aws_sdk_redshift::types::Cluster,
@@ -58,7 +61,11 @@ async fn exposure(
     let lacking = |what: &str| Reading::Unknown(DESCRIBE_CLUSTERS.unparseable(what));
     match cluster.publicly_accessible() {
         Some(false) => {
-            return Reading::Known(Exposure::private("it is not publicly accessible"));
+            return Reading::Known(Exposure::private(PRIVATE));
+        }
+        Some(true) if cluster.cluster_status() == Some("paused") => {
+            let path = "it is paused, so that nobody can connect to it";
+            return Reading::Known(Exposure::new(Standing::Shut, path));
         }
         Some(true) => {}
         None => return lacking("no word on whether it is publicly accessible"),
@@ -73,8 +80,12 @@ async fn exposure(
     let second = second
         .map(|second| second.cluster_nodes())
         .unwrap_or_default();
-    let nodes = cluster.cluster_nodes().iter().chain(second);
-    let addresses = nodes.filter_map(|node| node.private_ip_address()?.parse().ok());
+    let nodes: Vec<&ClusterNode> = cluster.cluster_nodes().iter().chain(second).collect();
+    let has_entrance = nodes.iter().any(|node| is_entrance(node.node_role()));
+    let entrances = nodes
+        .iter()
+        .filter(|node| !has_entrance || is_entrance(node.node_role()));
+    let addresses = entrances.filter_map(|node| node.private_ip_address()?.parse().ok());
     let addresses: Vec<_> = addresses.collect();
     of_addresses(here, DESCRIBE_CLUSTERS, vpc, &addresses, port).await
 }

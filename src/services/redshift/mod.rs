@@ -33,7 +33,7 @@ pub static CLUSTER: FactKind = FactKind {
     name: "redshift.cluster",
     noun: "Redshift cluster",
     plural: "Redshift clusters",
-    doc: "A provisioned Redshift cluster.",
+    doc: "A provisioned Redshift cluster. One that is being deleted is left out.",
     stencils: &["Amazon Redshift"],
     reach: Reach::Region,
     listing: &[DESCRIBE_CLUSTERS],
@@ -50,13 +50,37 @@ record! {
         at_rest: Reading<kms::AtRest>,
         /// The KMS key it is under; absent if it is not encrypted or no key of KMS is named.
         key: Fact<kms::Key> => [kms::DESCRIBE_KEY],
-        /// How far it is exposed to the internet.
+        /// How far it is exposed to the internet. The Data API of the service, which leads to every cluster for whoever
+        /// has credentials of IAM that allow it, is no exposure of one.
         exposure: Reading<Exposure> => [
             net::DESCRIBE_NETWORK_INTERFACES, net::DESCRIBE_SUBNETS, net::DESCRIBE_ROUTE_TABLES, net::DESCRIBE_NETWORK_ACLS,
             net::DESCRIBE_SECURITY_GROUPS, net::DESCRIBE_MANAGED_PREFIX_LISTS, net::GET_MANAGED_PREFIX_LIST_ENTRIES,
             net::DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_OPTIONS, net::DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_EXCLUSIONS
         ],
     }
+}
+
+/// Why nobody gets to a cluster or a workgroup that is not publicly accessible. The Data API leads past its network,
+/// but it is an interface of the service, which no cluster switches on or off: nobody connects to the database, and
+/// nobody gets in without credentials of IAM. So it exposes nothing by itself, but is told.
+/// <https://docs.aws.amazon.com/redshift/latest/mgmt/data-api.html>
+pub const PRIVATE: &str = "it is not publicly accessible; by the Data API of Redshift alone whoever has credentials of \
+                           IAM that allow it sends it statements";
+
+/// Whether clients connect to a node of this role: to the leader, or to the only node.
+/// <https://docs.aws.amazon.com/redshift/latest/dg/c_high_level_system_architecture.html>
+#[must_use]
+pub fn is_entrance(role: Option<&str>) -> bool {
+    role.is_some_and(|role| {
+        role.eq_ignore_ascii_case("leader") || role.eq_ignore_ascii_case("shared")
+    })
+}
+
+/// Whether a cluster of this status is being deleted, be it after a last snapshot.
+/// <https://docs.aws.amazon.com/redshift/latest/mgmt/working-with-clusters.html>
+#[must_use]
+pub fn is_going(status: Option<&str>) -> bool {
+    matches!(status, Some("deleting" | "final-snapshot"))
 }
 
 /// What `Encrypted`, `KmsKeyId` and `HsmStatus` say; `None` if they say nothing. `hsm` is the configuration by
@@ -93,6 +117,24 @@ mod tests {
         assert_eq!(at_rest(Some(false), None), Some(kms::AtRest::None));
         assert_eq!(at_rest(Some(false), Some(arn)), Some(kms::AtRest::None));
         assert_eq!(at_rest(None, Some(arn)), None);
+    }
+
+    #[test]
+    fn clients_connect_to_the_leader_or_to_the_only_node() {
+        for role in ["LEADER", "SHARED", "Leader"] {
+            assert!(is_entrance(Some(role)), "{role}");
+        }
+        for role in [None, Some("COMPUTE-0"), Some("")] {
+            assert!(!is_entrance(role), "{role:?}");
+        }
+    }
+
+    #[test]
+    fn a_last_snapshot_is_part_of_being_deleted() {
+        assert!(is_going(Some("deleting")) && is_going(Some("final-snapshot")));
+        for status in [None, Some("available"), Some("paused"), Some("")] {
+            assert!(!is_going(status), "{status:?}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Reads Redshift Serverless: the namespaces and the workgroups of every region.
 
-use aws_sdk_redshiftserverless::types::Workgroup as Told;
+use aws_sdk_redshiftserverless::types::{NamespaceStatus, Workgroup as Told, WorkgroupStatus};
 
 use super::{LIST_NAMESPACES, LIST_WORKGROUPS, NAMESPACE, Namespace, WORKGROUP, Workgroup};
 use crate::aws::client;
@@ -9,6 +9,7 @@ use crate::facts::{FactSet, Reading, field};
 use crate::services::database_exposure::live::of_place;
 use crate::services::database_exposure::{Exposure, Families, Place};
 use crate::services::kms::live::Stored;
+use crate::services::redshift::PRIVATE;
 
 /// The most that one page may hold.
 const PAGE: i32 = 100;
@@ -28,6 +29,7 @@ async fn namespaces(here: &Here<'_>) -> FactSet {
     );
     let named = listed
         .await
+        .filter(|space| space.status() != Some(&NamespaceStatus::Deleting))
         .keyed(LIST_NAMESPACES, "no ARN", |space| space.namespace_arn());
     here.each(&named, async |arn, space| {
         let stored = Stored::always(LIST_NAMESPACES, space.kms_key_id());
@@ -52,6 +54,7 @@ async fn workgroups(here: &Here<'_>) -> FactSet {
     );
     let named = listed
         .await
+        .filter(|group| group.status() != Some(&WorkgroupStatus::Deleting))
         .keyed(LIST_WORKGROUPS, "no ARN", |group| group.workgroup_arn());
     here.each(&named, async |arn, group| {
         let name = group.workgroup_name().unwrap_or_default();
@@ -67,7 +70,7 @@ async fn workgroups(here: &Here<'_>) -> FactSet {
 
 async fn exposure(here: &Here<'_>, name: &str, group: &Told) -> Reading<Exposure> {
     match group.publicly_accessible() {
-        Some(false) => Reading::Known(Exposure::private("it is not publicly accessible")),
+        Some(false) => Reading::Known(Exposure::private(PRIVATE)),
         Some(true) => {
             let told = group.endpoint().and_then(|endpoint| endpoint.port());
             let port = told.or(group.port());

@@ -37,7 +37,7 @@ pub static NAMESPACE: FactKind = FactKind {
     name: "redshiftserverless.database_namespace",
     noun: "Redshift Serverless namespace",
     plural: "Redshift Serverless namespaces",
-    doc: "A namespace of Redshift Serverless: its databases and users.",
+    doc: "A namespace of Redshift Serverless: its databases and users. One that is being deleted is left out.",
     stencils: &["Amazon Redshift", "Amazon Redshift Serverless"],
     reach: Reach::Region,
     listing: &[LIST_NAMESPACES],
@@ -62,7 +62,7 @@ pub static WORKGROUP: FactKind = FactKind {
     name: "redshiftserverless.workgroup",
     noun: "Redshift Serverless workgroup",
     plural: "Redshift Serverless workgroups",
-    doc: "A workgroup of Redshift Serverless: what computes, and where clients connect.",
+    doc: "A workgroup of Redshift Serverless: what computes, and where clients connect. One that is being deleted is left out.",
     stencils: &["Amazon Redshift", "Amazon Redshift Serverless"],
     reach: Reach::Region,
     listing: &[LIST_WORKGROUPS],
@@ -75,7 +75,8 @@ record! {
     pub struct Workgroup {
         /// Its name.
         name: String,
-        /// How far it is exposed to the internet.
+        /// How far it is exposed to the internet. The Data API of the service, which leads to every workgroup for whoever
+        /// has credentials of IAM that allow it, is no exposure of one.
         exposure: Reading<Exposure> => [
             net::DESCRIBE_SUBNETS, net::DESCRIBE_ROUTE_TABLES, net::DESCRIBE_NETWORK_ACLS,
             net::DESCRIBE_SECURITY_GROUPS, net::DESCRIBE_MANAGED_PREFIX_LISTS, net::GET_MANAGED_PREFIX_LIST_ENTRIES,

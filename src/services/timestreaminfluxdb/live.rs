@@ -1,7 +1,7 @@
 //! Reads Timestream for InfluxDB: in every region its instances and its clusters, then each side by side.
 
 use aws_sdk_timestreaminfluxdb::Client;
-use aws_sdk_timestreaminfluxdb::types::NetworkType;
+use aws_sdk_timestreaminfluxdb::types::{ClusterStatus, NetworkType, Status};
 
 use super::{
     DATABASE, Database, Form, GET_DB_CLUSTER, GET_DB_INSTANCE, LIST_DB_CLUSTERS, LIST_DB_INSTANCES,
@@ -51,6 +51,11 @@ async fn databases(here: &Here<'_>) -> FactSet {
     .await
 }
 
+/// Whether what has this status is being deleted, or is not there any more.
+fn is_going(status: Option<&str>) -> bool {
+    matches!(status, Some("DELETING" | "DELETED"))
+}
+
 async fn instances(here: &Here<'_>, client: &Client) -> Keyed<Listed> {
     let pages = client.list_db_instances().max_results(PAGE);
     let listed = here.list(
@@ -60,6 +65,7 @@ async fn instances(here: &Here<'_>, client: &Client) -> Keyed<Listed> {
     );
     let keyed = listed
         .await
+        .filter(|instance| !is_going(instance.status().map(Status::as_str)))
         .keyed(LIST_DB_INSTANCES, "no ARN", |instance| Some(instance.arn()));
     keyed.map(|instance| Listed {
         form: Form::Instance,
@@ -77,6 +83,7 @@ async fn clusters(here: &Here<'_>, client: &Client) -> Keyed<Listed> {
     );
     let keyed = listed
         .await
+        .filter(|cluster| !is_going(cluster.status().map(ClusterStatus::as_str)))
         .keyed(LIST_DB_CLUSTERS, "no ARN", |cluster| Some(cluster.arn()));
     keyed.map(|cluster| Listed {
         form: Form::Cluster,

@@ -44,7 +44,8 @@ pub static DATABASE: FactKind = FactKind {
     name: "timestreaminfluxdb.database",
     noun: "Timestream for InfluxDB database",
     plural: "Timestream for InfluxDB databases",
-    doc: "A cluster of Timestream for InfluxDB, or an instance, be it a member of a cluster or not.",
+    doc: "A cluster of Timestream for InfluxDB, or an instance, be it a member of a cluster or not. One that is being deleted \
+          is left out.",
     stencils: &["Amazon Timestream", "Amazon Timestream for InfluxDB"],
     reach: Reach::Region,
     listing: &[LIST_DB_INSTANCES, LIST_DB_CLUSTERS],

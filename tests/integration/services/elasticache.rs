@@ -24,12 +24,20 @@ fn caches() -> Stub {
     let groups = group("kms", &(kind("sse-kms") + &key))
         + &group("young", &(kind("sse-elasticache") + &off))
         + &group("plain", &(kind("none") + &off))
-        + &group("hushed", &off);
+        + &group("hushed", &off)
+        + &group(
+            "going",
+            &(kind("none") + &off + &element("Status", "deleting")),
+        );
     let serverless = serverless("less", &(kind("sse-kms") + &key))
         + &serverless("mute", "")
         + &serverless("named", &key);
     let clusters = cluster("single", &(element("Engine", "redis") + &off))
         + &cluster("memory", &(element("Engine", "memcached") + &off))
+        + &cluster(
+            "gone",
+            &(off.clone() + &element("CacheClusterStatus", "deleted")),
+        )
         + &cluster("part", &(off + &element("ReplicationGroupId", "kms")));
     without(account(), &["dynamodb", "rds", "redshift"])
         .answering(

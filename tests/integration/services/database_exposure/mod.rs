@@ -1,6 +1,8 @@
 //! Whether the internet gets to databases of services other than RDS, and what keeps it from their public interfaces.
 
-/// Tables of DynamoDB, and their policies.
+/// What is being deleted, and clusters of Redshift that are paused or have several nodes.
+mod lives;
+/// Tables of DynamoDB and clusters of Aurora DSQL, and their policies.
 mod tables;
 
 use serde_json::{Value, json};
