@@ -127,6 +127,13 @@ fn encryption(of: &Made) -> (&'static str, &'static str) {
     if of.kind == Kind::Keyspaces {
         return ("pass", "question");
     }
+    let has_status = matches!(
+        of.kind,
+        Kind::Instance | Kind::Aurora | Kind::Document | Kind::Neptune
+    );
+    if has_status && of.status == "deleting" {
+        return ("not-applicable", "not-applicable");
+    }
     match of.stored {
         Stored::Key(State::Enabled | State::Managed) => ("pass", "pass"),
         Stored::Key(State::Disabled | State::Doomed) | Stored::KeyLost => ("pass", "fail"),

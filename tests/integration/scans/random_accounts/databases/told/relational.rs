@@ -110,7 +110,9 @@ fn cluster(of: &Made) -> String {
         Stored::AwsOwned => ("false", "sse-rds"),
         Stored::Off => ("false", "none"),
         Stored::NewWord => ("true", "sse-quantum"),
-        _ => ("false", ""),
+        // Of Aurora the switch alone tells nothing while it is off.
+        _ if of.kind == Kind::Aurora => ("false", ""),
+        _ => ("", ""),
     };
     let gateway = match (of.kind, of.gateway) {
         (Kind::Aurora, true) => {
