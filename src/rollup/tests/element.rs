@@ -189,7 +189,7 @@ fn what_it_may_be_and_is_not_looked_at_is_told_where_nothing_tells_the_kind() {
     assert_eq!(untold.status, Status::Implemented);
     let reason = untold.reason.full();
     assert!(
-        reason.contains("Not looked at: Storage Gateway, file caches of Amazon FSx."),
+        reason.contains("Not looked at: Storage Gateway, file caches of Amazon FSx, vaults of Amazon S3 Glacier,"),
         "{reason}"
     );
     assert!(reason.contains("EBS volumes"), "{reason}");
