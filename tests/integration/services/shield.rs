@@ -102,7 +102,11 @@ fn in_other_partitions_nobody_can_subscribe_and_nothing_is_asked() {
         ("aws-us-gov", "us-gov-west-1"),
         ("aws-cn", "cn-northwest-1"),
     ] {
-        let stub = crate::kit::account_in(partition);
+        let regions = json!({ "Regions": [{ "RegionName": region, "RegionOptStatus": "ENABLED_BY_DEFAULT" }] });
+        let stub = crate::kit::account_in(partition).answering(
+            On::call("account", "POST /listRegions"),
+            Reply::json(&regions),
+        );
         let results = scan(&stub.endpoint(), "shield", &["--region", region]);
         let (verdict, reason) = results.judged(CONTROL, ":root");
         assert_eq!(verdict, "question", "{reason}");
