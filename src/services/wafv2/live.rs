@@ -37,7 +37,7 @@ pub(crate) async fn named(context: &Context, carrier: Carrier, name: &str) -> Fa
     let acls = context.once::<WebAcls>();
     let read = || web_acl(context, name);
     Fact::Known(match acls.by_arn.get_or_make(name.to_owned(), read).await {
-        Ok(acl) => judged(context, carrier, &acl).await,
+        Ok(acl) => judged(context, carrier, (name, &acl)).await,
         Err(cause) => WebAcl {
             arn: name.to_owned(),
             effect: cause.into(),
@@ -63,7 +63,10 @@ async fn attached(context: &Context, region: &str, arn: &str) -> Fact<WebAcl> {
             None => Fact::Absent,
             // It cannot be told from others.
             Some(acl) if acl.arn.is_empty() => CALL.unparseable("a web ACL without ARN").into(),
-            Some(acl) => Fact::Known(judged(context, Carrier::of(arn), &acl).await),
+            Some(acl) => {
+                let carrier = Carrier::of(arn);
+                Fact::Known(judged(context, carrier, (&acl.arn, &acl)).await)
+            }
         },
         Err(failure) => failure.cause.into(),
     }
@@ -79,10 +82,10 @@ async fn web_acl(context: &Context, arn: &str) -> Result<Arc<waf::WebAcl>, Cause
     acl.ok_or_else(|| GET_WEB_ACL.unparseable("no web ACL"))
 }
 
-/// What a web ACL does, which is not the same for everything that it is attached to.
-async fn judged(context: &Context, carrier: Carrier, acl: &waf::WebAcl) -> WebAcl {
+/// What a web ACL of this name does, which is not the same for everything that it is attached to.
+async fn judged(context: &Context, carrier: Carrier, (name, acl): (&str, &waf::WebAcl)) -> WebAcl {
     let acls = context.once::<WebAcls>();
-    let key = (acl.arn.clone(), format!("{carrier:?}"));
+    let key = (name.to_owned(), format!("{carrier:?}"));
     let judge = || judge_for(context, carrier, acl);
     acls.judged.get_or_make(key, judge).await
 }
