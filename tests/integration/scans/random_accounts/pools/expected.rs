@@ -186,8 +186,10 @@ fn leaked(pool: &Made) -> Verdict {
         return Verdict::Is(verdict);
     }
     let is_new = |risk: &Risk| risk.leaked == "SHRUG" || risk.events.contains(&"DAYDREAM");
-    let has_news = in_force(pool).any(|(_, risk)| is_new(risk));
-    let said = worst(in_force(pool).map(|(kind, risk)| leaked_at(kind, risk)));
+    // Where sign-ins are handed on, Cognito gets no password.
+    let all = || in_force(pool).filter(|(kind, _)| *kind != Client::Okta);
+    let has_news = all().any(|(_, risk)| is_new(risk));
+    let said = worst(all().map(|(kind, risk)| leaked_at(kind, risk)));
     or_unknown(has_news, pool, said)
 }
 
@@ -196,11 +198,7 @@ fn leaked_at(kind: Client, risk: &Risk) -> &'static str {
     // Cognito looks at a password only where it is sent.
     let is_sent = matches!(
         kind,
-        Client::Password
-            | Client::PasswordByApi
-            | Client::Server
-            | Client::LoginPage
-            | Client::Okta
+        Client::Password | Client::PasswordByApi | Client::Server | Client::LoginPage
     );
     if skips_all(risk) {
         return "fail";
