@@ -127,8 +127,8 @@ fn roles_that_aws_makes_are_not_asked_about() {
 fn a_listing_that_is_refused_leaves_open_who_may_assume_roles() {
     let stub = account().answering(on(LISTING), Reply::Denied);
     let results = scan_threat(&stub);
-    let (verdict, reason) = results.only(TRUST);
-    assert_eq!(verdict, "unknown");
+    let (status, reason) = results.decided(THREAT);
+    assert_eq!(status, "needs-investigation");
     assert!(
         reason.contains("iam:GetAccountAuthorizationDetails"),
         "{reason}"
