@@ -1,10 +1,13 @@
 //! Who may assume a role: wildcards among its trusted principals, and identity
 //! providers of which nobody is named.
 
-use super::super::resource::whole_account;
+use super::super::resource::{Owned, Standing, exposure, whole_account};
 use super::super::{Effect, Policy, Principals, Statement};
 use super::identity::of_provider;
 use super::{Finding, Tier};
+
+/// A trust policy is about its role alone, whose name does not matter.
+const ROLE: &str = "arn:aws:iam:::role/";
 
 /// What is amiss with a role's trust policy; `account` is the role's own.
 #[must_use]
@@ -44,16 +47,7 @@ pub fn providers(policy: &Policy) -> Vec<Finding> {
 fn of_statement(statement: &Statement, account: &str) -> Vec<Finding> {
     let finding = |tier, text: String| Finding { tier, text };
     match &statement.principals {
-        Principals::Everybody if statement.conditions.is_empty() => {
-            vec![finding(
-                Tier::High,
-                "trust policy: anyone may assume the role".to_owned(),
-            )]
-        }
-        Principals::Everybody => vec![finding(
-            Tier::Review,
-            "trust policy: anyone who meets its conditions may assume the role".to_owned(),
-        )],
+        Principals::Everybody => of_everybody(statement, account).into_iter().collect(),
         Principals::Not(_) => vec![finding(
             Tier::High,
             "trust policy: all principals except some may assume the role".to_owned(),
@@ -68,6 +62,25 @@ fn of_statement(statement: &Statement, account: &str) -> Vec<Finding> {
             .map(|(tier, words)| finding(tier, format!("trust policy: {words}")))
             .collect(),
     }
+}
+
+/// Whom the conditions of a statement on everybody let in.
+fn of_everybody(statement: &Statement, account: &str) -> Option<Finding> {
+    let alone = Policy {
+        statements: vec![statement.clone()],
+    };
+    let given = exposure(&alone, &Owned::new(account, "sts", ROLE));
+    let (tier, who) = match given.standing() {
+        Standing::Public => (Tier::High, "anyone"),
+        Standing::NotPublic if given.grants.is_empty() => return None,
+        Standing::NotPublic | Standing::Unclear => {
+            (Tier::Review, "anyone who meets its conditions")
+        }
+    };
+    Some(Finding {
+        tier,
+        text: format!("trust policy: {who} may assume the role"),
+    })
 }
 
 fn of_principal(

@@ -53,6 +53,33 @@ fn wildcards_among_the_trusted() {
     }
     let condition = r#", "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-abc"}}"#;
     assert_eq!(tier(r#""Principal": "*""#, condition), Some(Tier::Review));
+    // Strangers meet these as well, and nobody but the account's own the last one.
+    for (condition, expected) in [
+        (
+            r#"{"Bool": {"aws:MultiFactorAuthPresent": "true"}}"#,
+            Some(Tier::High),
+        ),
+        (
+            r#"{"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-abc"}}"#,
+            Some(Tier::High),
+        ),
+        (
+            r#"{"StringLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/deployer"}}"#,
+            Some(Tier::High),
+        ),
+        (
+            r#"{"StringEquals": {"sts:ExternalId": "x"}}"#,
+            Some(Tier::Review),
+        ),
+        (
+            r#"{"StringEquals": {"aws:PrincipalAccount": "111122223333"}}"#,
+            None,
+        ),
+    ] {
+        let condition = format!(", \"Condition\": {condition}");
+        let found = tier(r#""Principal": "*""#, &condition);
+        assert_eq!(found, expected, "{condition}");
+    }
 }
 
 #[test]
