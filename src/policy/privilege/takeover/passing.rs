@@ -59,11 +59,12 @@ fn pass<'g>(
     let is_named = opened.has_variable || reach(grant) == Reach::Named;
     let others = conditions.filter(|condition| passed_to(condition).is_none());
     let leaves_all = leaves_all(others);
+    if is_named && !own.reaches_administrator("role", &opened.wild) {
+        return None;
+    }
     let takeover = match runner {
-        Some(_) if is_named && !own.reaches_administrator("role", &opened.wild) => return None,
-        None if is_named => return None,
-        Some(_) if is_named => Takeover::Depends,
-        Some(_) if leaves_all => Takeover::Way,
+        Some(_) if leaves_all && !is_named => Takeover::Way,
+        // There are more services that run something as a role than are known here.
         Some(_) | None => Takeover::Depends,
     };
     Some(Found {

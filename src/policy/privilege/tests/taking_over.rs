@@ -308,6 +308,8 @@ fn a_role_is_run_by_the_service_to_which_it_may_be_passed() {
             takes_over(&permissions(&[&passing, &run]), &own).0,
             expected
         );
+        // Whatever may run something as it.
+        assert_eq!(takes_over(&permissions(&[&passing]), &own).0, expected);
         let assuming = allow("\"sts:AssumeRole\"", &on(&format!("role/{name}")));
         assert_eq!(takes_over(&permissions(&[&assuming]), &own).0, expected);
     }
