@@ -1,5 +1,6 @@
 //! Asks the network of a region about what has a public address in it.
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use super::{Exposure, Place, Standing, Way, at_addresses, fronted, in_network};
@@ -45,6 +46,32 @@ pub(crate) async fn of_private(
         let network = network(here.context(), here.region, &wants).await;
         fronted(&network, place, &ways)
     };
+    behind(private, found, &entrances)
+}
+
+/// The same for what has these private addresses, as its service tells; where it tells none, there is nothing to lead to.
+pub(crate) async fn of_private_at(
+    here: &Here<'_>,
+    private: Exposure,
+    addresses: &[IpAddr],
+) -> Reading<Exposure> {
+    let entrances = entrances(here, here.region).await;
+    let ways = ways(&entrances);
+    let its = ways.iter().filter(|way| addresses.contains(&way.address));
+    let words: BTreeSet<String> = its
+        .map(|Way { address, by }| format!("{by} leads to {address}"))
+        .collect();
+    let words: Vec<String> = words.into_iter().collect();
+    let found = (!words.is_empty()).then(|| words.join("; "));
+    behind(private, Reading::Known(found), &entrances)
+}
+
+/// What `found` says leads there, if anything; what of the entrances is not read may.
+fn behind(
+    private: Exposure,
+    found: Reading<Option<String>>,
+    entrances: &Entrances,
+) -> Reading<Exposure> {
     match (found, entrances.incomplete.first()) {
         (Reading::Known(Some(path)), _) => Reading::Known(Exposure::new(Standing::Fronted, path)),
         (Reading::Unknown(cause), _) => Reading::Unknown(cause),

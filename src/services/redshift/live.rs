@@ -1,12 +1,14 @@
 //! Reads Redshift: the clusters of every region.
 
+use std::net::IpAddr;
+
 use aws_sdk_redshift::types::ClusterNode;
 
 use super::{CLUSTER, Cluster, DESCRIBE_CLUSTERS, PRIVATE, at_rest, is_entrance, is_going};
 use crate::aws::client;
 use crate::collect::{Here, Reader, by};
 use crate::facts::{FactSet, Reading, field};
-use crate::services::database_exposure::live::of_addresses;
+use crate::services::database_exposure::live::{of_addresses, of_private_at};
 use crate::services::database_exposure::{Exposure, Standing};
 use crate::services::kms::live::Stored;
 
@@ -61,7 +63,8 @@ async fn exposure(
     let lacking = |what: &str| Reading::Unknown(DESCRIBE_CLUSTERS.unparseable(what));
     match cluster.publicly_accessible() {
         Some(false) => {
-            return Reading::Known(Exposure::private(PRIVATE));
+            let private = Exposure::private(PRIVATE);
+            return of_private_at(here, private, &addresses(cluster)).await;
         }
         Some(true) if cluster.cluster_status() == Some("paused") => {
             let path = "it is paused, so that nobody can connect to it";
@@ -75,6 +78,11 @@ async fn exposure(
     let (Some(vpc), Some(port)) = (cluster.vpc_id(), port) else {
         return lacking("publicly accessible, but no VPC or no port");
     };
+    of_addresses(here, DESCRIBE_CLUSTERS, vpc, &addresses(cluster), port).await
+}
+
+/// The private addresses of the nodes that clients connect to; of all, where none is told to be such.
+fn addresses(cluster: &aws_sdk_redshift::types::Cluster) -> Vec<IpAddr> {
     // Those in the second zone answer at the same endpoint.
     let second = cluster.multi_az_secondary();
     let second = second
@@ -86,6 +94,5 @@ async fn exposure(
         .iter()
         .filter(|node| !has_entrance || is_entrance(node.node_role()));
     let addresses = entrances.filter_map(|node| node.private_ip_address()?.parse().ok());
-    let addresses: Vec<_> = addresses.collect();
-    of_addresses(here, DESCRIBE_CLUSTERS, vpc, &addresses, port).await
+    addresses.collect()
 }

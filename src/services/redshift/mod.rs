@@ -5,9 +5,13 @@
 use crate::facts::{Fact, FactKind, Reach, Reading, calls, record};
 use crate::services::database_exposure::Exposure;
 use crate::services::ec2::network as net;
+use crate::services::ec2::verified_access::DESCRIBE_VERIFIED_ACCESS_ENDPOINTS;
 use crate::services::kms;
 use crate::services::kms::at_rest::names_a_key;
 use crate::services::service::Service;
+use crate::services::{
+    cloudfront, elasticloadbalancing, elasticloadbalancingv2, globalaccelerator,
+};
 
 #[cfg(feature = "aws")]
 mod live;
@@ -55,7 +59,15 @@ record! {
         exposure: Reading<Exposure> => [
             net::DESCRIBE_NETWORK_INTERFACES, net::DESCRIBE_SUBNETS, net::DESCRIBE_ROUTE_TABLES, net::DESCRIBE_NETWORK_ACLS,
             net::DESCRIBE_SECURITY_GROUPS, net::DESCRIBE_MANAGED_PREFIX_LISTS, net::GET_MANAGED_PREFIX_LIST_ENTRIES,
-            net::DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_OPTIONS, net::DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_EXCLUSIONS
+            net::DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_OPTIONS, net::DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_EXCLUSIONS,
+            elasticloadbalancing::DESCRIBE_LOAD_BALANCERS, elasticloadbalancingv2::DESCRIBE_LOAD_BALANCERS,
+            elasticloadbalancingv2::DESCRIBE_TARGET_GROUPS, elasticloadbalancingv2::DESCRIBE_TARGET_HEALTH,
+            globalaccelerator::LIST_ACCELERATORS, globalaccelerator::LIST_LISTENERS,
+            globalaccelerator::LIST_ENDPOINT_GROUPS, globalaccelerator::LIST_CUSTOM_ROUTING_ACCELERATORS,
+            globalaccelerator::LIST_CUSTOM_ROUTING_LISTENERS,
+            globalaccelerator::LIST_CUSTOM_ROUTING_ENDPOINT_GROUPS,
+            globalaccelerator::LIST_CROSS_ACCOUNT_ATTACHMENTS, cloudfront::LIST_VPC_ORIGINS,
+            DESCRIBE_VERIFIED_ACCESS_ENDPOINTS
         ],
     }
 }

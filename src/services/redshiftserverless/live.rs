@@ -1,12 +1,14 @@
 //! Reads Redshift Serverless: the namespaces and the workgroups of every region.
 
+use std::net::IpAddr;
+
 use aws_sdk_redshiftserverless::types::{NamespaceStatus, Workgroup as Told, WorkgroupStatus};
 
 use super::{LIST_NAMESPACES, LIST_WORKGROUPS, NAMESPACE, Namespace, WORKGROUP, Workgroup};
 use crate::aws::client;
 use crate::collect::{Here, Reader, by};
 use crate::facts::{FactSet, Reading, field};
-use crate::services::database_exposure::live::of_place;
+use crate::services::database_exposure::live::{of_place, of_private_at};
 use crate::services::database_exposure::{Exposure, Families, Place};
 use crate::services::kms::live::Stored;
 use crate::services::redshift::PRIVATE;
@@ -70,7 +72,10 @@ async fn workgroups(here: &Here<'_>) -> FactSet {
 
 async fn exposure(here: &Here<'_>, name: &str, group: &Told) -> Reading<Exposure> {
     match group.publicly_accessible() {
-        Some(false) => Reading::Known(Exposure::private(PRIVATE)),
+        Some(false) => {
+            let private = Exposure::private(PRIVATE);
+            of_private_at(here, private, &addresses(group)).await
+        }
         Some(true) => {
             let told = group.endpoint().and_then(|endpoint| endpoint.port());
             let port = told.or(group.port());
@@ -88,4 +93,16 @@ async fn exposure(here: &Here<'_>, name: &str, group: &Told) -> Reading<Exposure
             Reading::Unknown(LIST_WORKGROUPS.unparseable(detail))
         }
     }
+}
+
+/// The private addresses of its interfaces.
+fn addresses(group: &Told) -> Vec<IpAddr> {
+    let endpoints = group
+        .endpoint()
+        .map(|endpoint| endpoint.vpc_endpoints())
+        .unwrap_or_default();
+    let interfaces = endpoints.iter().flat_map(|one| one.network_interfaces());
+    interfaces
+        .filter_map(|interface| interface.private_ip_address()?.parse().ok())
+        .collect()
 }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{assert_each, element, scanned};
 use crate::kit::ACCOUNT;
 use crate::peer::rule::{On, Reply};
+use crate::services::rds::exposed::{BALANCER, balanced};
 
 /// A public cluster with these nodes, each with a role and an address.
 fn cluster(name: &str, status: &str, nodes: &[(&str, &str)]) -> String {
@@ -89,6 +90,61 @@ fn the_data_api_of_redshift_is_told_of_what_is_private() {
         assert_eq!(verdict, "pass", "{reason}");
         assert!(reason.contains("Data API"), "{reason}");
     }
+}
+
+/// Security Hub Redshift.1 passes both, as they are not publicly accessible.
+#[test]
+fn private_redshift_behind_a_public_load_balancer_is_asked_about() {
+    let private = |nodes: &[(&str, &str)]| {
+        let cluster = cluster("private", "available", nodes).replace(">true<", ">false<");
+        let listed = format!("<Clusters>{cluster}</Clusters>");
+        let reply = Reply::query("DescribeClusters", &listed);
+        (On::call("redshift", "DescribeClusters"), reply)
+    };
+    let interface = json!({ "networkInterfaceId": "eni-7", "privateIpAddress": "10.1.0.10" });
+    let group = json!({ "workgroupName": "less", "publiclyAccessible": false,
+        "workgroupArn": format!("arn:aws:redshift-serverless:us-east-1:{ACCOUNT}:workgroup/less"),
+        "endpoint": { "port": 5439, "vpcEndpoints": [{ "networkInterfaces": [interface] }] } });
+    let groups = || {
+        let on = On::call("redshift-serverless", "ListWorkgroups");
+        (on, Reply::json(&json!({ "workgroups": [group] })))
+    };
+    let nodes = [("LEADER", "10.1.0.10"), ("COMPUTE-0", "10.1.0.99")];
+    for (target, nodes, of_cluster, of_group) in [
+        ("10.1.0.10", &nodes[..], "question", "question"),
+        ("192.0.2.1", &nodes[..], "pass", "pass"),
+        ("10.1.0.10", &[], "pass", "question"),
+    ] {
+        let mut answers = balanced(target);
+        answers.extend([private(nodes), groups()]);
+        let results = scanned(answers);
+        for (control, name, expected) in [
+            (
+                "redshift-cluster-not-exposed",
+                "cluster:private",
+                of_cluster,
+            ),
+            (
+                "redshiftserverless-workgroup-not-exposed",
+                "workgroup/less",
+                of_group,
+            ),
+        ] {
+            let (verdict, reason) = results.judged(control, name);
+            assert_eq!(verdict, expected, "{target}: {reason}");
+            assert_eq!(
+                reason.contains(BALANCER),
+                expected == "question",
+                "{reason}"
+            );
+        }
+    }
+    let denied = On::call("elasticloadbalancing", "DescribeLoadBalancers");
+    let results = scanned(vec![(denied, Reply::Denied), private(&nodes)]);
+    let (verdict, reason) = results.judged("redshift-cluster-not-exposed", "cluster:private");
+    assert_eq!(verdict, "unknown");
+    let action = "elasticloadbalancing:DescribeLoadBalancers was denied";
+    assert!(reason.contains(action), "{reason}");
 }
 
 #[test]

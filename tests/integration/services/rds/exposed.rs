@@ -369,10 +369,11 @@ fn each_denial_is_named_and_keeps_it_open() {
     }
 }
 
-const BALANCER: &str = "arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/net/in/1";
+pub(in crate::services) const BALANCER: &str =
+    "arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/net/in/1";
 
 /// A public Network Load Balancer before an address.
-fn balanced(address: &str) -> Vec<(On, Reply)> {
+pub(in crate::services) fn balanced(address: &str) -> Vec<(On, Reply)> {
     let on = |operation: &str, holds: &str| {
         let reply = Reply::query(operation, holds);
         (On::call("elasticloadbalancing", operation), reply)

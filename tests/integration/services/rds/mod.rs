@@ -6,7 +6,7 @@ use crate::peer::rule::{On, Reply};
 use crate::peer::stub::Stub;
 
 /// Whether the internet gets to databases, and who may restore their snapshots.
-mod exposed;
+pub(super) mod exposed;
 /// Aurora Limitless Database, which is reached at its shard groups, and clusters that name what is not listed.
 mod limitless;
 /// How master passwords are changed, and who manages RDS.
