@@ -18,14 +18,17 @@ use crate::services::kms::live::Stored;
 /// The most that one page may hold.
 const PAGE: i32 = 100;
 
+/// The ARN and the status of a secret that RDS keeps, each empty where it is not told.
+pub(super) type Kept = (String, String);
+
 /// What instances and clusters have in common, as AWS words it.
 pub(super) struct Listed {
     pub(super) name: String,
     pub(super) engine: String,
     pub(super) status: String,
     pub(super) stored: Stored,
-    /// The ARN and the status of the secret that RDS keeps for it, each empty where it is not told.
-    pub(super) secret: Option<(String, String)>,
+    /// The secret that RDS keeps for it.
+    pub(super) secret: Option<Kept>,
     pub(super) is_replica: bool,
     /// Whether its users are those of tenant databases, each with a master user of its own (`MultiTenant`).
     pub(super) has_tenants: bool,
@@ -244,7 +247,7 @@ fn groups(groups: &[VpcSecurityGroupMembership]) -> Vec<String> {
         .collect()
 }
 
-fn secret(secret: Option<&MasterUserSecret>) -> Option<(String, String)> {
+pub(super) fn secret(secret: Option<&MasterUserSecret>) -> Option<Kept> {
     let secret = secret?;
     let arn = secret.secret_arn().unwrap_or_default();
     let status = secret.secret_status().unwrap_or_default();

@@ -2,21 +2,19 @@
 
 use super::exposure::{Scaled, after_move, of_cluster, of_instance};
 use super::listing::{Cluster, Instance, Listed, What, clusters, instances};
-use super::secret::{
-    Password, PasswordState, is_in_use, may_sign_in_by_iam, with_secret, without_secret,
-};
+use super::secret::{Password, PasswordState, may_sign_in_by_iam, without_secret};
 use super::shards::shards;
 use super::snapshots::snapshots;
+use super::tenants::{kept, tenants};
 use super::{
     DATABASE, DESCRIBE_DB_CLUSTERS, DESCRIBE_DB_INSTANCES, DOCUMENTDB_CLUSTER, Database,
     NEPTUNE_CLUSTER, SNAPSHOT, kind_of,
 };
 use crate::collect::{Here, Reader, by};
-use crate::facts::{Fact, FactSet, Keyed, Reading, field};
+use crate::facts::{FactSet, Keyed, Reading, field};
 use crate::services::database_exposure::Exposure;
 use crate::services::database_exposure::live::{of_place, of_private};
-use crate::services::secretsmanager::DESCRIBE_SECRET;
-use crate::services::secretsmanager::live::{rotating, rotation};
+use crate::services::secretsmanager::live::rotating;
 
 pub(super) static READERS: &[Reader] = &[
     Reader::Regional(&DATABASE, by!(databases)),
@@ -145,21 +143,10 @@ async fn password(here: &Here<'_>, listed: &Listed) -> Reading<Password> {
     };
     match &listed.secret {
         _ if listed.is_replica => known(PasswordState::Replica, "it copies another database"),
-        // https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_TenantDatabase.html
-        _ if listed.has_tenants => known(
-            PasswordState::Untold,
-            "each of its tenant databases has a master user of its own, whose password is not looked at",
-        ),
-        Some((arn, status)) if arn.is_empty() && is_in_use(status) => DESCRIBE_DB_INSTANCES
-            .unparseable("a secret without ARN")
-            .into(),
-        Some((arn, status)) => {
-            let rotation = match is_in_use(status) {
-                true => rotation(here, arn).await,
-                false => Fact::Unknown(DESCRIBE_SECRET.not_read("")),
-            };
-            with_secret(status, rotation, here.now())
+        of_instance if listed.has_tenants => {
+            tenants(here, &listed.name, of_instance.as_ref()).await
         }
+        Some(secret) => kept(here, secret).await,
         None if listed.engine.starts_with("custom-") => known(
             PasswordState::Untold,
             "RDS Custom leaves its passwords to its owner",

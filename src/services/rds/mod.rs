@@ -23,6 +23,8 @@ pub mod secret;
 mod shards;
 #[cfg(feature = "aws")]
 mod snapshots;
+#[cfg(feature = "aws")]
+mod tenants;
 
 calls! {
     "rds";
@@ -52,6 +54,9 @@ calls! {
     /// <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBClusterSnapshotAttributes.html>
     pub DESCRIBE_DB_CLUSTER_SNAPSHOT_ATTRIBUTES = "DescribeDBClusterSnapshotAttributes"
         telling "DBClusterSnapshotAttributes" on "rds:*:*:cluster-snapshot:*";
+    /// Lists the tenant databases of an instance of Oracle that has such.
+    /// <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeTenantDatabases.html>
+    pub DESCRIBE_TENANT_DATABASES = "DescribeTenantDatabases" telling "TenantDatabases";
 }
 
 /// The service's facts.
@@ -170,9 +175,9 @@ record! {
             globalaccelerator::LIST_CROSS_ACCOUNT_ATTACHMENTS, cloudfront::LIST_VPC_ORIGINS,
             DESCRIBE_VERIFIED_ACCESS_ENDPOINTS
         ],
-        /// How its master password is changed.
+        /// How its master password is changed; of an instance with tenant databases, the worst of theirs.
         master_password: Reading<secret::Password> => [
-            secretsmanager::DESCRIBE_SECRET, secretsmanager::LIST_SECRETS
+            DESCRIBE_TENANT_DATABASES, secretsmanager::DESCRIBE_SECRET, secretsmanager::LIST_SECRETS
         ],
     }
 }

@@ -2,7 +2,7 @@
 //! <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html>
 
 use super::DESCRIBE_DB_INSTANCES;
-use crate::facts::{Fact, Reading, record, words};
+use crate::facts::{Cause, Fact, Reading, record, words};
 use crate::services::secretsmanager::rotation::{Rotation, Told, judge};
 
 words! {
@@ -78,6 +78,9 @@ pub fn with_secret(status: &str, rotation: Fact<Told>, now: i64) -> Reading<Pass
             let detail = "RDS cannot get at its secret, and does not change the password";
             Reading::Known(Password::new(PasswordState::Impaired, detail))
         }
+        "creating" => DESCRIBE_DB_INSTANCES
+            .unexpected("its secret is being made")
+            .into(),
         other => DESCRIBE_DB_INSTANCES
             .unrecognised(format!("secret status {other}"))
             .into(),
@@ -90,6 +93,56 @@ pub fn with_secret(status: &str, rotation: Fact<Told>, now: i64) -> Reading<Pass
 #[must_use]
 pub fn may_sign_in_by_iam(engine: &str, has_iam: bool) -> bool {
     has_iam && matches!(engine, "postgres" | "aurora-postgresql")
+}
+
+/// Of an instance with tenant databases, by the password of each: as bad as the worst. `incomplete` is why there may be
+/// more of them.
+#[must_use]
+pub fn of_tenants(
+    tenants: &[(String, Reading<Password>)],
+    incomplete: Option<&Cause>,
+) -> Reading<Password> {
+    let mut worst: Option<(&str, &Password)> = None;
+    let mut unknown = incomplete;
+    for (name, password) in tenants {
+        match password {
+            Reading::Unknown(cause) => unknown = unknown.or(Some(cause)),
+            Reading::Known(password) => {
+                let is_worse =
+                    worst.is_none_or(|(_, other)| rank(password.state) > rank(other.state));
+                if is_worse {
+                    worst = Some((name, password));
+                }
+            }
+        }
+    }
+    match (worst, unknown) {
+        (Some((name, password)), unknown) if unknown.is_none() || rank(password.state) == BAD => {
+            let detail = format!("{name}: {}", password.detail);
+            Reading::Known(Password::new(password.state, detail))
+        }
+        (_, Some(cause)) => Reading::Unknown(cause.clone()),
+        (_, None) => Reading::Known(Password::new(
+            PasswordState::Untold,
+            "it has no tenant database",
+        )),
+    }
+}
+
+/// How bad a password is that is not changed.
+const BAD: u8 = 3;
+
+/// How bad it is.
+fn rank(state: PasswordState) -> u8 {
+    match state {
+        PasswordState::Replica => 0,
+        PasswordState::Rotated => 1,
+        PasswordState::Elsewhere | PasswordState::Untold => 2,
+        PasswordState::Overdue
+        | PasswordState::Off
+        | PasswordState::Impaired
+        | PasswordState::Unmanaged => BAD,
+    }
 }
 
 /// The most names that are told.
@@ -120,7 +173,6 @@ pub fn without_secret(rotating: &Reading<Vec<String>>) -> Reading<Password> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::Cause;
 
     const NOW: i64 = 1_790_000_000;
 
@@ -157,6 +209,27 @@ mod tests {
         for odd in ["creating", "", "ACTIVE"] {
             assert_eq!(of(odd, rotated(3)), None, "{odd}");
         }
+    }
+
+    #[test]
+    fn one_tenant_is_enough_whose_password_nobody_changes() {
+        let tenant = |state| ("one".to_owned(), Reading::Known(Password::new(state, "")));
+        let unread = || {
+            let cause = Cause::denied("secretsmanager:DescribeSecret", "");
+            ("two".to_owned(), Reading::Unknown(cause))
+        };
+        let of = |tenants: &[_]| state(of_tenants(tenants, None));
+        let (rotated, off) = (PasswordState::Rotated, PasswordState::Off);
+        let elsewhere = PasswordState::Elsewhere;
+        assert_eq!(of(&[tenant(rotated), tenant(rotated)]), Some(rotated));
+        assert_eq!(of(&[tenant(rotated), tenant(elsewhere)]), Some(elsewhere));
+        assert_eq!(of(&[tenant(elsewhere), tenant(off)]), Some(off));
+        assert_eq!(of(&[unread(), tenant(off)]), Some(off));
+        assert_eq!(of(&[unread(), tenant(elsewhere)]), None);
+        assert_eq!(of(&[]), Some(PasswordState::Untold));
+        let denied = Cause::denied("rds:DescribeTenantDatabases", "");
+        assert_eq!(state(of_tenants(&[tenant(rotated)], Some(&denied))), None);
+        assert_eq!(state(of_tenants(&[tenant(off)], Some(&denied))), Some(off));
     }
 
     #[test]

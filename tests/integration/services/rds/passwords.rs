@@ -232,34 +232,84 @@ fn the_secret_that_rds_keeps_decides() {
     );
 }
 
-/// Each tenant database of Oracle has a master user of its own, and its secret with it.
+/// Each tenant database of Oracle has a master user of its own, and its secret with it; that of the instance says nothing
+/// of them.
 /// <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_TenantDatabase.html>
 #[test]
-fn the_secret_of_one_tenant_says_nothing_of_the_others() {
+fn the_passwords_of_all_tenants_decide() {
     let many = element("MultiTenant", "true");
     let nameless = "<MasterUserSecret><SecretStatus>creating</SecretStatus></MasterUserSecret>";
     let instances = [
-        instance("tenants", "active", &many),
-        instance("unkept", "", &many),
+        instance("well", "active", &many),
+        instance("half", "active", &many),
+        instance("bare", "", &many),
+        instance("empty", "", &many),
+        instance("denied", "", &many),
         instance("alone", "active", &element("MultiTenant", "false")),
         instance("nameless", "", nameless),
     ]
     .concat();
+    let tenant = |of: &str, name: &str, has_secret: bool| {
+        let secret = match has_secret {
+            true => format!(
+                "<MasterUserSecret><SecretArn>{}</SecretArn><SecretStatus>active</SecretStatus></MasterUserSecret>",
+                secret_arn(of)
+            ),
+            false => String::new(),
+        };
+        format!("<TenantDatabase><TenantDBName>{name}</TenantDBName>{secret}</TenantDatabase>")
+    };
+    let tenants = |of: &str, tenants: &[String], marker: &str| {
+        let on = On::call("rds", "DescribeTenantDatabases");
+        let on = on.containing(&format!("DBInstanceIdentifier={of}&"));
+        let list = tenants.concat();
+        let result = format!("<TenantDatabases>{list}</TenantDatabases>{marker}");
+        (on, Reply::query("DescribeTenantDatabases", &result))
+    };
+    let (on, second) = tenants("half", &[tenant("half", "TWO", false)], "");
+    let told = vec![
+        tenants(
+            "well",
+            &[tenant("well", "ONE", true), tenant("well", "TWO", true)],
+            "",
+        ),
+        (on.containing("page-2"), second),
+        tenants(
+            "half",
+            &[tenant("half", "ONE", true)],
+            "<Marker>page-2</Marker>",
+        ),
+        tenants("bare", &[tenant("bare", "ONE", false)], ""),
+        tenants("empty", &[], ""),
+        (On::call("rds", "DescribeTenantDatabases"), Reply::Denied),
+        secret("well", true, 3),
+        secret("half", true, 3),
+        secret("alone", true, 3),
+    ];
     let stub = databases(identities(account(), 0, &[]), &instances, "");
-    let told = vec![secret("tenants", true, 3), secret("alone", true, 3)];
     let stub = secrets(answering(stub, told), &json!([]), &json!([]));
 
     let results = scanned(&stub);
 
     for (name, verdict) in [
-        ("db:tenants", "question"),
-        ("db:unkept", "question"),
+        ("db:well", "pass"),
+        ("db:half", "fail"),
+        ("db:bare", "fail"),
+        ("db:empty", "question"),
+        ("db:denied", "unknown"),
         ("db:alone", "pass"),
         ("db:nameless", "unknown"),
     ] {
         let (found, reason) = results.judged(CONTROL, name);
         assert_eq!(found, verdict, "{name}: {reason}");
     }
+    let reason = results.judged(CONTROL, "db:half").1;
+    assert!(reason.contains("TWO"), "{reason}");
+    let reason = results.judged(CONTROL, "db:denied").1;
+    assert!(
+        reason.contains("rds:DescribeTenantDatabases was denied"),
+        "{reason}"
+    );
 }
 
 #[test]
