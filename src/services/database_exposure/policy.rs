@@ -23,7 +23,7 @@ pub fn of_interface(
     arns: &[String],
     policy: Option<&str>,
 ) -> Result<Exposure, String> {
-    let Some(text) = policy else {
+    let Some(text) = policy.filter(|text| !text.trim().is_empty()) else {
         return Ok(Exposure::at_interface(service));
     };
     let policy = Policy::parse(text).map_err(|error| error.to_string())?;
@@ -382,6 +382,8 @@ mod tests {
         let none =
             of_interface("DynamoDB", &["dynamodb:*"], &arns(), None).expect("nothing to read");
         assert_eq!(none.standing, Standing::Interface);
+        let blank = of_interface("DynamoDB", &["dynamodb:*"], &arns(), Some(" "));
+        assert_eq!(blank, Ok(none));
         assert!(of_interface("DynamoDB", &["dynamodb:*"], &arns(), Some("{")).is_err());
         let of = |policy| {
             of_domain(
