@@ -2,7 +2,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
 /// Keys whose value is the sender's choice.
-const SENDERS: [&str; 13] = [
+const SENDERS: [&str; 16] = [
     "aws:securetransport",
     "aws:useragent",
     "aws:referer",
@@ -16,6 +16,10 @@ const SENDERS: [&str; 13] = [
     "s3:delimiter",
     "s3:tlsversion",
     "sns:protocol",
+    // What whoever assumes a role asks for. Its external ID is agreed upon.
+    "sts:rolesessionname",
+    "sts:sourceidentity",
+    "sts:durationseconds",
 ];
 
 /// Beginnings of such keys.

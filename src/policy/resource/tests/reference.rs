@@ -116,6 +116,7 @@ fn strangers_meet_what_is_not_about_them() {
         json!({ "StringEquals": { "aws:ResourceOrgID": ORGANIZATION } }),
         json!({ "StringEquals": { "s3:ExistingObjectTag/public": "yes" } }),
         json!({ "NumericGreaterThanEquals": { "s3:TlsVersion": 1.2 } }),
+        json!({ "StringLike": { "sts:RoleSessionName": "audit-*" }, "NumericLessThan": { "sts:DurationSeconds": 3600 } }),
     ] {
         comes_to(conditions, Standing::Public, &[]);
     }
