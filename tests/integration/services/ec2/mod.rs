@@ -15,6 +15,8 @@ mod exposed;
 mod fleets;
 /// What security groups let in.
 mod groups;
+/// Instances that speak IPv6 alone.
+mod ipv6;
 /// Which version of the metadata service instances answer, and who watches.
 mod metadata;
 /// How the network of a region is read.
