@@ -129,7 +129,10 @@ fn roles_that_aws_makes_are_not_asked_about() {
 
 #[test]
 fn a_listing_that_is_refused_leaves_open_who_may_assume_roles() {
-    let stub = account().answering(on(LISTING), Reply::Denied);
+    let keys = [("AccountAccessKeysPresent", 0)];
+    let stub = account()
+        .answering(on("GetAccountSummary"), summary(&keys))
+        .answering(on(LISTING), Reply::Denied);
     let results = scan_threat(&stub);
     let (status, reason) = results.decided(THREAT);
     assert_eq!(status, "needs-investigation");
