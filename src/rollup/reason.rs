@@ -57,6 +57,9 @@ fn of_none(parts: &[&Part<'_>], question: Option<&str>) -> Option<Vec<Piece>> {
     let question = question.unwrap_or_default();
     let found = if parts.iter().any(|part| part.outside > 0) {
         "in its scope"
+    } else if parts.iter().any(|part| part.control.filter.is_some()) {
+        // There may be others that the control is not about.
+        "found to judge"
     } else {
         "found"
     };

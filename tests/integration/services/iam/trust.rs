@@ -100,11 +100,6 @@ fn strangers_must_not_assume_a_role() {
         ),
         ("role/broken", "unknown", "trust policy of broken"),
         ("role/twice", "unknown", "is told twice"),
-        ("role/auditor", "pass", "names whom"),
-        ("role/organization", "pass", "names whom"),
-        ("role/own", "pass", "names whom"),
-        ("role/runs", "pass", "names whom"),
-        ("role/deploys", "pass", "names whom"),
     ] {
         let (found, reason) = results.judged(TRUST, name);
         assert_eq!(found, verdict, "{name}: {reason}");
@@ -112,7 +107,8 @@ fn strangers_must_not_assume_a_role() {
         // What is agreed upon with others is not told on.
         assert!(!reason.contains("pinewood-7"), "{reason}");
     }
-    assert_eq!(results.findings(TRUST).len(), 10);
+    // The others name whom they let in, and are none of its matter.
+    assert_eq!(results.findings(TRUST).len(), 5);
     assert_eq!(results.status(THREAT), "needs-investigation");
 }
 
