@@ -176,7 +176,7 @@ fn within_a_vpc_only_private_endpoints_count() {
     let (status, reason) = results.decided("tls-within-vpc");
     assert_eq!(status, "needs-investigation");
     assert!(
-        reason.contains("EFS file systems found: is it the right account"),
+        reason.contains("EFS file systems found to judge: is it the right account"),
         "{reason}"
     );
     assert_eq!(
