@@ -94,6 +94,7 @@ fn who(to: &Grantee) -> Option<String> {
         | Grantee::Network(_)
         | Grantee::Identity(_)
         | Grantee::Unclear(_) => Some(to.to_string()),
+        Grantee::ServiceOfAnybody(name) if name.contains(['*', '?']) => Some(to.to_string()),
         // Providers are weighed by the subjects that they may vouch for.
         Grantee::Federated(_)
         | Grantee::Service { name: _, source: _ }
@@ -238,6 +239,13 @@ mod tests {
         ] {
             assert_eq!(assuming(&principal, &conditions), (vec![], vec![]));
         }
+    }
+
+    #[test]
+    fn a_service_is_one_that_is_named() {
+        let (open, unclear) = assuming(&json!({ "Service": "*" }), &json!({}));
+        assert!(open.is_empty(), "{open:?}");
+        assert_eq!(unclear, ["* on behalf of anybody"]);
     }
 
     #[test]

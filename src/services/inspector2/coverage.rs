@@ -77,7 +77,14 @@ pub fn managed(judged: (Coverage, String), operator: Option<&str>) -> (Coverage,
             Coverage::Managed,
             format!("{operator} manages it, and {why}"),
         ),
-        (judged, _) => judged,
+        (judged @ (Coverage::None, _), None) => judged,
+        (
+            judged @ (
+                Coverage::Recent | Coverage::Lacking | Coverage::Excluded | Coverage::Managed,
+                _,
+            ),
+            Some(_) | None,
+        ) => judged,
     }
 }
 

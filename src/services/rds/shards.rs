@@ -32,15 +32,23 @@ pub(super) async fn shards(
     let list = async || Arc::new(list(here).await);
     let groups = kept.0.get_or_make(here.region.to_owned(), list).await;
     let mut shards = Vec::new();
+    let mut gap = groups.incomplete.clone();
     for group in &groups.items {
         let name_of_group = group.db_shard_group_identifier().unwrap_or_default();
         let is_going = group.status() == Some("deleting");
-        if group.db_cluster_identifier() == Some(name) && !is_going {
-            let exposure = exposure(here, name_of_group, group, cluster).await;
-            shards.push((name_of_group.to_owned(), exposure));
+        match group.db_cluster_identifier() {
+            Some(own) if own == name && !is_going => {
+                let exposure = exposure(here, name_of_group, group, cluster).await;
+                shards.push((name_of_group.to_owned(), exposure));
+            }
+            Some(_) => {}
+            None => {
+                let untold = || DESCRIBE_DB_SHARD_GROUPS.unparseable("a shard group of no cluster");
+                gap = gap.or_else(|| Some(untold()));
+            }
         }
     }
-    (shards, groups.incomplete.clone())
+    (shards, gap)
 }
 
 async fn list(here: &Here<'_>) -> Listing<DbShardGroup> {

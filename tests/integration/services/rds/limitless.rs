@@ -126,6 +126,19 @@ fn shard_groups_that_are_not_read_may_be_public() {
     }
 }
 
+#[test]
+fn a_shard_group_that_names_no_cluster_may_be_of_each() {
+    let of_none =
+        shards("", "true", "available").replace("<DBClusterIdentifier></DBClusterIdentifier>", "");
+    let all = shards("quiet", "false", "available") + &of_none;
+    let mut answers = vec![listed("DescribeDBShardGroups", "DBShardGroups", &all)];
+    answers.extend(world());
+    let results = scanned(&stub_of(answers));
+    let (verdict, reason) = results.judged(CONTROL, "cluster:quiet");
+    assert_eq!(verdict, "unknown", "{reason}");
+    assert!(reason.contains("of no cluster"), "{reason}");
+}
+
 /// Between the two listings an instance may have come, be it a public one.
 #[test]
 fn an_instance_that_its_cluster_alone_names_may_be_public() {
